@@ -1,0 +1,100 @@
+package io.github.robotstream;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who a client is and what it may do, as a {@link io.github.robotstream.spi.TokenVerifier} found it. Holds no secret.
+ * Immutable and safe for use by several threads.
+ */
+public final class ClientPrincipal {
+    private final String name;
+    private final Permissions permissions;
+    private final Optional<Instant> expiresAt;
+    private final Map<String, String> attributes;
+
+    private ClientPrincipal(
+            String name, Permissions permissions, Optional<Instant> expiresAt, Map<String, String> attributes) {
+        this.name = name;
+        this.permissions = permissions;
+        this.expiresAt = expiresAt;
+        this.attributes = attributes;
+    }
+
+    /**
+     * A principal that never expires and has no attributes.
+     *
+     * @param name who it is, for logs and other clients; not empty
+     * @param permissions what it may do
+     * @return the principal
+     */
+    public static ClientPrincipal of(String name, Permissions permissions) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("principal name is blank: logs need to say who a client was");
+        }
+        return new ClientPrincipal(name, permissions, Optional.empty(), Map.of());
+    }
+
+    /**
+     * This principal with an end: the broker closes its session with 4401 then.
+     *
+     * @param end the first instant at which it is no longer valid, skew included
+     * @return a new principal
+     */
+    public ClientPrincipal expiringAt(Instant end) {
+        return new ClientPrincipal(name, permissions, Optional.of(end), attributes);
+    }
+
+    /**
+     * This principal with attributes of the verifier's choice, for instance claims that robot code wants to see.
+     *
+     * @param values names and values; they replace present ones
+     * @return a new principal
+     */
+    public ClientPrincipal withAttributes(Map<String, String> values) {
+        return new ClientPrincipal(name, permissions, expiresAt, Map.copyOf(values));
+    }
+
+    /**
+     * Who it is: for a JWT, its subject.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * What it may do.
+     *
+     * @return the permissions
+     */
+    public Permissions permissions() {
+        return permissions;
+    }
+
+    /**
+     * When it ends.
+     *
+     * @return the first instant at which it is no longer valid, or empty if it has no end
+     */
+    public Optional<Instant> expiresAt() {
+        return expiresAt;
+    }
+
+    /**
+     * What the verifier wants robot code to know beside that.
+     *
+     * @return names and values
+     */
+    public Map<String, String> attributes() {
+        return attributes;
+    }
+
+    @Override
+    public String toString() {
+        return "ClientPrincipal[" + name + ", " + permissions
+                + expiresAt.map(end -> ", until " + end).orElse("") + "]";
+    }
+}

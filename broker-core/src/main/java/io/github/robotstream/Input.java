@@ -1,0 +1,27 @@
+package io.github.robotstream;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A topic's values for a loop that polls: nothing is called back, nothing waits. Safe for use by several threads.
+ *
+ * @param <T> the Java type of the values
+ */
+public interface Input<T> extends Subscription {
+    /**
+     * The newest value, if it is fresh.
+     *
+     * @param fallback what to return when there is no value, or only an older one
+     * @param maxAge how old the value may be, counted by the monotonic clock since the broker took it
+     * @return the newest value or {@code fallback}
+     */
+    T latestOr(T fallback, Duration maxAge);
+
+    /**
+     * Takes all values that have come since the last call, oldest first.
+     *
+     * @return the values, empty if none came; at most as many as the queue holds
+     */
+    List<T> drain();
+}

@@ -1,0 +1,155 @@
+package io.github.robotstream;
+
+/**
+ * A topic as robot code knows it: its name, the word for its type on the wire, its kind and its Java type.
+ *
+ * <p>State topics keep their last value and give it to late subscribers. Command topics ({@link #command}) are never
+ * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
+ * several threads; two topics are equal if all four are.
+ *
+ * @param <T> the Java type of its values
+ */
+public final class Topic<T> {
+    private final String name;
+    private final String type;
+    private final Class<T> valueType;
+    private final boolean command;
+    private final TopicCodec<T> codec;
+
+    private Topic(String name, String type, Class<T> valueType, boolean command, TopicCodec<T> codec) {
+        this.name = TopicFilter.checkTopicName(name);
+        if (TopicFilter.isReserved(name)) {
+            throw new IllegalArgumentException(
+                    "topic name \"" + name + "\" belongs to the broker: take one without $ that is not server_logs");
+        }
+        this.type = type;
+        this.valueType = valueType;
+        this.command = command;
+        this.codec = codec;
+    }
+
+    /**
+     * A state topic whose values Gson writes and reads.
+     *
+     * <p>Gson reads and writes the fields of a class or record by reflection: in a named module its package has to be
+     * open to {@code com.google.gson}. Numbers that are not finite are written as {@code null} and read as NaN.
+     *
+     * @param <T> the Java type of its values
+     * @param name 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no {@code #}
+     * @param type the word for the type on the wire, for instance {@code float}
+     * @param valueType the Java type of its values
+     * @return the topic
+     * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
+     */
+    public static <T> Topic<T> of(String name, String type, Class<T> valueType) {
+        return new Topic<>(name, type, valueType, false, new GsonCodec<>(valueType));
+    }
+
+    /**
+     * A command topic whose values Gson writes and reads, as in {@link #of}.
+     *
+     * @param <T> the Java type of its values
+     * @param name 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no {@code #}
+     * @param type the word for the type on the wire, for instance {@code Twist}
+     * @param valueType the Java type of its values
+     * @return the topic
+     * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
+     */
+    public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
+        return new Topic<>(name, type, valueType, true, new GsonCodec<>(valueType));
+    }
+
+    /**
+     * A state topic with a codec of your own, for values that Gson does not suit or for speed.
+     *
+     * @param <T> the Java type of its values
+     * @param name as in {@link #of}
+     * @param type the word for the type on the wire
+     * @param valueType the Java type of its values
+     * @param codec how values become JSON and back
+     * @return the topic
+     * @throws IllegalArgumentException if the name is not allowed
+     */
+    public static <T> Topic<T> of(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
+        return new Topic<>(name, type, valueType, false, codec);
+    }
+
+    /**
+     * A command topic with a codec of your own.
+     *
+     * @param <T> the Java type of its values
+     * @param name as in {@link #of}
+     * @param type the word for the type on the wire
+     * @param valueType the Java type of its values
+     * @param codec how values become JSON and back
+     * @return the topic
+     * @throws IllegalArgumentException if the name is not allowed
+     */
+    public static <T> Topic<T> command(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
+        return new Topic<>(name, type, valueType, true, codec);
+    }
+
+    /**
+     * The topic's name.
+     *
+     * @return the name
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The word for its type on the wire.
+     *
+     * @return what stands in {@code type} of each message
+     */
+    public String type() {
+        return type;
+    }
+
+    /**
+     * The Java type of its values.
+     *
+     * @return the class
+     */
+    public Class<T> valueType() {
+        return valueType;
+    }
+
+    /**
+     * Tells whether it is a command topic.
+     *
+     * @return true for a command topic, false for a state topic
+     */
+    public boolean isCommand() {
+        return command;
+    }
+
+    /**
+     * How its values become JSON and back.
+     *
+     * @return the codec
+     */
+    public TopicCodec<T> codec() {
+        return codec;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Topic<?> t
+                && t.name.equals(name)
+                && t.type.equals(type)
+                && t.valueType.equals(valueType)
+                && t.command == command;
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Topic[" + name + ", " + type + ", " + valueType.getSimpleName() + (command ? ", command]" : "]");
+    }
+}

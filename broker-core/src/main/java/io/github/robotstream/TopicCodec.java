@@ -1,0 +1,30 @@
+package io.github.robotstream;
+
+/**
+ * Turns the values of a topic into JSON and back.
+ *
+ * <p>Thread: any, several at once. {@code encode} runs in the call to {@code publish}, so in the robot's control loop;
+ * {@code decode} where a value is read or checked. Blocking: neither may wait. Failure: what they throw refuses that one
+ * value and is logged.
+ *
+ * @param <T> the Java type of the values
+ */
+public interface TopicCodec<T> {
+    /**
+     * Writes a value.
+     *
+     * @param value the value
+     * @return one JSON text (RFC 8259); NaN and infinities have to be written as {@code null}
+     * @throws Exception if it cannot be written
+     */
+    String encode(T value) throws Exception;
+
+    /**
+     * Reads a value.
+     *
+     * @param json one JSON text
+     * @return the value, never null
+     * @throws Exception if the text is not such a value
+     */
+    T decode(String json) throws Exception;
+}

@@ -1,0 +1,180 @@
+package io.github.robotstream;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A set of topics, written as a topic name or with the wildcards of MQTT 5 (section 4.7): {@code +} stands for one
+ * level, {@code #} at the end for any number of levels including none. {@code joints/#} matches {@code joints},
+ * {@code joints/left} and {@code joints/left/angle}.
+ *
+ * <p>A wildcard in the first level matches neither topics that begin with {@code $} nor {@code server_logs}: those
+ * belong to the broker and have to be named. Immutable and safe for use by several threads.
+ */
+public final class TopicFilter {
+    /** The longest filter or topic name, in bytes of UTF-8. */
+    public static final int MAX_BYTES = 200;
+
+    private final String text;
+    private final List<String> levels;
+    private final boolean exact;
+
+    private TopicFilter(String text) {
+        this.text = text;
+        this.levels = List.of(text.split("/", -1));
+        this.exact = text.indexOf('+') < 0 && text.indexOf('#') < 0;
+    }
+
+    /**
+     * Reads a filter.
+     *
+     * @param text 1 to 200 bytes of UTF-8 without control characters
+     * @return the filter
+     * @throws IllegalArgumentException if {@code text} is no filter; the message says what is wrong with it
+     */
+    public static TopicFilter of(String text) {
+        checkCharacters(text, "topic filter");
+        String[] levels = text.split("/", -1);
+        for (int i = 0; i < levels.length; i++) {
+            String level = levels[i];
+            if (level.length() > 1 && (level.indexOf('+') >= 0 || level.indexOf('#') >= 0)) {
+                throw new IllegalArgumentException("topic filter \"" + text
+                        + "\": + and # stand alone in their level, as in joints/+/angle or joints/#");
+            }
+            if (level.equals("#") && i != levels.length - 1) {
+                throw new IllegalArgumentException("topic filter \"" + text + "\": # can only be the last level");
+            }
+        }
+        return new TopicFilter(text);
+    }
+
+    /**
+     * Checks that a text can name one topic: 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no
+     * {@code #}.
+     *
+     * @param name the name to check
+     * @return {@code name}
+     * @throws IllegalArgumentException if it cannot; the message says why
+     */
+    public static String checkTopicName(String name) {
+        checkCharacters(name, "topic name");
+        if (name.indexOf('+') >= 0 || name.indexOf('#') >= 0) {
+            throw new IllegalArgumentException(
+                    "topic name \"" + name + "\": + and # are wildcards of filters and cannot be in a name");
+        }
+        return name;
+    }
+
+    private static void checkCharacters(String text, String what) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(what + " is empty: it needs 1 to " + MAX_BYTES + " bytes of UTF-8");
+        }
+        if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw new IllegalArgumentException(
+                    what + " is longer than " + MAX_BYTES + " bytes of UTF-8 (" + text.length() + " characters)");
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                throw new IllegalArgumentException(
+                        what + " has a control character at position " + i + ": leave it out");
+            }
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new IllegalArgumentException(what + " has half of a surrogate pair: it cannot be written as UTF-8");
+        }
+    }
+
+    /**
+     * Tells whether this filter has no wildcard and so names one topic.
+     *
+     * @return whether it is a plain topic name
+     */
+    public boolean isExact() {
+        return exact;
+    }
+
+    /**
+     * Tells whether a topic is in this set.
+     *
+     * @param topic a topic name
+     * @return whether the filter matches it
+     */
+    public boolean matches(String topic) {
+        if (exact) {
+            return text.equals(topic);
+        }
+        return !(wildFirst() && isReserved(topic)) && coversLevels(Arrays.asList(topic.split("/", -1)));
+    }
+
+    /**
+     * Tells whether every topic that the other filter matches is matched by this one too.
+     *
+     * @param other the filter to look at
+     * @return whether this one is as wide or wider
+     */
+    public boolean covers(TopicFilter other) {
+        if (wildFirst() && isReserved(other.text)) {
+            return false;
+        }
+        return coversLevels(other.levels);
+    }
+
+    /**
+     * The levels of the filter, that is, its text split at each {@code /}.
+     *
+     * @return at least one level; levels may be empty
+     */
+    public List<String> levels() {
+        return levels;
+    }
+
+    /**
+     * Tells whether a name belongs to the broker: {@code server_logs} and everything that begins with {@code $}.
+     *
+     * @param topic a topic name
+     * @return whether only the broker may publish there
+     */
+    public static boolean isReserved(String topic) {
+        return topic.startsWith("$") || topic.equals("server_logs");
+    }
+
+    private boolean wildFirst() {
+        String first = levels.get(0);
+        return first.equals("+") || first.equals("#");
+    }
+
+    private boolean coversLevels(List<String> other) {
+        for (int i = 0; i < levels.size(); i++) {
+            String mine = levels.get(i);
+            if (mine.equals("#")) {
+                return true;
+            }
+            if (i == other.size()) {
+                return false;
+            }
+            String theirs = other.get(i);
+            boolean covered = mine.equals("+") ? !theirs.equals("#") : mine.equals(theirs);
+            if (!covered) {
+                return false;
+            }
+        }
+        return levels.size() == other.size();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TopicFilter filter && filter.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** Returns the filter as it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

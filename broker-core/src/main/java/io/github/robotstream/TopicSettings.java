@@ -1,0 +1,23 @@
+package io.github.robotstream;
+
+/** How the broker treats one topic, filled in while it is built. Not safe for use by several threads. */
+public final class TopicSettings {
+    private boolean acceptAnyType;
+
+    TopicSettings() {}
+
+    /**
+     * Lets clients publish any type on the topic. Without this, a client's message whose {@code type} is not the topic's,
+     * or whose value cannot be decoded, is refused with {@code type_mismatch}.
+     *
+     * @return this
+     */
+    public TopicSettings acceptAnyType() {
+        acceptAnyType = true;
+        return this;
+    }
+
+    boolean acceptsAnyType() {
+        return acceptAnyType;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.robotstream.spi;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** What a client came with. Immutable; its {@code toString} does not hold the token. */
+public final class AccessRequest {
+    private final Optional<String> token;
+    private final InetSocketAddress remoteAddress;
+    private final String path;
+    private final Optional<String> origin;
+
+    /**
+     * A request to get in.
+     *
+     * @param token the token as the client sent it, percent-decoded, or empty if it sent none
+     * @param remoteAddress where it comes from
+     * @param path the path of the request, without the query
+     * @param origin the {@code Origin} header that browsers send (RFC 6454 section 7)
+     */
+    public AccessRequest(
+            Optional<String> token, InetSocketAddress remoteAddress, String path, Optional<String> origin) {
+        this.token = token;
+        this.remoteAddress = remoteAddress;
+        this.path = path;
+        this.origin = origin;
+    }
+
+    /**
+     * The token. Do not log it.
+     *
+     * @return the token, or empty if the client sent none
+     */
+    public Optional<String> token() {
+        return token;
+    }
+
+    /**
+     * Where the client comes from.
+     *
+     * @return address and port
+     */
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    /**
+     * The path of the request, without the query.
+     *
+     * @return for instance {@code /wss}
+     */
+    public String path() {
+        return path;
+    }
+
+    /**
+     * Which page the client's script comes from, as its browser says.
+     *
+     * @return the {@code Origin} header, or empty if there was none
+     */
+    public Optional<String> origin() {
+        return origin;
+    }
+
+    @Override
+    public String toString() {
+        return "AccessRequest[" + path + " from " + remoteAddress + (token.isPresent() ? ", with" : ", without")
+                + " token]";
+    }
+}

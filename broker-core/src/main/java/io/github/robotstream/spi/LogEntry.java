@@ -1,0 +1,241 @@
+package io.github.robotstream.spi;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened in the broker, or that robot code wants told. Immutable; holds no secret.
+ */
+public final class LogEntry {
+    /** How grave it is, with the severity numbers of the OpenTelemetry log data model. */
+    public enum Level {
+        /** Finest detail. */
+        TRACE(1),
+        /** Detail for developers. */
+        DEBUG(5),
+        /** What normally happens. */
+        INFO(9),
+        /** Something is not as it should be and goes on. */
+        WARN(13),
+        /** Something failed. */
+        ERROR(17);
+
+        private final int severity;
+
+        Level(int severity) {
+            this.severity = severity;
+        }
+
+        /**
+         * The severity number.
+         *
+         * @return 1 to 17
+         */
+        public int severity() {
+            return severity;
+        }
+    }
+
+    /** Who wrote it. */
+    public enum Origin {
+        /** The broker itself. */
+        BROKER,
+        /** Robot code, through the Java API. */
+        ROBOT
+    }
+
+    private final Instant time;
+    private final Level level;
+    private final Origin origin;
+    private final String event;
+    private final String message;
+    private final Optional<String> client;
+    private final Optional<String> subject;
+    private final Optional<String> topic;
+    private final Map<String, Object> attributes;
+
+    private LogEntry(Builder builder, Instant time) {
+        this.time = time;
+        this.level = builder.level;
+        this.origin = builder.origin;
+        this.event = builder.event;
+        this.message = builder.message;
+        this.client = Optional.ofNullable(builder.client);
+        this.subject = Optional.ofNullable(builder.subject);
+        this.topic = Optional.ofNullable(builder.topic);
+        this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+    }
+
+    /**
+     * Begins an entry.
+     *
+     * @param origin who writes it
+     * @param level how grave it is
+     * @param event a word for the kind of thing that happened, for instance {@code messages_dropped}
+     * @param message what happened, for people
+     * @return a builder
+     */
+    public static Builder builder(Origin origin, Level level, String event, String message) {
+        return new Builder(origin, level, event, message);
+    }
+
+    /**
+     * When it happened, by the wall clock.
+     *
+     * @return the time
+     */
+    public Instant time() {
+        return time;
+    }
+
+    /**
+     * How grave it is.
+     *
+     * @return the level
+     */
+    public Level level() {
+        return level;
+    }
+
+    /**
+     * Who wrote it.
+     *
+     * @return the origin
+     */
+    public Origin origin() {
+        return origin;
+    }
+
+    /**
+     * The kind of thing that happened.
+     *
+     * @return a word, for instance {@code client_connected}
+     */
+    public String event() {
+        return event;
+    }
+
+    /**
+     * What happened, for people.
+     *
+     * @return a sentence
+     */
+    public String message() {
+        return message;
+    }
+
+    /**
+     * The session that it is about.
+     *
+     * @return the session's id, if it is about one
+     */
+    public Optional<String> client() {
+        return client;
+    }
+
+    /**
+     * The principal of that session.
+     *
+     * @return the principal's name, if it is about one
+     */
+    public Optional<String> subject() {
+        return subject;
+    }
+
+    /**
+     * The topic that it is about.
+     *
+     * @return the topic's name, if it is about one
+     */
+    public Optional<String> topic() {
+        return topic;
+    }
+
+    /**
+     * Further particulars.
+     *
+     * @return names and values; each value is a String, a Number or a Boolean
+     */
+    public Map<String, Object> attributes() {
+        return attributes;
+    }
+
+    @Override
+    public String toString() {
+        return "LogEntry[" + time + " " + level + " " + event + ": " + message + "]";
+    }
+
+    /** Puts an entry together. Not safe for use by several threads. */
+    public static final class Builder {
+        private final Origin origin;
+        private final Level level;
+        private final String event;
+        private final String message;
+        private final Map<String, Object> attributes = new LinkedHashMap<>();
+        private @Nullable String client;
+        private @Nullable String subject;
+        private @Nullable String topic;
+
+        private Builder(Origin origin, Level level, String event, String message) {
+            this.origin = origin;
+            this.level = level;
+            this.event = event;
+            this.message = message;
+        }
+
+        /**
+         * Says which session it is about.
+         *
+         * @param sessionId the session's id
+         * @param principal the name of its principal
+         * @return this
+         */
+        public Builder client(String sessionId, String principal) {
+            client = sessionId;
+            subject = principal;
+            return this;
+        }
+
+        /**
+         * Says which topic it is about.
+         *
+         * @param name the topic's name
+         * @return this
+         */
+        public Builder topic(String name) {
+            topic = name;
+            return this;
+        }
+
+        /**
+         * Adds a particular.
+         *
+         * @param name its name
+         * @param value a String, a Number or a Boolean
+         * @return this
+         * @throws IllegalArgumentException if the value is of another type
+         */
+        public Builder attribute(String name, Object value) {
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new IllegalArgumentException("attribute " + name + " is a "
+                        + value.getClass().getName() + ": it has to be a String, a Number or a Boolean");
+            }
+            attributes.put(name, value);
+            return this;
+        }
+
+        /**
+         * Ends the entry.
+         *
+         * @param time when it happened, by the wall clock
+         * @return the entry
+         */
+        public LogEntry at(Instant time) {
+            return new LogEntry(this, time);
+        }
+    }
+}

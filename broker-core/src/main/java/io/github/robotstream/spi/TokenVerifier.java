@@ -1,0 +1,35 @@
+package io.github.robotstream.spi;
+
+import io.github.robotstream.ClientPrincipal;
+import java.io.IOException;
+
+/**
+ * Decides who gets in.
+ *
+ * <p>Thread: several at once, from a small pool of the broker. Blocking: allowed within the broker's time limit for
+ * getting in (5 s), after which the client is told to come back later and the result is thrown away; sessions that are
+ * open never wait for it. Failure: {@link TokenRejectedException} refuses the client (4401), {@link IOException} says that
+ * the token could not be judged and the client should keep it and come back (1013); anything else it throws is logged
+ * and treated like the latter.
+ */
+@FunctionalInterface
+public interface TokenVerifier {
+    /**
+     * Verifies one client.
+     *
+     * @param request what the client came with
+     * @return who it is and what it may do
+     * @throws TokenRejectedException if it must not get in
+     * @throws IOException if that cannot be told now, for instance because an identity provider is down
+     */
+    ClientPrincipal verify(AccessRequest request) throws TokenRejectedException, IOException;
+
+    /**
+     * Tells whether {@link #verify} may wait for something. One that never does is called without a pool.
+     *
+     * @return true unless overridden
+     */
+    default boolean mayBlock() {
+        return true;
+    }
+}
