@@ -1,5 +1,7 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.codec.GsonCodec;
+
 /**
  * A topic as robot code knows it: its name, the word for its type on the wire, its kind and its Java type.
  *

@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.codec;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -8,10 +8,11 @@ import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import io.github.robotstream.TopicCodec;
 import java.io.IOException;
 
 /** Values through Gson, strictly; a number that JSON has no word for is {@code null}, and comes back as NaN. */
-final class GsonCodec<T> implements TopicCodec<T> {
+public final class GsonCodec<T> implements TopicCodec<T> {
     private static final Gson GSON = new GsonBuilder()
             .setStrictness(Strictness.STRICT)
             .serializeNulls()
@@ -25,7 +26,12 @@ final class GsonCodec<T> implements TopicCodec<T> {
     private final TypeAdapter<T> adapter;
     private final Class<T> type;
 
-    GsonCodec(Class<T> type) {
+    /**
+     * A codec for a class.
+     *
+     * @throws IllegalArgumentException if Gson has no form for it
+     */
+    public GsonCodec(Class<T> type) {
         this.type = type;
         try {
             this.adapter = GSON.getAdapter(type);

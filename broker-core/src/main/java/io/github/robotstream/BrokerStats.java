@@ -1,0 +1,148 @@
+package io.github.robotstream;
+
+import java.util.Map;
+
+/** Counters of a broker since its start. What was offered to subscribers is what was delivered, dropped, skipped or is
+ * queued, exactly so while nothing moves. Immutable. */
+public final class BrokerStats {
+    private final long published;
+    private final long refused;
+    private final long offered;
+    private final long delivered;
+    private final long skipped;
+    private final long queued;
+    private final Map<LossCause, Long> droppedByCause;
+    private final long notStored;
+    private final long notLogged;
+    private final int sessions;
+    private final int topics;
+
+    BrokerStats(long published, long refused, long offered, long delivered, long skipped, long queued, Map<LossCause, Long> droppedByCause, long notStored, long notLogged, int sessions, int topics) {
+        this.published = published;
+        this.refused = refused;
+        this.offered = offered;
+        this.delivered = delivered;
+        this.skipped = skipped;
+        this.queued = queued;
+        this.droppedByCause = droppedByCause;
+        this.notStored = notStored;
+        this.notLogged = notLogged;
+        this.sessions = sessions;
+        this.topics = topics;
+    }
+
+    /**
+     * How many messages the broker took, from robot code and clients.
+     *
+     * @return the count
+     */
+    public long published() {
+        return published;
+    }
+
+    /**
+     * How many calls to {@code publish} returned false.
+     *
+     * @return the count
+     */
+    public long refused() {
+        return refused;
+    }
+
+    /**
+     * How many deliveries that made: each message times those who were subscribed to it, and last values for late subscribers.
+     *
+     * @return the count
+     */
+    public long offered() {
+        return offered;
+    }
+
+    /**
+     * How many of them left for their client, or were handed to their listener.
+     *
+     * @return the count
+     */
+    public long delivered() {
+        return delivered;
+    }
+
+    /**
+     * How many of them their subscriber had asked to leave out.
+     *
+     * @return the count
+     */
+    public long skipped() {
+        return skipped;
+    }
+
+    /**
+     * How many of them wait.
+     *
+     * @return the count
+     */
+    public long queued() {
+        return queued;
+    }
+
+    /**
+     * How many of them were lost, and why.
+     *
+     * @return a count for each cause
+     */
+    public Map<LossCause, Long> droppedByCause() {
+        return droppedByCause;
+    }
+
+    /**
+     * How many messages the store did not get or failed to keep.
+     *
+     * @return the count
+     */
+    public long notStored() {
+        return notStored;
+    }
+
+    /**
+     * How many log entries the sink did not get or failed to write.
+     *
+     * @return the count
+     */
+    public long notLogged() {
+        return notLogged;
+    }
+
+    /**
+     * How many sessions are open.
+     *
+     * @return the count
+     */
+    public int sessions() {
+        return sessions;
+    }
+
+    /**
+     * How many topics are known.
+     *
+     * @return the count
+     */
+    public int topics() {
+        return topics;
+    }
+
+    /**
+     * How many deliveries were lost, whatever the cause.
+     *
+     * @return the sum of {@link #droppedByCause()}
+     */
+    public long dropped() {
+        return droppedByCause.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public String toString() {
+        return "BrokerStats[published=" + published + ", refused=" + refused + ", offered=" + offered + ", delivered="
+                + delivered + ", dropped=" + droppedByCause + ", skipped=" + skipped + ", queued=" + queued + ", notStored="
+                + notStored + ", notLogged=" + notLogged + ", sessions=" + sessions + ", topics=" + topics + "]";
+    }
+}

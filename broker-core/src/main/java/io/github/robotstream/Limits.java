@@ -1,0 +1,327 @@
+package io.github.robotstream;
+
+import java.time.Duration;
+
+/**
+ * The bounds of a broker. Each has a default that suits a small computer; each is checked when it is set. Not safe for use
+ * by several threads; the broker takes a copy when it starts.
+ */
+public final class Limits {
+    private int messageBytes = 1 << 20;
+    private int queuedMessagesPerSession = 1024;
+    private int queuedBytesPerSession = 4 << 20;
+    private int subscriptionsPerSession = 256;
+    private int newTopicsPerSession = 100;
+    private int sessions = 1000;
+    private int topics = 10_000;
+    private int publishQueueMessages = 8192;
+    private int publishQueueBytes = 8 << 20;
+    private long queuedBytesInAll = Runtime.getRuntime().maxMemory() / 4;
+    private long halfReceivedBytesInAll = Runtime.getRuntime().maxMemory() / 16;
+    private long retainedBytesInAll = Runtime.getRuntime().maxMemory() / 8;
+    private Duration topicIdle = Duration.ofMinutes(10);
+
+    Limits() {}
+
+    Limits copy() {
+        Limits copy = new Limits();
+        copy.messageBytes = messageBytes;
+        copy.queuedMessagesPerSession = queuedMessagesPerSession;
+        copy.queuedBytesPerSession = queuedBytesPerSession;
+        copy.subscriptionsPerSession = subscriptionsPerSession;
+        copy.newTopicsPerSession = newTopicsPerSession;
+        copy.sessions = sessions;
+        copy.topics = topics;
+        copy.publishQueueMessages = publishQueueMessages;
+        copy.publishQueueBytes = publishQueueBytes;
+        copy.queuedBytesInAll = queuedBytesInAll;
+        copy.halfReceivedBytesInAll = halfReceivedBytesInAll;
+        copy.retainedBytesInAll = retainedBytesInAll;
+        copy.topicIdle = topicIdle;
+        return copy;
+    }
+
+    /**
+     * The largest message that a client may send, in bytes; beyond it the connection is closed with 1009. 1 MiB unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits messageBytes(int value) {
+        messageBytes = (int) inRange("messageBytes", value, 1, 64 << 20);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int messageBytes() {
+        return messageBytes;
+    }
+
+    /**
+     * How many messages may wait for one session. 1,024 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits queuedMessagesPerSession(int value) {
+        queuedMessagesPerSession = (int) inRange("queuedMessagesPerSession", value, 1, 1_000_000);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int queuedMessagesPerSession() {
+        return queuedMessagesPerSession;
+    }
+
+    /**
+     * How many bytes of messages may wait for one session. 4 MiB unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits queuedBytesPerSession(int value) {
+        queuedBytesPerSession = (int) inRange("queuedBytesPerSession", value, 1024, 1 << 30);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int queuedBytesPerSession() {
+        return queuedBytesPerSession;
+    }
+
+    /**
+     * How many subscriptions a session may hold. 256 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits subscriptionsPerSession(int value) {
+        subscriptionsPerSession = (int) inRange("subscriptionsPerSession", value, 1, 100_000);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int subscriptionsPerSession() {
+        return subscriptionsPerSession;
+    }
+
+    /**
+     * How many topics a session may bring into being by publishing on them. 100 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits newTopicsPerSession(int value) {
+        newTopicsPerSession = (int) inRange("newTopicsPerSession", value, 0, 100_000);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int newTopicsPerSession() {
+        return newTopicsPerSession;
+    }
+
+    /**
+     * How many sessions may be open. 1,000 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits sessions(int value) {
+        sessions = (int) inRange("sessions", value, 1, 1_000_000);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int sessions() {
+        return sessions;
+    }
+
+    /**
+     * How many topics are kept; those declared in Java always have room. 10,000 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits topics(int value) {
+        topics = (int) inRange("topics", value, 1, 1_000_000);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int topics() {
+        return topics;
+    }
+
+    /**
+     * How many messages that robot code published may wait for the broker's thread. 8,192 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits publishQueueMessages(int value) {
+        publishQueueMessages = (int) inRange("publishQueueMessages", value, 16, 1 << 20);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int publishQueueMessages() {
+        return publishQueueMessages;
+    }
+
+    /**
+     * How many bytes of them may wait for the broker's thread. 8 MiB unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits publishQueueBytes(int value) {
+        publishQueueBytes = (int) inRange("publishQueueBytes", value, 1024, 1 << 30);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public int publishQueueBytes() {
+        return publishQueueBytes;
+    }
+
+    /**
+     * How many bytes of messages may wait for all sessions together; beyond it the session with most loses first. A quarter of the maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits queuedBytesInAll(long value) {
+        queuedBytesInAll = inRange("queuedBytesInAll", value, 1024, Long.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public long queuedBytesInAll() {
+        return queuedBytesInAll;
+    }
+
+    /**
+     * How many bytes of messages that have not come whole may be held for all connections together. A sixteenth of the maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits halfReceivedBytesInAll(long value) {
+        halfReceivedBytesInAll = inRange("halfReceivedBytesInAll", value, 1024, Long.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public long halfReceivedBytesInAll() {
+        return halfReceivedBytesInAll;
+    }
+
+    /**
+     * How many bytes of last values are kept; beyond it the oldest values of topics that clients made are forgotten. An eighth of the maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits retainedBytesInAll(long value) {
+        retainedBytesInAll = inRange("retainedBytesInAll", value, 1024, Long.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public long retainedBytesInAll() {
+        return retainedBytesInAll;
+    }
+
+    /**
+     * How long a topic that only clients use is kept without subscribers and messages. 10 minutes unless set.
+     *
+     * @param value 1 second to 365 days
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits topicIdle(Duration value) {
+        if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(365)) > 0) {
+            throw new IllegalArgumentException("topicIdle is " + value + ": it has to be 1 second to 365 days");
+        }
+        topicIdle = value;
+        return this;
+    }
+
+    /**
+     * The limit of that name.
+     *
+     * @return its value
+     */
+    public Duration topicIdle() {
+        return topicIdle;
+    }
+
+    private static long inRange(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    name + " is " + value + ": it has to be " + least + " to " + most);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,15 @@
+package io.github.robotstream;
+
+/** Why a message did not reach a subscriber. */
+public enum LossCause {
+    /** The subscriber was slow and its queue was full. */
+    QUEUE_FULL,
+    /** All queues together were full, and this subscriber's was the largest. */
+    ALL_QUEUES_FULL,
+    /** Robot code published faster than the broker's thread could take it. */
+    PUBLISH_QUEUE_FULL,
+    /** The message was larger than a client takes. */
+    TOO_LARGE,
+    /** The subscription or its session ended while the message waited. */
+    ENDED
+}

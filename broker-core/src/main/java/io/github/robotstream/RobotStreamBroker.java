@@ -1,0 +1,293 @@
+package io.github.robotstream;
+
+import io.github.robotstream.internal.BrokerRuntime;
+import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.session.SessionView;
+import io.github.robotstream.spi.LogEntry;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A broker inside the robot's process: robot code publishes and listens by direct calls, remote clients by WebSocket.
+ *
+ * <p>Every method may be called by any thread and none waits for a client. {@link #publish} never blocks and takes no
+ * lock: it encodes the value and puts it in a queue of the broker's own thread. See {@link BrokerBuilder} for settings.
+ */
+public final class RobotStreamBroker implements AutoCloseable {
+    private final BrokerRuntime runtime;
+
+    RobotStreamBroker(BrokerRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /**
+     * Begins the settings of a broker.
+     *
+     * @return a new builder
+     */
+    public static BrokerBuilder builder() {
+        return new BrokerBuilder();
+    }
+
+    /**
+     * Publishes a value. Costs one encoding and one place in a queue, however many subscribers there are. Where the broker
+     * falls behind, the newest value of each topic still arrives; what it replaces is counted as lost.
+     *
+     * @param <T> the topic's Java type
+     * @param topic the topic
+     * @param value the value
+     * @return whether the broker took it; false if it is closed, or the value cannot be encoded or is too large, which is
+     *     logged once a topic
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     */
+    public <T> boolean publish(Topic<T> topic, T value) {
+        return runtime.publisher().publish(topic, value);
+    }
+
+    /**
+     * Publishes a ready-made payload on a topic that needs no declaration.
+     *
+     * @param topic the topic's name
+     * @param payload the {@code data} object
+     * @return whether the broker took it; false if it is closed, or the payload's text is not JSON or is too large
+     * @throws IllegalArgumentException if the name is not allowed or belongs to the broker
+     */
+    public boolean publish(String topic, Payload payload) {
+        return runtime.publisher().publish(topic, payload);
+    }
+
+    /**
+     * Subscribes a listener to what is published from now on.
+     *
+     * @param <T> the topic's Java type
+     * @param topic the topic
+     * @param listener who hears its values
+     * @return the subscription; close it to end it
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Subscription subscribe(Topic<T> topic, TopicListener<? super T> listener) {
+        return subscribe(topic, listener, settings -> {});
+    }
+
+    /**
+     * Subscribes a listener, with settings.
+     *
+     * @param <T> the topic's Java type
+     * @param topic the topic
+     * @param listener who hears its values
+     * @param settings fills in the settings
+     * @return the subscription; close it to end it
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Subscription subscribe(
+            Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
+        SubscriptionSettings s = filledIn(settings);
+        return runtime.subscriptions()
+                .listen(topic, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+    }
+
+    /**
+     * Subscribes a listener to many topics, {@code server_logs} included if the filter names it.
+     *
+     * @param filter which topics
+     * @param listener who hears their messages
+     * @return the subscription; close it to end it
+     * @throws IllegalStateException if the broker is closed
+     */
+    public Subscription subscribe(TopicFilter filter, TopicListener<Message> listener) {
+        return subscribe(filter, listener, settings -> {});
+    }
+
+    /**
+     * Subscribes a listener to many topics, with settings.
+     *
+     * @param filter which topics
+     * @param listener who hears their messages
+     * @param settings fills in the settings
+     * @return the subscription; close it to end it
+     * @throws IllegalStateException if the broker is closed
+     */
+    public Subscription subscribe(
+            TopicFilter filter, TopicListener<Message> listener, Consumer<SubscriptionSettings> settings) {
+        SubscriptionSettings s = filledIn(settings);
+        return runtime.subscriptions()
+                .listen(filter, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+    }
+
+    /**
+     * Subscribes a loop that polls.
+     *
+     * @param <T> the topic's Java type
+     * @param topic the topic
+     * @return what the loop asks; close it to end the subscription
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Input<T> input(Topic<T> topic) {
+        return input(topic, settings -> {});
+    }
+
+    /**
+     * Subscribes a loop that polls, with settings.
+     *
+     * @param <T> the topic's Java type
+     * @param topic the topic
+     * @param settings fills in the settings
+     * @return what the loop asks; close it to end the subscription
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Input<T> input(Topic<T> topic, Consumer<SubscriptionSettings> settings) {
+        SubscriptionSettings s = filledIn(settings);
+        return runtime.subscriptions().input(topic, s.wantsRetained(), s.queueLimit(), s.overflow());
+    }
+
+    /**
+     * The last value of a state topic that the broker has routed.
+     *
+     * @param <T> the topic's Java type
+     * @param topic the topic
+     * @return the value, or empty if there is none, it cannot be decoded, or the topic is a command topic
+     */
+    public <T> Optional<T> latest(Topic<T> topic) {
+        return runtime.subscriptions().latest(topic);
+    }
+
+    /**
+     * Tells whether anybody is subscribed to a topic, so that a loop can spare itself costly values.
+     *
+     * @param topic the topic
+     * @return whether a client or a listener would get a message that is published now
+     */
+    public boolean hasSubscribers(Topic<?> topic) {
+        return runtime.subscriptions().anyFor(topic.name());
+    }
+
+    /**
+     * Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}.
+     *
+     * @param topic the topic
+     */
+    public void clear(Topic<?> topic) {
+        runtime.clear(topic);
+    }
+
+    /**
+     * Tells something on {@code server_logs} and to the log sink.
+     *
+     * @param level how grave it is
+     * @param event a word for the kind of thing that happened
+     * @param message what happened, for people; without secrets
+     */
+    public void log(LogEntry.Level level, String event, String message) {
+        log(LogEntry.builder(LogEntry.Origin.ROBOT, level, event, message));
+    }
+
+    /**
+     * Tells something with particulars on {@code server_logs} and to the log sink.
+     *
+     * @param entry the entry, of origin {@code ROBOT}; the broker gives it its time
+     * @throws IllegalArgumentException if its origin is {@code BROKER}
+     */
+    public void log(LogEntry.Builder entry) {
+        runtime.logOfRobot(entry);
+    }
+
+    /**
+     * The open sessions.
+     *
+     * @return a snapshot of each
+     */
+    public List<SessionSnapshot> sessions() {
+        return runtime.sessions().stream().map(RobotStreamBroker::snapshot).toList();
+    }
+
+    /**
+     * Ends a session with close code 4403: its client should not come back by itself.
+     *
+     * @param sessionId the session's id
+     * @param reason why, for people; at most about 100 characters reach the client
+     * @return whether there was such a session
+     */
+    public boolean disconnect(String sessionId, String reason) {
+        return runtime.disconnect(sessionId, reason);
+    }
+
+    /**
+     * What has happened since the start, in numbers.
+     *
+     * @return a snapshot
+     */
+    public BrokerStats stats() {
+        Tally tally = runtime.tally();
+        return new BrokerStats(
+                tally.get(Tally.Count.PUBLISHED),
+                tally.get(Tally.Count.REFUSED),
+                tally.get(Tally.Count.OFFERED),
+                tally.get(Tally.Count.DELIVERED),
+                tally.get(Tally.Count.SKIPPED),
+                tally.queued(),
+                tally.losses(),
+                runtime.notStored(),
+                runtime.notLogged(),
+                runtime.sessions().size(),
+                runtime.topicCount());
+    }
+
+    /**
+     * Where the broker listens.
+     *
+     * @return the bound address, with the port that was chosen if 0 was asked for
+     * @throws IllegalStateException if it was started without network
+     */
+    public InetSocketAddress address() {
+        return runtime.address();
+    }
+
+    /**
+     * Ends the broker: takes no more messages, gives queues half of the close timeout to empty, tells every client 1001,
+     * ends store and sink. Returns when all is ended, at the latest after the close timeout. Called by a listener it
+     * begins all this and returns at once. Idempotent.
+     */
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    /**
+     * Waits until the broker is closed, for programs that only serve.
+     *
+     * @throws InterruptedException if the thread is interrupted; the broker goes on
+     */
+    public void awaitClose() throws InterruptedException {
+        runtime.awaitClose();
+    }
+
+    /** Does a bounded piece of work of a broker that is stepped by hand; true if more waits. */
+    boolean step() {
+        return runtime.step();
+    }
+
+    private static SubscriptionSettings filledIn(Consumer<SubscriptionSettings> settings) {
+        SubscriptionSettings s = new SubscriptionSettings();
+        settings.accept(s);
+        return s;
+    }
+
+    private static SessionSnapshot snapshot(SessionView s) {
+        return new SessionSnapshot(
+                s.id(),
+                s.principal(),
+                s.remoteAddress(),
+                s.connectedAt(),
+                s.subscriptions(),
+                s.queuedMessages(),
+                s.queuedBytes(),
+                s.delivered(),
+                s.dropped());
+    }
+}

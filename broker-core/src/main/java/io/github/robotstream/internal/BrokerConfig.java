@@ -1,0 +1,79 @@
+package io.github.robotstream.internal;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.Limits;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.Topic;
+import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.spi.LogSink;
+import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.spi.TopicStore;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All settings of a broker. Each value was checked when it was set; here is what does not go together.
+ *
+ * @param host the address to listen on, if {@code network}
+ * @param verifier who decides who gets in; this or {@code anonymous} is set if {@code network}
+ * @param anonymous what everybody may do
+ * @param store where messages are kept, or null
+ * @param callbackExecutor who runs listeners, or null for the broker's own threads
+ * @param topics the topics declared, and for each whether clients may publish any type on it
+ * @param threaded whether the broker thread runs; a test may take its steps itself
+ */
+public record BrokerConfig(
+        String name,
+        String host,
+        int port,
+        String path,
+        boolean network,
+        FrameStyle frameStyle,
+        OverflowPolicy overflow,
+        Duration closeTimeout,
+        @Nullable TokenVerifier verifier,
+        @Nullable Permissions anonymous,
+        @Nullable TopicStore store,
+        LogSink logSink,
+        @Nullable Executor callbackExecutor,
+        BrokerClock clock,
+        Limits limits,
+        Map<Topic<?>, Boolean> topics,
+        TransportFactory transports,
+        boolean threaded) {
+    public BrokerConfig {
+        if (network && verifier == null && anonymous == null) {
+            throw new IllegalStateException("nobody is said to get in: set tokenVerifier(...), for instance"
+                    + " JwtTokenVerifier.hmac(secret).build(), or deliberately anonymousAccess(...)");
+        }
+        if (verifier != null && anonymous != null) {
+            throw new IllegalStateException("both tokenVerifier(...) and anonymousAccess(...) are set: a client without"
+                    + " token would get in beside those with one; set one of them");
+        }
+        topics = Map.copyOf(topics);
+    }
+
+    TokenVerifier whoGetsIn() {
+        if (verifier != null) {
+            return verifier;
+        }
+        return Authenticator.anonymous(Objects.requireNonNull(anonymous));
+    }
+
+    TransportSettings transportSettings() throws IOException {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw new IOException("host \"" + host + "\" is not known: name an address of this machine");
+        }
+        return TransportSettings.defaults(address, path)
+                .withLimits(limits.messageBytes(), limits.halfReceivedBytesInAll(), limits.sessions());
+    }
+}

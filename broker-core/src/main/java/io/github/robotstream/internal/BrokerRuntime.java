@@ -1,0 +1,240 @@
+package io.github.robotstream.internal;
+
+import io.github.robotstream.Topic;
+import io.github.robotstream.internal.robot.Callbacks;
+import io.github.robotstream.internal.robot.RobotPublisher;
+import io.github.robotstream.internal.robot.RobotSubscriptions;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.QueueBudget;
+import io.github.robotstream.internal.routing.RobotLane;
+import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.routing.TopicTable;
+import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.session.Session;
+import io.github.robotstream.internal.session.SessionContext;
+import io.github.robotstream.internal.session.SessionRegistry;
+import io.github.robotstream.internal.session.SessionView;
+import io.github.robotstream.internal.store.StoreRunner;
+import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The rooms of a broker, wired in the order data flows. */
+public final class BrokerRuntime {
+    private static final Duration EXPIRY_SWEEP = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+    final BrokerConfig config;
+    final Tally tally = new Tally();
+    final BrokerLoop loop;
+    final Router router;
+    final LogTurn logTurn;
+    final @Nullable StoreRunner store;
+    final Callbacks callbacks;
+    final RobotPublisher publisher;
+    final RobotSubscriptions subscriptions;
+    final SessionRegistry sessions;
+    private final SessionContext sessionContext;
+    private final Shutdown shutdown;
+    volatile @Nullable Authenticator authenticator;
+    volatile @Nullable Transport transport;
+
+    /** Nothing runs yet. */
+    public BrokerRuntime(BrokerConfig config) {
+        this.config = config;
+        TopicTable topics =
+                new TopicTable(Epochs.next(), config.limits().topics(), config.limits().retainedBytesInAll());
+        this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
+        RobotLane lane =
+                new RobotLane(config.limits().publishQueueMessages(), config.limits().publishQueueBytes());
+        this.loop = new BrokerLoop(config.clock(), lane, router::route, this::fault);
+        this.logTurn = new LogTurn(config.clock(), loop, router, config.logSink());
+        this.store = config.store() == null
+                ? null
+                : new StoreRunner(config.store(), config.clock(), logTurn.log()::log);
+        this.callbacks = new Callbacks(config.callbackExecutor(), this::fault);
+        this.publisher =
+                new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
+        this.subscriptions = new RobotSubscriptions(config.clock(), loop, router, callbacks, this::log);
+        this.sessions = new SessionRegistry(config.limits().sessions());
+        this.sessionContext = new SessionContext(
+                config.clock(),
+                loop,
+                router,
+                new QueueBudget(config.limits().queuedBytesInAll()),
+                config.limits(),
+                config.overflow(),
+                this::log);
+        this.shutdown = new Shutdown(this, config.closeTimeout());
+        config.topics().forEach(topics::declare);
+    }
+
+    /**
+     * Starts everything, the port last.
+     *
+     * @param subscribe makes the subscriptions that are in force before the port opens
+     * @throws IOException if store or port do not open; nothing is left running then
+     */
+    public void start(Runnable subscribe) throws IOException {
+        try {
+            openStore();
+            logTurn.log().start();
+            if (config.threaded()) {
+                loop.startThread();
+            }
+            subscribe.run();
+            loop.execute(this::expireTopics);
+            if (!reached(START_LIMIT)) {
+                throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
+            }
+            if (config.network()) {
+                openPort();
+            }
+        } catch (Throwable t) {
+            shutdown.run();
+            throw t;
+        }
+        log(LogEntry.builder(
+                Origin.BROKER,
+                Level.INFO,
+                "broker_started",
+                config.name() + (config.network() ? " listens on " + address() : " runs without network")));
+    }
+
+    private void openStore() throws IOException {
+        if (store != null) {
+            store.start().forEach(topic -> router.topics().restore(topic, config.clock().nanoTime()));
+        }
+    }
+
+    private void openPort() throws IOException {
+        Authenticator gate =
+                new Authenticator(sessionContext, sessions, config.whoGetsIn(), config.frameStyle());
+        authenticator = gate;
+        transport = config.transports().open(config.transportSettings(), gate);
+    }
+
+    private void expireTopics() {
+        router.expireTopics(config.limits().topicIdle());
+        loop.schedule(EXPIRY_SWEEP.toNanos(), this::expireTopics);
+    }
+
+    /** Waits until the broker thread has taken all that robot code put in before; false if the time is over. */
+    boolean reached(Duration limit) {
+        CountDownLatch reached = new CountDownLatch(1);
+        loop.execute(reached::countDown);
+        return loop.await(reached, limit.toNanos());
+    }
+
+    private void keep(RoutedMessage message) {
+        if (store != null && !message.isBuiltIn()) {
+            store.append(message.toMessage());
+        }
+    }
+
+    void log(LogEntry.Builder entry) {
+        logTurn.write(entry);
+    }
+
+    private void fault(Throwable t) {
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", t.toString()));
+    }
+
+    /** Publishing by robot code. */
+    public RobotPublisher publisher() {
+        return publisher;
+    }
+
+    /** Subscriptions of robot code. */
+    public RobotSubscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** See {@code RobotStreamBroker.clear}. */
+    public void clear(Topic<?> topic) {
+        TopicState state = router.topics().declare(topic, false);
+        loop.execute(() -> {
+            router.clear(state, Epochs.next());
+            if (store != null) {
+                store.forget(state.name());
+            }
+        });
+    }
+
+    /** See {@code RobotStreamBroker.log}. */
+    public void logOfRobot(LogEntry.Builder entry) {
+        LogEntry dated = entry.at(config.clock().now());
+        if (dated.origin() != Origin.ROBOT) {
+            throw new IllegalArgumentException("the entry's origin is BROKER: robot code logs with Origin.ROBOT");
+        }
+        logTurn.log().log(dated);
+    }
+
+    /** The open sessions. */
+    public List<SessionView> sessions() {
+        return sessions.all().stream().map(Session::view).toList();
+    }
+
+    /** See {@code RobotStreamBroker.disconnect}. */
+    public boolean disconnect(String sessionId, String reason) {
+        Optional<Session> session = sessions.find(sessionId);
+        session.ifPresent(s -> s.close(CloseCode.FORBIDDEN, reason));
+        return session.isPresent();
+    }
+
+    /** The counters. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** How many messages the store did not keep. */
+    public long notStored() {
+        return store == null ? 0 : store.lost();
+    }
+
+    /** How many log entries the sink did not write. */
+    public long notLogged() {
+        return logTurn.log().lost() + logTurn.log().lostToSink();
+    }
+
+    /** How many topics are known. */
+    public int topicCount() {
+        return router.topics().all().size();
+    }
+
+    /** See {@code RobotStreamBroker.address}. */
+    public InetSocketAddress address() {
+        Transport open = transport;
+        if (open == null) {
+            throw new IllegalStateException("the broker was started without network: it has no address");
+        }
+        return open.address();
+    }
+
+    /** Does a bounded piece of the broker thread's work, where it was started without that thread. */
+    public boolean step() {
+        return loop.step();
+    }
+
+    /** See {@code RobotStreamBroker.close}. */
+    public void close() {
+        shutdown.close();
+    }
+
+    /** See {@code RobotStreamBroker.awaitClose}. */
+    public void awaitClose() throws InterruptedException {
+        shutdown.awaitEnd();
+    }
+}

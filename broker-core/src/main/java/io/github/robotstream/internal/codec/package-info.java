@@ -1,0 +1,5 @@
+/** The codec that topics have unless they are given another. */
+@NullMarked
+package io.github.robotstream.internal.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.github.robotstream.internal.protocol;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.Payload;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message's {@code data} object inside its documented frame. The text is made once, by whoever publishes, and shared by
+ * all who are sent it; what else is needed of it are offsets into it.
+ */
+public final class Envelope {
+    private static final byte[] DATA_MEMBER = ",\"data\":".getBytes(StandardCharsets.US_ASCII);
+
+    private final TopicHead head;
+    private final byte[] text;
+    private final PayloadOffsets offsets;
+    private final int shift;
+    // Made by the broker thread, and read by it alone.
+    private byte @Nullable [] flat;
+
+    private Envelope(TopicHead head, byte[] text, PayloadOffsets offsets) {
+        this.head = head;
+        this.text = text;
+        this.offsets = offsets;
+        this.shift = head.envelope().length;
+    }
+
+    /** Frames what a client published. */
+    public static Envelope of(TopicHead head, RawPayload payload) {
+        byte[] data = payload.json();
+        byte[] text = new byte[head.envelope().length + data.length + 1];
+        put(data, text, put(head.envelope(), text, 0));
+        text[text.length - 1] = '}';
+        return new Envelope(head, text, payload.offsets());
+    }
+
+    /**
+     * Frames a value of robot code.
+     *
+     * @param json the value, which is valid JSON
+     */
+    public static Envelope ofValue(TopicHead head, PayloadHead payload, String json) {
+        byte[] value = json.getBytes(StandardCharsets.UTF_8);
+        byte[] opening = payload.opening();
+        byte[] text = new byte[head.envelope().length + opening.length + value.length + 2];
+        int end = put(value, text, put(opening, text, put(head.envelope(), text, 0)));
+        text[end] = '}';
+        text[end + 1] = '}';
+        return new Envelope(head, text, payload.offsets(value.length));
+    }
+
+    /** What stands in {@code type}. */
+    public String type() {
+        return JsonStrings.text(text, shift + offsets.typeStart(), shift + offsets.typeEnd());
+    }
+
+    /** The inner value as text. */
+    public String valueJson() {
+        return new String(text, shift + offsets.valueStart(), valueLength(), StandardCharsets.UTF_8);
+    }
+
+    private int valueLength() {
+        return offsets.valueEnd() - offsets.valueStart();
+    }
+
+    /** The data object as robot code sees it. */
+    public Payload payload() {
+        String name = JsonStrings.text(text, shift + offsets.nameStart(), shift + offsets.nameEnd());
+        return Payload.of(name, type(), valueJson());
+    }
+
+    /** How many bytes it keeps. */
+    public int size() {
+        return text.length;
+    }
+
+    /** The frame's text in a style; broker thread. */
+    public byte[] frame(FrameStyle style) {
+        return switch (style) {
+            case ENVELOPE -> text;
+            case FLAT -> flat();
+        };
+    }
+
+    private byte[] flat() {
+        byte[] made = flat;
+        if (made == null) {
+            int typeLength = offsets.typeEnd() - offsets.typeStart();
+            made = new byte[head.flat().length + typeLength + DATA_MEMBER.length + valueLength() + 1];
+            int at = put(head.flat(), made, 0);
+            System.arraycopy(text, shift + offsets.typeStart(), made, at, typeLength);
+            at = put(DATA_MEMBER, made, at + typeLength);
+            System.arraycopy(text, shift + offsets.valueStart(), made, at, valueLength());
+            made[made.length - 1] = '}';
+            flat = made;
+        }
+        return made;
+    }
+
+    private static int put(byte[] piece, byte[] target, int at) {
+        System.arraycopy(piece, 0, target, at, piece.length);
+        return at + piece.length;
+    }
+}

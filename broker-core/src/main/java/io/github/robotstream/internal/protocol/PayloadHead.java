@@ -1,0 +1,33 @@
+package io.github.robotstream.internal.protocol;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a data object begins with, up to its value: {@code {"name":…,"type":…,"data":}. Made once a topic. */
+public final class PayloadHead {
+    private final byte[] opening;
+    private final int nameStart;
+    private final int nameEnd;
+    private final int typeStart;
+    private final int typeEnd;
+
+    /** The beginning of data objects with that name and type. */
+    public PayloadHead(String name, String type) {
+        byte[] quotedName = JsonText.quote(name).getBytes(StandardCharsets.UTF_8);
+        byte[] quotedType = JsonText.quote(type).getBytes(StandardCharsets.UTF_8);
+        this.opening = ("{\"name\":" + JsonText.quote(name) + ",\"type\":" + JsonText.quote(type) + ",\"data\":")
+                .getBytes(StandardCharsets.UTF_8);
+        this.nameStart = "{\"name\":".length();
+        this.nameEnd = nameStart + quotedName.length;
+        this.typeStart = nameEnd + ",\"type\":".length();
+        this.typeEnd = typeStart + quotedType.length;
+    }
+
+    byte[] opening() {
+        return opening;
+    }
+
+    PayloadOffsets offsets(int valueLength) {
+        return new PayloadOffsets(
+                nameStart, nameEnd, typeStart, typeEnd, opening.length, opening.length + valueLength);
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.robotstream.internal.robot;
+
+import io.github.robotstream.Payload;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.JsonException;
+import io.github.robotstream.internal.protocol.JsonScan;
+import io.github.robotstream.internal.protocol.PayloadHead;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * What happens in the robot's thread when it publishes: the value is encoded, framed and put in the robot lane. Nothing here
+ * waits, takes a lock, or throws for a value.
+ */
+public final class RobotPublisher {
+    private final BrokerClock clock;
+    private final BrokerLoop loop;
+    private final Router router;
+    private final int maxMessageBytes;
+    private final Consumer<LogEntry.Builder> log;
+    private final ThreadLocal<JsonScan> scans = ThreadLocal.withInitial(JsonScan::new);
+    /** Topics whose trouble was told already; bounded by the number of topics that robot code names. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
+    /**
+     * A publisher.
+     *
+     * @param maxMessageBytes the largest message, in bytes of the documented frame
+     */
+    public RobotPublisher(
+            BrokerClock clock, BrokerLoop loop, Router router, int maxMessageBytes, Consumer<LogEntry.Builder> log) {
+        this.clock = clock;
+        this.loop = loop;
+        this.router = router;
+        this.maxMessageBytes = maxMessageBytes;
+        this.log = log;
+    }
+
+    /** See {@code RobotStreamBroker.publish}. */
+    public <T> boolean publish(Topic<T> topic, T value) {
+        Objects.requireNonNull(value, "value");
+        TopicState state = router.topics().declare(topic, false);
+        if (closed) {
+            return refused(topic.name(), "the broker is closed");
+        }
+        String json;
+        try {
+            json = topic.codec().encode(value);
+            if (!(topic.codec() instanceof GsonCodec)) {
+                check(json);
+            }
+        } catch (Throwable t) {
+            return refused(topic.name(), "a value could not be encoded: " + t);
+        }
+        return offer(state, payloadHead(state, topic), json);
+    }
+
+    private static PayloadHead payloadHead(TopicState state, Topic<?> topic) {
+        TopicState.Declaration declared = state.declaration();
+        return declared == null ? new PayloadHead(topic.name(), topic.type()) : declared.payloadHead();
+    }
+
+    /** See {@code RobotStreamBroker.publish}. */
+    public boolean publish(String topic, Payload payload) {
+        TopicFilter.checkTopicName(topic);
+        if (TopicFilter.isReserved(topic)) {
+            throw new IllegalArgumentException("topic name \"" + topic + "\" belongs to the broker");
+        }
+        if (closed) {
+            return refused(topic, "the broker is closed");
+        }
+        try {
+            check(payload.json());
+        } catch (JsonException e) {
+            return refused(topic, "the payload is not JSON: " + e.getMessage());
+        }
+        TopicState state = router.topics().findOrMake(topic);
+        if (state == null) {
+            return refused(topic, "there are too many topics");
+        }
+        return offer(state, new PayloadHead(payload.name(), payload.type()), payload.json());
+    }
+
+    private void check(String json) throws JsonException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        scans.get().read(bytes, 0, bytes.length);
+    }
+
+    private boolean offer(TopicState state, PayloadHead head, String json) {
+        Envelope envelope = Envelope.ofValue(state.head(), head, json);
+        if (envelope.size() > maxMessageBytes) {
+            return refused(
+                    state.name(),
+                    "a message of " + envelope.size() + " bytes is larger than the " + maxMessageBytes
+                            + " that clients take");
+        }
+        loop.offer(new RoutedMessage(state, envelope, RoutedMessage.ROBOT, clock.nanoTime(), null));
+        return true;
+    }
+
+    private boolean refused(String topic, String why) {
+        router.tally().add(Tally.Count.REFUSED, 1);
+        if (told.size() < 10_000 && told.add(topic)) {
+            log.accept(LogEntry.builder(
+                            LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "publish_refused", topic + ": " + why)
+                    .topic(topic));
+        }
+        return false;
+    }
+
+    /** From now on everything is refused. */
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.robotstream.internal.robot;
+
+import io.github.robotstream.Input;
+import io.github.robotstream.Message;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.Subscriber;
+import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What robot code is subscribed to. Each subscription begins in the order of the robot's calls. */
+public final class RobotSubscriptions {
+    private final BrokerClock clock;
+    private final BrokerLoop loop;
+    private final Router router;
+    private final Callbacks callbacks;
+    private final Consumer<LogEntry.Builder> log;
+    private volatile boolean closed;
+
+    /** No subscription yet. */
+    public RobotSubscriptions(
+            BrokerClock clock, BrokerLoop loop, Router router, Callbacks callbacks, Consumer<LogEntry.Builder> log) {
+        this.clock = clock;
+        this.loop = loop;
+        this.router = router;
+        this.callbacks = callbacks;
+        this.log = log;
+    }
+
+    /** See {@code RobotStreamBroker.subscribe}. */
+    public <T> Subscription listen(
+            Topic<T> topic, TopicListener<? super T> listener, boolean retained, int limit, OverflowPolicy policy) {
+        router.topics().declare(topic, false);
+        return listen(
+                TopicFilter.of(topic.name()),
+                message -> topic.codec().decode(message.envelope().valueJson()),
+                listener,
+                retained,
+                limit,
+                policy);
+    }
+
+    /** See {@code RobotStreamBroker.subscribe}. */
+    public Subscription listen(
+            TopicFilter filter, TopicListener<Message> listener, boolean retained, int limit, OverflowPolicy policy) {
+        return listen(filter, RoutedMessage::toMessage, listener, retained, limit, policy);
+    }
+
+    private <T> Subscription listen(
+            TopicFilter filter,
+            ListenerLane.Reader<T> reader,
+            TopicListener<? super T> listener,
+            boolean retained,
+            int limit,
+            OverflowPolicy policy) {
+        ListenerLane<T> lane = new ListenerLane<>(
+                filter, reader, listener, limit, policy, callbacks, router.tally(), fault -> tell(filter, fault));
+        begin(lane, retained);
+        return new Subscription() {
+            @Override
+            public TopicFilter filter() {
+                return filter;
+            }
+
+            @Override
+            public long dropped() {
+                return lane.dropped();
+            }
+
+            @Override
+            public void close() {
+                lane.close();
+                end(lane);
+            }
+        };
+    }
+
+    /** See {@code RobotStreamBroker.input}. */
+    public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
+        router.topics().declare(topic, false);
+        InputLane lane = new InputLane(TopicFilter.of(topic.name()), limit, policy, router.tally());
+        begin(lane, retained);
+        return new PolledInput<>(topic, lane, clock, fault -> tell(lane.filter(), fault), () -> end(lane));
+    }
+
+    private void begin(Subscriber lane, boolean retained) {
+        if (closed) {
+            throw new IllegalStateException("the broker is closed: nothing can be subscribed to any more");
+        }
+        loop.execute(() -> {
+            router.subscribe(lane);
+            if (retained) {
+                router.replay(lane);
+            }
+        });
+    }
+
+    private void end(Subscriber lane) {
+        loop.execute(() -> router.unsubscribe(lane));
+    }
+
+    private void tell(TopicFilter filter, Throwable fault) {
+        log.accept(LogEntry.builder(
+                        LogEntry.Origin.BROKER,
+                        LogEntry.Level.ERROR,
+                        "listener_failed",
+                        "a listener or codec of " + filter + " threw " + fault)
+                .topic(filter.toString()));
+    }
+
+    /** See {@code RobotStreamBroker.latest}. */
+    public <T> Optional<T> latest(Topic<T> topic) {
+        TopicState state = router.topics().find(topic.name());
+        RoutedMessage latest = state == null ? null : state.latest();
+        if (latest == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(topic.codec().decode(latest.envelope().valueJson()));
+        } catch (Throwable t) {
+            tell(TopicFilter.of(topic.name()), t);
+            return Optional.empty();
+        }
+    }
+
+    /** Whether somebody would get a message on the topic now. */
+    public boolean anyFor(String topic) {
+        return router.subscriptions().anyFor(topic);
+    }
+
+    /** From now on nothing can be subscribed to. */
+    public void close() {
+        closed = true;
+    }
+}

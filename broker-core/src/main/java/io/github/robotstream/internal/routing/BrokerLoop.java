@@ -1,0 +1,259 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.internal.time.BrokerClock;
+import java.util.ArrayDeque;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker thread: what it does next, and when. It owns sequences, subscriptions, queues and timers; everybody else only
+ * puts something into one of its entrances and goes on.
+ *
+ * <pre>
+ * robot lane ── at most 256 messages or a millisecond ─┐
+ * overflow messages ── at most 64 ─────────────────────┤
+ * turns: sessions, the log ── at most 64 ──────────────┼─> step() ─> flush each touched session once
+ * timers that are due ─────────────────────────────────┘
+ * </pre>
+ *
+ * A step is bounded, so that timers and all entrances are looked at again soon whatever comes in. Without
+ * {@link #startThread} a test takes the steps itself.
+ */
+public final class BrokerLoop {
+    private static final int BITE_MESSAGES = 256;
+    private static final long BITE_NANOS = 1_000_000;
+    private static final int BITE_OVERFLOW = 64;
+    private static final int BITE_TURNS = 64;
+    private static final long IDLE_NANOS = 1_000_000_000L;
+
+    private final BrokerClock clock;
+    private final RobotLane lane;
+    private final Consumer<RoutedMessage> route;
+    private final Consumer<Throwable> onFault;
+    private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final ArrayDeque<Runnable> touched = new ArrayDeque<>();
+    private volatile boolean parked;
+    private volatile boolean ended;
+    private volatile @Nullable Thread thread;
+
+    /** Something to be done at a time; see {@link #schedule}. */
+    public static final class Timer implements Comparable<Timer> {
+        private final long atNanos;
+        private final Runnable action;
+
+        private Timer(long atNanos, Runnable action) {
+            this.atNanos = atNanos;
+            this.action = action;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return Long.signum(atNanos - other.atNanos);
+        }
+    }
+
+    /**
+     * A loop that does nothing yet.
+     *
+     * @param route what becomes of the robot's messages
+     * @param onFault told what a piece of work threw; the loop goes on
+     */
+    public BrokerLoop(BrokerClock clock, RobotLane lane, Consumer<RoutedMessage> route, Consumer<Throwable> onFault) {
+        this.clock = clock;
+        this.lane = lane;
+        this.route = route;
+        this.onFault = onFault;
+    }
+
+    /** Begins to take steps in a thread of its own. */
+    public void startThread() {
+        Thread broker = new Thread(this::run, "robotstream-broker");
+        broker.setDaemon(true);
+        thread = broker;
+        broker.start();
+    }
+
+    /** Puts in a message of the robot's; any thread. */
+    public void offer(RoutedMessage message) {
+        lane.offer(message);
+        wake();
+    }
+
+    /** Puts in a command of the robot's, in order with its messages; any thread but the broker's. After the end it is left undone. */
+    public void execute(Runnable command) {
+        lane.offer(command);
+        wake();
+    }
+
+    /** Asks for attention; any thread. */
+    public void attend(Turn turn) {
+        if (turn.beginsToWait()) {
+            turns.add(turn);
+            wake();
+        }
+    }
+
+    /** Asks for a flush at the end of this step; broker thread. The caller sees to asking once. */
+    public void flushAfterwards(Runnable flush) {
+        touched.add(flush);
+    }
+
+    /** Has something done later; broker thread. */
+    public Timer schedule(long delayNanos, Runnable action) {
+        Timer timer = new Timer(clock.nanoTime() + delayNanos, action);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** Takes back what was scheduled, if it was not done yet; broker thread. */
+    public void cancel(Timer timer) {
+        timers.remove(timer);
+    }
+
+    /** Whether the calling thread is the broker thread; where steps are taken by hand, whoever asks is. */
+    public boolean isBrokerThread() {
+        Thread broker = thread;
+        return broker == null || broker == Thread.currentThread();
+    }
+
+    /**
+     * Does a bounded piece of work.
+     *
+     * @return whether more waits already
+     */
+    public boolean step() {
+        takeLane();
+        guarded(() -> lane.takeOverflow(route, BITE_OVERFLOW));
+        takeTurns();
+        takeTimers();
+        while (!touched.isEmpty()) {
+            guarded(touched.remove());
+        }
+        return !lane.isEmpty() || !turns.isEmpty();
+    }
+
+    /**
+     * Takes a step if no thread does.
+     *
+     * @return whether it took one
+     */
+    public boolean stepByHand() {
+        if (thread != null) {
+            return false;
+        }
+        step();
+        return true;
+    }
+
+    /** Waits for something that the broker thread does; not for the broker thread itself. False if the time is over. */
+    public boolean await(CountDownLatch latch, long timeoutNanos) {
+        while (latch.getCount() > 0 && stepByHand()) {
+            if (ended) {
+                return false;
+            }
+        }
+        try {
+            return latch.await(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void takeLane() {
+        long began = clock.nanoTime();
+        for (int i = 0; i < BITE_MESSAGES; i++) {
+            boolean more;
+            try {
+                more = lane.take(route);
+            } catch (Throwable t) {
+                onFault.accept(t);
+                more = true;
+            }
+            if (!more || ((i & 15) == 15 && clock.nanoTime() - began > BITE_NANOS)) {
+                return;
+            }
+        }
+    }
+
+    private void takeTurns() {
+        for (int i = 0; i < BITE_TURNS; i++) {
+            Turn turn = turns.poll();
+            if (turn == null) {
+                return;
+            }
+            turn.isTaken();
+            guarded(() -> {
+                if (turn.take()) {
+                    attend(turn);
+                }
+            });
+        }
+    }
+
+    private void takeTimers() {
+        long now = clock.nanoTime();
+        for (Timer next = timers.peek(); next != null && next.atNanos - now <= 0; next = timers.peek()) {
+            timers.remove();
+            guarded(next.action);
+        }
+    }
+
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (Throwable t) {
+            onFault.accept(t);
+        }
+    }
+
+    private void run() {
+        while (!ended) {
+            if (!step()) {
+                park();
+            }
+        }
+    }
+
+    private void park() {
+        parked = true;
+        if (lane.isEmpty() && turns.isEmpty() && !ended) {
+            Timer next = timers.peek();
+            long wait = next == null ? IDLE_NANOS : Math.min(IDLE_NANOS, next.atNanos - clock.nanoTime());
+            if (wait > 0) {
+                LockSupport.parkNanos(this, wait);
+            }
+        }
+        parked = false;
+    }
+
+    private void wake() {
+        if (parked) {
+            parked = false;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Takes no more steps and waits for the thread to end, at most as long as is said. */
+    public void end(long timeoutNanos) {
+        ended = true;
+        lane.close();
+        Thread broker = thread;
+        if (broker == null || broker == Thread.currentThread()) {
+            return;
+        }
+        LockSupport.unpark(broker);
+        try {
+            broker.join(Math.max(1, timeoutNanos / 1_000_000));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

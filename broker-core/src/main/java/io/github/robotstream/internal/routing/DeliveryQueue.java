@@ -1,0 +1,228 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.OverflowPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one session, in order: messages of its subscriptions, and replies to its requests. Broker thread.
+ *
+ * <p>Messages are bounded by count and bytes. A full queue loses, by its policy, the new message, or the oldest one of the
+ * subscription that has most bytes in it: a busy topic does not push out a quiet one. Replies are never lost; the session
+ * takes no request while many wait. What is lost is counted with its subscription.
+ */
+public final class DeliveryQueue {
+    /** The largest frame that a client is sent: others would end their connection with 1009. */
+    public static final int MAX_FRAME_BYTES = 1 << 20;
+
+    private final FrameStyle style;
+    private final int maxMessages;
+    private final int maxBytes;
+    private final OverflowPolicy policy;
+    private final QueueBudget budget;
+    private final Tally tally;
+    private final Runnable onWork;
+    private final Runnable onLoss;
+    private final EntryRing entries = new EntryRing();
+    private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
+    private final List<RemoteSubscriber> replaying = new ArrayList<>();
+    // Written by the broker thread alone; a snapshot may read them a little late.
+    private int messages;
+    private int bytes;
+    private int replies;
+
+    /**
+     * An empty queue.
+     *
+     * @param onWork told each time a message waits
+     * @param onLoss told each time a message is lost; the losses wait with their subscriptions
+     */
+    public DeliveryQueue(
+            FrameStyle style,
+            int maxMessages,
+            int maxBytes,
+            OverflowPolicy policy,
+            QueueBudget budget,
+            Tally tally,
+            Runnable onWork,
+            Runnable onLoss) {
+        this.style = style;
+        this.maxMessages = maxMessages;
+        this.maxBytes = maxBytes;
+        this.policy = policy;
+        this.budget = budget;
+        this.tally = tally;
+        this.onWork = onWork;
+        this.onLoss = onLoss;
+        budget.join(this);
+    }
+
+    void add(RemoteSubscriber subscription) {
+        subscriptions.add(subscription);
+    }
+
+    /** Takes a subscription's messages out: they are not wanted any more. */
+    void remove(RemoteSubscriber subscription) {
+        subscriptions.remove(subscription);
+        replaying.remove(subscription);
+        while (subscription.queued > 0) {
+            dropOldest(subscription, LossCause.ENDED);
+        }
+    }
+
+    void offer(RemoteSubscriber subscription, RoutedMessage message) {
+        if (!subscription.wants(message)) {
+            tally.add(Tally.Count.SKIPPED, 1);
+            return;
+        }
+        int size = message.envelope().frame(style).length;
+        if (size > MAX_FRAME_BYTES || size > maxBytes) {
+            lose(subscription, LossCause.TOO_LARGE);
+            return;
+        }
+        if (isFull(size)) {
+            if (policy == OverflowPolicy.DROP_NEWEST) {
+                lose(subscription, LossCause.QUEUE_FULL);
+                return;
+            }
+            while (isFull(size)) {
+                dropOldest(largest(), LossCause.QUEUE_FULL);
+            }
+        }
+        entries.append(message, subscription);
+        subscription.queued++;
+        subscription.queuedBytes += size;
+        messages++;
+        bytes += size;
+        budget.taken(size);
+        onWork.run();
+    }
+
+    void offerRetained(RemoteSubscriber subscription, RoutedMessage message) {
+        tally.add(Tally.Count.OFFERED, 1);
+        offer(subscription, message);
+    }
+
+    boolean hasRoomToReplay() {
+        return messages < maxMessages / 2 && bytes < maxBytes / 2;
+    }
+
+    void replaysLater(RemoteSubscriber subscription) {
+        replaying.add(subscription);
+    }
+
+    /** Goes on with last values that had no room before. */
+    public void replayMore(TopicTable topics) {
+        replaying.removeIf(subscription -> subscription.replayMore(topics));
+    }
+
+    /** Puts in a reply to a request. */
+    public void reply(byte[] text) {
+        entries.append(text, null);
+        replies++;
+    }
+
+    /** The text that is to be sent next, or null if nothing waits. */
+    public byte @Nullable [] peek() {
+        Object next = entries.first();
+        if (next == null) {
+            return null;
+        }
+        return next instanceof RoutedMessage message ? message.envelope().frame(style) : (byte[]) next;
+    }
+
+    /**
+     * Takes out what {@link #peek} gave.
+     *
+     * @return whether it was a message, and not a reply
+     */
+    public boolean pop() {
+        RemoteSubscriber owner = entries.firstOwner();
+        if (owner == null) {
+            entries.removeFirst();
+            replies--;
+            return false;
+        }
+        unlink(owner);
+        return true;
+    }
+
+    private boolean isFull(int more) {
+        return messages > 0 && (messages >= maxMessages || bytes + more > maxBytes);
+    }
+
+    private RemoteSubscriber largest() {
+        RemoteSubscriber largest = subscriptions.get(0);
+        for (int i = 1; i < subscriptions.size(); i++) {
+            if (subscriptions.get(i).queuedBytes > largest.queuedBytes) {
+                largest = subscriptions.get(i);
+            }
+        }
+        return largest;
+    }
+
+    /** Loses the older half of what waits, for the good of all sessions; false if nothing waits. */
+    boolean shedHalf() {
+        int target = messages / 2;
+        if (messages == 0) {
+            return false;
+        }
+        while (messages > target) {
+            dropOldest(largest(), LossCause.ALL_QUEUES_FULL);
+        }
+        return true;
+    }
+
+    private void dropOldest(RemoteSubscriber subscription, LossCause cause) {
+        unlink(subscription);
+        lose(subscription, cause);
+    }
+
+    /** Takes a subscription's first message out of its chain, the queue and the counts. */
+    private void unlink(RemoteSubscriber subscription) {
+        RoutedMessage message = entries.removeFirstOf(subscription);
+        int size = message.envelope().frame(style).length;
+        subscription.queued--;
+        subscription.queuedBytes -= size;
+        messages--;
+        bytes -= size;
+        budget.freed(size);
+    }
+
+    private void lose(RemoteSubscriber subscription, LossCause cause) {
+        tally.lost(cause, 1);
+        if (cause != LossCause.ENDED) {
+            subscription.countLoss();
+            onLoss.run();
+        }
+    }
+
+    /** Ends it: what waits is lost. */
+    public void end() {
+        List.copyOf(subscriptions).forEach(this::remove);
+        budget.leave(this);
+    }
+
+    /** The subscriptions it serves. */
+    public List<RemoteSubscriber> subscriptions() {
+        return subscriptions;
+    }
+
+    /** How many messages wait; any thread. */
+    public int messages() {
+        return messages;
+    }
+
+    /** How many bytes of messages wait; any thread. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** How many replies wait. */
+    public int replies() {
+        return replies;
+    }
+}

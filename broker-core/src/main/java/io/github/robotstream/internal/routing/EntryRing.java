@@ -1,0 +1,113 @@
+package io.github.robotstream.internal.routing;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places of a {@link DeliveryQueue}: one order for all, and within it a chain for each subscription, so that the oldest
+ * message of any subscription can be taken out of the middle. Nothing is allocated for an entry; the arrays grow with what
+ * waits and keep the gaps that taking out leaves until they reach the front or the ring is full.
+ */
+final class EntryRing {
+    private static final int FIRST_CAPACITY = 16;
+
+    private @Nullable Object[] items = new @Nullable Object[FIRST_CAPACITY];
+    private @Nullable RemoteSubscriber[] owners = new @Nullable RemoteSubscriber[FIRST_CAPACITY];
+    private long[] nexts = new long[FIRST_CAPACITY];
+    private long head;
+    private long tail;
+    private int used;
+
+    /** Adds a message with its subscription, or a reply with none. */
+    void append(Object item, @Nullable RemoteSubscriber owner) {
+        if (tail - head == items.length) {
+            rebuild(used > items.length / 2 ? items.length * 2 : items.length);
+        }
+        place(item, owner);
+    }
+
+    private void place(Object item, @Nullable RemoteSubscriber owner) {
+        int at = index(tail);
+        items[at] = item;
+        owners[at] = owner;
+        nexts[at] = -1;
+        if (owner != null) {
+            if (owner.first < 0) {
+                owner.first = tail;
+            } else {
+                nexts[index(owner.last)] = tail;
+            }
+            owner.last = tail;
+        }
+        tail++;
+        used++;
+    }
+
+    @Nullable Object first() {
+        return head == tail ? null : items[index(head)];
+    }
+
+    @Nullable RemoteSubscriber firstOwner() {
+        return owners[index(head)];
+    }
+
+    /** Takes out a reply that stands first. */
+    void removeFirst() {
+        clear(head);
+    }
+
+    /** Takes out the first message of a subscription, which has one. */
+    RoutedMessage removeFirstOf(RemoteSubscriber owner) {
+        long place = owner.first;
+        int at = index(place);
+        RoutedMessage message = (RoutedMessage) items[at];
+        if (message == null) {
+            throw new AssertionError("a chain leads to an empty place");
+        }
+        owner.first = nexts[at];
+        if (owner.first < 0) {
+            owner.last = -1;
+        }
+        clear(place);
+        return message;
+    }
+
+    private void clear(long place) {
+        items[index(place)] = null;
+        owners[index(place)] = null;
+        used--;
+        while (head < tail && items[index(head)] == null) {
+            head++;
+        }
+    }
+
+    private int index(long place) {
+        return (int) place & (items.length - 1);
+    }
+
+    private void rebuild(int capacity) {
+        @Nullable Object[] oldItems = items;
+        @Nullable RemoteSubscriber[] oldOwners = owners;
+        long from = head;
+        long to = tail;
+        items = new @Nullable Object[capacity];
+        owners = new @Nullable RemoteSubscriber[capacity];
+        nexts = new long[capacity];
+        head = 0;
+        tail = 0;
+        used = 0;
+        int mask = oldItems.length - 1;
+        for (long place = from; place < to; place++) {
+            RemoteSubscriber owner = oldOwners[(int) place & mask];
+            if (owner != null) {
+                owner.first = -1;
+                owner.last = -1;
+            }
+        }
+        for (long place = from; place < to; place++) {
+            Object item = oldItems[(int) place & mask];
+            if (item != null) {
+                place(item, oldOwners[(int) place & mask]);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.Message;
+import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.PayloadHead;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way. Made by the thread that publishes; numbered by the broker thread, after which it does not change.
+ */
+public final class RoutedMessage {
+    /** The name that stands for Java code where a principal's would. */
+    public static final String ROBOT = "robot";
+
+    private final TopicState topic;
+    private final Envelope envelope;
+    private final String publisher;
+    private final long arrivedNanos;
+    private final @Nullable Object notTo;
+    private int severity;
+    private long lostBefore;
+    private String epoch = "";
+    private long sequence;
+    private long wallMicros;
+
+    /**
+     * A message that is not numbered yet.
+     *
+     * @param arrivedNanos when it was published, by the monotonic clock
+     * @param notTo the owner of subscriptions that do not get it, or null
+     */
+    public RoutedMessage(
+            TopicState topic, Envelope envelope, String publisher, long arrivedNanos, @Nullable Object notTo) {
+        this.topic = topic;
+        this.envelope = envelope;
+        this.publisher = publisher;
+        this.arrivedNanos = arrivedNanos;
+        this.notTo = notTo;
+    }
+
+    /** A message as a store gave it back. */
+    static RoutedMessage restored(TopicState topic, Message stored, long nowNanos) {
+        PayloadHead head = new PayloadHead(stored.payload().name(), stored.payload().type());
+        Envelope envelope = Envelope.ofValue(topic.head(), head, stored.payload().json());
+        RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), nowNanos, null);
+        message.number(stored.epoch(), stored.sequence(), stored.time());
+        return message;
+    }
+
+    /** An entry of {@code server_logs}, which subscribers may filter by how grave it is. */
+    public RoutedMessage withSeverity(int value) {
+        severity = value;
+        return this;
+    }
+
+    /** How grave a log entry is, from 1; 0 for other messages. */
+    int severity() {
+        return severity;
+    }
+
+    /** Before it is handed over: it stands in the place of another that is lost. */
+    void replaces(RoutedMessage lost) {
+        lostBefore = lost.lostBefore + 1;
+    }
+
+    void number(String inEpoch, long asSequence, Instant wall) {
+        epoch = inEpoch;
+        sequence = asSequence;
+        wallMicros = TimeUnit.SECONDS.toMicros(wall.getEpochSecond()) + wall.getNano() / 1000;
+    }
+
+    /** Whether it is on a topic of the broker's own. */
+    public boolean isBuiltIn() {
+        return topic.isBuiltIn();
+    }
+
+    TopicState topic() {
+        return topic;
+    }
+
+    /** The text and its parts. */
+    public Envelope envelope() {
+        return envelope;
+    }
+
+    /** When it was published, by the monotonic clock. */
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    /** Its number in its topic; 0 before it has one. */
+    public long sequence() {
+        return sequence;
+    }
+
+    long lostBefore() {
+        return lostBefore;
+    }
+
+    @Nullable Object notTo() {
+        return notTo;
+    }
+
+    /** The message as robot code and stores see it. */
+    public Message toMessage() {
+        Instant time = Instant.ofEpochSecond(
+                Math.floorDiv(wallMicros, 1_000_000L), Math.floorMod(wallMicros, 1_000_000L) * 1000L);
+        return new Message(topic.name(), envelope.payload(), epoch, sequence, time, publisher);
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.LossCause;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Numbers each message, keeps it, and offers it to those who are subscribed to its topic. Broker thread, but for what
+ * its tables say.
+ */
+public final class Router {
+    private final BrokerClock clock;
+    private final TopicTable topics;
+    private final SubscriptionTable subscriptions = new SubscriptionTable();
+    private final Tally tally;
+    private final Consumer<RoutedMessage> keep;
+    private final Consumer<LogEntry.Builder> log;
+
+    /**
+     * A router to nobody.
+     *
+     * @param keep takes messages of state topics for the store; never blocks
+     * @param log takes what is to be told; never blocks
+     */
+    public Router(
+            BrokerClock clock,
+            TopicTable topics,
+            Tally tally,
+            Consumer<RoutedMessage> keep,
+            Consumer<LogEntry.Builder> log) {
+        this.clock = clock;
+        this.topics = topics;
+        this.tally = tally;
+        this.keep = keep;
+        this.log = log;
+    }
+
+    /** The topics. */
+    public TopicTable topics() {
+        return topics;
+    }
+
+    /** Who is subscribed. */
+    public SubscriptionTable subscriptions() {
+        return subscriptions;
+    }
+
+    /** The counters. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /**
+     * Numbers a message and offers it to its subscribers.
+     *
+     * @return to how many
+     */
+    public int route(RoutedMessage message) {
+        TopicState topic = topics.current(message.topic());
+        topic.lastUsedNanos = message.arrivedNanos();
+        Subscriber[] subscribers = topic.subscribers(subscriptions);
+        if (message.lostBefore() > 0) {
+            tellLost(topic, message.lostBefore(), subscribers.length);
+        }
+        topic.sequence++;
+        message.number(topic.epoch, topic.sequence, clock.now());
+        tally.add(Tally.Count.PUBLISHED, 1);
+        int offered = offer(message, subscribers);
+        if (!topic.isCommand()) {
+            // After the offers: a subscription that has this topic's last value still to come sends the one before.
+            topics.retain(topic, message);
+            keep.accept(message);
+        }
+        return offered;
+    }
+
+    private int offer(RoutedMessage message, Subscriber[] subscribers) {
+        Object notTo = message.notTo();
+        int offered = 0;
+        for (Subscriber subscription : subscribers) {
+            if (notTo == null || subscription.owner() != notTo) {
+                offered++;
+                subscription.offer(message);
+            }
+        }
+        tally.add(Tally.Count.OFFERED, offered);
+        return offered;
+    }
+
+    /** Whether a filter names a topic that robot code declared or somebody has published to. */
+    public boolean knows(TopicFilter filter) {
+        if (filter.isExact()) {
+            TopicState topic = topics.find(filter.toString());
+            return topic != null && topic.isKnown();
+        }
+        return topics.all().stream().anyMatch(topic -> topic.isKnown() && filter.matches(topic.name()));
+    }
+
+    private void tellLost(TopicState topic, long lost, int subscribers) {
+        topic.sequence += lost;
+        tally.add(Tally.Count.PUBLISHED, lost);
+        tally.add(Tally.Count.OFFERED, lost * subscribers);
+        tally.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
+        log.accept(LogEntry.builder(
+                        LogEntry.Origin.BROKER,
+                        LogEntry.Level.WARN,
+                        "messages_dropped",
+                        "robot code published on " + topic.name() + " faster than the broker could take it")
+                .topic(topic.name())
+                .attribute("dropped", lost));
+    }
+
+    /** Puts a subscription in force: from the next message on. */
+    public void subscribe(Subscriber subscription) {
+        subscriptions.add(subscription);
+        if (subscription instanceof RemoteSubscriber remote) {
+            remote.queue().add(remote);
+        }
+    }
+
+    /** Has the last values of a subscription's topics sent, before everything that is routed from now on. */
+    public void replay(Subscriber subscriber) {
+        TopicState only = topics.find(subscriber.filter().toString());
+        Iterable<TopicState> candidates = !subscriber.filter().isExact() ? topics.all() : only == null ? List.of() : List.of(only);
+        subscriber.replay(candidates, tally);
+    }
+
+    /** Ends a subscription; what waits for it is lost. */
+    public void unsubscribe(Subscriber subscription) {
+        subscriptions.remove(subscription);
+        if (subscription instanceof RemoteSubscriber remote) {
+            remote.queue().remove(remote);
+        }
+    }
+
+    /** Forgets a topic's last value and begins its numbering anew. */
+    public void clear(TopicState asKnown, String newEpoch) {
+        TopicState topic = topics.current(asKnown);
+        topics.forgetLatest(topic);
+        topic.epoch = newEpoch;
+        topic.sequence = 0;
+    }
+
+    /** Forgets topics of clients that nobody used for a while; the caller sees to it now and then. */
+    public void expireTopics(Duration idle) {
+        topics.expire(clock.nanoTime(), idle.toNanos(), subscriptions);
+    }
+}

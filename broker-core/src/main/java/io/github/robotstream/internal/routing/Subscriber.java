@@ -1,0 +1,36 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.TopicFilter;
+
+/** Whoever gets the messages that match a filter, with a queue of its own for them. All methods are for the broker thread. */
+public abstract class Subscriber {
+    private final TopicFilter filter;
+    long ordinal;
+
+    protected Subscriber(TopicFilter filter) {
+        this.filter = filter;
+    }
+
+    /** What is subscribed to. */
+    public final TopicFilter filter() {
+        return filter;
+    }
+
+    /** Whose it is: of an owner's subscriptions that overlap, one gets a message. */
+    protected abstract Object owner();
+
+    /** Takes the last value of each topic that matches, as far as there is one. */
+    protected void replay(Iterable<TopicState> topics, Tally tally) {
+        for (TopicState topic : topics) {
+            if (filter.matches(topic.name())) {
+                for (RoutedMessage message : topic.toReplay()) {
+                    tally.add(Tally.Count.OFFERED, 1);
+                    offer(message);
+                }
+            }
+        }
+    }
+
+    /** Takes a message into its queue, by the policy of that queue; never blocks. */
+    protected abstract void offer(RoutedMessage message);
+}

@@ -1,0 +1,119 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.TopicFilter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is subscribed to what: a tree with a level of the filter at each step. The broker thread changes it; any thread may
+ * ask whether somebody matches.
+ */
+public final class SubscriptionTable {
+    private static final Subscriber[] NONE = {};
+
+    private final Node root = new Node();
+    private volatile long version;
+    private long ordinals;
+
+    private static final class Node {
+        final Map<String, Node> children = new ConcurrentHashMap<>();
+        volatile Subscriber[] here = NONE;
+
+        boolean isBare() {
+            return here.length == 0 && children.isEmpty();
+        }
+    }
+
+    /** Changes with every change of the table. */
+    long version() {
+        return version;
+    }
+
+    void add(Subscriber subscription) {
+        Node node = root;
+        for (String level : subscription.filter().levels()) {
+            node = node.children.computeIfAbsent(level, l -> new Node());
+        }
+        subscription.ordinal = ++ordinals;
+        Subscriber[] more = Arrays.copyOf(node.here, node.here.length + 1);
+        more[more.length - 1] = subscription;
+        node.here = more;
+        version++;
+    }
+
+    void remove(Subscriber subscription) {
+        remove(root, subscription, 0);
+        version++;
+    }
+
+    private static void remove(Node node, Subscriber subscription, int depth) {
+        List<String> levels = subscription.filter().levels();
+        if (depth == levels.size()) {
+            node.here = Arrays.stream(node.here).filter(s -> s != subscription).toArray(Subscriber[]::new);
+            return;
+        }
+        Node child = node.children.get(levels.get(depth));
+        if (child != null) {
+            remove(child, subscription, depth + 1);
+            if (child.isBare()) {
+                node.children.remove(levels.get(depth));
+            }
+        }
+    }
+
+    /** Whether a message on the topic would reach anybody; any thread. */
+    public boolean anyFor(String topic) {
+        List<Subscriber> found = new ArrayList<>();
+        collect(topic, found);
+        return !found.isEmpty();
+    }
+
+    /** The subscriptions that get a message on the topic, one an owner, those that name the topic first. */
+    Subscriber[] matching(String topic) {
+        List<Subscriber> found = new ArrayList<>();
+        collect(topic, found);
+        if (found.size() < 2) {
+            return found.toArray(Subscriber[]::new);
+        }
+        found.sort(Comparator.comparing((Subscriber s) -> !s.filter().isExact()).thenComparingLong(s -> s.ordinal));
+        Map<Object, Subscriber> byOwner = new IdentityHashMap<>();
+        found.removeIf(s -> byOwner.putIfAbsent(s.owner(), s) != null);
+        return found.toArray(Subscriber[]::new);
+    }
+
+    private void collect(String topic, List<Subscriber> found) {
+        collect(root, topic.split("/", -1), 0, TopicFilter.isReserved(topic), found);
+    }
+
+    private static void collect(
+            Node node, String[] levels, int depth, boolean reserved, List<Subscriber> found) {
+        boolean wildcards = depth > 0 || !reserved;
+        if (wildcards) {
+            addAll(node.children.get("#"), found);
+        }
+        if (depth == levels.length) {
+            addAll(node, found);
+            return;
+        }
+        Node named = node.children.get(levels[depth]);
+        if (named != null) {
+            collect(named, levels, depth + 1, reserved, found);
+        }
+        Node any = wildcards ? node.children.get("+") : null;
+        if (any != null) {
+            collect(any, levels, depth + 1, reserved, found);
+        }
+    }
+
+    private static void addAll(@Nullable Node node, List<Subscriber> found) {
+        if (node != null) {
+            found.addAll(Arrays.asList(node.here));
+        }
+    }
+}

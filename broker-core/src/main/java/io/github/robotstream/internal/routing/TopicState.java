@@ -1,0 +1,127 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.Topic;
+import io.github.robotstream.internal.protocol.PayloadHead;
+import io.github.robotstream.internal.protocol.TopicHead;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic. The fields of the first group are shared with the threads that publish; those of the second belong to the
+ * broker thread.
+ */
+public final class TopicState {
+    static final Subscriber[] NOBODY = {};
+
+    private final String name;
+    private final TopicHead head;
+    private final int recentLimit;
+    private final boolean builtIn;
+    private volatile @Nullable Declaration declaration;
+    private volatile @Nullable RoutedMessage latest;
+    /** The newest message that found the robot lane full; in force as soon as all before it were taken. */
+    final AtomicReference<@Nullable RoutedMessage> overflow = new AtomicReference<>();
+    /** How many messages of this topic stand in the robot lane. */
+    final AtomicInteger inLane = new AtomicInteger();
+
+    String epoch;
+    long sequence;
+    long lastUsedNanos;
+    int slot = -1;
+    boolean forgotten;
+    private final ArrayDeque<RoutedMessage> recent = new ArrayDeque<>();
+    private Subscriber[] subscribers = NOBODY;
+    private long subscribersVersion = -1;
+
+    /** What robot code said about a topic. */
+    public record Declaration(Topic<?> topic, boolean acceptsAnyType, PayloadHead payloadHead) {}
+
+    TopicState(String name, String epoch, int recentLimit) {
+        this.name = name;
+        this.head = new TopicHead(name);
+        this.epoch = epoch;
+        this.recentLimit = recentLimit;
+        this.builtIn = recentLimit > 0;
+    }
+
+    /** The topic's name. */
+    public String name() {
+        return name;
+    }
+
+    /** What its frames begin with. */
+    public TopicHead head() {
+        return head;
+    }
+
+    /** What robot code said about it, or null for a topic that only clients use. */
+    public @Nullable Declaration declaration() {
+        return declaration;
+    }
+
+    /** Whether robot code declared it or somebody has published to it; broker thread. */
+    boolean isKnown() {
+        return declaration != null || builtIn || sequence > 0;
+    }
+
+    boolean isBuiltIn() {
+        return builtIn;
+    }
+
+    /** Whether it stays though nobody uses it. */
+    boolean isPermanent() {
+        return declaration != null || builtIn;
+    }
+
+    void declare(Topic<?> topic, boolean acceptsAnyType) {
+        declaration = new Declaration(topic, acceptsAnyType, new PayloadHead(topic.name(), topic.type()));
+    }
+
+    /** Whether it is a command topic: never retained, stored or replayed. */
+    public boolean isCommand() {
+        Declaration declared = declaration;
+        return declared != null && declared.topic().isCommand();
+    }
+
+    /** The last message, if it is a state topic that has one; any thread. */
+    public @Nullable RoutedMessage latest() {
+        return isCommand() ? null : latest;
+    }
+
+    /** What is kept of it, even if it was declared a command topic meanwhile. */
+    @Nullable RoutedMessage retained() {
+        return latest;
+    }
+
+    void latest(@Nullable RoutedMessage message) {
+        latest = message;
+        if (message != null && recentLimit > 0) {
+            if (recent.size() == recentLimit) {
+                recent.remove();
+            }
+            recent.add(message);
+        }
+    }
+
+    /** What a late subscriber is sent, oldest first: the last message, or the last few of a topic that keeps more. */
+    Collection<RoutedMessage> toReplay() {
+        if (recentLimit > 0) {
+            return recent;
+        }
+        RoutedMessage last = latest();
+        return last == null ? List.of() : List.of(last);
+    }
+
+    /** Those who get a message of this topic now; looked up again only when a subscription has changed. */
+    Subscriber[] subscribers(SubscriptionTable table) {
+        if (subscribersVersion != table.version()) {
+            subscribers = table.matching(name);
+            subscribersVersion = table.version();
+        }
+        return subscribers;
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.robotstream.internal.session;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Bounds the error frames of one session: ten a second, then one that sums up what was held back; a hundred errors in ten
+ * seconds end the session. Broker thread.
+ */
+final class ErrorLimit {
+    static final int FRAMES_A_SECOND = 10;
+    static final int MOST_IN_WINDOW = 100;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long WINDOW = 10 * SECOND;
+
+    /** What is to be done about an error. */
+    enum Verdict {
+        SEND,
+        HOLD_BACK,
+        END_SESSION
+    }
+
+    private final long[] times = new long[MOST_IN_WINDOW];
+    private long count;
+    private long secondBegan;
+    private int inSecond;
+    private int heldBack;
+
+    /** Counts an error. */
+    Verdict count(long nowNanos) {
+        int slot = (int) (count % MOST_IN_WINDOW);
+        boolean endless = count >= MOST_IN_WINDOW - 1
+                && nowNanos - times[(int) ((count + 1) % MOST_IN_WINDOW)] < WINDOW;
+        times[slot] = nowNanos;
+        count++;
+        if (endless) {
+            return Verdict.END_SESSION;
+        }
+        if (inSecond == 0 || nowNanos - secondBegan >= SECOND) {
+            secondBegan = nowNanos;
+            inSecond = 0;
+        }
+        if (inSecond >= FRAMES_A_SECOND) {
+            heldBack++;
+            return Verdict.HOLD_BACK;
+        }
+        inSecond++;
+        return Verdict.SEND;
+    }
+
+    /** How long until the error that sums up may be sent. */
+    long nanosToSummary(long nowNanos) {
+        return Math.max(0, secondBegan + SECOND - nowNanos);
+    }
+
+    /** How many errors were held back since this was asked last. */
+    int takeHeldBack() {
+        int n = heldBack;
+        heldBack = 0;
+        return n;
+    }
+
+    boolean hasHeldBack() {
+        return heldBack > 0;
+    }
+}

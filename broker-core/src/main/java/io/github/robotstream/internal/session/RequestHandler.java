@@ -1,0 +1,171 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.FrameEncoder;
+import io.github.robotstream.internal.protocol.Publish;
+import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.Subscribe;
+import io.github.robotstream.internal.protocol.SubscribeOptions;
+import io.github.robotstream.internal.protocol.Unsubscribe;
+import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.routing.RemoteSubscriber;
+import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.spi.LogEntry;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Does what a session's client asks, as far as its permissions and limits go. Broker thread. */
+final class RequestHandler {
+    private final Session session;
+    private final FrameStyle style;
+    private final SessionContext context;
+    private final Router router;
+    private int topicsMade;
+
+    RequestHandler(Session session, FrameStyle style, SessionContext context) {
+        this.session = session;
+        this.style = style;
+        this.context = context;
+        this.router = context.router();
+    }
+
+    void handle(Request request) {
+        if (request instanceof Subscribe subscribe) {
+            subscribe(subscribe);
+        } else if (request instanceof Unsubscribe unsubscribe) {
+            unsubscribe(unsubscribe);
+        } else if (request instanceof Publish publish) {
+            publish(publish);
+        }
+    }
+
+    private void subscribe(Subscribe request) {
+        TopicFilter filter = TopicFilter.of(request.topic());
+        if (!permissions().maySubscribe(filter)) {
+            refuse(request, ErrorCode.FORBIDDEN, "the token does not allow to subscribe to all of " + filter);
+            return;
+        }
+        RemoteSubscriber present = session.subscriptions().get(request.topic());
+        int most = context.limits().subscriptionsPerSession();
+        if (present == null && session.subscriptions().size() >= most) {
+            refuse(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
+            return;
+        }
+        boolean wantsRetained = request.options().retained().orElse(present == null);
+        int minSeverity = severity(request.options());
+        request.id()
+                .ifPresent(id -> session.reply(FrameEncoder.subscribeAck(
+                        id, request.topic(), router.knows(filter), effective(request.options(), wantsRetained))));
+        RemoteSubscriber subscriber = present == null ? begin(request.topic(), filter) : present;
+        subscriber.minSeverity(minSeverity);
+        if (wantsRetained) {
+            router.replay(subscriber);
+        }
+        session.flushAfterwards();
+        if (present == null) {
+            tell("subscribed", request.topic());
+        }
+    }
+
+    private RemoteSubscriber begin(String topic, TopicFilter filter) {
+        RemoteSubscriber subscriber = new RemoteSubscriber(filter, session.queue());
+        session.subscriptions().put(topic, subscriber);
+        router.subscribe(subscriber);
+        return subscriber;
+    }
+
+    private static SubscribeOptions effective(SubscribeOptions asked, boolean retained) {
+        return new SubscribeOptions(Optional.of(retained), asked.minLevel());
+    }
+
+    private static int severity(SubscribeOptions options) {
+        return options.minLevel()
+                .map(level -> LogEntry.Level.valueOf(level).severity())
+                .orElse(0);
+    }
+
+    private void unsubscribe(Unsubscribe request) {
+        RemoteSubscriber present = session.subscriptions().remove(request.topic());
+        if (present == null) {
+            request.id()
+                    .ifPresent(id -> refuse(
+                            request, ErrorCode.NOT_SUBSCRIBED, "there is no subscription to " + request.topic()));
+            return;
+        }
+        router.unsubscribe(present);
+        request.id().ifPresent(id -> session.reply(FrameEncoder.unsubscribeAck(id, request.topic())));
+        tell("unsubscribed", request.topic());
+    }
+
+    private void publish(Publish request) {
+        String topic = request.topic();
+        if (!permissions().mayPublish(topic)) {
+            refuse(
+                    request,
+                    ErrorCode.FORBIDDEN,
+                    TopicFilter.isReserved(topic)
+                            ? topic + " belongs to the broker: nobody publishes there"
+                            : "the token does not allow to publish on " + topic);
+            return;
+        }
+        TopicState state = topic(request);
+        if (state == null) {
+            return;
+        }
+        Envelope envelope = Envelope.of(state.head(), request.payload());
+        if (envelope.frame(style).length > DeliveryQueue.MAX_FRAME_BYTES) {
+            refuse(request, ErrorCode.TOO_LARGE, "the message is larger than the 1 MiB that other clients take");
+            return;
+        }
+        RoutedMessage message = new RoutedMessage(
+                state,
+                envelope,
+                session.principal().name(),
+                context.clock().nanoTime(),
+                request.echo() ? null : session.queue());
+        int reached = router.route(message);
+        request.id()
+                .ifPresent(id -> session.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
+    }
+
+    private @Nullable TopicState topic(Publish request) {
+        TopicState known = router.topics().find(request.topic());
+        if (known != null) {
+            return known;
+        }
+        int most = context.limits().newTopicsPerSession();
+        if (topicsMade >= most) {
+            refuse(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
+            return null;
+        }
+        TopicState made = router.topics().findOrMake(request.topic());
+        if (made == null) {
+            refuse(request, ErrorCode.TOO_MANY_TOPICS, "the broker keeps no more topics");
+        } else {
+            topicsMade++;
+        }
+        return made;
+    }
+
+    private Permissions permissions() {
+        return session.principal().permissions();
+    }
+
+    private void refuse(Request request, ErrorCode code, String message) {
+        session.error(RequestError.answering(request, code, message));
+    }
+
+    private void tell(String event, String topic) {
+        context.log()
+                .accept(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.INFO, event, topic)
+                        .client(session.id(), session.principal().name())
+                        .topic(topic));
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.Limits;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.QueueBudget;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
+import java.util.function.Consumer;
+
+/** What all sessions share. */
+public record SessionContext(
+        BrokerClock clock,
+        BrokerLoop loop,
+        Router router,
+        QueueBudget budget,
+        Limits limits,
+        OverflowPolicy overflow,
+        Consumer<LogEntry.Builder> log) {}

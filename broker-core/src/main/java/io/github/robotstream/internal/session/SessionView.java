@@ -1,0 +1,17 @@
+package io.github.robotstream.internal.session;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Set;
+
+/** A session's numbers at one moment, for {@code sessions()}. */
+public record SessionView(
+        String id,
+        String principal,
+        InetSocketAddress remoteAddress,
+        Instant connectedAt,
+        Set<String> subscriptions,
+        int queuedMessages,
+        long queuedBytes,
+        long delivered,
+        long dropped) {}

@@ -1,0 +1,5 @@
+/** Who is connected, and until when: sessions, getting in, and what their requests do. */
+@NullMarked
+package io.github.robotstream.internal.session;
+
+import org.jspecify.annotations.NullMarked;
