@@ -28,6 +28,7 @@ public final class JsonScan {
     private int end;
     private int position;
     private int rootStart;
+    private int rootEnd;
     private int depth;
     private int maxDepth;
     /** Bit n tells that level n + 1 is an object, not an array. */
@@ -54,11 +55,6 @@ public final class JsonScan {
             members.clear();
             throw e.countedFrom(offset);
         }
-    }
-
-    /** The kind of the outermost value. */
-    public JsonKind rootKind() {
-        return JsonKind.startingWith(bytes[rootStart]);
     }
 
     /** The first member of the object that is the value of {@code parent}, or {@link #ABSENT}. */
@@ -90,19 +86,19 @@ public final class JsonScan {
         return JsonStrings.text(bytes, open, close + 1);
     }
 
-    /** The kind of the member's value. */
+    /** The kind of the member's value, or that of {@link #ROOT}. */
     public JsonKind kind(int member) {
-        return JsonKind.startingWith(bytes[members.valueStart(member)]);
+        return JsonKind.startingWith(bytes[valueStart(member)]);
     }
 
-    /** Where the member's value begins in the bytes. */
+    /** Where the value of the member, or of {@link #ROOT}, begins in the bytes. */
     public int valueStart(int member) {
-        return members.valueStart(member);
+        return member == ROOT ? rootStart : members.valueStart(member);
     }
 
-    /** The index after the member's value. */
+    /** The index after the value of the member, or of {@link #ROOT}. */
     public int valueEnd(int member) {
-        return members.valueEnd(member);
+        return member == ROOT ? rootEnd : members.valueEnd(member);
     }
 
     /** The text of a member whose value is a string, unescaped. */
@@ -132,6 +128,7 @@ public final class JsonScan {
         while (valueFollows) {
             valueFollows = beginValue() || afterValue();
         }
+        rootEnd = position;
         skipSpace();
         if (position < end) {
             throw JsonErrors.textAfterTheEnd(bytes, position);
@@ -223,7 +220,7 @@ public final class JsonScan {
             throw JsonErrors.notAKey(bytes, position, end);
         }
         position = JsonStrings.skip(bytes, position, end);
-        keys.add(bytes, keyOpen);
+        keys.add(keyOpen);
         skipSpace();
         if (peek() != ':') {
             throw JsonErrors.noColon(bytes, position, end);

@@ -117,13 +117,16 @@ class JsonScanTest {
     }
 
     @Test
-    void tellsTheKindOfTheOutermostValue() throws JsonException {
-        assertThat(Texts.scan(" {}").rootKind()).isEqualTo(JsonKind.OBJECT);
-        assertThat(Texts.scan("[]").rootKind()).isEqualTo(JsonKind.ARRAY);
-        assertThat(Texts.scan("\"\"").rootKind()).isEqualTo(JsonKind.STRING);
-        assertThat(Texts.scan("-1").rootKind()).isEqualTo(JsonKind.NUMBER);
-        assertThat(Texts.scan("false").rootKind()).isEqualTo(JsonKind.BOOLEAN);
-        assertThat(Texts.scan("null").rootKind()).isEqualTo(JsonKind.NULL);
+    void tellsKindAndPlaceOfTheOutermostValue() throws JsonException {
+        assertThat(Texts.scan(" {}").kind(ROOT)).isEqualTo(JsonKind.OBJECT);
+        assertThat(Texts.scan("[]").kind(ROOT)).isEqualTo(JsonKind.ARRAY);
+        assertThat(Texts.scan("\"\"").kind(ROOT)).isEqualTo(JsonKind.STRING);
+        assertThat(Texts.scan("-1").kind(ROOT)).isEqualTo(JsonKind.NUMBER);
+        assertThat(Texts.scan("false").kind(ROOT)).isEqualTo(JsonKind.BOOLEAN);
+        assertThat(Texts.scan("null").kind(ROOT)).isEqualTo(JsonKind.NULL);
+        JsonScan scan = Texts.scan("  [1] ");
+        assertThat(scan.valueStart(ROOT)).isEqualTo(2);
+        assertThat(scan.valueEnd(ROOT)).isEqualTo(5);
     }
 
     @Test
