@@ -111,6 +111,11 @@ public final class JsonScan {
         return JsonStrings.is(ascii, bytes, members.valueStart(member));
     }
 
+    /** Whether the member's value, a string, has at most so many characters. */
+    boolean isTextUpTo(int characters, int member) {
+        return JsonStrings.isUpTo(characters, bytes, members.valueStart(member));
+    }
+
     /** The member's value, a boolean. */
     public boolean isTrue(int member) {
         return bytes[members.valueStart(member)] == 't';

@@ -157,6 +157,15 @@ final class JsonStrings {
         return bytes[at] == '"';
     }
 
+    /** Whether the string that opens at {@code open} has at most so many characters. */
+    static boolean isUpTo(int characters, byte[] bytes, int open) {
+        int at = open + 1;
+        for (int i = 0; i < characters && bytes[at] != '"'; i++) {
+            at = indexAfter(next(bytes, at));
+        }
+        return bytes[at] == '"';
+    }
+
     /** Whether two strings have the same text, however they are spelled. */
     static boolean same(byte[] bytes, int open, int otherOpen) {
         int at = open + 1;
