@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.protocol;
 
+import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
+import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
@@ -33,6 +35,34 @@ public final class RawPayload {
         int start = scan.valueStart(object);
         byte[] json = Arrays.copyOfRange(bytes, start, scan.valueEnd(object));
         return new RawPayload(json, scan, start, name, type, value);
+    }
+
+    /**
+     * Writes the object for a message of robot code, and checks its value.
+     *
+     * @param json the value, one JSON text
+     * @throws JsonException if the value is no JSON, or nests so deep that a frame cannot hold it
+     */
+    public static RawPayload of(String name, String type, String json) throws JsonException {
+        JsonWriter head = new JsonWriter()
+                .beginObject()
+                .key("name")
+                .string(name)
+                .key("type")
+                .string(type)
+                .key("data");
+        byte[] bytes = head.raw(json).endObject().toBytes();
+        JsonScan scan = new JsonScan();
+        try {
+            scan.read(bytes, 0, bytes.length, JsonScan.MAX_DEPTH - 1);
+            int value = scan.member(ROOT, "data");
+            if (scan.nextMember(value) != ABSENT) {
+                throw JsonErrors.textAfterTheEnd(bytes, scan.valueEnd(value));
+            }
+            return new RawPayload(bytes, scan, 0, scan.member(ROOT, "name"), scan.member(ROOT, "type"), value);
+        } catch (JsonException e) {
+            throw e.countedFrom(bytes.length - 1 - json.getBytes(UTF_8).length);
+        }
     }
 
     /** What stands in {@code name}; unescaped anew at each call. */

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -12,9 +11,9 @@ import java.util.Optional;
 public final class RequestId {
     static final int MAX_CHARACTERS = 64;
 
-    private final byte[] json;
+    private final String json;
 
-    private RequestId(byte[] json) {
+    private RequestId(String json) {
         this.json = json;
     }
 
@@ -25,24 +24,30 @@ public final class RequestId {
             case NUMBER -> scan.integer(member).isPresent();
             default -> false;
         };
-        return valid
-                ? Optional.of(new RequestId(Arrays.copyOfRange(bytes, scan.valueStart(member), scan.valueEnd(member))))
-                : Optional.empty();
+        if (!valid) {
+            return Optional.empty();
+        }
+        int start = scan.valueStart(member);
+        return Optional.of(new RequestId(new String(bytes, start, scan.valueEnd(member) - start, UTF_8)));
+    }
+
+    void writeTo(JsonWriter out) {
+        out.raw(json);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof RequestId id && Arrays.equals(id.json, json);
+        return other instanceof RequestId id && id.json.equals(json);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(json);
+        return json.hashCode();
     }
 
     /** The JSON text: a string has its quotes. */
     @Override
     public String toString() {
-        return new String(json, UTF_8);
+        return json;
     }
 }

@@ -29,4 +29,12 @@ public record SubscribeOptions(Optional<Boolean> retained, Optional<String> minL
         }
         return new SubscribeOptions(fields.flag(options, "retained"), minLevel);
     }
+
+    /** Writes them as an object; what is not said is absent. */
+    void writeTo(JsonWriter out) {
+        out.beginObject();
+        retained.ifPresent(wanted -> out.key("retained").bool(wanted));
+        minLevel.ifPresent(level -> out.key("min_level").string(level));
+        out.endObject();
+    }
 }
