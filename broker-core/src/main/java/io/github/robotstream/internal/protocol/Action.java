@@ -1,0 +1,56 @@
+package io.github.robotstream.internal.protocol;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The list of actions: what a client may ask for. An entry is the word on the wire and the request that reads it. */
+public enum Action {
+    SUBSCRIBE("subscribe", Subscribe::read),
+    UNSUBSCRIBE("unsubscribe", Unsubscribe::read),
+    PUBLISH("publish", Publish::read);
+
+    private static final List<Action> ALL = List.of(values());
+
+    private final String word;
+
+    @SuppressWarnings("ImmutableEnumChecker") // method references hold nothing that could change
+    private final Reader reader;
+
+    Action(String word, Reader reader) {
+        this.word = word;
+        this.reader = reader;
+    }
+
+    /** The word on the wire. */
+    public String word() {
+        return word;
+    }
+
+    /** Makes the request from its fields. */
+    Request read(RequestFields fields) throws RequestRejectedException {
+        return reader.read(fields);
+    }
+
+    /** The action whose word is the member's value, if it is one. */
+    static Optional<Action> of(JsonScan scan, int member) {
+        if (scan.kind(member) == JsonKind.STRING) {
+            for (Action action : ALL) {
+                if (scan.textIs(member, action.word)) {
+                    return Optional.of(action);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All words in one line, for people. */
+    static String words() {
+        return ALL.stream().map(Action::word).collect(Collectors.joining(", "));
+    }
+
+    @FunctionalInterface
+    private interface Reader {
+        Request read(RequestFields fields) throws RequestRejectedException;
+    }
+}

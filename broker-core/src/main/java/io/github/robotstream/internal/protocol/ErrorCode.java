@@ -1,0 +1,48 @@
+package io.github.robotstream.internal.protocol;
+
+/** What an error frame may say. The word is the contract with clients, the status borrows HTTP's numbers. */
+public enum ErrorCode {
+    BAD_JSON("bad_json", 400, false),
+    BAD_REQUEST("bad_request", 400, false),
+    UNKNOWN_ACTION("unknown_action", 400, false),
+    BAD_TOPIC("bad_topic", 400, false),
+    UNAUTHORIZED("unauthorized", 401, false),
+    TOKEN_EXPIRED("token_expired", 401, false),
+    FORBIDDEN("forbidden", 403, false),
+    NOT_SUBSCRIBED("not_subscribed", 404, false),
+    STALE("stale", 408, false),
+    HISTORY_GAP("history_gap", 410, false),
+    TOO_LARGE("too_large", 413, false),
+    TYPE_MISMATCH("type_mismatch", 422, false),
+    TOO_MANY_SUBSCRIPTIONS("too_many_subscriptions", 429, false),
+    /** Topics that nobody uses expire, so there may be room later. */
+    TOO_MANY_TOPICS("too_many_topics", 429, true),
+    RATE_LIMITED("rate_limited", 429, true),
+    INTERNAL("internal", 500, false),
+    OVERLOADED("overloaded", 503, true);
+
+    private final String word;
+    private final int status;
+    private final boolean retry;
+
+    ErrorCode(String word, int status, boolean retry) {
+        this.word = word;
+        this.status = status;
+        this.retry = retry;
+    }
+
+    /** The word on the wire. */
+    public String word() {
+        return word;
+    }
+
+    /** The number that HTTP would use. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the same request can succeed later, without the client doing anything but wait. */
+    public boolean retry() {
+        return retry;
+    }
+}

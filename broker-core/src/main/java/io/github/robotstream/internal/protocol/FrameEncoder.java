@@ -1,0 +1,66 @@
+package io.github.robotstream.internal.protocol;
+
+import java.time.Duration;
+
+/** Writes the frames in which the broker answers: acks and errors, as UTF-8 texts. Safe for several threads. */
+public final class FrameEncoder {
+    private FrameEncoder() {}
+
+    /**
+     * The ack of a subscribe.
+     *
+     * @param known whether somebody has published to the topic: a typo shows
+     * @param effective the options in effect
+     */
+    public static byte[] subscribeAck(RequestId id, String topic, boolean known, SubscribeOptions effective) {
+        JsonWriter out = ack(id, topic).key("known").bool(known).key("options");
+        effective.writeTo(out);
+        return out.endObject().toBytes();
+    }
+
+    /** The ack of an unsubscribe. */
+    public static byte[] unsubscribeAck(RequestId id, String topic) {
+        return ack(id, topic).endObject().toBytes();
+    }
+
+    /**
+     * The ack of a publish, which was sequenced and not yet stored.
+     *
+     * @param sequence the message's number in its topic
+     * @param subscribers how many subscribers it went to
+     */
+    public static byte[] publishAck(RequestId id, String topic, long sequence, int subscribers) {
+        return ack(id, topic)
+                .key("seq")
+                .number(sequence)
+                .key("subscribers")
+                .number(subscribers)
+                .endObject()
+                .toBytes();
+    }
+
+    private static JsonWriter ack(RequestId id, String topic) {
+        JsonWriter out = new JsonWriter().beginObject().key("action").string("ack");
+        id.writeTo(out.key("id"));
+        return out.key("topic").string(topic);
+    }
+
+    /** An error frame; it has the members that the error knows. */
+    public static byte[] error(RequestError error) {
+        JsonWriter out = new JsonWriter().beginObject().key("action").string("error");
+        error.id().ifPresent(id -> id.writeTo(out.key("id")));
+        error.request().ifPresent(action -> out.key("request").string(action.word()));
+        error.topic().ifPresent(topic -> out.key("topic").string(topic));
+        out.key("code").string(error.code().word());
+        out.key("status").number(error.code().status());
+        out.key("message").string(error.message());
+        out.key("retry").bool(error.code().retry());
+        error.retryAfter().ifPresent(delay -> out.key("retry_after_ms").number(wholeMillis(delay)));
+        return out.endObject().toBytes();
+    }
+
+    /** Rounded up: who waits so long is not too early. */
+    private static long wholeMillis(Duration delay) {
+        return delay.plusNanos(999_999).toMillis();
+    }
+}

@@ -1,0 +1,109 @@
+package io.github.robotstream.internal.protocol;
+
+import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
+import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+
+/**
+ * The {@code data} object of a message as its publisher wrote it: {@code {"name":…,"type":…,"data":…}}, perhaps with
+ * members of the publisher's own. It knows where name, type and value stand. Immutable; the arrays are shared and must
+ * not be written to.
+ */
+public final class RawPayload {
+    private final byte[] json;
+    private final int nameStart;
+    private final int nameEnd;
+    private final int typeStart;
+    private final int typeEnd;
+    private final int valueStart;
+    private final int valueEnd;
+
+    private RawPayload(byte[] json, JsonScan scan, int offset, int name, int type, int value) {
+        this.json = json;
+        this.nameStart = scan.valueStart(name) - offset;
+        this.nameEnd = scan.valueEnd(name) - offset;
+        this.typeStart = scan.valueStart(type) - offset;
+        this.typeEnd = scan.valueEnd(type) - offset;
+        this.valueStart = scan.valueStart(value) - offset;
+        this.valueEnd = scan.valueEnd(value) - offset;
+    }
+
+    /** Copies the object out of the bytes that were scanned; {@code name}, {@code type}, {@code value} are its members. */
+    static RawPayload copyOf(JsonScan scan, int object, int name, int type, int value, byte[] bytes) {
+        int start = scan.valueStart(object);
+        byte[] json = Arrays.copyOfRange(bytes, start, scan.valueEnd(object));
+        return new RawPayload(json, scan, start, name, type, value);
+    }
+
+    /**
+     * Writes the object for a message of robot code, and checks its value.
+     *
+     * @param json the value, one JSON text
+     * @throws JsonException if the value is no JSON, or nests so deep that a frame cannot hold it
+     */
+    public static RawPayload of(String name, String type, String json) throws JsonException {
+        JsonWriter head = new JsonWriter()
+                .beginObject()
+                .key("name")
+                .string(name)
+                .key("type")
+                .string(type)
+                .key("data");
+        byte[] bytes = head.raw(json).endObject().toBytes();
+        JsonScan scan = new JsonScan();
+        try {
+            scan.read(bytes, 0, bytes.length, JsonScan.MAX_DEPTH - 1);
+            int value = scan.member(ROOT, "data");
+            if (scan.nextMember(value) != ABSENT) {
+                throw JsonErrors.textAfterTheEnd(bytes, scan.valueEnd(value));
+            }
+            return new RawPayload(bytes, scan, 0, scan.member(ROOT, "name"), scan.member(ROOT, "type"), value);
+        } catch (JsonException e) {
+            throw e.countedFrom(bytes.length - 1 - json.getBytes(UTF_8).length);
+        }
+    }
+
+    /** What stands in {@code name}; unescaped anew at each call. */
+    public String name() {
+        return JsonStrings.text(json, nameStart, nameEnd);
+    }
+
+    /** What stands in {@code type}; unescaped anew at each call. */
+    public String type() {
+        return JsonStrings.text(json, typeStart, typeEnd);
+    }
+
+    /** The value, as one JSON text; decoded anew at each call. */
+    public String value() {
+        return new String(json, valueStart, valueEnd - valueStart, UTF_8);
+    }
+
+    /** The whole object in UTF-8, not to be written to. */
+    public byte[] json() {
+        return json;
+    }
+
+    int typeStart() {
+        return typeStart;
+    }
+
+    int typeEnd() {
+        return typeEnd;
+    }
+
+    int valueStart() {
+        return valueStart;
+    }
+
+    int valueEnd() {
+        return valueEnd;
+    }
+
+    /** The object. */
+    @Override
+    public String toString() {
+        return new String(json, UTF_8);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.robotstream.internal.protocol;
+
+import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
+import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The fields of one request, by name and type. An error answers the request as far as it was read, so first come action
+ * and id, then the topic, then all else.
+ */
+final class RequestFields {
+    private final JsonScan scan = new JsonScan();
+    private final PayloadReader payloads = new PayloadReader(this);
+    private byte[] bytes = {};
+    private Optional<Action> action = Optional.empty();
+    private Optional<RequestId> id = Optional.empty();
+    private Optional<String> topic = Optional.empty();
+
+    /** Begins with a frame, and reads what every request has: action and id. */
+    void read(byte[] frame, int offset, int length) throws RequestRejectedException {
+        action = Optional.empty();
+        id = Optional.empty();
+        topic = Optional.empty();
+        bytes = frame;
+        try {
+            scan.read(frame, offset, length);
+        } catch (JsonException e) {
+            throw rejected(ErrorCode.BAD_JSON, e.getMessage());
+        }
+        if (scan.kind(ROOT) != JsonKind.OBJECT) {
+            throw badRequest("the frame holds " + scan.kind(ROOT).words() + "; send an object with \"action\"");
+        }
+        readAction();
+        readId();
+        requireKnownAction();
+    }
+
+    private void readAction() {
+        int member = scan.member(ROOT, "action");
+        action = member == ABSENT ? Optional.empty() : Action.of(scan, member);
+    }
+
+    private void readId() throws RequestRejectedException {
+        int member = scan.member(ROOT, "id");
+        if (member != ABSENT) {
+            id = RequestId.of(scan, member, bytes);
+            if (id.isEmpty()) {
+                throw badRequest("\"id\" has to be a string of at most " + RequestId.MAX_CHARACTERS
+                        + " characters or an integer up to 2^53-1; take such a one");
+            }
+        }
+    }
+
+    private void requireKnownAction() throws RequestRejectedException {
+        if (action.isEmpty()) {
+            int member = required("action");
+            throw rejected(
+                    ErrorCode.UNKNOWN_ACTION,
+                    "there is no action \"" + JsonErrors.excerpt(scan.text(member)) + "\"; known are "
+                            + Action.words());
+        }
+    }
+
+    Action action() {
+        return action.orElseThrow();
+    }
+
+    Optional<RequestId> id() {
+        return id;
+    }
+
+    /** The topic of a request that takes no filter. */
+    String topicName() throws RequestRejectedException {
+        return topic(TopicRule::checkName);
+    }
+
+    String topicFilter() throws RequestRejectedException {
+        return topic(TopicRule::checkFilter);
+    }
+
+    private String topic(Consumer<String> rule) throws RequestRejectedException {
+        int member = required("topic");
+        if (scan.valueEnd(member) - scan.valueStart(member) > TopicRule.MAX_SPELLED_BYTES) {
+            throw rejected(ErrorCode.BAD_TOPIC, TopicRule.TOO_LONG);
+        }
+        String text = scan.text(member);
+        try {
+            rule.accept(text);
+        } catch (IllegalArgumentException e) {
+            throw rejected(ErrorCode.BAD_TOPIC, String.valueOf(e.getMessage()));
+        }
+        topic = Optional.of(text);
+        return text;
+    }
+
+    /** The object in {@code data}. */
+    RawPayload payload() throws RequestRejectedException {
+        return payloads.read(scan, bytes);
+    }
+
+    /** The member of the frame that holds an object, or {@link JsonScan#ABSENT}. */
+    int object(String key) throws RequestRejectedException {
+        return optional(ROOT, key, JsonKind.OBJECT);
+    }
+
+    Optional<String> text(int parent, String key) throws RequestRejectedException {
+        int member = optional(parent, key, JsonKind.STRING);
+        return member == ABSENT ? Optional.empty() : Optional.of(scan.text(member));
+    }
+
+    Optional<Boolean> flag(int parent, String key) throws RequestRejectedException {
+        int member = optional(parent, key, JsonKind.BOOLEAN);
+        return member == ABSENT ? Optional.empty() : Optional.of(scan.isTrue(member));
+    }
+
+    private int optional(int parent, String key, JsonKind kind) throws RequestRejectedException {
+        int member = scan.member(parent, key);
+        if (member != ABSENT && scan.kind(member) != kind) {
+            throw badRequest("\"" + key + "\" is " + scan.kind(member).words() + "; it has to be " + kind.words());
+        }
+        return member;
+    }
+
+    private int required(String key) throws RequestRejectedException {
+        int member = optional(ROOT, key, JsonKind.STRING);
+        if (member == ABSENT) {
+            throw badRequest("the request lacks \"" + key + "\", a string; add it");
+        }
+        return member;
+    }
+
+    RequestRejectedException badRequest(String message) {
+        return rejected(ErrorCode.BAD_REQUEST, message);
+    }
+
+    private RequestRejectedException rejected(ErrorCode code, String message) {
+        return new RequestRejectedException(new RequestError(code, message, id, action, topic, Optional.empty()));
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.robotstream.internal.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DeliveryEncoderTest {
+    private static final String DATA =
+            "{ \"unit\":\"V\", \"name\":\"bat\\u0074ery\",\"type\":\"fl\\u006fat\" , \"data\": 25.10 }";
+
+    @Test
+    void theEnvelopeIsTheDocumentedFrameAroundTheObjectAsItCame() throws RequestRejectedException {
+        assertThat(deliver("battery_voltage", FrameStyle.ENVELOPE))
+                .isEqualTo("{\"action\":\"publish\",\"topic\":\"battery_voltage\",\"data\":" + DATA + "}");
+    }
+
+    @Test
+    void aFlatFrameNamesTheTopicAndCarriesTheValueAsItCame() throws RequestRejectedException {
+        assertThat(deliver("battery_voltage", FrameStyle.FLAT))
+                .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"fl\\u006fat\",\"data\":25.10}");
+    }
+
+    @Test
+    void escapesTheTopic() throws Exception {
+        for (FrameStyle style : FrameStyle.values()) {
+            JsonScan scan = Texts.scan(deliver("\"é\\/🤖", style));
+            int topic = scan.member(JsonScan.ROOT, style == FrameStyle.FLAT ? "name" : "topic");
+            assertThat(scan.text(topic)).isEqualTo("\"é\\/🤖");
+        }
+    }
+
+    @Test
+    void nothingOfThePublishersRequestReachesOthers() throws RequestRejectedException {
+        assertThat(deliver("t", FrameStyle.ENVELOPE)).doesNotContain("c7", "echo", "token");
+    }
+
+    @Test
+    void messagesOfRobotCodeLookLikeThoseOfClients() throws JsonException {
+        RawPayload payload = RawPayload.of("battery_voltage", "float", "25.1");
+        DeliveryEncoder encoder = new DeliveryEncoder("battery_voltage");
+        assertThat(encoder.encode(FrameStyle.ENVELOPE, payload))
+                .asString(UTF_8)
+                .isEqualTo("{\"action\":\"publish\",\"topic\":\"battery_voltage\","
+                        + "\"data\":{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}}");
+        assertThat(encoder.encode(FrameStyle.FLAT, payload))
+                .asString(UTF_8)
+                .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}");
+    }
+
+    @Test
+    void whatTheBrokerDeliversTheBrokerTakes() throws Exception {
+        RawPayload deepest = RawPayload.of("n", "t", Texts.nested(JsonScan.MAX_DEPTH - 2, ""));
+        byte[] frame = new DeliveryEncoder("a").encode(FrameStyle.ENVELOPE, deepest);
+        assertThat(((Publish) new RequestDecoder().decode(frame, 0, frame.length)).payload())
+                .hasToString(deepest.toString());
+    }
+
+    private static String deliver(String topic, FrameStyle style) throws RequestRejectedException {
+        byte[] frame =
+                Texts.utf8("{\"action\":\"publish\",\"id\":\"c7\",\"echo\":true,\"token\":\"token\",\"topic\":\"x\","
+                        + "\"data\":" + DATA + "}");
+        Publish publish = (Publish) new RequestDecoder().decode(frame, 0, frame.length);
+        return new String(new DeliveryEncoder(topic).encode(style, publish.payload()), UTF_8);
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.robotstream.internal.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Short ways from test texts to scans and bytes. */
+final class Texts {
+    private Texts() {}
+
+    static byte[] utf8(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    static JsonScan scan(String text) throws JsonException {
+        return scan(utf8(text));
+    }
+
+    static JsonScan scan(byte[] text) throws JsonException {
+        JsonScan scan = new JsonScan();
+        scan.read(text, 0, text.length);
+        return scan;
+    }
+
+    /** Bytes from numbers up to 0xFF and ASCII characters. */
+    static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+
+    /** A JSON string around these bytes. */
+    static byte[] quoted(int... values) {
+        byte[] bytes = new byte[values.length + 2];
+        System.arraycopy(bytes(values), 0, bytes, 1, values.length);
+        bytes[0] = '"';
+        bytes[bytes.length - 1] = '"';
+        return bytes;
+    }
+
+    static String nested(int depth, String innermost) {
+        return "[".repeat(depth) + innermost + "]".repeat(depth);
+    }
+}
