@@ -1,0 +1,30 @@
+package io.github.robotstream.internal.transport;
+
+import java.util.function.Function;
+
+/**
+ * A client that asked to be let in and waits for the verdict: {@link #admit} or {@link #refuse}, once, from any thread. Only the first
+ * verdict counts; a later one does nothing.
+ *
+ * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 64 KiB beyond one read from the socket, and then
+ * its reading stops. At most {@link TransportSettings#maxArrivals()} are on their way in at a time: when one more knocks the oldest gives
+ * way, with {@link CloseCode#OVERLOADED}.
+ */
+public interface Arrival {
+
+    /** What the client asked for. Holds the token: drop it once it is verified. */
+    HandshakeRequest request();
+
+    /**
+     * Lets the client in. {@code session} is called at once, on the calling thread, at most once, and returns the listener of the
+     * connection. No callback is made before it has returned; then come, in order, the messages that the client sent early. What it throws
+     * closes the connection with {@link CloseCode#INTERNAL_ERROR} and makes no session.
+     *
+     * @return false if the client has left already, gave way, or the verdict was given before: then {@code session} was not called (or
+     *     threw) and nobody is told of this client again
+     */
+    boolean admit(Function<Connection, ConnectionListener> session);
+
+    /** Turns the client away; nobody is told of it again. */
+    void refuse(Refusal refusal);
+}

@@ -1,0 +1,30 @@
+package io.github.robotstream.internal.transport;
+
+/**
+ * What happens on a connection. The callbacks come on transport threads and must not block: the threads are few and shared.
+ * {@link #onText} and {@link #onClosed} come one after the other, never at the same time; {@link #onWritable} may come beside them. What a
+ * callback throws closes that connection with {@link CloseCode#INTERNAL_ERROR} and harms no other.
+ */
+public interface ConnectionListener {
+
+    /**
+     * A whole text message, at most {@link TransportSettings#maxMessageBytes()}, in the order sent.
+     *
+     * @param utf8 valid UTF-8 (RFC 3629); the array is the listener's to keep
+     */
+    void onText(byte[] utf8);
+
+    /** The lane is drained: exactly once after a refused {@link Connection#send}. May come on the thread inside that very call's flush. */
+    void onWritable();
+
+    /**
+     * The socket is closed. Exactly once, whatever the order of events, and the last call of all but for an {@link #onWritable} that is
+     * on its way.
+     *
+     * @param code the code of the close frame that decided: the client's, or ours. {@link CloseCode#NO_STATUS} if the client gave none,
+     *     {@link CloseCode#ABNORMAL} if the socket ended without a close frame
+     * @param reason the reason that came or was given with it; foreign text if {@code byPeer}
+     * @param byPeer true if the client closed, or left
+     */
+    void onClosed(int code, String reason, boolean byPeer);
+}

@@ -1,0 +1,28 @@
+package io.github.robotstream.internal.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * A bound port and all connections that came through it. It accepts from the moment it exists; what arrives goes to the
+ * {@link ArrivalListener} it was made with.
+ *
+ * <p>Thread-safe.
+ */
+public interface Transport {
+
+    /** The address that is bound, with the port that was really taken (port 0 asks for any). */
+    InetSocketAddress address();
+
+    /** Closes the port. Connections that are open stay open; those still getting in may go on. Idempotent. */
+    void stopAccepting();
+
+    /**
+     * Ends everything: closes the port, closes what is still open with 1001, and cuts off what is not gone when the time is nearly up.
+     * When it returns each connection has had its {@link ConnectionListener#onClosed}, every socket is closed and every thread of the
+     * transport has ended; only a listener that is stuck in a callback can keep its thread longer, and that is logged. Idempotent.
+     *
+     * <p>Blocks for at most {@code timeout}. Not to be called from a callback of this transport.
+     */
+    void close(Duration timeout);
+}

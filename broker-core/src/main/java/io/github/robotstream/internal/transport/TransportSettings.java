@@ -1,0 +1,49 @@
+package io.github.robotstream.internal.transport;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * What a transport is told. Its maker has checked the values.
+ *
+ * @param bindAddress the address to listen on; port 0 takes any free one
+ * @param path the one path that is served, without query; others are answered 404
+ * @param subprotocol the subprotocol that is answered when a client offers it, never required
+ * @param maxMessageBytes the largest inbound message, whole
+ * @param maxHalfReceivedBytes what all connections together may hold of messages not yet complete
+ * @param maxConnections sockets at a time, those on their way in included; one more is closed at once
+ * @param maxArrivals clients on their way in at a time: from the accepted socket to the verdict
+ * @param socketSendBufferBytes SO_SNDBUF of each socket: the kernel would grow it to megabytes of stale data
+ * @param handshakeTimeout from the accepted socket to the end of the request's head
+ * @param closeTimeout from {@link Connection#close} to the closed socket
+ */
+public record TransportSettings(
+        InetSocketAddress bindAddress,
+        String path,
+        String subprotocol,
+        int maxMessageBytes,
+        long maxHalfReceivedBytes,
+        int maxConnections,
+        int maxArrivals,
+        int socketSendBufferBytes,
+        Duration handshakeTimeout,
+        Duration closeTimeout) {
+
+    /** Of each connection's outbound lane: what was taken by {@link Connection#send} and waits for the socket. */
+    public static final int LANE_BYTES = 64 * 1024;
+
+    /** The limits of the protocol's documentation, for an address and a path. */
+    public static TransportSettings defaults(InetSocketAddress bindAddress, String path) {
+        return new TransportSettings(
+                bindAddress,
+                path,
+                "robotstream.v1",
+                1024 * 1024,
+                Math.max(4L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16),
+                1256,
+                256,
+                64 * 1024,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * From sockets to frames and back: the only room that knows Java-WebSocket. It knows nothing of topics, tokens or JSON; the session room
+ * stands behind {@link io.github.robotstream.internal.transport.ArrivalListener}.
+ */
+@NullMarked
+package io.github.robotstream.internal.transport;
+
+import org.jspecify.annotations.NullMarked;
