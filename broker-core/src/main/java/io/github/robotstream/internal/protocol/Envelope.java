@@ -50,24 +50,14 @@ public final class Envelope {
         return new Envelope(head, text, payload.offsets(value.length));
     }
 
-    /** What stands in {@code type}. */
-    public String type() {
-        return JsonStrings.text(text, shift + offsets.typeStart(), shift + offsets.typeEnd());
-    }
-
     /** The inner value as text. */
     public String valueJson() {
-        return new String(text, shift + offsets.valueStart(), valueLength(), StandardCharsets.UTF_8);
-    }
-
-    private int valueLength() {
-        return offsets.valueEnd() - offsets.valueStart();
+        return offsets.value(text, shift);
     }
 
     /** The data object as robot code sees it. */
     public Payload payload() {
-        String name = JsonStrings.text(text, shift + offsets.nameStart(), shift + offsets.nameEnd());
-        return Payload.of(name, type(), valueJson());
+        return Payload.of(offsets.name(text, shift), offsets.type(text, shift), valueJson());
     }
 
     /** How many bytes it keeps. */
@@ -86,12 +76,13 @@ public final class Envelope {
     private byte[] flat() {
         byte[] made = flat;
         if (made == null) {
-            int typeLength = offsets.typeEnd() - offsets.typeStart();
-            made = new byte[head.flat().length + typeLength + DATA_MEMBER.length + valueLength() + 1];
+            int typeLength = offsets.typeLength();
+            int valueLength = offsets.valueLength();
+            made = new byte[head.flat().length + typeLength + DATA_MEMBER.length + valueLength + 1];
             int at = put(head.flat(), made, 0);
             System.arraycopy(text, shift + offsets.typeStart(), made, at, typeLength);
             at = put(DATA_MEMBER, made, at + typeLength);
-            System.arraycopy(text, shift + offsets.valueStart(), made, at, valueLength());
+            System.arraycopy(text, shift + offsets.valueStart(), made, at, valueLength);
             made[made.length - 1] = '}';
             flat = made;
         }

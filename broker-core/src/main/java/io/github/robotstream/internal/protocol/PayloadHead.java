@@ -1,7 +1,5 @@
 package io.github.robotstream.internal.protocol;
 
-import java.nio.charset.StandardCharsets;
-
 /** What a data object begins with, up to its value: {@code {"name":…,"type":…,"data":}. Made once a topic. */
 public final class PayloadHead {
     private final byte[] opening;
@@ -12,10 +10,16 @@ public final class PayloadHead {
 
     /** The beginning of data objects with that name and type. */
     public PayloadHead(String name, String type) {
-        byte[] quotedName = JsonText.quote(name).getBytes(StandardCharsets.UTF_8);
-        byte[] quotedType = JsonText.quote(type).getBytes(StandardCharsets.UTF_8);
-        this.opening = ("{\"name\":" + JsonText.quote(name) + ",\"type\":" + JsonText.quote(type) + ",\"data\":")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] quotedName = new JsonWriter().string(name).toBytes();
+        byte[] quotedType = new JsonWriter().string(type).toBytes();
+        this.opening = new JsonWriter()
+                .beginObject()
+                .key("name")
+                .string(name)
+                .key("type")
+                .string(type)
+                .key("data")
+                .toBytes();
         this.nameStart = "{\"name\":".length();
         this.nameEnd = nameStart + quotedName.length;
         this.typeStart = nameEnd + ",\"type\":".length();

@@ -1,4 +1,29 @@
 package io.github.robotstream.internal.protocol;
 
-/** Where the members of a data object stand, from its opening brace; each end is the index after the last byte. */
-record PayloadOffsets(int nameStart, int nameEnd, int typeStart, int typeEnd, int valueStart, int valueEnd) {}
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * Where the members of a data object stand, counted from its opening brace. Strings are with their quotes; each end is the
+ * index after the last byte. The object may stand anywhere in the bytes: {@code shift} says where it opens.
+ */
+record PayloadOffsets(int nameStart, int nameEnd, int typeStart, int typeEnd, int valueStart, int valueEnd) {
+    String name(byte[] bytes, int shift) {
+        return JsonStrings.text(bytes, shift + nameStart, shift + nameEnd);
+    }
+
+    String type(byte[] bytes, int shift) {
+        return JsonStrings.text(bytes, shift + typeStart, shift + typeEnd);
+    }
+
+    String value(byte[] bytes, int shift) {
+        return new String(bytes, shift + valueStart, valueLength(), UTF_8);
+    }
+
+    int typeLength() {
+        return typeEnd - typeStart;
+    }
+
+    int valueLength() {
+        return valueEnd - valueStart;
+    }
+}

@@ -13,21 +13,17 @@ import java.util.Arrays;
  */
 public final class RawPayload {
     private final byte[] json;
-    private final int nameStart;
-    private final int nameEnd;
-    private final int typeStart;
-    private final int typeEnd;
-    private final int valueStart;
-    private final int valueEnd;
+    private final PayloadOffsets offsets;
 
     private RawPayload(byte[] json, JsonScan scan, int offset, int name, int type, int value) {
         this.json = json;
-        this.nameStart = scan.valueStart(name) - offset;
-        this.nameEnd = scan.valueEnd(name) - offset;
-        this.typeStart = scan.valueStart(type) - offset;
-        this.typeEnd = scan.valueEnd(type) - offset;
-        this.valueStart = scan.valueStart(value) - offset;
-        this.valueEnd = scan.valueEnd(value) - offset;
+        this.offsets = new PayloadOffsets(
+                scan.valueStart(name) - offset,
+                scan.valueEnd(name) - offset,
+                scan.valueStart(type) - offset,
+                scan.valueEnd(type) - offset,
+                scan.valueStart(value) - offset,
+                scan.valueEnd(value) - offset);
     }
 
     /** Copies the object out of the bytes that were scanned; {@code name}, {@code type}, {@code value} are its members. */
@@ -67,17 +63,17 @@ public final class RawPayload {
 
     /** What stands in {@code name}; unescaped anew at each call. */
     public String name() {
-        return JsonStrings.text(json, nameStart, nameEnd);
+        return offsets.name(json, 0);
     }
 
     /** What stands in {@code type}; unescaped anew at each call. */
     public String type() {
-        return JsonStrings.text(json, typeStart, typeEnd);
+        return offsets.type(json, 0);
     }
 
     /** The value, as one JSON text; decoded anew at each call. */
     public String value() {
-        return new String(json, valueStart, valueEnd - valueStart, UTF_8);
+        return offsets.value(json, 0);
     }
 
     /** The whole object in UTF-8, not to be written to. */
@@ -85,20 +81,8 @@ public final class RawPayload {
         return json;
     }
 
-    int typeStart() {
-        return typeStart;
-    }
-
-    int typeEnd() {
-        return typeEnd;
-    }
-
-    int valueStart() {
-        return valueStart;
-    }
-
-    int valueEnd() {
-        return valueEnd;
+    PayloadOffsets offsets() {
+        return offsets;
     }
 
     /** The object. */

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.protocol;
 import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
 import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
 
+import io.github.robotstream.TopicFilter;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -11,6 +12,9 @@ import java.util.function.Consumer;
  * and id, then the topic, then all else.
  */
 final class RequestFields {
+    /** A string in quotes of which each byte is escaped as six: what is longer cannot be a topic, and is not read. */
+    private static final int MAX_SPELLED_BYTES = 6 * TopicFilter.MAX_BYTES + 2;
+
     private final JsonScan scan = new JsonScan();
     private final PayloadReader payloads = new PayloadReader(this);
     private byte[] bytes = {};
@@ -73,17 +77,17 @@ final class RequestFields {
 
     /** The topic of a request that takes no filter. */
     String topicName() throws RequestRejectedException {
-        return topic(TopicRule::checkName);
+        return topic(TopicFilter::checkTopicName);
     }
 
     String topicFilter() throws RequestRejectedException {
-        return topic(TopicRule::checkFilter);
+        return topic(TopicFilter::of);
     }
 
     private String topic(Consumer<String> rule) throws RequestRejectedException {
         int member = required("topic");
-        if (scan.valueEnd(member) - scan.valueStart(member) > TopicRule.MAX_SPELLED_BYTES) {
-            throw rejected(ErrorCode.BAD_TOPIC, TopicRule.TOO_LONG);
+        if (scan.valueEnd(member) - scan.valueStart(member) > MAX_SPELLED_BYTES) {
+            throw rejected(ErrorCode.BAD_TOPIC, "the topic is longer than " + TopicFilter.MAX_BYTES + " bytes of UTF-8; shorten it");
         }
         String text = scan.text(member);
         try {

@@ -1,17 +1,21 @@
 package io.github.robotstream.internal.protocol;
 
-import java.nio.charset.StandardCharsets;
-
-/** What every frame of one topic begins with, in both styles; made once a topic. */
+/** What every frame of one topic begins with, in both styles; made once a topic. Immutable. */
 public final class TopicHead {
     private final byte[] envelope;
     private final byte[] flat;
 
     /** The head of a topic's frames. */
     public TopicHead(String topic) {
-        String quoted = JsonText.quote(topic);
-        envelope = ascii("{\"action\":\"publish\",\"topic\":" + quoted + ",\"data\":");
-        flat = ascii("{\"name\":" + quoted + ",\"type\":");
+        envelope = new JsonWriter()
+                .beginObject()
+                .key("action")
+                .string("publish")
+                .key("topic")
+                .string(topic)
+                .key("data")
+                .toBytes();
+        flat = new JsonWriter().beginObject().key("name").string(topic).key("type").toBytes();
     }
 
     byte[] envelope() {
@@ -20,9 +24,5 @@ public final class TopicHead {
 
     byte[] flat() {
         return flat;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

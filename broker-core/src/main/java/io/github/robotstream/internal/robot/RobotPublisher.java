@@ -6,8 +6,7 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.JsonException;
-import io.github.robotstream.internal.protocol.JsonScan;
-import io.github.robotstream.internal.protocol.PayloadHead;
+import io.github.robotstream.internal.protocol.RawPayload;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
@@ -15,7 +14,6 @@ import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +24,14 @@ import java.util.function.Consumer;
  * waits, takes a lock, or throws for a value.
  */
 public final class RobotPublisher {
+    private static final int MOST_TOLD = 10_000;
+
     private final BrokerClock clock;
     private final BrokerLoop loop;
     private final Router router;
     private final int maxMessageBytes;
     private final Consumer<LogEntry.Builder> log;
-    private final ThreadLocal<JsonScan> scans = ThreadLocal.withInitial(JsonScan::new);
-    /** Topics whose trouble was told already; bounded by the number of topics that robot code names. */
+    /** Topics whose trouble was told already. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closed;
@@ -58,21 +57,22 @@ public final class RobotPublisher {
         if (closed) {
             return refused(topic.name(), "the broker is closed");
         }
-        String json;
+        Envelope envelope;
         try {
-            json = topic.codec().encode(value);
-            if (!(topic.codec() instanceof GsonCodec)) {
-                check(json);
-            }
+            envelope = envelope(state, topic, topic.codec().encode(value));
         } catch (Throwable t) {
             return refused(topic.name(), "a value could not be encoded: " + t);
         }
-        return offer(state, payloadHead(state, topic), json);
+        return offer(state, envelope);
     }
 
-    private static PayloadHead payloadHead(TopicState state, Topic<?> topic) {
+    private static Envelope envelope(TopicState state, Topic<?> topic, String json) throws JsonException {
         TopicState.Declaration declared = state.declaration();
-        return declared == null ? new PayloadHead(topic.name(), topic.type()) : declared.payloadHead();
+        if (declared != null && topic.codec() instanceof GsonCodec) {
+            return Envelope.ofValue(state.head(), declared.payloadHead(), json);
+        }
+        // Another codec's text is not taken on trust: clients would be sent what it gets wrong.
+        return Envelope.of(state.head(), RawPayload.of(topic.name(), topic.type(), json));
     }
 
     /** See {@code RobotStreamBroker.publish}. */
@@ -84,8 +84,9 @@ public final class RobotPublisher {
         if (closed) {
             return refused(topic, "the broker is closed");
         }
+        RawPayload data;
         try {
-            check(payload.json());
+            data = RawPayload.of(payload.name(), payload.type(), payload.json());
         } catch (JsonException e) {
             return refused(topic, "the payload is not JSON: " + e.getMessage());
         }
@@ -93,16 +94,10 @@ public final class RobotPublisher {
         if (state == null) {
             return refused(topic, "there are too many topics");
         }
-        return offer(state, new PayloadHead(payload.name(), payload.type()), payload.json());
+        return offer(state, Envelope.of(state.head(), data));
     }
 
-    private void check(String json) throws JsonException {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        scans.get().read(bytes, 0, bytes.length);
-    }
-
-    private boolean offer(TopicState state, PayloadHead head, String json) {
-        Envelope envelope = Envelope.ofValue(state.head(), head, json);
+    private boolean offer(TopicState state, Envelope envelope) {
         if (envelope.size() > maxMessageBytes) {
             return refused(
                     state.name(),
@@ -115,7 +110,7 @@ public final class RobotPublisher {
 
     private boolean refused(String topic, String why) {
         router.tally().add(Tally.Count.REFUSED, 1);
-        if (told.size() < 10_000 && told.add(topic)) {
+        if (told.size() < MOST_TOLD && told.add(topic)) {
             log.accept(LogEntry.builder(
                             LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "publish_refused", topic + ": " + why)
                     .topic(topic));

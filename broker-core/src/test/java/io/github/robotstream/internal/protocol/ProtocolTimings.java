@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.FrameStyle;
 import java.util.concurrent.Callable;
 
 /** Prints how long the text side takes for one documented publish of about 230 bytes. Not a test: run its main. */
@@ -22,7 +23,8 @@ final class ProtocolTimings {
     public static void main(String[] args) throws Exception {
         JsonScan scan = new JsonScan();
         RequestDecoder decoder = new RequestDecoder();
-        DeliveryEncoder encoder = new DeliveryEncoder("arm/left/joints");
+        TopicHead head = new TopicHead("arm/left/joints");
+        PayloadHead payloadHead = new PayloadHead("arm/left/joints", "JointState");
         RawPayload payload = ((Publish) decoder.decode(FRAME, 0, FRAME.length)).payload();
         System.out.println("frame: " + FRAME.length + " bytes");
         time("scan", () -> {
@@ -30,8 +32,9 @@ final class ProtocolTimings {
             return scan.firstMember(JsonScan.ROOT);
         });
         time("decode", () -> decoder.decode(FRAME, 0, FRAME.length));
-        time("envelope", () -> encoder.encode(FrameStyle.ENVELOPE, payload));
-        time("flat", () -> encoder.encode(FrameStyle.FLAT, payload));
+        time("envelope", () -> Envelope.of(head, payload));
+        time("flat", () -> Envelope.of(head, payload).frame(FrameStyle.FLAT));
+        time("value of robot code", () -> Envelope.ofValue(head, payloadHead, VALUE));
         time("payload of robot code", () -> RawPayload.of("arm/left/joints", "JointState", VALUE));
     }
 

@@ -3,9 +3,12 @@ package io.github.robotstream.internal.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.Payload;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DeliveryEncoderTest {
+class EnvelopeTest {
     private static final String DATA =
             "{ \"unit\":\"V\", \"name\":\"bat\\u0074ery\",\"type\":\"fl\\u006fat\" , \"data\": 25.10 }";
 
@@ -38,20 +41,25 @@ class DeliveryEncoderTest {
     @Test
     void messagesOfRobotCodeLookLikeThoseOfClients() throws JsonException {
         RawPayload payload = RawPayload.of("battery_voltage", "float", "25.1");
-        DeliveryEncoder encoder = new DeliveryEncoder("battery_voltage");
-        assertThat(encoder.encode(FrameStyle.ENVELOPE, payload))
+        TopicHead head = new TopicHead("battery_voltage");
+        for (Envelope envelope : List.of(
+                Envelope.of(head, payload),
+                Envelope.ofValue(head, new PayloadHead("battery_voltage", "float"), "25.1"))) {
+        assertThat(envelope.frame(FrameStyle.ENVELOPE))
                 .asString(UTF_8)
                 .isEqualTo("{\"action\":\"publish\",\"topic\":\"battery_voltage\","
                         + "\"data\":{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}}");
-        assertThat(encoder.encode(FrameStyle.FLAT, payload))
+        assertThat(envelope.frame(FrameStyle.FLAT))
                 .asString(UTF_8)
                 .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}");
+        assertThat(envelope.payload()).isEqualTo(Payload.of("battery_voltage", "float", "25.1"));
+        }
     }
 
     @Test
     void whatTheBrokerDeliversTheBrokerTakes() throws Exception {
         RawPayload deepest = RawPayload.of("n", "t", Texts.nested(JsonScan.MAX_DEPTH - 2, ""));
-        byte[] frame = new DeliveryEncoder("a").encode(FrameStyle.ENVELOPE, deepest);
+        byte[] frame = Envelope.of(new TopicHead("a"), deepest).frame(FrameStyle.ENVELOPE);
         assertThat(((Publish) new RequestDecoder().decode(frame, 0, frame.length)).payload())
                 .hasToString(deepest.toString());
     }
@@ -61,6 +69,6 @@ class DeliveryEncoderTest {
                 Texts.utf8("{\"action\":\"publish\",\"id\":\"c7\",\"echo\":true,\"token\":\"token\",\"topic\":\"x\","
                         + "\"data\":" + DATA + "}");
         Publish publish = (Publish) new RequestDecoder().decode(frame, 0, frame.length);
-        return new String(new DeliveryEncoder(topic).encode(style, publish.payload()), UTF_8);
+        return new String(Envelope.of(new TopicHead(topic), publish.payload()).frame(style), UTF_8);
     }
 }
