@@ -1,0 +1,84 @@
+package io.github.robotstream.internal.store;
+
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.FailureText;
+import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** Counts what the store loses and tells it to the log. Safe for use by several threads. */
+final class StoreReport {
+    private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final String store;
+    private final BrokerClock clock;
+    private final Consumer<LogEntry> log;
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong untold = new AtomicLong();
+    private final AtomicLong nextTellNanos;
+
+    StoreReport(String store, BrokerClock clock, Consumer<LogEntry> log) {
+        this.store = store;
+        this.clock = clock;
+        this.log = log;
+        this.nextTellNanos = new AtomicLong(clock.nanoTime());
+    }
+
+    long lost() {
+        return lost.get();
+    }
+
+    /** Counts a message for which there was no room, and tells the sum at most once a second. */
+    void overflowed() {
+        lost.incrementAndGet();
+        untold.incrementAndGet();
+        long now = clock.nanoTime();
+        long due = nextTellNanos.get();
+        if (now - due >= 0 && nextTellNanos.compareAndSet(due, now + TELL_EVERY_NANOS)) {
+            tellOverflow();
+        }
+    }
+
+    /** Tells what {@link #overflowed} counted and did not tell yet. */
+    void tellOverflow() {
+        long messages = untold.getAndSet(0);
+        if (messages > 0) {
+            tell(entry(Level.WARN, "store_messages_lost", store + " is slower than the messages come")
+                    .attribute("dropped", messages));
+        }
+    }
+
+    /** A call of the store threw. */
+    void failed(String call, long messages, Throwable cause) {
+        lost.addAndGet(messages);
+        LogEntry.Builder entry =
+                entry(Level.ERROR, "store_failed", call + " of " + store + " failed: " + FailureText.of(cause));
+        tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
+    }
+
+    /** A call of the store took too long at the end. */
+    void abandoned(long messages) {
+        lost.addAndGet(messages);
+        LogEntry.Builder entry = entry(Level.ERROR, "store_failed", store + " did not finish within the time limit");
+        tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
+    }
+
+    /** Topics are forgotten because the store did not get their last messages. */
+    void restarting(int topics) {
+        tell(entry(
+                        Level.WARN,
+                        "store_topics_forgotten",
+                        store + " did not get the last messages of topics: they begin" + " a new epoch next time")
+                .attribute("topics", topics));
+    }
+
+    private static LogEntry.Builder entry(Level level, String event, String message) {
+        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message);
+    }
+
+    private void tell(LogEntry.Builder entry) {
+        log.accept(entry.at(clock.now()));
+    }
+}

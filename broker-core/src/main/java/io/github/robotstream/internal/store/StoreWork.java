@@ -1,0 +1,125 @@
+package io.github.robotstream.internal.store;
+
+import io.github.robotstream.Message;
+import io.github.robotstream.internal.store.StoreCall.Append;
+import io.github.robotstream.internal.store.StoreCall.Forget;
+import io.github.robotstream.internal.store.StoreCall.Read;
+import io.github.robotstream.internal.worker.Work;
+import io.github.robotstream.spi.TopicStore;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of the topic store, one at a time, on the store thread. */
+final class StoreWork implements Work<StoreCall> {
+    private final TopicStore store;
+    private final StoreReport report;
+    private final TopicsBehind behind;
+
+    StoreWork(TopicStore store, StoreReport report, TopicsBehind behind) {
+        this.store = store;
+        this.report = report;
+        this.behind = behind;
+    }
+
+    @Override
+    public boolean joins(StoreCall first, StoreCall next) {
+        return first instanceof Append && next instanceof Append;
+    }
+
+    @Override
+    public void run(List<StoreCall> batch) throws IOException {
+        try {
+            if (batch.get(0) instanceof Read read) {
+                read(read);
+            } else if (batch.get(0) instanceof Forget forget) {
+                store.forget(forget.topic());
+            } else {
+                store.append(messages(batch));
+            }
+            batch.forEach(this::settled);
+        } finally {
+            report.tellOverflow();
+        }
+    }
+
+    private void read(Read read) throws IOException {
+        if (!read.answer().isDone()) {
+            List<Message> answer = store.read(read.topic(), read.afterSequence(), read.limit());
+            read.answer().complete(StoreAnswers.read(read.topic(), read.afterSequence(), read.limit(), answer));
+        }
+    }
+
+    private static List<Message> messages(List<StoreCall> batch) {
+        return batch.stream().map(call -> ((Append) call).message()).toList();
+    }
+
+    private void settled(StoreCall call) {
+        if (call instanceof Append append) {
+            behind.settled(append.message().topic(), append.ticket());
+        } else if (call instanceof Forget forget) {
+            behind.settled(forget.topic(), forget.ticket());
+        }
+    }
+
+    @Override
+    public void failed(List<StoreCall> batch, Throwable cause) {
+        long messages = batch.stream().filter(call -> undone(call, cause)).count();
+        report.failed(nameOf(batch), messages, cause);
+    }
+
+    @Override
+    public void abandoned(List<StoreCall> calls) {
+        IOException cause = new IOException("the broker closed before the topic store answered");
+        report.abandoned(calls.stream().filter(call -> undone(call, cause)).count());
+    }
+
+    /** Returns whether the call was to keep a message. */
+    private boolean undone(StoreCall call, Throwable cause) {
+        if (call instanceof Read read) {
+            read.answer().completeExceptionally(cause);
+        } else if (call instanceof Forget forget) {
+            behind.lost(forget.topic(), forget.ticket());
+        } else if (call instanceof Append append) {
+            behind.lost(append.message().topic(), append.ticket());
+            return true;
+        }
+        return false;
+    }
+
+    private static String nameOf(List<StoreCall> batch) {
+        if (batch.isEmpty()) {
+            return "close";
+        }
+        StoreCall first = batch.get(0);
+        return first instanceof Read ? "read" : first instanceof Forget ? "forget" : "append";
+    }
+
+    @Override
+    public void end() throws Exception {
+        report.tellOverflow();
+        try (store) {
+            forgetTopicsBehind();
+        }
+    }
+
+    private void forgetTopicsBehind() throws Exception {
+        Set<String> topics = behind.topics();
+        if (topics.isEmpty()) {
+            return;
+        }
+        report.restarting(topics.size());
+        @Nullable Exception failure = null;
+        for (String topic : topics) {
+            try {
+                store.forget(topic);
+            } catch (IOException | RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

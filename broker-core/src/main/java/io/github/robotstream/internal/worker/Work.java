@@ -1,0 +1,28 @@
+package io.github.robotstream.internal.worker;
+
+import java.util.List;
+
+/** What a {@link Worker} does with its items. Everything but {@link #abandoned} is called on the worker's thread. */
+public interface Work<T> {
+    /** Whether {@code next} may be in one batch with {@code first}, the item that begins it. Quick, throws nothing. */
+    boolean joins(T first, T next);
+
+    /** One call of user code: may block, may throw anything. The batch holds at least one item and does not change. */
+    void run(List<T> batch) throws Exception;
+
+    /** Told after {@link #run} threw, or, with an empty batch, after {@link #end} did. */
+    void failed(List<T> batch, Throwable cause);
+
+    /**
+     * Told, on the thread that closes the worker, when its time limit is over.
+     *
+     * @param items what was not done: the batch in the stuck call and all that waited. Empty if {@link #end} is stuck
+     */
+    void abandoned(List<T> items);
+
+    /**
+     * The last call, after everything else, also after a stuck call that came back too late. May block, may throw
+     * anything.
+     */
+    void end() throws Exception;
+}
