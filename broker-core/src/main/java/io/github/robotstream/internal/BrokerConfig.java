@@ -73,7 +73,17 @@ public record BrokerConfig(
         if (address.isUnresolved()) {
             throw new IOException("host \"" + host + "\" is not known: name an address of this machine");
         }
-        return TransportSettings.defaults(address, path)
-                .withLimits(limits.messageBytes(), limits.halfReceivedBytesInAll(), limits.sessions());
+        TransportSettings usual = TransportSettings.defaults(address, path);
+        return new TransportSettings(
+                address,
+                path,
+                usual.subprotocol(),
+                limits.messageBytes(),
+                limits.halfReceivedBytesInAll(),
+                limits.sessions() + usual.maxArrivals(),
+                usual.maxArrivals(),
+                usual.socketSendBufferBytes(),
+                usual.handshakeTimeout(),
+                usual.closeTimeout());
     }
 }

@@ -46,15 +46,20 @@ final class LossReport {
 
     private boolean tell() {
         boolean any = false;
-        for (RemoteSubscriber subscription : session.subscriptions().values()) {
-            long lost = subscription.takeUnreportedLosses();
-            if (lost > 0) {
-                any = true;
-                total.lazySet(total.get() + lost);
-                tell(subscription.filter().toString(), lost);
-            }
+        for (RemoteSubscriber subscriber : session.subscriptions().values()) {
+            any |= tell(subscriber);
         }
         return any;
+    }
+
+    /** Tells what one subscription has lost, if it has lost anything. */
+    boolean tell(RemoteSubscriber subscriber) {
+        long lost = subscriber.takeUnreportedLosses();
+        if (lost > 0) {
+            total.lazySet(total.get() + lost);
+            tell(subscriber.filter().toString(), lost);
+        }
+        return lost > 0;
     }
 
     private void tell(String filter, long lost) {

@@ -68,7 +68,6 @@ final class RequestHandler {
         if (wantsRetained) {
             router.replay(subscriber);
         }
-        session.flushAfterwards();
         if (present == null) {
             tell("subscribed", request.topic());
         }
@@ -99,6 +98,7 @@ final class RequestHandler {
                             request, ErrorCode.NOT_SUBSCRIBED, "there is no subscription to " + request.topic()));
             return;
         }
+        session.tellLosses(present);
         router.unsubscribe(present);
         request.id().ifPresent(id -> session.reply(FrameEncoder.unsubscribeAck(id, request.topic())));
         tell("unsubscribed", request.topic());

@@ -16,8 +16,8 @@ import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,45 +28,45 @@ import org.jspecify.annotations.Nullable;
  *   └──────────────── the client leaves, the socket fails ──────────────────┘
  * </pre>
  *
- * <p>Callbacks of the connection leave a request or a flag and ask for a turn; all else is done by the broker thread in
- * {@link #take} and {@link #flush}.
+ * <p>Callbacks of the connection leave a request or a flag and ask for a turn; all else is done by the broker thread.
  */
 public final class Session extends Turn implements ConnectionListener {
     private static final int REQUESTS_A_TURN = 16;
-    private static final int REPLIES_WAITING = 64;
-    private static final int BYTES_A_FLUSH = 64 * 1024;
-    private static final int BYTES_OF_ERROR = 256;
+    private static final int MOST_REPLIES_WAITING = 64;
+    private static final Duration LONGEST_TIMER = Duration.ofDays(365);
 
     private final String id;
     private final ClientPrincipal principal;
     private final Connection connection;
     private final SessionContext context;
+    private final Runnable onEnd;
     private final Instant connectedAt;
-    private final DeliveryQueue queue;
-    private final RequestHandler handler;
     private final RequestLane requests;
     private final RequestDecoder decoder = new RequestDecoder();
     private final TypeCheck typeCheck;
+    private final RequestHandler handler;
     private final ErrorReplies errors;
     private final LossReport losses;
-    private final Runnable onEnd;
+    private final Outbound outbound;
     /** By filter text; the broker thread changes it, a snapshot reads it. */
     private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
 
     private volatile boolean writable;
-    private volatile @Nullable End end;
+    private volatile boolean paused;
     private volatile boolean closing;
-    // The rest belongs to the broker thread.
+    private volatile @Nullable End end;
+    // The broker thread's.
     private boolean begun;
     private boolean ended;
-    private boolean socketFull;
-    private boolean readingPaused;
-    private boolean flushPending;
-    private volatile long delivered;
     private BrokerLoop.@Nullable Timer expiry;
 
-    private record End(int code, String reason, boolean byClient) {}
+    private record End(int code, boolean byClient) {}
 
+    /**
+     * A session; its first turn begins it.
+     *
+     * @param onEnd told once, by the broker thread
+     */
     Session(
             String id,
             ClientPrincipal principal,
@@ -81,22 +81,14 @@ public final class Session extends Turn implements ConnectionListener {
         this.onEnd = onEnd;
         this.connectedAt = context.clock().now();
         this.losses = new LossReport(this, context);
-        this.queue = new DeliveryQueue(
-                style,
-                context.limits().queuedMessagesPerSession(),
-                context.limits().queuedBytesPerSession(),
-                context.overflow(),
-                context.budget(),
-                context.router().tally(),
-                this::flushAfterwards,
-                losses::lossesWait);
+        this.outbound = new Outbound(this, connection, style, context, losses::lossesWait);
         this.requests = new RequestLane(context.limits().messageBytes());
         this.typeCheck = new TypeCheck(context.router().topics());
         this.errors = new ErrorReplies(this, style, context);
         this.handler = new RequestHandler(this, style, context);
     }
 
-    // --- transport threads ---
+    // On transport threads: leave something for the broker thread.
 
     @Override
     public void onText(byte[] utf8) {
@@ -105,6 +97,7 @@ public final class Session extends Turn implements ConnectionListener {
         }
         requests.offer(read(utf8), utf8.length);
         if (requests.wantsPause()) {
+            paused = true;
             connection.pauseReading();
         }
         context.loop().attend(this);
@@ -126,31 +119,26 @@ public final class Session extends Turn implements ConnectionListener {
 
     @Override
     public void onClosed(int code, String reason, boolean byPeer) {
-        end = new End(code, reason, byPeer);
+        end = new End(code, byPeer);
         context.loop().attend(this);
     }
 
-    // --- any thread ---
+    // On any thread.
 
-    /** Ends the session from the broker's side. */
+    /** Ends the session from the broker's side; what still waits for the client is lost. */
     public void close(int code, String reason) {
         closing = true;
         connection.close(code, reason);
-        context.loop().attend(this);
     }
 
     /** Whether nothing waits for the client any more. */
     public boolean isDrained() {
-        return closing || (queue.messages() == 0 && connection.unsentBytes() == 0);
+        return closing || (outbound.queue().messages() == 0 && connection.unsentBytes() == 0);
     }
 
     /** Its id, for logs. */
     public String id() {
         return id;
-    }
-
-    ClientPrincipal principal() {
-        return principal;
     }
 
     /** What it is like now. */
@@ -160,20 +148,18 @@ public final class Session extends Turn implements ConnectionListener {
                 principal.name(),
                 connection.remoteAddress(),
                 connectedAt,
-                java.util.Set.copyOf(subscriptions.keySet()),
-                queue.messages(),
-                queue.bytes(),
-                delivered,
+                Set.copyOf(subscriptions.keySet()),
+                outbound.queue().messages(),
+                outbound.queue().bytes(),
+                outbound.delivered(),
                 losses.total());
     }
 
-    // --- broker thread ---
+    // On the broker thread.
 
     @Override
     protected boolean take() {
-        if (!begun) {
-            begin();
-        }
+        begin();
         End over = end;
         if (over != null) {
             finish(over);
@@ -181,30 +167,40 @@ public final class Session extends Turn implements ConnectionListener {
         }
         if (writable) {
             writable = false;
-            socketFull = false;
+            outbound.socketHasRoom();
         }
         takeRequests();
-        flushAfterwards();
-        return !requests.isEmpty() && queue.replies() < REPLIES_WAITING && !closing;
+        outbound.flushAfterwards();
+        return canTakeRequests() && !requests.isEmpty();
     }
 
     private void begin() {
-        begun = true;
-        log(LogEntry.Level.INFO, "client_connected", "from " + connection.remoteAddress());
-        principal.expiresAt().ifPresent(this::scheduleExpiry);
+        if (!begun) {
+            begun = true;
+            log(LogEntry.Level.INFO, "client_connected", "from " + connection.remoteAddress());
+            principal.expiresAt().ifPresent(this::scheduleExpiry);
+        }
     }
 
     private void scheduleExpiry(Instant at) {
         Duration left = Duration.between(context.clock().now(), at);
-        long nanos = left.compareTo(Duration.ofDays(365)) > 0 ? TimeUnit.DAYS.toNanos(365) : left.toNanos();
-        expiry = context.loop().schedule(Math.max(0, nanos), () -> {
-            log(LogEntry.Level.INFO, "token_expired", "the session's token has expired");
-            close(CloseCode.UNAUTHORIZED, "token_expired: the token's time is over, get a new one");
-        });
+        if (left.compareTo(LONGEST_TIMER) < 0) {
+            expiry = context.loop().schedule(Math.max(0, left.toNanos()), this::expire);
+        }
+    }
+
+    private void expire() {
+        log(LogEntry.Level.INFO, "token_expired", "the session ends with its token");
+        close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
+    }
+
+    /** A client that does not read its replies gets none of its requests done. */
+    private boolean canTakeRequests() {
+        return !closing && outbound.queue().replies() < MOST_REPLIES_WAITING;
     }
 
     private void takeRequests() {
-        for (int i = 0; i < REQUESTS_A_TURN && queue.replies() < REPLIES_WAITING && !closing; i++) {
+        for (int i = 0; i < REQUESTS_A_TURN && canTakeRequests(); i++) {
             Inbound next = requests.poll();
             if (next == null) {
                 break;
@@ -219,61 +215,9 @@ public final class Session extends Turn implements ConnectionListener {
         if (refused > 0) {
             errors.sendOverloaded(refused);
         }
-        pauseOrResume();
-    }
-
-    private void pauseOrResume() {
-        boolean full = requests.wantsPause();
-        if (full != readingPaused || !full) {
-            readingPaused = full;
-            if (!full) {
-                connection.resumeReading();
-            }
-        }
-    }
-
-    /** Puts in a reply. */
-    void reply(byte[] text) {
-        queue.reply(text);
-        flushAfterwards();
-    }
-
-    void error(RequestError error) {
-        errors.send(error);
-    }
-
-    /** Sends what waits at the end of this step. */
-    void flushAfterwards() {
-        if (!flushPending && !ended) {
-            flushPending = true;
-            context.loop().flushAfterwards(this::flush);
-        }
-    }
-
-    private void flush() {
-        flushPending = false;
-        if (ended || closing) {
-            return;
-        }
-        queue.replayMore(context.router().topics());
-        int sent = 0;
-        while (!socketFull && sent < BYTES_A_FLUSH) {
-            byte[] next = queue.peek();
-            if (next == null) {
-                break;
-            }
-            if (!connection.send(next)) {
-                socketFull = true;
-                break;
-            }
-            sent += next.length;
-            if (queue.pop()) {
-                delivered++;
-            }
-        }
-        connection.flush();
-        if (!socketFull && (queue.peek() != null || !requests.isEmpty())) {
-            context.loop().attend(this);
+        if (paused && !requests.wantsPause()) {
+            paused = false;
+            connection.resumeReading();
         }
     }
 
@@ -289,13 +233,37 @@ public final class Session extends Turn implements ConnectionListener {
         losses.finish();
         subscriptions.values().forEach(context.router()::unsubscribe);
         subscriptions.clear();
-        queue.end();
-        log(LogEntry.Level.INFO, "client_disconnected", (over.byClient() ? "by the client, code " : "by the broker, code ") + over.code());
+        outbound.end();
+        String by = over.byClient() ? "by the client" : "by the broker";
+        log(LogEntry.Level.INFO, "client_disconnected", by + ", close code " + over.code());
         onEnd.run();
     }
 
+    /** Whether requests wait, for instance until replies have left. */
+    boolean hasRequests() {
+        return !requests.isEmpty();
+    }
+
+    void reply(byte[] text) {
+        outbound.queue().reply(text);
+        outbound.flushAfterwards();
+    }
+
+    void error(RequestError error) {
+        errors.send(error);
+    }
+
+    /** Tells what a subscription lost, before it ends. */
+    void tellLosses(RemoteSubscriber subscriber) {
+        losses.tell(subscriber);
+    }
+
+    ClientPrincipal principal() {
+        return principal;
+    }
+
     DeliveryQueue queue() {
-        return queue;
+        return outbound.queue();
     }
 
     Map<String, RemoteSubscriber> subscriptions() {

@@ -1,0 +1,101 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.transport.Connection;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The way from a session's queue to its connection: at the end of a step of the broker thread everything that waits is
+ * handed over, as far as the socket takes it and so much at a time that others have their turn. Broker thread.
+ */
+final class Outbound {
+    private static final int BYTES_A_FLUSH = 64 * 1024;
+
+    private final Session session;
+    private final Connection connection;
+    private final SessionContext context;
+    private final DeliveryQueue queue;
+    private final Runnable flush = this::flush;
+    private final AtomicLong delivered = new AtomicLong();
+    private boolean socketFull;
+    private boolean flushPending;
+    private boolean ended;
+
+    Outbound(Session session, Connection connection, FrameStyle style, SessionContext context, Runnable onLoss) {
+        this.session = session;
+        this.connection = connection;
+        this.context = context;
+        this.queue = new DeliveryQueue(
+                style,
+                context.limits().queuedMessagesPerSession(),
+                context.limits().queuedBytesPerSession(),
+                context.overflow(),
+                context.budget(),
+                context.router().tally(),
+                this::flushAfterwards,
+                onLoss);
+    }
+
+    DeliveryQueue queue() {
+        return queue;
+    }
+
+    /** Sends what waits at the end of this step. */
+    void flushAfterwards() {
+        if (!flushPending && !ended) {
+            flushPending = true;
+            context.loop().flushAfterwards(flush);
+        }
+    }
+
+    /** The socket takes something again. */
+    void socketHasRoom() {
+        socketFull = false;
+        flushAfterwards();
+    }
+
+    private void flush() {
+        flushPending = false;
+        if (ended || socketFull || session.isClosing()) {
+            return;
+        }
+        queue.replayMore(context.router().topics());
+        handOver();
+        connection.flush();
+        if (!socketFull && (queue.peek() != null || session.hasRequests())) {
+            context.loop().attend(session);
+        }
+    }
+
+    private void handOver() {
+        int bytes = 0;
+        int messages = 0;
+        for (byte[] next = queue.peek(); next != null && bytes < BYTES_A_FLUSH; next = queue.peek()) {
+            if (!connection.send(next)) {
+                socketFull = true;
+                break;
+            }
+            bytes += next.length;
+            if (queue.pop()) {
+                messages++;
+            }
+        }
+        if (messages > 0) {
+            context.router().tally().add(Tally.Count.DELIVERED, messages);
+            delivered.lazySet(delivered.get() + messages);
+        }
+    }
+
+    /** Nothing is sent any more; what waits is lost. */
+    void end() {
+        ended = true;
+        queue.end();
+    }
+
+    /** How many messages were handed over; any thread. */
+    long delivered() {
+        return delivered.get();
+    }
+}
