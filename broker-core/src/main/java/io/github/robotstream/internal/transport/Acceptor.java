@@ -1,0 +1,110 @@
+package io.github.robotstream.internal.transport;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The bound port and the thread that accepts on it. When accepting fails, as it does while the process has no file descriptor left, it
+ * waits {@value #PAUSE_MILLIS} ms and tries again: the port stays open.
+ */
+final class Acceptor {
+    private static final int BACKLOG = 512;
+    private static final long PAUSE_MILLIS = 100;
+
+    /** Where accepted sockets go. What it throws closes that socket. */
+    interface Taker {
+        void take(SocketChannel socket) throws IOException;
+    }
+
+    private final ServerSocketChannel port;
+    private final InetSocketAddress address;
+    private final FaultLog faults;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private Acceptor(ServerSocketChannel port, FaultLog faults) throws IOException {
+        this.port = port;
+        this.address = (InetSocketAddress) port.getLocalAddress();
+        this.faults = faults;
+    }
+
+    /** @throws IOException that names the address, if it cannot be bound */
+    static Acceptor bind(InetSocketAddress address, FaultLog faults) throws IOException {
+        if (address.isUnresolved()) {
+            throw new BindException("cannot listen on " + address + ": the name has no address");
+        }
+        ServerSocketChannel port = ServerSocketChannel.open();
+        try {
+            port.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            port.bind(address, BACKLOG);
+            return new Acceptor(port, faults);
+        } catch (IOException cause) {
+            port.close();
+            BindException named = new BindException("cannot listen on " + address + ": " + cause.getMessage());
+            named.initCause(cause);
+            throw named;
+        }
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Accepts until {@link #stop()}, on a thread of its own. */
+    Thread start(Taker taker) {
+        Thread thread = new Thread(() -> acceptAll(taker), "robotstream-acceptor");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    /** Closes the port. Idempotent. */
+    void stop() {
+        stopped.countDown();
+        try {
+            port.close();
+        } catch (IOException gone) {
+            faults.report("the port could not be closed", gone);
+        }
+    }
+
+    private void acceptAll(Taker taker) {
+        boolean on = true;
+        while (on) {
+            try {
+                hand(port.accept(), taker);
+            } catch (AsynchronousCloseException closed) {
+                on = false;
+            } catch (ClosedChannelException closed) {
+                on = false;
+            } catch (Throwable fault) {
+                faults.report("no connection could be accepted", fault);
+                on = !isStoppedWithin(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private void hand(SocketChannel socket, Taker taker) throws IOException {
+        try {
+            taker.take(socket);
+        } catch (Throwable fault) {
+            socket.close();
+            faults.report("a connection could not be taken", fault);
+        }
+    }
+
+    private boolean isStoppedWithin(long millis) {
+        try {
+            return stopped.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException notOurs) {
+            return false; // nobody has a reason to interrupt this thread
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.github.robotstream.internal.transport;
+
+/** What all connections of a transport share. */
+record Engine(
+        TransportSettings settings,
+        ArrivalListener arrivals,
+        Tasks tasks,
+        WriteBuffers buffers,
+        InboundBudget budget,
+        OpenConnections open,
+        FaultLog faults) {}

@@ -1,0 +1,143 @@
+package io.github.robotstream.internal.transport;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection comes to its end (RFC 6455 section 7): who began it, what is still to be written, what is waited for, and for how
+ * long. The first cause decides how the end is told. Thread-safe; the atomic {@link #ending} is the only door.
+ *
+ * <p>After a close of ours the client's close frame is waited for, after a close frame of the client only that ours is out. After a
+ * violation the client cannot be understood any more: the output is shut down and its input thrown away until its stream ends, so that a
+ * reset does not destroy the close frame on its way. All of that within the time limit.
+ */
+final class Farewell {
+    private final Engine engine;
+    private final Wire wire;
+    private final OutboundLane outbound;
+    private final InboundLane inbound;
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private final AtomicReference<Tasks.@Nullable Timer> cutTimer = new AtomicReference<>();
+    private volatile boolean peerClosed;
+    private volatile boolean deaf;
+
+    Farewell(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
+        this.engine = engine;
+        this.wire = wire;
+        this.outbound = outbound;
+        this.inbound = inbound;
+    }
+
+    boolean hasBegun() {
+        return ending.get() != null;
+    }
+
+    /** How it ends, or how it would if the socket were gone now. */
+    Ending ending() {
+        Ending how = ending.get();
+        return how != null ? how : Ending.WITHOUT_A_WORD;
+    }
+
+    /** Whether what the client sends is thrown away unread. */
+    boolean isDeaf() {
+        return deaf;
+    }
+
+    /** We close: all that was taken goes out before. */
+    void close(int code, String reason) {
+        String fitting = ServerFrames.fitting(reason);
+        begin(new Ending(code, fitting, false), ServerFrames.close(code, fitting), true);
+    }
+
+    /** The client has closed, or has answered our close frame. */
+    void peerClosed(int code, String reason) {
+        peerClosed = true;
+        begin(new Ending(code, reason, true), ServerFrames.close(code, ""), false);
+        if (outbound.lastIsOut()) {
+            wire.cut();
+        }
+    }
+
+    /** The client broke the protocol. */
+    void violated(int code, String reason) {
+        deaf = true;
+        if (!begin(new Ending(code, reason, false), ServerFrames.close(code, reason), true)) {
+            wire.cut();
+        }
+    }
+
+    /** There was no upgrade. */
+    void turnAway(byte[] httpAnswer) {
+        deaf = true;
+        begin(Ending.WITHOUT_A_WORD, httpAnswer, true);
+    }
+
+    /** The socket is closed. */
+    void lost() {
+        ending.compareAndSet(null, Ending.WITHOUT_A_WORD);
+        outbound.kill();
+        inbound.finish();
+    }
+
+    /** @return whether {@link ConnectionListener#onWritable()} is due */
+    boolean flush() {
+        return write(false);
+    }
+
+    /** As {@link #flush()}, when the socket was full and takes more. */
+    boolean writable() {
+        return write(true);
+    }
+
+    /** The socket is cut off when the time is over; a new time limit replaces the one before. */
+    void cutIn(Duration time) {
+        try {
+            replaceTimer(engine.tasks().after(time, wire::cut));
+        } catch (RejectedExecutionException theTransportIsClosed) {
+            wire.cut();
+        }
+    }
+
+    void noMoreCut() {
+        replaceTimer(null);
+    }
+
+    private boolean begin(Ending how, byte[] lastItem, boolean keepTexts) {
+        if (!ending.compareAndSet(null, how)) {
+            return false;
+        }
+        outbound.end(lastItem, keepTexts);
+        cutIn(engine.settings().closeTimeout());
+        inbound.closing();
+        write(false);
+        return true;
+    }
+
+    private boolean write(boolean socketTakesMore) {
+        OutboundLane.Flushed flushed;
+        try {
+            flushed = socketTakesMore ? outbound.writable() : outbound.flush();
+        } catch (IOException reset) {
+            wire.cut();
+            return false;
+        }
+        if (flushed == OutboundLane.Flushed.ENDED) {
+            if (peerClosed) {
+                wire.cut();
+            } else if (deaf) {
+                wire.shutdownOutput();
+            }
+        }
+        return flushed == OutboundLane.Flushed.WRITABLE;
+    }
+
+    private void replaceTimer(Tasks.@Nullable Timer next) {
+        Tasks.Timer former = cutTimer.getAndSet(next);
+        if (former != null) {
+            former.cancel();
+        }
+    }
+}

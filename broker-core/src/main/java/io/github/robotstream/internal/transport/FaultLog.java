@@ -1,0 +1,39 @@
+package io.github.robotstream.internal.transport;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs faults that a client may be able to bring about at will: the first at once, then one in {@value #QUIET_SECONDS} seconds with the
+ * number of all. Thread-safe.
+ */
+final class FaultLog {
+    private static final Logger LOG = LoggerFactory.getLogger("io.github.robotstream.transport");
+    private static final long QUIET_SECONDS = 5;
+    private static final long QUIET_NANOS = QUIET_SECONDS * 1_000_000_000;
+
+    private final LongSupplier nanoTime;
+    private final AtomicLong count = new AtomicLong();
+    private final AtomicLong nextAt;
+
+    FaultLog(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.nextAt = new AtomicLong(nanoTime.getAsLong());
+    }
+
+    /** @param what a constant text, without anything that a client has sent */
+    void report(String what, Throwable fault) {
+        long number = count.incrementAndGet();
+        long now = nanoTime.getAsLong();
+        long due = nextAt.get();
+        if (now - due >= 0 && nextAt.compareAndSet(due, now + QUIET_NANOS)) {
+            LOG.warn("{} (fault {} since the start)", what, number, fault);
+        }
+    }
+
+    long count() {
+        return count.get();
+    }
+}

@@ -1,0 +1,235 @@
+package io.github.robotstream.internal.transport;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * Brings what a client sends to its {@link FrameDecoder}, in order and by one thread at a time: on the thread that has read it if it can
+ * flow, and otherwise, when it can flow again, on the executor. It flows from {@link #open()} on, but while paused.
+ *
+ * <p>What cannot flow is held, as bytes: at most {@value #MAX_HELD_BYTES} and what was read before the reading stopped. Whoever decodes
+ * owns the lane ({@code busy}) and does what came up meanwhile, so no lock is held around a callback and the last step comes once, after
+ * everything.
+ */
+final class InboundLane {
+    private static final int MAX_HELD_BYTES = 64 * 1024;
+    private static final int BYTES_PER_PIECE = 64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** The steps beside decoding, each made by the owner of the lane. */
+    interface Steps {
+        /** The client's stream has ended, and everything before it was delivered. */
+        void onStreamEnd();
+
+        /** Decoding broke down, for want of memory or by a fault of ours. */
+        void onFault(Throwable fault);
+
+        /** Nothing comes after this. */
+        void onFinished();
+    }
+
+    private final FrameDecoder decoder;
+    private final Steps steps;
+    private final Executor executor;
+    private final Consumer<Boolean> reading;
+
+    private final Object lock = new Object();
+    private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>();
+    private int heldBytes;
+    private boolean busy;
+    private boolean streamEnded;
+    private volatile boolean open;
+    private volatile boolean paused;
+    private volatile boolean closing;
+    private volatile boolean finished;
+
+    InboundLane(FrameDecoder decoder, Steps steps, Executor executor, Consumer<Boolean> reading) {
+        this.decoder = decoder;
+        this.steps = steps;
+        this.executor = executor;
+        this.reading = reading;
+    }
+
+    /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
+    void received(ByteBuffer in) {
+        synchronized (lock) {
+            if (finished) {
+                return;
+            }
+            if (busy || !flows() || !held.isEmpty()) {
+                hold(in);
+                adjustReading();
+                return;
+            }
+            busy = true;
+        }
+        work(in, false);
+    }
+
+    /**
+     * The stream has ended, after all that was {@link #received}.
+     *
+     * @return false if nothing has flowed yet: then the caller ends it
+     */
+    boolean streamEnded() {
+        synchronized (lock) {
+            if (!open && !busy) {
+                return false;
+            }
+            streamEnded = true;
+            if (busy || !flows()) {
+                return true;
+            }
+            busy = true;
+        }
+        work(NOTHING, true);
+        return true;
+    }
+
+    /** Reserves the lane for {@link #open()}. False if it is finished. */
+    boolean claim() {
+        synchronized (lock) {
+            if (finished || busy) {
+                return false;
+            }
+            busy = true;
+            return true;
+        }
+    }
+
+    /** Begins to deliver, after {@link #claim()}: first what was held. */
+    void open() {
+        open = true;
+        executor.execute(() -> work(NOTHING, true));
+    }
+
+    void pause() {
+        synchronized (lock) {
+            paused = true;
+            adjustReading();
+        }
+    }
+
+    void resume() {
+        synchronized (lock) {
+            paused = false;
+            goOn();
+        }
+    }
+
+    /** From now on it flows, paused or not, until the client has answered. */
+    void closing() {
+        synchronized (lock) {
+            closing = true;
+            goOn();
+        }
+    }
+
+    /** The socket is gone: what is held is dropped, and the last step follows. Idempotent. */
+    void finish() {
+        synchronized (lock) {
+            if (finished) {
+                return;
+            }
+            finished = true;
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        executor.execute(() -> work(NOTHING, true));
+    }
+
+    private void goOn() {
+        if (finished || busy || !flows()) {
+            return;
+        }
+        if (held.isEmpty() && !streamEnded) {
+            adjustReading();
+            return;
+        }
+        busy = true;
+        executor.execute(() -> work(NOTHING, true));
+    }
+
+    private boolean flows() {
+        return open && (!paused || closing);
+    }
+
+    /** The owner's loop. */
+    private void work(ByteBuffer first, boolean ours) {
+        ByteBuffer in = first;
+        boolean keepable = ours;
+        while (true) {
+            decode(in);
+            boolean ends;
+            synchronized (lock) {
+                stash(in, keepable);
+                if (finished) {
+                    held.clear();
+                    break; // and stays busy for ever
+                }
+                ends = flows() && held.isEmpty() && streamEnded;
+                if (!ends && (!flows() || held.isEmpty())) {
+                    busy = false;
+                    adjustReading();
+                    return;
+                }
+                in = ends ? NOTHING : held.remove();
+                keepable = true;
+                heldBytes -= ends ? 0 : cost(in);
+                streamEnded &= !ends;
+            }
+            if (ends) {
+                steps.onStreamEnd();
+            }
+        }
+        decoder.end();
+        steps.onFinished();
+    }
+
+    private void decode(ByteBuffer in) {
+        try {
+            boolean more = true;
+            while (more && flows() && !finished) {
+                more = decoder.decode(in);
+            }
+        } catch (Throwable fault) {
+            decoder.end();
+            steps.onFault(fault);
+        }
+    }
+
+    /** Keeps, before all that is held, what was left when the flow stopped. */
+    private void stash(ByteBuffer in, boolean ours) {
+        if (in.hasRemaining()) {
+            heldBytes += cost(in);
+            held.addFirst(ours ? in : copy(in));
+        }
+    }
+
+    private void hold(ByteBuffer in) {
+        heldBytes += cost(in);
+        held.add(copy(in));
+    }
+
+    private static int cost(ByteBuffer piece) {
+        return BYTES_PER_PIECE + piece.remaining();
+    }
+
+    private static ByteBuffer copy(ByteBuffer in) {
+        return ByteBuffer.allocate(in.remaining()).put(in).flip();
+    }
+
+    private void adjustReading() {
+        boolean on;
+        if (!open) {
+            on = heldBytes < MAX_HELD_BYTES;
+        } else {
+            on = flows() && held.isEmpty();
+        }
+        reading.accept(on && !finished);
+    }
+}

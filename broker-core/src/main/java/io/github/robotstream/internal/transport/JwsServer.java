@@ -1,0 +1,138 @@
+package io.github.robotstream.internal.transport;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.java_websocket.WebSocket;
+import org.java_websocket.drafts.Draft;
+import org.java_websocket.drafts.Draft_6455;
+import org.java_websocket.handshake.ClientHandshake;
+import org.java_websocket.protocols.Protocol;
+import org.java_websocket.server.WebSocketServer;
+
+/**
+ * Java-WebSocket's server, for its selector thread and its workers. It accepts nothing: sockets are accepted by our {@link Acceptor} and
+ * registered with its selector, since its own accepting ends for ever at the first failure. The one connection it does take is ours, over
+ * loopback while it starts, as there is no other way to get hold of that selector; then its port is closed.
+ *
+ * <p>The callbacks of {@link WebSocketServer} are for sockets of its own making, and there are none.
+ */
+final class JwsServer extends WebSocketServer {
+    private static final int WORKERS = 2;
+    private static final long START_SECONDS = 10;
+
+    private final TransportSettings settings;
+    private final FaultLog faults;
+    private final List<Draft> drafts;
+    private final Thread selectorThread;
+    private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
+    private final CompletableFuture<Selector> selectorFound = new CompletableFuture<>();
+
+    JwsServer(TransportSettings settings, FaultLog faults) {
+        super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
+        this.settings = settings;
+        this.faults = faults;
+        this.drafts = List.of(
+                new Draft_6455(List.of(), List.of(new Protocol(settings.subprotocol()), new Protocol(""))));
+        this.selectorThread = new Thread(this, "robotstream-selector");
+        selectorThread.setDaemon(true);
+        setDaemon(true);
+        setConnectionLostTimeout(0);
+    }
+
+    /** Starts the threads and returns when sockets can be adopted. */
+    void begin() throws IOException {
+        selectorThread.start();
+        try {
+            int port = startedOnPort.get(START_SECONDS, TimeUnit.SECONDS);
+            try (Socket knock = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (IOException | ExecutionException | TimeoutException cause) {
+            selectorThread.interrupt();
+            throw new IOException("the WebSocket server could not be started", cause);
+        } catch (InterruptedException interrupted) {
+            selectorThread.interrupt();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the WebSocket server was starting", interrupted);
+        }
+    }
+
+    /** Takes an accepted socket in. Acceptor thread. */
+    void adopt(SocketChannel channel, Engine engine) throws IOException {
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
+        JwsSocket socket = new JwsSocket(settings, drafts);
+        SelectionKey key = channel.register(selectorFound.join(), 0, socket);
+        JwsWire wire = new JwsWire(channel, key, socket, engine);
+        socket.attach(wire);
+        try {
+            allocateBuffers(socket);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while a connection was taken", interrupted);
+        }
+        wire.connection().begin();
+    }
+
+    /** Ends the threads and waits for them; all sockets are closed before. */
+    void end(Deadline deadline) throws InterruptedException {
+        selectorThread.interrupt(); // it interrupts the workers, and closes the selector
+        List<Thread> threads = new ArrayList<>(decoders);
+        threads.add(selectorThread);
+        for (Thread thread : threads) {
+            deadline.join(thread);
+            if (thread.isAlive()) {
+                faults.report("a transport thread is held up in a callback and could not be ended", new TimeoutException(thread.getName()));
+            }
+        }
+    }
+
+    @Override
+    public void onStart() {
+        selectorThread.setName("robotstream-selector"); // it was renamed
+        for (int i = 0; i < decoders.size(); i++) {
+            decoders.get(i).setName("robotstream-decoder-" + i);
+        }
+        startedOnPort.complete(getPort());
+    }
+
+    @Override
+    protected boolean onConnect(SelectionKey acceptorKey) {
+        try {
+            acceptorKey.channel().close();
+        } catch (IOException gone) {
+            faults.report("the start-up port could not be closed", gone);
+        }
+        selectorFound.complete(acceptorKey.selector());
+        return false;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Exception fault) {
+        startedOnPort.completeExceptionally(fault);
+        faults.report("Java-WebSocket failed", fault);
+    }
+
+    @Override
+    public void onOpen(WebSocket socket, ClientHandshake handshake) {}
+
+    @Override
+    public void onClose(WebSocket socket, int code, String reason, boolean remote) {}
+
+    @Override
+    public void onMessage(WebSocket socket, String message) {}
+}

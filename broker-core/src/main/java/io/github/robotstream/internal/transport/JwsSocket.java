@@ -1,0 +1,139 @@
+package io.github.robotstream.internal.transport;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.java_websocket.WebSocket;
+import org.java_websocket.WebSocketAdapter;
+import org.java_websocket.WebSocketImpl;
+import org.java_websocket.drafts.Draft;
+import org.java_websocket.framing.Framedata;
+import org.java_websocket.handshake.Handshakedata;
+
+/**
+ * Java-WebSocket's idea of one connection. It answers the handshake, from a head that we have written; every other byte goes past it, so
+ * its frames, its queue, its close handshake and its log are never met.
+ *
+ * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads.
+ */
+final class JwsSocket extends WebSocketImpl {
+    private final TransportSettings settings;
+    private final HeadReader headReader = new HeadReader();
+    private boolean headIsRead;
+    private long reads;
+
+    /** Set by {@link #attach} before anything is read. */
+    private Optional<JwsWire> wire = Optional.empty();
+
+    JwsSocket(TransportSettings settings, List<Draft> drafts) {
+        super(new Events(), drafts);
+        this.settings = settings;
+    }
+
+    void attach(JwsWire itsWire) {
+        wire = Optional.of(itsWire);
+        setSelectionKey(itsWire.key());
+        setChannel(itsWire.asChannel());
+    }
+
+    @Override
+    public void decode(ByteBuffer bytes) {
+        JwsWire socket = wire.orElseThrow();
+        try {
+            reads++;
+            if (socket.isEndMark(reads)) {
+                socket.connection().streamEnded();
+            } else if (headIsRead) {
+                socket.connection().received(bytes);
+            } else if (headReader.read(bytes)) {
+                headIsRead = true;
+                handshake(socket);
+                if (bytes.hasRemaining()) {
+                    socket.connection().received(bytes);
+                }
+            }
+        } catch (Throwable fault) {
+            socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
+        }
+    }
+
+    private void handshake(JwsWire socket) {
+        if (headReader.isTooLarge()) {
+            socket.connection().turnAway(HttpAnswer.TOO_LARGE.bytes());
+            return;
+        }
+        UpgradeRequest request;
+        try {
+            request = new UpgradeRequest(RequestHead.parse(headReader.bytes()), settings);
+        } catch (RequestHead.Malformed malformed) {
+            socket.connection().turnAway(HttpAnswer.MALFORMED.bytes());
+            return;
+        }
+        Optional<HttpAnswer> refusal = request.refusal();
+        if (refusal.isPresent()) {
+            socket.connection().turnAway(refusal.get().bytes());
+            return;
+        }
+        synchronized (this) {
+            // closeConnection takes this monitor too: the socket cannot be closed between the answer and the opening, which would
+            // leave a connection that is open for ever
+            super.decode(ByteBuffer.wrap(request.rewritten()));
+        }
+        if (isOpen()) {
+            socket.connection().knock(request.handshake(socket.remoteAddress()));
+        } else {
+            socket.cut();
+        }
+    }
+
+    /** What Java-WebSocket tells of a connection: that it has written its answer, and that it has closed the channel. */
+    private static final class Events extends WebSocketAdapter {
+
+        @Override
+        public void onWriteDemand(WebSocket socket) {
+            JwsSocket jws = (JwsSocket) socket;
+            for (ByteBuffer b = jws.outQueue.poll(); b != null; b = jws.outQueue.poll()) {
+                byte[] answer = new byte[b.remaining()];
+                b.duplicate().get(answer); // a duplicate: the selector may just look at it, and must not find it empty
+                jws.wire.orElseThrow().connection().answer(answer);
+            }
+        }
+
+        @Override
+        public void onWebsocketClose(WebSocket socket, int code, String reason, boolean remote) {
+            ((JwsSocket) socket).wire.orElseThrow().connection().lost();
+        }
+
+        @Override
+        public InetSocketAddress getRemoteSocketAddress(WebSocket socket) {
+            return ((JwsSocket) socket).wire.orElseThrow().remoteAddress();
+        }
+
+        @Override
+        public InetSocketAddress getLocalSocketAddress(WebSocket socket) {
+            throw new UnsupportedOperationException("Java-WebSocket asks only for others, and nobody else has this object");
+        }
+
+        @Override
+        public void onWebsocketOpen(WebSocket socket, Handshakedata handshake) {}
+
+        @Override
+        public void onWebsocketMessage(WebSocket socket, String message) {}
+
+        @Override
+        public void onWebsocketMessage(WebSocket socket, ByteBuffer message) {}
+
+        @Override
+        public void onWebsocketClosing(WebSocket socket, int code, String reason, boolean remote) {}
+
+        @Override
+        public void onWebsocketCloseInitiated(WebSocket socket, int code, String reason) {}
+
+        @Override
+        public void onWebsocketPong(WebSocket socket, Framedata frame) {}
+
+        @Override
+        public void onWebsocketError(WebSocket socket, Exception fault) {}
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.robotstream.internal.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+
+/**
+ * The transport on Java-WebSocket. Its threads, all daemons: robotstream-acceptor accepts, robotstream-selector reads and writes what
+ * could not be written at once, robotstream-decoder-0 and -1 decode and call the listeners, robotstream-transport keeps the time limits
+ * and delivers what no read brings.
+ */
+public final class JwsTransport implements Transport {
+    private static final Duration FOR_THE_THREADS = Duration.ofMillis(500);
+
+    private final Acceptor acceptor;
+    private final Engine engine;
+    private final JwsServer server;
+    private final TaskThread tasks;
+    private final Thread acceptorThread;
+    private boolean closed;
+
+    private JwsTransport(Acceptor acceptor, TransportSettings settings, ArrivalListener listener, FaultLog faults)
+            throws IOException {
+        this.acceptor = acceptor;
+        this.tasks = new TaskThread("robotstream-transport", faults);
+        this.engine = new Engine(
+                settings,
+                listener,
+                tasks,
+                new WriteBuffers(),
+                new InboundBudget(settings.maxHalfReceivedBytes()),
+                new OpenConnections(settings.maxConnections(), settings.maxArrivals()),
+                faults);
+        this.server = new JwsServer(settings, faults);
+        server.begin();
+        this.acceptorThread = acceptor.start(this::take);
+    }
+
+    /**
+     * Binds, and accepts from when it returns.
+     *
+     * @param listener is told of each client that asks to be let in
+     * @throws IOException if the address cannot be bound, a {@link java.net.BindException} that names it if it is taken
+     */
+    public static JwsTransport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
+        FaultLog faults = new FaultLog(System::nanoTime);
+        Acceptor acceptor = Acceptor.bind(settings.bindAddress(), faults);
+        try {
+            return new JwsTransport(acceptor, settings, listener, faults);
+        } catch (IOException | RuntimeException fault) {
+            acceptor.stop();
+            throw fault;
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return acceptor.address();
+    }
+
+    @Override
+    public void stopAccepting() {
+        acceptor.stop();
+    }
+
+    @Override
+    public synchronized void close(Duration timeout) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Deadline deadline = Deadline.in(timeout);
+        Duration quarter = timeout.dividedBy(4);
+        Deadline polite = deadline.earlierBy(quarter.compareTo(FOR_THE_THREADS) < 0 ? quarter : FOR_THE_THREADS);
+        boolean interrupted = Thread.interrupted();
+
+        acceptor.stop();
+        interrupted |= interruptedIn(() -> deadline.join(acceptorThread));
+        engine.open().snapshot().forEach(SocketConnection::goAway);
+        if (!interrupted) {
+            interrupted = interruptedIn(() -> engine.open().awaitNone(polite));
+        }
+        engine.open().snapshot().forEach(SocketConnection::cut);
+        interrupted |= interruptedIn(() -> engine.open().awaitNone(deadline));
+        interrupted |= interruptedIn(() -> server.end(deadline));
+        interrupted |= interruptedIn(() -> tasks.end(deadline));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(SocketChannel socket) throws IOException {
+        if (engine.open().isFull()) {
+            socket.close();
+        } else {
+            server.adopt(socket, engine);
+        }
+    }
+
+    private interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    /** An interrupt makes the closing hurry, not stop half way. */
+    private static boolean interruptedIn(Wait wait) {
+        try {
+            wait.await();
+            return false;
+        } catch (InterruptedException hurry) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package io.github.robotstream.internal.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.java_websocket.WrappedByteChannel;
+
+/**
+ * The socket, as Java-WebSocket reads it and as {@link SocketConnection} writes it. What the selector looks for is set here only: this
+ * channel always wants to write as far as Java-WebSocket can see, and takes nothing of what that offers, so that its selector thread
+ * never touches the key.
+ *
+ * <p>The end of the stream and a reset come to the connection in their turn, behind all that was read, as a read of one byte that is
+ * known by its number. Java-WebSocket would close on the selector thread and pass by what its worker has not decoded yet.
+ */
+final class JwsWire implements Wire {
+    private final SocketChannel channel;
+    private final SelectionKey key;
+    private final InetSocketAddress remoteAddress;
+    private final JwsSocket socket;
+    private final SocketConnection connection;
+    private final FaultLog faults;
+
+    private long reads; // selector thread
+    private volatile long endMark = -1;
+
+    private final Object lookLock = new Object(); // what the selector looks for; nothing is called under it but the key
+    private boolean writing;
+    private volatile boolean reading;
+
+    JwsWire(SocketChannel channel, SelectionKey key, JwsSocket socket, Engine engine) throws IOException {
+        this.channel = channel;
+        this.key = key;
+        this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
+        this.socket = socket;
+        this.faults = engine.faults();
+        this.connection = new SocketConnection(engine, this);
+    }
+
+    SocketConnection connection() {
+        return connection;
+    }
+
+    /** This socket as Java-WebSocket sees it. */
+    WrappedByteChannel asChannel() {
+        return new Channel();
+    }
+
+    SelectionKey key() {
+        return key;
+    }
+
+    /** Whether that read of the connection, counted from 1, is the end of its stream. */
+    boolean isEndMark(long read) {
+        return read == endMark;
+    }
+
+    /** Something went wrong where nothing should. */
+    void fault(Throwable fault) {
+        faults.report("the transport failed on a connection, which is cut off", fault);
+        cut();
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public void reading(boolean on) {
+        synchronized (lookLock) {
+            boolean wanted = on && endMark < 0;
+            if (wanted != reading) {
+                reading = wanted;
+                look(wanted);
+            }
+        }
+    }
+
+    @Override
+    public void writing(boolean on) {
+        synchronized (lookLock) {
+            if (on != writing) {
+                writing = on;
+                look(on);
+            }
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        return channel.write(bytes);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        try {
+            channel.shutdownOutput();
+        } catch (IOException gone) {
+            cut();
+        }
+    }
+
+    @Override
+    public void cut() {
+        socket.closeConnection(CloseCode.ABNORMAL, "");
+    }
+
+    private void look(boolean forMore) {
+        try {
+            key.interestOps((reading ? SelectionKey.OP_READ : 0) | (writing ? SelectionKey.OP_WRITE : 0));
+            if (forMore) {
+                key.selector().wakeup();
+            }
+        } catch (CancelledKeyException | ClosedSelectorException gone) {
+            // whoever closed the socket tells it
+        }
+    }
+
+    /** What Java-WebSocket calls, on its selector thread. Whatever is thrown here would end the whole server. */
+    private final class Channel implements WrappedByteChannel {
+
+        @Override
+        public int read(ByteBuffer bytes) {
+            if (!reading) {
+                return 0; // a readiness from before the reading was stopped
+            }
+            int count;
+            try {
+                count = channel.read(bytes);
+            } catch (Throwable reset) {
+                count = -1;
+            }
+            if (count > 0) {
+                reads++;
+            } else if (count < 0) {
+                endMark = ++reads;
+                reading(false);
+                bytes.clear().put((byte) 0);
+                count = 1;
+            }
+            return count;
+        }
+
+        @Override
+        public void writeMore() {
+            try {
+                connection.writable();
+            } catch (Throwable fault) {
+                JwsWire.this.fault(fault);
+            }
+        }
+
+        /** Takes nothing: {@link JwsSocket} hands on what Java-WebSocket has to say. */
+        @Override
+        public int write(ByteBuffer bytes) {
+            return 0;
+        }
+
+        @Override
+        public boolean isNeedWrite() {
+            return true;
+        }
+
+        @Override
+        public boolean isNeedRead() {
+            return false;
+        }
+
+        @Override
+        public int readMore(ByteBuffer bytes) {
+            return 0;
+        }
+
+        @Override
+        public boolean isBlocking() {
+            return false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+                key.selector().wakeup(); // which lets go of the descriptor
+            } catch (IOException | ClosedSelectorException gone) {
+                // then it is closed
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.robotstream.internal.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** The socket below a connection, as the engine gives it. Any thread; nothing blocks. */
+interface Wire {
+
+    /** Writes what the socket takes now, perhaps nothing. */
+    int write(ByteBuffer bytes) throws IOException;
+
+    /** Whether the engine is to read. */
+    void reading(boolean on);
+
+    /** Whether the engine is to tell when the socket takes more. */
+    void writing(boolean on);
+
+    /** Sends the end of the stream; the other direction stays open. */
+    void shutdownOutput();
+
+    /** Closes the socket at once. The engine then says {@link SocketConnection#lost()}. Idempotent. */
+    void cut();
+
+    InetSocketAddress remoteAddress();
+}

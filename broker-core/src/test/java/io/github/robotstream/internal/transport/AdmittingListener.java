@@ -1,0 +1,36 @@
+package io.github.robotstream.internal.transport;
+
+import io.github.robotstream.testing.TestClient;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Lets everybody in at once, as sessions of a kind; hands the sessions to the test. */
+final class AdmittingListener implements ArrivalListener {
+    private final Function<Connection, RecordingSession> kind;
+    final BlockingQueue<RecordingSession> sessions = new LinkedBlockingQueue<>();
+
+    AdmittingListener() {
+        this(RecordingSession::new);
+    }
+
+    AdmittingListener(Function<Connection, RecordingSession> kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public void onArrival(Arrival arrival) {
+        arrival.admit(connection -> {
+            RecordingSession session = kind.apply(connection);
+            sessions.add(session);
+            return session;
+        });
+    }
+
+    RecordingSession next() throws InterruptedException {
+        return Optional.ofNullable(sessions.poll(TestClient.SOON.toMillis(), TimeUnit.MILLISECONDS))
+                .orElseThrow(() -> new AssertionError("nobody came in"));
+    }
+}

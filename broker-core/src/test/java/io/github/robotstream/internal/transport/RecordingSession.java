@@ -1,0 +1,77 @@
+package io.github.robotstream.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.testing.TestClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A session that writes down what its connection tells it, and watches that it is told by the rules. */
+class RecordingSession implements ConnectionListener {
+    final Connection connection;
+    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    final AtomicInteger writable = new AtomicInteger();
+    final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+    final List<String> faults = new ArrayList<>();
+    private final AtomicInteger inside = new AtomicInteger();
+    private volatile boolean over;
+
+    RecordingSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public void onText(byte[] utf8) {
+        enter("onText");
+        texts.add(new String(utf8, StandardCharsets.UTF_8));
+        inside.decrementAndGet();
+    }
+
+    @Override
+    public void onWritable() {
+        writable.incrementAndGet();
+    }
+
+    @Override
+    public void onClosed(int code, String reason, boolean byPeer) {
+        enter("onClosed");
+        over = true;
+        closed.add(code + " " + reason + (byPeer ? " by peer" : " by us"));
+        inside.decrementAndGet();
+    }
+
+    private void enter(String callback) {
+        boolean alone = inside.incrementAndGet() == 1;
+        if (!alone || over) {
+            synchronized (faults) {
+                faults.add(callback + (over ? " after onClosed" : " beside another"));
+            }
+        }
+    }
+
+    String nextText() throws InterruptedException {
+        return Optional.ofNullable(texts.poll(TestClient.SOON.toMillis(), TimeUnit.MILLISECONDS))
+                .orElseThrow(() -> new AssertionError("no message came; closed: " + closed));
+    }
+
+    /** Waits for the end, and checks that the rules were kept up to it. */
+    String awaitClosed() throws InterruptedException {
+        String how = Optional.ofNullable(closed.poll(TestClient.SOON.toMillis(), TimeUnit.MILLISECONDS))
+                .orElseThrow(() -> new AssertionError("onClosed did not come"));
+        synchronized (faults) {
+            assertThat(faults).isEmpty();
+        }
+        return how;
+    }
+
+    void sendNow(String text) {
+        assertThat(connection.send(text.getBytes(StandardCharsets.UTF_8))).isTrue();
+        connection.flush();
+    }
+}

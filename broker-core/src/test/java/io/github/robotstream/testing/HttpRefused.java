@@ -1,0 +1,19 @@
+package io.github.robotstream.testing;
+
+import java.io.IOException;
+
+/** The server has answered a client's opening handshake with something else than 101. */
+public final class HttpRefused extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    public HttpRefused(String statusLine) {
+        super(statusLine);
+        this.status = Integer.parseInt(statusLine.split(" ", 3)[1]);
+    }
+
+    public int status() {
+        return status;
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.robotstream.testing;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * What a server has sent, taken apart (RFC 6455 section 5.2) and kept for a test to ask for. A server of ours sends text in single frames,
+ * unmasked; anything else is an {@link AssertionError} for whoever asks next. Thread-safe, by its monitor.
+ */
+public final class ServerFrameReader {
+    private final Queue<String> texts = new ArrayDeque<>();
+    private final Queue<String> pongs = new ArrayDeque<>();
+    private byte[] rest = {};
+    private Optional<String> fault = Optional.empty();
+    private Optional<Integer> closeCode = Optional.empty();
+    private String closeReason = "";
+    private boolean ended;
+    private long textsSeen;
+
+    /** @return whether a close frame was among it */
+    public synchronized boolean feed(byte[] bytes, int length) {
+        rest = ClientFrames.concat(rest, Arrays.copyOf(bytes, length));
+        int at = 0;
+        while (fault.isEmpty() && rest.length - at >= 2) {
+            int lengthCode = rest[at + 1];
+            int headBytes = lengthCode == 126 ? 4 : lengthCode == 127 ? 10 : 2;
+            if (lengthCode < 0) {
+                fault = Optional.of("the server sent a masked frame");
+            }
+            if (rest.length - at < headBytes) {
+                break;
+            }
+            long payloadLength = headBytes == 2 ? lengthCode : number(at + 2, headBytes - 2);
+            if (rest.length - at - headBytes < payloadLength) {
+                break;
+            }
+            int from = at + headBytes;
+            at = from + (int) payloadLength;
+            take(rest[from - headBytes] & 0xff, Arrays.copyOfRange(rest, from, at));
+        }
+        rest = Arrays.copyOfRange(rest, at, rest.length);
+        notifyAll();
+        return closeCode.isPresent();
+    }
+
+    /** The stream is at its end. */
+    public synchronized void end() {
+        ended = true;
+        if (closeCode.isEmpty()) {
+            closeCode = Optional.of(1006);
+        }
+        notifyAll();
+    }
+
+    public String nextText(Duration within) {
+        return await(within, () -> Optional.ofNullable(texts.poll()), "a text message");
+    }
+
+    public synchronized Optional<String> pollText() {
+        return Optional.ofNullable(texts.poll());
+    }
+
+    public String nextPong(Duration within) {
+        return await(within, () -> Optional.ofNullable(pongs.poll()), "a pong");
+    }
+
+    public int closeCode(Duration within) {
+        return await(within, () -> closeCode, "a close frame");
+    }
+
+    public String closeReason(Duration within) {
+        return await(within, () -> closeCode.map(code -> closeReason), "a close frame");
+    }
+
+    public void awaitEnd(Duration within) {
+        await(within, () -> ended ? Optional.of(true) : Optional.empty(), "the end of the stream");
+    }
+
+    private void take(int firstByte, byte[] payload) {
+        if (closeCode.isPresent()) {
+            fault = Optional.of("the server sent a frame after its close frame");
+            return;
+        }
+        switch (firstByte) {
+            case ClientFrames.FIN | ClientFrames.TEXT -> {
+                texts.add(new String(payload, StandardCharsets.UTF_8));
+                textsSeen++;
+            }
+            case ClientFrames.FIN | ClientFrames.PONG -> pongs.add(new String(payload, StandardCharsets.UTF_8));
+            case ClientFrames.FIN | ClientFrames.CLOSE -> {
+                closeCode = Optional.of(payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff);
+                closeReason = payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+            }
+            default -> fault = Optional.of("the server sent a frame that begins with " + firstByte);
+        }
+    }
+
+    private long number(int from, int bytes) {
+        long number = 0;
+        for (int i = from; i < from + bytes; i++) {
+            number = number << 8 | rest[i] & 0xff;
+        }
+        return number;
+    }
+
+    private synchronized <T> T await(Duration within, Supplier<Optional<T>> wanted, String what) {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (true) {
+            if (fault.isPresent()) {
+                throw new AssertionError(fault.get());
+            }
+            Optional<T> found = wanted.get();
+            if (found.isPresent()) {
+                return found.get();
+            }
+            long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (leftMillis <= 0 || ended) {
+                throw new AssertionError("no " + what + " within " + within + "; so far " + textsSeen
+                        + " text messages, closed with " + closeCode + " " + closeReason + ", stream ended: " + ended);
+            }
+            try {
+                wait(leftMillis);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting for " + what, interrupted);
+            }
+        }
+    }
+}
