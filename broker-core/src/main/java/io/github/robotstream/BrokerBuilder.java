@@ -67,7 +67,8 @@ public final class BrokerBuilder {
      */
     public BrokerBuilder host(String value) {
         if (value.isBlank()) {
-            throw new IllegalArgumentException("host is blank: name an address, for instance 0.0.0.0 for all interfaces");
+            throw new IllegalArgumentException(
+                    "host is blank: name an address, for instance 0.0.0.0 for all interfaces");
         }
         host = value;
         return this;

@@ -17,7 +17,18 @@ public final class BrokerStats {
     private final int sessions;
     private final int topics;
 
-    BrokerStats(long published, long refused, long offered, long delivered, long skipped, long queued, Map<LossCause, Long> droppedByCause, long notStored, long notLogged, int sessions, int topics) {
+    BrokerStats(
+            long published,
+            long refused,
+            long offered,
+            long delivered,
+            long skipped,
+            long queued,
+            Map<LossCause, Long> droppedByCause,
+            long notStored,
+            long notLogged,
+            int sessions,
+            int topics) {
         this.published = published;
         this.refused = refused;
         this.offered = offered;
@@ -142,7 +153,8 @@ public final class BrokerStats {
     @Override
     public String toString() {
         return "BrokerStats[published=" + published + ", refused=" + refused + ", offered=" + offered + ", delivered="
-                + delivered + ", dropped=" + droppedByCause + ", skipped=" + skipped + ", queued=" + queued + ", notStored="
+                + delivered + ", dropped=" + droppedByCause + ", skipped=" + skipped + ", queued=" + queued
+                + ", notStored="
                 + notStored + ", notLogged=" + notLogged + ", sessions=" + sessions + ", topics=" + topics + "]";
     }
 }

@@ -319,8 +319,7 @@ public final class Limits {
 
     private static long inRange(String name, long value, long least, long most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    name + " is " + value + ": it has to be " + least + " to " + most);
+            throw new IllegalArgumentException(name + " is " + value + ": it has to be " + least + " to " + most);
         }
         return value;
     }

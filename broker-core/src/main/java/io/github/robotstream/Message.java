@@ -21,8 +21,7 @@ public final class Message {
      * @param time when the broker took it, by the wall clock, to the microsecond
      * @param publisher who published it: a principal's name, or {@code robot} for Java code
      */
-    public Message(
-            String topic, Payload payload, String epoch, long sequence, Instant time, String publisher) {
+    public Message(String topic, Payload payload, String epoch, long sequence, Instant time, String publisher) {
         this.topic = topic;
         this.payload = payload;
         this.epoch = epoch;

@@ -86,8 +86,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     public <T> Subscription subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions()
-                .listen(topic, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions().listen(topic, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
     }
 
     /**
@@ -114,8 +113,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     public Subscription subscribe(
             TopicFilter filter, TopicListener<Message> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions()
-                .listen(filter, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions().listen(filter, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
     }
 
     /**

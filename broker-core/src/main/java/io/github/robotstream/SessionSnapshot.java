@@ -16,7 +16,16 @@ public final class SessionSnapshot {
     private final long delivered;
     private final long dropped;
 
-    SessionSnapshot(String id, String principal, InetSocketAddress remoteAddress, Instant connectedAt, Set<String> subscriptions, int queuedMessages, long queuedBytes, long delivered, long dropped) {
+    SessionSnapshot(
+            String id,
+            String principal,
+            InetSocketAddress remoteAddress,
+            Instant connectedAt,
+            Set<String> subscriptions,
+            int queuedMessages,
+            long queuedBytes,
+            long delivered,
+            long dropped) {
         this.id = id;
         this.principal = principal;
         this.remoteAddress = remoteAddress;
@@ -111,7 +120,7 @@ public final class SessionSnapshot {
 
     @Override
     public String toString() {
-        return "SessionSnapshot[" + id + " " + principal + " from " + remoteAddress + ", " + queuedMessages + " queued, "
-                + delivered + " delivered, " + dropped + " dropped]";
+        return "SessionSnapshot[" + id + " " + principal + " from " + remoteAddress + ", " + queuedMessages
+                + " queued, " + delivered + " delivered, " + dropped + " dropped]";
     }
 }

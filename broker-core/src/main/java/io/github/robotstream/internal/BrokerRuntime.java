@@ -54,16 +54,15 @@ public final class BrokerRuntime {
     /** Nothing runs yet. */
     public BrokerRuntime(BrokerConfig config) {
         this.config = config;
-        TopicTable topics =
-                new TopicTable(Epochs.next(), config.limits().topics(), config.limits().retainedBytesInAll());
+        TopicTable topics = new TopicTable(
+                Epochs.next(), config.limits().topics(), config.limits().retainedBytesInAll());
         this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
-        RobotLane lane =
-                new RobotLane(config.limits().publishQueueMessages(), config.limits().publishQueueBytes());
+        RobotLane lane = new RobotLane(
+                config.limits().publishQueueMessages(), config.limits().publishQueueBytes());
         this.loop = new BrokerLoop(config.clock(), lane, router::route, this::fault);
         this.logTurn = new LogTurn(config.clock(), loop, router, config.logSink());
-        this.store = config.store() == null
-                ? null
-                : new StoreRunner(config.store(), config.clock(), logTurn.log()::log);
+        this.store =
+                config.store() == null ? null : new StoreRunner(config.store(), config.clock(), logTurn.log()::log);
         this.callbacks = new Callbacks(config.callbackExecutor(), this::fault);
         this.publisher =
                 new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
@@ -115,13 +114,14 @@ public final class BrokerRuntime {
 
     private void openStore() throws IOException {
         if (store != null) {
-            store.start().forEach(topic -> router.topics().restore(topic, config.clock().nanoTime()));
+            store.start()
+                    .forEach(topic ->
+                            router.topics().restore(topic, config.clock().nanoTime()));
         }
     }
 
     private void openPort() throws IOException {
-        Authenticator gate =
-                new Authenticator(sessionContext, sessions, config.whoGetsIn(), config.frameStyle());
+        Authenticator gate = new Authenticator(sessionContext, sessions, config.whoGetsIn(), config.frameStyle());
         authenticator = gate;
         transport = config.transports().open(config.transportSettings(), gate);
     }

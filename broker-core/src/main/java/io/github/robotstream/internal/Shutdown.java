@@ -69,7 +69,8 @@ final class Shutdown {
             runtime.reached(left(0.5));
             emptyQueues();
             closeSessions();
-            runtime.loop.execute(() -> runtime.logTurn.log().flush(runtime.config.clock().nanoTime()));
+            runtime.loop.execute(
+                    () -> runtime.logTurn.log().flush(runtime.config.clock().nanoTime()));
             runtime.reached(left(0.8));
             runtime.loop.end(left(0.8).toNanos());
             runtime.callbacks.end(left(0.8).toNanos());

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
-/** What a data object begins with, up to its value: {@code {"name":…,"type":…,"data":}. Made once a topic. */
+/** What a data object begins with, up to its value. Made once a topic. Immutable. */
 public final class PayloadHead {
     private final byte[] opening;
     private final int nameStart;
@@ -31,7 +31,6 @@ public final class PayloadHead {
     }
 
     PayloadOffsets offsets(int valueLength) {
-        return new PayloadOffsets(
-                nameStart, nameEnd, typeStart, typeEnd, opening.length, opening.length + valueLength);
+        return new PayloadOffsets(nameStart, nameEnd, typeStart, typeEnd, opening.length, opening.length + valueLength);
     }
 }

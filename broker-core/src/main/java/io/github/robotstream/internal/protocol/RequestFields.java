@@ -87,7 +87,9 @@ final class RequestFields {
     private String topic(Consumer<String> rule) throws RequestRejectedException {
         int member = required("topic");
         if (scan.valueEnd(member) - scan.valueStart(member) > MAX_SPELLED_BYTES) {
-            throw rejected(ErrorCode.BAD_TOPIC, "the topic is longer than " + TopicFilter.MAX_BYTES + " bytes of UTF-8; shorten it");
+            throw rejected(
+                    ErrorCode.BAD_TOPIC,
+                    "the topic is longer than " + TopicFilter.MAX_BYTES + " bytes of UTF-8; shorten it");
         }
         String text = scan.text(member);
         try {

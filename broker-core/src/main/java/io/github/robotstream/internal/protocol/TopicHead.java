@@ -15,7 +15,12 @@ public final class TopicHead {
                 .string(topic)
                 .key("data")
                 .toBytes();
-        flat = new JsonWriter().beginObject().key("name").string(topic).key("type").toBytes();
+        flat = new JsonWriter()
+                .beginObject()
+                .key("name")
+                .string(topic)
+                .key("type")
+                .toBytes();
     }
 
     byte[] envelope() {

@@ -35,7 +35,12 @@ public final class Callbacks {
         this.onFault = onFault;
         this.threads = applications == null
                 ? new ThreadPoolExecutor(
-                        0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), r -> daemon(r, "callback"))
+                        0,
+                        Integer.MAX_VALUE,
+                        10,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        r -> daemon(r, "callback"))
                 : dispatcher();
     }
 

@@ -53,7 +53,8 @@ final class InputLane extends Subscriber {
         waiting.add(message);
     }
 
-    @Nullable RoutedMessage newest() {
+    @Nullable
+    RoutedMessage newest() {
         return newest;
     }
 

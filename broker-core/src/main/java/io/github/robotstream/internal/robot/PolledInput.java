@@ -20,7 +20,8 @@ final class PolledInput<T> implements Input<T> {
     private final Runnable onClose;
     private volatile @Nullable Decoded<T> decoded;
 
-    private record Decoded<T>(RoutedMessage message, @Nullable T value) {}
+    private record Decoded<T>(
+            RoutedMessage message, @Nullable T value) {}
 
     PolledInput(Topic<T> topic, InputLane lane, BrokerClock clock, Consumer<Throwable> onFault, Runnable onClose) {
         this.topic = topic;
@@ -38,7 +39,8 @@ final class PolledInput<T> implements Input<T> {
     @Override
     public T latestOr(T fallback, Duration maxAge) {
         RoutedMessage newest = lane.newest();
-        if (newest == null || Duration.ofNanos(clock.nanoTime() - newest.arrivedNanos()).compareTo(maxAge) > 0) {
+        if (newest == null
+                || Duration.ofNanos(clock.nanoTime() - newest.arrivedNanos()).compareTo(maxAge) > 0) {
             return fallback;
         }
         Decoded<T> known = decoded;

@@ -42,11 +42,13 @@ final class EntryRing {
         used++;
     }
 
-    @Nullable Object first() {
+    @Nullable
+    Object first() {
         return head == tail ? null : items[index(head)];
     }
 
-    @Nullable RemoteSubscriber firstOwner() {
+    @Nullable
+    RemoteSubscriber firstOwner() {
         return owners[index(head)];
     }
 

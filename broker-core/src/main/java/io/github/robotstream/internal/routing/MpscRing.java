@@ -39,7 +39,8 @@ final class MpscRing<E> {
     }
 
     /** Takes the oldest element, or null if there is none that was put in whole; the consumer's thread. */
-    @Nullable E poll() {
+    @Nullable
+    E poll() {
         long place = head.get();
         int slot = (int) place & mask;
         E element = slots.get(slot);

@@ -42,8 +42,10 @@ public final class RoutedMessage {
 
     /** A message as a store gave it back. */
     static RoutedMessage restored(TopicState topic, Message stored, long nowNanos) {
-        PayloadHead head = new PayloadHead(stored.payload().name(), stored.payload().type());
-        Envelope envelope = Envelope.ofValue(topic.head(), head, stored.payload().json());
+        PayloadHead head =
+                new PayloadHead(stored.payload().name(), stored.payload().type());
+        Envelope envelope =
+                Envelope.ofValue(topic.head(), head, stored.payload().json());
         RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), nowNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
         return message;
@@ -99,7 +101,8 @@ public final class RoutedMessage {
         return lostBefore;
     }
 
-    @Nullable Object notTo() {
+    @Nullable
+    Object notTo() {
         return notTo;
     }
 

@@ -125,7 +125,8 @@ public final class Router {
     /** Has the last values of a subscription's topics sent, before everything that is routed from now on. */
     public void replay(Subscriber subscriber) {
         TopicState only = topics.find(subscriber.filter().toString());
-        Iterable<TopicState> candidates = !subscriber.filter().isExact() ? topics.all() : only == null ? List.of() : List.of(only);
+        Iterable<TopicState> candidates =
+                !subscriber.filter().isExact() ? topics.all() : only == null ? List.of() : List.of(only);
         subscriber.replay(candidates, tally);
     }
 

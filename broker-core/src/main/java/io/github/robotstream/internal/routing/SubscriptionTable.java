@@ -18,7 +18,7 @@ public final class SubscriptionTable {
     private static final Subscriber[] NONE = {};
 
     private final Node root = new Node();
-    private volatile long version;
+    private long version;
     private long ordinals;
 
     private static final class Node {
@@ -30,7 +30,7 @@ public final class SubscriptionTable {
         }
     }
 
-    /** Changes with every change of the table. */
+    /** Changes with every change of the table; broker thread. */
     long version() {
         return version;
     }
@@ -82,7 +82,7 @@ public final class SubscriptionTable {
             return found.toArray(Subscriber[]::new);
         }
         found.sort(Comparator.comparing((Subscriber s) -> !s.filter().isExact()).thenComparingLong(s -> s.ordinal));
-        Map<Object, Subscriber> byOwner = new IdentityHashMap<>();
+        IdentityHashMap<Object, Subscriber> byOwner = new IdentityHashMap<>();
         found.removeIf(s -> byOwner.putIfAbsent(s.owner(), s) != null);
         return found.toArray(Subscriber[]::new);
     }
@@ -91,8 +91,7 @@ public final class SubscriptionTable {
         collect(root, topic.split("/", -1), 0, TopicFilter.isReserved(topic), found);
     }
 
-    private static void collect(
-            Node node, String[] levels, int depth, boolean reserved, List<Subscriber> found) {
+    private static void collect(Node node, String[] levels, int depth, boolean reserved, List<Subscriber> found) {
         boolean wildcards = depth > 0 || !reserved;
         if (wildcards) {
             addAll(node.children.get("#"), found);

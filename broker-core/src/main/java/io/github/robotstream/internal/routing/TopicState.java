@@ -93,7 +93,8 @@ public final class TopicState {
     }
 
     /** What is kept of it, even if it was declared a command topic meanwhile. */
-    @Nullable RoutedMessage retained() {
+    @Nullable
+    RoutedMessage retained() {
         return latest;
     }
 

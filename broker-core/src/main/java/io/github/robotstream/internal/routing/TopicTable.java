@@ -87,7 +87,7 @@ public final class TopicTable {
 
     private static TopicState checked(TopicState state, Topic<?> topic) {
         TopicState.Declaration declared = state.declaration();
-        if (declared != null && declared.topic() != topic && !declared.topic().equals(topic)) {
+        if (declared != null && !declared.topic().equals(topic)) {
             throw new IllegalArgumentException(
                     topic + " contradicts " + declared.topic() + ": a name stands for one topic");
         }
@@ -135,7 +135,8 @@ public final class TopicTable {
         return slot;
     }
 
-    @Nullable TopicState bySlot(int slot) {
+    @Nullable
+    TopicState bySlot(int slot) {
         return slots.get(slot);
     }
 

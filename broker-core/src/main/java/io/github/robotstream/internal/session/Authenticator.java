@@ -14,7 +14,6 @@ import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -144,8 +143,7 @@ public final class Authenticator implements ArrivalListener {
         }
         boolean admitted = arrival.admit(connection -> {
             String id = registry.nextId();
-            Session session =
-                    new Session(id, principal, connection, style, context, () -> registry.remove(id));
+            Session session = new Session(id, principal, connection, style, context, () -> registry.remove(id));
             registry.add(session);
             context.loop().attend(session);
             return session;
@@ -157,8 +155,11 @@ public final class Authenticator implements ArrivalListener {
 
     private void refuse(Arrival arrival, Refusal refusal) {
         context.log()
-                .accept(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
-                        .attribute("address", arrival.request().remoteAddress().getAddress().getHostAddress()));
+                .accept(LogEntry.builder(
+                                LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
+                        .attribute(
+                                "address",
+                                arrival.request().remoteAddress().getAddress().getHostAddress()));
         arrival.refuse(refusal);
     }
 

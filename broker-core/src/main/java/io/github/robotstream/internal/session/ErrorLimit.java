@@ -28,8 +28,8 @@ final class ErrorLimit {
     /** Counts an error. */
     Verdict count(long nowNanos) {
         int slot = (int) (count % MOST_IN_WINDOW);
-        boolean endless = count >= MOST_IN_WINDOW - 1
-                && nowNanos - times[(int) ((count + 1) % MOST_IN_WINDOW)] < WINDOW;
+        boolean endless =
+                count >= MOST_IN_WINDOW - 1 && nowNanos - times[(int) ((count + 1) % MOST_IN_WINDOW)] < WINDOW;
         times[slot] = nowNanos;
         count++;
         if (endless) {

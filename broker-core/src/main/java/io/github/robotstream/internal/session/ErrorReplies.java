@@ -32,7 +32,8 @@ final class ErrorReplies {
                 session.log(LogEntry.Level.WARN, "client_refused", "too many errors, the last: " + error.message());
                 session.close(
                         CloseCode.POLICY_VIOLATION,
-                        "bad_request: " + ErrorLimit.MOST_IN_WINDOW + " errors in 10 s, the last " + error.code().word());
+                        "bad_request: " + ErrorLimit.MOST_IN_WINDOW + " errors in 10 s, the last "
+                                + error.code().word());
             }
         }
     }
@@ -63,7 +64,8 @@ final class ErrorReplies {
         if (heldBack > 0 && !session.isClosing()) {
             deliver(RequestError.unasked(
                     ErrorCode.RATE_LIMITED,
-                    heldBack + " more errors were held back: at most " + ErrorLimit.FRAMES_A_SECOND + " a second are told"));
+                    heldBack + " more errors were held back: at most " + ErrorLimit.FRAMES_A_SECOND
+                            + " a second are told"));
         }
     }
 }

@@ -131,8 +131,7 @@ final class RequestHandler {
                 context.clock().nanoTime(),
                 request.echo() ? null : session.queue());
         int reached = router.route(message);
-        request.id()
-                .ifPresent(id -> session.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
+        request.id().ifPresent(id -> session.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
     }
 
     private @Nullable TopicState topic(Publish request) {

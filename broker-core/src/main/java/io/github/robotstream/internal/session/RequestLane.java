@@ -44,7 +44,8 @@ final class RequestLane {
     }
 
     /** The request that came first, or null; broker thread. */
-    @Nullable Inbound poll() {
+    @Nullable
+    Inbound poll() {
         Entry entry = entries.poll();
         if (entry == null) {
             return null;

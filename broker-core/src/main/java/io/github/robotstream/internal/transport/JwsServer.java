@@ -56,8 +56,11 @@ final class JwsServer extends WebSocketServer {
         selectorThread.start();
         try {
             int port = startedOnPort.get(START_SECONDS, TimeUnit.SECONDS);
-            try (Socket knock = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            Socket knock = new Socket(InetAddress.getLoopbackAddress(), port);
+            try {
                 selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+            } finally {
+                knock.close();
             }
         } catch (IOException | ExecutionException | TimeoutException cause) {
             selectorThread.interrupt();
