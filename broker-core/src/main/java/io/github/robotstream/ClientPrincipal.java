@@ -9,6 +9,9 @@ import java.util.Optional;
  * Immutable and safe for use by several threads.
  */
 public final class ClientPrincipal {
+    /** The longest name, in characters: as long as OpenID Connect Core section 2 allows a subject to be. */
+    public static final int MAX_NAME_CHARACTERS = 255;
+
     private final String name;
     private final Permissions permissions;
     private final Optional<Instant> expiresAt;
@@ -25,15 +28,33 @@ public final class ClientPrincipal {
     /**
      * A principal that never expires and has no attributes.
      *
-     * @param name who it is, for logs and other clients; not empty
+     * @param name who it is, for logs and other clients: 1 to 255 characters, not all blank, no control characters
      * @param permissions what it may do
      * @return the principal
+     * @throws IllegalArgumentException if the name is not such a one; the message does not quote it
      */
     public static ClientPrincipal of(String name, Permissions permissions) {
         if (name.isBlank()) {
             throw new IllegalArgumentException("principal name is blank: logs need to say who a client was");
         }
+        if (name.length() > MAX_NAME_CHARACTERS) {
+            throw new IllegalArgumentException("principal name has " + name.length() + " characters: "
+                    + MAX_NAME_CHARACTERS + " is the most, since it goes into logs and frames");
+        }
+        if (name.codePoints().anyMatch(ClientPrincipal::isUnprintable)) {
+            throw new IllegalArgumentException(
+                    "principal name has a control character, a line break or half of a surrogate pair: leave it out");
+        }
         return new ClientPrincipal(name, permissions, Optional.empty(), Map.of());
+    }
+
+    /** Tells whether a character would let a name break a line of a log, or cannot be written as UTF-8. */
+    private static boolean isUnprintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            default -> false;
+        };
     }
 
     /**

@@ -11,8 +11,7 @@ import java.util.List;
  */
 public final class Permissions {
     private static final Permissions NONE = new Permissions(List.of(), List.of());
-    private static final Permissions ALL =
-            NONE.subscribe("#", "server_logs").publish("#");
+    private static final Permissions ALL = NONE.subscribe("#", "server_logs").publish("#");
 
     private final List<TopicFilter> subscribe;
     private final List<TopicFilter> publish;

@@ -114,10 +114,16 @@ public final class TopicFilter {
      * @return whether this one is as wide or wider
      */
     public boolean covers(TopicFilter other) {
-        if (wildFirst() && isReserved(other.text)) {
+        if (wildFirst() && other.hasReserved()) {
             return false;
         }
-        return coversLevels(other.levels);
+        // A name has at least one level, so # alone is as narrow as +/#.
+        return coversLevels(other.text.equals("#") ? List.of("+", "#") : other.levels);
+    }
+
+    /** Tells whether this filter matches a reserved topic: {@code server_logs/#} does, like {@code $x/#}. */
+    private boolean hasReserved() {
+        return text.startsWith("$") || matches("server_logs");
     }
 
     /**

@@ -16,6 +16,7 @@ public final class TokenRejectedException extends Exception {
         TOKEN_EXPIRED;
     }
 
+    /** Why. */
     private final Reason reason;
 
     /**

@@ -1,0 +1,76 @@
+package io.github.robotstream.jwt;
+
+import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
+
+import io.github.robotstream.spi.TokenRejectedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/**
+ * A signed token taken apart (JWS compact serialization, RFC 7515 section 7.1). Only one spelling of each token passes:
+ * base64url as in RFC 7515 section 2, without padding, white space or loose bits in the last character, so that
+ * whoever compares or blocks tokens by their text is not fooled.
+ */
+final class CompactToken {
+    /** The longest token, in characters; longer ones are refused unread. */
+    static final int MAX_CHARACTERS = 16 * 1024;
+
+    private final String text;
+    private final int endOfHeader;
+    private final int endOfClaims;
+
+    private CompactToken(String text, int endOfHeader, int endOfClaims) {
+        this.text = text;
+        this.endOfHeader = endOfHeader;
+        this.endOfClaims = endOfClaims;
+    }
+
+    static CompactToken of(String text) throws TokenRejectedException {
+        if (text.length() > MAX_CHARACTERS) {
+            throw new TokenRejectedException(
+                    TOKEN_INVALID,
+                    "token has " + text.length() + " characters: " + MAX_CHARACTERS + " is the most that is read");
+        }
+        int first = text.indexOf('.');
+        int second = text.indexOf('.', first + 1);
+        if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
+            throw new TokenRejectedException(
+                    TOKEN_INVALID, "token is not header.claims.signature: send a signed JWT in compact form");
+        }
+        return new CompactToken(text, first, second);
+    }
+
+    byte[] header() throws TokenRejectedException {
+        return decode("header", text.substring(0, endOfHeader));
+    }
+
+    byte[] claims() throws TokenRejectedException {
+        return decode("claims", text.substring(endOfHeader + 1, endOfClaims));
+    }
+
+    byte[] signature() throws TokenRejectedException {
+        return decode("signature", text.substring(endOfClaims + 1));
+    }
+
+    /** The bytes that the signature was made over; ASCII if {@link #header} and {@link #claims} pass. */
+    byte[] signedBytes() {
+        return text.substring(0, endOfClaims).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decode(String part, String base64) throws TokenRejectedException {
+        if (base64.isEmpty()) {
+            throw new TokenRejectedException(TOKEN_INVALID, "token has an empty " + part + ": send a signed JWT");
+        }
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(base64);
+            // The JDK takes padding and loose bits; what it would write itself is the one spelling.
+            if (Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(base64)) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            // Its message quotes the token, so it goes no further: the refusal below says the same.
+        }
+        throw new TokenRejectedException(
+                TOKEN_INVALID, "token's " + part + " is not base64url without padding (RFC 7515 section 2)");
+    }
+}
