@@ -1,0 +1,79 @@
+package io.github.robotstream.spi;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * An entry as one line for people, {@code event: message [client=c-17 topic=pose dropped=42]}.
+ *
+ * <p>Texts may come from clients. So that none can pretend to be a line or a particular of its own, characters that end or
+ * disturb a line (controls, format characters such as those that turn the writing direction, separators) are written as
+ * escapes, and values with more than plain characters are quoted.
+ */
+final class LogEntryText {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@+-]+");
+
+    private LogEntryText() {}
+
+    static String of(LogEntry entry) {
+        StringBuilder line = new StringBuilder(128);
+        escape(line, entry.event(), false);
+        escape(line.append(": "), entry.message(), false);
+        int end = line.length();
+        entry.client().ifPresent(client -> particular(line, "client", client));
+        entry.subject().ifPresent(subject -> particular(line, "subject", subject));
+        entry.topic().ifPresent(topic -> particular(line, "topic", topic));
+        for (Map.Entry<String, Object> attribute : entry.attributes().entrySet()) {
+            particular(line, attribute.getKey(), attribute.getValue().toString());
+        }
+        if (line.length() > end) {
+            line.insert(end + 1, '[').append(']');
+        }
+        return line.toString();
+    }
+
+    private static void particular(StringBuilder line, String name, String value) {
+        line.append(' ');
+        word(line, name);
+        line.append('=');
+        word(line, value);
+    }
+
+    private static void word(StringBuilder line, String text) {
+        if (PLAIN.matcher(text).matches()) {
+            line.append(text);
+        } else {
+            line.append('"');
+            escape(line, text, true);
+            line.append('"');
+        }
+    }
+
+    private static void escape(StringBuilder line, String text, boolean quoted) {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '\n') {
+                line.append("\\n");
+            } else if (quoted && (c == '"' || c == '\\')) {
+                line.append('\\').append((char) c);
+            } else if (disturbs(c)) {
+                line.append(String.format(Locale.ROOT, c > 0xFFFF ? "\\U%08x" : "\\u%04x", c));
+            } else {
+                line.appendCodePoint(c);
+            }
+        }
+    }
+
+    private static boolean disturbs(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+}
