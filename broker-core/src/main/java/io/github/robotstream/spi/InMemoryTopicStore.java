@@ -1,26 +1,105 @@
 package io.github.robotstream.spi;
 
 import io.github.robotstream.Message;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/** Keeps the last messages of each topic in memory. */
+/**
+ * Keeps the last messages of each topic in memory, within the bounds that {@link TopicStore#inMemory()} states. Taking a
+ * message and dropping an old one cost the same however much is kept. Safe for use by several threads, for it may go from
+ * one broker to the next.
+ */
 final class InMemoryTopicStore implements TopicStore {
+    static final int MAX_TOPICS = 10_000;
+    static final int MAX_MESSAGES = 1_000;
+    static final long MAX_TOPIC_WEIGHT = 1L << 20;
+    static final long MAX_WEIGHT = 16L << 20;
+
+    /** The topic that was used least lately comes first. */
+    private final Map<String, KeptTopic> topics = new LinkedHashMap<>(16, 0.75f, true);
+    /** All kept messages, oldest first; that is also their order within each topic. */
+    private final Set<KeptMessage> messages = new LinkedHashSet<>();
+
+    private long weight;
+    private int openings;
+
     @Override
-    public List<StoredTopic> open() {
-        return List.of();
+    public synchronized List<StoredTopic> open() throws IOException {
+        if (++openings > 1) {
+            throw new IOException("this store in memory is open already: give each broker a store of its own,"
+                    + " or close the other broker first");
+        }
+        return topics.values().stream().map(KeptTopic::standing).toList();
     }
 
     @Override
-    public void append(List<Message> batch) {}
+    public synchronized void append(List<Message> batch) {
+        batch.forEach(this::append);
+    }
 
-    @Override
-    public List<Message> read(String topic, long afterSequence, int limit) {
-        return List.of();
+    private void append(Message message) {
+        KeptTopic topic = topics.get(message.topic());
+        if (topic == null || !topic.epoch.equals(message.epoch())) {
+            forget(message.topic());
+            topic = new KeptTopic(message.topic(), message.epoch());
+            topics.put(message.topic(), topic);
+        }
+        KeptMessage kept = new KeptMessage(message, topic);
+        topic.add(kept);
+        messages.add(kept);
+        weight += kept.weight;
+        makeRoom(topic);
+    }
+
+    private void makeRoom(KeptTopic topic) {
+        while (topic.messages.size() > MAX_MESSAGES || topic.weight > MAX_TOPIC_WEIGHT) {
+            dropOldestOf(topic);
+        }
+        while (weight > MAX_WEIGHT) {
+            dropOldestOf(messages.iterator().next().topic);
+        }
+        if (topics.size() > MAX_TOPICS) {
+            forget(topics.keySet().iterator().next());
+        }
+    }
+
+    private void dropOldestOf(KeptTopic topic) {
+        KeptMessage oldest = topic.removeOldest();
+        messages.remove(oldest);
+        weight -= oldest.weight;
     }
 
     @Override
-    public void forget(String topic) {}
+    public synchronized List<Message> read(String topic, long afterSequence, int limit) {
+        KeptTopic kept = topics.get(topic);
+        if (kept == null) {
+            return List.of();
+        }
+        return kept.messages.stream()
+                .map(message -> message.message)
+                .filter(message -> message.sequence() > afterSequence)
+                .limit(limit)
+                .toList();
+    }
 
     @Override
-    public void close() {}
+    public synchronized void forget(String topic) {
+        KeptTopic kept = topics.get(topic);
+        if (kept != null) {
+            while (!kept.messages.isEmpty()) {
+                dropOldestOf(kept);
+            }
+            topics.remove(topic);
+        }
+    }
+
+    /** Keeps everything for the next opening. */
+    @Override
+    public synchronized void close() {
+        openings--;
+    }
 }

@@ -6,15 +6,21 @@ import java.io.IOException;
  * Where the broker's log entries go, beside the topic {@code server_logs}.
  *
  * <p>Thread: one log thread, never two calls at once. Blocking: allowed; entries wait in a bounded queue, what does not
- * fit is lost to the sink alone and counted. Failure: what it throws is counted and told on {@code server_logs}, and the
- * next entry comes all the same. Lifetime: the broker closes it at its end.
+ * fit is lost to the sink alone and counted. A call that is still stuck when the broker's time to close is over is
+ * interrupted and left alone. Failure: what it throws is counted and told on {@code server_logs} with its message (which
+ * must hold no secret: clients may read it), and the next entry comes all the same. Lifetime: the broker closes it once,
+ * on the log thread, and writes nothing to it afterwards.
+ *
+ * <p>What a sink logs through the broker from inside {@link #write} goes to {@code server_logs} alone and does not come
+ * back. A sink that hands entries to another thread, which logs them through the broker, has to pass over the entries
+ * of {@link LogEntry.Origin#ROBOT}, or it feeds on itself.
  */
 @FunctionalInterface
 public interface LogSink extends AutoCloseable {
     /**
      * Takes one entry.
      *
-     * @param entry what happened
+     * @param entry what happened; its texts may come from clients and hold any character
      * @throws IOException if it could not be written
      */
     void write(LogEntry entry) throws IOException;
@@ -28,8 +34,9 @@ public interface LogSink extends AutoCloseable {
     default void close() throws IOException {}
 
     /**
-     * A sink that writes the broker's own entries to SLF4J, logger {@code io.github.robotstream}. It passes over those
-     * that robot code wrote, so that an appender which hands log lines to the broker cannot feed on itself.
+     * A sink that writes the broker's own entries to SLF4J, logger {@code io.github.robotstream}, each as one line without
+     * control characters. It passes over those that robot code wrote, so that an appender which hands log lines to the
+     * broker cannot feed on itself.
      *
      * @return the sink
      */

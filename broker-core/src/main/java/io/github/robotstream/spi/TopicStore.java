@@ -7,14 +7,21 @@ import java.util.List;
 /**
  * Keeps messages of state topics beyond the broker's own memory. Command topics never get here.
  *
- * <p>Thread: {@link #open} on the thread that starts the broker, everything else on one store thread, never two calls at
- * once. Blocking: allowed; messages wait in a bounded queue, what does not fit is lost to the store alone, counted and
- * logged. Failure: {@code open} that throws fails the start; whatever else throws is counted and logged, and the broker
- * goes on. Lifetime: the broker that opened it closes it, also when its start fails later; it may be opened again then.
+ * <p>Thread: {@link #open}, and {@link #close} if that failed, on the thread that starts the broker; everything else on
+ * one store thread, never two calls at once. Blocking: allowed; messages wait in a bounded queue, what does not fit is
+ * lost to the store alone, counted and logged. A call that is still stuck when the broker's time to close is over is
+ * interrupted and left alone; {@code close} follows on the same thread if the call comes back. Failure: {@code open} that
+ * throws fails the start; whatever else throws is counted and logged with its message (which must hold no secret: clients
+ * may read the log), and the broker goes on. Lifetime: the broker that opened it closes it, also when its start fails
+ * later; it may be opened again then.
  */
 public interface TopicStore extends AutoCloseable {
     /**
      * Gets ready, before the broker's port opens.
+     *
+     * <p>A topic goes on from the number that stands here, so the number must not be older than one that was given out.
+     * After an end without {@link #close}, or when an {@link #append} to the topic failed and no later one succeeded, the
+     * store cannot know: the topic must not be in the list then.
      *
      * @return where each stored topic stands; a topic that is not in the list begins with a new epoch
      * @throws IOException if it cannot; the broker does not start then
@@ -23,26 +30,29 @@ public interface TopicStore extends AutoCloseable {
 
     /**
      * Takes messages that the broker has sequenced. Within a topic and epoch their numbers rise; a number that is missing
-     * was never assigned or never got here.
+     * was never assigned or never got here. A message of another epoch than the one before begins a new numbering, and
+     * the topic's earlier messages are over: they are read no more.
      *
-     * @param batch at least one message, in the order they were routed
+     * @param batch at least one message, in the order they were routed; the list does not change later
      * @throws IOException if they could not be kept
      */
     void append(List<Message> batch) throws IOException;
 
     /**
-     * Reads messages of one topic in its present epoch.
+     * Reads messages of one topic in its present epoch: the first ones after a number, so that a reader can go on from the
+     * last it got.
      *
      * @param topic the topic's name
      * @param afterSequence the number after which to begin; 0 for the oldest that is kept
      * @param limit at most how many, 1 or more
-     * @return the messages in order of their numbers, empty if there are none
+     * @return the messages in order of their numbers, empty if there are none or the topic is not known
      * @throws IOException if they could not be read
      */
     List<Message> read(String topic, long afterSequence, int limit) throws IOException;
 
     /**
-     * Forgets a topic: its messages and its epoch.
+     * Forgets a topic: its messages and its epoch; nothing if it is not known. The broker also calls this before
+     * {@link #close} for topics whose last messages did not get into the store, since their numbering cannot go on.
      *
      * @param topic the topic's name
      * @throws IOException if that failed
@@ -50,7 +60,7 @@ public interface TopicStore extends AutoCloseable {
     void forget(String topic) throws IOException;
 
     /**
-     * Ends the store; called once after each successful or failed {@link #open}.
+     * Ends the store; called once after each successful or failed {@link #open}, and nothing else until it is opened again.
      *
      * @throws IOException if something could not be written
      */
@@ -67,8 +77,10 @@ public interface TopicStore extends AutoCloseable {
     }
 
     /**
-     * A store in memory: the last 1,000 messages of each topic, at most 1 MiB of JSON text a topic and 16 MiB in all, oldest first to go.
-     * It keeps them from one broker to the next that is given the same object.
+     * A store in memory: the last 1,000 messages of each topic, of at most 10,000 topics. A message counts with the
+     * characters of its payload and 256 for what surrounds it; it keeps at most 1 Mi of these for a topic and 16 Mi in
+     * all, the oldest messages go first. Of too many topics the one that was used least lately goes. It keeps them from one
+     * broker to the next that is given the same object, but serves one broker at a time.
      *
      * @return a new store
      */

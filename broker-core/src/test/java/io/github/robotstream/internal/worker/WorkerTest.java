@@ -58,7 +58,7 @@ class WorkerTest {
         worker.start();
         IntStream.range(0, 50).forEach(i -> {
             offer("a" + i);
-            await().until(() -> work.told().contains("run [a" + i + "]"));
+            await().pollInterval(Duration.ofMillis(1)).until(() -> work.told().contains("run [a" + i + "]"));
         });
     }
 

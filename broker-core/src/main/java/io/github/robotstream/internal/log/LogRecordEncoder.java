@@ -1,0 +1,100 @@
+package io.github.robotstream.internal.log;
+
+import io.github.robotstream.spi.LogEntry;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes an entry as the JSON object that stands in the {@code data} of a message on {@code server_logs}. Its size is
+ * bounded: long texts end in an ellipsis, and attributes beyond the first 32, or with a name of more than 500 characters,
+ * are left out and counted in {@code omitted}. The time is RFC 3339 with milliseconds, the severity that of the OpenTelemetry log data model.
+ */
+public final class LogRecordEncoder {
+    static final int MAX_MESSAGE = 2_000;
+    /** The longest attribute value, event, name and so on. */
+    static final int MAX_TEXT = 500;
+
+    static final int MAX_ATTRIBUTES = 32;
+    private static final int MAX_DIGITS = 100;
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    /** Numbers whose text is a JSON number; those of other classes go through double. */
+    private static final Set<Class<?>> EXACT = Set.of(
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            AtomicInteger.class,
+            AtomicLong.class,
+            BigInteger.class,
+            BigDecimal.class);
+
+    private LogRecordEncoder() {}
+
+    /** One JSON object in one line, without control characters and without halves of surrogate pairs. */
+    public static String encode(LogEntry entry) {
+        JsonText json = new JsonText();
+        json.raw("{\"time\":").string(TIME.format(entry.time()), MAX_TEXT);
+        json.raw(",\"level\":").string(entry.level().name(), MAX_TEXT);
+        json.raw(",\"severity\":").raw(Integer.toString(entry.level().severity()));
+        json.raw(",\"event\":").string(entry.event(), MAX_TEXT);
+        json.raw(",\"message\":").string(entry.message(), MAX_MESSAGE);
+        entry.client().ifPresent(client -> json.raw(",\"client\":").string(client, MAX_TEXT));
+        entry.subject().ifPresent(subject -> json.raw(",\"subject\":").string(subject, MAX_TEXT));
+        entry.topic().ifPresent(topic -> json.raw(",\"topic\":").string(topic, MAX_TEXT));
+        if (!entry.attributes().isEmpty()) {
+            attributes(json, entry.attributes());
+        }
+        return json.raw("}").toString();
+    }
+
+    private static void attributes(JsonText json, Map<String, Object> attributes) {
+        int written = 0;
+        json.raw(",\"attrs\":{");
+        for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
+            // A name that is cut could be equal to another one.
+            if (written < MAX_ATTRIBUTES && attribute.getKey().length() <= MAX_TEXT) {
+                json.raw(written++ == 0 ? "" : ",")
+                        .string(attribute.getKey(), MAX_TEXT)
+                        .raw(":");
+                value(json, attribute.getValue());
+            }
+        }
+        json.raw("}");
+        if (written < attributes.size()) {
+            json.raw(",\"omitted\":").raw(Integer.toString(attributes.size() - written));
+        }
+    }
+
+    private static void value(JsonText json, Object value) {
+        if (value instanceof Boolean) {
+            json.raw(value.toString());
+        } else if (value instanceof Number number) {
+            json.raw(number(number));
+        } else {
+            json.string(value.toString(), MAX_TEXT);
+        }
+    }
+
+    private static String number(Number number) {
+        String exact = EXACT.contains(number.getClass()) ? number.toString() : "";
+        if (!exact.isEmpty() && exact.length() <= MAX_DIGITS) {
+            return exact;
+        }
+        double value = number.doubleValue();
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return "null";
+        }
+        return number instanceof Float ? number.toString() : Double.toString(value);
+    }
+}

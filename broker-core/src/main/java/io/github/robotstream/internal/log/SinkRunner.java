@@ -1,0 +1,88 @@
+package io.github.robotstream.internal.log;
+
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.Budget;
+import io.github.robotstream.internal.worker.FailureText;
+import io.github.robotstream.internal.worker.Work;
+import io.github.robotstream.internal.worker.Worker;
+import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogSink;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** The sink on its thread {@code robotstream-log}: it may block and throw, and nobody else notices. */
+final class SinkRunner implements SinkLane, Work<LogEntry> {
+    static final int MAX_WAITING = 4_096;
+    static final long MAX_CHARACTERS = 4L << 20;
+
+    private final LogSink sink;
+    private final BrokerClock clock;
+    private final Consumer<LogEntry> log;
+    private final Budget budget = new Budget(MAX_WAITING, MAX_CHARACTERS);
+    private final AtomicLong failed = new AtomicLong();
+    private final Worker<LogEntry> worker = new Worker<>("robotstream-log", 1, this);
+
+    /** A runner; {@code log} is told, on the sink's thread, of what the sink throws. */
+    SinkRunner(LogSink sink, BrokerClock clock, Consumer<LogEntry> log) {
+        this.sink = sink;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    @Override
+    public void start() {
+        worker.start();
+    }
+
+    @Override
+    public boolean offer(LogEntry entry) {
+        return worker.offer(entry, budget, new LogLine(entry, true).weight());
+    }
+
+    @Override
+    public boolean isInsideSink() {
+        return worker.isCurrentThread();
+    }
+
+    @Override
+    public long lost() {
+        return budget.lost() + failed.get();
+    }
+
+    @Override
+    public boolean close(Duration limit) {
+        return worker.close(limit);
+    }
+
+    /** Every entry is a call of its own, so that one that fails takes no other with it. */
+    @Override
+    public boolean joins(LogEntry first, LogEntry next) {
+        return false;
+    }
+
+    @Override
+    public void run(List<LogEntry> batch) throws IOException {
+        sink.write(batch.get(0));
+    }
+
+    @Override
+    public void failed(List<LogEntry> batch, Throwable cause) {
+        failed.addAndGet(batch.size());
+        String call = batch.isEmpty() ? "close" : "write";
+        String message = call + " of log sink " + sink.getClass().getName() + " failed: " + FailureText.of(cause);
+        LogEntry.Builder entry = LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "sink_failed", message);
+        log.accept((batch.isEmpty() ? entry : entry.attribute("dropped", 1)).at(clock.now()));
+    }
+
+    /** Counted by the budget; nobody is left to tell: the broker has closed. */
+    @Override
+    public void abandoned(List<LogEntry> items) {}
+
+    @Override
+    public void end() throws IOException {
+        sink.close();
+    }
+}

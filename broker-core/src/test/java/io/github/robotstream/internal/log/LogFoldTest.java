@@ -1,0 +1,205 @@
+package io.github.robotstream.internal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
+import io.github.robotstream.testing.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LogFoldTest {
+    private static final Duration WINDOW = Duration.ofSeconds(5);
+
+    private final ManualClock clock = new ManualClock();
+    private final List<LogLine> told = new ArrayList<>();
+    private final LogFold fold = new LogFold(told::add);
+
+    private void add(LogEntry.Builder entry) {
+        fold.tellDue(clock.nanoTime());
+        fold.add(new LogLine(entry.at(clock.now()), true), clock.nanoTime());
+    }
+
+    private void pass(Duration time) {
+        clock.advance(time);
+        fold.tellDue(clock.nanoTime());
+    }
+
+    private static LogEntry.Builder dropped(String client, String topic, int dropped) {
+        return LogEntry.builder(Origin.BROKER, Level.WARN, "messages_dropped", client + " fell behind")
+                .client(client, "operator-3")
+                .topic(topic)
+                .attribute("dropped", dropped);
+    }
+
+    private static LogEntry.Builder robot(String message) {
+        return LogEntry.builder(Origin.ROBOT, Level.INFO, "driver", message);
+    }
+
+    private LogEntry last() {
+        return told.get(told.size() - 1).entry();
+    }
+
+    @Test
+    void theFirstIsToldAtOnceAndTheRestOnceInFiveSecondsWithItsCount() {
+        add(dropped("c-17", "pose", 1));
+        assertThat(told).hasSize(1);
+        assertThat(last().attributes()).as("as it was logged").isEqualTo(Map.of("dropped", 1));
+
+        for (int i = 0; i < 100; i++) {
+            pass(Duration.ofMillis(40));
+            add(dropped("c-17", "pose", 2));
+        }
+        assertThat(told).hasSize(1);
+        pass(Duration.ofSeconds(1));
+        assertThat(told).hasSize(2);
+        assertThat(last().attributes()).isEqualTo(Map.of("dropped", 200L, "count", 100L));
+
+        add(dropped("c-17", "pose", 7));
+        pass(WINDOW.minusNanos(1));
+        assertThat(told).hasSize(2);
+        pass(Duration.ofNanos(1));
+        assertThat(told).hasSize(3);
+        assertThat(last().attributes()).isEqualTo(Map.of("dropped", 7L, "count", 1L));
+    }
+
+    @Test
+    void afterFiveQuietSecondsTheNextIsToldAtOnce() {
+        add(dropped("c-17", "pose", 1));
+        pass(WINDOW);
+        add(dropped("c-17", "pose", 2));
+        assertThat(told).hasSize(2);
+        assertThat(last().attributes()).isEqualTo(Map.of("dropped", 2));
+    }
+
+    @Test
+    void theSummaryIsTheLastOneWithItsTimeAndParticulars() {
+        add(dropped("c-17", "pose", 1).attribute("queue", 10));
+        pass(Duration.ofSeconds(1));
+        add(dropped("c-17", "pose", 1).attribute("queue", 20));
+        pass(Duration.ofSeconds(1));
+        add(dropped("c-17", "pose", 1).attribute("queue", 30));
+        LogEntry logged = dropped("c-17", "pose", 1).at(clock.now());
+        pass(WINDOW);
+        assertThat(last().time()).isEqualTo(logged.time());
+        assertThat(last().level()).isEqualTo(Level.WARN);
+        assertThat(last().event()).isEqualTo("messages_dropped");
+        assertThat(last().message()).isEqualTo("c-17 fell behind");
+        assertThat(last().client()).contains("c-17");
+        assertThat(last().subject()).contains("operator-3");
+        assertThat(last().topic()).contains("pose");
+        assertThat(last().attributes())
+                .as("only losses are added up")
+                .isEqualTo(Map.of("dropped", 2L, "queue", 30, "count", 2L));
+    }
+
+    @Test
+    void otherEventsClientsAndTopicsAreToldForThemselves() {
+        add(dropped("c-17", "pose", 1));
+        add(dropped("c-18", "pose", 1));
+        add(dropped("c-17", "twist", 1));
+        add(LogEntry.builder(Origin.BROKER, Level.WARN, "slow_client", "c-17 fell behind")
+                .client("c-17", "operator-3")
+                .topic("pose"));
+        assertThat(told).hasSize(4);
+    }
+
+    @Test
+    void theBrokersOwnEntriesFoldWhateverTheirMessage() {
+        add(LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", "from 10.0.0.1"));
+        add(LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", "from 10.0.0.2"));
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void differentLinesOfTheRobotAreAllToldAndTheSameOneFolds() {
+        add(robot("left wheel slips"));
+        add(robot("right wheel slips"));
+        add(robot("left wheel slips"));
+        assertThat(told)
+                .extracting(line -> line.entry().message())
+                .containsExactly("left wheel slips", "right wheel slips");
+        pass(WINDOW);
+        assertThat(told).hasSize(3);
+        assertThat(last().attributes()).isEqualTo(Map.of("count", 1L));
+    }
+
+    @Test
+    void whatMayNotGoToTheSinkDoesNotHideWhatMay() {
+        LogEntry entry = robot("hello").at(clock.now());
+        fold.add(new LogLine(entry, false), clock.nanoTime());
+        fold.add(new LogLine(entry, true), clock.nanoTime());
+        assertThat(told).extracting(LogLine::toSink).containsExactly(false, true);
+        fold.add(new LogLine(entry, false), clock.nanoTime());
+        pass(WINDOW);
+        assertThat(told).extracting(LogLine::toSink).containsExactly(false, true, false);
+    }
+
+    @Test
+    void saysWhenItWantsToBeCalledAgain() {
+        assertThat(fold.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+        long begin = clock.nanoTime();
+        add(dropped("c-17", "pose", 1));
+        assertThat(fold.nextDueNanos()).as("nothing waits").isEqualTo(Long.MAX_VALUE);
+        pass(Duration.ofSeconds(1));
+        add(dropped("c-18", "pose", 1));
+        add(dropped("c-18", "pose", 1));
+        assertThat(fold.nextDueNanos()).isEqualTo(begin + Duration.ofSeconds(6).toNanos());
+        add(dropped("c-17", "pose", 1));
+        assertThat(fold.nextDueNanos()).isEqualTo(begin + WINDOW.toNanos());
+        pass(WINDOW);
+        assertThat(fold.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void beyondItsNumberOfKindsTheOldestLeavesAfterItsCountWasTold() {
+        add(dropped("oldest", "pose", 1));
+        add(dropped("oldest", "pose", 5));
+        for (int i = 1; i < LogFold.MAX_KINDS; i++) {
+            add(dropped("c-" + i, "pose", 1));
+        }
+        assertThat(told).hasSize(LogFold.MAX_KINDS);
+        add(dropped("new", "pose", 1));
+        assertThat(told).hasSize(LogFold.MAX_KINDS + 2);
+        LogEntry summary = told.get(LogFold.MAX_KINDS).entry();
+        assertThat(summary.client()).contains("oldest");
+        assertThat(summary.attributes()).isEqualTo(Map.of("dropped", 5L, "count", 1L));
+        assertThat(last().client()).contains("new");
+    }
+
+    @Test
+    void longTextsAreNotHeldBeyondItsBoundAndNoneIsSwallowed() {
+        String text = "x".repeat(300_000);
+        for (int i = 0; i < 10; i++) {
+            add(robot(i + text));
+            add(robot(i + text));
+        }
+        assertThat(told).hasSizeGreaterThanOrEqualTo(10 + 8);
+        fold.tellAll(clock.nanoTime());
+        assertThat(told).as("each at once, and each summary").hasSize(20);
+    }
+
+    @Test
+    void aTextLongerThanEverythingIsToldEachTime() {
+        String text = "x".repeat(2 << 20);
+        add(robot(text));
+        add(robot(text));
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
+    void atTheEndEverythingIsTold() {
+        add(dropped("c-17", "pose", 1));
+        add(dropped("c-17", "pose", 2));
+        add(dropped("c-18", "pose", 3));
+        fold.tellAll(clock.nanoTime());
+        assertThat(told).hasSize(3);
+        assertThat(last().attributes()).isEqualTo(Map.of("dropped", 2L, "count", 1L));
+        fold.tellAll(clock.nanoTime());
+        assertThat(told).hasSize(3);
+    }
+}

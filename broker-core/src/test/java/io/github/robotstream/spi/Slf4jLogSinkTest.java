@@ -1,0 +1,169 @@
+package io.github.robotstream.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
+import io.github.robotstream.tck.LogSinkContract;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Marker;
+import org.slf4j.helpers.AbstractLogger;
+import org.slf4j.helpers.MessageFormatter;
+
+class Slf4jLogSinkTest extends LogSinkContract {
+    private final RecordingLogger logger = new RecordingLogger();
+    private final LogSink sink = new Slf4jLogSink(logger);
+
+    @Override
+    protected LogSink newSink() {
+        return sink;
+    }
+
+    @Override
+    protected Optional<String> written() {
+        return Optional.of(logger.lines.stream()
+                .map(line -> line.replaceFirst("^[A-Z]+ ", "") + "\n")
+                .reduce("", String::concat));
+    }
+
+    private String line(LogEntry.Builder entry) throws Exception {
+        sink.write(entry.at(Instant.EPOCH));
+        return logger.lines.get(logger.lines.size() - 1);
+    }
+
+    private static LogEntry.Builder entry(String message) {
+        return LogEntry.builder(Origin.BROKER, Level.WARN, "messages_dropped", message);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachLevelGoesToTheOneOfItsName(Level level) throws Exception {
+        assertThat(line(LogEntry.builder(Origin.BROKER, level, "event", "message")))
+                .isEqualTo(level.name() + " event: message");
+    }
+
+    @Test
+    void whatRobotCodeLoggedIsPassedOver() throws Exception {
+        sink.write(LogEntry.builder(Origin.ROBOT, Level.ERROR, "battery", "low").at(Instant.EPOCH));
+        assertThat(logger.lines).isEmpty();
+    }
+
+    @Test
+    void aLevelThatIsOffIsNotWritten() throws Exception {
+        logger.enabled.remove(org.slf4j.event.Level.WARN);
+        sink.write(entry("quiet").at(Instant.EPOCH));
+        assertThat(logger.lines).isEmpty();
+    }
+
+    @Test
+    void particularsStandInBracketsBehindTheMessage() throws Exception {
+        assertThat(line(entry("c-17 fell behind on pose")
+                        .client("c-17", "operator-3")
+                        .topic("pose")
+                        .attribute("dropped", 42)
+                        .attribute("rate", 0.5)))
+                .isEqualTo("WARN messages_dropped: c-17 fell behind on pose"
+                        + " [client=c-17 subject=operator-3 topic=pose dropped=42 rate=0.5]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "a b,`\"a b\"`",
+                "x] [y=1,`\"x] [y=1\"`",
+                "say \"hi\" \\,`\"say \\\"hi\\\" \\\\\"`",
+                "``,`\"\"`",
+                "ä🤖,`\"ä🤖\"`"
+            })
+    void aValueCannotPretendToBeAnother(String topic, String written) throws Exception {
+        assertThat(line(entry("m").topic(topic))).isEqualTo("WARN messages_dropped: m [topic=" + written + "]");
+    }
+
+    @Test
+    void aMessageCannotPretendToBeALine() throws Exception {
+        assertThat(line(entry("a\r\nERROR b\u001b[2J\u2028\u202e\ud83e" + "🤖 {}")))
+                .isEqualTo("WARN messages_dropped: a\\u000d\\nERROR b\\u001b[2J\\u2028\\u202e\\ud83e🤖 {}");
+    }
+
+    private static final class RecordingLogger extends AbstractLogger {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<String> lines = new ArrayList<>();
+        private final transient Set<org.slf4j.event.Level> enabled = EnumSet.allOf(org.slf4j.event.Level.class);
+
+        RecordingLogger() {
+            name = "recording";
+        }
+
+        @Override
+        protected String getFullyQualifiedCallerName() {
+            return name;
+        }
+
+        @Override
+        protected void handleNormalizedLoggingCall(
+                org.slf4j.event.Level level, Marker marker, String pattern, Object[] arguments, Throwable thrown) {
+            lines.add(level + " " + MessageFormatter.basicArrayFormat(pattern, arguments));
+        }
+
+        @Override
+        public boolean isTraceEnabled() {
+            return enabled.contains(org.slf4j.event.Level.TRACE);
+        }
+
+        @Override
+        public boolean isTraceEnabled(Marker marker) {
+            return isTraceEnabled();
+        }
+
+        @Override
+        public boolean isDebugEnabled() {
+            return enabled.contains(org.slf4j.event.Level.DEBUG);
+        }
+
+        @Override
+        public boolean isDebugEnabled(Marker marker) {
+            return isDebugEnabled();
+        }
+
+        @Override
+        public boolean isInfoEnabled() {
+            return enabled.contains(org.slf4j.event.Level.INFO);
+        }
+
+        @Override
+        public boolean isInfoEnabled(Marker marker) {
+            return isInfoEnabled();
+        }
+
+        @Override
+        public boolean isWarnEnabled() {
+            return enabled.contains(org.slf4j.event.Level.WARN);
+        }
+
+        @Override
+        public boolean isWarnEnabled(Marker marker) {
+            return isWarnEnabled();
+        }
+
+        @Override
+        public boolean isErrorEnabled() {
+            return enabled.contains(org.slf4j.event.Level.ERROR);
+        }
+
+        @Override
+        public boolean isErrorEnabled(Marker marker) {
+            return isErrorEnabled();
+        }
+    }
+}
