@@ -143,10 +143,7 @@ public final class Topic<T> {
     }
 
     private boolean isLike(Topic<?> t) {
-        return t.name.equals(name)
-                && t.type.equals(type)
-                && t.valueType.equals(valueType)
-                && t.command == command;
+        return t.name.equals(name) && t.type.equals(type) && t.valueType.equals(valueType) && t.command == command;
     }
 
     @Override

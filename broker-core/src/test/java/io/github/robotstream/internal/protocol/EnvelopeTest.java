@@ -45,14 +45,14 @@ class EnvelopeTest {
         for (Envelope envelope : List.of(
                 Envelope.of(head, payload),
                 Envelope.ofValue(head, new PayloadHead("battery_voltage", "float"), "25.1"))) {
-        assertThat(envelope.frame(FrameStyle.ENVELOPE))
-                .asString(UTF_8)
-                .isEqualTo("{\"action\":\"publish\",\"topic\":\"battery_voltage\","
-                        + "\"data\":{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}}");
-        assertThat(envelope.frame(FrameStyle.FLAT))
-                .asString(UTF_8)
-                .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}");
-        assertThat(envelope.payload()).isEqualTo(Payload.of("battery_voltage", "float", "25.1"));
+            assertThat(envelope.frame(FrameStyle.ENVELOPE))
+                    .asString(UTF_8)
+                    .isEqualTo("{\"action\":\"publish\",\"topic\":\"battery_voltage\","
+                            + "\"data\":{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}}");
+            assertThat(envelope.frame(FrameStyle.FLAT))
+                    .asString(UTF_8)
+                    .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}");
+            assertThat(envelope.payload()).isEqualTo(Payload.of("battery_voltage", "float", "25.1"));
         }
     }
 
