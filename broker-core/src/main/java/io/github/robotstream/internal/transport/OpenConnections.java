@@ -21,6 +21,10 @@ final class OpenConnections {
         return all.size() >= maxConnections;
     }
 
+    synchronized int count() {
+        return all.size();
+    }
+
     /** @return the one that has to give way */
     synchronized Optional<SocketConnection> add(SocketConnection connection) {
         all.add(connection);
