@@ -51,7 +51,7 @@ public final class ClientFrames {
         out.write(firstByte);
         out.write(0x80 | shortLength);
         for (int i = extendedBytes - 1; i >= 0; i--) {
-            out.write((int) (extendedLength >>> 8 * i));
+            out.write((int) (extendedLength >>> (8 * i)));
         }
         out.writeBytes(MASK);
         return out.toByteArray();

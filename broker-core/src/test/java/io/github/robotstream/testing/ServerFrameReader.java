@@ -94,8 +94,9 @@ public final class ServerFrameReader {
             }
             case ClientFrames.FIN | ClientFrames.PONG -> pongs.add(new String(payload, StandardCharsets.UTF_8));
             case ClientFrames.FIN | ClientFrames.CLOSE -> {
-                closeCode = Optional.of(payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff);
-                closeReason = payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+                closeCode = Optional.of(payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff));
+                closeReason =
+                        payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
             }
             default -> fault = Optional.of("the server sent a frame that begins with " + firstByte);
         }
@@ -104,7 +105,7 @@ public final class ServerFrameReader {
     private long number(int from, int bytes) {
         long number = 0;
         for (int i = from; i < from + bytes; i++) {
-            number = number << 8 | rest[i] & 0xff;
+            number = (number << 8) | (rest[i] & 0xff);
         }
         return number;
     }

@@ -82,7 +82,7 @@ final class Farewell {
         inbound.finish();
     }
 
-    /** @return whether {@link ConnectionListener#onWritable()} is due */
+    /** Whether {@link ConnectionListener#onWritable()} is due after what was written. */
     boolean flush() {
         return write(false);
     }

@@ -132,7 +132,7 @@ final class FrameDecoder {
         if (control.length == 1) {
             throw new ProtocolViolation(CloseCode.PROTOCOL_ERROR, "close frame with half a code");
         }
-        int code = (control[0] & 0xff) << 8 | control[1] & 0xff;
+        int code = ((control[0] & 0xff) << 8) | (control[1] & 0xff);
         if (!CloseCode.isSendable(code)) {
             throw new ProtocolViolation(CloseCode.PROTOCOL_ERROR, "close code " + code + " may not be sent");
         }

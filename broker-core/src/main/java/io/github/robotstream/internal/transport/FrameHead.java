@@ -83,7 +83,7 @@ final class FrameHead {
                 checkExtendedLength();
             }
         } else {
-            maskKey |= b << Byte.SIZE * (at - 2 - lengthBytes);
+            maskKey |= b << (Byte.SIZE * (at - 2 - lengthBytes));
         }
     }
 
@@ -93,7 +93,7 @@ final class FrameHead {
         if ((b & 0x70) != 0) {
             throw violation("reserved bit set, no extension was agreed on");
         }
-        if (opcode > BINARY && opcode < CLOSE || opcode > PONG) {
+        if ((opcode > BINARY && opcode < CLOSE) || opcode > PONG) {
             throw violation("reserved opcode " + opcode);
         }
         if (isControl() && !fin) {
@@ -126,7 +126,7 @@ final class FrameHead {
         if (length < 0) {
             throw violation("length with the highest bit set");
         }
-        if (length < LENGTH_IN_16_BITS || lengthBytes == 8 && length <= 0xffff) {
+        if (length < LENGTH_IN_16_BITS || (lengthBytes == 8 && length <= 0xffff)) {
             throw violation("length not in its shortest form");
         }
     }

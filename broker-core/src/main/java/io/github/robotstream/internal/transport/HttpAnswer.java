@@ -16,8 +16,8 @@ record HttpAnswer(int status, String phrase, String extraHeader, String message)
             new HttpAnswer(426, "Upgrade Required", "Upgrade: websocket", "only WebSocket is served at this path");
     static final HttpAnswer WRONG_VERSION = new HttpAnswer(
             426, "Upgrade Required", "Sec-WebSocket-Version: 13", "only version 13 of WebSocket is served");
-    static final HttpAnswer TOO_LARGE = new HttpAnswer(
-            431, "Request Header Fields Too Large", "", "the head of the request is larger than 24 KiB");
+    static final HttpAnswer TOO_LARGE =
+            new HttpAnswer(431, "Request Header Fields Too Large", "", "the head of the request is larger than 24 KiB");
 
     byte[] bytes() {
         String body = "{\"status\":" + status + ",\"message\":\"" + message + "\"}\n";

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  */
 final class InboundLane {
     private static final int MAX_HELD_BYTES = 64 * 1024;
-    private static final int BYTES_PER_PIECE = 64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
+    private static final int BYTES_PER_PIECE =
+            64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** The steps beside decoding, each made by the owner of the lane. */

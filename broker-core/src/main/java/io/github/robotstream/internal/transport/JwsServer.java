@@ -43,8 +43,8 @@ final class JwsServer extends WebSocketServer {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;
-        this.drafts = List.of(
-                new Draft_6455(List.of(), List.of(new Protocol(settings.subprotocol()), new Protocol(""))));
+        this.drafts =
+                List.of(new Draft_6455(List.of(), List.of(new Protocol(settings.subprotocol()), new Protocol(""))));
         this.selectorThread = new Thread(this, "robotstream-selector");
         selectorThread.setDaemon(true);
         setDaemon(true);
@@ -56,8 +56,11 @@ final class JwsServer extends WebSocketServer {
         selectorThread.start();
         try {
             int port = startedOnPort.get(START_SECONDS, TimeUnit.SECONDS);
-            try (Socket knock = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            Socket knock = new Socket(InetAddress.getLoopbackAddress(), port);
+            try {
                 selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+            } finally {
+                knock.close();
             }
         } catch (IOException | ExecutionException | TimeoutException cause) {
             selectorThread.interrupt();
@@ -96,7 +99,9 @@ final class JwsServer extends WebSocketServer {
         for (Thread thread : threads) {
             deadline.join(thread);
             if (thread.isAlive()) {
-                faults.report("a transport thread is held up in a callback and could not be ended", new TimeoutException(thread.getName()));
+                faults.report(
+                        "a transport thread is held up in a callback and could not be ended",
+                        new TimeoutException(thread.getName()));
             }
         }
     }

@@ -76,7 +76,8 @@ final class JwsSocket extends WebSocketImpl {
             return;
         }
         synchronized (this) {
-            // closeConnection takes this monitor too: the socket cannot be closed between the answer and the opening, which would
+            // closeConnection takes this monitor too: the socket cannot be closed between the answer and the opening,
+            // which would
             // leave a connection that is open for ever
             super.decode(ByteBuffer.wrap(request.rewritten()));
         }
@@ -112,7 +113,8 @@ final class JwsSocket extends WebSocketImpl {
 
         @Override
         public InetSocketAddress getLocalSocketAddress(WebSocket socket) {
-            throw new UnsupportedOperationException("Java-WebSocket asks only for others, and nobody else has this object");
+            throw new UnsupportedOperationException(
+                    "Java-WebSocket asks only for others, and nobody else has this object");
         }
 
         @Override

@@ -39,7 +39,7 @@ final class MessageAssembly {
         }
         in.get(bytes, length, count);
         Masking.apply(bytes, length, end, key, offset);
-        if (!utf8.accept(bytes, length, end) || last && !utf8.isComplete()) {
+        if (!utf8.accept(bytes, length, end) || (last && !utf8.isComplete())) {
             throw new ProtocolViolation(CloseCode.INVALID_UTF8, "text is not UTF-8");
         }
         length = end;

@@ -25,7 +25,7 @@ final class OpenConnections {
         return all.size();
     }
 
-    /** @return the one that has to give way */
+    /** Adds one, and says which has to give way for it. */
     synchronized Optional<SocketConnection> add(SocketConnection connection) {
         all.add(connection);
         arriving.add(connection);

@@ -22,7 +22,13 @@ record RequestHead(String method, String target, Map<String, String> headers) {
     private static final Set<String> LISTS =
             Set.of("connection", "upgrade", "sec-websocket-protocol", "sec-websocket-extensions", "cookie");
     private static final Set<String> SINGLES = Set.of(
-            "authorization", "content-length", "host", "origin", "sec-websocket-key", "sec-websocket-version", "user-agent");
+            "authorization",
+            "content-length",
+            "host",
+            "origin",
+            "sec-websocket-key",
+            "sec-websocket-version",
+            "user-agent");
 
     /** It is no request that can be understood. The message holds nothing of it. */
     static final class Malformed extends Exception {
@@ -62,7 +68,8 @@ record RequestHead(String method, String target, Map<String, String> headers) {
 
     /** Whether one of the comma-separated elements of a header is this word, in any case. */
     boolean lists(String name, String word) {
-        return Arrays.stream(header(name).split(",", -1)).anyMatch(element -> element.trim().equalsIgnoreCase(word));
+        return Arrays.stream(header(name).split(",", -1))
+                .anyMatch(element -> element.trim().equalsIgnoreCase(word));
     }
 
     @Override
@@ -76,7 +83,7 @@ record RequestHead(String method, String target, Map<String, String> headers) {
             throw new Malformed("a header field without a proper name");
         }
         String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (line.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+        if (line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
             throw new Malformed("a control character in a header field");
         }
         String value = line.substring(colon + 1).trim();
@@ -96,9 +103,9 @@ record RequestHead(String method, String target, Map<String, String> headers) {
     private static boolean isToken(String word) {
         return !word.isEmpty()
                 && word.chars()
-                        .allMatch(c -> c >= '0' && c <= '9'
-                                || c >= 'a' && c <= 'z'
-                                || c >= 'A' && c <= 'Z'
+                        .allMatch(c -> (c >= '0' && c <= '9')
+                                || (c >= 'a' && c <= 'z')
+                                || (c >= 'A' && c <= 'Z')
                                 || TOKEN_CHARACTERS.indexOf(c) >= 0);
     }
 }

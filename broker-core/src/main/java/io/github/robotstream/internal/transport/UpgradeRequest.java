@@ -31,9 +31,8 @@ record UpgradeRequest(RequestHead head, TransportSettings settings) {
 
     HandshakeRequest handshake(InetSocketAddress remoteAddress) {
         int question = head.target().indexOf('?');
-        Optional<String> query = question < 0
-                ? Optional.empty()
-                : Optional.of(head.target().substring(question + 1));
+        Optional<String> query =
+                question < 0 ? Optional.empty() : Optional.of(head.target().substring(question + 1));
         return new HandshakeRequest(path(), query, head.headers(), remoteAddress, List.of());
     }
 

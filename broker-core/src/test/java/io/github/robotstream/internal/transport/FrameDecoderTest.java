@@ -89,7 +89,10 @@ class FrameDecoderTest {
                 yields("ping of 125 bytes", ping("x".repeat(125)), "ping " + "x".repeat(125)),
                 yields("close without a code", frame(FIN | CLOSE, bytes()), "close 1005 "),
                 yields("close with a reason", close(1001, "tschüß"), "close 1001 tschüß"),
-                yields("close in the middle of a message", concat(frame(TEXT, utf8("a")), close(1000, "")), "close 1000 "),
+                yields(
+                        "close in the middle of a message",
+                        concat(frame(TEXT, utf8("a")), close(1000, "")),
+                        "close 1000 "),
                 yields("nothing after a close", concat(close(4999, "x"), text("late"), bytes(0xff)), "close 4999 x"));
     }
 
@@ -123,7 +126,10 @@ class FrameDecoderTest {
                 yields("125 in 16 bits", headWithLength(FIN | TEXT, 126, 125, 2), "violation 1002"),
                 yields("0 in 16 bits", headWithLength(FIN | TEXT, 126, 0, 2), "violation 1002"),
                 yields("65535 in 64 bits", headWithLength(FIN | TEXT, 127, 65_535, 8), "violation 1002"),
-                yields("highest bit of the length", headWithLength(FIN | TEXT, 127, Long.MIN_VALUE + 5, 8), "violation 1002"),
+                yields(
+                        "highest bit of the length",
+                        headWithLength(FIN | TEXT, 127, Long.MIN_VALUE + 5, 8),
+                        "violation 1002"),
                 yields("largest length there is", headWithLength(FIN | TEXT, 127, Long.MAX_VALUE, 8), "violation 1009"),
                 yields("one byte too many, declared", head(FIN | TEXT, MAX_MESSAGE + 1), "violation 1009"),
                 yields(
@@ -139,21 +145,34 @@ class FrameDecoderTest {
                 yields("beyond U+10FFFF", frame(TEXT, bytes(0xF4, 0x90)), "violation 1007"),
                 yields("lead byte 0xF5", frame(TEXT, bytes(0xF5)), "violation 1007"),
                 yields("wrong third byte", frame(TEXT, bytes(0xE2, 0x82, 'a')), "violation 1007"),
-                yields("wrong after eight good ones", frame(TEXT, concat(utf8("12345678"), bytes(0xff))), "violation 1007"),
+                yields(
+                        "wrong after eight good ones",
+                        frame(TEXT, concat(utf8("12345678"), bytes(0xff))),
+                        "violation 1007"),
                 yields("text that ends within a character", frame(FIN | TEXT, bytes(0xE2, 0x82)), "violation 1007"),
                 yields(
                         "fragments that end within a character",
                         concat(frame(TEXT, bytes(0xE2, 0x82)), frame(FIN | CONTINUATION, bytes())),
                         "violation 1007"),
-                yields("wrong byte of a frame still coming", concat(head(FIN | TEXT, 100), masked(bytes(0xC0))), "violation 1007"),
+                yields(
+                        "wrong byte of a frame still coming",
+                        concat(head(FIN | TEXT, 100), masked(bytes(0xC0))),
+                        "violation 1007"),
                 yields("close with half a code", frame(FIN | CLOSE, bytes(3)), "violation 1002"),
-                yields("close with a reason not in UTF-8", frame(FIN | CLOSE, bytes(3, 0xE8, 0xC3, '(')), "violation 1007"),
+                yields(
+                        "close with a reason not in UTF-8",
+                        frame(FIN | CLOSE, bytes(3, 0xE8, 0xC3, '(')),
+                        "violation 1007"),
                 yields("close with a reason cut off", frame(FIN | CLOSE, bytes(3, 0xE8, 0xC3)), "violation 1007"),
-                yields("nothing after a violation", concat(frame(FIN | BINARY, utf8("a")), text("late")), "violation 1003"));
+                yields(
+                        "nothing after a violation",
+                        concat(frame(FIN | BINARY, utf8("a")), text("late")),
+                        "violation 1003"));
     }
 
     static Stream<Case> closeCodes() {
-        Stream<Case> right = Stream.of(1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999)
+        Stream<Case> right = Stream.of(
+                        1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 4999)
                 .map(code -> yields("close " + code, close(code, ""), "close " + code + " "));
         Stream<Case> wrong = Stream.of(0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535)
                 .map(code -> yields("close " + code, close(code, ""), "violation 1002"));
