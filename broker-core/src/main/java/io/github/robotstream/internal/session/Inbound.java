@@ -1,13 +1,99 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.spi.LogEntry;
 
-/** What came in a frame, read on the thread that reads: a request, or what is wrong with it. */
-sealed interface Inbound {
-    /** A request that can be carried out. */
-    record Asked(Request request) implements Inbound {}
+/**
+ * The way from a session's connection to what its requests do: the thread that reads makes requests of frames and leaves
+ * them in the session's lane, the broker thread takes a few at a time. A client that sends faster than that is read no
+ * further until they are done, and one that does not read its replies gets none of its requests done.
+ */
+final class Inbound {
+    private static final int REQUESTS_A_TURN = 16;
+    private static final int MOST_REPLIES_WAITING = 64;
 
-    /** A frame that is none. */
-    record Rejected(RequestError error) implements Inbound {}
+    private final Session session;
+    private final Connection connection;
+    private final RequestLane requests;
+    private final RequestDecoder decoder = new RequestDecoder();
+    private final TypeCheck typeCheck;
+    private final RequestHandler handler;
+    private final ErrorReplies errors;
+    private volatile boolean paused;
+
+    Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
+        this.session = session;
+        this.connection = connection;
+        this.requests = new RequestLane(context.limits().messageBytes());
+        this.typeCheck =
+                new TypeCheck(session.principal().permissions(), context.router().topics());
+        this.errors = new ErrorReplies(session, style, context);
+        this.handler = new RequestHandler(session, errors, context);
+    }
+
+    /** Takes a frame's text; the thread that reads. */
+    void receive(byte[] utf8) {
+        requests.offer(read(utf8), utf8.length);
+        if (requests.wantsPause()) {
+            paused = true;
+            connection.pauseReading();
+        }
+    }
+
+    private Incoming read(byte[] utf8) {
+        try {
+            return typeCheck.check(decoder.decode(utf8, 0, utf8.length));
+        } catch (RequestRejectedException e) {
+            return new Incoming.Rejected(e.error());
+        }
+    }
+
+    /** Has the next few requests done; broker thread. */
+    void takeSome() {
+        for (int i = 0; i < REQUESTS_A_TURN && mayTake(); i++) {
+            Incoming next = requests.poll();
+            if (next == null) {
+                break;
+            }
+            if (next instanceof Incoming.Asked asked) {
+                carryOut(asked.request());
+            } else if (next instanceof Incoming.Rejected rejected) {
+                errors.send(rejected.error());
+            }
+        }
+        int refused = requests.takeRefused();
+        if (refused > 0) {
+            errors.sendOverloaded(refused);
+        }
+        if (paused && !requests.wantsPause()) {
+            paused = false;
+            connection.resumeReading();
+        }
+    }
+
+    /** A fault of the broker in one request ends that request and no other. */
+    private void carryOut(Request request) {
+        try {
+            handler.handle(request);
+        } catch (Throwable t) {
+            session.log(session.entry(
+                    LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + t));
+            errors.send(RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
+        }
+    }
+
+    private boolean mayTake() {
+        return !session.isClosing() && session.queue().replies() < MOST_REPLIES_WAITING;
+    }
+
+    /** Whether requests wait that can be done now; broker thread. */
+    boolean hasMore() {
+        return mayTake() && !requests.isEmpty();
+    }
 }
