@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
  * all happen that is under way, on sockets too, so that a test may say "this and nothing else" without waiting.
  */
 final class BrokerUnderTest implements AutoCloseable {
+    private static final long PAUSE_NANOS = 200_000;
+
     final ManualClock clock = new ManualClock();
     private final Way way;
     private final RobotStreamBroker broker;
@@ -63,7 +66,7 @@ final class BrokerUnderTest implements AutoCloseable {
     }
 
     ContractClient connect(String query, Map<String, String> headers) throws IOException {
-        ContractClient client = knock(query, headers);
+        ContractClient client = knock(query, headers).expectsVerdict();
         settle();
         return client;
     }
@@ -83,7 +86,8 @@ final class BrokerUnderTest implements AutoCloseable {
     void settle() {
         List<ContractClient> reading =
                 clients.stream().filter(ContractClient::isReading).toList();
-        // A pong says that the broker has all that its client sent before; then that the client has all that was sent to it.
+        // A pong says that the broker has all that its client sent before; then that the client has all that was sent
+        // to it.
         for (int i = 0; i < 2; i++) {
             reading.forEach(ContractClient::ping);
             step();
@@ -94,9 +98,11 @@ final class BrokerUnderTest implements AutoCloseable {
 
     /** Lets the broker's thread do what there is to do. */
     void step() {
+        boolean idle = false;
         // What a step schedules for now is done by the next one.
-        while (broker.step() | broker.step()) {
-            continue;
+        while (!idle) {
+            boolean first = broker.step();
+            idle = !broker.step() && !first;
         }
     }
 
@@ -111,9 +117,17 @@ final class BrokerUnderTest implements AutoCloseable {
                 if (System.nanoTime() - deadline > 0) {
                     throw notYet;
                 }
-                Thread.yield();
+                LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }
+    }
+
+    /** The same for something to be checked. */
+    void awaitThat(Runnable assertion) {
+        await(() -> {
+            assertion.run();
+            return true;
+        });
     }
 
     /** Lets time go by. */

@@ -16,6 +16,7 @@ final class ContractClient {
 
     private final BrokerUnderTest test;
     private final TestClient client;
+    private boolean atTheDoor = true;
     private boolean reading = true;
     private boolean gone;
     private boolean pinged;
@@ -118,8 +119,15 @@ final class ContractClient {
         test.settle();
     }
 
+    /** It has had its verdict, or will have it at once. */
+    ContractClient expectsVerdict() {
+        atTheDoor = false;
+        return this;
+    }
+
+    /** Whether it answers pings. */
     boolean isReading() {
-        return reading && !gone;
+        return reading && !gone && !atTheDoor;
     }
 
     void ping() {

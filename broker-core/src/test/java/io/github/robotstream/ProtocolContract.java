@@ -54,8 +54,9 @@ abstract class ProtocolContract {
         return client;
     }
 
-    /** Robot code publishes a float. */
+    /** Robot code publishes a float, after all that clients sent was done. */
     void robotPublishes(String topic, String value) {
+        test.settle();
         test.broker().publish(topic, Payload.of(topic, "float", value));
         test.settle();
     }
@@ -93,7 +94,8 @@ abstract class ProtocolContract {
      * @param answered the members that say what it answers, each with its comma
      */
     static void assertError(String frame, String answered, String code, int status, boolean retry) {
-        String begin = json("{'action':'error'," + answered + "'code':'" + code + "','status':" + status + ",'message':'");
+        String begin =
+                json("{'action':'error'," + answered + "'code':'" + code + "','status':" + status + ",'message':'");
         String end = json("','retry':" + retry + "}");
         assertThat(frame).matches(Pattern.quote(begin) + "(?:[^\"\\\\]|\\\\.)+" + Pattern.quote(end));
     }

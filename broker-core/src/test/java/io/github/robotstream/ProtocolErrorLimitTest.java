@@ -42,7 +42,8 @@ class ProtocolErrorLimitTest extends ProtocolContract {
         sendErrors(client, 25);
         client.frames();
 
-        assertThat(client.ask(with("'id':1,'echo':false", message("pose", "1")))).contains("\"ack\"");
+        assertThat(client.ask(with("'id':1,'echo':false", message("pose", "1"))))
+                .contains("\"ack\"");
         robotPublishes("pose", "2");
         assertThat(client.frame()).isEqualTo(message("pose", "2"));
     }

@@ -52,10 +52,7 @@ class ProtocolErrorTest extends ProtocolContract {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     []                                                              | ``
                     'subscribe'                                                     | ``
                     {}                                                              | ``

@@ -18,8 +18,7 @@ class ProtocolFilterTest extends ProtocolContract {
         robotPublishes("joints/angle", "3");
         robotPublishes("joints//angle", "4");
 
-        assertThat(client.frames())
-                .containsExactly(message("joints/left/angle", "1"), message("joints//angle", "4"));
+        assertThat(client.frames()).containsExactly(message("joints/left/angle", "1"), message("joints//angle", "4"));
     }
 
     @Test

@@ -66,8 +66,7 @@ class ProtocolFlatTest extends ProtocolContract {
 
         assertThat(flat.ask(with("'id':1", subscribe("pose"))))
                 .isEqualTo(json("{'action':'ack','id':1,'topic':'pose','known':false,'options':{'retained':true}}"));
-        assertError(
-                flat.ask(with("'id':2", subscribe("a/#/b"))), "'id':2,'request':'subscribe',", "bad_topic", 400);
+        assertError(flat.ask(with("'id':2", subscribe("a/#/b"))), "'id':2,'request':'subscribe',", "bad_topic", 400);
         logs.frames();
 
         flat.send("{").hearsNothing();

@@ -101,8 +101,7 @@ class ProtocolPublishTest extends ProtocolContract {
         publisher.send(with("'echo':true", message("pose", "3")));
         assertThat(publisher.frame()).isEqualTo(message("pose", "3"));
 
-        assertThat(other.frames())
-                .containsExactly(message("pose", "1"), message("pose", "2"), message("pose", "3"));
+        assertThat(other.frames()).containsExactly(message("pose", "1"), message("pose", "2"), message("pose", "3"));
     }
 
     @Test
@@ -124,7 +123,8 @@ class ProtocolPublishTest extends ProtocolContract {
     }
 
     private static Comparator<String> byNumber() {
-        return Comparator.comparing(frame -> Integer.parseInt(frame.replaceAll("\\D", "").substring(1)));
+        return Comparator.comparing(
+                frame -> Integer.parseInt(frame.replaceAll("\\D", "").substring(1)));
     }
 
     @Test
@@ -136,10 +136,8 @@ class ProtocolPublishTest extends ProtocolContract {
 
         assertThat(connect().ask(with("'id':1", message("pose", "2.50")))).contains("\"subscribers\":1");
 
-        Message message = test.await(() -> {
-            assertThat(heard).hasSize(1);
-            return heard.get(0);
-        });
+        test.awaitThat(() -> assertThat(heard).hasSize(1));
+        Message message = heard.get(0);
         assertThat(message.topic()).isEqualTo("pose");
         assertThat(message.payload()).isEqualTo(Payload.of("pose", "float", "2.50"));
         assertThat(message.publisher()).isEqualTo("anonymous");

@@ -90,7 +90,8 @@ class ProtocolSubscribeTest extends ProtocolContract {
         ContractClient client = connect();
 
         assertThat(client.ask(with("'id':'a'", subscribe("batery"))))
-                .isEqualTo(json("{'action':'ack','id':'a','topic':'batery','known':false,'options':{'retained':true}}"));
+                .isEqualTo(
+                        json("{'action':'ack','id':'a','topic':'batery','known':false,'options':{'retained':true}}"));
         robotPublishes("batery", "1");
         assertThat(client.frame()).isEqualTo(message("batery", "1"));
         assertThat(connect().ask(with("'id':'b','options':{'retained':false}", subscribe("+"))))
@@ -185,11 +186,8 @@ class ProtocolSubscribeTest extends ProtocolContract {
         test.broker().subscribe(GO, heard::add, SubscriptionSettings::retained);
         client.send(json("{'action':'publish','topic':'go','data':{'name':'go','type':'string','data':'late'}}"));
 
-        assertThat(test.await(() -> {
-                    assertThat(heard).isNotEmpty();
-                    return heard;
-                }))
-                .containsExactly("late");
+        test.awaitThat(() -> assertThat(heard).isNotEmpty());
+        assertThat(heard).containsExactly("late");
     }
 
     @Test

@@ -22,11 +22,14 @@ enum Way {
         @Override
         TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
             SocketTestClient.Request request =
-                    SocketTestClient.to(transport.address()).target(target);
+                    SocketTestClient.to(transport.address()).target(target).receiveBuffer(RECEIVE_BUFFER_BYTES);
             headers.forEach(request::header);
             return request.connect();
         }
     };
+
+    /** Small, so that a client that does not read is full soon. */
+    private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
 
     @SuppressWarnings("ImmutableEnumChecker") // method references hold nothing that could change
     private final TransportFactory factory;

@@ -61,7 +61,8 @@ final class AccessTimeLimit extends Turn {
 
     private void end() {
         Future<?> running = verification;
-        // Interrupted only if its verdict is not wanted any more: an interrupt while it is written would close the socket.
+        // Interrupted only if its verdict is not wanted any more: an interrupt while it is written would close the
+        // socket.
         if (!over && giveUp.getAsBoolean() && running != null) {
             running.cancel(true);
         }

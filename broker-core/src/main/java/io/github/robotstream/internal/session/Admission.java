@@ -26,12 +26,14 @@ final class Admission {
 
     /** Lets the client in, if its time is not over and there is room for a session. */
     void admit(ClientPrincipal principal, FrameStyle style) {
-        if (principal.expiresAt()
+        if (principal
+                .expiresAt()
                 .filter(end -> !context.clock().now().isBefore(end))
                 .isPresent()) {
             refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back"));
         } else if (!registry.reserve()) {
-            refuse(new Refusal(503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions"));
+            refuse(new Refusal(
+                    503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions"));
         } else if (!judge() || !begin(principal, style)) {
             registry.release();
         }

@@ -31,8 +31,8 @@ final class Inbound {
         this.session = session;
         this.connection = connection;
         this.requests = new RequestLane(context.limits().messageBytes());
-        this.typeCheck =
-                new TypeCheck(session.principal().permissions(), context.router().topics());
+        this.typeCheck = new TypeCheck(
+                session.principal().permissions(), context.router().topics());
         this.errors = new ErrorReplies(session, style, context);
         this.handler = new RequestHandler(session, errors, context);
     }
@@ -84,7 +84,8 @@ final class Inbound {
         } catch (Throwable t) {
             session.log(session.entry(
                     LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + t));
-            errors.send(RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
+            errors.send(
+                    RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
         }
     }
 

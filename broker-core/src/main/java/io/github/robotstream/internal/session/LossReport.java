@@ -58,10 +58,10 @@ final class LossReport {
         long lost = subscriber.takeUnreportedLosses();
         if (lost > 0 && !subscriber.filter().matches(LOGS)) {
             TopicFilter filter = subscriber.filter();
-            session.log(session.entry(
-                            LogEntry.Level.WARN, "messages_dropped", session.id() + " fell behind on " + filter)
-                    .topic(filter.toString())
-                    .attribute("dropped", lost));
+            session.log(
+                    session.entry(LogEntry.Level.WARN, "messages_dropped", session.id() + " fell behind on " + filter)
+                            .topic(filter.toString())
+                            .attribute("dropped", lost));
         }
         return lost > 0;
     }

@@ -59,8 +59,8 @@ final class RequestHandler {
         }
         SubscribeOptions options = effective(request.options(), filter, present == null);
         request.id()
-                .ifPresent(id -> session.reply(
-                        FrameEncoder.subscribeAck(id, request.topic(), router.knows(filter), options)));
+                .ifPresent(id ->
+                        session.reply(FrameEncoder.subscribeAck(id, request.topic(), router.knows(filter), options)));
         RemoteSubscriber subscriber = present == null ? begin(request.topic(), filter) : present;
         subscriber.minSeverity(severity(options));
         if (options.retained().orElse(false)) {

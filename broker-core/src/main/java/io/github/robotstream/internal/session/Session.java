@@ -158,7 +158,9 @@ public final class Session extends Turn implements ConnectionListener {
         begun = true;
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
-        principal.expiresAt().ifPresent(at -> expiry.in(Duration.between(context.clock().now(), at)));
+        principal
+                .expiresAt()
+                .ifPresent(at -> expiry.in(Duration.between(context.clock().now(), at)));
     }
 
     private void serve() {
@@ -198,9 +200,9 @@ public final class Session extends Turn implements ConnectionListener {
     }
 
     private void tellEnd(Closed how) {
-        LogEntry.Builder entry =
-                entry(LogEntry.Level.INFO, "client_disconnected", id + (how.byClient() ? " left" : " was sent away"))
-                        .attribute("code", how.code());
+        LogEntry.Builder entry = entry(
+                        LogEntry.Level.INFO, "client_disconnected", id + (how.byClient() ? " left" : " was sent away"))
+                .attribute("code", how.code());
         // A client's own words stay out of the log.
         log(how.byClient() || how.reason().isEmpty() ? entry : entry.attribute("reason", how.reason()));
     }
