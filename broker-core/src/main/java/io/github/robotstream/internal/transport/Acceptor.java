@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -80,8 +79,6 @@ final class Acceptor {
         while (on) {
             try {
                 hand(port.accept(), taker);
-            } catch (AsynchronousCloseException closed) {
-                on = false;
             } catch (ClosedChannelException closed) {
                 on = false;
             } catch (Throwable fault) {
@@ -93,7 +90,11 @@ final class Acceptor {
 
     private void hand(SocketChannel socket, Taker taker) throws IOException {
         try {
-            taker.take(socket);
+            if (stopped.getCount() == 0) {
+                socket.close(); // it slipped through while the port was being closed
+            } else {
+                taker.take(socket);
+            }
         } catch (Throwable fault) {
             socket.close();
             faults.report("a connection could not be taken", fault);

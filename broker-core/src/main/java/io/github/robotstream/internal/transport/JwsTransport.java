@@ -60,6 +60,11 @@ public final class JwsTransport implements Transport {
     }
 
     @Override
+    public int connections() {
+        return engine.open().count();
+    }
+
+    @Override
     public void stopAccepting() {
         acceptor.stop();
     }

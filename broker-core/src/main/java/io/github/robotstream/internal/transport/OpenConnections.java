@@ -21,6 +21,10 @@ final class OpenConnections {
         return all.size() >= maxConnections;
     }
 
+    synchronized int count() {
+        return all.size();
+    }
+
     /** Adds one, and says which has to give way for it. */
     synchronized Optional<SocketConnection> add(SocketConnection connection) {
         all.add(connection);

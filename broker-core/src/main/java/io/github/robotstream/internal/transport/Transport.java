@@ -14,6 +14,9 @@ public interface Transport {
     /** The address that is bound, with the port that was really taken (port 0 asks for any). */
     InetSocketAddress address();
 
+    /** Sockets that are open now, those on their way in and those being closed included. */
+    int connections();
+
     /** Closes the port. Connections that are open stay open; those still getting in may go on. Idempotent. */
     void stopAccepting();
 

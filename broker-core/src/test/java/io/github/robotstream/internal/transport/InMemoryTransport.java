@@ -1,0 +1,226 @@
+package io.github.robotstream.internal.transport;
+
+import io.github.robotstream.testing.ClientFrames;
+import io.github.robotstream.testing.HttpRefused;
+import io.github.robotstream.testing.ServerFrameReader;
+import io.github.robotstream.testing.TestClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The transport without sockets: everything above the {@link Wire} is the real thing, frames and lanes and all.
+ *
+ * <p>{@link #threaded} has a transport thread as a real one has. {@link #manual} has none: what a transport thread would do is done on the
+ * caller's thread within each call of a client and in {@link #settle()}, and time passes in {@link #advance} only, so a test is a plain
+ * sequence without a wait.
+ */
+public final class InMemoryTransport implements Transport {
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+    private final Engine engine;
+    private final Optional<ManualTasks> manual;
+    private final Optional<TaskThread> thread;
+    private final AtomicInteger lastPort = new AtomicInteger(10_000);
+    private volatile boolean accepting = true;
+
+    private InMemoryTransport(
+            TransportSettings settings,
+            ArrivalListener listener,
+            FaultLog faults,
+            Tasks tasks,
+            Optional<ManualTasks> manual,
+            Optional<TaskThread> thread) {
+        this.manual = manual;
+        this.thread = thread;
+        this.engine = new Engine(
+                settings,
+                listener,
+                tasks,
+                new WriteBuffers(),
+                new InboundBudget(settings.maxHalfReceivedBytes()),
+                new OpenConnections(settings.maxConnections(), settings.maxArrivals()),
+                faults);
+    }
+
+    public static InMemoryTransport threaded(TransportSettings settings, ArrivalListener listener) {
+        FaultLog faults = new FaultLog(System::nanoTime);
+        TaskThread thread = new TaskThread("robotstream-transport", faults);
+        return new InMemoryTransport(settings, listener, faults, thread, Optional.empty(), Optional.of(thread));
+    }
+
+    public static InMemoryTransport manual(TransportSettings settings, ArrivalListener listener) {
+        ManualTasks tasks = new ManualTasks();
+        FaultLog faults = new FaultLog(() -> 0);
+        return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());
+    }
+
+    /** Settings that serve {@code /wss} with the usual limits. */
+    public static TransportSettings settings() {
+        return TransportSettings.defaults(ADDRESS, "/wss");
+    }
+
+    /**
+     * A client that has been upgraded and waits for the verdict.
+     *
+     * @throws HttpRefused 404, for another path than the one that is served
+     */
+    public TestClient connect(String target, Map<String, String> headers) throws IOException {
+        if (!accepting || engine.open().isFull()) {
+            throw new ConnectException("Connection refused");
+        }
+        String[] parts = target.split("\\?", 2);
+        if (!parts[0].equals(engine.settings().path())) {
+            throw new HttpRefused("HTTP/1.1 404 Not Found");
+        }
+        InetSocketAddress remote =
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), lastPort.incrementAndGet());
+        Optional<String> query = parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
+        HandshakeRequest request = new HandshakeRequest(parts[0], query, headers, remote, List.of());
+        MemoryWire wire = new MemoryWire(engine, remote);
+        wire.connection().begin();
+        engine.tasks().execute(() -> wire.connection().knock(request));
+        settle();
+        return new MemoryClient(wire);
+    }
+
+    public TestClient connect() throws IOException {
+        return connect("/wss?token=t", Map.of());
+    }
+
+    /** Does what a transport thread would do. Nothing is left to do in a threaded one. */
+    public void settle() {
+        manual.ifPresent(ManualTasks::settle);
+    }
+
+    /** Lets time pass, in a manual one. */
+    public void advance(Duration time) {
+        manual.orElseThrow().advance(time);
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return ADDRESS;
+    }
+
+    @Override
+    public int connections() {
+        return engine.open().count();
+    }
+
+    @Override
+    public void stopAccepting() {
+        accepting = false;
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        Deadline deadline = Deadline.in(timeout);
+        accepting = false;
+        engine.open().snapshot().forEach(SocketConnection::goAway);
+        try {
+            settle();
+            if (manual.isEmpty()) {
+                engine.open().awaitNone(deadline.earlierBy(timeout.dividedBy(4)));
+            }
+            engine.open().snapshot().forEach(SocketConnection::cut);
+            settle();
+            if (thread.isPresent()) {
+                thread.get().end(deadline);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The client's end; every call settles, before it looks or after it did something. */
+    private final class MemoryClient implements TestClient {
+        private final MemoryWire wire;
+        private final ServerFrameReader frames;
+
+        MemoryClient(MemoryWire wire) {
+            this.wire = wire;
+            this.frames = wire.frames();
+        }
+
+        @Override
+        public void send(String text) {
+            sendRaw(ClientFrames.text(text));
+        }
+
+        @Override
+        public void sendRaw(byte[] bytes) {
+            try {
+                wire.send(bytes);
+            } catch (IOException gone) {
+                throw new UncheckedIOException(gone);
+            }
+            settle();
+        }
+
+        @Override
+        public String next(Duration within) {
+            settle();
+            return frames.nextText(within);
+        }
+
+        @Override
+        public Optional<String> poll() {
+            settle();
+            return frames.pollText();
+        }
+
+        @Override
+        public String nextPong(Duration within) {
+            settle();
+            return frames.nextPong(within);
+        }
+
+        @Override
+        public int closeCode(Duration within) {
+            settle();
+            return frames.closeCode(within);
+        }
+
+        @Override
+        public String closeReason(Duration within) {
+            settle();
+            return frames.closeReason(within);
+        }
+
+        @Override
+        public void awaitEnd(Duration within) {
+            settle();
+            frames.awaitEnd(within);
+        }
+
+        @Override
+        public void stopReading() {
+            wire.clientReads(false);
+        }
+
+        @Override
+        public void resumeReading() {
+            wire.clientReads(true);
+            settle();
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            sendRaw(ClientFrames.close(code, reason));
+        }
+
+        @Override
+        public void abort() {
+            wire.leave();
+            settle();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.robotstream.internal.transport;
+
+import java.time.Duration;
+
+/** Settings with one value changed. */
+record Limits(TransportSettings base) {
+
+    TransportSettings maxArrivals(int count) {
+        return with(base.maxHalfReceivedBytes(), base.maxConnections(), count, base.handshakeTimeout(), base.closeTimeout());
+    }
+
+    TransportSettings maxConnections(int count) {
+        return with(base.maxHalfReceivedBytes(), count, base.maxArrivals(), base.handshakeTimeout(), base.closeTimeout());
+    }
+
+    TransportSettings maxHalfReceivedBytes(long bytes) {
+        return with(bytes, base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), base.closeTimeout());
+    }
+
+    TransportSettings handshakeTimeout(Duration time) {
+        return with(base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), time, base.closeTimeout());
+    }
+
+    TransportSettings closeTimeout(Duration time) {
+        return with(base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
+    }
+
+    private TransportSettings with(
+            long maxHalfReceivedBytes, int maxConnections, int maxArrivals, Duration handshakeTimeout, Duration closeTimeout) {
+        return new TransportSettings(
+                base.bindAddress(),
+                base.path(),
+                base.subprotocol(),
+                base.maxMessageBytes(),
+                maxHalfReceivedBytes,
+                maxConnections,
+                maxArrivals,
+                base.socketSendBufferBytes(),
+                handshakeTimeout,
+                closeTimeout);
+    }
+}
