@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,26 @@ class JsonScanTest {
         assertThat(scan.firstMember(ROOT)).isEqualTo(ABSENT);
         read(scan, "{\"y\":2}");
         assertThat(members("{\"y\":2}", scan, ROOT)).containsExactly("y NUMBER 2");
+    }
+
+    @Test
+    void aUsualTextAllocatesNothing() throws JsonException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        JsonScan scan = new JsonScan();
+        byte[] good = Texts.utf8(PUBLISH);
+        byte[] refused = Texts.utf8(PUBLISH.replace("}]}", "}]"));
+        long start = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+            scan.read(good, 0, good.length);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - start).isLessThan(10_000);
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(catchThrowable(() -> scan.read(refused, 0, refused.length)))
+                    .isNotNull();
+        }
+        start = threads.getCurrentThreadAllocatedBytes();
+        scan.read(good, 0, good.length);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - start).isLessThan(10_000);
     }
 
     private static void read(JsonScan scan, String text) throws JsonException {
