@@ -80,8 +80,7 @@ public final class InMemoryTransport implements Transport {
         if (!parts[0].equals(engine.settings().path())) {
             throw new HttpRefused("HTTP/1.1 404 Not Found");
         }
-        InetSocketAddress remote =
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), lastPort.incrementAndGet());
+        InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), lastPort.incrementAndGet());
         Optional<String> query = parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
         HandshakeRequest request = new HandshakeRequest(parts[0], query, headers, remote, List.of());
         MemoryWire wire = new MemoryWire(engine, remote);

@@ -292,7 +292,8 @@ class SocketsTest {
     @MethodSource
     void notUpgraded(String target, Map<String, String> headers, int status) throws Exception {
         Transport transport = open(settings());
-        SocketTestClient.Request request = SocketTestClient.to(transport.address()).target(target);
+        SocketTestClient.Request request =
+                SocketTestClient.to(transport.address()).target(target);
         headers.forEach(request::header);
         try (Socket socket = request.socket()) {
             socket.getOutputStream().write(request.head());

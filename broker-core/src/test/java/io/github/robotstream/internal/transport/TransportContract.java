@@ -107,9 +107,7 @@ abstract class TransportContract {
         client.stopReading();
 
         int taken = fill(session);
-        assertThat(session.connection.unsentBytes())
-                .isPositive()
-                .isLessThanOrEqualTo(TransportSettings.LANE_BYTES);
+        assertThat(session.connection.unsentBytes()).isPositive().isLessThanOrEqualTo(TransportSettings.LANE_BYTES);
         for (int i = 0; i < 10; i++) {
             assertThat(session.connection.send(numbered(taken))).isFalse();
         }
@@ -295,7 +293,9 @@ abstract class TransportContract {
         WaitingArrivals arrivals = new WaitingArrivals();
         Transport transport = open(settings(), arrivals);
         clients.add(connect(
-                transport, "/wss?token=secret&frame=flat", Map.of("Authorization", "Bearer secret", "Origin", "http://a")));
+                transport,
+                "/wss?token=secret&frame=flat",
+                Map.of("Authorization", "Bearer secret", "Origin", "http://a")));
 
         HandshakeRequest request = arrivals.next().request();
 
@@ -314,7 +314,8 @@ abstract class TransportContract {
         Transport transport = open();
 
         assertThatThrownBy(() -> connect(transport, "/other?token=secret", Map.of()))
-                .isInstanceOfSatisfying(HttpRefused.class, e -> assertThat(e.status()).isEqualTo(404));
+                .isInstanceOfSatisfying(
+                        HttpRefused.class, e -> assertThat(e.status()).isEqualTo(404));
         await().atMost(SOON).until(() -> transport.connections() == 0);
     }
 
@@ -507,7 +508,9 @@ abstract class TransportContract {
             client.sendRaw(attack.getKey());
 
             assertThat(client.closeCode()).isEqualTo(attack.getValue());
-            assertThat(session.awaitClosed()).startsWith(attack.getValue() + " ").endsWith(" by us");
+            assertThat(session.awaitClosed())
+                    .startsWith(attack.getValue() + " ")
+                    .endsWith(" by us");
         }
         good.send("still here");
         assertThat(goodSession.nextText()).isEqualTo("still here");
