@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
                         + " --timeout say. A subscription that is refused ends it.")
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class ListenCommand implements Callable<Integer> {
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
     /** How long to wait at a time where there is no end. */
     private static final Duration A_WHILE = Duration.ofMinutes(1);
 
@@ -39,7 +41,7 @@ final class ListenCommand implements Callable<Integer> {
     private List<String> topics = new ArrayList<>();
 
     @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
-    private long count;
+    private long count = UNLIMITED;
 
     @Option(
             names = "--timeout",
@@ -50,7 +52,7 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (count < 0) {
+        if (count < 1) {
             throw broker.wrong("--count is " + count + ": it has to be 1 or more");
         }
         long begin = System.nanoTime();
@@ -64,7 +66,7 @@ final class ListenCommand implements Callable<Integer> {
 
     private int print(WireClient client, long begin) throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        for (long printed = 0; count == 0 || printed < count; ) {
+        for (long printed = 0; printed < count; ) {
             Duration left = timeout == null ? A_WHILE : timeout.minusNanos(System.nanoTime() - begin);
             Optional<String> frame = left.isNegative() ? Optional.empty() : client.next(left);
             if (frame.isEmpty()) {
@@ -93,7 +95,7 @@ final class ListenCommand implements Callable<Integer> {
     }
 
     private int endOfTime(long printed) throws IOException {
-        if (count > 0) {
+        if (count != UNLIMITED) {
             throw new IOException(printed + " of " + count + " messages came in time");
         }
         return 0;
