@@ -11,6 +11,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
+import io.github.robotstream.examples.testing.Readme;
 import io.github.robotstream.examples.testing.RealClients;
 import io.github.robotstream.examples.testing.Served;
 import io.github.robotstream.jwt.JwtTokenVerifier;
@@ -96,10 +97,20 @@ class RealClientsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(RealClients.class)
+    void clientsAreTold1001WhenTheBrokerEnds(RealClients client) throws Exception {
+        Served broker = Served.start(programs, folder);
+        Program watch = client.watch(programs, broker.url(), broker.token());
+        watch.awaitLine("open");
+        broker.program().terminate();
+        watch.awaitLine("closed 1001");
+    }
+
     @Test
     void theReadmeHasBothExamples() throws Exception {
         for (String language : new String[] {"python", "javascript"}) {
-            assertThat(io.github.robotstream.examples.testing.Readme.client(language, "ws://x", "t", "server_logs"))
+            assertThat(Readme.client(language, "ws://x", "t", "server_logs"))
                     .contains("ws://x?token=", "server_logs")
                     .doesNotContain("ROBOT_IP");
         }

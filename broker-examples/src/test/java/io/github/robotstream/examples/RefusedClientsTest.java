@@ -58,11 +58,9 @@ class RefusedClientsTest {
 
     @ParameterizedTest
     @EnumSource(RealClients.class)
-    void theReadmeExamplesSeeItToo(RealClients client) throws Exception {
+    void whatTheClientsInTheFieldSee(RealClients client) throws Exception {
         String token = new TokenMint(Secret.random(), Clock.systemUTC()).mint("intruder", Duration.ofHours(1));
-        Program example = client.readmeExample(programs, folder, broker.url(), token, "server_logs");
-        example.awaitExit();
-        assertThat(example.allOut() + "" + example.allErr()).contains("4401").contains("token_invalid");
+        client.watch(programs, broker.url(), token).awaitLine("closed 4401 token_invalid");
     }
 
     private Program listenWith(String token) throws Exception {

@@ -65,8 +65,16 @@ public enum RealClients {
 
     /** A program that publishes one value as the document says, and ends. */
     public Program publish(Programs programs, String url, String token, String topic, String json) throws IOException {
-        Path script = SCRIPTS.resolve(this == PYTHON ? "python/publish.py" : "node/publish.cjs");
-        return run(programs, script, url + "?token=" + token, topic, json);
+        return run(programs, script("publish"), url + "?token=" + token, topic, json);
+    }
+
+    /** A program that prints {@code open}, and {@code closed}, code and reason when the other side closes. */
+    public Program watch(Programs programs, String url, String token) throws IOException {
+        return run(programs, script("watch"), url + "?token=" + token);
+    }
+
+    private Path script(String name) {
+        return SCRIPTS.resolve(this == PYTHON ? "python" : "node").resolve(name + suffix());
     }
 
     private String suffix() {
