@@ -62,11 +62,6 @@ public final class InMemoryTransport implements Transport {
         return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());
     }
 
-    /** Settings that serve {@code /wss} with the usual limits. */
-    public static TransportSettings settings() {
-        return TransportSettings.defaults(ADDRESS, "/wss");
-    }
-
     /**
      * A client that has been upgraded and waits for the verdict.
      *
