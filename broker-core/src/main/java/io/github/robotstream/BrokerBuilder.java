@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -100,7 +101,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder tokenVerifier(TokenVerifier value) {
-        settings.verifier = value;
+        settings.verifier = Objects.requireNonNull(value, "tokenVerifier");
         return this;
     }
 
@@ -111,7 +112,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder anonymousAccess(Permissions permissions) {
-        settings.anonymous = permissions;
+        settings.anonymous = Objects.requireNonNull(permissions, "anonymousAccess");
         return this;
     }
 
@@ -185,7 +186,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder store(TopicStore value) {
-        settings.store = value;
+        settings.store = Objects.requireNonNull(value, "store");
         return this;
     }
 
@@ -196,7 +197,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder logSink(LogSink value) {
-        settings.logSink = value;
+        settings.logSink = Objects.requireNonNull(value, "logSink");
         return this;
     }
 
@@ -207,7 +208,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder callbackExecutor(Executor value) {
-        settings.callbackExecutor = value;
+        settings.callbackExecutor = Objects.requireNonNull(value, "callbackExecutor");
         return this;
     }
 
@@ -229,7 +230,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder frameStyle(FrameStyle value) {
-        settings.frameStyle = value;
+        settings.frameStyle = Objects.requireNonNull(value, "frameStyle");
         return this;
     }
 
@@ -240,7 +241,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder overflow(OverflowPolicy value) {
-        settings.overflow = value;
+        settings.overflow = Objects.requireNonNull(value, "overflow");
         return this;
     }
 
