@@ -182,7 +182,7 @@ public final class BrokerBuilder {
     /**
      * Where messages are kept beyond the broker's own memory; nowhere unless set.
      *
-     * @param value the store; the broker closes it
+     * @param value the store; the broker closes it, also when its start fails, and may open it again
      * @return this
      */
     public BrokerBuilder store(TopicStore value) {
@@ -193,7 +193,7 @@ public final class BrokerBuilder {
     /**
      * Where log entries go beside the topic {@code server_logs}; {@link LogSink#slf4j()} unless set.
      *
-     * @param value the sink; the broker closes it
+     * @param value the sink; the broker closes it, also when its start fails
      * @return this
      */
     public BrokerBuilder logSink(LogSink value) {
