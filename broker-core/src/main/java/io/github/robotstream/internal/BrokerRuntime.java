@@ -88,8 +88,9 @@ public final class BrokerRuntime {
      */
     public void start(Runnable subscribe) throws IOException {
         try {
-            openStore();
+            // First, so that a start that fails has a log to tell it to, and a sink that is closed.
             logTurn.log().start();
+            openStore();
             if (config.threaded()) {
                 loop.startThread();
             }
