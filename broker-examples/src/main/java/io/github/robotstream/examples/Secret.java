@@ -1,6 +1,5 @@
 package io.github.robotstream.examples;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import picocli.CommandLine.ITypeConverter;
@@ -36,7 +35,7 @@ final class Secret {
     /** Reads the secret from the file that an option names. */
     static final class FromFile implements ITypeConverter<Secret> {
         @Override
-        public Secret convert(String file) throws IOException {
+        public Secret convert(String file) {
             byte[] bytes = SmallFile.read(Path.of(file));
             if (bytes.length < LEAST_BYTES) {
                 throw new TypeConversionException("the secret in " + file + " has " + bytes.length

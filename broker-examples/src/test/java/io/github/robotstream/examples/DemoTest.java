@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
-import io.github.robotstream.examples.testing.Served;
 import java.net.URI;
 import java.util.Set;
 import java.util.TreeSet;

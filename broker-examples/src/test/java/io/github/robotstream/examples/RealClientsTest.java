@@ -13,7 +13,6 @@ import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.examples.testing.Readme;
 import io.github.robotstream.examples.testing.RealClients;
-import io.github.robotstream.examples.testing.Served;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import java.nio.file.Path;
 import java.time.Clock;

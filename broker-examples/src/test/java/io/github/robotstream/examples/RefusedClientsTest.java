@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.examples.testing.RealClients;
-import io.github.robotstream.examples.testing.Served;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,25 +34,26 @@ class RefusedClientsTest {
 
     @Test
     void aMissingToken() throws Exception {
-        refused(programs.demoJar("listen", broker.url(), "--topic", "pose"), "token_missing");
+        refused(programs.demoJar("listen", broker.url(), "--topic", "pose"), "token_missing", "eyJ");
     }
 
     @Test
     void aTokenOfAnotherSecret() throws Exception {
         String token = new TokenMint(Secret.random(), Clock.systemUTC()).mint("intruder", Duration.ofHours(1));
-        refused(listenWith(token), "token_invalid");
+        refused(listenWith(token), "token_invalid", token.substring(0, 10));
     }
 
     @Test
     void whatIsNoToken() throws Exception {
-        refused(listenWith("not a token & more"), "token_invalid");
+        refused(listenWith("not a token & more"), "token_invalid", "& more");
     }
 
     @Test
     void anExpiredToken() throws Exception {
         Clock yesterday = Clock.fixed(Instant.now().minus(Duration.ofDays(1)), ZoneOffset.UTC);
         Secret secret = new Secret.FromFile().convert(broker.secret().toString());
-        refused(listenWith(new TokenMint(secret, yesterday).mint("operator-3", Duration.ofHours(1))), "token_expired");
+        String token = new TokenMint(secret, yesterday).mint("operator-3", Duration.ofHours(1));
+        refused(listenWith(token), "token_expired", token.substring(0, 10));
     }
 
     @ParameterizedTest
@@ -67,16 +67,18 @@ class RefusedClientsTest {
         return programs.demoJar("listen", broker.url(), "--topic", "pose", "--token", token);
     }
 
-    private void refused(Program listen, String reason) throws InterruptedException {
+    private void refused(Program listen, String reason, String secretPart) throws InterruptedException {
         assertThat(listen.awaitExit()).isEqualTo(1);
         assertThat(listen.allOut()).isEmpty();
         assertThat(listen.allErr())
                 .singleElement()
                 .asString()
                 .startsWith("robotstream-demo listen: closed 4401 " + reason)
-                .doesNotContain("eyJ");
+                .doesNotContain(secretPart);
         broker.program().terminate();
         broker.program().awaitExit();
-        assertThat(broker.program().allErr()).noneMatch(line -> line.contains("eyJ") || line.contains("token="));
+        assertThat(broker.program().allErr())
+                .anyMatch(line -> line.contains(reason))
+                .noneMatch(line -> line.contains(secretPart));
     }
 }

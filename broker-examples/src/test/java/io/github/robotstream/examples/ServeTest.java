@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
-import io.github.robotstream.examples.testing.Served;
 import java.net.URI;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonParser;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
-import io.github.robotstream.examples.testing.Served;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -57,7 +56,17 @@ class ShellClientsTest {
     @Test
     void aTokenLimitsWhatItsOwnerMayDo() throws Exception {
         Served broker = Served.start(programs, folder);
-        String token = broker.token("--subscribe", "pose", "--publish", "cmd_vel");
+        String token = programs.demoJar(
+                        "token",
+                        "--secret-file",
+                        broker.secret().toString(),
+                        "--subject",
+                        "operator-3",
+                        "--subscribe",
+                        "pose",
+                        "--publish",
+                        "cmd_vel")
+                .awaitLine(".");
 
         assertThat(send(broker, token, "cmd_vel", "{}").awaitExit()).isZero();
         refused(send(broker, token, "pose", "{}"), "forbidden", token);

@@ -162,8 +162,7 @@ public final class Session extends Turn implements ConnectionListener {
         begin();
         End over = end;
         if (over != null) {
-            finish(over);
-            return false;
+            return leave(over);
         }
         if (writable) {
             writable = false;
@@ -194,9 +193,19 @@ public final class Session extends Turn implements ConnectionListener {
         close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
     }
 
-    /** A client that does not read its replies gets none of its requests done. */
+    /** What a client asked before it left is done all the same: many publish one value and close at once. */
+    private boolean leave(End over) {
+        takeRequests();
+        if (canTakeRequests() && !requests.isEmpty()) {
+            return true;
+        }
+        finish(over);
+        return false;
+    }
+
+    /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean canTakeRequests() {
-        return !closing && outbound.queue().replies() < MOST_REPLIES_WAITING;
+        return !closing && (end != null || outbound.queue().replies() < MOST_REPLIES_WAITING);
     }
 
     private void takeRequests() {

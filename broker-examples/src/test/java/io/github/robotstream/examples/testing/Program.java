@@ -53,7 +53,7 @@ public final class Program {
 
     /** Asks it to end, as a service manager does (SIGTERM). */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // unlike the process's own method it leaves the output to be read
     }
 
     void kill() throws InterruptedException {

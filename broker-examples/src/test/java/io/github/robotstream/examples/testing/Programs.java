@@ -14,13 +14,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Programs implements AfterEachCallback {
     private final List<Program> started = new ArrayList<>();
 
-    /** The jar under test with these arguments, on the Java that runs the tests. */
+    /** The jar under test with these arguments, on the Java that runs the tests, told to start rather than run fast. */
     public Program demoJar(String... arguments) throws IOException {
         String jar = System.getProperty("robotstream.demo.jar");
         if (jar == null) {
             throw new IllegalStateException("robotstream.demo.jar is not set: run these tests with mvn verify");
         }
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar));
+        List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1", "-jar", jar));
         command.addAll(Arrays.asList(arguments));
         return start(arguments.length == 0 ? "demo" : arguments[0], command, Map.of());
     }
