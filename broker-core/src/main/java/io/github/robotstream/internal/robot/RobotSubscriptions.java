@@ -15,6 +15,8 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What robot code is subscribed to. Each subscription begins in the order of the robot's calls. */
@@ -24,6 +26,7 @@ public final class RobotSubscriptions {
     private final Router router;
     private final Callbacks callbacks;
     private final Consumer<LogEntry.Builder> log;
+    private final Set<ListenerLane<?>> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** No subscription yet. */
@@ -65,6 +68,7 @@ public final class RobotSubscriptions {
         ListenerLane<T> lane = new ListenerLane<>(
                 filter, reader, listener, limit, policy, callbacks, router.tally(), fault -> tell(filter, fault));
         begin(lane, retained);
+        listeners.add(lane);
         return new Subscription() {
             @Override
             public TopicFilter filter() {
@@ -78,6 +82,7 @@ public final class RobotSubscriptions {
 
             @Override
             public void close() {
+                listeners.remove(lane);
                 lane.close();
                 end(lane);
             }
@@ -140,5 +145,10 @@ public final class RobotSubscriptions {
     /** From now on nothing can be subscribed to. */
     public void close() {
         closed = true;
+    }
+
+    /** No listener is called any more; what waits for them is lost. After the end of the broker thread. */
+    public void end() {
+        listeners.forEach(ListenerLane::close);
     }
 }
