@@ -13,6 +13,7 @@ import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
@@ -46,6 +47,7 @@ public final class BrokerRuntime {
     final RobotPublisher publisher;
     final RobotSubscriptions subscriptions;
     final SessionRegistry sessions;
+    final CodecThreads codecThreads = new CodecThreads();
     private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
@@ -75,6 +77,7 @@ public final class BrokerRuntime {
                 new QueueBudget(config.limits().queuedBytesInAll()),
                 config.limits(),
                 config.overflow(),
+                codecThreads,
                 this::log);
         this.shutdown = new Shutdown(this, config.closeTimeout());
         config.topics().forEach(topics::declare);

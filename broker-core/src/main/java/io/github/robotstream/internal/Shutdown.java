@@ -86,6 +86,7 @@ final class Shutdown {
 
     private void takeNoMore() {
         runtime.publisher.close();
+        runtime.codecThreads.close();
         runtime.subscriptions.close();
         Authenticator authenticator = runtime.authenticator;
         if (authenticator != null) {
