@@ -21,6 +21,7 @@ import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -153,7 +154,7 @@ public final class BrokerRuntime {
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", t.toString()));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
     }
 
     /** Publishing by robot code. */

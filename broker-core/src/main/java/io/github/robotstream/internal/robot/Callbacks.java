@@ -90,14 +90,17 @@ public final class Callbacks {
 
     private void serve(ListenerLane<?> lane) {
         RUNNING.set(this);
+        boolean more;
         try {
-            if (lane.serve()) {
-                run(lane);
-            }
-        } finally {
-            busyLanes.decrementAndGet();
-            RUNNING.remove();
+            more = lane.serve();
+        } catch (Throwable evenTellingAFaultFailed) {
+            more = true;
         }
+        RUNNING.remove();
+        if (more) {
+            run(lane);
+        }
+        busyLanes.decrementAndGet();
     }
 
     /** Whether nothing runs or waits to run. */

@@ -13,6 +13,7 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Optional;
 import java.util.Set;
@@ -118,7 +119,7 @@ public final class RobotSubscriptions {
                         LogEntry.Origin.BROKER,
                         LogEntry.Level.ERROR,
                         "listener_failed",
-                        "a listener or codec of " + filter + " threw " + fault)
+                        "a listener or codec of " + filter + " threw " + FailureText.of(fault))
                 .topic(filter.toString()));
     }
 
