@@ -11,10 +11,12 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Subscriber;
+import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +48,7 @@ public final class RobotSubscriptions {
         router.topics().declare(topic, false);
         return listen(
                 TopicFilter.of(topic.name()),
-                message -> topic.codec().decode(message.envelope().valueJson()),
+                message -> Objects.requireNonNull(topic.codec().decode(message.envelope().valueJson()), "decoded value"),
                 listener,
                 retained,
                 limit,
@@ -115,6 +117,7 @@ public final class RobotSubscriptions {
     }
 
     private void tell(TopicFilter filter, Throwable fault) {
+        router.tally().add(Tally.Count.FAILED, 1);
         log.accept(LogEntry.builder(
                         LogEntry.Origin.BROKER,
                         LogEntry.Level.ERROR,
