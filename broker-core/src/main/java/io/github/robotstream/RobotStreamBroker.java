@@ -230,6 +230,7 @@ public final class RobotStreamBroker implements AutoCloseable {
                 tally.get(Tally.Count.SKIPPED),
                 tally.queued(),
                 tally.losses(),
+                tally.get(Tally.Count.FAILED),
                 runtime.notStored(),
                 runtime.notLogged(),
                 runtime.sessions().size(),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * listener. It fails at the first number that is missing, late or out of order.
  */
 final class Witness implements AutoCloseable {
-    private static final Topic<Long> DOWN = Topic.of("witness/down", "long", Long.class);
-    private static final Topic<Long> UP = Topic.of("witness/up", "any", Long.class);
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+    private final String name = "witness-" + NUMBERS.incrementAndGet();
+    private final Topic<Long> down = Topic.of(name + "/down", "long", Long.class);
+    private final Topic<Long> up = Topic.of(name + "/up", "any", Long.class);
     private final RobotStreamBroker broker;
     private final BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
     private final Subscription subscription;
@@ -36,9 +39,9 @@ final class Witness implements AutoCloseable {
 
     Witness(RobotStreamBroker broker, String target) throws IOException {
         this.broker = broker;
-        subscription = broker.subscribe(UP, heard::add);
+        subscription = broker.subscribe(up, heard::add);
         client = SocketTestClient.to(broker.address()).target(target).connect();
-        client.send(Requests.subscribe(DOWN.name(), 1));
+        client.send(Requests.subscribe(down.name(), 1));
         assertThat(client.next()).contains("\"ack\"");
     }
 
@@ -53,9 +56,9 @@ final class Witness implements AutoCloseable {
     private void seesRound() throws InterruptedException {
         long begin = System.nanoTime();
         long number = round + 1;
-        assertThat(broker.publish(DOWN, number)).isTrue();
-        assertThat(client.next()).isEqualTo(Requests.delivered(DOWN.name(), "long", Long.toString(number)));
-        client.send(Requests.publish(UP.name(), Long.toString(number)));
+        assertThat(broker.publish(down, number)).isTrue();
+        assertThat(client.next()).isEqualTo(Requests.delivered(down.name(), "long", Long.toString(number)));
+        client.send(Requests.publish(up.name(), Long.toString(number)));
         assertThat(heard.poll(TestClient.SOON.toNanos(), TimeUnit.NANOSECONDS))
                 .as("what came back in round %d", number)
                 .isEqualTo(number);

@@ -13,6 +13,7 @@ import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
@@ -20,6 +21,7 @@ import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -46,6 +48,7 @@ public final class BrokerRuntime {
     final RobotPublisher publisher;
     final RobotSubscriptions subscriptions;
     final SessionRegistry sessions;
+    final CodecThreads codecThreads = new CodecThreads();
     private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
@@ -75,6 +78,7 @@ public final class BrokerRuntime {
                 new QueueBudget(config.limits().queuedBytesInAll()),
                 config.limits(),
                 config.overflow(),
+                codecThreads,
                 this::log);
         this.shutdown = new Shutdown(this, config.closeTimeout());
         config.topics().forEach(topics::declare);
@@ -150,7 +154,7 @@ public final class BrokerRuntime {
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", t.toString()));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
     }
 
     /** Publishing by robot code. */

@@ -73,6 +73,7 @@ final class Shutdown {
                     () -> runtime.logTurn.log().flush(runtime.config.clock().nanoTime()));
             runtime.reached(left(0.8));
             runtime.loop.end(left(0.8).toNanos());
+            runtime.subscriptions.end();
             runtime.callbacks.end(left(0.8).toNanos());
             if (runtime.store != null) {
                 runtime.store.close(left(0.9));
@@ -85,6 +86,7 @@ final class Shutdown {
 
     private void takeNoMore() {
         runtime.publisher.close();
+        runtime.codecThreads.close();
         runtime.subscriptions.close();
         Authenticator authenticator = runtime.authenticator;
         if (authenticator != null) {

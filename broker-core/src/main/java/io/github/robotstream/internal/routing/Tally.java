@@ -18,7 +18,9 @@ public final class Tally {
         /** Of those, sent or handed to a listener. */
         DELIVERED,
         /** Of those, left out as the subscriber asked. */
-        SKIPPED
+        SKIPPED,
+        /** Calls of listeners, and of codecs that read for robot code, that threw. */
+        FAILED
     }
 
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);

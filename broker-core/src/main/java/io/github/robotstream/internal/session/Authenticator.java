@@ -8,12 +8,14 @@ import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -69,7 +71,7 @@ public final class Authenticator implements ArrivalListener {
     private static boolean mayBlock(TokenVerifier verifier) {
         try {
             return verifier.mayBlock();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             return true;
         }
     }
@@ -115,13 +117,13 @@ public final class Authenticator implements ArrivalListener {
     private void verify(Arrival arrival, AccessRequest access, FrameStyle style) {
         ClientPrincipal principal;
         try {
-            principal = verifier.verify(access);
+            principal = Objects.requireNonNull(verifier.verify(access), "principal");
         } catch (TokenRejectedException e) {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             refuse(arrival, new Refusal(401, CloseCode.UNAUTHORIZED, word + ": " + e.getMessage()));
             return;
         } catch (IOException e) {
-            tellFault("the verifier cannot judge tokens now: " + e);
+            tellFault("the verifier cannot judge tokens now: " + FailureText.of(e));
             refuse(arrival, busy());
             return;
         } catch (Throwable t) {

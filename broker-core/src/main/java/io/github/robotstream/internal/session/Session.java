@@ -44,6 +44,7 @@ public final class Session extends Turn implements ConnectionListener {
     private final RequestLane requests;
     private final RequestDecoder decoder = new RequestDecoder();
     private final TypeCheck typeCheck;
+    private final CodecCheck codecCheck;
     private final RequestHandler handler;
     private final ErrorReplies errors;
     private final LossReport losses;
@@ -84,6 +85,8 @@ public final class Session extends Turn implements ConnectionListener {
         this.outbound = new Outbound(this, connection, style, context, losses::lossesWait);
         this.requests = new RequestLane(context.limits().messageBytes());
         this.typeCheck = new TypeCheck(context.router().topics());
+        this.codecCheck =
+                new CodecCheck(context.codecThreads(), () -> context.loop().attend(this));
         this.errors = new ErrorReplies(this, style, context);
         this.handler = new RequestHandler(this, style, context);
     }
@@ -170,7 +173,7 @@ public final class Session extends Turn implements ConnectionListener {
         }
         takeRequests();
         outbound.flushAfterwards();
-        return canTakeRequests() && !requests.isEmpty();
+        return hasRequests();
     }
 
     private void begin() {
@@ -196,29 +199,33 @@ public final class Session extends Turn implements ConnectionListener {
     /** What a client asked before it left is done all the same: many publish one value and close at once. */
     private boolean leave(End over) {
         takeRequests();
-        if (canTakeRequests() && !requests.isEmpty()) {
+        if (hasRequests()) {
             return true;
         }
-        finish(over);
+        if (closing || !codecCheck.isUnderWay()) {
+            finish(over);
+        }
         return false;
     }
 
     /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean canTakeRequests() {
-        return !closing && (end != null || outbound.queue().replies() < MOST_REPLIES_WAITING);
+        return !closing
+                && !codecCheck.isUnderWay()
+                && (end != null || outbound.queue().replies() < MOST_REPLIES_WAITING);
     }
 
     private void takeRequests() {
+        Inbound checked = codecCheck.takeVerdict();
+        if (checked != null && !closing) {
+            handle(checked);
+        }
         for (int i = 0; i < REQUESTS_A_TURN && canTakeRequests(); i++) {
             Inbound next = requests.poll();
             if (next == null) {
                 break;
             }
-            if (next instanceof Inbound.Asked asked) {
-                handler.handle(asked.request());
-            } else if (next instanceof Inbound.Rejected rejected) {
-                errors.send(rejected.error());
-            }
+            handle(next);
         }
         int refused = requests.takeRefused();
         if (refused > 0) {
@@ -227,6 +234,16 @@ public final class Session extends Turn implements ConnectionListener {
         if (paused && !requests.wantsPause()) {
             paused = false;
             connection.resumeReading();
+        }
+    }
+
+    private void handle(Inbound inbound) {
+        if (inbound instanceof Inbound.Asked asked) {
+            handler.handle(asked.request());
+        } else if (inbound instanceof Inbound.Unchecked unchecked) {
+            codecCheck.begin(unchecked);
+        } else if (inbound instanceof Inbound.Rejected rejected) {
+            errors.send(rejected.error());
         }
     }
 
@@ -248,9 +265,9 @@ public final class Session extends Turn implements ConnectionListener {
         onEnd.run();
     }
 
-    /** Whether requests wait, for instance until replies have left. */
+    /** Whether requests wait that can be taken now. */
     boolean hasRequests() {
-        return !requests.isEmpty();
+        return canTakeRequests() && !requests.isEmpty();
     }
 
     void reply(byte[] text) {

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
@@ -9,8 +10,8 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 
 /**
- * Checks what clients publish on a topic of robot code: the word for its type, and that its codec reads the value. On the
- * thread that reads, since a codec is user code and has no place on the broker thread.
+ * Checks what clients publish on a topic of robot code: the word for its type, and that its codec reads the value. The usual
+ * codec is asked on the thread that reads; one of the application's may stand still, so it is left to {@link CodecCheck}.
  */
 final class TypeCheck {
     private final TopicTable topics;
@@ -35,6 +36,14 @@ final class TypeCheck {
         if (!type.equals(topic.type())) {
             return mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
         }
+        Inbound.Unchecked unchecked = new Inbound.Unchecked(publish, topic);
+        return topic.codec() instanceof GsonCodec ? decode(unchecked) : unchecked;
+    }
+
+    /** Asks the topic's codec. */
+    static Inbound decode(Inbound.Unchecked unchecked) {
+        Publish publish = unchecked.publish();
+        Topic<?> topic = unchecked.topic();
         try {
             topic.codec().decode(publish.payload().value());
         } catch (Throwable t) {
