@@ -87,7 +87,14 @@ class SessionEndTest {
         Limits[] limits = new Limits[1];
         RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults);
         SessionContext context = new SessionContext(
-                clock, loop, router, new QueueBudget(1 << 20), limits[0], OverflowPolicy.DROP_OLDEST, logged -> {});
+                clock,
+                loop,
+                router,
+                new QueueBudget(1 << 20),
+                limits[0],
+                OverflowPolicy.DROP_OLDEST,
+                Runnable::run,
+                logged -> {});
         return new Session(
                 "c-1",
                 ClientPrincipal.of("tester", Permissions.all()),
