@@ -62,9 +62,9 @@ public final class RoutedMessage {
         return severity;
     }
 
-    /** Before it is handed over: it stands in the place of another that is lost. */
-    void replaces(RoutedMessage lost) {
-        lostBefore = lost.lostBefore + 1;
+    /** So many messages of its topic were lost right before it; broker thread. */
+    void lostBefore(long count) {
+        lostBefore = count;
     }
 
     void number(String inEpoch, long asSequence, Instant wall) {
