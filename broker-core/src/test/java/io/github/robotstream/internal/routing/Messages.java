@@ -20,12 +20,22 @@ final class Messages {
     }
 
     static RoutedMessage message(TopicState topic, String json) {
-        return from(null, topic, json);
+        return message(topic, json, 0, null);
+    }
+
+    /** A message that was published at a time of the monotonic clock. */
+    static RoutedMessage message(TopicState topic, long value, long arrivedNanos) {
+        return message(topic, Long.toString(value), arrivedNanos, null);
     }
 
     /** A message that one owner's subscriptions do not get. */
-    static RoutedMessage from(Object owner, TopicState topic, String json) {
-        return new RoutedMessage(topic, Envelope.ofValue(topic.head(), HEAD, json), RoutedMessage.ROBOT, 0, owner);
+    static RoutedMessage notTo(Object owner, TopicState topic, long value) {
+        return message(topic, Long.toString(value), 0, owner);
+    }
+
+    private static RoutedMessage message(TopicState topic, String json, long arrivedNanos, Object notTo) {
+        Envelope envelope = Envelope.ofValue(topic.head(), HEAD, json);
+        return new RoutedMessage(topic, envelope, RoutedMessage.ROBOT, arrivedNanos, notTo);
     }
 
     /** A message whose documented frame has so many bytes. */
