@@ -125,9 +125,7 @@ public final class BrokerRuntime {
 
     private void openStore() throws IOException {
         if (store != null) {
-            store.start()
-                    .forEach(topic ->
-                            router.topics().restore(topic, config.clock().nanoTime()));
+            store.start().forEach(router::restore);
         }
     }
 
