@@ -266,6 +266,12 @@ public final class RobotStreamBroker implements AutoCloseable {
         runtime.awaitClose();
     }
 
+    /** Returns the broker's name and where it listens. */
+    @Override
+    public String toString() {
+        return "RobotStreamBroker[" + runtime.describe() + "]";
+    }
+
     /** Does a bounded piece of work of a broker that is stepped by hand; true if more waits. */
     boolean step() {
         return runtime.step();

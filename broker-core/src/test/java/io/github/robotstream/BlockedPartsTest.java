@@ -98,8 +98,9 @@ class BlockedPartsTest {
 
     @Test
     void aListener() throws Exception {
-        try (RobotStreamBroker broker =
-                        builder.subscribe(NUMBERS, n -> standstill.here()).anonymousAccess(Permissions.all()).start();
+        try (RobotStreamBroker broker = builder.subscribe(NUMBERS, n -> standstill.here())
+                        .anonymousAccess(Permissions.all())
+                        .start();
                 Witness witness = new Witness(broker)) {
             broker.publish(NUMBERS, 1);
             standstill.awaitReached();
@@ -167,7 +168,9 @@ class BlockedPartsTest {
     @Test
     void aCodecThatReadsForAListenerDelaysOnlyThatListener() throws Exception {
         Topic<Integer> slow = withCodec(false);
-        try (RobotStreamBroker broker = builder.subscribe(slow, n -> {}).anonymousAccess(Permissions.all()).start();
+        try (RobotStreamBroker broker = builder.subscribe(slow, n -> {})
+                        .anonymousAccess(Permissions.all())
+                        .start();
                 Witness witness = new Witness(broker)) {
             broker.publish(slow, 1);
             standstill.awaitReached();
@@ -181,7 +184,8 @@ class BlockedPartsTest {
         Topic<Integer> slow = withCodec(false);
         BlockingQueue<Integer> heard = new LinkedBlockingQueue<>();
         List<Witness> witnesses = new ArrayList<>();
-        try (RobotStreamBroker broker = builder.topic(slow).anonymousAccess(Permissions.all()).start();
+        try (RobotStreamBroker broker =
+                        builder.topic(slow).anonymousAccess(Permissions.all()).start();
                 TestClient client = SocketTestClient.connect(broker.address())) {
             broker.subscribe(slow, heard::add);
             for (int i = 0; i < 4; i++) {

@@ -128,7 +128,9 @@ class CloseInTroubleTest {
 
     @Test
     void aListenerThatStandsStill() throws Exception {
-        RobotStreamBroker broker = builder.subscribe(NUMBERS, n -> standstill.here()).anonymousAccess(Permissions.all()).start();
+        RobotStreamBroker broker = builder.subscribe(NUMBERS, n -> standstill.here())
+                .anonymousAccess(Permissions.all())
+                .start();
         TestClient healthy = SocketTestClient.connect(broker.address());
         broker.publish(NUMBERS, 1);
         standstill.awaitReached();
@@ -201,7 +203,8 @@ class CloseInTroubleTest {
             return ClientPrincipal.of("operator", Permissions.all());
         };
         RobotStreamBroker broker = builder.tokenVerifier(verifier).start();
-        TestClient healthy = SocketTestClient.to(broker.address()).target("/wss?token=good").connect();
+        TestClient healthy =
+                SocketTestClient.to(broker.address()).target("/wss?token=good").connect();
         TestClient waiting = SocketTestClient.connect(broker.address());
         standstill.awaitReached();
         closesInTime(broker, healthy, waiting);

@@ -189,7 +189,8 @@ class StartTest {
     @Test
     void aBlockedSinkDelaysNoStart() throws Exception {
         sink.block();
-        try (RobotStreamBroker broker = builder.closeTimeout(Duration.ofMillis(200)).start();
+        try (RobotStreamBroker broker =
+                        builder.closeTimeout(Duration.ofMillis(200)).start();
                 Witness witness = new Witness(broker)) {
             sink.awaitBlocked();
             witness.seesRounds(3);

@@ -109,7 +109,6 @@ class ThrowingPartsTest {
             hearsOnlyTheSecond(broker, NUMBERS);
             awaitEvent("listener_failed");
             assertThat(broker.stats().failures()).isPositive();
-    
         }
     }
 
@@ -149,7 +148,6 @@ class ThrowingPartsTest {
             hearsOnlyTheSecond(broker, coded);
             awaitEvent("listener_failed");
             assertThat(broker.stats().failures()).isPositive();
-    
         }
     }
 
@@ -160,7 +158,8 @@ class ThrowingPartsTest {
         try (RobotStreamBroker broker = builder.start();
                 Input<Integer> input = broker.input(coded)) {
             broker.publish(coded, 1);
-            await().until(() -> broker.stats().published() > 0 && !broker.latest(coded).isPresent());
+            await().until(() ->
+                    broker.stats().published() > 0 && !broker.latest(coded).isPresent());
             assertThat(input.latestOr(-1, Duration.ofMinutes(1))).isEqualTo(-1);
             assertThat(input.drain()).isEmpty();
             awaitEvent("listener_failed");

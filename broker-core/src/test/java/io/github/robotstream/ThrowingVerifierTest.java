@@ -80,10 +80,8 @@ class ThrowingVerifierTest {
     }
 
     private void getsInAtTheSecondTry(TokenVerifier verifier) throws Exception {
-        BrokerBuilder verifying = RobotStreamBroker.builder()
-                .port(0)
-                .tokenVerifier(verifier)
-                .logSink(sink);
+        BrokerBuilder verifying =
+                RobotStreamBroker.builder().port(0).tokenVerifier(verifier).logSink(sink);
         try (RobotStreamBroker broker = verifying.start();
                 TestClient refused = SocketTestClient.connect(broker.address())) {
             assertThat(refused.closeCode()).isEqualTo(1013);

@@ -110,11 +110,17 @@ public final class BrokerRuntime {
             shutdown.run();
             throw t;
         }
-        log(LogEntry.builder(
-                Origin.BROKER,
-                Level.INFO,
-                "broker_started",
-                config.name() + (config.network() ? " listens on " + address() : " runs without network")));
+        log(LogEntry.builder(Origin.BROKER, Level.INFO, "broker_started", describe()));
+    }
+
+    /** Its name, and where it listens. */
+    public String describe() {
+        Transport open = transport;
+        return config.name()
+                + (open == null
+                        ? " without network"
+                        : " on " + open.address().getHostString() + ":"
+                                + open.address().getPort());
     }
 
     private void openStore() throws IOException {

@@ -48,7 +48,8 @@ public final class RobotSubscriptions {
         router.topics().declare(topic, false);
         return listen(
                 TopicFilter.of(topic.name()),
-                message -> Objects.requireNonNull(topic.codec().decode(message.envelope().valueJson()), "decoded value"),
+                message -> Objects.requireNonNull(
+                        topic.codec().decode(message.envelope().valueJson()), "decoded value"),
                 listener,
                 retained,
                 limit,

@@ -82,7 +82,7 @@ public final class Router {
         Object notTo = message.notTo();
         int offered = 0;
         for (Subscriber subscription : subscribers) {
-            if (notTo == null || subscription.owner() != notTo) {
+            if (!subscription.owner().equals(notTo)) {
                 offered++;
                 subscription.offer(message);
             }

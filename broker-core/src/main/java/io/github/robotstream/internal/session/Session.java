@@ -85,8 +85,8 @@ public final class Session extends Turn implements ConnectionListener {
         this.outbound = new Outbound(this, connection, style, context, losses::lossesWait);
         this.requests = new RequestLane(context.limits().messageBytes());
         this.typeCheck = new TypeCheck(context.router().topics());
-        this.codecCheck = new CodecCheck(
-                context.codecThreads(), () -> context.loop().attend(this));
+        this.codecCheck =
+                new CodecCheck(context.codecThreads(), () -> context.loop().attend(this));
         this.errors = new ErrorReplies(this, style, context);
         this.handler = new RequestHandler(this, style, context);
     }
@@ -165,8 +165,7 @@ public final class Session extends Turn implements ConnectionListener {
         begin();
         End over = end;
         if (over != null) {
-            finish(over);
-            return false;
+            return leave(over);
         }
         if (writable) {
             writable = false;
@@ -197,9 +196,23 @@ public final class Session extends Turn implements ConnectionListener {
         close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
     }
 
-    /** A client that does not read its replies gets none of its requests done. */
+    /** What a client asked before it left is done all the same: many publish one value and close at once. */
+    private boolean leave(End over) {
+        takeRequests();
+        if (hasRequests()) {
+            return true;
+        }
+        if (closing || !codecCheck.isUnderWay()) {
+            finish(over);
+        }
+        return false;
+    }
+
+    /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean canTakeRequests() {
-        return !closing && !codecCheck.isUnderWay() && outbound.queue().replies() < MOST_REPLIES_WAITING;
+        return !closing
+                && !codecCheck.isUnderWay()
+                && (end != null || outbound.queue().replies() < MOST_REPLIES_WAITING);
     }
 
     private void takeRequests() {
