@@ -33,6 +33,7 @@ public final class DeliveryQueue {
     private int messages;
     private int bytes;
     private int replies;
+    private boolean moves;
 
     /**
      * An empty queue.
@@ -156,6 +157,7 @@ public final class DeliveryQueue {
             return false;
         }
         unlink(owner);
+        moves = true;
         return true;
     }
 
@@ -182,7 +184,13 @@ public final class DeliveryQueue {
         while (messages > target) {
             dropOldest(largest(), LossCause.ALL_QUEUES_FULL);
         }
+        moves = false;
         return true;
+    }
+
+    /** Whether messages wait, and none was sent since some were lost for the good of all sessions. */
+    boolean standsStill() {
+        return messages > 0 && !moves;
     }
 
     private void dropOldest(RemoteSubscriber subscription, LossCause cause) {
