@@ -1,6 +1,5 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.BrokerConfig;
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -10,37 +9,18 @@ import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a broker. Every value is checked when it is set, what does not go together when the broker starts. Not
  * safe for use by several threads. {@link #start()} may be called again after it failed.
  */
 public final class BrokerBuilder {
-    private final Limits limits = new Limits();
-    private final Map<Topic<?>, TopicSettings> topics = new LinkedHashMap<>();
+    private final BrokerSettings settings = new BrokerSettings();
     private final List<Consumer<RobotStreamBroker>> subscriptions = new ArrayList<>();
-    private String name = "robot";
-    private String host = "127.0.0.1";
-    private int port = 8765;
-    private String path = "/wss";
-    private boolean network = true;
-    private FrameStyle frameStyle = FrameStyle.ENVELOPE;
-    private OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
-    private Duration closeTimeout = Duration.ofSeconds(5);
-    private @Nullable TokenVerifier verifier;
-    private @Nullable Permissions anonymous;
-    private @Nullable TopicStore store;
-    private LogSink logSink = LogSink.slf4j();
-    private @Nullable Executor callbackExecutor;
-    private BrokerClock clock = BrokerClock.SYSTEM;
-    private TransportFactory transports = TransportFactory.WEB_SOCKET;
-    private boolean threaded = true;
 
     BrokerBuilder() {}
 
@@ -54,7 +34,7 @@ public final class BrokerBuilder {
         if (value.isBlank() || value.length() > 64) {
             throw new IllegalArgumentException("name is \"" + value + "\": it has to have 1 to 64 characters");
         }
-        name = value;
+        settings.name = value;
         return this;
     }
 
@@ -70,7 +50,7 @@ public final class BrokerBuilder {
             throw new IllegalArgumentException(
                     "host is blank: name an address, for instance 0.0.0.0 for all interfaces");
         }
-        host = value;
+        settings.host = value;
         return this;
     }
 
@@ -84,7 +64,7 @@ public final class BrokerBuilder {
         if (value < 0 || value > 65_535) {
             throw new IllegalArgumentException("port is " + value + ": it has to be 0 to 65535");
         }
-        port = value;
+        settings.port = value;
         return this;
     }
 
@@ -99,7 +79,7 @@ public final class BrokerBuilder {
             throw new IllegalArgumentException("path is \"" + value
                     + "\": it has to begin with / and to consist of letters, digits and . _ ~ / - only");
         }
-        path = value;
+        settings.path = value;
         return this;
     }
 
@@ -110,7 +90,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder withoutNetwork() {
-        network = false;
+        settings.network = false;
         return this;
     }
 
@@ -121,7 +101,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder tokenVerifier(TokenVerifier value) {
-        verifier = value;
+        settings.verifier = Objects.requireNonNull(value, "tokenVerifier");
         return this;
     }
 
@@ -132,7 +112,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder anonymousAccess(Permissions permissions) {
-        anonymous = permissions;
+        settings.anonymous = Objects.requireNonNull(permissions, "anonymousAccess");
         return this;
     }
 
@@ -143,24 +123,19 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder topic(Topic<?> topic) {
-        return topic(topic, settings -> {});
+        return topic(topic, defaults -> {});
     }
 
     /**
      * Declares a topic before the port opens, with settings.
      *
      * @param topic the topic
-     * @param settings fills in the settings
+     * @param change fills in the settings
      * @return this
      * @throws IllegalArgumentException if another topic of that name was declared
      */
-    public BrokerBuilder topic(Topic<?> topic, Consumer<TopicSettings> settings) {
-        for (Topic<?> present : topics.keySet()) {
-            if (present.name().equals(topic.name()) && !present.equals(topic)) {
-                throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
-            }
-        }
-        settings.accept(topics.computeIfAbsent(topic, t -> new TopicSettings()));
+    public BrokerBuilder topic(Topic<?> topic, Consumer<TopicSettings> change) {
+        change.accept(settings.of(topic));
         return this;
     }
 
@@ -173,7 +148,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public <T> BrokerBuilder subscribe(Topic<T> topic, TopicListener<? super T> listener) {
-        return subscribe(topic, listener, settings -> {});
+        return subscribe(topic, listener, defaults -> {});
     }
 
     /**
@@ -182,13 +157,13 @@ public final class BrokerBuilder {
      * @param <T> the topic's Java type
      * @param topic the topic
      * @param listener who hears its values
-     * @param settings fills in the settings
+     * @param change fills in the settings
      * @return this
      */
     public <T> BrokerBuilder subscribe(
-            Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
+            Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> change) {
         topic(topic);
-        subscriptions.add(broker -> broker.subscribe(topic, listener, settings));
+        subscriptions.add(broker -> broker.subscribe(topic, listener, change));
         return this;
     }
 
@@ -207,22 +182,22 @@ public final class BrokerBuilder {
     /**
      * Where messages are kept beyond the broker's own memory; nowhere unless set.
      *
-     * @param value the store; the broker closes it
+     * @param value the store; the broker closes it, also when its start fails, and may open it again
      * @return this
      */
     public BrokerBuilder store(TopicStore value) {
-        store = value;
+        settings.store = Objects.requireNonNull(value, "store");
         return this;
     }
 
     /**
      * Where log entries go beside the topic {@code server_logs}; {@link LogSink#slf4j()} unless set.
      *
-     * @param value the sink; the broker closes it
+     * @param value the sink; the broker closes it, also when its start fails
      * @return this
      */
     public BrokerBuilder logSink(LogSink value) {
-        logSink = value;
+        settings.logSink = Objects.requireNonNull(value, "logSink");
         return this;
     }
 
@@ -233,7 +208,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder callbackExecutor(Executor value) {
-        callbackExecutor = value;
+        settings.callbackExecutor = Objects.requireNonNull(value, "callbackExecutor");
         return this;
     }
 
@@ -244,7 +219,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder limits(Consumer<Limits> change) {
-        change.accept(limits);
+        change.accept(settings.limits);
         return this;
     }
 
@@ -255,7 +230,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder frameStyle(FrameStyle value) {
-        frameStyle = value;
+        settings.frameStyle = Objects.requireNonNull(value, "frameStyle");
         return this;
     }
 
@@ -266,7 +241,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder overflow(OverflowPolicy value) {
-        overflow = value;
+        settings.overflow = Objects.requireNonNull(value, "overflow");
         return this;
     }
 
@@ -280,23 +255,23 @@ public final class BrokerBuilder {
         if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
             throw new IllegalArgumentException("closeTimeout is " + value + ": it has to be 1 ms to 10 minutes");
         }
-        closeTimeout = value;
+        settings.closeTimeout = value;
         return this;
     }
 
     BrokerBuilder clock(BrokerClock value) {
-        clock = value;
+        settings.clock = value;
         return this;
     }
 
     BrokerBuilder transports(TransportFactory value) {
-        transports = value;
+        settings.transports = value;
         return this;
     }
 
     /** Has the caller take the broker thread's steps, with {@link RobotStreamBroker#step}. */
     BrokerBuilder steppedByHand() {
-        threaded = false;
+        settings.threaded = false;
         return this;
     }
 
@@ -308,37 +283,9 @@ public final class BrokerBuilder {
      * @throws IllegalStateException if neither {@link #tokenVerifier} nor {@link #anonymousAccess} is set, or both are
      */
     public RobotStreamBroker start() throws IOException {
-        BrokerRuntime runtime = new BrokerRuntime(config());
+        BrokerRuntime runtime = new BrokerRuntime(settings.freeze());
         RobotStreamBroker broker = new RobotStreamBroker(runtime);
         runtime.start(() -> subscriptions.forEach(subscription -> subscription.accept(broker)));
         return broker;
-    }
-
-    private BrokerConfig config() {
-        return new BrokerConfig(
-                name,
-                host,
-                port,
-                path,
-                network,
-                frameStyle,
-                overflow,
-                closeTimeout,
-                verifier,
-                anonymous,
-                store,
-                logSink,
-                callbackExecutor,
-                clock,
-                limits.copy(),
-                declared(),
-                transports,
-                threaded);
-    }
-
-    private Map<Topic<?>, Boolean> declared() {
-        Map<Topic<?>, Boolean> declared = new LinkedHashMap<>();
-        topics.forEach((topic, settings) -> declared.put(topic, settings.acceptsAnyType()));
-        return declared;
     }
 }

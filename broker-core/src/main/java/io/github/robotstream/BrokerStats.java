@@ -12,6 +12,7 @@ public final class BrokerStats {
     private final long skipped;
     private final long queued;
     private final Map<LossCause, Long> droppedByCause;
+    private final long failures;
     private final long notStored;
     private final long notLogged;
     private final int sessions;
@@ -25,6 +26,7 @@ public final class BrokerStats {
             long skipped,
             long queued,
             Map<LossCause, Long> droppedByCause,
+            long failures,
             long notStored,
             long notLogged,
             int sessions,
@@ -36,6 +38,7 @@ public final class BrokerStats {
         this.skipped = skipped;
         this.queued = queued;
         this.droppedByCause = droppedByCause;
+        this.failures = failures;
         this.notStored = notStored;
         this.notLogged = notLogged;
         this.sessions = sessions;
@@ -106,6 +109,15 @@ public final class BrokerStats {
     }
 
     /**
+     * How often a listener threw, or a codec that read a value for robot code.
+     *
+     * @return the count
+     */
+    public long failures() {
+        return failures;
+    }
+
+    /**
      * How many messages the store did not get or failed to keep.
      *
      * @return the count
@@ -154,6 +166,7 @@ public final class BrokerStats {
     public String toString() {
         return "BrokerStats[published=" + published + ", refused=" + refused + ", offered=" + offered + ", delivered="
                 + delivered + ", dropped=" + droppedByCause + ", skipped=" + skipped + ", queued=" + queued
+                + ", failures=" + failures
                 + ", notStored="
                 + notStored + ", notLogged=" + notLogged + ", sessions=" + sessions + ", topics=" + topics + "]";
     }

@@ -53,11 +53,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return the largest message that a client may send, in bytes} */
     public int messageBytes() {
         return messageBytes;
     }
@@ -74,11 +70,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many messages may wait for one session} */
     public int queuedMessagesPerSession() {
         return queuedMessagesPerSession;
     }
@@ -95,11 +87,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many bytes of messages may wait for one session} */
     public int queuedBytesPerSession() {
         return queuedBytesPerSession;
     }
@@ -116,11 +104,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many subscriptions a session may hold} */
     public int subscriptionsPerSession() {
         return subscriptionsPerSession;
     }
@@ -137,11 +121,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many topics a session may bring into being} */
     public int newTopicsPerSession() {
         return newTopicsPerSession;
     }
@@ -158,11 +138,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many sessions may be open} */
     public int sessions() {
         return sessions;
     }
@@ -179,11 +155,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many topics are kept beside those declared in Java} */
     public int topics() {
         return topics;
     }
@@ -200,11 +172,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many messages of robot code may wait for the broker's thread} */
     public int publishQueueMessages() {
         return publishQueueMessages;
     }
@@ -221,11 +189,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many bytes of messages of robot code may wait for the broker's thread} */
     public int publishQueueBytes() {
         return publishQueueBytes;
     }
@@ -242,11 +206,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many bytes of messages may wait for all sessions together} */
     public long queuedBytesInAll() {
         return queuedBytesInAll;
     }
@@ -263,11 +223,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many bytes of messages that have not come whole may be held} */
     public long halfReceivedBytesInAll() {
         return halfReceivedBytesInAll;
     }
@@ -284,11 +240,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how many bytes of last values are kept} */
     public long retainedBytesInAll() {
         return retainedBytesInAll;
     }
@@ -308,11 +260,7 @@ public final class Limits {
         return this;
     }
 
-    /**
-     * The limit of that name.
-     *
-     * @return its value
-     */
+    /** {@return how long a topic that only clients use is kept without use} */
     public Duration topicIdle() {
         return topicIdle;
     }

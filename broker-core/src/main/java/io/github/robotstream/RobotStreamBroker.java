@@ -230,6 +230,7 @@ public final class RobotStreamBroker implements AutoCloseable {
                 tally.get(Tally.Count.SKIPPED),
                 tally.queued(),
                 tally.losses(),
+                tally.get(Tally.Count.FAILED),
                 runtime.notStored(),
                 runtime.notLogged(),
                 runtime.sessions().size(),
@@ -263,6 +264,12 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public void awaitClose() throws InterruptedException {
         runtime.awaitClose();
+    }
+
+    /** Returns the broker's name and where it listens. */
+    @Override
+    public String toString() {
+        return "RobotStreamBroker[" + runtime.describe() + "]";
     }
 
     /** Does a bounded piece of work of a broker that is stepped by hand; true if more waits. */

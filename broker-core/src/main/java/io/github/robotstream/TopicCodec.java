@@ -3,9 +3,10 @@ package io.github.robotstream;
 /**
  * Turns the values of a topic into JSON and back.
  *
- * <p>Thread: any, several at once. {@code encode} runs in the call to {@code publish}, so in the robot's control loop;
- * {@code decode} where a value is read or checked. Blocking: neither may wait. Failure: what they throw refuses that one
- * value and is logged.
+ * <p>Thread: any, several at once. {@code encode} runs in the call to {@code publish}, so in the robot's control loop, and
+ * should not wait; {@code decode} where a value is read, and on a thread of its own where one is checked that a client
+ * published. Blocking: delays only that call, that listener, or that client. Failure: what they throw refuses that one value
+ * and is logged.
  *
  * @param <T> the Java type of the values
  */

@@ -13,12 +13,14 @@ import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -45,6 +47,7 @@ public final class BrokerRuntime {
     final RobotPublisher publisher;
     final RobotSubscriptions subscriptions;
     final SessionRegistry sessions;
+    final CodecThreads codecThreads = new CodecThreads();
     private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
@@ -74,6 +77,7 @@ public final class BrokerRuntime {
                 new QueueBudget(config.limits().queuedBytesInAll()),
                 config.limits(),
                 config.overflow(),
+                codecThreads,
                 this::log);
         this.shutdown = new Shutdown(this, config.closeTimeout());
         config.topics().forEach(topics::declare);
@@ -87,8 +91,9 @@ public final class BrokerRuntime {
      */
     public void start(Runnable subscribe) throws IOException {
         try {
-            openStore();
+            // First, so that a start that fails has a log to tell it to, and a sink that is closed.
             logTurn.log().start();
+            openStore();
             if (config.threaded()) {
                 loop.startThread();
             }
@@ -104,18 +109,22 @@ public final class BrokerRuntime {
             shutdown.run();
             throw t;
         }
-        log(LogEntry.builder(
-                Origin.BROKER,
-                Level.INFO,
-                "broker_started",
-                config.name() + (config.network() ? " listens on " + address() : " runs without network")));
+        log(LogEntry.builder(Origin.BROKER, Level.INFO, "broker_started", describe()));
+    }
+
+    /** Its name, and where it listens. */
+    public String describe() {
+        Transport open = transport;
+        return config.name()
+                + (open == null
+                        ? " without network"
+                        : " on " + open.address().getHostString() + ":"
+                                + open.address().getPort());
     }
 
     private void openStore() throws IOException {
         if (store != null) {
-            store.start()
-                    .forEach(topic ->
-                            router.topics().restore(topic, config.clock().nanoTime()));
+            store.start().forEach(router::restore);
         }
     }
 
@@ -148,7 +157,7 @@ public final class BrokerRuntime {
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", t.toString()));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
     }
 
     /** Publishing by robot code. */

@@ -20,8 +20,7 @@ public interface TopicStore extends AutoCloseable {
      * Gets ready, before the broker's port opens.
      *
      * <p>A topic goes on from the number that stands here, so the number must not be older than one that was given out.
-     * After an end without {@link #close}, or when an {@link #append} to the topic failed and no later one succeeded, the
-     * store cannot know: the topic must not be in the list then.
+     * After an end without {@link #close} the store cannot know that: no topic must be in the list then.
      *
      * @return where each stored topic stands; a topic that is not in the list begins with a new epoch
      * @throws IOException if it cannot; the broker does not start then

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.robot;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -62,29 +63,44 @@ public final class Callbacks {
         busyLanes.incrementAndGet();
         Executor executor = applications;
         Runnable work = () -> serve(lane);
-        threads.execute(executor == null ? work : () -> handOver(executor, work, lane));
+        try {
+            threads.execute(executor == null ? work : () -> handOver(executor, work, lane));
+        } catch (RejectedExecutionException theBrokerHasEnded) {
+            isNotServed(lane);
+        } catch (Throwable t) {
+            // No thread could be had: that is not the broker thread's trouble.
+            isNotServed(lane);
+            onFault.accept(t);
+        }
     }
 
     private void handOver(Executor executor, Runnable work, ListenerLane<?> lane) {
         try {
             executor.execute(work);
         } catch (Throwable t) {
+            isNotServed(lane);
             onFault.accept(t);
-            lane.notServed();
-            busyLanes.decrementAndGet();
         }
+    }
+
+    private void isNotServed(ListenerLane<?> lane) {
+        lane.notServed();
+        busyLanes.decrementAndGet();
     }
 
     private void serve(ListenerLane<?> lane) {
         RUNNING.set(this);
+        boolean more;
         try {
-            if (lane.serve()) {
-                run(lane);
-            }
-        } finally {
-            busyLanes.decrementAndGet();
-            RUNNING.remove();
+            more = lane.serve();
+        } catch (Throwable evenTellingAFaultFailed) {
+            more = true;
         }
+        RUNNING.remove();
+        if (more) {
+            run(lane);
+        }
+        busyLanes.decrementAndGet();
     }
 
     /** Whether nothing runs or waits to run. */

@@ -13,6 +13,7 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Objects;
 import java.util.Set;
@@ -61,7 +62,7 @@ public final class RobotPublisher {
         try {
             envelope = envelope(state, topic, topic.codec().encode(value));
         } catch (Throwable t) {
-            return refused(topic.name(), "a value could not be encoded: " + t);
+            return refused(topic.name(), "a value could not be encoded: " + FailureText.of(t));
         }
         return offer(state, envelope);
     }

@@ -11,10 +11,15 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Subscriber;
+import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What robot code is subscribed to. Each subscription begins in the order of the robot's calls. */
@@ -24,6 +29,7 @@ public final class RobotSubscriptions {
     private final Router router;
     private final Callbacks callbacks;
     private final Consumer<LogEntry.Builder> log;
+    private final Set<ListenerLane<?>> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** No subscription yet. */
@@ -42,7 +48,8 @@ public final class RobotSubscriptions {
         router.topics().declare(topic, false);
         return listen(
                 TopicFilter.of(topic.name()),
-                message -> topic.codec().decode(message.envelope().valueJson()),
+                message -> Objects.requireNonNull(
+                        topic.codec().decode(message.envelope().valueJson()), "decoded value"),
                 listener,
                 retained,
                 limit,
@@ -65,6 +72,7 @@ public final class RobotSubscriptions {
         ListenerLane<T> lane = new ListenerLane<>(
                 filter, reader, listener, limit, policy, callbacks, router.tally(), fault -> tell(filter, fault));
         begin(lane, retained);
+        listeners.add(lane);
         return new Subscription() {
             @Override
             public TopicFilter filter() {
@@ -78,6 +86,7 @@ public final class RobotSubscriptions {
 
             @Override
             public void close() {
+                listeners.remove(lane);
                 lane.close();
                 end(lane);
             }
@@ -109,11 +118,12 @@ public final class RobotSubscriptions {
     }
 
     private void tell(TopicFilter filter, Throwable fault) {
+        router.tally().add(Tally.Count.FAILED, 1);
         log.accept(LogEntry.builder(
                         LogEntry.Origin.BROKER,
                         LogEntry.Level.ERROR,
                         "listener_failed",
-                        "a listener or codec of " + filter + " threw " + fault)
+                        "a listener or codec of " + filter + " threw " + FailureText.of(fault))
                 .topic(filter.toString()));
     }
 
@@ -140,5 +150,10 @@ public final class RobotSubscriptions {
     /** From now on nothing can be subscribed to. */
     public void close() {
         closed = true;
+    }
+
+    /** No listener is called any more; what waits for them is lost. After the end of the broker thread. */
+    public void end() {
+        listeners.forEach(ListenerLane::close);
     }
 }

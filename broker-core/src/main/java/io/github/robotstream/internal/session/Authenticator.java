@@ -8,6 +8,7 @@ import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
@@ -167,7 +168,7 @@ public final class Authenticator implements ArrivalListener {
     /** An {@link IOException} is for telling; what else is thrown is a fault, whose text may hold anything. */
     private static String whatFailed(AccessRequest access, Throwable t) {
         return t instanceof IOException
-                ? "the verifier cannot judge tokens now: " + withoutToken(access, t.toString())
+                ? "the verifier cannot judge tokens now: " + withoutToken(access, FailureText.of(t))
                 : "the verifier threw " + t.getClass().getName();
     }
 

@@ -7,12 +7,14 @@ import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 
 /**
  * The way from a session's connection to what its requests do: the thread that reads makes requests of frames and leaves
  * them in the session's lane, the broker thread takes a few at a time. A client that sends faster than that is read no
- * further until they are done, and one that does not read its replies gets none of its requests done.
+ * further until they are done, and one that does not read its replies gets none of its requests done. One that has left
+ * needs no replies: what it asked before is done all the same, as many publish one value and close at once.
  */
 final class Inbound {
     private static final int REQUESTS_A_TURN = 16;
@@ -23,6 +25,7 @@ final class Inbound {
     private final RequestLane requests;
     private final RequestDecoder decoder = new RequestDecoder();
     private final TypeCheck typeCheck;
+    private final CodecCheck codecCheck;
     private final RequestHandler handler;
     private final ErrorReplies errors;
     private volatile boolean paused;
@@ -33,6 +36,8 @@ final class Inbound {
         this.requests = new RequestLane(context.limits().messageBytes());
         this.typeCheck = new TypeCheck(
                 session.principal().permissions(), context.router().topics());
+        this.codecCheck =
+                new CodecCheck(context.codecThreads(), () -> context.loop().attend(session));
         this.errors = new ErrorReplies(session, style, context);
         this.handler = new RequestHandler(session, errors, context);
     }
@@ -56,16 +61,16 @@ final class Inbound {
 
     /** Has the next few requests done; broker thread. */
     void takeSome() {
+        Incoming checked = codecCheck.takeVerdict();
+        if (checked != null && !session.isClosing()) {
+            handle(checked);
+        }
         for (int i = 0; i < REQUESTS_A_TURN && mayTake(); i++) {
             Incoming next = requests.poll();
             if (next == null) {
                 break;
             }
-            if (next instanceof Incoming.Asked asked) {
-                carryOut(asked.request());
-            } else if (next instanceof Incoming.Rejected rejected) {
-                errors.send(rejected.error());
-            }
+            handle(next);
         }
         int refused = requests.takeRefused();
         if (refused > 0) {
@@ -77,20 +82,36 @@ final class Inbound {
         }
     }
 
+    private void handle(Incoming incoming) {
+        if (incoming instanceof Incoming.Asked asked) {
+            carryOut(asked.request());
+        } else if (incoming instanceof Incoming.Unchecked unchecked) {
+            codecCheck.begin(unchecked);
+        } else if (incoming instanceof Incoming.Rejected rejected) {
+            errors.send(rejected.error());
+        }
+    }
+
     /** A fault of the broker in one request ends that request and no other. */
     private void carryOut(Request request) {
         try {
             handler.handle(request);
         } catch (Throwable t) {
             session.log(session.entry(
-                    LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + t));
+                    LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + FailureText.of(t)));
             errors.send(
                     RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
         }
     }
 
     private boolean mayTake() {
-        return !session.isClosing() && session.queue().replies() < MOST_REPLIES_WAITING;
+        boolean repliesAreRead = session.hasLeft() || session.queue().replies() < MOST_REPLIES_WAITING;
+        return !session.isClosing() && !codecCheck.isUnderWay() && repliesAreRead;
+    }
+
+    /** Whether nothing is left of what the client asked, not even for a codec to judge; broker thread. */
+    boolean isDone() {
+        return requests.isEmpty() && !codecCheck.isUnderWay();
     }
 
     /** Whether requests wait that can be done now; broker thread. */

@@ -142,7 +142,10 @@ public final class Session extends Turn implements ConnectionListener {
         begin();
         Closed how = closed;
         if (how != null) {
-            end(how);
+            inbound.takeSome();
+            if (closing || inbound.isDone()) {
+                end(how);
+            }
         } else if (closing) {
             stop();
         } else {
@@ -238,6 +241,10 @@ public final class Session extends Turn implements ConnectionListener {
 
     boolean isClosing() {
         return closing;
+    }
+
+    boolean hasLeft() {
+        return closed != null;
     }
 
     /** Begins a log entry about it. */

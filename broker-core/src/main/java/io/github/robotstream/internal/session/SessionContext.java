@@ -7,6 +7,7 @@ import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** What all sessions share. */
@@ -17,4 +18,5 @@ public record SessionContext(
         QueueBudget budget,
         Limits limits,
         OverflowPolicy overflow,
+        Executor codecThreads,
         Consumer<LogEntry.Builder> log) {}

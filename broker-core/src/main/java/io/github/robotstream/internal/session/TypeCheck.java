@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
@@ -10,8 +11,8 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 
 /**
- * Checks what clients publish on a topic of robot code: the word for its type, and that its codec reads the value. On the
- * thread that reads, since a codec is user code and has no place on the broker thread.
+ * Checks what clients publish on a topic of robot code: the word for its type, and that its codec reads the value. The usual
+ * codec is asked on the thread that reads; one of the application's may stand still, so it is left to {@link CodecCheck}.
  */
 final class TypeCheck {
     private final Permissions permissions;
@@ -39,6 +40,14 @@ final class TypeCheck {
         if (!type.equals(topic.type())) {
             return mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
         }
+        Incoming.Unchecked unchecked = new Incoming.Unchecked(publish, topic);
+        return topic.codec() instanceof GsonCodec ? decode(unchecked) : unchecked;
+    }
+
+    /** Asks the topic's codec. */
+    static Incoming decode(Incoming.Unchecked unchecked) {
+        Publish publish = unchecked.publish();
+        Topic<?> topic = unchecked.topic();
         try {
             topic.codec().decode(publish.payload().value());
         } catch (Throwable t) {

@@ -34,7 +34,11 @@ final class Acceptor {
         this.faults = faults;
     }
 
-    /** @throws IOException that names the address, if it cannot be bound */
+    /**
+     * Binds the port; what comes waits for {@link #start}.
+     *
+     * @throws IOException that names the address, if it cannot be bound
+     */
     static Acceptor bind(InetSocketAddress address, FaultLog faults) throws IOException {
         if (address.isUnresolved()) {
             throw new BindException("cannot listen on " + address + ": the name has no address");

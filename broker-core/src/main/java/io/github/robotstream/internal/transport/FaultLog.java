@@ -23,7 +23,11 @@ final class FaultLog {
         this.nextAt = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** @param what a constant text, without anything that a client has sent */
+    /**
+     * Counts a fault, and logs it or not.
+     *
+     * @param what a constant text, without anything that a client has sent
+     */
     void report(String what, Throwable fault) {
         long number = count.incrementAndGet();
         long now = nanoTime.getAsLong();

@@ -78,7 +78,7 @@ final class FrameHead {
         } else if (at == 1) {
             takeLength(b);
         } else if (at < 2 + lengthBytes) {
-            length = length << 8 | b;
+            length = (length << 8) | b;
             if (at == 1 + lengthBytes) {
                 checkExtendedLength();
             }

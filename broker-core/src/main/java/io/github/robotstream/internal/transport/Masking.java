@@ -18,7 +18,7 @@ final class Masking {
      */
     static void apply(byte[] bytes, int from, int to, int key, int offset) {
         int rotated = Integer.rotateRight(key, (offset & 3) * Byte.SIZE);
-        long pattern = (rotated & 0xffffffffL) | (long) rotated << Integer.SIZE;
+        long pattern = (rotated & 0xffffffffL) | ((long) rotated << Integer.SIZE);
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             LONGS.set(bytes, i, (long) LONGS.get(bytes, i) ^ pattern);

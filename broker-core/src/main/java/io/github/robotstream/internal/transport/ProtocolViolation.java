@@ -6,7 +6,11 @@ final class ProtocolViolation extends Exception {
 
     private final int closeCode;
 
-    /** @param reason goes to the client; never holds what the client sent */
+    /**
+     * Names the rule that was broken.
+     *
+     * @param reason goes to the client; never holds what the client sent
+     */
     ProtocolViolation(int closeCode, String reason) {
         super(reason, null, false, false);
         this.closeCode = closeCode;

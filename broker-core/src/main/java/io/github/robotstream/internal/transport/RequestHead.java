@@ -39,7 +39,11 @@ record RequestHead(String method, String target, Map<String, String> headers) {
         }
     }
 
-    /** @param head all bytes up to, and with, the empty line */
+    /**
+     * Reads a head.
+     *
+     * @param head all bytes up to, and with, the empty line
+     */
     static RequestHead parse(byte[] head) throws Malformed {
         String[] lines = new String(head, StandardCharsets.ISO_8859_1).split("\r\n", -1);
         if (lines.length - 3 > MAX_FIELDS) {

@@ -100,6 +100,7 @@ public final class Worker<T> {
      * @return whether everything is done
      */
     public boolean close(Duration limit) {
+        List<Waiting<T>> left;
         lock.lock();
         try {
             closing = true;
@@ -107,10 +108,12 @@ public final class Worker<T> {
             if (!started || isCurrentThread() || awaitOver(limit)) {
                 return !started || over;
             }
+            left = giveUp();
         } finally {
             lock.unlock();
         }
-        abandon();
+        left.forEach(waiting -> waiting.budget().lose(waiting.weight()));
+        work.abandoned(left.stream().map(Waiting::item).toList());
         return false;
     }
 
@@ -135,20 +138,13 @@ public final class Worker<T> {
         return over;
     }
 
-    private void abandon() {
-        List<Waiting<T>> left;
-        lock.lock();
-        try {
-            left = new ArrayList<>(running);
-            left.addAll(queue);
-            running = List.of();
-            queue.clear();
-            thread.interrupt();
-        } finally {
-            lock.unlock();
-        }
-        left.forEach(waiting -> waiting.budget().lose(waiting.weight()));
-        work.abandoned(left.stream().map(Waiting::item).toList());
+    private List<Waiting<T>> giveUp() {
+        List<Waiting<T>> left = new ArrayList<>(running);
+        left.addAll(queue);
+        running = List.of();
+        queue.clear();
+        thread.interrupt();
+        return left;
     }
 
     private void loop() {

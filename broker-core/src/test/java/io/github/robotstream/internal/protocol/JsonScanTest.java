@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,35 @@ class JsonScanTest {
         assertThat(scan.firstMember(ROOT)).isEqualTo(ABSENT);
         read(scan, "{\"y\":2}");
         assertThat(members("{\"y\":2}", scan, ROOT)).containsExactly("y NUMBER 2");
+    }
+
+    @Test
+    void aUsualTextAllocatesNothing() throws JsonException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        JsonScan scan = new JsonScan();
+        byte[] good = Texts.utf8(PUBLISH);
+        long start = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+            scan.read(good, 0, good.length);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - start).isLessThan(10_000);
+    }
+
+    @Test
+    void aRefusedTextLeavesNoKeysBehind() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        JsonScan scan = new JsonScan();
+        byte[] refused = Texts.utf8("[[{" + "\"key\":0,".repeat(500));
+        long start = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+            try {
+                scan.read(refused, 0, refused.length);
+            } catch (JsonException expected) {
+                continue;
+            }
+            throw new AssertionError("taken as JSON");
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - start).isLessThan(10_000 * 1_000);
     }
 
     private static void read(JsonScan scan, String text) throws JsonException {

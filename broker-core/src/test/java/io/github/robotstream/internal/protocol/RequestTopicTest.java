@@ -34,7 +34,9 @@ class RequestTopicTest {
             "x".repeat(201), "é".repeat(100) + "x", "\\u0061".repeat(201), "y".repeat(1 << 20), "\\n".repeat(1 << 19)
         }) {
             RequestError error = assertBadTopic("subscribe", topic);
-            assertThat(error.message()).contains("longer than 200 bytes of UTF-8").hasSizeLessThan(100);
+            assertThat(error.message())
+                    .contains("longer than 200 bytes of UTF-8")
+                    .hasSizeLessThan(100);
         }
     }
 

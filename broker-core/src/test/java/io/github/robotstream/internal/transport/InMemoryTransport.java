@@ -62,11 +62,6 @@ public final class InMemoryTransport implements Transport {
         return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());
     }
 
-    /** Settings that serve {@code /wss} with the usual limits. */
-    public static TransportSettings settings() {
-        return TransportSettings.defaults(ADDRESS, "/wss");
-    }
-
     /**
      * A client that has been upgraded and waits for the verdict.
      *
@@ -80,8 +75,7 @@ public final class InMemoryTransport implements Transport {
         if (!parts[0].equals(engine.settings().path())) {
             throw new HttpRefused("HTTP/1.1 404 Not Found");
         }
-        InetSocketAddress remote =
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), lastPort.incrementAndGet());
+        InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), lastPort.incrementAndGet());
         Optional<String> query = parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
         HandshakeRequest request = new HandshakeRequest(parts[0], query, headers, remote, List.of());
         MemoryWire wire = new MemoryWire(engine, remote);

@@ -3,32 +3,16 @@ package io.github.robotstream.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.testing.TestClient;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The contract without sockets, and what a manual one adds. */
-class InMemoryTransportTest extends TransportContract {
-
-    @Override
-    TransportSettings settings() {
-        return InMemoryTransport.settings();
-    }
-
-    @Override
-    Transport bind(TransportSettings settings, ArrivalListener listener) {
-        return InMemoryTransport.threaded(settings, listener);
-    }
-
-    @Override
-    TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
-        return ((InMemoryTransport) transport).connect(target, headers);
-    }
+/** What a manual one adds to the contract. */
+class InMemoryTransportTest {
+    private final AdmittingListener sessions = new AdmittingListener();
+    private final InMemoryTransport transport = InMemoryTransport.manual(TransportKind.MEMORY.settings(), sessions);
 
     @Test
-    void aManualOneDoesEverythingAtOnce() throws Exception {
-        InMemoryTransport transport = InMemoryTransport.manual(settings(), sessions);
+    void everythingIsDoneAtOnce() throws Exception {
         TestClient client = transport.connect();
         RecordingSession session = sessions.sessions.remove();
 
@@ -42,8 +26,7 @@ class InMemoryTransportTest extends TransportContract {
     }
 
     @Test
-    void aManualOneWaitsForTimeToPass() throws Exception {
-        InMemoryTransport transport = InMemoryTransport.manual(settings(), sessions);
+    void timePassesWhenTheTestSaysSo() throws Exception {
         TestClient client = transport.connect();
         RecordingSession session = sessions.sessions.remove();
         client.stopReading();

@@ -6,11 +6,17 @@ import java.time.Duration;
 record Limits(TransportSettings base) {
 
     TransportSettings maxArrivals(int count) {
-        return with(base.maxHalfReceivedBytes(), base.maxConnections(), count, base.handshakeTimeout(), base.closeTimeout());
+        return with(
+                base.maxHalfReceivedBytes(),
+                base.maxConnections(),
+                count,
+                base.handshakeTimeout(),
+                base.closeTimeout());
     }
 
     TransportSettings maxConnections(int count) {
-        return with(base.maxHalfReceivedBytes(), count, base.maxArrivals(), base.handshakeTimeout(), base.closeTimeout());
+        return with(
+                base.maxHalfReceivedBytes(), count, base.maxArrivals(), base.handshakeTimeout(), base.closeTimeout());
     }
 
     TransportSettings maxHalfReceivedBytes(long bytes) {
@@ -22,11 +28,16 @@ record Limits(TransportSettings base) {
     }
 
     TransportSettings closeTimeout(Duration time) {
-        return with(base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
+        return with(
+                base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
     }
 
     private TransportSettings with(
-            long maxHalfReceivedBytes, int maxConnections, int maxArrivals, Duration handshakeTimeout, Duration closeTimeout) {
+            long maxHalfReceivedBytes,
+            int maxConnections,
+            int maxArrivals,
+            Duration handshakeTimeout,
+            Duration closeTimeout) {
         return new TransportSettings(
                 base.bindAddress(),
                 base.path(),

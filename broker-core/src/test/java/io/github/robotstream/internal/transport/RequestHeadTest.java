@@ -10,12 +10,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestHeadTest {
-    @SuppressWarnings("StringConcatToTextBlock") // each line ends with a carriage return
-    private static final String VALID = "GET /wss?token=secret HTTP/1.1\r\nHost: robot:8765\r\nUpgrade: h2c, WebSocket\r\n"
-            + "Connection: keep-alive\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: \t Bearer secret \r\n"
-            + "Sec-WebSocket-Protocol: bearer.secret\r\nSec-WebSocket-Protocol: robotstream.v1\r\n"
-            + "Cookie: id=secret\r\n\r\n";
+    private static final String VALID = String.join(
+            "\r\n",
+            "GET /wss?token=secret HTTP/1.1",
+            "Host: robot:8765",
+            "Upgrade: h2c, WebSocket",
+            "Connection: keep-alive",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            "Authorization: \t Bearer secret ",
+            "Sec-WebSocket-Protocol: bearer.secret",
+            "Sec-WebSocket-Protocol: robotstream.v1",
+            "Cookie: id=secret",
+            "",
+            "");
 
     private static RequestHead parse(String head) throws RequestHead.Malformed {
         return RequestHead.parse(head.getBytes(StandardCharsets.ISO_8859_1));
@@ -49,7 +58,8 @@ class RequestHeadTest {
                 .endsWith("\r\n\r\n")
                 .doesNotContain("secret");
         assertThat(upgrade(VALID).toString()).doesNotContain("secret");
-        assertThat(upgrade(VALID).handshake(new InetSocketAddress(0)).toString()).doesNotContain("secret");
+        assertThat(upgrade(VALID).handshake(new InetSocketAddress(0)).toString())
+                .doesNotContain("secret");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.github.robotstream.internal.transport;
 import static io.github.robotstream.testing.ClientFrames.FIN;
 import static io.github.robotstream.testing.ClientFrames.TEXT;
 import static io.github.robotstream.testing.ClientFrames.concat;
-import static io.github.robotstream.testing.ClientFrames.text;
 import static io.github.robotstream.testing.ClientFrames.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -17,19 +16,13 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** What only real sockets can show. */
 @Timeout(120)
@@ -158,20 +151,6 @@ class SocketsTest {
     }
 
     @Test
-    void whoDoesNotAskInTimeIsCutOff() throws Exception {
-        Transport transport = open(new Limits(settings()).handshakeTimeout(Duration.ofMillis(200)));
-        SocketTestClient.Request request = SocketTestClient.to(transport.address());
-        try (Socket silent = request.socket();
-                Socket slow = request.socket()) {
-            slow.getOutputStream().write(request.head(), 0, 20);
-
-            assertThat(silent.getInputStream().read()).isEqualTo(-1);
-            assertThat(slow.getInputStream().read()).isEqualTo(-1);
-        }
-        await().atMost(SOON).until(() -> transport.connections() == 0);
-    }
-
-    @Test
     void closingEndsThoseThatHaveNotAskedYet() throws Exception {
         Transport transport = open(settings());
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
@@ -216,23 +195,6 @@ class SocketsTest {
     }
 
     @Test
-    void aFrameMayComeWithTheRequestAndTheRequestInPieces() throws Exception {
-        Transport transport = open(settings());
-        SocketTestClient early = SocketTestClient.to(transport.address()).connect(text("with the head"));
-        assertThat(sessions.next().nextText()).isEqualTo("with the head");
-        early.abort();
-
-        SocketTestClient.Request request = SocketTestClient.to(transport.address());
-        try (Socket drip = request.socket()) {
-            for (byte b : concat(request.head(), text("byte by byte"))) {
-                drip.getOutputStream().write(b);
-            }
-            assertThat(SocketTestClient.readHead(drip.getInputStream())).startsWith("HTTP/1.1 101 ");
-            assertThat(sessions.next().nextText()).isEqualTo("byte by byte");
-        }
-    }
-
-    @Test
     void whatWasSentBeforeTheStreamEndedIsDelivered() throws Exception {
         Transport transport = open(settings());
         for (int i = 0; i < 50; i++) {
@@ -254,54 +216,6 @@ class SocketsTest {
         client.sendRaw(concat(new byte[] {(byte) (FIN | TEXT), 0}, new byte[300_000]));
 
         assertThat(client.closeCode()).isEqualTo(1002);
-    }
-
-    @Test
-    void theSubprotocolIsAnsweredWhereItIsOffered() throws Exception {
-        Transport transport = open(settings());
-        SocketTestClient offering = SocketTestClient.to(transport.address())
-                .header("Sec-WebSocket-Protocol", "bearer.secret, robotstream.v1")
-                .connect();
-        SocketTestClient other = SocketTestClient.to(transport.address())
-                .header("Sec-WebSocket-Protocol", "mqtt")
-                .connect();
-
-        assertThat(offering.responseHead()).containsIgnoringCase("Sec-WebSocket-Protocol: robotstream.v1\r\n");
-        assertThat(other.responseHead()).doesNotContainIgnoringCase("Sec-WebSocket-Protocol");
-        offering.abort();
-        other.abort();
-    }
-
-    static Stream<Arguments> notUpgraded() {
-        Map<String, String> valid = Map.of();
-        return Stream.of(
-                Arguments.of("/other", valid, 404),
-                Arguments.of("/wss/", valid, 404),
-                Arguments.of("wss", valid, 400),
-                Arguments.of("/wss?a b", valid, 400),
-                Arguments.of("/wss", Map.of("Upgrade", ""), 426),
-                Arguments.of("/wss", Map.of("Connection", "keep-alive"), 426),
-                Arguments.of("/wss", Map.of("Sec-WebSocket-Version", "8"), 426),
-                Arguments.of("/wss", Map.of("Sec-WebSocket-Key", "short"), 400),
-                Arguments.of("/wss", Map.of("Host", ""), 400),
-                Arguments.of("/wss", Map.of("Content-Length", "5"), 400),
-                Arguments.of("/wss", Map.of("X-Large", "x".repeat(RequestHead.MAX_BYTES)), 431));
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void notUpgraded(String target, Map<String, String> headers, int status) throws Exception {
-        Transport transport = open(settings());
-        SocketTestClient.Request request = SocketTestClient.to(transport.address()).target(target);
-        headers.forEach(request::header);
-        try (Socket socket = request.socket()) {
-            socket.getOutputStream().write(request.head());
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\r\n\r\n{\"status\":" + status + ",");
-        }
-        await().atMost(SOON).until(() -> transport.connections() == 0);
-        assertThat(sessions.sessions).isEmpty();
     }
 
     @Test

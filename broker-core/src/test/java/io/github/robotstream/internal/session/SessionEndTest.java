@@ -1,0 +1,136 @@
+package io.github.robotstream.internal.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.Limits;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.QueueBudget;
+import io.github.robotstream.internal.routing.RobotLane;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.TopicTable;
+import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.testing.ManualClock;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A session that ends before the broker thread came round to it; the test takes that thread's steps. */
+class SessionEndTest {
+    private final ManualClock clock = new ManualClock();
+    private final Tally tally = new Tally();
+    private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
+    private final Router router = new Router(clock, topics, tally, kept -> {}, logged -> {});
+    private final BrokerLoop loop = new BrokerLoop(clock, new RobotLane(16, 1024), router::route, fault -> {
+        throw new AssertionError(fault);
+    });
+    private final AtomicInteger ends = new AtomicInteger();
+    private final Session session = session();
+
+    @Test
+    void whatAClientAskedBeforeItLeftIsDone() {
+        for (int i = 0; i < 200; i++) {
+            session.onText(publish(i));
+        }
+        session.onClosed(CloseCode.NORMAL, "", true);
+        run();
+        assertThat(tally.get(Tally.Count.PUBLISHED)).isEqualTo(200);
+        assertThat(ends).hasValue(1);
+    }
+
+    @Test
+    void whatAClientAskedIsNotDoneOnceTheBrokerHasClosedItsSession() {
+        session.onText(publish(1));
+        session.close(CloseCode.FORBIDDEN, "enough");
+        session.onClosed(CloseCode.FORBIDDEN, "enough", false);
+        run();
+        assertThat(tally.get(Tally.Count.PUBLISHED)).isZero();
+        assertThat(ends).hasValue(1);
+    }
+
+    @Test
+    void aSessionEndsOnceAndLeavesNoSubscription() {
+        session.onText("{\"action\":\"subscribe\",\"topic\":\"pose\"}".getBytes(UTF_8));
+        session.onClosed(CloseCode.NORMAL, "", true);
+        session.onWritable();
+        run();
+        session.onWritable();
+        run();
+        assertThat(ends).hasValue(1);
+        assertThat(session.view().subscriptions()).isEmpty();
+        assertThat(router.subscriptions().anyFor("pose")).isFalse();
+    }
+
+    /** With an id, so that each wants a reply that can never leave. */
+    private static byte[] publish(int id) {
+        return ("{\"action\":\"publish\",\"id\":" + id
+                        + ",\"topic\":\"pose\",\"data\":{\"name\":\"n\",\"type\":\"int\",\"data\":" + id + "}}")
+                .getBytes(UTF_8);
+    }
+
+    private void run() {
+        int steps = 0;
+        while (loop.step()) {
+            assertThat(++steps).as("steps").isLessThan(1_000);
+        }
+    }
+
+    private Session session() {
+        Limits[] limits = new Limits[1];
+        RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults);
+        SessionContext context = new SessionContext(
+                clock,
+                loop,
+                router,
+                new QueueBudget(1 << 20),
+                limits[0],
+                OverflowPolicy.DROP_OLDEST,
+                Runnable::run,
+                logged -> {});
+        return new Session(
+                "c-1",
+                ClientPrincipal.of("tester", Permissions.all()),
+                new GoneConnection(),
+                FrameStyle.ENVELOPE,
+                context,
+                ends::incrementAndGet);
+    }
+
+    /** A connection whose socket is closed already. */
+    private static final class GoneConnection implements Connection {
+        @Override
+        public boolean send(byte[] text) {
+            return false;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void pauseReading() {}
+
+        @Override
+        public void resumeReading() {}
+
+        @Override
+        public void close(int code, String reason) {}
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        }
+
+        @Override
+        public long unsentBytes() {
+            return 0;
+        }
+    }
+}

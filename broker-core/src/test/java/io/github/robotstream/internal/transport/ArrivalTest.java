@@ -1,0 +1,216 @@
+package io.github.robotstream.internal.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.robotstream.testing.HttpRefused;
+import io.github.robotstream.testing.TestClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The way in, and the verdict. */
+@ParameterizedClass
+@EnumSource(TransportKind.class)
+@Timeout(60)
+class ArrivalTest extends TransportCase {
+
+    ArrivalTest(TransportKind kind) {
+        super(kind);
+    }
+
+    @Test
+    void whatIsSentBeforeTheVerdictIsDeliveredAfterItFirstAndInOrder() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        TestClient client = connect(open(settings(), arrivals));
+        Arrival arrival = arrivals.next();
+        for (int i = 0; i < 50; i++) {
+            client.send("early " + i);
+        }
+
+        RecordingSession session = arrivals.admit(arrival);
+        client.send("late");
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(session.nextText()).isEqualTo("early " + i);
+        }
+        assertThat(session.nextText()).isEqualTo("late");
+    }
+
+    @Test
+    void aFloodBeforeTheVerdictLosesNothing() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        TestClient client = connect(open(settings(), arrivals));
+        Arrival arrival = arrivals.next();
+        String large = "x".repeat(100_000);
+        Thread flood = new Thread(() -> {
+            for (int i = 0; i < 200; i++) {
+                client.send(i + large);
+            }
+        });
+        flood.setDaemon(true);
+        flood.start();
+        flood.join(200); // on a socket it is held up by now; the verdict comes all the same
+
+        RecordingSession session = arrivals.admit(arrival);
+
+        for (int i = 0; i < 200; i++) {
+            assertThat(session.nextText()).isEqualTo(i + large);
+        }
+    }
+
+    @Test
+    void aClientThatLeftBeforeTheVerdictIsNobodysSession() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        Transport transport = open(settings(), arrivals);
+        TestClient client = connect(transport);
+        Arrival arrival = arrivals.next();
+
+        client.abort();
+        await().atMost(SOON).until(() -> transport.connections() == 0);
+
+        AtomicBoolean called = new AtomicBoolean();
+        assertThat(arrival.admit(connection -> {
+                    called.set(true);
+                    return new RecordingSession(connection);
+                }))
+                .isFalse();
+        assertThat(called).isFalse();
+        arrival.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "too late"));
+    }
+
+    @Test
+    void whoIsRefusedIsToldWhy() throws Exception {
+        Transport transport = open(
+                settings(),
+                arrival -> arrival.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new one")));
+        TestClient client = connect(transport);
+
+        assertThat(client.closeCode()).isEqualTo(4401);
+        assertThat(client.closeReason()).isEqualTo("token_expired: get a new one");
+        client.awaitEnd(SOON);
+        await().atMost(SOON).until(() -> transport.connections() == 0);
+    }
+
+    @Test
+    void aLongReasonIsCutAtTheBorderOfACharacter() throws Exception {
+        TestClient client = connect(open(
+                settings(), arrival -> arrival.refuse(new Refusal(403, CloseCode.FORBIDDEN, "a" + "é".repeat(100)))));
+
+        assertThat(client.closeReason()).isEqualTo("a" + "é".repeat(61));
+    }
+
+    @Test
+    void onlyTheFirstVerdictCounts() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        TestClient client = connect(open(settings(), arrivals));
+        Arrival arrival = arrivals.next();
+
+        RecordingSession session = arrivals.admit(arrival);
+        arrival.refuse(new Refusal(403, CloseCode.FORBIDDEN, "no"));
+        assertThat(arrival.admit(RecordingSession::new)).isFalse();
+
+        session.sendNow("in");
+        assertThat(client.next()).isEqualTo("in");
+    }
+
+    @Test
+    void noCallbackComesBeforeTheSessionIsMade() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        Transport transport = open(settings(), arrivals);
+        TestClient client = connect(transport);
+        Arrival arrival = arrivals.next();
+        client.send("early");
+        List<RecordingSession> made = new ArrayList<>();
+        CountDownLatch left = new CountDownLatch(1);
+
+        Thread admitting = new Thread(() -> arrival.admit(connection -> {
+            awaitQuietly(left);
+            made.add(new RecordingSession(connection));
+            return made.get(0);
+        }));
+        admitting.start();
+        client.close(1000, "changed my mind");
+        left.countDown();
+        admitting.join();
+
+        assertThat(made.get(0).nextText()).isEqualTo("early");
+        assertThat(made.get(0).awaitClosed()).isEqualTo("1000 changed my mind by peer");
+    }
+
+    @Test
+    void oneArrivalTooManyMakesTheOldestGiveWay() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        Transport transport = open(new Limits(settings()).maxArrivals(2), arrivals);
+        TestClient oldest = connect(transport);
+        Arrival oldestArrival = arrivals.next();
+        TestClient second = connect(transport);
+        Arrival secondArrival = arrivals.next();
+        TestClient third = connect(transport);
+
+        assertThat(oldest.closeCode()).isEqualTo(CloseCode.OVERLOADED);
+        assertThat(oldestArrival.admit(RecordingSession::new)).isFalse();
+        arrivals.admit(secondArrival).sendNow("in");
+        assertThat(second.next()).isEqualTo("in");
+        arrivals.admit(arrivals.next()).sendNow("in");
+        assertThat(third.next()).isEqualTo("in");
+    }
+
+    @Test
+    void whoIsInMakesRoomForArrivals() throws Exception {
+        Transport transport = open(new Limits(settings()).maxArrivals(1), sessions);
+        for (int i = 0; i < 5; i++) {
+            TestClient client = connect(transport);
+            sessions.next().sendNow("in");
+            assertThat(client.next()).isEqualTo("in");
+        }
+        assertThat(transport.connections()).isEqualTo(5);
+    }
+
+    @Test
+    void theRequestIsHandedOnWithoutShowingItsSecrets() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        Transport transport = open(settings(), arrivals);
+        connect(
+                transport,
+                "/wss?token=secret&frame=flat",
+                Map.of("Authorization", "Bearer secret", "Origin", "http://a"));
+
+        HandshakeRequest request = arrivals.next().request();
+
+        assertThat(request.path()).isEqualTo("/wss");
+        assertThat(request.rawQuery()).contains("token=secret&frame=flat");
+        assertThat(request.header("Authorization")).contains("Bearer secret");
+        assertThat(request.header("origin")).contains("http://a");
+        assertThat(request.header("user-agent")).isEmpty();
+        assertThat(request.remoteAddress().getPort()).isPositive();
+        assertThat(request.toString()).doesNotContain("secret");
+        assertThatThrownBy(() -> request.header("cookie")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anotherPathIsNotFound() throws Exception {
+        Transport transport = open();
+
+        assertThatThrownBy(() -> connect(transport, "/other?token=secret", Map.of()))
+                .isInstanceOfSatisfying(
+                        HttpRefused.class, e -> assertThat(e.status()).isEqualTo(404));
+        await().atMost(SOON).until(() -> transport.connections() == 0);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(SOON.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

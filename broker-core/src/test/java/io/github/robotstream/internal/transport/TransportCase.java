@@ -1,0 +1,68 @@
+package io.github.robotstream.internal.transport;
+
+import io.github.robotstream.testing.TestClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+/** A test that runs on every kind of transport; what it opens is closed after it. */
+abstract class TransportCase {
+    static final Duration SOON = TestClient.SOON;
+
+    private final TransportKind kind;
+    private final List<Transport> opened = new ArrayList<>();
+    private final List<TestClient> clients = new ArrayList<>();
+    final AdmittingListener sessions = new AdmittingListener();
+
+    TransportCase(TransportKind kind) {
+        this.kind = kind;
+    }
+
+    final TransportSettings settings() {
+        return kind.settings();
+    }
+
+    final Transport open(TransportSettings settings, ArrivalListener listener) throws IOException {
+        Transport transport = kind.bind(settings, listener);
+        opened.add(transport);
+        return transport;
+    }
+
+    final Transport open() throws IOException {
+        return open(settings(), sessions);
+    }
+
+    final TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
+        TestClient client = kind.connect(transport, target, headers);
+        clients.add(client);
+        return client;
+    }
+
+    final TestClient connect(Transport transport) throws IOException {
+        return connect(transport, "/wss?token=secret", Map.of());
+    }
+
+    @AfterEach
+    void endAll() {
+        clients.forEach(TestClient::abort);
+        opened.forEach(transport -> transport.close(SOON));
+    }
+
+    /** Sends until one is refused; how many were taken. */
+    static int fill(RecordingSession session) {
+        int taken = 0;
+        while (session.connection.send(numbered(taken))) {
+            session.connection.flush();
+            taken++;
+        }
+        return taken;
+    }
+
+    static byte[] numbered(int number) {
+        return (number + " " + "x".repeat(4000)).getBytes(StandardCharsets.UTF_8);
+    }
+}

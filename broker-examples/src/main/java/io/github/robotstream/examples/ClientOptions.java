@@ -1,0 +1,90 @@
+package io.github.robotstream.examples;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which broker a client command talks to, and who it says it is. */
+@SuppressWarnings("NullAway.Init") // picocli fills in what is required
+final class ClientOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "URL",
+            converter = WebSocketUrl.class,
+            description = "The broker's address, for instance ws://127.0.0.1:8765/wss.")
+    private URI url;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The token. Other users of this machine can see it in the list of processes.")
+    private @Nullable String token;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            converter = TokenFile.class,
+            description = "A file that holds the token.")
+    private @Nullable String tokenFromFile;
+
+    /** Opens the connection. */
+    WireClient connect() throws IOException, InterruptedException {
+        if (token != null && tokenFromFile != null) {
+            throw wrong("--token and --token-file contradict each other: give one of them");
+        }
+        String credential = token != null ? token : tokenFromFile;
+        return WireClient.connect(credential == null ? url : withToken(credential));
+    }
+
+    /** A complaint about how the command was used. */
+    ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+
+    private URI withToken(String credential) {
+        String separator = url.getRawQuery() == null ? "?" : "&";
+        return URI.create(url + separator + "token=" + URLEncoder.encode(credential, StandardCharsets.UTF_8));
+    }
+
+    /** Refuses what is no WebSocket address, without repeating what may hold a token. */
+    static final class WebSocketUrl implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String text) {
+            try {
+                URI url = new URI(text);
+                if (url.getScheme() != null
+                        && Set.of("ws", "wss").contains(url.getScheme())
+                        && url.getHost() != null
+                        && url.getRawFragment() == null) {
+                    return url;
+                }
+            } catch (URISyntaxException e) {
+                throw new TypeConversionException("it is no address: " + e.getReason());
+            }
+            throw new TypeConversionException("it has to be like ws://127.0.0.1:8765/wss");
+        }
+    }
+
+    /** Reads the token that an option names. */
+    static final class TokenFile implements ITypeConverter<String> {
+        @Override
+        public String convert(String file) {
+            return new String(SmallFile.read(Path.of(file)), StandardCharsets.UTF_8);
+        }
+    }
+}

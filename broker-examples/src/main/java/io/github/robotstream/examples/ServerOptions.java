@@ -1,0 +1,112 @@
+package io.github.robotstream.examples;
+
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.jwt.JwtTokenVerifier;
+import io.github.robotstream.spi.TopicStore;
+import java.io.PrintWriter;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How a broker is set up from the command line. */
+@SuppressWarnings("NullAway.Init") // picocli fills in what is required
+final class ServerOptions {
+    /** Where messages are kept beyond the broker's own memory. */
+    enum Store {
+        NONE,
+        MEMORY
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "The address to listen on: 127.0.0.1 unless given, 0.0.0.0 for all interfaces.")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", paramLabel = "PORT", description = "8765 unless given, 0 for any that is free.")
+    private int port = 8765;
+
+    @Option(names = "--path", paramLabel = "PATH", description = "What clients connect to: /wss unless given.")
+    private String path = "/wss";
+
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            converter = Secret.FromFile.class,
+            description = "Lets in who has a JWT (HS256) signed with this secret: the file's bytes less one line end.")
+    private @Nullable Secret secret;
+
+    @Option(names = "--anonymous", description = "Lets everybody in who reaches the port, without a token.")
+    private boolean anonymous;
+
+    @Option(
+            names = "--frame",
+            paramLabel = "STYLE",
+            description = "How messages are written: envelope (the documented form) unless given, or flat.")
+    private FrameStyle frame = FrameStyle.ENVELOPE;
+
+    @Option(
+            names = "--store",
+            paramLabel = "KIND",
+            description = "Where messages are kept beyond each topic's last value: none unless given, or memory.")
+    private Store store = Store.NONE;
+
+    /** The secret that was named, if one was. */
+    Optional<Secret> secret() {
+        if (secret != null && anonymous) {
+            throw wrong("--secret-file and --anonymous contradict each other: give one of them");
+        }
+        return Optional.ofNullable(secret);
+    }
+
+    boolean anonymous() {
+        return anonymous;
+    }
+
+    /** The command's standard output. */
+    PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** A complaint about how the command was used. */
+    ParameterException wrong(String message) {
+        return new ParameterException(command.commandLine(), message);
+    }
+
+    /** A broker that everybody may use who has a token signed with the secret; without a secret, everybody. */
+    BrokerBuilder broker(Optional<Secret> key) {
+        try {
+            BrokerBuilder builder = RobotStreamBroker.builder()
+                    .host(host)
+                    .port(port)
+                    .path(path)
+                    .frameStyle(frame)
+                    .store(
+                            switch (store) {
+                                case NONE -> TopicStore.none();
+                                case MEMORY -> TopicStore.inMemory();
+                            });
+            return key.isPresent()
+                    ? builder.tokenVerifier(
+                            JwtTokenVerifier.hmac(key.get().bytes()).build())
+                    : builder.anonymousAccess(Permissions.all());
+        } catch (IllegalArgumentException e) {
+            throw wrong(ErrorLines.text(e));
+        }
+    }
+
+    /** Where clients connect, in the words of the command line. */
+    String url(RobotStreamBroker broker) {
+        String address = host.contains(":") ? "[" + host + "]" : host;
+        return "ws://" + address + ":" + broker.address().getPort() + path;
+    }
+}

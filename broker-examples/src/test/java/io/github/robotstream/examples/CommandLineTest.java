@@ -1,0 +1,138 @@
+package io.github.robotstream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a person sees who holds a command wrong. */
+class CommandLineTest {
+    private static final String SECRET_TEXT = "0123456789abcdef0123456789abcdef";
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    static Stream<Arguments> wrongUses() {
+        return Stream.of(
+                wrong("serve", "--secret-file", "--anonymous"),
+                wrong("serve --anonymous --secret-file SECRET", "--secret-file and --anonymous contradict each other"),
+                wrong("demo --anonymous --secret-file SECRET", "--secret-file and --anonymous contradict each other"),
+                wrong("serve --secret-file SHORT", "--secret-file", "5 bytes", "at least 32"),
+                wrong("serve --secret-file MISSING", "there is no file"),
+                wrong("serve --anonymous --port 65536", "port is 65536", "0 to 65535"),
+                wrong("serve --anonymous --port x", "--port"),
+                wrong("serve --anonymous --path wss", "path is \"wss\"", "begin with /"),
+                wrong("serve --anonymous --frame round", "--frame", "FLAT"),
+                wrong("serve --anonymous --store disk", "--store", "MEMORY"),
+                wrong("serve --anonymous --prot=4", "unknown option --prot"),
+                wrong("--prot=4", "robotstream-demo demo: unknown option --prot"),
+                wrong("srve", "no such command", "demo, serve, token, listen, send"),
+                wrong("token --subject x", "--secret-file"),
+                wrong("token --secret-file SECRET", "--subject"),
+                wrong("token --secret-file SECRET --subject x --ttl 1w", "--ttl", "90s, 15m, 8h or 1d"),
+                wrong(
+                        "token --secret-file SECRET --subject x --subscribe a/#/b",
+                        "--subscribe",
+                        "# can only be the last"),
+                wrong("listen --topic pose", "URL"),
+                wrong("listen ws://127.0.0.1:1/wss", "--topic"),
+                wrong("listen http://127.0.0.1:1/wss --topic pose", "ws://127.0.0.1:8765/wss"),
+                wrong("listen ws://127.0.0.1:1/wss --topic pose --count 0", "--count is 0"),
+                wrong("listen ws://127.0.0.1:1/wss --topic pose --token a --token-file SECRET", "contradict"),
+                wrong("send ws://127.0.0.1:1/wss cmd_vel", "JSON"),
+                wrong("send ws://127.0.0.1:1/wss focus ball", "not JSON", "double quotes"),
+                wrong("send ws://127.0.0.1:1/wss volts NaN --type float", "not JSON"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongUses")
+    void wrongUseIsToldInOneLineWithTheRemedyAndEndsWithTwo(String line, List<String> told) {
+        assertThat(run(line)).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(2).element(1).asString().matches("Try: robotstream-demo.* --help");
+        assertThat(err.toString().lines().findFirst().orElseThrow())
+                .startsWith("robotstream-demo")
+                .contains(told);
+        assertThat(err.toString()).doesNotContain(SECRET_TEXT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("misplacedTokens")
+    void aTokenInTheWrongPlaceIsNotRepeated(String line) {
+        assertThat(run(line)).isEqualTo(2);
+        assertThat(out + "" + err).doesNotContain("eyJhbGci");
+    }
+
+    static Stream<String> misplacedTokens() {
+        return Stream.of(
+                "listen ws://127.0.0.1:1/wss eyJhbGci --topic pose",
+                "listen ws://127.0.0.1:1/wss --topic pose --tokn=eyJhbGci",
+                "listen http://127.0.0.1:1/wss?token=eyJhbGci --topic pose",
+                "listen ws://127.0.0.1:1/wss?token=eyJhbGci|x --topic pose",
+                "send ws://127.0.0.1:1/wss a 1 eyJhbGci",
+                "eyJhbGci");
+    }
+
+    @Test
+    void nobodyThereIsAFailureWithoutTheToken() {
+        assertThat(run("send ws://127.0.0.1:1/wss volts -5 --token eyJhbGci")).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("robotstream-demo send: cannot connect to ws://127.0.0.1:1/wss: connection refused");
+    }
+
+    @Test
+    void helpAndVersionAreNoErrors() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("demo", "serve", "token", "listen", "send");
+        assertThat(run("listen --help")).isZero();
+        assertThat(out.toString()).contains("--count", "Exit codes:");
+        assertThat(run("--version")).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aMintedTokenIsAloneOnStandardOutput() {
+        assertThat(run("token --secret-file SECRET --subject me")).isZero();
+        assertThat(out.toString()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    private static Arguments wrong(String line, String... told) {
+        return Arguments.of(line, List.of(told));
+    }
+
+    private int run(String line) {
+        String[] args = Stream.of(line.split(" ")).map(this::withFiles).toArray(String[]::new);
+        return RobotStreamDemo.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    private String withFiles(String argument) {
+        return switch (argument) {
+            case "SECRET" -> file("secret", SECRET_TEXT);
+            case "SHORT" -> file("short", "abcde\n");
+            case "MISSING" -> folder.resolve("missing").toString();
+            default -> argument;
+        };
+    }
+
+    private String file(String name, String content) {
+        try {
+            return Files.writeString(folder.resolve(name), content).toString();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

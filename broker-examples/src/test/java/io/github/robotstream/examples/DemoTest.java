@@ -1,0 +1,115 @@
+package io.github.robotstream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.robotstream.examples.testing.Program;
+import io.github.robotstream.examples.testing.Programs;
+import java.net.URI;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class DemoTest {
+    private static final String DRIVE = "{\"linear\":0.5,\"angular\":0.2}";
+
+    @RegisterExtension
+    final Programs programs = new Programs();
+
+    @Test
+    void theRobotDrivesAsItIsToldAndStopsWhenNobodyCommands() throws Exception {
+        Program demo = programs.demoJar("--port", "0");
+        try (WireClient client = connect(demo)) {
+            client.send(Frames.subscribe(1, "pose"));
+            client.send(Frames.subscribe(2, "velocity"));
+            assertThat(x(awaitValue(client, "pose", pose -> true))).isZero();
+
+            client.send(Frames.publish(3, "cmd_vel", "cmd_vel", "Twist", DRIVE));
+            awaitValue(client, "pose", pose -> x(pose) > 0.05);
+            awaitValue(client, "velocity", velocity -> linear(velocity) == 0);
+        }
+    }
+
+    @Test
+    void theRobotTellsAllThatItPromises() throws Exception {
+        Program demo = programs.demoJar("demo", "--port", "0");
+        Set<String> awaited = new TreeSet<>(Set.of(
+                "battery_voltage", "pose", "joint_states", "velocity", "is_balancing", "current_focus", "server_logs"));
+        try (WireClient client = connect(demo)) {
+            int id = 0;
+            for (String topic : awaited) {
+                client.send(Frames.subscribe(++id, topic));
+            }
+            while (!awaited.isEmpty()) {
+                awaited.remove(topic(nextFrame(client)));
+            }
+        }
+    }
+
+    @Test
+    void aCommandOfAnotherTypeIsRefused() throws Exception {
+        Program demo = programs.demoJar("--port", "0");
+        Program send = programs.demoJar("send", Served.address(demo), "cmd_vel", "0.5", "--token", token(demo));
+        assertThat(send.awaitExit()).isEqualTo(1);
+        assertThat(send.allErr()).singleElement().asString().contains("type_mismatch");
+    }
+
+    @Test
+    void theRobotIsGoneWithinSecondsOfSigterm() throws Exception {
+        Program demo = programs.demoJar("--port", "0", "--anonymous");
+        Served.address(demo);
+        demo.terminate();
+        demo.awaitExit();
+        assertThat(demo.allErr()).noneMatch(line -> line.startsWith("\tat "));
+        assertThat(demo.allOut()).noneMatch(line -> line.startsWith("token "));
+    }
+
+    private static WireClient connect(Program demo) throws Exception {
+        return WireClient.connect(URI.create(Served.address(demo) + "?token=" + token(demo)));
+    }
+
+    private static String token(Program demo) throws InterruptedException {
+        return demo.awaitLine("token ").replaceFirst("^token ", "");
+    }
+
+    private static JsonElement awaitValue(WireClient client, String topic, Predicate<JsonElement> wanted)
+            throws Exception {
+        long deadline = System.nanoTime() + Program.PATIENCE.toNanos();
+        JsonElement last = null;
+        while (System.nanoTime() < deadline) {
+            JsonObject frame = nextFrame(client);
+            if (topic(frame).equals(topic)) {
+                last = frame.getAsJsonObject("data").get("data");
+                if (wanted.test(last)) {
+                    return last;
+                }
+            }
+        }
+        throw new AssertionError(topic + " did not come to be as wanted, it is " + last);
+    }
+
+    private static JsonObject nextFrame(WireClient client) throws Exception {
+        JsonObject frame = JsonParser.parseString(client.next(Program.PATIENCE).orElseThrow())
+                .getAsJsonObject();
+        assertThat(frame.get("action").getAsString()).isNotEqualTo("error");
+        return frame;
+    }
+
+    private static String topic(JsonObject frame) {
+        return frame.get("action").getAsString().equals("publish")
+                ? frame.get("topic").getAsString()
+                : "";
+    }
+
+    private static double x(JsonElement pose) {
+        return pose.getAsJsonObject().get("x").getAsDouble();
+    }
+
+    private static double linear(JsonElement velocity) {
+        return velocity.getAsJsonObject().get("linear").getAsDouble();
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.robotstream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.examples.testing.Program;
+import io.github.robotstream.examples.testing.Programs;
+import io.github.robotstream.examples.testing.RealClients;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who has no good token is told so by close code 4401, and the token is never repeated. */
+class RefusedClientsTest {
+    @RegisterExtension
+    final Programs programs = new Programs();
+
+    @TempDir
+    Path folder;
+
+    private Served broker;
+
+    @BeforeEach
+    void serve() throws Exception {
+        broker = Served.start(programs, folder);
+    }
+
+    @Test
+    void aMissingToken() throws Exception {
+        refused(programs.demoJar("listen", broker.url(), "--topic", "pose"), "token_missing", "eyJ");
+    }
+
+    @Test
+    void aTokenOfAnotherSecret() throws Exception {
+        String token = new TokenMint(Secret.random(), Clock.systemUTC()).mint("intruder", Duration.ofHours(1));
+        refused(listenWith(token), "token_invalid", token.substring(0, 10));
+    }
+
+    @Test
+    void whatIsNoToken() throws Exception {
+        refused(listenWith("not a token & more"), "token_invalid", "& more");
+    }
+
+    @Test
+    void anExpiredToken() throws Exception {
+        Clock yesterday = Clock.fixed(Instant.now().minus(Duration.ofDays(1)), ZoneOffset.UTC);
+        Secret secret = new Secret.FromFile().convert(broker.secret().toString());
+        String token = new TokenMint(secret, yesterday).mint("operator-3", Duration.ofHours(1));
+        refused(listenWith(token), "token_expired", token.substring(0, 10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealClients.class)
+    void whatTheClientsInTheFieldSee(RealClients client) throws Exception {
+        String token = new TokenMint(Secret.random(), Clock.systemUTC()).mint("intruder", Duration.ofHours(1));
+        client.watch(programs, broker.url(), token).awaitLine("closed 4401 token_invalid");
+    }
+
+    private Program listenWith(String token) throws Exception {
+        return programs.demoJar("listen", broker.url(), "--topic", "pose", "--token", token);
+    }
+
+    private void refused(Program listen, String reason, String secretPart) throws InterruptedException {
+        assertThat(listen.awaitExit()).isEqualTo(1);
+        assertThat(listen.allOut()).isEmpty();
+        assertThat(listen.allErr())
+                .singleElement()
+                .asString()
+                .startsWith("robotstream-demo listen: closed 4401 " + reason)
+                .doesNotContain(secretPart);
+        broker.program().terminate();
+        broker.program().awaitExit();
+        assertThat(broker.program().allErr())
+                .anyMatch(line -> line.contains(reason))
+                .noneMatch(line -> line.contains(secretPart));
+    }
+}

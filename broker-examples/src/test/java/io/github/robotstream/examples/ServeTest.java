@@ -1,0 +1,87 @@
+package io.github.robotstream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.robotstream.examples.testing.Program;
+import io.github.robotstream.examples.testing.Programs;
+import java.net.URI;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeTest {
+    @RegisterExtension
+    final Programs programs = new Programs();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void printsOneLineAndIsGoneWithinSecondsOfSigterm() throws Exception {
+        Served broker = Served.start(programs, folder);
+        assertThat(broker.url()).matches("ws://127\\.0\\.0\\.1:[1-9][0-9]*/wss");
+
+        broker.program().terminate();
+        broker.program().awaitExit();
+        assertThat(broker.program().allOut()).containsExactly("listening " + broker.url());
+    }
+
+    @Test
+    void tellsItsClients1001WhenItEnds() throws Exception {
+        Served broker = Served.start(programs, folder);
+        try (WireClient client = WireClient.connect(URI.create(broker.url() + "?token=" + broker.token()))) {
+            client.send(Frames.subscribe(1, "pose"));
+            assertThat(client.next(Program.PATIENCE))
+                    .hasValueSatisfying(ack -> assertThat(ack).contains("\"ack\""));
+
+            broker.program().terminate();
+            assertThatThrownBy(() -> client.next(Program.PATIENCE))
+                    .isInstanceOfSatisfying(
+                            ConnectionClosedException.class,
+                            closed -> assertThat(closed.code()).isEqualTo(1001));
+        }
+        broker.program().awaitExit();
+    }
+
+    @Test
+    void listensWhereItIsTold() throws Exception {
+        Program serve = programs.demoJar("serve", "--anonymous", "--port", "0", "--path", "/robots/17");
+        String url = Served.address(serve);
+        assertThat(url).endsWith("/robots/17");
+        try (WireClient client = WireClient.connect(URI.create(url))) {
+            client.send(Frames.subscribe(1, "pose"));
+            assertThat(client.next(Program.PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void aPortThatIsTakenIsAFailureToldInOneLine() throws Exception {
+        Served first = Served.start(programs, folder);
+        String port = Integer.toString(URI.create(first.url()).getPort());
+        Program second = programs.demoJar("serve", "--anonymous", "--port", port);
+        assertThat(second.awaitExit()).isEqualTo(1);
+        assertThat(second.allOut()).isEmpty();
+        assertThat(second.allErr())
+                .noneMatch(line -> line.startsWith("\tat "))
+                .last()
+                .asString()
+                .startsWith("robotstream-demo serve: ")
+                .contains(port);
+    }
+
+    @Test
+    void withoutAWayInItIsWrongUse() throws Exception {
+        Program serve = programs.demoJar("serve", "--port", "0");
+        assertThat(serve.awaitExit()).isEqualTo(2);
+        assertThat(serve.allErr()).element(0).asString().contains("--secret-file", "--anonymous");
+    }
+
+    @Test
+    void theVersionIsThatOfTheJar() throws Exception {
+        Program version = programs.demoJar("--version");
+        assertThat(version.awaitExit()).isZero();
+        assertThat(version.allOut()).singleElement().asString().matches("robotstream-demo [0-9]+\\.[0-9]+\\.[0-9]+.*");
+    }
+}

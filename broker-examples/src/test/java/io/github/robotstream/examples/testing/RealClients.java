@@ -1,0 +1,119 @@
+package io.github.robotstream.examples.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The clients in the field: Python's websockets, Node's ws, and the WebSocket of Node itself. What is not installed skips
+ * its test, unless {@code robotstream.require.clients} is true: then it fails.
+ */
+public enum RealClients {
+    /** Python 3 with the package websockets. */
+    PYTHON {
+        @Override
+        public Program run(Programs programs, Path script, String... arguments) throws IOException {
+            need(succeeds(python(), "-c", "import websockets"), python() + " cannot import websockets");
+            return programs.start(
+                    "python", command(List.of(python()), script, arguments), Map.of("PYTHONUNBUFFERED", "1"));
+        }
+    },
+    /** Node.js with the package ws in the place of the browser's WebSocket. */
+    NODE_WS {
+        @Override
+        public Program run(Programs programs, Path script, String... arguments) throws IOException {
+            need(succeeds("node", "--version"), "node is not installed");
+            need(Files.isDirectory(MODULES.resolve("ws")), "the npm package ws is not in " + MODULES);
+            List<String> node = List.of(
+                    "node",
+                    "--require",
+                    SCRIPTS.resolve("node/ws-as-browser.cjs").toString());
+            return programs.start(
+                    "node (ws)", command(node, script, arguments), Map.of("NODE_PATH", MODULES.toString()));
+        }
+    },
+    /** Node.js with the WebSocket that it has itself from version 20 on, written after the browsers'. */
+    NODE_OWN {
+        @Override
+        public Program run(Programs programs, Path script, String... arguments) throws IOException {
+            List<String> node = List.of("node", "--experimental-websocket");
+            Assumptions.assumeTrue(
+                    succeeds("node", "--experimental-websocket", "--version"), "this node has no WebSocket of its own");
+            return programs.start("node (own)", command(node, script, arguments), Map.of());
+        }
+    };
+
+    private static final Path SCRIPTS = Path.of("src", "test").toAbsolutePath();
+    private static final Path MODULES = Path.of(System.getProperty("robotstream.node.modules", "node_modules"))
+            .toAbsolutePath();
+
+    /** Runs a script in this client's language. */
+    public abstract Program run(Programs programs, Path script, String... arguments) throws IOException;
+
+    /** The example that the README shows in this client's language, subscribed to a topic of the test's. */
+    public Program readmeExample(Programs programs, Path folder, String url, String token, String topic)
+            throws IOException {
+        String language = this == PYTHON ? "python" : "javascript";
+        Path script = folder.resolve(name().toLowerCase(java.util.Locale.ROOT) + "-" + topic + suffix());
+        Files.writeString(script, Readme.client(language, url, token, topic));
+        return run(programs, script);
+    }
+
+    /** A program that publishes one value as the document says, and ends. */
+    public Program publish(Programs programs, String url, String token, String topic, String json) throws IOException {
+        return run(programs, script("publish"), url + "?token=" + token, topic, json);
+    }
+
+    /** A program that prints {@code open}, and {@code closed}, code and reason when the other side closes. */
+    public Program watch(Programs programs, String url, String token) throws IOException {
+        return run(programs, script("watch"), url + "?token=" + token);
+    }
+
+    private Path script(String name) {
+        return SCRIPTS.resolve(this == PYTHON ? "python" : "node").resolve(name + suffix());
+    }
+
+    private String suffix() {
+        return this == PYTHON ? ".py" : ".cjs";
+    }
+
+    private static String python() {
+        return System.getProperty("robotstream.python", "python3");
+    }
+
+    private static List<String> command(List<String> runtime, Path script, String... arguments) {
+        return java.util.stream.Stream.of(runtime, List.of(script.toString()), List.of(arguments))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static void need(boolean there, String otherwise) {
+        if (!there && Boolean.getBoolean("robotstream.require.clients")) {
+            throw new AssertionError(otherwise + ", and robotstream.require.clients is true");
+        }
+        Assumptions.assumeTrue(there, otherwise);
+    }
+
+    private static boolean succeeds(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor(Program.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                return process.exitValue() == 0;
+            }
+            process.destroyForcibly();
+            return false;
+        } catch (IOException e) {
+            return false; // there is no such program
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

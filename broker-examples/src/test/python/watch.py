@@ -1,0 +1,19 @@
+"""Connects and tells what becomes of the connection: watch.py URL"""
+
+import asyncio
+import sys
+
+import websockets
+
+
+async def watch(url):
+    async with websockets.connect(url) as websocket:
+        print("open")
+        try:
+            while True:
+                await websocket.recv()
+        except websockets.ConnectionClosed as closed:
+            print("closed", closed.rcvd.code, closed.rcvd.reason)
+
+
+asyncio.run(watch(sys.argv[1]))
