@@ -38,7 +38,7 @@ public final class DeliveryQueue {
     /**
      * An empty queue.
      *
-     * @param onWork told each time a message waits
+     * @param onWork told each time a message waits, or last values are still to be queued
      * @param onLoss told each time a message is lost; the losses wait with their subscriptions
      */
     public DeliveryQueue(
@@ -108,16 +108,25 @@ public final class DeliveryQueue {
     }
 
     boolean hasRoomToReplay() {
-        return messages < maxMessages / 2 && bytes < maxBytes / 2;
+        return messages == 0 || (messages < maxMessages / 2 && bytes < maxBytes / 2);
     }
 
     void replaysLater(RemoteSubscriber subscription) {
-        replaying.add(subscription);
+        if (!replaying.contains(subscription)) {
+            replaying.add(subscription);
+        }
+        onWork.run();
     }
 
     /** Goes on with last values that had no room before. */
     public void replayMore(TopicTable topics) {
-        replaying.removeIf(subscription -> subscription.replayMore(topics));
+        if (!replaying.isEmpty()) {
+            replaying.removeIf(subscription -> subscription.replayMore(topics));
+            if (!replaying.isEmpty()) {
+                // Also if nothing of it was queued now: there may be none to send that would ask for the next turn.
+                onWork.run();
+            }
+        }
     }
 
     /** Puts in a reply to a request. */
