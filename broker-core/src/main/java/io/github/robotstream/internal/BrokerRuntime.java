@@ -20,6 +20,7 @@ import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -66,7 +67,8 @@ public final class BrokerRuntime {
         this.callbacks = new Callbacks(config.callbackExecutor(), this::fault);
         this.publisher =
                 new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
-        this.subscriptions = new RobotSubscriptions(config.clock(), loop, router, callbacks, this::log);
+        this.subscriptions = new RobotSubscriptions(
+                config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
         this.sessions = new SessionRegistry(config.limits().sessions());
         this.sessionContext = new SessionContext(
                 config.clock(),
@@ -147,7 +149,7 @@ public final class BrokerRuntime {
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", t.toString()));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
     }
 
     /** Publishing by robot code. */
