@@ -11,10 +11,8 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Subscriber;
-import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Objects;
 import java.util.Optional;
@@ -116,7 +114,8 @@ public final class RobotSubscriptions {
         router.topics().declare(topic, false);
         InputLane lane = new InputLane(TopicFilter.of(topic.name()), bounds(limit, policy), router.tally());
         begin(lane, retained);
-        return new PolledInput<>(topic, lane, clock, new SubscriptionLog(lane.filter(), router.tally(), log), () -> end(lane));
+        return new PolledInput<>(
+                topic, lane, clock, new SubscriptionLog(lane.filter(), router.tally(), log), () -> end(lane));
     }
 
     private LocalQueue.Bounds bounds(int limit, OverflowPolicy policy) {
