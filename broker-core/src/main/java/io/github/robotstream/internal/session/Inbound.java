@@ -46,8 +46,9 @@ final class Inbound {
     void receive(byte[] utf8) {
         requests.offer(read(utf8), utf8.length);
         if (requests.wantsPause()) {
-            paused = true;
+            // In this order: were it the other way round, the broker thread could resume in between, and nobody after it.
             connection.pauseReading();
+            paused = true;
         }
     }
 
