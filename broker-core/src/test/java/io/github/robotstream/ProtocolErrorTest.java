@@ -185,8 +185,7 @@ class ProtocolErrorTest extends ProtocolContract {
         assertThat(client.frames())
                 .satisfiesExactly(
                         first -> assertThat(first).contains("\"ack\""),
-                        second -> assertError(
-                                second, "'id':2,'request':'publish','topic':'pose',", "internal", 500),
+                        second -> assertError(second, "'id':2,'request':'publish','topic':'pose',", "internal", 500),
                         third -> assertThat(third).contains("\"ack\""));
     }
 

@@ -30,7 +30,7 @@ class AdmissionTest {
     private final ManualClock clock = new ManualClock();
     private final SessionRegistry registry = new SessionRegistry(1);
     private final SessionContext context =
-            new SessionContext(clock, null, null, null, null, null, entry -> told.add(entry.at(clock.now())));
+            new SessionContext(clock, null, null, null, null, null, null, entry -> told.add(entry.at(clock.now())));
 
     /** A client that has left: its verdicts are noted, and no session is made. */
     private final class GoneArrival implements Arrival {
