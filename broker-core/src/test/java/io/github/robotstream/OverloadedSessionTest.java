@@ -121,8 +121,9 @@ class OverloadedSessionTest {
             for (int i = 0; i < 1_500; i++) {
                 connection.deliver("{\"action\":\"publish\",\"id\":" + i + ",\"topic\":\"pose\"," + BODY);
             }
-            while (broker.step()) {
-                continue;
+            boolean more = true;
+            while (more) {
+                more = broker.step();
             }
         }
 

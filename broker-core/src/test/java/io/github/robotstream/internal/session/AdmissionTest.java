@@ -29,8 +29,8 @@ class AdmissionTest {
     private final List<LogEntry> told = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
     private final SessionRegistry registry = new SessionRegistry(1);
-    private final SessionContext context =
-            new SessionContext(clock, null, null, null, null, null, null, entry -> told.add(entry.at(clock.now())));
+    private final SessionContext context = new SessionContext(
+            clock, null, null, null, null, null, Runnable::run, entry -> told.add(entry.at(clock.now())));
 
     /** A client that has left: its verdicts are noted, and no session is made. */
     private final class GoneArrival implements Arrival {
