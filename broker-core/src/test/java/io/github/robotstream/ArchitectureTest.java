@@ -90,7 +90,7 @@ class ArchitectureTest {
 
     /** Files that are too long still. None may come to them, and none may grow. */
     private static final Map<String, Integer> TOO_LONG =
-            Map.of("TransportContract.java", 719, "SocketsTest.java", 341, "Session.java", 308);
+            Map.of("TopicStoreContract.java", 301, "BrokerLoopTest.java", 302);
 
     private static final Map<String, Set<String>> USES = new TreeMap<>();
 
