@@ -3,13 +3,18 @@ package io.github.robotstream.internal.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is still to be sent: messages of {@link TransportSettings#LANE_BYTES} together, or one larger message; what does not fit
  * is refused. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
  * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
  *
- * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire}.
+ * <p>Messages that find nothing before them are put together at once, in a {@link Staging} that leaves with the next flush: usually all of
+ * them are gone then, and the lane holds nothing. What a full socket leaves waits in a queue.
+ *
+ * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and, in
+ * {@link #offer(Outgoing, boolean)}, where the messages come from.
  */
 final class OutboundLane {
     /** What a flush brought about, each but QUIET told once. */
@@ -32,6 +37,7 @@ final class OutboundLane {
     private byte[] pong = NONE;
     private byte[] last = NONE;
 
+    private @Nullable Staging staged; // goes before texts; where it is, nothing is written in part
     private byte[] current = NONE; // written in part, so it goes on first
     private boolean currentIsText;
     private int currentSent;
@@ -42,11 +48,28 @@ final class OutboundLane {
     private boolean lastIsOut;
     private boolean endTold;
     private boolean dead;
+    private boolean armed; // the engine tells when the socket takes more
     private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
 
     OutboundLane(Wire wire, WriteBuffers buffers) {
         this.wire = wire;
         this.buffers = buffers;
+    }
+
+    /**
+     * Takes text messages as long as there is room.
+     *
+     * @param tellWritable whether a no is to be followed by {@link Flushed#WRITABLE}
+     * @return false if there was no room for the next
+     */
+    synchronized boolean offer(Outgoing messages, boolean tellWritable) {
+        for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
+            if (!offer(text, tellWritable)) {
+                return false;
+            }
+            messages.taken();
+        }
+        return true;
     }
 
     /**
@@ -63,9 +86,21 @@ final class OutboundLane {
             refused |= tellWritable;
             return false;
         }
-        texts.add(text);
+        if (!stage(text)) {
+            texts.add(text);
+        }
         unsentBytes += frameBytes;
         return true;
+    }
+
+    private boolean stage(byte[] text) {
+        if (full || current != NONE || !texts.isEmpty() || frameBytes(text, true) > Staging.BYTES) {
+            return false;
+        }
+        if (staged == null) {
+            staged = buffers.take();
+        }
+        return staged.add(text);
     }
 
     /** The answer to the handshake; it goes before everything. */
@@ -92,6 +127,7 @@ final class OutboundLane {
         last = bytes;
         pong = NONE;
         if (!keepTexts) {
+            giveStagingBack();
             texts.clear();
             unsentBytes = currentIsText ? frameBytes(current, true) - currentSent : 0;
         }
@@ -101,6 +137,7 @@ final class OutboundLane {
     synchronized void kill() {
         dead = true;
         full = false;
+        giveStagingBack();
         texts.clear();
         answer = NONE;
         pong = NONE;
@@ -134,15 +171,45 @@ final class OutboundLane {
         if (dead || full) {
             return Flushed.QUIET;
         }
-        if (hasMore()) {
-            ByteBuffer buffer = buffers.take();
+        if (staged != null) {
+            if (answer == NONE && pong == NONE && last == NONE) {
+                writeStaged(staged);
+            } else {
+                staged.forEachBackwards(texts::addFirst);
+                giveStagingBack();
+            }
+        }
+        if (!full && hasMore()) {
+            Staging buffer = buffers.take();
             try {
-                write(buffer);
+                write(buffer.room());
             } finally {
                 buffers.giveBack(buffer);
             }
         }
         return outcome();
+    }
+
+    private void writeStaged(Staging frames) throws IOException {
+        ByteBuffer bytes = frames.frames();
+        wire.write(bytes);
+        int written = bytes.position();
+        if (bytes.hasRemaining()) {
+            frames.forEachBackwards(texts::addFirst);
+            giveStagingBack();
+            consume(written);
+            becomeFull();
+        } else {
+            giveStagingBack();
+            unsentBytes -= written;
+        }
+    }
+
+    private void giveStagingBack() {
+        if (staged != null) {
+            buffers.giveBack(staged);
+            staged = null;
+        }
     }
 
     private void write(ByteBuffer buffer) throws IOException {
@@ -153,12 +220,20 @@ final class OutboundLane {
             wire.write(buffer);
             consume(buffer.position());
             if (buffer.hasRemaining()) {
-                full = true;
-                wire.writing(true);
+                becomeFull();
                 return;
             }
         }
-        wire.writing(false);
+        if (armed) {
+            armed = false;
+            wire.writing(false);
+        }
+    }
+
+    private void becomeFull() {
+        full = true;
+        armed = true;
+        wire.writing(true);
     }
 
     private Flushed outcome() {
@@ -174,7 +249,7 @@ final class OutboundLane {
     }
 
     private boolean hasMore() {
-        return current != NONE || answer != NONE || pong != NONE || last != NONE || !texts.isEmpty();
+        return current != NONE || answer != NONE || pong != NONE || last != NONE || staged != null || !texts.isEmpty();
     }
 
     /** Copies what goes out next, in the order of {@link #advance()}, as far as there is room. */
