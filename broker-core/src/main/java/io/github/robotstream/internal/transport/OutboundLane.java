@@ -2,7 +2,6 @@ package io.github.robotstream.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,21 +25,10 @@ final class OutboundLane {
         ENDED
     }
 
-    private static final byte[] NONE = new byte[0];
-
     private final Wire wire;
     private final WriteBuffers buffers;
-    private final byte[] headScratch = new byte[ServerFrames.MAX_HEAD_BYTES];
-
-    private final ArrayDeque<byte[]> texts = new ArrayDeque<>();
-    private byte[] answer = NONE;
-    private byte[] pong = NONE;
-    private byte[] last = NONE;
-
-    private @Nullable Staging staged; // goes before texts; where it is, nothing is written in part
-    private byte[] current = NONE; // written in part, so it goes on first
-    private boolean currentIsText;
-    private int currentSent;
+    private final FrameQueue queue = new FrameQueue();
+    private @Nullable Staging staged; // goes before the messages in the queue, which was empty when it was begun
 
     private long unsentBytes;
     private boolean refused;
@@ -81,20 +69,20 @@ final class OutboundLane {
         if (closing || dead) {
             return false;
         }
-        int frameBytes = frameBytes(text, true);
+        int frameBytes = FrameQueue.frameBytes(text);
         if (unsentBytes > 0 && unsentBytes + frameBytes > TransportSettings.LANE_BYTES) {
             refused |= tellWritable;
             return false;
         }
         if (!stage(text)) {
-            texts.add(text);
+            queue.add(text);
         }
         unsentBytes += frameBytes;
         return true;
     }
 
     private boolean stage(byte[] text) {
-        if (full || current != NONE || !texts.isEmpty() || frameBytes(text, true) > Staging.BYTES) {
+        if (full || text.length >= SharedFrames.LEAST_BYTES || !queue.isEmpty()) {
             return false;
         }
         if (staged == null) {
@@ -105,12 +93,12 @@ final class OutboundLane {
 
     /** The answer to the handshake; it goes before everything. */
     synchronized void answer(byte[] bytes) {
-        answer = bytes;
+        queue.answer(bytes);
     }
 
     synchronized void pong(byte[] payload) {
         if (!closing) {
-            pong = ServerFrames.pong(payload);
+            queue.pong(ServerFrames.pong(payload));
         }
     }
 
@@ -124,12 +112,10 @@ final class OutboundLane {
             return;
         }
         closing = true;
-        last = bytes;
-        pong = NONE;
+        queue.last(bytes);
         if (!keepTexts) {
             giveStagingBack();
-            texts.clear();
-            unsentBytes = currentIsText ? frameBytes(current, true) - currentSent : 0;
+            unsentBytes = queue.dropTexts();
         }
     }
 
@@ -138,12 +124,7 @@ final class OutboundLane {
         dead = true;
         full = false;
         giveStagingBack();
-        texts.clear();
-        answer = NONE;
-        pong = NONE;
-        last = NONE;
-        current = NONE;
-        currentIsText = false;
+        queue.clear();
         unsentBytes = 0;
     }
 
@@ -172,20 +153,25 @@ final class OutboundLane {
             return Flushed.QUIET;
         }
         if (staged != null) {
-            if (answer == NONE && pong == NONE && last == NONE) {
+            if (queue.isEmpty()) {
                 writeStaged(staged);
             } else {
-                staged.forEachBackwards(texts::addFirst);
+                staged.forEachBackwards(queue::addFirst);
                 giveStagingBack();
             }
         }
-        if (!full && hasMore()) {
-            Staging buffer = buffers.take();
-            try {
-                write(buffer.room());
-            } finally {
-                buffers.giveBack(buffer);
+        while (!full && !queue.isEmpty()) {
+            byte[] large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
+            SharedFrames.Place shared = large == FrameQueue.NONE ? null : buffers.large.take(large);
+            if (shared != null) {
+                writeShared(shared);
+            } else {
+                writeCopies();
             }
+        }
+        if (!full && armed) {
+            armed = false;
+            wire.writing(false);
         }
         return outcome();
     }
@@ -195,7 +181,7 @@ final class OutboundLane {
         wire.write(bytes);
         int written = bytes.position();
         if (bytes.hasRemaining()) {
-            frames.forEachBackwards(texts::addFirst);
+            frames.forEachBackwards(queue::addFirst);
             giveStagingBack();
             consume(written);
             becomeFull();
@@ -212,21 +198,32 @@ final class OutboundLane {
         }
     }
 
-    private void write(ByteBuffer buffer) throws IOException {
-        while (hasMore()) {
-            buffer.clear();
-            fill(buffer);
-            buffer.flip();
-            wire.write(buffer);
-            consume(buffer.position());
-            if (buffer.hasRemaining()) {
-                becomeFull();
-                return;
-            }
+    private void writeShared(SharedFrames.Place frame) throws IOException {
+        ByteBuffer bytes = frame.from(queue.sent());
+        try {
+            wire.write(bytes);
+        } finally {
+            buffers.large.giveBack(frame);
         }
-        if (armed) {
-            armed = false;
-            wire.writing(false);
+        consume(bytes.position() - queue.sent());
+        if (bytes.hasRemaining()) {
+            becomeFull();
+        }
+    }
+
+    private void writeCopies() throws IOException {
+        Staging staging = buffers.take();
+        try {
+            ByteBuffer bytes = staging.room();
+            queue.fill(bytes, SharedFrames.LEAST_BYTES);
+            bytes.flip();
+            wire.write(bytes);
+            consume(bytes.position());
+            if (bytes.hasRemaining()) {
+                becomeFull();
+            }
+        } finally {
+            buffers.giveBack(staging);
         }
     }
 
@@ -248,75 +245,8 @@ final class OutboundLane {
         return Flushed.QUIET;
     }
 
-    private boolean hasMore() {
-        return current != NONE || answer != NONE || pong != NONE || last != NONE || staged != null || !texts.isEmpty();
-    }
-
-    /** Copies what goes out next, in the order of {@link #advance()}, as far as there is room. */
-    private void fill(ByteBuffer buffer) {
-        put(buffer, current, currentIsText, currentSent);
-        put(buffer, answer, false, 0);
-        put(buffer, pong, false, 0);
-        for (byte[] text : texts) {
-            if (!buffer.hasRemaining()) {
-                return;
-            }
-            put(buffer, text, true, 0);
-        }
-        put(buffer, last, false, 0);
-    }
-
-    private void put(ByteBuffer buffer, byte[] bytes, boolean isText, int skip) {
-        int from = skip;
-        if (isText) {
-            int head = ServerFrames.putHead(headScratch, FrameHead.TEXT, bytes.length);
-            if (skip < head) {
-                buffer.put(headScratch, skip, Math.min(head - skip, buffer.remaining()));
-            }
-            from = Math.max(0, skip - head);
-        }
-        buffer.put(bytes, from, Math.min(bytes.length - from, buffer.remaining()));
-    }
-
-    /** Takes away what the socket took. */
     private void consume(int written) {
-        int left = written;
-        while (left > 0) {
-            if (current == NONE) {
-                advance();
-            }
-            int step = Math.min(left, frameBytes(current, currentIsText) - currentSent);
-            currentSent += step;
-            left -= step;
-            if (currentIsText) {
-                unsentBytes -= step;
-            }
-            if (currentSent == frameBytes(current, currentIsText)) {
-                current = NONE;
-                currentIsText = false;
-                currentSent = 0;
-                lastIsOut = closing && !hasMore();
-            }
-        }
-    }
-
-    private void advance() {
-        if (answer != NONE) {
-            current = answer;
-            answer = NONE;
-        } else if (pong != NONE) {
-            current = pong;
-            pong = NONE;
-        } else if (!texts.isEmpty()) {
-            current = texts.remove();
-            currentIsText = true;
-        } else {
-            current = last;
-            last = NONE;
-        }
-    }
-
-    private static int frameBytes(byte[] bytes, boolean isText) {
-        return isText ? ServerFrames.headLength(bytes.length) + bytes.length : bytes.length;
+        unsentBytes -= queue.consume(written);
+        lastIsOut |= closing && queue.isEmpty();
     }
 }

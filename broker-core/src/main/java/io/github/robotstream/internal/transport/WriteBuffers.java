@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class WriteBuffers {
     private static final int KEPT = 4;
 
+    /** For messages that are too large to be put together. */
+    final SharedFrames large = new SharedFrames();
+
     private final AtomicReferenceArray<@Nullable Staging> free = new AtomicReferenceArray<>(KEPT);
 
     Staging take() {
