@@ -5,14 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames of the large messages that were written last, outside of the heap: a large message goes to its subscribers one after the
- * other, and is put there once for all of them. At most {@value #PLACES}, each grown to the largest it held; where none is free, whoever
+ * other, and is put there once for all of them. Two at most, each grown to the largest it held; where none is free, whoever
  * writes copies for itself. Thread-safe; its lock is held while a message is copied, never while one is written.
  */
 final class SharedFrames {
     /** From here on one copy outweighs the lock. */
     static final int LEAST_BYTES = 16 * 1024;
-
-    private static final int PLACES = 2;
 
     private final Place[] places = {new Place(), new Place()};
     private int oldest;
