@@ -66,8 +66,7 @@ final class BareLoopPeer implements Peer {
 
     @Override
     public void publish(String topic, String value) {
-        messages.add(
-                new Message(topic, Frames.plain(Frames.text(topic, value).getBytes(UTF_8))));
+        messages.add(new Message(topic, Frames.plain(Frames.text(topic, value).getBytes(UTF_8))));
         if (awake.compareAndSet(false, true)) {
             selector.wakeup();
         }

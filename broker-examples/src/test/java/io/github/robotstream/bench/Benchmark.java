@@ -69,8 +69,10 @@ public final class Benchmark {
             client.subscribe(server.port, scenario.clients, scenario.topics);
             server.ask(scenario.word);
             Thread.sleep(1000L * WARM_SECONDS);
-            try (Disturbers disturbers =
-                    scenario == Scenario.CONTROL_LOOP ? new Disturbers(server.port) : null) {
+            try (Disturbers disturbers = new Disturbers(server.port)) {
+                if (scenario == Scenario.CONTROL_LOOP) {
+                    disturbers.begin();
+                }
                 server.ask("stop");
                 server.ask(scenario.word);
                 long cpu = Long.parseLong(server.ask("cpu"));
@@ -81,8 +83,11 @@ public final class Benchmark {
                 double cpuMicros = (Long.parseLong(server.ask("cpu")) - cpu) / 1000.0 / delivered;
                 String costs = server.ask("stop");
                 double peak = Double.parseDouble(server.ask("memory")) / (1 << 20);
-                String all = delivered / SECONDS + " " + cpuMicros + " " + client.latencies() + " " + costs + " " + peak;
-                return Arrays.stream(all.split(" ")).mapToDouble(Benchmark::number).toArray();
+                String all =
+                        delivered / SECONDS + " " + cpuMicros + " " + client.latencies() + " " + costs + " " + peak;
+                return Arrays.stream(all.split(" "))
+                        .mapToDouble(Benchmark::number)
+                        .toArray();
             }
         } finally {
             Files.delete(file);
@@ -95,8 +100,9 @@ public final class Benchmark {
 
     private static void print(Scenario scenario, Map<String, List<double[]>> rows) {
         System.out.println("\n### " + scenario.title + "\n");
-        System.out.println("| server | deliveries/s | CPU us/delivery | of bare loop | latency us: mean | p50 | p99 | p99.9 | max"
-                + " | publish() us: mean | p50 | p99 | p99.9 | max | late ticks | peak MB |");
+        System.out.println(
+                "| server | deliveries/s | CPU us/delivery | of bare loop | latency us: mean | p50 | p99 | p99.9 | max"
+                        + " | publish() us: mean | p50 | p99 | p99.9 | max | late ticks | peak MB |");
         System.out.println("|---|" + "---:|".repeat(15));
         double bare = median(rows.getOrDefault("bare-loop", List.of()), 1);
         rows.forEach((peer, rounds) -> {
@@ -111,7 +117,8 @@ public final class Benchmark {
     }
 
     private static double median(List<double[]> rounds, int column) {
-        double[] values = rounds.stream().mapToDouble(row -> row[column]).sorted().toArray();
+        double[] values =
+                rounds.stream().mapToDouble(row -> row[column]).sorted().toArray();
         return values[values.length / 2];
     }
 
@@ -124,7 +131,8 @@ public final class Benchmark {
 
         Server(String peer, Path acks) throws IOException {
             process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx256m",
                             "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                             "-cp",

@@ -20,8 +20,12 @@ final class Disturbers implements AutoCloseable {
     private final List<SocketChannel> stalled = new ArrayList<>();
     private volatile boolean closed;
 
-    Disturbers(int port) throws IOException {
+    /** They come with {@link #begin}. */
+    Disturbers(int port) {
         this.port = port;
+    }
+
+    void begin() throws IOException {
         for (int i = 0; i < STALLED; i++) {
             stalled.add(subscribed());
         }

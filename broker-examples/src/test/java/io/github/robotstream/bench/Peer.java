@@ -17,8 +17,8 @@ interface Peer {
             case "jws-broadcast" -> new JavaWebSocketPeer(true);
             case "bare-loop" -> new BareLoopPeer();
             default ->
-                throw new IllegalArgumentException("no peer is called \"" + name
-                        + "\": take robotstream, jws-send, jws-broadcast or bare-loop");
+                throw new IllegalArgumentException(
+                        "no peer is called \"" + name + "\": take robotstream, jws-send, jws-broadcast or bare-loop");
         };
     }
 }

@@ -20,12 +20,15 @@ final class Samples {
     /** The mean, then these percentiles, then the largest, in microseconds and with a space between. */
     String micros(double... percentiles) {
         Arrays.sort(nanos, 0, count);
-        StringBuilder text = new StringBuilder(micros(Arrays.stream(nanos, 0, count).average().orElse(0)));
+        StringBuilder text = new StringBuilder(
+                micros(Arrays.stream(nanos, 0, count).average().orElse(0)));
         for (double percentile : percentiles) {
             int at = Math.min(count - 1, (int) (count * percentile / 100));
-            text.append(' ').append(count == 0 ? "-" : micros(nanos[at]));
+            text.append(' ').append(count == 0 ? "-" : micros((double) nanos[at]));
         }
-        return text.append(' ').append(count == 0 ? "-" : micros(nanos[count - 1])).toString();
+        return text.append(' ')
+                .append(count == 0 ? "-" : micros((double) nanos[count - 1]))
+                .toString();
     }
 
     void clear() {

@@ -52,7 +52,12 @@ public final class ServerProcess {
             case "loop" -> begin(() -> tick(LOOP_TOPICS));
             case "stop" -> stop();
             case "cpu" ->
-                "" + ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+                ""
+                        + ProcessHandle.current()
+                                .info()
+                                .totalCpuDuration()
+                                .orElse(Duration.ZERO)
+                                .toNanos();
             case "memory" -> "" + peakBytes();
             default -> throw new IllegalArgumentException("no such word: " + word);
         };
