@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 public final class ServerFrameReader {
     private final Queue<String> texts = new ArrayDeque<>();
     private final Queue<String> pongs = new ArrayDeque<>();
-    private byte[] rest = {};
+    private byte[] rest = new byte[1024];
+    private int restLength;
     private Optional<String> fault = Optional.empty();
     private Optional<Integer> closeCode = Optional.empty();
     private String closeReason = "";
@@ -25,28 +26,43 @@ public final class ServerFrameReader {
 
     /** @return whether a close frame was among it */
     public synchronized boolean feed(byte[] bytes, int length) {
-        rest = ClientFrames.concat(rest, Arrays.copyOf(bytes, length));
-        int at = 0;
-        while (fault.isEmpty() && rest.length - at >= 2) {
-            int lengthCode = rest[at + 1];
-            int headBytes = lengthCode == 126 ? 4 : lengthCode == 127 ? 10 : 2;
-            if (lengthCode < 0) {
-                fault = Optional.of("the server sent a masked frame");
-            }
-            if (rest.length - at < headBytes) {
-                break;
-            }
-            long payloadLength = headBytes == 2 ? lengthCode : number(at + 2, headBytes - 2);
-            if (rest.length - at - headBytes < payloadLength) {
-                break;
-            }
-            int from = at + headBytes;
-            at = from + (int) payloadLength;
-            take(rest[from - headBytes] & 0xff, Arrays.copyOfRange(rest, from, at));
+        if (restLength + length > rest.length) {
+            rest = Arrays.copyOf(rest, Math.max(2 * rest.length, restLength + length));
         }
-        rest = Arrays.copyOfRange(rest, at, rest.length);
+        System.arraycopy(bytes, 0, rest, restLength, length);
+        restLength += length;
+        int at = 0;
+        for (int next = takeFrame(at); next > at; next = takeFrame(at)) {
+            at = next;
+        }
+        restLength -= at;
+        System.arraycopy(rest, at, rest, 0, restLength);
         notifyAll();
         return closeCode.isPresent();
+    }
+
+    /** Takes the frame that begins there, if it is whole; where the next one begins. */
+    private int takeFrame(int at) {
+        int available = restLength - at;
+        if (fault.isPresent() || available < 2) {
+            return at;
+        }
+        int lengthCode = rest[at + 1];
+        if (lengthCode < 0) {
+            fault = Optional.of("the server sent a masked frame");
+            return at;
+        }
+        int headBytes = lengthCode == 126 ? 4 : lengthCode == 127 ? 10 : 2;
+        if (available < headBytes) {
+            return at;
+        }
+        long payloadLength = headBytes == 2 ? lengthCode : number(at + 2, headBytes - 2);
+        if (available - headBytes < payloadLength) {
+            return at;
+        }
+        int end = at + headBytes + (int) payloadLength;
+        take(rest[at] & 0xff, Arrays.copyOfRange(rest, at + headBytes, end));
+        return end;
     }
 
     /** The stream is at its end. */

@@ -59,7 +59,7 @@ final class InboundLane {
             if (finished) {
                 return;
             }
-            if (busy || !flows() || !held.isEmpty()) {
+            if (busy || !flows()) {
                 hold(in);
                 adjustReading();
                 return;

@@ -10,17 +10,18 @@ import org.java_websocket.WebSocketImpl;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.framing.Framedata;
 import org.java_websocket.handshake.Handshakedata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Java-WebSocket's idea of one connection. It answers the handshake, from a head that we have written; every other byte goes past it, so
- * its frames, its queue, its close handshake and its log are never met.
+ * its frames, its queue, its close handshake and its log are never met. Nor is its idea of whether the connection is open believed, as
+ * that can be wrong for ever when a client leaves during the handshake: {@link SocketConnection} knows.
  *
  * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads.
  */
 final class JwsSocket extends WebSocketImpl {
     private final TransportSettings settings;
-    private final HeadReader headReader = new HeadReader();
-    private boolean headIsRead;
+    private @Nullable HeadReader headReader = new HeadReader(); // null once the head is read: it holds the token
     private long reads;
 
     /** Set by {@link #attach} before anything is read. */
@@ -44,28 +45,36 @@ final class JwsSocket extends WebSocketImpl {
             reads++;
             if (socket.isEndMark(reads)) {
                 socket.connection().streamEnded();
-            } else if (headIsRead) {
-                socket.connection().received(bytes);
-            } else if (headReader.read(bytes)) {
-                headIsRead = true;
-                handshake(socket);
-                if (bytes.hasRemaining()) {
-                    socket.connection().received(bytes);
-                }
+            } else {
+                takeBytes(socket, bytes);
             }
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
         }
     }
 
-    private void handshake(JwsWire socket) {
-        if (headReader.isTooLarge()) {
+    private void takeBytes(JwsWire socket, ByteBuffer bytes) {
+        HeadReader reader = headReader;
+        if (reader != null) {
+            if (!reader.read(bytes)) {
+                return;
+            }
+            headReader = null;
+            handshake(socket, reader);
+        }
+        if (bytes.hasRemaining()) {
+            socket.connection().received(bytes);
+        }
+    }
+
+    private void handshake(JwsWire socket, HeadReader reader) {
+        if (reader.isTooLarge()) {
             socket.connection().turnAway(HttpAnswer.TOO_LARGE.bytes());
             return;
         }
         UpgradeRequest request;
         try {
-            request = new UpgradeRequest(RequestHead.parse(headReader.bytes()), settings);
+            request = new UpgradeRequest(RequestHead.parse(reader.bytes()), settings);
         } catch (RequestHead.Malformed malformed) {
             socket.connection().turnAway(HttpAnswer.MALFORMED.bytes());
             return;
@@ -75,12 +84,7 @@ final class JwsSocket extends WebSocketImpl {
             socket.connection().turnAway(refusal.get().bytes());
             return;
         }
-        synchronized (this) {
-            // closeConnection takes this monitor too: the socket cannot be closed between the answer and the opening,
-            // which would
-            // leave a connection that is open for ever
-            super.decode(ByteBuffer.wrap(request.rewritten()));
-        }
+        super.decode(ByteBuffer.wrap(request.rewritten()));
         if (isOpen()) {
             socket.connection().knock(request.handshake(socket.remoteAddress()));
         } else {
