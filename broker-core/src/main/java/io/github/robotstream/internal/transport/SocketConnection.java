@@ -158,12 +158,12 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     // What the session asks for.
 
     @Override
-    public boolean send(byte[] text) {
-        if (outbound.offer(text, false)) {
+    public boolean send(Outgoing messages) {
+        if (outbound.offer(messages, false)) {
             return true;
         }
         flush();
-        return outbound.offer(text, true);
+        return outbound.offer(messages, true);
     }
 
     @Override

@@ -42,7 +42,7 @@ public record TransportSettings(
                 Math.max(4L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16),
                 1256,
                 256,
-                64 * 1024,
+                128 * 1024,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2));
     }

@@ -41,7 +41,7 @@ class ClosingTest extends TransportCase {
 
         session.connection.close(CloseCode.FORBIDDEN, "bye");
         session.connection.close(CloseCode.NORMAL, "only the first counts");
-        assertThat(session.connection.send(numbered(0))).isFalse();
+        assertThat(session.send(numbered(0))).isFalse();
 
         client.resumeReading();
         for (int i = 0; i < taken; i++) {

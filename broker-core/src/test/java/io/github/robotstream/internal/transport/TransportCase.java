@@ -55,7 +55,7 @@ abstract class TransportCase {
     /** Sends until one is refused; how many were taken. */
     static int fill(RecordingSession session) {
         int taken = 0;
-        while (session.connection.send(numbered(taken))) {
+        while (session.send(numbered(taken))) {
             session.connection.flush();
             taken++;
         }
