@@ -34,7 +34,7 @@ final class OutboundLane {
 
     private byte[] current = NONE; // written in part, so it goes on first
     private boolean currentIsText;
-    private int currentSent;
+    private int currentLeft; // 0 if none is
 
     private long unsentBytes;
     private boolean refused;
@@ -93,7 +93,7 @@ final class OutboundLane {
         pong = NONE;
         if (!keepTexts) {
             texts.clear();
-            unsentBytes = currentIsText ? frameBytes(current, true) - currentSent : 0;
+            unsentBytes = currentIsText ? currentLeft : 0;
         }
     }
 
@@ -107,6 +107,7 @@ final class OutboundLane {
         last = NONE;
         current = NONE;
         currentIsText = false;
+        currentLeft = 0;
         unsentBytes = 0;
     }
 
@@ -174,12 +175,12 @@ final class OutboundLane {
     }
 
     private boolean hasMore() {
-        return current != NONE || answer != NONE || pong != NONE || last != NONE || !texts.isEmpty();
+        return currentLeft + answer.length + pong.length + last.length > 0 || !texts.isEmpty();
     }
 
     /** Copies what goes out next, in the order of {@link #advance()}, as far as there is room. */
     private void fill(ByteBuffer buffer) {
-        put(buffer, current, currentIsText, currentSent);
+        put(buffer, current, currentIsText, frameBytes(current, currentIsText) - currentLeft);
         put(buffer, answer, false, 0);
         put(buffer, pong, false, 0);
         for (byte[] text : texts) {
@@ -207,29 +208,28 @@ final class OutboundLane {
     private void consume(int written) {
         int left = written;
         while (left > 0) {
-            if (current == NONE) {
+            if (currentLeft == 0) {
                 advance();
             }
-            int step = Math.min(left, frameBytes(current, currentIsText) - currentSent);
-            currentSent += step;
+            int step = Math.min(left, currentLeft);
+            currentLeft -= step;
             left -= step;
             if (currentIsText) {
                 unsentBytes -= step;
             }
-            if (currentSent == frameBytes(current, currentIsText)) {
+            if (currentLeft == 0) {
                 current = NONE;
                 currentIsText = false;
-                currentSent = 0;
                 lastIsOut = closing && !hasMore();
             }
         }
     }
 
     private void advance() {
-        if (answer != NONE) {
+        if (answer.length > 0) {
             current = answer;
             answer = NONE;
-        } else if (pong != NONE) {
+        } else if (pong.length > 0) {
             current = pong;
             pong = NONE;
         } else if (!texts.isEmpty()) {
@@ -239,6 +239,7 @@ final class OutboundLane {
             current = last;
             last = NONE;
         }
+        currentLeft = frameBytes(current, currentIsText);
     }
 
     private static int frameBytes(byte[] bytes, boolean isText) {

@@ -162,7 +162,8 @@ class ArrivalTest extends TransportCase {
             return session;
         });
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(made.get(0).writable).hasValue(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(made.get(0).writable).hasValue(1));
     }
 
     @Test
