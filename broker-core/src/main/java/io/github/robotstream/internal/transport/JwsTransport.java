@@ -11,7 +11,7 @@ import java.time.Duration;
  * and delivers what no read brings.
  */
 public final class JwsTransport implements Transport {
-    private static final Duration FOR_THE_THREADS = Duration.ofMillis(500);
+    private static final Duration ENOUGH_TO_END = Duration.ofSeconds(1); // once all sockets are cut off
 
     private final Acceptor acceptor;
     private final Engine engine;
@@ -76,8 +76,8 @@ public final class JwsTransport implements Transport {
         }
         closed = true;
         Deadline deadline = Deadline.in(timeout);
-        Duration quarter = timeout.dividedBy(4);
-        Deadline polite = deadline.earlierBy(quarter.compareTo(FOR_THE_THREADS) < 0 ? quarter : FOR_THE_THREADS);
+        Duration half = timeout.dividedBy(2);
+        Deadline polite = deadline.earlierBy(half.compareTo(ENOUGH_TO_END) < 0 ? half : ENOUGH_TO_END);
         boolean interrupted = Thread.interrupted();
 
         acceptor.stop();

@@ -122,7 +122,7 @@ public final class InMemoryTransport implements Transport {
         try {
             settle();
             if (manual.isEmpty()) {
-                engine.open().awaitNone(deadline.earlierBy(timeout.dividedBy(4)));
+                engine.open().awaitNone(deadline.earlierBy(timeout.dividedBy(2)));
             }
             engine.open().snapshot().forEach(SocketConnection::cut);
             settle();
