@@ -224,6 +224,17 @@ public final class BrokerBuilder {
     }
 
     /**
+     * Changes what the port answers in HTTP.
+     *
+     * @param change sets what should differ from the defaults
+     * @return this
+     */
+    public BrokerBuilder http(Consumer<HttpSettings> change) {
+        change.accept(settings.http);
+        return this;
+    }
+
+    /**
      * How messages are written for clients that do not say; {@link FrameStyle#ENVELOPE}, the documented one, unless set.
      *
      * @param value the style

@@ -1,12 +1,14 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.HttpSettings;
 import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
@@ -37,6 +39,7 @@ public record BrokerConfig(
         String path,
         boolean network,
         FrameStyle frameStyle,
+        HttpSettings http,
         OverflowPolicy overflow,
         Duration closeTimeout,
         @Nullable TokenVerifier verifier,
@@ -84,6 +87,7 @@ public record BrokerConfig(
                 usual.maxArrivals(),
                 usual.socketSendBufferBytes(),
                 usual.handshakeTimeout(),
-                usual.closeTimeout());
+                usual.closeTimeout(),
+                Refusal.Style.valueOf(http.refusalStyle().name()));
     }
 }

@@ -111,7 +111,7 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private static Refusal busy() {
-        return new Refusal(503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000");
+        return Refusal.overloaded(2000);
     }
 
     private void verify(Arrival arrival, AccessRequest access, FrameStyle style) {
@@ -136,11 +136,11 @@ public final class Authenticator implements ArrivalListener {
 
     private void admit(Arrival arrival, ClientPrincipal principal, FrameStyle style) {
         if (closed) {
-            arrival.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down"));
+            arrival.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down", 2000));
             return;
         }
         if (!registry.reserve()) {
-            refuse(arrival, new Refusal(503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000"));
+            refuse(arrival, Refusal.overloaded(4000));
             return;
         }
         boolean admitted = arrival.admit(connection -> {

@@ -12,23 +12,19 @@ import org.java_websocket.framing.Framedata;
 import org.java_websocket.handshake.Handshakedata;
 
 /**
- * Java-WebSocket's idea of one connection. It answers the handshake, from a head that we have written; every other byte goes past it, so
- * its frames, its queue, its close handshake and its log are never met.
+ * Java-WebSocket's idea of one connection. It answers the handshake of a client that is admitted, from a head that we have written; every
+ * byte that the client sends goes past it, so its frames, its queue, its close handshake and its log are never met.
  *
- * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads.
+ * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads; {@link #perform} by whoever admits.
  */
-final class JwsSocket extends WebSocketImpl {
-    private final TransportSettings settings;
-    private final HeadReader headReader = new HeadReader();
-    private boolean headIsRead;
+final class JwsSocket extends WebSocketImpl implements Upgrade {
     private long reads;
 
     /** Set by {@link #attach} before anything is read. */
     private Optional<JwsWire> wire = Optional.empty();
 
-    JwsSocket(TransportSettings settings, List<Draft> drafts) {
+    JwsSocket(List<Draft> drafts) {
         super(new Events(), drafts);
-        this.settings = settings;
     }
 
     void attach(JwsWire itsWire) {
@@ -44,48 +40,23 @@ final class JwsSocket extends WebSocketImpl {
             reads++;
             if (socket.isEndMark(reads)) {
                 socket.connection().streamEnded();
-            } else if (headIsRead) {
+            } else {
                 socket.connection().received(bytes);
-            } else if (headReader.read(bytes)) {
-                headIsRead = true;
-                handshake(socket);
-                if (bytes.hasRemaining()) {
-                    socket.connection().received(bytes);
-                }
             }
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
         }
     }
 
-    private void handshake(JwsWire socket) {
-        if (headReader.isTooLarge()) {
-            socket.connection().turnAway(HttpAnswer.TOO_LARGE.bytes());
-            return;
-        }
-        UpgradeRequest request;
-        try {
-            request = new UpgradeRequest(RequestHead.parse(headReader.bytes()), settings);
-        } catch (RequestHead.Malformed malformed) {
-            socket.connection().turnAway(HttpAnswer.MALFORMED.bytes());
-            return;
-        }
-        Optional<HttpAnswer> refusal = request.refusal();
-        if (refusal.isPresent()) {
-            socket.connection().turnAway(refusal.get().bytes());
-            return;
-        }
+    @Override
+    public boolean perform(byte[] head) {
         synchronized (this) {
             // closeConnection takes this monitor too: the socket cannot be closed between the answer and the opening,
-            // which would
-            // leave a connection that is open for ever
-            super.decode(ByteBuffer.wrap(request.rewritten()));
+            // which would leave a
+            // connection that is open for ever
+            super.decode(ByteBuffer.wrap(head));
         }
-        if (isOpen()) {
-            socket.connection().knock(request.handshake(socket.remoteAddress()));
-        } else {
-            socket.cut();
-        }
+        return isOpen();
     }
 
     /** What Java-WebSocket tells of a connection: that it has written its answer, and that it has closed the channel. */

@@ -26,6 +26,7 @@ public final class JwsTransport implements Transport {
         this.tasks = new TaskThread("robotstream-transport", faults);
         this.engine = new Engine(
                 settings,
+                new GateRules(settings),
                 listener,
                 tasks,
                 new WriteBuffers(),

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param socketSendBufferBytes SO_SNDBUF of each socket: the kernel would grow it to megabytes of stale data
  * @param handshakeTimeout from the accepted socket to the end of the request's head
  * @param closeTimeout from {@link Connection#close} to the closed socket
+ * @param refusalStyle how clients are refused
  */
 public record TransportSettings(
         InetSocketAddress bindAddress,
@@ -27,7 +28,8 @@ public record TransportSettings(
         int maxArrivals,
         int socketSendBufferBytes,
         Duration handshakeTimeout,
-        Duration closeTimeout) {
+        Duration closeTimeout,
+        Refusal.Style refusalStyle) {
 
     /** Of each connection's outbound lane: what was taken by {@link Connection#send} and waits for the socket. */
     public static final int LANE_BYTES = 64 * 1024;
@@ -44,6 +46,7 @@ public record TransportSettings(
                 256,
                 64 * 1024,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Refusal.Style.FITTING);
     }
 }

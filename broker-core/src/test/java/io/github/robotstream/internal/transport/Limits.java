@@ -32,6 +32,21 @@ record Limits(TransportSettings base) {
                 base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
     }
 
+    TransportSettings refusalStyle(Refusal.Style style) {
+        return new TransportSettings(
+                base.bindAddress(),
+                base.path(),
+                base.subprotocol(),
+                base.maxMessageBytes(),
+                base.maxHalfReceivedBytes(),
+                base.maxConnections(),
+                base.maxArrivals(),
+                base.socketSendBufferBytes(),
+                base.handshakeTimeout(),
+                base.closeTimeout(),
+                style);
+    }
+
     private TransportSettings with(
             long maxHalfReceivedBytes,
             int maxConnections,
@@ -48,6 +63,7 @@ record Limits(TransportSettings base) {
                 maxArrivals,
                 base.socketSendBufferBytes(),
                 handshakeTimeout,
-                closeTimeout);
+                closeTimeout,
+                base.refusalStyle());
     }
 }
