@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.FakeStore;
@@ -63,6 +64,18 @@ class CloseTest {
             assertThat(client.closeCode()).isEqualTo(1001);
             client.awaitEnd(TestClient.SOON);
         }
+    }
+
+    @Test
+    void theEndOfEverySessionIsTold() throws Exception {
+        RobotStreamBroker broker = builder.start();
+        for (int i = 0; i < 150; i++) {
+            SocketTestClient.connect(broker.address());
+        }
+        await().until(() -> broker.sessions().size() == 150);
+        broker.close();
+        assertThat(sink.events()).filteredOn("client_disconnected"::equals).hasSize(150);
+        assertThat(broker.sessions()).isEmpty();
     }
 
     @Test

@@ -85,12 +85,21 @@ final class Witness implements AutoCloseable {
         }
     }
 
-    /** Ends watching: at least so many rounds were made, none missed a number, none took longer. */
-    void staysCalm(int leastRounds, Duration longest) throws InterruptedException {
+    /** Waits until so many rounds more were made. */
+    void makesMoreRounds(int rounds) {
+        awaitRound(round + rounds);
+    }
+
+    private void awaitRound(long wanted) {
         long deadline = System.nanoTime() + TestClient.SOON.toNanos();
-        while (round < leastRounds && failure == null && System.nanoTime() < deadline) {
+        while (round < wanted && failure == null && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
+    }
+
+    /** Ends watching: at least so many rounds were made, none missed a number, none took longer. */
+    void staysCalm(int leastRounds, Duration longest) throws InterruptedException {
+        awaitRound(leastRounds);
         done = true;
         if (thread != null) {
             thread.join(TestClient.SOON.toMillis());

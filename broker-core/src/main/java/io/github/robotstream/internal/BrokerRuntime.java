@@ -19,7 +19,6 @@ import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
-import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
@@ -125,9 +124,7 @@ public final class BrokerRuntime {
 
     private void openStore() throws IOException {
         if (store != null) {
-            store.start()
-                    .forEach(topic ->
-                            router.topics().restore(topic, config.clock().nanoTime()));
+            store.start().forEach(router::restore);
         }
     }
 
@@ -201,7 +198,7 @@ public final class BrokerRuntime {
     /** See {@code RobotStreamBroker.disconnect}. */
     public boolean disconnect(String sessionId, String reason) {
         Optional<Session> session = sessions.find(sessionId);
-        session.ifPresent(s -> s.close(CloseCode.FORBIDDEN, reason));
+        session.ifPresent(s -> s.disconnect(reason));
         return session.isPresent();
     }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  * The end of a broker, once, on a thread of its own, within its time limit:
  *
  * <pre>
- * take no more ─> empty the entrances and queues ─> 1001 to all ─> close sockets ─> log's last words ─> broker thread
- *             by 1/2 of the time                              by 3/4            ─> listeners, store by 7/8 ─> sink
+ * take no more ─> empty the entrances and queues ─> 1001 to all ─> close sockets ─> sessions end ─> log's last words
+ *             by 1/2 of the time                              by 3/4            ─> broker thread, listeners, store ─> sink
  * </pre>
  */
 final class Shutdown {
@@ -69,6 +69,7 @@ final class Shutdown {
             runtime.reached(left(0.5));
             emptyQueues();
             closeSessions();
+            awaitSessionsEnd();
             runtime.loop.execute(
                     () -> runtime.logTurn.log().flush(runtime.config.clock().nanoTime()));
             runtime.reached(left(0.8));
@@ -117,6 +118,15 @@ final class Shutdown {
         Transport transport = runtime.transport;
         if (transport != null) {
             transport.close(left(0.75));
+        }
+    }
+
+    /** Each session tells what it lost, and that it is gone, in a turn of the broker thread. */
+    private void awaitSessionsEnd() {
+        while (left(0.8).toNanos() > LEAST_NANOS && !runtime.sessions.all().isEmpty()) {
+            if (!runtime.loop.stepByHand()) {
+                LockSupport.parkNanos(this, POLL_NANOS);
+            }
         }
     }
 

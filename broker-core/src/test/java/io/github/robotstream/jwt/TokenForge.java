@@ -7,7 +7,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Makes tokens, good ones and such as no honest library would make, with the JDK alone. */
-final class TokenForge {
+public final class TokenForge {
     static final String HEADER = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
     private final byte[] secret;
@@ -19,12 +19,12 @@ final class TokenForge {
     }
 
     /** A forge that signs with {@code HmacSHA256} or another MAC of the JDK. */
-    static TokenForge with(byte[] secret, String mac) {
+    public static TokenForge with(byte[] secret, String mac) {
         return new TokenForge(secret, mac);
     }
 
     /** A token with the usual header. */
-    String token(String claims) {
+    public String token(String claims) {
         return token(HEADER, claims);
     }
 

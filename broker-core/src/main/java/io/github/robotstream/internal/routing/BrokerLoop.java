@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * robot lane ── at most 256 messages or a millisecond ─┐
  * overflow messages ── at most 64 ─────────────────────┤
  * turns: sessions, the log ── at most 64 ──────────────┼─> step() ─> flush each touched session once
- * timers that are due ─────────────────────────────────┘
+ * timers that are due ── at most 64 ───────────────────┘
  * </pre>
  *
  * A step is bounded, so that timers and all entrances are looked at again soon whatever comes in. Without
@@ -30,32 +30,39 @@ public final class BrokerLoop {
     private static final long BITE_NANOS = 1_000_000;
     private static final int BITE_OVERFLOW = 64;
     private static final int BITE_TURNS = 64;
-    private static final long IDLE_NANOS = 1_000_000_000L;
+    private static final int BITE_TIMERS = 64;
+    private static final long LONGEST_PARK_NANOS = 1_000_000_000L;
 
     private final BrokerClock clock;
     private final RobotLane lane;
     private final Consumer<RoutedMessage> route;
     private final Consumer<Throwable> onFault;
+    private final long longestParkNanos;
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final ArrayDeque<Runnable> touched = new ArrayDeque<>();
+    private final Runnable takeOverflow;
     private volatile boolean parked;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
+    private long timersMade;
 
     /** Something to be done at a time; see {@link #schedule}. */
     public static final class Timer implements Comparable<Timer> {
         private final long atNanos;
+        private final long number;
         private final Runnable action;
 
-        private Timer(long atNanos, Runnable action) {
+        private Timer(long atNanos, long number, Runnable action) {
             this.atNanos = atNanos;
+            this.number = number;
             this.action = action;
         }
 
+        /** The earlier first; of the same time, what was scheduled first. */
         @Override
         public int compareTo(Timer other) {
-            return Long.signum(atNanos - other.atNanos);
+            return atNanos == other.atNanos ? Long.compare(number, other.number) : Long.signum(atNanos - other.atNanos);
         }
     }
 
@@ -66,10 +73,22 @@ public final class BrokerLoop {
      * @param onFault told what a piece of work threw; the loop goes on
      */
     public BrokerLoop(BrokerClock clock, RobotLane lane, Consumer<RoutedMessage> route, Consumer<Throwable> onFault) {
+        this(clock, lane, route, onFault, LONGEST_PARK_NANOS);
+    }
+
+    /** As above; the thread looks round at least so often though nobody wakes it. */
+    BrokerLoop(
+            BrokerClock clock,
+            RobotLane lane,
+            Consumer<RoutedMessage> route,
+            Consumer<Throwable> onFault,
+            long longestParkNanos) {
         this.clock = clock;
         this.lane = lane;
         this.route = route;
         this.onFault = onFault;
+        this.longestParkNanos = longestParkNanos;
+        this.takeOverflow = () -> lane.takeOverflow(route, BITE_OVERFLOW);
     }
 
     /** Begins to take steps in a thread of its own. */
@@ -107,7 +126,7 @@ public final class BrokerLoop {
 
     /** Has something done later; broker thread. */
     public Timer schedule(long delayNanos, Runnable action) {
-        Timer timer = new Timer(clock.nanoTime() + delayNanos, action);
+        Timer timer = new Timer(clock.nanoTime() + delayNanos, ++timersMade, action);
         timers.add(timer);
         return timer;
     }
@@ -117,12 +136,6 @@ public final class BrokerLoop {
         timers.remove(timer);
     }
 
-    /** Whether the calling thread is the broker thread; where steps are taken by hand, whoever asks is. */
-    public boolean isBrokerThread() {
-        Thread broker = thread;
-        return broker == null || broker == Thread.currentThread();
-    }
-
     /**
      * Does a bounded piece of work.
      *
@@ -130,13 +143,11 @@ public final class BrokerLoop {
      */
     public boolean step() {
         takeLane();
-        guarded(() -> lane.takeOverflow(route, BITE_OVERFLOW));
+        guarded(takeOverflow);
         takeTurns();
         takeTimers();
-        while (!touched.isEmpty()) {
-            guarded(touched.remove());
-        }
-        return !lane.isEmpty() || !turns.isEmpty();
+        flushTouched();
+        return !lane.isEmpty() || !turns.isEmpty() || !touched.isEmpty() || isTimerDue();
     }
 
     /**
@@ -154,8 +165,9 @@ public final class BrokerLoop {
 
     /** Waits for something that the broker thread does; not for the broker thread itself. False if the time is over. */
     public boolean await(CountDownLatch latch, long timeoutNanos) {
+        long began = System.nanoTime();
         while (latch.getCount() > 0 && stepByHand()) {
-            if (ended) {
+            if (ended || System.nanoTime() - began > timeoutNanos) {
                 return false;
             }
         }
@@ -174,7 +186,7 @@ public final class BrokerLoop {
             try {
                 more = lane.take(route);
             } catch (Throwable t) {
-                onFault.accept(t);
+                tell(t);
                 more = true;
             }
             if (!more || ((i & 15) == 15 && clock.nanoTime() - began > BITE_NANOS)) {
@@ -190,19 +202,31 @@ public final class BrokerLoop {
                 return;
             }
             turn.isTaken();
-            guarded(() -> {
+            try {
                 if (turn.take()) {
                     attend(turn);
                 }
-            });
+            } catch (Throwable t) {
+                tell(t);
+            }
         }
     }
 
     private void takeTimers() {
-        long now = clock.nanoTime();
-        for (Timer next = timers.peek(); next != null && next.atNanos - now <= 0; next = timers.peek()) {
-            timers.remove();
-            guarded(next.action);
+        for (int i = 0; i < BITE_TIMERS && isTimerDue(); i++) {
+            guarded(timers.remove().action);
+        }
+    }
+
+    private boolean isTimerDue() {
+        Timer next = timers.peek();
+        return next != null && next.atNanos - clock.nanoTime() <= 0;
+    }
+
+    /** Those that are touched once more by their own flush have to wait for the next step. */
+    private void flushTouched() {
+        for (int n = touched.size(); n > 0; n--) {
+            guarded(touched.remove());
         }
     }
 
@@ -210,23 +234,36 @@ public final class BrokerLoop {
         try {
             work.run();
         } catch (Throwable t) {
-            onFault.accept(t);
+            tell(t);
+        }
+    }
+
+    private void tell(Throwable fault) {
+        try {
+            onFault.accept(fault);
+        } catch (Throwable t) {
+            // Nobody is left to tell, and the loop has to go on.
         }
     }
 
     private void run() {
         while (!ended) {
-            if (!step()) {
-                park();
+            try {
+                if (!step()) {
+                    park();
+                }
+            } catch (Throwable t) {
+                tell(t);
             }
         }
     }
 
     private void park() {
         parked = true;
+        // Looked at once more: whoever put something in before this saw nobody to wake.
         if (lane.isEmpty() && turns.isEmpty() && !ended) {
             Timer next = timers.peek();
-            long wait = next == null ? IDLE_NANOS : Math.min(IDLE_NANOS, next.atNanos - clock.nanoTime());
+            long wait = next == null ? longestParkNanos : Math.min(longestParkNanos, next.atNanos - clock.nanoTime());
             if (wait > 0) {
                 LockSupport.parkNanos(this, wait);
             }

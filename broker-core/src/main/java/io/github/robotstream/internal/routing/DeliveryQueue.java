@@ -33,11 +33,12 @@ public final class DeliveryQueue {
     private int messages;
     private int bytes;
     private int replies;
+    private boolean moves;
 
     /**
      * An empty queue.
      *
-     * @param onWork told each time a message waits
+     * @param onWork told each time a message waits, or last values are still to be queued
      * @param onLoss told each time a message is lost; the losses wait with their subscriptions
      */
     public DeliveryQueue(
@@ -107,16 +108,25 @@ public final class DeliveryQueue {
     }
 
     boolean hasRoomToReplay() {
-        return messages < maxMessages / 2 && bytes < maxBytes / 2;
+        return messages == 0 || (messages < maxMessages / 2 && bytes < maxBytes / 2);
     }
 
     void replaysLater(RemoteSubscriber subscription) {
-        replaying.add(subscription);
+        if (!replaying.contains(subscription)) {
+            replaying.add(subscription);
+        }
+        onWork.run();
     }
 
     /** Goes on with last values that had no room before. */
     public void replayMore(TopicTable topics) {
-        replaying.removeIf(subscription -> subscription.replayMore(topics));
+        if (!replaying.isEmpty()) {
+            replaying.removeIf(subscription -> subscription.replayMore(topics));
+            if (!replaying.isEmpty()) {
+                // Also if nothing of it was queued now: there may be none to send that would ask for the next turn.
+                onWork.run();
+            }
+        }
     }
 
     /** Puts in a reply to a request. */
@@ -147,6 +157,7 @@ public final class DeliveryQueue {
             return false;
         }
         unlink(owner);
+        moves = true;
         return true;
     }
 
@@ -173,7 +184,13 @@ public final class DeliveryQueue {
         while (messages > target) {
             dropOldest(largest(), LossCause.ALL_QUEUES_FULL);
         }
+        moves = false;
         return true;
+    }
+
+    /** Whether messages wait, and none was sent since some were lost for the good of all sessions. */
+    boolean standsStill() {
+        return messages > 0 && !moves;
     }
 
     private void dropOldest(RemoteSubscriber subscription, LossCause cause) {

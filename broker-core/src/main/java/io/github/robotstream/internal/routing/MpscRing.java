@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded queue of many producers and one consumer, without locks: a producer that is preempted in the middle of an
  * offer keeps the consumer from what comes after it, but never another producer.
+ *
+ * <p>Elements have places, numbered from 0 in the order in which they will be taken.
  */
 final class MpscRing<E> {
+    /** No place: the ring is full. */
+    static final long FULL = -1;
+
     private final AtomicReferenceArray<@Nullable E> slots;
     private final int mask;
     private final AtomicLong tail = new AtomicLong();
@@ -25,33 +30,39 @@ final class MpscRing<E> {
         mask = size - 1;
     }
 
-    /** Puts an element in, unless the ring is full; any thread. */
-    boolean offer(E element) {
+    /** Puts an element in and returns its place, or {@link #FULL}; any thread. */
+    long offer(E element) {
         long place;
         do {
             place = tail.get();
             if (place - head.get() > mask) {
-                return false;
+                return FULL;
             }
         } while (!tail.compareAndSet(place, place + 1));
         slots.set((int) place & mask, element);
-        return true;
+        return place;
     }
 
-    /** Takes the oldest element, or null if there is none that was put in whole; the consumer's thread. */
+    /** The oldest element, or null if there is none that was put in whole; the consumer's thread. */
     @Nullable
-    E poll() {
-        long place = head.get();
-        int slot = (int) place & mask;
-        E element = slots.get(slot);
-        if (element != null) {
-            slots.setPlain(slot, null);
-            head.set(place + 1);
-        }
-        return element;
+    E peek() {
+        return slots.get((int) head.get() & mask);
     }
 
-    /** Whether an offer has begun that was not taken yet; any thread. */
+    /** Takes out what {@link #peek} gave; the consumer's thread. */
+    void remove() {
+        long place = head.get();
+        // Before the head moves on: from then on the slot is the next producer's.
+        slots.setPlain((int) place & mask, null);
+        head.set(place + 1);
+    }
+
+    /** The place of the oldest element, or of the next that will be offered; all before it were taken. */
+    long head() {
+        return head.get();
+    }
+
+    /** Whether all was taken of which the offer has begun; any thread. */
     boolean isEmpty() {
         return head.get() == tail.get();
     }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bounds what waits for all sessions together; broker thread. Where it is too much, the session with most bytes loses first,
- * so that one who keeps up is never hurt by those who do not. A message that waits for many counts for each of them.
+ * Bounds what waits for all sessions together; broker thread. Where it is too much, a session that stands still loses first,
+ * of several the one with most bytes: one that keeps up and falls behind for a moment would have most bytes just then, since
+ * those that never read share what there is. A message that waits for many counts for each of them.
  */
 public final class QueueBudget {
     private final long maxBytes;
@@ -34,17 +35,21 @@ public final class QueueBudget {
         bytes += count;
         if (bytes > maxBytes) {
             long target = maxBytes - maxBytes / 16;
-            while (bytes > target && largest().shedHalf()) {}
+            while (bytes > target && firstToLose().shedHalf()) {}
         }
     }
 
-    private DeliveryQueue largest() {
-        DeliveryQueue largest = queues.get(0);
+    private DeliveryQueue firstToLose() {
+        DeliveryQueue first = queues.get(0);
         for (DeliveryQueue queue : queues) {
-            if (queue.bytes() > largest.bytes()) {
-                largest = queue;
+            if (losesBefore(queue, first)) {
+                first = queue;
             }
         }
-        return largest;
+        return first;
+    }
+
+    private static boolean losesBefore(DeliveryQueue one, DeliveryQueue other) {
+        return one.standsStill() == other.standsStill() ? one.bytes() > other.bytes() : one.standsStill();
     }
 }

@@ -1,14 +1,14 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
-import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client's subscription: its share of its session's queue, what it lost, and which last values it is still to be sent.
  * Broker thread.
  */
 public final class RemoteSubscriber extends Subscriber {
+    private static final int TOPICS_A_LOOK = 512;
+
     private final DeliveryQueue queue;
     // Its messages in the queue: a chain of places from the first to the last.
     long first = -1;
@@ -17,7 +17,10 @@ public final class RemoteSubscriber extends Subscriber {
     long queuedBytes;
     private int minSeverity;
     private long unreportedLosses;
-    private @Nullable BitSet toReplay;
+    // The topics whose last value it is still to be sent: those in these slots, if the value is that old.
+    private int replayFrom;
+    private int replayEnd;
+    private long replayUpTo;
 
     /** A subscription that is not in the table yet. */
     public RemoteSubscriber(TopicFilter filter, DeliveryQueue queue) {
@@ -37,9 +40,8 @@ public final class RemoteSubscriber extends Subscriber {
     @Override
     protected void offer(RoutedMessage message) {
         TopicState topic = message.topic();
-        if (toReplay != null && topic.slot >= 0 && toReplay.get(topic.slot)) {
-            // Its turn to be replayed had not come: the value that stood before this message goes first.
-            toReplay.clear(topic.slot);
+        if (topic.slot >= replayFrom && topic.slot < replayEnd) {
+            // Its turn to be replayed has not come: the value that stood before this message goes first.
             offerRetained(topic);
         }
         queue.offer(this, message);
@@ -54,22 +56,21 @@ public final class RemoteSubscriber extends Subscriber {
         return minSeverity == 0 || message.severity() == 0 || message.severity() >= minSeverity;
     }
 
-    /** At once what has room, the rest as the queue empties. */
-    @Override
-    protected void replay(Iterable<TopicState> topics, Tally tally) {
-        BitSet later = null;
-        for (TopicState topic : topics) {
-            if (topic.latest() != null && filter().matches(topic.name())) {
-                if (later == null && queue.hasRoomToReplay()) {
-                    offerRetained(topic);
-                } else {
-                    later = later == null ? new BitSet() : later;
-                    later.set(topic.slot);
-                }
-            }
+    /**
+     * Has the last values of its topics sent: at once what has room, the rest as the queue empties.
+     *
+     * @param lastOrdinal that of the last message that was routed: what comes later is live
+     */
+    void replay(TopicTable topics, long lastOrdinal) {
+        replayUpTo = lastOrdinal;
+        replayFrom = 0;
+        replayEnd = topics.slots();
+        if (filter().isExact()) {
+            TopicState only = topics.find(filter().toString());
+            replayFrom = only == null || only.slot < 0 ? replayEnd : only.slot;
+            replayEnd = Math.min(replayEnd, replayFrom + 1);
         }
-        toReplay = later;
-        if (later != null) {
+        if (!replayMore(topics)) {
             queue.replaysLater(this);
         }
     }
@@ -80,27 +81,25 @@ public final class RemoteSubscriber extends Subscriber {
      * @return whether all was replayed
      */
     boolean replayMore(TopicTable topics) {
-        BitSet rest = toReplay;
-        if (rest == null) {
-            return true;
-        }
-        for (int slot = rest.nextSetBit(0); slot >= 0 && queue.hasRoomToReplay(); slot = rest.nextSetBit(slot + 1)) {
-            rest.clear(slot);
-            TopicState topic = topics.bySlot(slot);
-            if (topic != null) {
+        for (int looks = 0; replayFrom < replayEnd; looks++) {
+            if (looks == TOPICS_A_LOOK || !queue.hasRoomToReplay()) {
+                return false;
+            }
+            TopicState topic = topics.bySlot(replayFrom);
+            replayFrom++;
+            if (topic != null && filter().matches(topic.name())) {
                 offerRetained(topic);
             }
         }
-        if (rest.isEmpty()) {
-            toReplay = null;
-            return true;
-        }
-        return false;
+        return true;
     }
 
     private void offerRetained(TopicState topic) {
-        for (RoutedMessage message : topic.toReplay()) {
-            queue.offerRetained(this, message);
+        RoutedMessage latest = topic.latest();
+        if (latest != null && latest.ordinal() <= replayUpTo) {
+            for (RoutedMessage message : topic.toReplay()) {
+                queue.offerRetained(this, message);
+            }
         }
     }
 

@@ -1,19 +1,20 @@
 package io.github.robotstream.internal.routing;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The robot's entrance to the broker thread: messages and commands of robot code, in the order of the calls. Producers take
  * no lock and never wait for a message's place.
  *
- * <p>Messages are bounded by count and bytes. One that finds no place becomes its topic's overflow message, and replaces the
- * one that waited there: that one is lost, and its number is missing from the sequence. So of each topic the newest value
- * always arrives. It follows the topic's messages in the lane: it is taken once none of them is left there.
+ * <p>Messages are bounded by count and bytes. One that finds no place goes to its topic's {@link OverflowPlace}, and replaces
+ * the one that waited there: that one is lost, and its number is missing from the sequence. So of each topic the newest value
+ * always arrives. It keeps its order: it comes after the topic's messages in the lane, after the commands that were given
+ * before it, and before those that were given after it.
  */
 public final class RobotLane {
     private static final long COMMAND_WAIT_NANOS = 100_000;
@@ -22,9 +23,14 @@ public final class RobotLane {
     private final int maxMessages;
     private final long maxBytes;
     private final AtomicLong bytes = new AtomicLong();
-    private volatile boolean closed;
-    /** Topics that have an overflow message, each once: it is bounded by the number of topics. */
+    /** The place after that of the last command. */
+    private final AtomicLong afterCommands = new AtomicLong();
+    /** Topics with something in their overflow place, each once: bounded by the number of topics. */
     private final Queue<TopicState> overflowing = new ConcurrentLinkedQueue<>();
+    /** The same, as far as the broker thread has seen them. */
+    private final ArrayDeque<TopicState> seenOverflowing = new ArrayDeque<>();
+
+    private volatile boolean closed;
 
     /**
      * An empty lane.
@@ -40,18 +46,16 @@ public final class RobotLane {
 
     /** Takes a message; any thread. It is never refused, but it may push out an older one of its topic. */
     void offer(RoutedMessage message) {
-        TopicState topic = message.topic();
+        OverflowPlace overflow = message.topic().overflow;
         while (true) {
-            RoutedMessage waiting = topic.overflow.get();
-            if (waiting != null) {
-                message.replaces(waiting);
-                if (topic.overflow.compareAndSet(waiting, message)) {
-                    return;
-                }
-            } else if (offerInOrder(message)) {
+            OverflowPlace.Waiting waiting = overflow.waiting();
+            if (waiting == null && offerInOrder(message)) {
                 return;
-            } else if (topic.overflow.compareAndSet(null, message)) {
-                overflowing.add(topic);
+            }
+            if (overflow.replace(waiting, message, afterCommands.get())) {
+                if (overflow.beginsToBeListed()) {
+                    overflowing.add(message.topic());
+                }
                 return;
             }
         }
@@ -59,17 +63,17 @@ public final class RobotLane {
 
     private boolean offerInOrder(RoutedMessage message) {
         int size = message.envelope().size();
-        if (ring.size() >= maxMessages || bytes.get() + size > maxBytes) {
+        if (ring.size() >= maxMessages) {
             return false;
         }
-        // Counted first: the broker thread must not take the overflow message that may follow before this one.
-        message.topic().inLane.incrementAndGet();
-        bytes.addAndGet(size);
-        if (ring.offer(message)) {
-            return true;
+        if (bytes.addAndGet(size) <= maxBytes) {
+            long place = ring.offer(message);
+            if (place != MpscRing.FULL) {
+                message.topic().overflow.isInLaneAt(place);
+                return true;
+            }
         }
         bytes.addAndGet(-size);
-        message.topic().inLane.decrementAndGet();
         return false;
     }
 
@@ -78,9 +82,12 @@ public final class RobotLane {
      * the lane is closed, which leaves the command undone.
      */
     void offer(Runnable command) {
-        while (!closed && !ring.offer(command)) {
+        long place = ring.offer(command);
+        while (place == MpscRing.FULL && !closed) {
             LockSupport.parkNanos(this, COMMAND_WAIT_NANOS);
+            place = ring.offer(command);
         }
+        OverflowPlace.raise(afterCommands, place + 1);
     }
 
     /** Nothing is taken out any more. */
@@ -94,50 +101,64 @@ public final class RobotLane {
      * @return whether there was something
      */
     boolean take(Consumer<RoutedMessage> messages) {
-        Object next = ring.poll();
+        Object next = ring.peek();
         if (next == null) {
             return false;
         }
         if (next instanceof RoutedMessage message) {
+            ring.remove();
             bytes.addAndGet(-message.envelope().size());
-            message.topic().inLane.decrementAndGet();
             messages.accept(message);
-        } else {
+        } else if (!takeOneOverflow(messages)) {
+            // What had overflowed when the command was given is due by now, and has gone before it.
+            ring.remove();
             ((Runnable) next).run();
         }
         return true;
     }
 
     /**
-     * Hands over overflow messages whose turn has come; broker thread.
+     * Hands over overflow messages that are due; broker thread.
      *
      * @param most at most how many topics are looked at
      */
     void takeOverflow(Consumer<RoutedMessage> messages, int most) {
-        for (int i = 0; i < most; i++) {
-            TopicState topic = overflowing.poll();
-            if (topic == null) {
-                return;
-            }
-            RoutedMessage message = takeOverflow(topic);
-            if (message == null) {
-                overflowing.add(topic);
-            } else {
-                messages.accept(message);
-            }
+        seeOverflowing();
+        for (int looks = Math.min(most, seenOverflowing.size()); looks > 0; looks--) {
+            takeOverflowOfNext(messages);
         }
     }
 
-    private static @Nullable RoutedMessage takeOverflow(TopicState topic) {
-        // Read in this order: whoever put this message here has counted what it put into the lane before.
-        RoutedMessage message = topic.overflow.get();
-        if (message != null && topic.inLane.get() == 0 && topic.overflow.compareAndSet(message, null)) {
-            return message;
+    private boolean takeOneOverflow(Consumer<RoutedMessage> messages) {
+        seeOverflowing();
+        for (int looks = seenOverflowing.size(); looks > 0; looks--) {
+            if (takeOverflowOfNext(messages)) {
+                return true;
+            }
         }
-        return null;
+        return false;
     }
 
+    private void seeOverflowing() {
+        for (TopicState topic = overflowing.poll(); topic != null; topic = overflowing.poll()) {
+            seenOverflowing.add(topic);
+        }
+    }
+
+    private boolean takeOverflowOfNext(Consumer<RoutedMessage> messages) {
+        TopicState topic = seenOverflowing.remove();
+        RoutedMessage message = topic.overflow.take(ring.head());
+        if (topic.overflow.staysListed()) {
+            seenOverflowing.add(topic);
+        }
+        if (message != null) {
+            messages.accept(message);
+        }
+        return message != null;
+    }
+
+    /** Whether nothing waits; broker thread. */
     boolean isEmpty() {
-        return ring.isEmpty() && overflowing.isEmpty();
+        return ring.isEmpty() && overflowing.isEmpty() && seenOverflowing.isEmpty();
     }
 }

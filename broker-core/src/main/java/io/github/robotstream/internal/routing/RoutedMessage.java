@@ -1,8 +1,10 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Message;
+import io.github.robotstream.Payload;
 import io.github.robotstream.internal.protocol.Envelope;
-import io.github.robotstream.internal.protocol.PayloadHead;
+import io.github.robotstream.internal.protocol.JsonException;
+import io.github.robotstream.internal.protocol.RawPayload;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class RoutedMessage {
     private final @Nullable Object notTo;
     private int severity;
     private long lostBefore;
+    private long ordinal;
     private String epoch = "";
     private long sequence;
     private long wallMicros;
@@ -40,13 +43,17 @@ public final class RoutedMessage {
         this.notTo = notTo;
     }
 
-    /** A message as a store gave it back. */
-    static RoutedMessage restored(TopicState topic, Message stored, long nowNanos) {
-        PayloadHead head =
-                new PayloadHead(stored.payload().name(), stored.payload().type());
-        Envelope envelope =
-                Envelope.ofValue(topic.head(), head, stored.payload().json());
-        RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), nowNanos, null);
+    /**
+     * A message as a store gave it back.
+     *
+     * @param arrivedNanos when it was published, on the monotonic clock of this run
+     * @throws JsonException if its payload is no JSON that clients could be sent
+     */
+    static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
+        Payload payload = stored.payload();
+        RawPayload data = RawPayload.of(payload.name(), payload.type(), payload.json());
+        RoutedMessage message =
+                new RoutedMessage(topic, Envelope.of(topic.head(), data), stored.publisher(), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
         return message;
     }
@@ -62,9 +69,18 @@ public final class RoutedMessage {
         return severity;
     }
 
-    /** Before it is handed over: it stands in the place of another that is lost. */
-    void replaces(RoutedMessage lost) {
-        lostBefore = lost.lostBefore + 1;
+    /** So many messages of its topic were lost right before it; broker thread. */
+    void lostBefore(long count) {
+        lostBefore = count;
+    }
+
+    /** Its number among all messages of this run, from 1; 0 for what a store gave back. */
+    long ordinal() {
+        return ordinal;
+    }
+
+    void ordinal(long number) {
+        ordinal = number;
     }
 
     void number(String inEpoch, long asSequence, Instant wall) {

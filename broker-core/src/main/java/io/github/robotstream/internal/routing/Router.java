@@ -1,11 +1,13 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.LossCause;
+import io.github.robotstream.Message;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.JsonException;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -13,12 +15,15 @@ import java.util.function.Consumer;
  * its tables say.
  */
 public final class Router {
+    private static final Duration OLDEST = Duration.ofDays(36_500);
+
     private final BrokerClock clock;
     private final TopicTable topics;
     private final SubscriptionTable subscriptions = new SubscriptionTable();
     private final Tally tally;
     private final Consumer<RoutedMessage> keep;
     private final Consumer<LogEntry.Builder> log;
+    private long lastOrdinal;
 
     /**
      * A router to nobody.
@@ -67,6 +72,8 @@ public final class Router {
             tellLost(topic, message.lostBefore(), subscribers.length);
         }
         topic.sequence++;
+        lastOrdinal++;
+        message.ordinal(lastOrdinal);
         message.number(topic.epoch, topic.sequence, clock.now());
         tally.add(Tally.Count.PUBLISHED, 1);
         int offered = offer(message, subscribers);
@@ -74,6 +81,9 @@ public final class Router {
             // After the offers: a subscription that has this topic's last value still to come sends the one before.
             topics.retain(topic, message);
             keep.accept(message);
+        } else if (topic.retained() != null) {
+            // It was used as a state topic before it was declared.
+            topics.forgetLatest(topic);
         }
         return offered;
     }
@@ -124,10 +134,29 @@ public final class Router {
 
     /** Has the last values of a subscription's topics sent, before everything that is routed from now on. */
     public void replay(Subscriber subscriber) {
-        TopicState only = topics.find(subscriber.filter().toString());
-        Iterable<TopicState> candidates =
-                !subscriber.filter().isExact() ? topics.all() : only == null ? List.of() : List.of(only);
-        subscriber.replay(candidates, tally);
+        if (subscriber instanceof RemoteSubscriber remote) {
+            remote.replay(topics, lastOrdinal);
+            return;
+        }
+        if (subscriber.filter().isExact()) {
+            TopicState only = topics.find(subscriber.filter().toString());
+            if (only != null) {
+                replay(only, subscriber);
+            }
+            return;
+        }
+        for (TopicState topic : topics.all()) {
+            if (subscriber.filter().matches(topic.name())) {
+                replay(topic, subscriber);
+            }
+        }
+    }
+
+    private void replay(TopicState topic, Subscriber subscriber) {
+        for (RoutedMessage message : topic.toReplay()) {
+            tally.add(Tally.Count.OFFERED, 1);
+            subscriber.offer(message);
+        }
     }
 
     /** Ends a subscription; what waits for it is lost. */
@@ -136,6 +165,39 @@ public final class Router {
         if (subscription instanceof RemoteSubscriber remote) {
             remote.queue().remove(remote);
         }
+    }
+
+    /** Goes on with a topic where its store says it stood; before the broker thread runs. */
+    public void restore(StoredTopic stored) {
+        TopicState topic = TopicFilter.isReserved(stored.name()) ? null : topics.restore(stored, clock.nanoTime());
+        if (topic == null) {
+            tellNotRestored(stored, "the broker keeps no such topic, or no more topics");
+        } else if (!topic.isCommand()) {
+            stored.latest().ifPresent(latest -> restoreValue(topic, stored, latest));
+        }
+    }
+
+    private void restoreValue(TopicState topic, StoredTopic stored, Message latest) {
+        try {
+            topics.retain(topic, RoutedMessage.restored(topic, latest, clock.nanoTime() - ageNanos(latest)));
+        } catch (JsonException e) {
+            tellNotRestored(stored, "its last value is no JSON: " + e.getMessage());
+        }
+    }
+
+    /** By the wall clock, the only one that went on between the runs; 0 for a message from its future. */
+    private long ageNanos(Message stored) {
+        Duration age = Duration.between(stored.time(), clock.now());
+        return age.isNegative() ? 0 : age.compareTo(OLDEST) > 0 ? OLDEST.toNanos() : age.toNanos();
+    }
+
+    private void tellNotRestored(StoredTopic stored, String why) {
+        log.accept(LogEntry.builder(
+                        LogEntry.Origin.BROKER,
+                        LogEntry.Level.WARN,
+                        "stored_topic_refused",
+                        "the store's topic " + stored.name() + " was not taken over: " + why)
+                .topic(stored.name()));
     }
 
     /** Forgets a topic's last value and begins its numbering anew. */

@@ -19,18 +19,6 @@ public abstract class Subscriber {
     /** Whose it is: of an owner's subscriptions that overlap, one gets a message. */
     protected abstract Object owner();
 
-    /** Takes the last value of each topic that matches, as far as there is one. */
-    protected void replay(Iterable<TopicState> topics, Tally tally) {
-        for (TopicState topic : topics) {
-            if (filter.matches(topic.name())) {
-                for (RoutedMessage message : topic.toReplay()) {
-                    tally.add(Tally.Count.OFFERED, 1);
-                    offer(message);
-                }
-            }
-        }
-    }
-
     /** Takes a message into its queue, by the policy of that queue; never blocks. */
     protected abstract void offer(RoutedMessage message);
 }

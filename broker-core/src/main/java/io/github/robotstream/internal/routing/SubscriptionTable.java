@@ -28,6 +28,12 @@ public final class SubscriptionTable {
         boolean isBare() {
             return here.length == 0 && children.isEmpty();
         }
+
+        int branches() {
+            return children.values().stream()
+                    .mapToInt(child -> 1 + child.branches())
+                    .sum();
+        }
     }
 
     /** Changes with every change of the table; broker thread. */
@@ -72,6 +78,11 @@ public final class SubscriptionTable {
         List<Subscriber> found = new ArrayList<>();
         collect(topic, found);
         return !found.isEmpty();
+    }
+
+    /** How many levels of filters the tree holds; broker thread. */
+    int branches() {
+        return root.branches();
     }
 
     /** The subscriptions that get a message on the topic, one an owner, those that name the topic first. */

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.LossCause;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -55,7 +56,7 @@ public final class Tally {
     public Map<LossCause, Long> losses() {
         Map<LossCause, Long> sums = new EnumMap<>(LossCause.class);
         losses.forEach((cause, adder) -> sums.put(cause, adder.sum()));
-        return sums;
+        return Collections.unmodifiableMap(sums);
     }
 
     /** What was offered and neither delivered nor lost nor skipped: it waits. */

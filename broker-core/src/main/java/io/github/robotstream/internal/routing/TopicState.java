@@ -6,8 +6,6 @@ import io.github.robotstream.internal.protocol.TopicHead;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +21,8 @@ public final class TopicState {
     private final boolean builtIn;
     private volatile @Nullable Declaration declaration;
     private volatile @Nullable RoutedMessage latest;
-    /** The newest message that found the robot lane full; in force as soon as all before it were taken. */
-    final AtomicReference<@Nullable RoutedMessage> overflow = new AtomicReference<>();
-    /** How many messages of this topic stand in the robot lane. */
-    final AtomicInteger inLane = new AtomicInteger();
+    /** For the newest message that found the robot lane full. */
+    final OverflowPlace overflow = new OverflowPlace();
 
     String epoch;
     long sequence;

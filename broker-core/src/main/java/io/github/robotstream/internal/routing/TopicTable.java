@@ -1,11 +1,9 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Topic;
-import io.github.robotstream.TopicFilter;
 import io.github.robotstream.spi.StoredTopic;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -24,8 +22,7 @@ public final class TopicTable {
     private final AtomicInteger undeclared = new AtomicInteger();
     private final String runEpoch;
     private final int maxUndeclared;
-    private final long maxRetainedBytes;
-    private long retainedBytes;
+    private final RetainedValues values;
 
     /**
      * An empty table.
@@ -35,7 +32,7 @@ public final class TopicTable {
     public TopicTable(String runEpoch, int maxUndeclared, long maxRetainedBytes) {
         this.runEpoch = runEpoch;
         this.maxUndeclared = maxUndeclared;
-        this.maxRetainedBytes = maxRetainedBytes;
+        this.values = new RetainedValues(maxRetainedBytes);
     }
 
     /** A topic that is known, or null; any thread. */
@@ -46,13 +43,24 @@ public final class TopicTable {
     /** A topic that is known now if there is room for it, else null; any thread. */
     public @Nullable TopicState findOrMake(String name) {
         TopicState known = topics.get(name);
-        if (known != null || undeclared.get() >= maxUndeclared) {
+        if (known != null || !reserve()) {
             return known;
         }
-        return topics.computeIfAbsent(name, n -> {
-            undeclared.incrementAndGet();
-            return new TopicState(n, runEpoch, 0);
-        });
+        TopicState made = new TopicState(name, runEpoch, 0);
+        TopicState present = topics.putIfAbsent(name, made);
+        if (present != null) {
+            undeclared.decrementAndGet();
+            return present;
+        }
+        return made;
+    }
+
+    private boolean reserve() {
+        if (undeclared.incrementAndGet() > maxUndeclared) {
+            undeclared.decrementAndGet();
+            return false;
+        }
+        return true;
     }
 
     /** A topic of the broker's own, which keeps its last few messages. */
@@ -94,20 +102,17 @@ public final class TopicTable {
         return state;
     }
 
-    /** Goes on with a topic where its store says it stood; before the broker thread runs. */
-    public void restore(StoredTopic stored, long nowNanos) {
-        TopicState topic = TopicFilter.isReserved(stored.name()) ? null : findOrMake(stored.name());
-        if (topic == null) {
-            return;
+    /** Goes on with a topic where its store says it stood, if there is room for it, else null. */
+    @Nullable
+    TopicState restore(StoredTopic stored, long nowNanos) {
+        TopicState topic = findOrMake(stored.name());
+        if (topic != null) {
+            current(topic);
+            topic.epoch = stored.epoch();
+            topic.sequence = stored.lastSequence();
+            topic.lastUsedNanos = nowNanos;
         }
-        current(topic);
-        topic.epoch = stored.epoch();
-        topic.sequence = stored.lastSequence();
-        topic.lastUsedNanos = nowNanos;
-        stored.latest().filter(latest -> !topic.isCommand()).ifPresent(latest -> {
-            RoutedMessage message = RoutedMessage.restored(topic, latest, nowNanos);
-            retain(topic, message);
-        });
+        return topic;
     }
 
     /** The state that stands for a message's topic: the one it was published with may have expired meanwhile. */
@@ -140,45 +145,33 @@ public final class TopicTable {
         return slots.get(slot);
     }
 
+    /** One more than the largest slot. */
+    int slots() {
+        return slots.size();
+    }
+
     /** Keeps a message as its topic's last value. */
     void retain(TopicState topic, RoutedMessage message) {
-        retainedBytes += message.envelope().size() - retainedSize(topic);
-        topic.latest(message);
-        if (retainedBytes > maxRetainedBytes) {
-            forgetOldValues();
-        }
+        values.keep(topic, message);
     }
 
     /** Forgets a topic's last value. */
     void forgetLatest(TopicState topic) {
-        retainedBytes -= retainedSize(topic);
-        topic.latest(null);
-    }
-
-    private static long retainedSize(TopicState topic) {
-        RoutedMessage latest = topic.retained();
-        return latest == null ? 0 : latest.envelope().size();
-    }
-
-    /** Forgets the oldest values of topics that robot code did not declare; somewhat more than it must, to be rare. */
-    private void forgetOldValues() {
-        List<TopicState> oldestFirst = topics.values().stream()
-                .filter(t -> !t.isPermanent() && t.retained() != null)
-                .sorted(Comparator.comparingLong(t -> t.lastUsedNanos))
-                .toList();
-        for (TopicState topic : oldestFirst) {
-            if (retainedBytes <= maxRetainedBytes - maxRetainedBytes / 16) {
-                return;
-            }
-            forgetLatest(topic);
-        }
+        values.forget(topic);
     }
 
     /** Forgets topics that only clients used and that nobody did for a while. */
     void expire(long nowNanos, long idleNanos, SubscriptionTable subscriptions) {
         for (TopicState topic : topics.values()) {
-            if (topic.slot >= 0
-                    && nowNanos - topic.lastUsedNanos > idleNanos
+            if (topic.isPermanent()) {
+                continue;
+            }
+            if (topic.slot < 0) {
+                // Nothing was routed to it so far: its time begins when it is first seen here.
+                current(topic);
+                topic.lastUsedNanos = nowNanos;
+            } else if (nowNanos - topic.lastUsedNanos > idleNanos
+                    && topic.overflow.waiting() == null
                     && topic.subscribers(subscriptions).length == 0) {
                 topics.computeIfPresent(topic.name(), (name, t) -> forgets(t) ? null : t);
             }
@@ -189,7 +182,7 @@ public final class TopicTable {
         if (topic.isPermanent()) {
             return false;
         }
-        forgetLatest(topic);
+        values.forget(topic);
         slots.set(topic.slot, null);
         freeSlots.add(topic.slot);
         topic.slot = -1;

@@ -2,31 +2,46 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Turn;
+import io.github.robotstream.internal.time.BrokerClock;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ends the wait for a verifier. The time is kept by the broker thread, so that it is the broker's clock that counts. */
+/**
+ * Ends the wait for a verifier, {@value #SECONDS} seconds after the client has come. The time is kept by the broker thread, so
+ * that it is the broker's clock that counts.
+ */
 final class AccessTimeLimit extends Turn {
+    static final int SECONDS = 5;
+
+    private final BrokerClock clock;
     private final BrokerLoop loop;
-    private final long nanos;
-    private final Runnable onTimeout;
+    private final long deadlineNanos;
+    private final BooleanSupplier giveUp;
     private volatile boolean over;
     private volatile @Nullable Future<?> verification;
     private BrokerLoop.@Nullable Timer timer;
 
-    AccessTimeLimit(BrokerLoop loop, long nanos, Runnable onTimeout) {
+    /**
+     * A limit that counts from now.
+     *
+     * @param giveUp what is done when the time is over; false if the client has its verdict all the same
+     */
+    AccessTimeLimit(BrokerClock clock, BrokerLoop loop, BooleanSupplier giveUp) {
+        this.clock = clock;
         this.loop = loop;
-        this.nanos = nanos;
-        this.onTimeout = onTimeout;
+        this.deadlineNanos = clock.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        this.giveUp = giveUp;
     }
 
-    /** The verification is under way. */
+    /** The verification is under way; any thread. */
     void begin(Future<?> future) {
         verification = future;
         loop.attend(this);
     }
 
-    /** The verification is over. */
+    /** The verification is over; any thread. */
     void isOver() {
         over = true;
         loop.attend(this);
@@ -39,18 +54,17 @@ final class AccessTimeLimit extends Turn {
                 loop.cancel(timer);
             }
         } else if (timer == null) {
-            timer = loop.schedule(nanos, this::end);
+            timer = loop.schedule(Math.max(0, deadlineNanos - clock.nanoTime()), this::end);
         }
         return false;
     }
 
     private void end() {
         Future<?> running = verification;
-        if (!over) {
-            onTimeout.run();
-            if (running != null) {
-                running.cancel(true);
-            }
+        // Interrupted only if its verdict is not wanted any more: an interrupt while it is written would close the
+        // socket.
+        if (!over && giveUp.getAsBoolean() && running != null) {
+            running.cancel(true);
         }
     }
 }

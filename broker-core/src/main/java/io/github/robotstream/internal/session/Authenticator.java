@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Decides on each client that asks to get in. A verifier that may block runs on a small pool under a time limit; who does
- * not fit or takes too long is told to come back later, and open sessions never notice.
+ * Asks the verifier about each client that wants to get in. One that may block runs on a small pool under a time limit; who
+ * does not fit or takes too long is told to come back later, and open sessions never notice.
  */
 public final class Authenticator implements ArrivalListener {
     private static final int THREADS = 8;
     private static final int WAITING = 64;
-    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final int SHORTEST_SECRET = 6;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final SessionContext context;
@@ -71,7 +71,7 @@ public final class Authenticator implements ArrivalListener {
     private static boolean mayBlock(TokenVerifier verifier) {
         try {
             return verifier.mayBlock();
-        } catch (Throwable e) {
+        } catch (Throwable t) {
             return true;
         }
     }
@@ -85,84 +85,99 @@ public final class Authenticator implements ArrivalListener {
     @Override
     public void onArrival(Arrival arrival) {
         HandshakeRequest request = arrival.request();
+        Admission admission = new Admission(arrival, context, registry);
         HandshakeQuery query;
         try {
             query = HandshakeQuery.of(request);
         } catch (IllegalArgumentException e) {
-            refuse(arrival, new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
+            admission.refuse(new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
             return;
         }
         AccessRequest access =
                 new AccessRequest(query.token(), request.remoteAddress(), request.path(), request.header("origin"));
         FrameStyle style = query.style().orElse(defaultStyle);
-        if (!pooled) {
-            verify(arrival, access, style);
-            return;
+        if (pooled) {
+            verifyInPool(admission, access, style);
+        } else {
+            verify(admission, access, style);
         }
-        AccessTimeLimit limit = new AccessTimeLimit(context.loop(), LIMIT_NANOS, () -> refuse(arrival, busy()));
+    }
+
+    private void verifyInPool(Admission admission, AccessRequest access, FrameStyle style) {
+        AccessTimeLimit limit = new AccessTimeLimit(context.clock(), context.loop(), () -> giveUp(admission));
         try {
             limit.begin(pool.submit(() -> {
-                verify(arrival, access, style);
-                limit.isOver();
+                try {
+                    verify(admission, access, style);
+                } finally {
+                    limit.isOver();
+                }
             }));
         } catch (RejectedExecutionException e) {
-            refuse(arrival, busy());
+            admission.refuse(notNow());
         }
     }
 
-    private static Refusal busy() {
-        return Refusal.overloaded(2000);
+    private boolean giveUp(Admission admission) {
+        boolean gaveUp = admission.refuse(notNow());
+        if (gaveUp) {
+            tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s");
+        }
+        return gaveUp;
     }
 
-    private void verify(Arrival arrival, AccessRequest access, FrameStyle style) {
+    private static Refusal notNow() {
+        return new Refusal(503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now");
+    }
+
+    private void verify(Admission admission, AccessRequest access, FrameStyle style) {
         ClientPrincipal principal;
         try {
-            principal = Objects.requireNonNull(verifier.verify(access), "principal");
+            principal = ask(access);
         } catch (TokenRejectedException e) {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
-            refuse(arrival, new Refusal(401, CloseCode.UNAUTHORIZED, word + ": " + e.getMessage()));
-            return;
-        } catch (IOException e) {
-            tellFault("the verifier cannot judge tokens now: " + FailureText.of(e));
-            refuse(arrival, busy());
+            String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));
+            admission.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, why));
             return;
         } catch (Throwable t) {
-            tellFault("the verifier threw " + t.getClass().getName());
-            refuse(arrival, busy());
+            if (admission.refuse(notNow())) {
+                tellFault(whatFailed(access, t));
+            }
             return;
         }
-        admit(arrival, principal, style);
+        admit(admission, principal, style);
     }
 
-    private void admit(Arrival arrival, ClientPrincipal principal, FrameStyle style) {
+    private ClientPrincipal ask(AccessRequest access) throws TokenRejectedException, IOException {
+        try {
+            return Objects.requireNonNull(verifier.verify(access), "the verifier's answer");
+        } finally {
+            // It may leave its thread interrupted, and an interrupted thread that writes the verdict closes the socket.
+            Thread.interrupted();
+        }
+    }
+
+    private void admit(Admission admission, ClientPrincipal principal, FrameStyle style) {
         if (closed) {
-            arrival.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down", 2000));
-            return;
-        }
-        if (!registry.reserve()) {
-            refuse(arrival, Refusal.overloaded(4000));
-            return;
-        }
-        boolean admitted = arrival.admit(connection -> {
-            String id = registry.nextId();
-            Session session = new Session(id, principal, connection, style, context, () -> registry.remove(id));
-            registry.add(session);
-            context.loop().attend(session);
-            return session;
-        });
-        if (!admitted) {
-            registry.release();
+            admission.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down"));
+        } else {
+            admission.admit(principal, style);
         }
     }
 
-    private void refuse(Arrival arrival, Refusal refusal) {
-        context.log()
-                .accept(LogEntry.builder(
-                                LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
-                        .attribute(
-                                "address",
-                                arrival.request().remoteAddress().getAddress().getHostAddress()));
-        arrival.refuse(refusal);
+    /** An {@link IOException} is for telling; what else is thrown is a fault, whose text may hold anything. */
+    private static String whatFailed(AccessRequest access, Throwable t) {
+        return t instanceof IOException
+                ? "the verifier cannot judge tokens now: " + withoutToken(access, FailureText.of(t))
+                : "the verifier threw " + t.getClass().getName();
+    }
+
+    /** What a verifier says should not quote the token; a slip must not put it into a log. */
+    private static String withoutToken(AccessRequest access, String text) {
+        return access.token()
+                .filter(token -> token.length() >= SHORTEST_SECRET)
+                .map(token -> text.replace(token, "…"))
+                .orElse(text);
     }
 
     private void tellFault(String message) {

@@ -13,7 +13,7 @@ final class CodecCheck {
     private final Executor threads;
     private final Runnable onVerdict;
     private boolean underWay;
-    private volatile @Nullable Inbound verdict;
+    private volatile @Nullable Incoming verdict;
 
     /**
      * No check is under way.
@@ -25,17 +25,17 @@ final class CodecCheck {
         this.onVerdict = onVerdict;
     }
 
-    void begin(Inbound.Unchecked unchecked) {
+    void begin(Incoming.Unchecked unchecked) {
         underWay = true;
         try {
             threads.execute(() -> end(TypeCheck.decode(unchecked)));
         } catch (Throwable noThread) {
-            end(new Inbound.Rejected(RequestError.answering(
+            end(new Incoming.Rejected(RequestError.answering(
                     unchecked.publish(), ErrorCode.OVERLOADED, "there is no thread to check the value on")));
         }
     }
 
-    private void end(Inbound checked) {
+    private void end(Incoming checked) {
         verdict = checked;
         onVerdict.run();
     }
@@ -46,8 +46,8 @@ final class CodecCheck {
 
     /** What became of the request, once; null while there is none or its codec is asked. */
     @Nullable
-    Inbound takeVerdict() {
-        Inbound checked = verdict;
+    Incoming takeVerdict() {
+        Incoming checked = verdict;
         if (checked != null) {
             verdict = null;
             underWay = false;

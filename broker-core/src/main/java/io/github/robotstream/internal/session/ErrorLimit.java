@@ -58,8 +58,4 @@ final class ErrorLimit {
         heldBack = 0;
         return n;
     }
-
-    boolean hasHeldBack() {
-        return heldBack > 0;
-    }
 }

@@ -28,13 +28,7 @@ final class ErrorReplies {
         switch (limit.count(context.clock().nanoTime())) {
             case SEND -> deliver(error);
             case HOLD_BACK -> scheduleSummary();
-            case END_SESSION -> {
-                session.log(LogEntry.Level.WARN, "client_refused", "too many errors, the last: " + error.message());
-                session.close(
-                        CloseCode.POLICY_VIOLATION,
-                        "bad_request: " + ErrorLimit.MOST_IN_WINDOW + " errors in 10 s, the last "
-                                + error.code().word());
-            }
+            case END_SESSION -> endSession(error);
         }
     }
 
@@ -45,10 +39,18 @@ final class ErrorReplies {
 
     private void deliver(RequestError error) {
         if (style == FrameStyle.FLAT && error.id().isEmpty()) {
-            session.log(LogEntry.Level.WARN, "request_refused", error.code().word() + ": " + error.message());
+            String what = error.code().word() + ": " + error.message();
+            session.log(session.entry(LogEntry.Level.WARN, "request_refused", what));
         } else {
             session.reply(FrameEncoder.error(error));
         }
+    }
+
+    private void endSession(RequestError last) {
+        String why = ErrorLimit.MOST_IN_WINDOW + " errors in 10 s, the last "
+                + last.code().word();
+        session.log(session.entry(LogEntry.Level.WARN, "too_many_errors", why + ": " + last.message()));
+        session.close(CloseCode.POLICY_VIOLATION, "bad_request: " + why);
     }
 
     private void scheduleSummary() {
@@ -61,7 +63,7 @@ final class ErrorReplies {
     private void sumUp() {
         summaryScheduled = false;
         int heldBack = limit.takeHeldBack();
-        if (heldBack > 0 && !session.isClosing()) {
+        if (!session.isClosing()) {
             deliver(RequestError.unasked(
                     ErrorCode.RATE_LIMITED,
                     heldBack + " more errors were held back: at most " + ErrorLimit.FRAMES_A_SECOND

@@ -1,18 +1,121 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.Topic;
-import io.github.robotstream.internal.protocol.Publish;
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.worker.FailureText;
+import io.github.robotstream.spi.LogEntry;
 
-/** What came in a frame, read on the thread that reads: a request, or what is wrong with it. */
-sealed interface Inbound {
-    /** A request that can be carried out. */
-    record Asked(Request request) implements Inbound {}
+/**
+ * The way from a session's connection to what its requests do: the thread that reads makes requests of frames and leaves
+ * them in the session's lane, the broker thread takes a few at a time. A client that sends faster than that is read no
+ * further until they are done, and one that does not read its replies gets none of its requests done. One that has left
+ * needs no replies: what it asked before is done all the same, as many publish one value and close at once.
+ */
+final class Inbound {
+    private static final int REQUESTS_A_TURN = 16;
+    private static final int MOST_REPLIES_WAITING = 64;
 
-    /** A publish that the topic's codec is still to be asked about. */
-    record Unchecked(Publish publish, Topic<?> topic) implements Inbound {}
+    private final Session session;
+    private final Connection connection;
+    private final RequestLane requests;
+    private final RequestDecoder decoder = new RequestDecoder();
+    private final TypeCheck typeCheck;
+    private final CodecCheck codecCheck;
+    private final RequestHandler handler;
+    private final ErrorReplies errors;
+    private volatile boolean paused;
 
-    /** A frame that is none. */
-    record Rejected(RequestError error) implements Inbound {}
+    Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
+        this.session = session;
+        this.connection = connection;
+        this.requests = new RequestLane(context.limits().messageBytes());
+        this.typeCheck = new TypeCheck(
+                session.principal().permissions(), context.router().topics());
+        this.codecCheck =
+                new CodecCheck(context.codecThreads(), () -> context.loop().attend(session));
+        this.errors = new ErrorReplies(session, style, context);
+        this.handler = new RequestHandler(session, errors, context);
+    }
+
+    /** Takes a frame's text; the thread that reads. */
+    void receive(byte[] utf8) {
+        requests.offer(read(utf8), utf8.length);
+        if (requests.wantsPause()) {
+            paused = true;
+            connection.pauseReading();
+        }
+    }
+
+    private Incoming read(byte[] utf8) {
+        try {
+            return typeCheck.check(decoder.decode(utf8, 0, utf8.length));
+        } catch (RequestRejectedException e) {
+            return new Incoming.Rejected(e.error());
+        }
+    }
+
+    /** Has the next few requests done; broker thread. */
+    void takeSome() {
+        Incoming checked = codecCheck.takeVerdict();
+        if (checked != null && !session.isClosing()) {
+            handle(checked);
+        }
+        for (int i = 0; i < REQUESTS_A_TURN && mayTake(); i++) {
+            Incoming next = requests.poll();
+            if (next == null) {
+                break;
+            }
+            handle(next);
+        }
+        int refused = requests.takeRefused();
+        if (refused > 0) {
+            errors.sendOverloaded(refused);
+        }
+        if (paused && !requests.wantsPause()) {
+            paused = false;
+            connection.resumeReading();
+        }
+    }
+
+    private void handle(Incoming incoming) {
+        if (incoming instanceof Incoming.Asked asked) {
+            carryOut(asked.request());
+        } else if (incoming instanceof Incoming.Unchecked unchecked) {
+            codecCheck.begin(unchecked);
+        } else if (incoming instanceof Incoming.Rejected rejected) {
+            errors.send(rejected.error());
+        }
+    }
+
+    /** A fault of the broker in one request ends that request and no other. */
+    private void carryOut(Request request) {
+        try {
+            handler.handle(request);
+        } catch (Throwable t) {
+            session.log(session.entry(
+                    LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + FailureText.of(t)));
+            errors.send(
+                    RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
+        }
+    }
+
+    private boolean mayTake() {
+        boolean repliesAreRead = session.hasLeft() || session.queue().replies() < MOST_REPLIES_WAITING;
+        return !session.isClosing() && !codecCheck.isUnderWay() && repliesAreRead;
+    }
+
+    /** Whether nothing is left of what the client asked, not even for a codec to judge; broker thread. */
+    boolean isDone() {
+        return requests.isEmpty() && !codecCheck.isUnderWay();
+    }
+
+    /** Whether requests wait that can be done now; broker thread. */
+    boolean hasMore() {
+        return mayTake() && !requests.isEmpty();
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.TimeUnit;
@@ -7,9 +8,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells on {@code server_logs} what a session lost: at once, then what came together in a second, so that a flood of losses
- * is no flood of entries. Losses on {@code server_logs} itself are counted and not told there. Broker thread.
+ * is no flood of entries. Losses on {@code server_logs} itself are counted and not told there, since each telling would
+ * cause the next. Broker thread.
  */
 final class LossReport {
+    /** The topic of log entries. */
+    static final String LOGS = "server_logs";
+
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Session session;
@@ -22,8 +27,9 @@ final class LossReport {
         this.context = context;
     }
 
-    /** Losses wait with their subscriptions. */
-    void lossesWait() {
+    /** A loss was counted with its subscription and waits to be told. */
+    void lossWaits() {
+        total.lazySet(total.get() + 1);
         if (!scheduled) {
             scheduled = true;
             // Not at once but after this step: a burst that does not fit is one entry.
@@ -32,19 +38,14 @@ final class LossReport {
     }
 
     private void tellAndPause() {
-        boolean told = tell();
-        scheduled = told;
-        if (told) {
+        scheduled = tell();
+        if (scheduled) {
             context.loop().schedule(PAUSE_NANOS, this::tellAndPause);
         }
     }
 
-    /** What is left, when the session ends. */
-    void finish() {
-        tell();
-    }
-
-    private boolean tell() {
+    /** Tells what all subscriptions have lost; false if they lost nothing. */
+    boolean tell() {
         boolean any = false;
         for (RemoteSubscriber subscriber : session.subscriptions().values()) {
             any |= tell(subscriber);
@@ -52,31 +53,20 @@ final class LossReport {
         return any;
     }
 
-    /** Tells what one subscription has lost, if it has lost anything. */
+    /** Tells what one subscription has lost; false if it lost nothing. */
     boolean tell(RemoteSubscriber subscriber) {
         long lost = subscriber.takeUnreportedLosses();
-        if (lost > 0) {
-            total.lazySet(total.get() + lost);
-            tell(subscriber.filter().toString(), lost);
+        if (lost > 0 && !subscriber.filter().matches(LOGS)) {
+            TopicFilter filter = subscriber.filter();
+            session.log(
+                    session.entry(LogEntry.Level.WARN, "messages_dropped", session.id() + " fell behind on " + filter)
+                            .topic(filter.toString())
+                            .attribute("dropped", lost));
         }
         return lost > 0;
     }
 
-    private void tell(String filter, long lost) {
-        if (!filter.equals("server_logs")) {
-            context.log()
-                    .accept(LogEntry.builder(
-                                    LogEntry.Origin.BROKER,
-                                    LogEntry.Level.WARN,
-                                    "messages_dropped",
-                                    session.id() + " fell behind on " + filter)
-                            .client(session.id(), session.principal().name())
-                            .topic(filter)
-                            .attribute("dropped", lost));
-        }
-    }
-
-    /** How many messages the session has lost and was told of; any thread. */
+    /** How many messages the session has lost; any thread. */
     long total() {
         return total.get();
     }

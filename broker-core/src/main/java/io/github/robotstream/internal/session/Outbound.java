@@ -61,9 +61,9 @@ final class Outbound {
         if (ended || socketFull || session.isClosing()) {
             return;
         }
-        queue.replayMore(context.router().topics());
         handOver();
         connection.flush();
+        queue.replayMore(context.router().topics());
         if (!socketFull && (queue.peek() != null || session.hasRequests())) {
             context.loop().attend(session);
         }

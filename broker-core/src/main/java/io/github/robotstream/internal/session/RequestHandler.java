@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
@@ -24,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 /** Does what a session's client asks, as far as its permissions and limits go. Broker thread. */
 final class RequestHandler {
     private final Session session;
-    private final FrameStyle style;
+    private final ErrorReplies errors;
     private final SessionContext context;
     private final Router router;
     private int topicsMade;
 
-    RequestHandler(Session session, FrameStyle style, SessionContext context) {
+    RequestHandler(Session session, ErrorReplies errors, SessionContext context) {
         this.session = session;
-        this.style = style;
+        this.errors = errors;
         this.context = context;
         this.router = context.router();
     }
@@ -58,18 +57,17 @@ final class RequestHandler {
             refuse(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
             return;
         }
-        boolean wantsRetained = request.options().retained().orElse(present == null);
-        int minSeverity = severity(request.options());
+        SubscribeOptions options = effective(request.options(), filter, present == null);
         request.id()
-                .ifPresent(id -> session.reply(FrameEncoder.subscribeAck(
-                        id, request.topic(), router.knows(filter), effective(request.options(), wantsRetained))));
+                .ifPresent(id ->
+                        session.reply(FrameEncoder.subscribeAck(id, request.topic(), router.knows(filter), options)));
         RemoteSubscriber subscriber = present == null ? begin(request.topic(), filter) : present;
-        subscriber.minSeverity(minSeverity);
-        if (wantsRetained) {
+        subscriber.minSeverity(severity(options));
+        if (options.retained().orElse(false)) {
             router.replay(subscriber);
         }
         if (present == null) {
-            tell("subscribed", request.topic());
+            tell("subscribed", "to", request.topic());
         }
     }
 
@@ -80,8 +78,13 @@ final class RequestHandler {
         return subscriber;
     }
 
-    private static SubscribeOptions effective(SubscribeOptions asked, boolean retained) {
-        return new SubscribeOptions(Optional.of(retained), asked.minLevel());
+    /** What is in effect: of what was asked, that which means something for these topics. */
+    private SubscribeOptions effective(SubscribeOptions asked, TopicFilter filter, boolean first) {
+        TopicState only = router.topics().find(filter.toString());
+        boolean retains = only == null || !only.isCommand();
+        return new SubscribeOptions(
+                Optional.of(retains && asked.retained().orElse(first)),
+                asked.minLevel().filter(level -> filter.matches(LossReport.LOGS)));
     }
 
     private static int severity(SubscribeOptions options) {
@@ -101,7 +104,7 @@ final class RequestHandler {
         session.tellLosses(present);
         router.unsubscribe(present);
         request.id().ifPresent(id -> session.reply(FrameEncoder.unsubscribeAck(id, request.topic())));
-        tell("unsubscribed", request.topic());
+        tell("unsubscribed", "from", request.topic());
     }
 
     private void publish(Publish request) {
@@ -120,7 +123,7 @@ final class RequestHandler {
             return;
         }
         Envelope envelope = Envelope.of(state.head(), request.payload());
-        if (envelope.frame(style).length > DeliveryQueue.MAX_FRAME_BYTES) {
+        if (envelope.size() > DeliveryQueue.MAX_FRAME_BYTES) {
             refuse(request, ErrorCode.TOO_LARGE, "the message is larger than the 1 MiB that other clients take");
             return;
         }
@@ -158,13 +161,11 @@ final class RequestHandler {
     }
 
     private void refuse(Request request, ErrorCode code, String message) {
-        session.error(RequestError.answering(request, code, message));
+        errors.send(RequestError.answering(request, code, message));
     }
 
-    private void tell(String event, String topic) {
-        context.log()
-                .accept(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.INFO, event, topic)
-                        .client(session.id(), session.principal().name())
-                        .topic(topic));
+    private void tell(String event, String preposition, String topic) {
+        String message = session.id() + " " + event + " " + preposition + " " + topic;
+        session.log(session.entry(LogEntry.Level.INFO, event, message).topic(topic));
     }
 }

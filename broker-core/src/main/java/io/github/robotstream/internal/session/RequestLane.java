@@ -21,7 +21,7 @@ final class RequestLane {
     private final AtomicInteger refused = new AtomicInteger();
     private final int maxBytes;
 
-    private record Entry(Inbound inbound, int size) {}
+    private record Entry(Incoming incoming, int size) {}
 
     /**
      * An empty lane.
@@ -33,26 +33,26 @@ final class RequestLane {
     }
 
     /** Takes a request; the thread that reads. */
-    void offer(Inbound inbound, int size) {
+    void offer(Incoming incoming, int size) {
         if (count.get() >= MAX_COUNT || bytes.get() > maxBytes) {
             refused.incrementAndGet();
             return;
         }
         count.incrementAndGet();
         bytes.addAndGet(size);
-        entries.add(new Entry(inbound, size));
+        entries.add(new Entry(incoming, size));
     }
 
     /** The request that came first, or null; broker thread. */
     @Nullable
-    Inbound poll() {
+    Incoming poll() {
         Entry entry = entries.poll();
         if (entry == null) {
             return null;
         }
         count.decrementAndGet();
         bytes.addAndGet(-entry.size());
-        return entry.inbound();
+        return entry.incoming();
     }
 
     /** How many requests were not taken since this was asked last; broker thread. */

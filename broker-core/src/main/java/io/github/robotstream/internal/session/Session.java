@@ -2,10 +2,6 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
-import io.github.robotstream.internal.protocol.RequestDecoder;
-import io.github.robotstream.internal.protocol.RequestError;
-import io.github.robotstream.internal.protocol.RequestRejectedException;
-import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Turn;
@@ -28,40 +24,32 @@ import org.jspecify.annotations.Nullable;
  *   └──────────────── the client leaves, the socket fails ──────────────────┘
  * </pre>
  *
- * <p>Callbacks of the connection leave a request or a flag and ask for a turn; all else is done by the broker thread.
+ * <p>Callbacks of the connection leave a request or a flag and ask for a turn; all else is done by the broker thread. While it
+ * is closing, which takes as long as the client takes to answer, it asks nothing, is sent nothing and loses nothing.
  */
 public final class Session extends Turn implements ConnectionListener {
-    private static final int REQUESTS_A_TURN = 16;
-    private static final int MOST_REPLIES_WAITING = 64;
-    private static final Duration LONGEST_TIMER = Duration.ofDays(365);
-
     private final String id;
     private final ClientPrincipal principal;
     private final Connection connection;
     private final SessionContext context;
     private final Runnable onEnd;
     private final Instant connectedAt;
-    private final RequestLane requests;
-    private final RequestDecoder decoder = new RequestDecoder();
-    private final TypeCheck typeCheck;
-    private final CodecCheck codecCheck;
-    private final RequestHandler handler;
-    private final ErrorReplies errors;
-    private final LossReport losses;
+    private final Inbound inbound;
     private final Outbound outbound;
+    private final LossReport losses;
+    private final Expiry expiry;
     /** By filter text; the broker thread changes it, a snapshot reads it. */
     private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
 
     private volatile boolean writable;
-    private volatile boolean paused;
     private volatile boolean closing;
-    private volatile @Nullable End end;
+    private volatile @Nullable Closed closed;
     // The broker thread's.
     private boolean begun;
+    private boolean stopped;
     private boolean ended;
-    private BrokerLoop.@Nullable Timer expiry;
 
-    private record End(int code, boolean byClient) {}
+    private record Closed(int code, String reason, boolean byClient) {}
 
     /**
      * A session; its first turn begins it.
@@ -82,35 +70,18 @@ public final class Session extends Turn implements ConnectionListener {
         this.onEnd = onEnd;
         this.connectedAt = context.clock().now();
         this.losses = new LossReport(this, context);
-        this.outbound = new Outbound(this, connection, style, context, losses::lossesWait);
-        this.requests = new RequestLane(context.limits().messageBytes());
-        this.typeCheck = new TypeCheck(context.router().topics());
-        this.codecCheck =
-                new CodecCheck(context.codecThreads(), () -> context.loop().attend(this));
-        this.errors = new ErrorReplies(this, style, context);
-        this.handler = new RequestHandler(this, style, context);
+        this.outbound = new Outbound(this, connection, style, context, losses::lossWaits);
+        this.inbound = new Inbound(this, connection, style, context);
+        this.expiry = new Expiry(context.loop(), this::expire);
     }
 
     // On transport threads: leave something for the broker thread.
 
     @Override
     public void onText(byte[] utf8) {
-        if (closing) {
-            return;
-        }
-        requests.offer(read(utf8), utf8.length);
-        if (requests.wantsPause()) {
-            paused = true;
-            connection.pauseReading();
-        }
-        context.loop().attend(this);
-    }
-
-    private Inbound read(byte[] utf8) {
-        try {
-            return typeCheck.check(decoder.decode(utf8, 0, utf8.length));
-        } catch (RequestRejectedException e) {
-            return new Inbound.Rejected(e.error());
+        if (!closing) {
+            inbound.receive(utf8);
+            context.loop().attend(this);
         }
     }
 
@@ -122,16 +93,22 @@ public final class Session extends Turn implements ConnectionListener {
 
     @Override
     public void onClosed(int code, String reason, boolean byPeer) {
-        end = new End(code, byPeer);
+        closed = new Closed(code, reason, byPeer);
         context.loop().attend(this);
     }
 
     // On any thread.
 
+    /** Ends the session because robot code says so. */
+    public void disconnect(String reason) {
+        close(CloseCode.FORBIDDEN, "disconnected: " + reason);
+    }
+
     /** Ends the session from the broker's side; what still waits for the client is lost. */
     public void close(int code, String reason) {
         closing = true;
         connection.close(code, reason);
+        context.loop().attend(this);
     }
 
     /** Whether nothing waits for the client any more. */
@@ -163,120 +140,86 @@ public final class Session extends Turn implements ConnectionListener {
     @Override
     protected boolean take() {
         begin();
-        End over = end;
-        if (over != null) {
-            return leave(over);
+        Closed how = closed;
+        if (how != null) {
+            inbound.takeSome();
+            if (closing || inbound.isDone()) {
+                end(how);
+            }
+        } else if (closing) {
+            stop();
+        } else {
+            serve();
         }
+        return inbound.hasMore();
+    }
+
+    private void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        String address = Addresses.hostAndPort(connection.remoteAddress());
+        log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
+        principal
+                .expiresAt()
+                .ifPresent(at -> expiry.in(Duration.between(context.clock().now(), at)));
+    }
+
+    private void serve() {
         if (writable) {
             writable = false;
             outbound.socketHasRoom();
         }
-        takeRequests();
+        inbound.takeSome();
         outbound.flushAfterwards();
-        return hasRequests();
-    }
-
-    private void begin() {
-        if (!begun) {
-            begun = true;
-            log(LogEntry.Level.INFO, "client_connected", "from " + connection.remoteAddress());
-            principal.expiresAt().ifPresent(this::scheduleExpiry);
-        }
-    }
-
-    private void scheduleExpiry(Instant at) {
-        Duration left = Duration.between(context.clock().now(), at);
-        if (left.compareTo(LONGEST_TIMER) < 0) {
-            expiry = context.loop().schedule(Math.max(0, left.toNanos()), this::expire);
-        }
     }
 
     private void expire() {
-        log(LogEntry.Level.INFO, "token_expired", "the session ends with its token");
+        log(entry(LogEntry.Level.INFO, "token_expired", id + " ends with its token"));
         close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
     }
 
-    /** What a client asked before it left is done all the same: many publish one value and close at once. */
-    private boolean leave(End over) {
-        takeRequests();
-        if (hasRequests()) {
-            return true;
-        }
-        if (closing || !codecCheck.isUnderWay()) {
-            finish(over);
-        }
-        return false;
-    }
-
-    /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
-    private boolean canTakeRequests() {
-        return !closing
-                && !codecCheck.isUnderWay()
-                && (end != null || outbound.queue().replies() < MOST_REPLIES_WAITING);
-    }
-
-    private void takeRequests() {
-        Inbound checked = codecCheck.takeVerdict();
-        if (checked != null && !closing) {
-            handle(checked);
-        }
-        for (int i = 0; i < REQUESTS_A_TURN && canTakeRequests(); i++) {
-            Inbound next = requests.poll();
-            if (next == null) {
-                break;
-            }
-            handle(next);
-        }
-        int refused = requests.takeRefused();
-        if (refused > 0) {
-            errors.sendOverloaded(refused);
-        }
-        if (paused && !requests.wantsPause()) {
-            paused = false;
-            connection.resumeReading();
+    /** Takes it out of everything that brings it work. */
+    private void stop() {
+        if (!stopped) {
+            stopped = true;
+            expiry.cancel();
+            losses.tell();
+            subscriptions.values().forEach(context.router()::unsubscribe);
+            subscriptions.clear();
+            outbound.end();
         }
     }
 
-    private void handle(Inbound inbound) {
-        if (inbound instanceof Inbound.Asked asked) {
-            handler.handle(asked.request());
-        } else if (inbound instanceof Inbound.Unchecked unchecked) {
-            codecCheck.begin(unchecked);
-        } else if (inbound instanceof Inbound.Rejected rejected) {
-            errors.send(rejected.error());
+    private void end(Closed how) {
+        if (!ended) {
+            ended = true;
+            closing = true;
+            stop();
+            tellEnd(how);
+            onEnd.run();
         }
     }
 
-    private void finish(End over) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        closing = true;
-        if (expiry != null) {
-            context.loop().cancel(expiry);
-        }
-        losses.finish();
-        subscriptions.values().forEach(context.router()::unsubscribe);
-        subscriptions.clear();
-        outbound.end();
-        String by = over.byClient() ? "by the client" : "by the broker";
-        log(LogEntry.Level.INFO, "client_disconnected", by + ", close code " + over.code());
-        onEnd.run();
+    private void tellEnd(Closed how) {
+        LogEntry.Builder entry = entry(
+                        LogEntry.Level.INFO, "client_disconnected", id + (how.byClient() ? " left" : " was sent away"))
+                .attribute("code", how.code());
+        // A client's own words stay out of the log.
+        log(how.byClient() || how.reason().isEmpty() ? entry : entry.attribute("reason", how.reason()));
     }
 
-    /** Whether requests wait that can be taken now. */
-    boolean hasRequests() {
-        return canTakeRequests() && !requests.isEmpty();
-    }
+    // For its parts, on the broker thread.
 
     void reply(byte[] text) {
         outbound.queue().reply(text);
         outbound.flushAfterwards();
     }
 
-    void error(RequestError error) {
-        errors.send(error);
+    /** Whether requests wait that can be done now. */
+    boolean hasRequests() {
+        return inbound.hasMore();
     }
 
     /** Tells what a subscription lost, before it ends. */
@@ -300,9 +243,16 @@ public final class Session extends Turn implements ConnectionListener {
         return closing;
     }
 
-    void log(LogEntry.Level level, String event, String message) {
-        context.log()
-                .accept(LogEntry.builder(LogEntry.Origin.BROKER, level, event, message)
-                        .client(id, principal.name()));
+    boolean hasLeft() {
+        return closed != null;
+    }
+
+    /** Begins a log entry about it. */
+    LogEntry.Builder entry(LogEntry.Level level, String event, String message) {
+        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message).client(id, principal.name());
+    }
+
+    void log(LogEntry.Builder entry) {
+        context.log().accept(entry);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.Permissions;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.protocol.ErrorCode;
@@ -14,34 +15,37 @@ import io.github.robotstream.internal.routing.TopicTable;
  * codec is asked on the thread that reads; one of the application's may stand still, so it is left to {@link CodecCheck}.
  */
 final class TypeCheck {
+    private final Permissions permissions;
     private final TopicTable topics;
 
-    TypeCheck(TopicTable topics) {
+    TypeCheck(Permissions permissions, TopicTable topics) {
+        this.permissions = permissions;
         this.topics = topics;
     }
 
-    Inbound check(Request request) {
-        if (request instanceof Publish publish) {
+    Incoming check(Request request) {
+        // Who may not publish there is told so in its turn, and not what would have fitted.
+        if (request instanceof Publish publish && permissions.mayPublish(publish.topic())) {
             TopicState state = topics.find(publish.topic());
             TopicState.Declaration declared = state == null ? null : state.declaration();
             if (declared != null && !declared.acceptsAnyType()) {
                 return check(publish, declared.topic());
             }
         }
-        return new Inbound.Asked(request);
+        return new Incoming.Asked(request);
     }
 
-    private static Inbound check(Publish publish, Topic<?> topic) {
+    private static Incoming check(Publish publish, Topic<?> topic) {
         String type = publish.payload().type();
         if (!type.equals(topic.type())) {
             return mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
         }
-        Inbound.Unchecked unchecked = new Inbound.Unchecked(publish, topic);
+        Incoming.Unchecked unchecked = new Incoming.Unchecked(publish, topic);
         return topic.codec() instanceof GsonCodec ? decode(unchecked) : unchecked;
     }
 
     /** Asks the topic's codec. */
-    static Inbound decode(Inbound.Unchecked unchecked) {
+    static Incoming decode(Incoming.Unchecked unchecked) {
         Publish publish = unchecked.publish();
         Topic<?> topic = unchecked.topic();
         try {
@@ -50,10 +54,10 @@ final class TypeCheck {
             // What the codec says may hold anything; the client is told what it can mend.
             return mismatch(publish, "\"data\" in \"data\" is not a value of the type \"" + topic.type() + "\"");
         }
-        return new Inbound.Asked(publish);
+        return new Incoming.Asked(publish);
     }
 
-    private static Inbound mismatch(Publish publish, String message) {
-        return new Inbound.Rejected(RequestError.answering(publish, ErrorCode.TYPE_MISMATCH, message));
+    private static Incoming mismatch(Publish publish, String message) {
+        return new Incoming.Rejected(RequestError.answering(publish, ErrorCode.TYPE_MISMATCH, message));
     }
 }

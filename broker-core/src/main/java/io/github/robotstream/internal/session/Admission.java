@@ -1,0 +1,73 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.transport.Arrival;
+import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.spi.LogEntry;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A client at the door. It gets one verdict, from whoever comes to one first; what comes later does nothing and is not told.
+ * Any thread.
+ */
+final class Admission {
+    private final Arrival arrival;
+    private final SessionContext context;
+    private final SessionRegistry registry;
+    private final AtomicBoolean judged = new AtomicBoolean();
+
+    Admission(Arrival arrival, SessionContext context, SessionRegistry registry) {
+        this.arrival = arrival;
+        this.context = context;
+        this.registry = registry;
+    }
+
+    /** Lets the client in, if its time is not over and there is room for a session. */
+    void admit(ClientPrincipal principal, FrameStyle style) {
+        if (principal
+                .expiresAt()
+                .filter(end -> !context.clock().now().isBefore(end))
+                .isPresent()) {
+            refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back"));
+        } else if (!registry.reserve()) {
+            refuse(new Refusal(
+                    503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions"));
+        } else if (!judge() || !begin(principal, style)) {
+            registry.release();
+        }
+    }
+
+    /** False if the client has left. */
+    private boolean begin(ClientPrincipal principal, FrameStyle style) {
+        return arrival.admit(connection -> {
+            String id = registry.nextId();
+            Session session = new Session(id, principal, connection, style, context, () -> registry.remove(id));
+            registry.add(session);
+            context.loop().attend(session);
+            return session;
+        });
+    }
+
+    /**
+     * Turns the client away, and tells why.
+     *
+     * @return false if it had its verdict already
+     */
+    boolean refuse(Refusal refusal) {
+        if (!judge()) {
+            return false;
+        }
+        arrival.refuse(refusal);
+        context.log()
+                .accept(LogEntry.builder(
+                                LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
+                        .attribute("address", Addresses.host(arrival.request().remoteAddress())));
+        return true;
+    }
+
+    private boolean judge() {
+        return judged.compareAndSet(false, true);
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.robotstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** How much a session, and all together, may take. */
+class ProtocolLimitsTest extends ProtocolContract {
+
+    @Test
+    void aSessionHoldsSoManySubscriptionsAndNoMore() throws Exception {
+        start(settings -> settings.limits(limits -> limits.subscriptionsPerSession(2)));
+        ContractClient client = subscriber("a");
+        client.send(subscribe("b/#")).hearsNothing();
+
+        assertError(
+                client.ask(with("'id':1", subscribe("c"))),
+                "'id':1,'request':'subscribe','topic':'c',",
+                "too_many_subscriptions",
+                429);
+        client.send(subscribe("a")).hearsNothing();
+        client.send(unsubscribe("a")).send(subscribe("c")).hearsNothing();
+        robotPublishes("c", "1");
+        assertThat(client.frame()).isEqualTo(message("c", "1"));
+        subscriber("a").hearsNothing();
+    }
+
+    @Test
+    void aSessionBringsSoManyTopicsIntoBeingAndNoMore() throws Exception {
+        start(settings -> settings.limits(limits -> limits.newTopicsPerSession(2)));
+        robotPublishes("known", "1");
+        ContractClient client = connect();
+        client.send(message("a", "1")).send(message("b", "1")).send(message("known", "2"));
+        client.hearsNothing();
+
+        assertError(
+                client.ask(with("'id':1", message("c", "1"))),
+                "'id':1,'request':'publish','topic':'c',",
+                "too_many_topics",
+                429,
+                true);
+        client.send(message("a", "2")).send(subscribe("c")).hearsNothing();
+        connect().send(message("c", "1"));
+        assertThat(client.frame()).isEqualTo(message("c", "1"));
+    }
+
+    @Test
+    void theBrokerKeepsSoManyTopicsAndThoseOfRobotCodeAlwaysHaveRoom() throws Exception {
+        start(settings -> settings.limits(limits -> limits.topics(2)));
+        ContractClient client = connect();
+        client.send(message("a", "1")).send(message("b", "1")).hearsNothing();
+
+        assertError(client.ask(message("c", "1")), "'request':'publish','topic':'c',", "too_many_topics", 429, true);
+        Topic<Double> battery = Topic.of("battery", "float", Double.class);
+        assertThat(test.broker().publish(battery, 25.1)).isTrue();
+        assertThat(client.ask(subscribe("battery"))).isEqualTo(message("battery", "25.1"));
+    }
+
+    @Test
+    void aTopicThatNobodyUsesMakesRoomAfterAWhile() throws Exception {
+        start(settings -> settings.limits(limits -> limits.topics(2).topicIdle(Duration.ofMinutes(10))));
+        ContractClient client = subscriber("used");
+        client.send(message("used", "1")).send(message("left", "1"));
+        assertThat(client.frame()).isEqualTo(message("used", "1"));
+
+        test.advance(Duration.ofMinutes(10));
+        assertThat(client.ask(message("c", "1"))).contains("too_many_topics");
+        test.advance(Duration.ofSeconds(11));
+        client.send(message("c", "1")).hearsNothing();
+
+        assertThat(connect().send(subscribe("#")).frames())
+                .containsExactlyInAnyOrder(message("used", "1"), message("c", "1"));
+    }
+
+    @Test
+    void aQueueIsBoundedInBytesToo() throws Exception {
+        start(settings -> settings.limits(limits -> limits.queuedBytesPerSession(2_000)));
+        ContractClient client = subscriber("pose");
+
+        test.broker().publish("pose", Payload.of("pose", "float", "\"" + "x".repeat(2_000) + "\""));
+        robotPublishes("pose", "1");
+
+        assertThat(client.frame()).isEqualTo(message("pose", "1"));
+        assertThat(test.broker().stats().droppedByCause()).containsEntry(LossCause.TOO_LARGE, 1L);
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.robotstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.spi.LogEntry.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Clients that do not read, or send faster than they are served. */
+class ProtocolSlowClientTest extends ProtocolContract {
+    private static final int SENT = 400;
+    /** More than all buffers between a broker and a client that does not read. */
+    private static final String LARGE = "\"" + "x".repeat(10_000) + "\"";
+
+    private void startWithShortQueues(OverflowPolicy policy) throws Exception {
+        start(settings -> settings.overflow(policy).limits(limits -> limits.queuedMessagesPerSession(16)));
+    }
+
+    private void publishMany(String topic) {
+        for (int i = 0; i < SENT; i++) {
+            test.broker().publish(topic, Payload.of(topic, "text", "[" + i + "," + LARGE + "]"));
+            test.step();
+        }
+    }
+
+    private static int number(String frame) {
+        Matcher number = Pattern.compile("\"data\":\\[(\\d+),").matcher(frame);
+        assertThat(number.find()).isTrue();
+        return Integer.parseInt(number.group(1));
+    }
+
+    private static long dropped(List<String> log) {
+        return log.stream()
+                .filter(entry -> entry.contains("messages_dropped"))
+                .mapToLong(entry -> Long.parseLong(entry.replaceAll(".*\"dropped\":(\\d+).*", "$1")))
+                .sum();
+    }
+
+    @Test
+    void aClientThatDoesNotReadLosesTheOldestAndOthersLoseNothing() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        ContractClient slow = subscriber("image");
+        ContractClient quick = subscriber("image");
+        slow.stopReading();
+        for (int i = 0; i < SENT; i++) {
+            robotPublishes("image", "[" + i + "," + LARGE + "]");
+        }
+
+        assertThat(quick.frames())
+                .extracting(ProtocolSlowClientTest::number)
+                .hasSize(SENT)
+                .isSorted();
+        int lost = Math.toIntExact(test.broker().stats().dropped());
+        assertThat(lost).isPositive();
+        slow.resumeReading();
+        List<Integer> read = slow.frames(SENT - lost).stream()
+                .map(ProtocolSlowClientTest::number)
+                .toList();
+        assertThat(read).isSorted().doesNotHaveDuplicates().startsWith(0, 1, 2).endsWith(SENT - 2, SENT - 1);
+    }
+
+    @Test
+    void orTheNewestIfThatIsThePolicy() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_NEWEST);
+        ContractClient slow = subscriber("image");
+        slow.stopReading();
+        publishMany("image");
+
+        int lost = Math.toIntExact(test.broker().stats().dropped());
+        slow.resumeReading();
+        assertThat(slow.frames(SENT - lost))
+                .extracting(ProtocolSlowClientTest::number)
+                .isEqualTo(IntStream.range(0, SENT - lost).boxed().toList());
+    }
+
+    @Test
+    void whatIsLostIsToldAtOnceAndInTheEndToTheLastMessage() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        ContractClient logs = subscriber("server_logs");
+        ContractClient slow = subscriber("image");
+        slow.stopReading();
+        logs.frames();
+
+        publishMany("image");
+
+        assertThat(logs.frames())
+                .singleElement()
+                .asString()
+                .contains(json("'level':'WARN','severity':13,'event':'messages_dropped',"
+                        + "'message':'c-2 fell behind on image','client':'c-2','subject':'anonymous','topic':'image',"
+                        + "'attrs':{'dropped':1}}"));
+        test.advance(Duration.ofSeconds(1));
+        test.advance(Duration.ofSeconds(4));
+        assertThat(dropped(logs.frames())).isEqualTo(test.broker().stats().dropped() - 1);
+    }
+
+    @Test
+    void aReaderOfTheLogThatIsSlowMakesNoLogAboutItself() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        ContractClient slow = subscriber("server_logs");
+        slow.stopReading();
+        ContractClient quick = subscriber("server_logs");
+        quick.frames();
+        for (int i = 0; i < 2_000; i++) {
+            test.broker().log(Level.INFO, "event_" + i, "x".repeat(1_000));
+            test.step();
+        }
+        assertThat(quick.frames(2_000)).noneMatch(entry -> entry.contains("messages_dropped"));
+        assertThat(test.broker().sessions())
+                .filteredOn(session -> session.id().equals("c-1"))
+                .singleElement()
+                .satisfies(session -> assertThat(session.dropped()).isPositive());
+
+        test.advance(Duration.ofSeconds(60));
+        quick.hearsNothing();
+    }
+
+    @Test
+    void aClientThatSendsFasterThanItIsServedLosesNothing() throws Exception {
+        start();
+        ContractClient subscriber = subscriber("pose");
+        ContractClient quick = connect();
+        for (int i = 0; i < 1_000; i++) {
+            quick.send(message("pose", "" + i));
+        }
+
+        List<String> frames = subscriber.frames(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(frames.get(i)).isEqualTo(message("pose", "" + i));
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsRepliesIsServedNoFurtherAndLosesNone() throws Exception {
+        start();
+        ContractClient deaf = connect();
+        deaf.stopReading();
+        String topic = "t".repeat(200);
+        for (int i = 0; i < 1_500; i++) {
+            deaf.send(with("'id':" + i, message(topic, "1")));
+            test.step();
+        }
+        assertThat(test.broker().stats().published()).isLessThan(1_500);
+
+        deaf.resumeReading();
+        List<String> replies = deaf.frames(1_500);
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(replies.get(i)).startsWith(json("{'action':'ack','id':" + i + ","));
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.github.robotstream;
+
+import io.github.robotstream.internal.TransportFactory;
+import io.github.robotstream.internal.transport.InMemoryTransport;
+import io.github.robotstream.internal.transport.JwsTransport;
+import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.TestClient;
+import java.io.IOException;
+import java.util.Map;
+
+/** How the clients of a test reach the broker. */
+enum Way {
+    IN_MEMORY(InMemoryTransport::manual) {
+        @Override
+        TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return ((InMemoryTransport) transport).connect(target, headers);
+        }
+    },
+
+    ON_A_SOCKET(JwsTransport::bind) {
+        @Override
+        TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
+            SocketTestClient.Request request =
+                    SocketTestClient.to(transport.address()).target(target).receiveBuffer(RECEIVE_BUFFER_BYTES);
+            headers.forEach(request::header);
+            return request.connect();
+        }
+    };
+
+    /** Small, so that a client that does not read is full soon. */
+    private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
+
+    @SuppressWarnings("ImmutableEnumChecker") // method references hold nothing that could change
+    private final TransportFactory factory;
+
+    Way(TransportFactory factory) {
+        this.factory = factory;
+    }
+
+    TransportFactory factory() {
+        return factory;
+    }
+
+    /** Connects a client and returns when it is upgraded, whatever the verdict on it will be. */
+    abstract TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException;
+}

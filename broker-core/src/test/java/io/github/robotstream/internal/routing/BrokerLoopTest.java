@@ -1,0 +1,302 @@
+package io.github.robotstream.internal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.testing.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The loop's steps, taken by hand. */
+class BrokerLoopTest {
+    private final ManualClock clock = new ManualClock();
+    private final TopicState pose = Messages.topic("pose");
+    private final List<String> done = new ArrayList<>();
+    private final List<Throwable> faults = new ArrayList<>();
+    private Consumer<RoutedMessage> route = message -> done.add("message " + Messages.value(message));
+    private final BrokerLoop loop = new BrokerLoop(
+            clock, new RobotLane(1024, 1 << 20), message -> route.accept(message), fault -> faults.add(fault));
+
+    /** Does {@code work} turns, one at a time. */
+    private final class Countdown extends Turn {
+        private final String name;
+        private int work;
+
+        Countdown(String name, int work) {
+            this.name = name;
+            this.work = work;
+        }
+
+        @Override
+        protected boolean take() {
+            done.add(name);
+            work--;
+            return work > 0;
+        }
+    }
+
+    private static final class Broken extends Turn {
+        @Override
+        protected boolean take() {
+            throw new IllegalStateException("turn");
+        }
+    }
+
+    private void publish(int count) {
+        for (int i = 1; i <= count; i++) {
+            loop.offer(Messages.message(pose, i));
+        }
+    }
+
+    private void stepOn() {
+        while (loop.step()) {}
+    }
+
+    @Test
+    void aStepTakesAtMost256Messages() {
+        publish(600);
+        assertThat(loop.step()).isTrue();
+        assertThat(done).hasSize(256);
+        assertThat(loop.step()).isTrue();
+        assertThat(done).hasSize(512);
+        assertThat(loop.step()).isFalse();
+        assertThat(done).hasSize(600).endsWith("message 600");
+    }
+
+    @Test
+    void aStepTakesMessagesForAboutAMillisecond() {
+        Consumer<RoutedMessage> notes = route;
+        route = message -> {
+            clock.advance(Duration.ofNanos(40_000));
+            notes.accept(message);
+        };
+        publish(600);
+        loop.step();
+        assertThat(done).as("a millisecond, looked at now and then").hasSize(32);
+    }
+
+    @Test
+    void messagesDoNotKeepTurnsAndTimersWaiting() {
+        publish(600);
+        loop.attend(new Countdown("turn", 1));
+        loop.schedule(0, () -> done.add("timer"));
+        loop.step();
+        assertThat(done).hasSize(258).contains("turn", "timer");
+    }
+
+    @Test
+    void turnsComeRoundRobin() {
+        loop.attend(new Countdown("a", 3));
+        loop.attend(new Countdown("b", 1));
+        loop.attend(new Countdown("c", 2));
+        stepOn();
+        assertThat(done).containsExactly("a", "b", "c", "a", "c", "a");
+    }
+
+    @Test
+    void aStepTakesAtMost64Turns() {
+        for (int i = 0; i < 100; i++) {
+            loop.attend(new Countdown("turn " + i, 1));
+        }
+        assertThat(loop.step()).isTrue();
+        assertThat(done).hasSize(64);
+        assertThat(loop.step()).isFalse();
+        assertThat(done).hasSize(100);
+    }
+
+    @Test
+    void aTurnWaitsOnceHoweverOftenItAsks() {
+        Turn turn = new Countdown("turn", 1);
+        loop.attend(turn);
+        loop.attend(turn);
+        loop.attend(turn);
+        stepOn();
+        assertThat(done).containsExactly("turn");
+        loop.attend(turn);
+        stepOn();
+        assertThat(done).containsExactly("turn", "turn");
+    }
+
+    @Test
+    void aTurnThatIsAskedForWhileItIsTakenComesAgain() {
+        loop.attend(new Turn() {
+            @Override
+            protected boolean take() {
+                done.add("turn");
+                if (done.size() == 1) {
+                    loop.attend(this);
+                }
+                return false;
+            }
+        });
+        stepOn();
+        assertThat(done).containsExactly("turn", "turn");
+    }
+
+    @Test
+    void timersComeInTheOrderOfTheirTimesAndThoseOfOneTimeInTheOrderOfTheCalls() {
+        loop.schedule(2_000, () -> done.add("late"));
+        for (int i = 0; i < 20; i++) {
+            String name = "early " + i;
+            loop.schedule(1_000, () -> done.add(name));
+        }
+        clock.advance(Duration.ofNanos(2_000));
+        stepOn();
+        assertThat(done)
+                .hasSize(21)
+                .startsWith("early 0", "early 1", "early 2", "early 3")
+                .endsWith("late");
+        assertThat(done.subList(0, 20))
+                .isEqualTo(java.util.stream.IntStream.range(0, 20)
+                        .mapToObj(i -> "early " + i)
+                        .toList());
+    }
+
+    @Test
+    void aTimerIsNeverEarlyAndComesOnce() {
+        loop.schedule(1_000, () -> done.add("timer"));
+        clock.advance(Duration.ofNanos(999));
+        assertThat(loop.step()).isFalse();
+        assertThat(done).isEmpty();
+        clock.advance(Duration.ofNanos(1));
+        stepOn();
+        stepOn();
+        assertThat(done).containsExactly("timer");
+    }
+
+    @Test
+    void aTimerThatWasCancelledDoesNotCome() {
+        BrokerLoop.Timer timer = loop.schedule(1_000, () -> done.add("cancelled"));
+        loop.schedule(1_000, () -> done.add("kept"));
+        loop.cancel(timer);
+        clock.advance(Duration.ofSeconds(1));
+        stepOn();
+        assertThat(done).containsExactly("kept");
+    }
+
+    @Test
+    void aTimerThatSchedulesItselfForNowDoesNotHoldTheStep() {
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> {
+            done.add("timer");
+            loop.schedule(0, again[0]);
+        };
+        loop.schedule(0, again[0]);
+        assertThat(loop.step()).as("more is due").isTrue();
+        assertThat(done).hasSize(64);
+    }
+
+    @Test
+    void eachTouchedSessionIsFlushedAtTheEndOfTheStep() {
+        route = message -> {
+            done.add("message");
+            if (done.size() == 1) {
+                loop.flushAfterwards(() -> done.add("flush"));
+            }
+        };
+        publish(3);
+        loop.step();
+        assertThat(done).containsExactly("message", "message", "message", "flush");
+    }
+
+    @Test
+    void aFlushThatHasMoreToFlushWaitsForTheNextStep() {
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> {
+            done.add("flush");
+            loop.flushAfterwards(again[0]);
+        };
+        loop.flushAfterwards(again[0]);
+        assertThat(loop.step()).as("more waits").isTrue();
+        assertThat(done).containsExactly("flush");
+    }
+
+    @Test
+    void whatThrowsIsToldAndHarmsNothingElse() {
+        route = message -> {
+            if (Messages.value(message) == 2) {
+                throw new AssertionError("message");
+            }
+            done.add("message " + Messages.value(message));
+        };
+        publish(3);
+        loop.execute(() -> {
+            throw new IllegalStateException("command");
+        });
+        loop.execute(() -> done.add("command"));
+        loop.attend(new Broken());
+        loop.attend(new Countdown("turn", 1));
+        loop.schedule(0, () -> {
+            throw new IllegalStateException("timer");
+        });
+        loop.schedule(0, () -> done.add("timer"));
+        loop.flushAfterwards(() -> {
+            throw new IllegalStateException("flush");
+        });
+        loop.flushAfterwards(() -> done.add("flush"));
+        stepOn();
+        assertThat(done).containsExactly("message 1", "message 3", "command", "turn", "timer", "flush");
+        assertThat(faults)
+                .extracting(Throwable::getMessage)
+                .containsExactly("message", "command", "turn", "timer", "flush");
+    }
+
+    @Test
+    void aTurnThatThrewComesAgainWhenItIsAskedFor() {
+        Turn broken = new Broken();
+        loop.attend(broken);
+        stepOn();
+        loop.attend(broken);
+        stepOn();
+        assertThat(faults).hasSize(2);
+    }
+
+    @Test
+    void whoeverIsToldOfFaultsMayThrowToo() {
+        BrokerLoop deaf = new BrokerLoop(
+                clock,
+                new RobotLane(1024, 1 << 20),
+                message -> {
+                    throw new IllegalStateException("message");
+                },
+                fault -> {
+                    throw new IllegalStateException("told", fault);
+                });
+        deaf.offer(Messages.message(pose, 1));
+        deaf.execute(() -> done.add("command"));
+        while (deaf.step()) {}
+        assertThat(done).containsExactly("command");
+    }
+
+    @Test
+    void overflowMessagesAreTakenThoughTheLaneIsAlwaysFull() {
+        BrokerLoop small = new BrokerLoop(
+                clock,
+                new RobotLane(16, 1 << 20),
+                message -> done.add(message.topic().name()),
+                fault -> faults.add(fault));
+        TopicState battery = Messages.topic("battery");
+        for (int i = 1; i <= 16; i++) {
+            small.offer(Messages.message(pose, i));
+        }
+        small.offer(Messages.message(battery, 1));
+        small.step();
+        assertThat(done).contains("battery");
+    }
+
+    @Test
+    @Timeout(60)
+    void whoeverWaitsTakesTheStepsItselfAndNotForLongerThanItSaid() {
+        CountDownLatch reached = new CountDownLatch(1);
+        publish(600);
+        loop.execute(reached::countDown);
+        assertThat(loop.await(reached, TimeUnit.SECONDS.toNanos(30))).isTrue();
+        assertThat(done).hasSize(600);
+        assertThat(loop.await(new CountDownLatch(1), 1_000_000)).isFalse();
+    }
+}

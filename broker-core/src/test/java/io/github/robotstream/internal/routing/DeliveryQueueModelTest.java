@@ -1,0 +1,133 @@
+package io.github.robotstream.internal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.TopicFilter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The queue against a list that does the same slowly: whatever is put in and taken out, they hold the same. */
+class DeliveryQueueModelTest {
+    private static final int MAX_MESSAGES = 40;
+    private static final int MAX_BYTES = 12_000;
+
+    private final List<Entry> model = new ArrayList<>();
+    private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
+    private long modelLost;
+    private long modelEnded;
+
+    private record Entry(RemoteSubscriber owner, byte[] text) {}
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void theyAlwaysHoldTheSame(long seed) {
+        Random random = new Random(seed);
+        Tally tally = new Tally();
+        DeliveryQueue queue = new DeliveryQueue(
+                FrameStyle.ENVELOPE,
+                MAX_MESSAGES,
+                MAX_BYTES,
+                OverflowPolicy.DROP_OLDEST,
+                new QueueBudget(1 << 30),
+                tally,
+                () -> {},
+                () -> {});
+        TopicState topic = Messages.topic("t");
+        // Phases in which more comes than goes, and the other way round, make it grow, fill up with gaps, and empty.
+        int eagerness = 0;
+        for (int i = 0; i < 20_000; i++) {
+            if (i % 500 == 0) {
+                eagerness = random.nextInt(10);
+            }
+            int dice = random.nextInt(100);
+            if (dice < 2 && subscriptions.size() < 6) {
+                RemoteSubscriber added = new RemoteSubscriber(TopicFilter.of("t"), queue);
+                queue.add(added);
+                subscriptions.add(added);
+            } else if (dice < 3 && !subscriptions.isEmpty()) {
+                remove(queue, subscriptions.remove(random.nextInt(subscriptions.size())));
+            } else if (dice < 6) {
+                byte[] reply = ("reply " + i).getBytes(StandardCharsets.UTF_8);
+                queue.reply(reply);
+                model.add(new Entry(null, reply));
+            } else if (dice < 10 + 8 * eagerness && !subscriptions.isEmpty()) {
+                // Often the same one, so that the others' entries are passed over again and again.
+                RemoteSubscriber owner =
+                        subscriptions.get(random.nextInt(4) > 0 ? 0 : random.nextInt(subscriptions.size()));
+                RoutedMessage message =
+                        Messages.ofSize(topic, 100 + random.nextInt(random.nextInt(20) == 0 ? 9_000 : 200));
+                queue.offer(owner, message);
+                offer(owner, message.envelope().frame(FrameStyle.ENVELOPE));
+            } else {
+                takeOne(queue);
+            }
+            assertThat(queue.messages()).isEqualTo((int)
+                    model.stream().filter(e -> e.owner() != null).count());
+            assertThat(queue.bytes()).isEqualTo(bytes(model));
+        }
+        while (!model.isEmpty()) {
+            takeOne(queue);
+        }
+        assertThat(queue.peek()).isNull();
+        assertThat(queue.replies()).isZero();
+        assertThat(tally.losses())
+                .containsEntry(LossCause.QUEUE_FULL, modelLost)
+                .containsEntry(LossCause.ENDED, modelEnded);
+        assertThat(modelLost).as("the test does what it is for").isGreaterThan(100);
+    }
+
+    private void takeOne(DeliveryQueue queue) {
+        if (model.isEmpty()) {
+            assertThat(queue.peek()).isNull();
+            return;
+        }
+        Entry first = model.remove(0);
+        assertThat(queue.peek()).isSameAs(first.text());
+        assertThat(queue.pop()).isEqualTo(first.owner() != null);
+    }
+
+    private void remove(DeliveryQueue queue, RemoteSubscriber subscription) {
+        queue.remove(subscription);
+        modelEnded += model.stream().filter(e -> e.owner() == subscription).count();
+        model.removeIf(e -> e.owner() == subscription);
+    }
+
+    private void offer(RemoteSubscriber owner, byte[] text) {
+        while (messages() > 0 && (messages() >= MAX_MESSAGES || bytes(model) + text.length > MAX_BYTES)) {
+            RemoteSubscriber largest = subscriptions.get(0);
+            for (RemoteSubscriber s : subscriptions) {
+                if (bytesOf(s) > bytesOf(largest)) {
+                    largest = s;
+                }
+            }
+            RemoteSubscriber loser = largest;
+            Entry oldest =
+                    model.stream().filter(e -> e.owner() == loser).findFirst().orElseThrow();
+            model.remove(oldest);
+            modelLost++;
+        }
+        model.add(new Entry(owner, text));
+    }
+
+    private int messages() {
+        return (int) model.stream().filter(e -> e.owner() != null).count();
+    }
+
+    private int bytesOf(RemoteSubscriber owner) {
+        return bytes(model.stream().filter(e -> e.owner() == owner).toList());
+    }
+
+    private static int bytes(List<Entry> entries) {
+        return entries.stream()
+                .filter(e -> e.owner() != null)
+                .mapToInt(e -> e.text().length)
+                .sum();
+    }
+}

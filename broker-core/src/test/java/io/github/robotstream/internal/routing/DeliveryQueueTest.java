@@ -1,0 +1,238 @@
+package io.github.robotstream.internal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.TopicFilter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What waits for one session. */
+class DeliveryQueueTest {
+    private final Tally tally = new Tally();
+    private final TopicState pose = Messages.topic("pose");
+    private final TopicState map = Messages.topic("map");
+    private final List<String> told = new ArrayList<>();
+    private DeliveryQueue queue = queue(4, 1 << 20, OverflowPolicy.DROP_OLDEST);
+    private RemoteSubscriber poses = subscription("pose");
+    private RemoteSubscriber maps = subscription("map");
+
+    private DeliveryQueue queue(int maxMessages, int maxBytes, OverflowPolicy policy) {
+        return new DeliveryQueue(
+                FrameStyle.ENVELOPE,
+                maxMessages,
+                maxBytes,
+                policy,
+                new QueueBudget(1 << 30),
+                tally,
+                () -> told.add("work"),
+                () -> told.add("loss"));
+    }
+
+    private void begin(int maxMessages, int maxBytes, OverflowPolicy policy) {
+        queue = queue(maxMessages, maxBytes, policy);
+        poses = subscription("pose");
+        maps = subscription("map");
+    }
+
+    private RemoteSubscriber subscription(String filter) {
+        RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of(filter), queue);
+        queue.add(subscriber);
+        return subscriber;
+    }
+
+    private void pose(long value) {
+        queue.offer(poses, Messages.message(pose, value));
+    }
+
+    private void map(long value) {
+        queue.offer(maps, Messages.message(map, value));
+    }
+
+    private void reply(String text) {
+        queue.reply(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What comes out: {@code pose 3}, or a reply's text. */
+    private List<String> takeAll() {
+        List<String> all = new ArrayList<>();
+        while (queue.peek() != null) {
+            all.add(takeOne());
+        }
+        return all;
+    }
+
+    private String takeOne() {
+        String text = new String(queue.peek(), StandardCharsets.UTF_8);
+        queue.pop();
+        return text.replaceAll("^\\{\"action\":\"publish\",\"topic\":\"(.*)\",\"data\":.*\"data\":(.*)}}$", "$1 $2");
+    }
+
+    private long lost(LossCause cause) {
+        return tally.losses().get(cause);
+    }
+
+    @Test
+    void messagesAndRepliesComeInTheOrderTheyWerePutIn() {
+        pose(1);
+        reply("ack 1");
+        map(2);
+        reply("ack 2");
+        pose(3);
+        assertThat(takeAll()).containsExactly("pose 1", "ack 1", "map 2", "ack 2", "pose 3");
+    }
+
+    @Test
+    void aFullQueueLosesTheOldestOfTheSubscriptionWithMostBytes() {
+        map(1);
+        pose(1);
+        pose(2);
+        pose(3);
+        pose(4);
+        map(2);
+        assertThat(takeAll()).as("the quiet topic lost nothing").containsExactly("map 1", "pose 3", "pose 4", "map 2");
+        assertThat(lost(LossCause.QUEUE_FULL)).isEqualTo(2);
+        assertThat(poses.takeUnreportedLosses()).isEqualTo(2);
+        assertThat(maps.takeUnreportedLosses()).isZero();
+    }
+
+    @Test
+    void bytesCountAndNotMessages() {
+        queue.offer(maps, Messages.ofSize(map, 1_000));
+        pose(1);
+        pose(2);
+        pose(3);
+        pose(4);
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2", "pose 3", "pose 4");
+        assertThat(maps.takeUnreportedLosses()).isEqualTo(1);
+    }
+
+    @Test
+    void aFullQueueThatIsToDropTheNewestKeepsAnUnbrokenBeginning() {
+        begin(3, 1 << 20, OverflowPolicy.DROP_NEWEST);
+        pose(1);
+        pose(2);
+        pose(3);
+        map(1);
+        pose(4);
+        assertThat(maps.takeUnreportedLosses()).isEqualTo(1);
+        assertThat(poses.takeUnreportedLosses()).isEqualTo(1);
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2", "pose 3");
+        pose(5);
+        assertThat(takeAll()).containsExactly("pose 5");
+    }
+
+    @Test
+    void itIsBoundedByBytesToo() {
+        begin(100, 1_000, OverflowPolicy.DROP_OLDEST);
+        for (int i = 0; i < 10; i++) {
+            queue.offer(poses, Messages.ofSize(pose, 300));
+        }
+        assertThat(queue.messages()).isEqualTo(3);
+        assertThat(queue.bytes()).isEqualTo(900);
+        queue.offer(poses, Messages.ofSize(pose, 1_000));
+        assertThat(queue.messages()).as("it may have to take several out").isEqualTo(1);
+        assertThat(queue.bytes()).isEqualTo(1_000);
+        assertThat(lost(LossCause.QUEUE_FULL)).isEqualTo(10);
+    }
+
+    @Test
+    void aMessageThatIsTooLargeForTheQueueOrForAnyClientIsLostAlone() {
+        begin(100, 1_000, OverflowPolicy.DROP_OLDEST);
+        pose(1);
+        queue.offer(poses, Messages.ofSize(pose, 1_001));
+        assertThat(lost(LossCause.TOO_LARGE)).isEqualTo(1);
+        assertThat(takeAll()).containsExactly("pose 1");
+        begin(100, 1 << 24, OverflowPolicy.DROP_OLDEST);
+        queue.offer(poses, Messages.ofSize(pose, DeliveryQueue.MAX_FRAME_BYTES));
+        queue.offer(poses, Messages.ofSize(pose, DeliveryQueue.MAX_FRAME_BYTES + 1));
+        assertThat(queue.messages()).isEqualTo(1);
+        assertThat(lost(LossCause.TOO_LARGE)).isEqualTo(2);
+    }
+
+    @Test
+    void repliesAreNeverLostAndCountForNothing() {
+        for (int i = 0; i < 100; i++) {
+            reply("ack");
+            pose(i);
+        }
+        assertThat(queue.messages()).isEqualTo(4);
+        assertThat(queue.replies()).isEqualTo(100);
+        List<String> all = takeAll();
+        assertThat(all).hasSize(104);
+        assertThat(all.subList(96, 104))
+                .containsExactly("ack", "pose 96", "ack", "pose 97", "ack", "pose 98", "ack", "pose 99");
+        assertThat(queue.replies()).isZero();
+    }
+
+    @Test
+    void popTellsMessagesFromReplies() {
+        pose(1);
+        reply("ack");
+        queue.peek();
+        assertThat(queue.pop()).isTrue();
+        queue.peek();
+        assertThat(queue.pop()).isFalse();
+        assertThat(queue.peek()).isNull();
+    }
+
+    @Test
+    void theSubscriptionThatEndsTakesItsMessagesWithItAndNobodyElses() {
+        pose(1);
+        map(1);
+        pose(2);
+        reply("ack");
+        queue.remove(poses);
+        assertThat(queue.messages()).isEqualTo(1);
+        assertThat(lost(LossCause.ENDED)).isEqualTo(2);
+        assertThat(poses.takeUnreportedLosses()).as("nobody misses them").isZero();
+        assertThat(takeAll()).containsExactly("map 1", "ack");
+        assertThat(queue.subscriptions()).containsExactly(maps);
+    }
+
+    @Test
+    void atTheEndWhatWaitsIsLost() {
+        pose(1);
+        map(1);
+        queue.end();
+        assertThat(queue.messages()).isZero();
+        assertThat(queue.bytes()).isZero();
+        assertThat(queue.subscriptions()).isEmpty();
+        assertThat(lost(LossCause.ENDED)).isEqualTo(2);
+    }
+
+    @Test
+    void itTellsOfWorkAndOfLosses() {
+        pose(1);
+        assertThat(told).containsExactly("work");
+        told.clear();
+        for (int i = 2; i <= 5; i++) {
+            pose(i);
+        }
+        assertThat(told).containsExactly("work", "work", "work", "loss", "work");
+    }
+
+    @Test
+    void aMessageCountsInTheStyleInWhichItIsSent() {
+        DeliveryQueue flat = new DeliveryQueue(
+                FrameStyle.FLAT,
+                10,
+                1 << 20,
+                OverflowPolicy.DROP_OLDEST,
+                new QueueBudget(1 << 30),
+                tally,
+                () -> {},
+                () -> {});
+        RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("pose"), flat);
+        flat.add(subscriber);
+        flat.offer(subscriber, Messages.message(pose, 1));
+        assertThat(flat.bytes()).isEqualTo("{\"name\":\"pose\",\"type\":\"t\",\"data\":1}".length());
+        assertThat(flat.peek())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("{\"name\":\"pose\",\"type\":\"t\",\"data\":1}");
+    }
+}

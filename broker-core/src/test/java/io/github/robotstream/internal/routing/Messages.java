@@ -1,0 +1,53 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.PayloadHead;
+
+/** Messages for tests of the routing room, and what is in them. */
+final class Messages {
+    private static final PayloadHead HEAD = new PayloadHead("n", "t");
+
+    private Messages() {}
+
+    /** A topic that belongs to no table. */
+    static TopicState topic(String name) {
+        return new TopicState(name, "e1", 0);
+    }
+
+    /** A message of robot code with a number as its value. */
+    static RoutedMessage message(TopicState topic, long value) {
+        return message(topic, Long.toString(value));
+    }
+
+    static RoutedMessage message(TopicState topic, String json) {
+        return message(topic, json, 0, null);
+    }
+
+    /** A message that was published at a time of the monotonic clock. */
+    static RoutedMessage message(TopicState topic, long value, long arrivedNanos) {
+        return message(topic, Long.toString(value), arrivedNanos, null);
+    }
+
+    /** A message that one owner's subscriptions do not get. */
+    static RoutedMessage notTo(Object owner, TopicState topic, long value) {
+        return message(topic, Long.toString(value), 0, owner);
+    }
+
+    private static RoutedMessage message(TopicState topic, String json, long arrivedNanos, Object notTo) {
+        Envelope envelope = Envelope.ofValue(topic.head(), HEAD, json);
+        return new RoutedMessage(topic, envelope, RoutedMessage.ROBOT, arrivedNanos, notTo);
+    }
+
+    /** A message whose documented frame has so many bytes. */
+    static RoutedMessage ofSize(TopicState topic, int bytes) {
+        int rest = bytes - message(topic, "\"\"").envelope().size();
+        if (rest < 0) {
+            throw new IllegalArgumentException("a frame of " + topic.name() + " has more than " + bytes + " bytes");
+        }
+        return message(topic, "\"" + "x".repeat(rest) + "\"");
+    }
+
+    static long value(RoutedMessage message) {
+        return Long.parseLong(message.envelope().valueJson());
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.robotstream.internal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.LossCause;
+import io.github.robotstream.OverflowPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The bound on all sessions' queues together. */
+class QueueBudgetTest {
+    private static final int SIZE = 100;
+
+    private final RouterFixture fixture = new RouterFixture();
+    private final QueueBudget budget = new QueueBudget(100 * SIZE);
+    private final TopicState topic = fixture.topic("t");
+
+    private RouterFixture.Client client() {
+        RouterFixture.Client client = fixture.new Client(10_000, 1 << 20, OverflowPolicy.DROP_OLDEST, budget);
+        client.subscribe("t");
+        return client;
+    }
+
+    /** A message of about 100 bytes in the style in which it is sent. */
+    private void publish() {
+        int more = Messages.message(topic, "1").envelope().size()
+                - Messages.message(topic, "1").envelope().frame(io.github.robotstream.FrameStyle.FLAT).length;
+        fixture.route(Messages.ofSize(topic, SIZE + more));
+    }
+
+    @Test
+    void whoeverHasMostWaitingLosesFirstAndWhoKeepsUpLosesNothing() {
+        RouterFixture.Client stuck = client();
+        int received = 0;
+        RouterFixture.Client prompt = client();
+        for (int i = 0; i < 1_000; i++) {
+            publish();
+            received += prompt.receive().size();
+        }
+        assertThat(received).isEqualTo(1_000);
+        assertThat(stuck.queue.bytes()).isLessThanOrEqualTo(100 * SIZE);
+        assertThat(fixture.tally.losses())
+                .containsEntry(LossCause.ALL_QUEUES_FULL, 1_000L - stuck.queue.messages())
+                .containsEntry(LossCause.QUEUE_FULL, 0L);
+    }
+
+    @Test
+    void allTogetherNeverHoldMoreThanTheBound() {
+        List<RouterFixture.Client> clients = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            clients.add(client());
+        }
+        for (int i = 0; i < 500; i++) {
+            publish();
+            long sum = clients.stream().mapToLong(c -> c.queue.bytes()).sum();
+            assertThat(sum).isLessThanOrEqualTo(100 * SIZE);
+        }
+        for (RouterFixture.Client client : clients) {
+            assertThat(client.receive()).as("what is left is the newest").isNotEmpty();
+        }
+        assertThat(fixture.tally.queued()).isZero();
+    }
+
+    @Test
+    void whoLosesKeepsItsNewerHalf() {
+        RouterFixture.Client client = client();
+        for (int i = 1; i <= 101; i++) {
+            publish();
+        }
+        assertThat(client.queue.messages()).isEqualTo(50);
+        assertThat(fixture.tally.losses()).containsEntry(LossCause.ALL_QUEUES_FULL, 51L);
+    }
+
+    @Test
+    void theBytesOfAQueueThatEndsAreGivenBack() {
+        for (int i = 0; i < 20; i++) {
+            RouterFixture.Client client = client();
+            for (int j = 0; j < 60; j++) {
+                publish();
+            }
+            client.queue.subscriptions().forEach(fixture.router.subscriptions()::remove);
+            client.queue.end();
+        }
+        assertThat(fixture.tally.losses()).containsEntry(LossCause.ALL_QUEUES_FULL, 0L);
+    }
+
+    @Test
+    void theLossOfOneSessionsMessageIsToldThatSessionOnly() {
+        RouterFixture.Client stuck = client();
+        RouterFixture.Client prompt = client();
+        for (int i = 0; i < 300; i++) {
+            publish();
+            prompt.receive();
+        }
+        assertThat(stuck.queue.subscriptions().get(0).takeUnreportedLosses()).isEqualTo(300L - stuck.queue.messages());
+        assertThat(prompt.queue.subscriptions().get(0).takeUnreportedLosses()).isZero();
+    }
+}

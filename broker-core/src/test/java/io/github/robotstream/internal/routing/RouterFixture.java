@@ -1,0 +1,127 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.testing.ManualClock;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A router with everything it needs, on the test's thread. */
+final class RouterFixture {
+    final ManualClock clock = new ManualClock();
+    final Tally tally = new Tally();
+    final List<RoutedMessage> kept = new ArrayList<>();
+    final List<LogEntry> logged = new ArrayList<>();
+    final TopicTable topics;
+    final Router router;
+
+    RouterFixture() {
+        this(100, 1 << 20);
+    }
+
+    RouterFixture(int maxUndeclared, long maxRetainedBytes) {
+        topics = new TopicTable("e1", maxUndeclared, maxRetainedBytes);
+        router = new Router(clock, topics, tally, kept::add, entry -> logged.add(entry.at(clock.now())));
+    }
+
+    /** A topic that only clients use. */
+    TopicState topic(String name) {
+        TopicState topic = topics.findOrMake(name);
+        if (topic == null) {
+            throw new AssertionError("no room for " + name);
+        }
+        return topic;
+    }
+
+    TopicState command(String name) {
+        return topics.declare(Topic.command(name, "int", Integer.class), false);
+    }
+
+    TopicState state(String name) {
+        return topics.declare(Topic.of(name, "int", Integer.class), false);
+    }
+
+    RoutedMessage publish(TopicState topic, long value) {
+        return route(Messages.message(topic, value, clock.nanoTime()));
+    }
+
+    RoutedMessage publish(String topic, long value) {
+        return publish(topic(topic), value);
+    }
+
+    RoutedMessage route(RoutedMessage message) {
+        router.route(message);
+        return message;
+    }
+
+    RecordingSubscriber subscribe(String filter) {
+        RecordingSubscriber subscriber = new RecordingSubscriber(filter);
+        router.subscribe(subscriber);
+        return subscriber;
+    }
+
+    /** A session's queue and what comes out of it. */
+    final class Client {
+        final DeliveryQueue queue;
+        int turnsAsked;
+
+        Client(int maxMessages) {
+            this(maxMessages, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1 << 30));
+        }
+
+        Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
+            queue = new DeliveryQueue(
+                    FrameStyle.FLAT, maxMessages, maxBytes, policy, budget, tally, () -> turnsAsked++, () -> {});
+        }
+
+        RemoteSubscriber subscribe(String filter) {
+            RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of(filter), queue);
+            router.subscribe(subscriber);
+            return subscriber;
+        }
+
+        /** Subscribes, and has last values sent. */
+        RemoteSubscriber subscribeRetained(String filter) {
+            RemoteSubscriber subscriber = subscribe(filter);
+            router.replay(subscriber);
+            return subscriber;
+        }
+
+        /** What waits, and in the end everything that is still to be replayed: {@code pose 3}, or the text of a reply. */
+        List<String> receiveAll() {
+            List<String> all = new ArrayList<>();
+            do {
+                turnsAsked = 0;
+                queue.replayMore(topics);
+                all.addAll(receive());
+            } while (turnsAsked > 0);
+            return all;
+        }
+
+        /** What waits. */
+        List<String> receive() {
+            List<String> all = new ArrayList<>();
+            while (queue.peek() != null) {
+                all.add(receiveOne());
+            }
+            return all;
+        }
+
+        String receiveOne() {
+            String text = new String(queue.peek(), StandardCharsets.UTF_8);
+            if (queue.pop()) {
+                tally.add(Tally.Count.DELIVERED, 1);
+            }
+            return text.replaceAll("^\\{\"name\":\"(.*)\",\"type\":\"t\",\"data\":(.*)}$", "$1 $2");
+        }
+    }
+
+    void sweep(Duration idle) {
+        router.expireTopics(idle);
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.robotstream.internal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.robotstream.LossCause;
+import io.github.robotstream.OverflowPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is offered is what was delivered, lost, skipped or waits, whatever happens. */
+class TallyTest {
+    private final RouterFixture fixture = new RouterFixture();
+    private final Tally tally = fixture.tally;
+    private final List<Throwable> faults = new ArrayList<>();
+    private final BrokerLoop loop =
+            new BrokerLoop(fixture.clock, new RobotLane(16, 1 << 20), fixture.router::route, faults::add);
+    private final QueueBudget budget = new QueueBudget(33_000);
+    private final List<RouterFixture.Client> clients = new ArrayList<>();
+    private final TopicState pose = fixture.topic("pose");
+    private final TopicState logs = fixture.topics.builtIn("server_logs", 200);
+
+    private RouterFixture.Client connect(OverflowPolicy policy) {
+        RouterFixture.Client client = fixture.new Client(64, 8_000, policy, budget);
+        client.subscribe("pose");
+        client.subscribe("server_logs").minSeverity(9);
+        clients.add(client);
+        return client;
+    }
+
+    private void leave(RouterFixture.Client client) {
+        clients.remove(client);
+        List.copyOf(client.queue.subscriptions()).forEach(fixture.router::unsubscribe);
+        client.queue.end();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void everyMessageOfEverySubscriberIsAccountedFor(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 5; i++) {
+            connect(i % 2 == 0 ? OverflowPolicy.DROP_OLDEST : OverflowPolicy.DROP_NEWEST);
+        }
+        long published = 0;
+        long offered = 0;
+        for (int i = 0; i < 2_000; i++) {
+            int burst = random.nextInt(30);
+            for (int j = 0; j < burst; j++) {
+                loop.offer(Messages.ofSize(pose, random.nextInt(100) == 0 ? 9_000 : 100 + random.nextInt(300)));
+            }
+            published += burst;
+            offered += (long) burst * clients.size();
+            if (random.nextInt(5) == 0) {
+                loop.offer(Messages.message(logs, i).withSeverity(1 + random.nextInt(17)));
+                published++;
+                offered += clients.size();
+            }
+            while (loop.step()) {}
+            for (RouterFixture.Client client : clients) {
+                for (int n = random.nextInt(12); n > 0 && client.queue.peek() != null; n--) {
+                    client.receiveOne();
+                }
+            }
+            if (random.nextInt(20) == 0) {
+                leave(clients.get(random.nextInt(clients.size())));
+                connect(OverflowPolicy.DROP_OLDEST);
+            }
+            assertThat(tally.get(Tally.Count.PUBLISHED)).isEqualTo(published);
+            assertThat(tally.get(Tally.Count.OFFERED)).isEqualTo(offered);
+            assertThat(tally.queued())
+                    .isEqualTo(
+                            clients.stream().mapToLong(c -> c.queue.messages()).sum());
+        }
+        List.copyOf(clients).forEach(this::leave);
+        assertThat(tally.queued()).isZero();
+        assertThat(tally.losses()).as("every cause of loss came").hasSize(LossCause.values().length);
+        assertThat(tally.losses().values()).allMatch(count -> count > 0);
+        assertThat(tally.get(Tally.Count.SKIPPED)).isPositive();
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void thePictureOfTheLossesIsTheReadersToKeepAndNotToChange() {
+        Map<LossCause, Long> losses = tally.losses();
+        tally.lost(LossCause.ENDED, 2);
+        assertThat(losses).containsEntry(LossCause.ENDED, 0L).hasSize(LossCause.values().length);
+        assertThatThrownBy(() -> losses.put(LossCause.ENDED, 1L)).isInstanceOf(UnsupportedOperationException.class);
+    }
+}

@@ -1,0 +1,193 @@
+package io.github.robotstream.internal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.robotstream.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How many topics there are, and for how long. */
+class TopicTableTest {
+    private static final Duration IDLE = Duration.ofMinutes(10);
+
+    private final RouterFixture fixture = new RouterFixture(3, 1 << 20);
+    private final TopicTable topics = fixture.topics;
+
+    private void pass(Duration time) {
+        fixture.clock.advance(time);
+        fixture.sweep(IDLE);
+    }
+
+    @Test
+    void topicsThatRobotCodeDidNotDeclareAreLimited() {
+        for (String name : List.of("a", "b", "c")) {
+            assertThat(topics.findOrMake(name)).isNotNull();
+        }
+        assertThat(topics.findOrMake("d")).isNull();
+        assertThat(topics.findOrMake("a")).as("those that are there stay").isNotNull();
+    }
+
+    @Test
+    void declaredTopicsAlwaysHaveRoomAndTakeNoneFromOthers() {
+        for (String name : List.of("a", "b", "c")) {
+            fixture.topic(name);
+        }
+        fixture.state("declared 1");
+        fixture.state("declared 2");
+        assertThat(topics.findOrMake("d")).isNull();
+        fixture.state("a");
+        assertThat(topics.findOrMake("d")).as("a is no client's topic any more").isNotNull();
+        assertThat(topics.findOrMake("e")).isNull();
+    }
+
+    @Test
+    void whoeverDeclaresATopicOtherwiseIsToldBoth() {
+        Topic<Integer> pose = Topic.of("pose", "int", Integer.class);
+        TopicState state = topics.declare(pose, false);
+        assertThat(topics.declare(Topic.of("pose", "int", Integer.class), true)).isSameAs(state);
+        List<Topic<?>> others = List.of(
+                Topic.of("pose", "float", Integer.class),
+                Topic.of("pose", "int", Long.class),
+                Topic.command("pose", "int", Integer.class));
+        for (Topic<?> other : others) {
+            assertThatThrownBy(() -> topics.declare(other, false))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(pose.toString())
+                    .hasMessageContaining(other.toString());
+        }
+    }
+
+    @Test
+    void aTopicExpiresOnceItWasIdleForLongerThanIsSaid() {
+        fixture.publish("pose", 1);
+        pass(IDLE);
+        assertThat(topics.find("pose")).isNotNull();
+        pass(Duration.ofNanos(1));
+        assertThat(topics.find("pose")).isNull();
+        assertThat(topics.all()).isEmpty();
+        assertThat(fixture.publish("pose", 2).sequence()).as("it begins anew").isEqualTo(1);
+    }
+
+    @Test
+    void aTopicIsUsedWheneverAMessageComes() {
+        fixture.publish("pose", 1);
+        pass(IDLE);
+        fixture.publish("pose", 2);
+        pass(IDLE);
+        assertThat(topics.find("pose")).isNotNull();
+    }
+
+    @Test
+    void aTopicWithSubscribersDoesNotExpire() {
+        fixture.publish("joints/left", 1);
+        RecordingSubscriber subscriber = fixture.subscribe("joints/#");
+        pass(IDLE.multipliedBy(2));
+        assertThat(topics.find("joints/left")).isNotNull();
+        fixture.router.unsubscribe(subscriber);
+        pass(Duration.ofNanos(1));
+        assertThat(topics.find("joints/left")).isNull();
+    }
+
+    @Test
+    void declaredTopicsAndThoseOfTheBrokerDoNotExpire() {
+        fixture.publish(fixture.state("declared"), 1);
+        fixture.publish(topics.builtIn("server_logs", 200), 1);
+        fixture.publish("later declared", 1);
+        fixture.state("later declared");
+        pass(IDLE.multipliedBy(2));
+        assertThat(topics.all()).hasSize(3);
+    }
+
+    @Test
+    void aTopicThatNothingWasEverPublishedToExpiresToo() {
+        fixture.topic("asked for");
+        pass(Duration.ofSeconds(10));
+        assertThat(topics.find("asked for")).isNotNull();
+        pass(IDLE);
+        assertThat(topics.find("asked for")).isNotNull();
+        pass(Duration.ofNanos(1));
+        assertThat(topics.find("asked for")).isNull();
+    }
+
+    @Test
+    void whatExpiresMakesRoom() {
+        for (String name : List.of("a", "b", "c")) {
+            fixture.publish(name, 1);
+        }
+        pass(IDLE.plusNanos(1));
+        for (String name : List.of("d", "e", "f")) {
+            assertThat(topics.findOrMake(name)).isNotNull();
+        }
+        assertThat(topics.findOrMake("g")).isNull();
+    }
+
+    @Test
+    void aTopicDoesNotExpireWhileItsOverflowMessageWaits() {
+        TopicState pose = fixture.topic("pose");
+        fixture.publish(pose, 1);
+        RobotLane lane = new RobotLane(16, 1);
+        lane.offer(Messages.message(pose, 2));
+        pass(IDLE.multipliedBy(2));
+        assertThat(topics.find("pose")).isSameAs(pose);
+    }
+
+    @Test
+    void topicsThatComeAndGoDoNotMixUpTheirLastValues() {
+        fixture.state("declared");
+        for (int round = 1; round <= 50; round++) {
+            fixture.publish("a" + round, round);
+            fixture.publish("b" + round, -round);
+            RouterFixture.Client client = fixture.new Client(64);
+            RemoteSubscriber all = client.subscribeRetained("+");
+            assertThat(client.receiveAll())
+                    .containsExactlyInAnyOrder("a" + round + " " + round, "b" + round + " " + -round);
+            fixture.router.unsubscribe(all);
+            pass(IDLE.plusNanos(1));
+        }
+        assertThat(topics.slots()).as("places are used again").isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    @Timeout(60)
+    void manyThreadsGetOneStateForATopicAndNeverTooManyTopics() throws InterruptedException {
+        TopicTable table = new TopicTable("e1", 100, 1 << 20);
+        int threads = 4;
+        CountDownLatch start = new CountDownLatch(1);
+        List<List<TopicState>> found = new ArrayList<>();
+        List<Thread> running = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            List<TopicState> mine = new ArrayList<>();
+            found.add(mine);
+            Thread thread = new Thread(() -> {
+                try {
+                    start.await();
+                } catch (InterruptedException e) {
+                    return;
+                }
+                for (int i = 0; i < 1_000; i++) {
+                    mine.add(
+                            i % 2 == 0
+                                    ? table.declare(Topic.of("declared " + i, "int", Integer.class), false)
+                                    : table.findOrMake("t" + i));
+                }
+            });
+            thread.start();
+            running.add(thread);
+        }
+        start.countDown();
+        for (Thread thread : running) {
+            thread.join();
+        }
+        assertThat(table.all()).hasSize(600);
+        for (int i = 0; i < 1_000; i += 2) {
+            for (int t = 1; t < threads; t++) {
+                assertThat(found.get(t).get(i)).isSameAs(found.get(0).get(i));
+            }
+        }
+    }
+}

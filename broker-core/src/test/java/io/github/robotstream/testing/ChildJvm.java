@@ -1,0 +1,107 @@
+package io.github.robotstream.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A program of the tests in a JVM of its own, on the same class path; what it prints is kept. */
+public final class ChildJvm implements AutoCloseable {
+    private final Process process;
+    private final List<String> lines = new ArrayList<>();
+    private final Map<String, Long> values = new ConcurrentHashMap<>();
+    private final Thread reader;
+
+    private ChildJvm(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::readAll, "test-child-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts {@code main} with options of the JVM and arguments of its own. */
+    public static ChildJvm start(Class<?> main, List<String> options, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    /** The number that it prints as {@code name=number}. */
+    public long value(String name) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        synchronized (lines) {
+            while (!values.containsKey(name)) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0 || !reader.isAlive()) {
+                    throw new AssertionError("it did not print " + name + " but " + lines);
+                }
+                lines.wait(left);
+            }
+        }
+        return values.get(name);
+    }
+
+    /** Lets it go on where it waits for a line. */
+    public void goOn() throws IOException {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+    }
+
+    /** Waits for its end. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end; it printed " + output());
+        }
+        reader.join(10_000);
+        return process.exitValue();
+    }
+
+    /** All that it printed, errors included. */
+    public List<String> output() {
+        synchronized (lines) {
+            return List.copyOf(lines);
+        }
+    }
+
+    private void readAll() {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                take(line);
+            }
+        } catch (IOException gone) {
+            take("its output could not be read: " + gone);
+        } finally {
+            synchronized (lines) {
+                lines.notifyAll();
+            }
+        }
+    }
+
+    private void take(String line) {
+        synchronized (lines) {
+            lines.add(line);
+            if (line.matches("\\w+=\\d+")) {
+                int equals = line.indexOf('=');
+                values.put(line.substring(0, equals), Long.valueOf(line.substring(equals + 1)));
+            }
+            lines.notifyAll();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
