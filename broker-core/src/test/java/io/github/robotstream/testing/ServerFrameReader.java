@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 public final class ServerFrameReader {
     private final Queue<String> texts = new ArrayDeque<>();
     private final Queue<String> pongs = new ArrayDeque<>();
-    private byte[] rest = {};
+    private byte[] rest = new byte[1024];
+    private int restLength;
     private Optional<String> head = Optional.empty();
     private Optional<String> fault = Optional.empty();
     private Optional<Integer> closeCode = Optional.empty();
@@ -34,7 +35,11 @@ public final class ServerFrameReader {
 
     /** @return whether a close frame was among it */
     public synchronized boolean feed(byte[] bytes, int length) {
-        rest = ClientFrames.concat(rest, Arrays.copyOf(bytes, length));
+        if (restLength + length > rest.length) {
+            rest = Arrays.copyOf(rest, Math.max(2 * rest.length, restLength + length));
+        }
+        System.arraycopy(bytes, 0, rest, restLength, length);
+        restLength += length;
         if (head.isEmpty()) {
             takeHead();
         }
@@ -46,10 +51,10 @@ public final class ServerFrameReader {
     }
 
     private void takeHead() {
-        int end = new String(rest, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+        int end = new String(rest, 0, restLength, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
         if (end >= 4) {
             head = Optional.of(new String(rest, 0, end, StandardCharsets.ISO_8859_1));
-            rest = Arrays.copyOfRange(rest, end, rest.length);
+            drop(end);
         }
     }
 
@@ -59,24 +64,39 @@ public final class ServerFrameReader {
 
     private void takeFrames() {
         int at = 0;
-        while (fault.isEmpty() && rest.length - at >= 2) {
-            int lengthCode = rest[at + 1];
-            int headBytes = lengthCode == 126 ? 4 : lengthCode == 127 ? 10 : 2;
-            if (lengthCode < 0) {
-                fault = Optional.of("the server sent a masked frame");
-            }
-            if (rest.length - at < headBytes) {
-                break;
-            }
-            long payloadLength = headBytes == 2 ? lengthCode : number(at + 2, headBytes - 2);
-            if (rest.length - at - headBytes < payloadLength) {
-                break;
-            }
-            int from = at + headBytes;
-            at = from + (int) payloadLength;
-            take(rest[from - headBytes] & 0xff, Arrays.copyOfRange(rest, from, at));
+        for (int next = takeFrame(at); next > at; next = takeFrame(at)) {
+            at = next;
         }
-        rest = Arrays.copyOfRange(rest, at, rest.length);
+        drop(at);
+    }
+
+    private void drop(int count) {
+        restLength -= count;
+        System.arraycopy(rest, count, rest, 0, restLength);
+    }
+
+    /** Takes the frame that begins there, if it is whole; where the next one begins. */
+    private int takeFrame(int at) {
+        int available = restLength - at;
+        if (fault.isPresent() || available < 2) {
+            return at;
+        }
+        int lengthCode = rest[at + 1];
+        if (lengthCode < 0) {
+            fault = Optional.of("the server sent a masked frame");
+            return at;
+        }
+        int headBytes = lengthCode == 126 ? 4 : lengthCode == 127 ? 10 : 2;
+        if (available < headBytes) {
+            return at;
+        }
+        long payloadLength = headBytes == 2 ? lengthCode : number(at + 2, headBytes - 2);
+        if (available - headBytes < payloadLength) {
+            return at;
+        }
+        int end = at + headBytes + (int) payloadLength;
+        take(rest[at] & 0xff, Arrays.copyOfRange(rest, at + headBytes, end));
+        return end;
     }
 
     /** The stream is at its end. */
@@ -105,7 +125,7 @@ public final class ServerFrameReader {
 
     /** What follows an answer that is no upgrade, to the end of the stream. */
     public synchronized String body() {
-        return new String(rest, StandardCharsets.UTF_8);
+        return new String(rest, 0, restLength, StandardCharsets.UTF_8);
     }
 
     public String nextText(Duration within) {

@@ -60,7 +60,7 @@ final class InboundLane {
             if (finished || deaf) {
                 return;
             }
-            if (busy || !flows() || !held.isEmpty()) {
+            if (busy || !flows()) {
                 hold(in);
                 adjustReading();
                 return;

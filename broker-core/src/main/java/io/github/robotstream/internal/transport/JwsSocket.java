@@ -13,7 +13,8 @@ import org.java_websocket.handshake.Handshakedata;
 
 /**
  * Java-WebSocket's idea of one connection. It answers the handshake of a client that is admitted, from a head that we have written; every
- * byte that the client sends goes past it, so its frames, its queue, its close handshake and its log are never met.
+ * byte that the client sends goes past it, so its frames, its queue, its close handshake and its log are never met. Nor is its idea of
+ * whether the connection is open believed for long: {@link SocketConnection} knows.
  *
  * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads; {@link #perform} by whoever admits.
  */
@@ -51,9 +52,7 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
     @Override
     public boolean perform(byte[] head) {
         synchronized (this) {
-            // closeConnection takes this monitor too: the socket cannot be closed between the answer and the opening,
-            // which would leave a
-            // connection that is open for ever
+            // closeConnection takes this monitor too: a socket closed between the answer and the opening would count as open
             super.decode(ByteBuffer.wrap(head));
         }
         return isOpen();

@@ -126,6 +126,25 @@ class ArrivalTest extends TransportCase {
     }
 
     @Test
+    void aSessionThatFillsItsLaneWhileItIsMadeIsToldWhenItDrains() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        TestClient client = connect(open(settings(), arrivals));
+        client.stopReading();
+        List<RecordingSession> made = new ArrayList<>();
+
+        arrivals.next().admit(connection -> {
+            RecordingSession session = new RecordingSession(connection);
+            fill(session);
+            client.resumeReading();
+            await().atMost(SOON).until(() -> connection.unsentBytes() == 0);
+            made.add(session);
+            return session;
+        });
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(made.get(0).writable).hasValue(1));
+    }
+
+    @Test
     void oneArrivalTooManyMakesTheOldestGiveWay() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
         Transport transport = open(new Limits(settings()).maxArrivals(2), arrivals);

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -36,5 +37,30 @@ class InMemoryTransportTest {
         assertThat(session.closed).isEmpty();
         transport.advance(Duration.ofMillis(1));
         assertThat(session.closed).containsExactly("1000  by us");
+    }
+
+    @Test
+    void aCloseThatIsAnsweredEndsAtOnce() throws Exception {
+        TestClient client = transport.connect();
+        RecordingSession session = sessions.sessions.remove();
+
+        session.connection.close(CloseCode.NORMAL, "");
+        assertThat(client.closeCode()).isEqualTo(1000);
+
+        assertThat(session.closed).containsExactly("1000  by us");
+        assertThat(transport.connections()).isZero();
+    }
+
+    @Test
+    void whoBrokeTheProtocolHasTimeToReadWhy() throws Exception {
+        TestClient client = transport.connect();
+        client.stopReading();
+        client.sendRaw(ClientFrames.frame(ClientFrames.FIN | ClientFrames.BINARY, new byte[1]));
+        client.sendRaw(new byte[100_000]); // read and thrown away: closing on unread bytes would reset the connection
+
+        assertThat(transport.connections()).isEqualTo(1);
+        client.resumeReading();
+        assertThat(client.closeCode()).isEqualTo(1003);
+        assertThat(transport.connections()).isZero();
     }
 }

@@ -244,7 +244,9 @@ class SocketsTest {
 
     private static List<Thread> newThreads(List<Thread> before) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !before.contains(thread) && !thread.getName().equals("test-client"))
+                .filter(thread -> !before.contains(thread))
+                .filter(thread -> !thread.getName().equals("test-client"))
+                .filter(thread -> !thread.getName().startsWith("junit-"))
                 .toList();
     }
 

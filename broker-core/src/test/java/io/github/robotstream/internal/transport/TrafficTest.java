@@ -84,7 +84,7 @@ class TrafficTest extends TransportCase {
         TestClient client = connect(open());
         RecordingSession session = sessions.next();
         client.stopReading();
-        byte[] large = "x".repeat(8 * 1024 * 1024).getBytes(StandardCharsets.UTF_8);
+        byte[] large = "x".repeat(2 * 1024 * 1024).getBytes(StandardCharsets.UTF_8);
 
         assertThat(session.connection.send(large)).isTrue();
         session.connection.flush();

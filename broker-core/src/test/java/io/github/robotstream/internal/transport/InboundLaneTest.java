@@ -1,0 +1,127 @@
+package io.github.robotstream.internal.transport;
+
+import static io.github.robotstream.testing.ClientFrames.concat;
+import static io.github.robotstream.testing.ClientFrames.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InboundLaneTest {
+    private final ManualTasks tasks = new ManualTasks();
+    private final RecordedFrames frames = new RecordedFrames();
+    private final List<String> steps = new ArrayList<>();
+    private final FrameDecoder decoder = new FrameDecoder(1024 * 1024, new InboundBudget(1024 * 1024), frames);
+    private final InboundLane lane = new InboundLane(decoder, new Steps(), tasks, on -> reading = on);
+    private boolean reading = true;
+
+    @Test
+    void readingStopsWhenEnoughIsHeldAndGoesOnWhenThatIsDelivered() {
+        byte[] wire = text("x".repeat(1000));
+        int pieces = 0;
+        while (reading) {
+            lane.received(ByteBuffer.wrap(wire));
+            pieces++;
+        }
+        assertThat(pieces * wire.length).isBetween(50_000, 70_000);
+        assertThat(frames.events).isEmpty();
+
+        admit();
+
+        assertThat(frames.events).hasSize(pieces);
+        assertThat(reading).isTrue();
+    }
+
+    @Test
+    void tinyPiecesAreBoundedToo() {
+        int pieces = 0;
+        while (reading) {
+            lane.received(ByteBuffer.wrap(new byte[1]));
+            pieces++;
+        }
+        assertThat(pieces).isBetween(500, 2000);
+    }
+
+    @Test
+    void nothingIsReadOrDeliveredWhilePaused() {
+        admit();
+        lane.pause();
+        assertThat(reading).isFalse();
+
+        lane.received(ByteBuffer.wrap(concat(text("already read"), text("as well"))));
+        assertThat(frames.events).isEmpty();
+
+        lane.resume();
+        tasks.settle();
+        assertThat(frames.events).containsExactly("text already read", "text as well");
+        assertThat(reading).isTrue();
+    }
+
+    @Test
+    void theEndOfTheStreamComesAfterWhatIsHeld() {
+        admit();
+        lane.pause();
+        lane.received(ByteBuffer.wrap(text("last")));
+        assertThat(lane.streamEnded()).isTrue();
+        assertThat(steps).isEmpty();
+
+        lane.resume();
+        tasks.settle();
+        assertThat(frames.events).containsExactly("text last");
+        assertThat(steps).containsExactly("stream end");
+    }
+
+    @Test
+    void closingGoesOnThoughPaused() {
+        admit();
+        lane.pause();
+        lane.received(ByteBuffer.wrap(text("held")));
+
+        lane.closing();
+        tasks.settle();
+        assertThat(frames.events).containsExactly("text held");
+        assertThat(reading).isTrue();
+    }
+
+    @Test
+    void finishingIsTheLastStepAndComesOnce() {
+        admit();
+        lane.pause();
+        lane.received(ByteBuffer.wrap(text("held")));
+
+        lane.finish();
+        lane.finish();
+        lane.resume();
+        lane.received(ByteBuffer.wrap(text("late")));
+        tasks.settle();
+
+        assertThat(frames.events).isEmpty();
+        assertThat(steps).containsExactly("finished");
+        assertThat(lane.claim()).isFalse();
+    }
+
+    private void admit() {
+        assertThat(lane.claim()).isTrue();
+        lane.open();
+        tasks.settle();
+    }
+
+    private final class Steps implements InboundLane.Steps {
+        @Override
+        public void onStreamEnd() {
+            steps.add("stream end");
+        }
+
+        @Override
+        public void onFault(Throwable fault) {
+            steps.add("fault " + fault);
+        }
+
+        @Override
+        public void onFinished() {
+            steps.add("finished");
+        }
+    }
+}
