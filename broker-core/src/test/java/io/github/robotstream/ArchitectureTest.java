@@ -103,7 +103,8 @@ class ArchitectureTest {
                 .forEach(file -> arguments.add(file.toString()));
         StringWriter out = new StringWriter();
         PrintWriter printer = new PrintWriter(out, true);
-        int code = ToolProvider.findFirst("jdeps").orElseThrow().run(printer, printer, arguments.toArray(String[]::new));
+        int code =
+                ToolProvider.findFirst("jdeps").orElseThrow().run(printer, printer, arguments.toArray(String[]::new));
         assertThat(code).as("%s", out).isZero();
         for (String line : out.toString().lines().toList()) {
             Matcher edge = EDGE.matcher(line);
@@ -124,7 +125,7 @@ class ArchitectureTest {
 
     /** The class as its file is named. */
     private static String fileOf(String className) {
-        return className.substring(className.lastIndexOf('.') + 1).split("\\$")[0];
+        return className.substring(className.lastIndexOf('.') + 1).split("\\$", -1)[0];
     }
 
     private interface Edge {
@@ -151,7 +152,9 @@ class ArchitectureTest {
         assertThat(rooms).as("the room of %s is in no list", from).isNotNull();
         return rooms.contains(roomOf(to))
                 || (roomOf(from).isEmpty()
-                        && BEHIND_THE_ROOT.getOrDefault(fileOf(from), room -> false).test(roomOf(to)));
+                        && BEHIND_THE_ROOT
+                                .getOrDefault(fileOf(from), room -> false)
+                                .test(roomOf(to)));
     }
 
     @Test
@@ -195,12 +198,16 @@ class ArchitectureTest {
     @Test
     void noFileIsTooLong() {
         Set<String> surprises = new TreeSet<>();
-        for (String folder :
-                List.of("broker-core/src/main", "broker-core/src/test", "broker-examples/src/main", "broker-examples/src/test")) {
+        for (String folder : List.of(
+                "broker-core/src/main",
+                "broker-core/src/test",
+                "broker-examples/src/main",
+                "broker-examples/src/test")) {
             for (Path file : Sources.java(folder)) {
                 long lines = Sources.text(file).lines().count();
                 if (lines > TOO_LONG.getOrDefault(file.getFileName().toString(), MOST_LINES)) {
-                    surprises.add(file + " has " + lines + " lines: past " + MOST_LINES + " a file is asking to be two");
+                    surprises.add(
+                            file + " has " + lines + " lines: past " + MOST_LINES + " a file is asking to be two");
                 }
             }
         }

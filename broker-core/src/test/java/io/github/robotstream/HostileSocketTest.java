@@ -68,7 +68,11 @@ class HostileSocketTest extends BesideAnHonestClient {
     void fragmentsWithoutEnd() throws Exception {
         endsWith(1009, connect(), ClientFrames.frame(ClientFrames.TEXT, new byte[0]), new byte[0]);
         endsWith(1009, connect(), ClientFrames.frame(ClientFrames.TEXT, new byte[0]), new byte[] {'x'});
-        endsWith(1009, connect(), ClientFrames.frame(ClientFrames.TEXT, new byte[0]), "x".repeat(60_000).getBytes(US_ASCII));
+        endsWith(
+                1009,
+                connect(),
+                ClientFrames.frame(ClientFrames.TEXT, new byte[0]),
+                "x".repeat(60_000).getBytes(US_ASCII));
     }
 
     private static void endsWith(int code, SocketTestClient client, byte[] begin, byte[] fragment) {

@@ -43,7 +43,11 @@ class PublicApiTest {
         Set<String> lines = new TreeSet<>();
         Set<String> exported = exportedPackages();
         for (Path file : Sources.classes()) {
-            String name = Sources.classFolder().relativize(file).toString().replace('/', '.').replace('\\', '.');
+            String name = Sources.classFolder()
+                    .relativize(file)
+                    .toString()
+                    .replace('/', '.')
+                    .replace('\\', '.');
             String className = name.substring(0, name.length() - ".class".length());
             if (className.contains(".") && exported.contains(className.substring(0, className.lastIndexOf('.')))) {
                 Class<?> type = Class.forName(className, false, PublicApiTest.class.getClassLoader());
@@ -75,7 +79,8 @@ class PublicApiTest {
                 .filter(name -> !name.equals("java.lang.Object"))
                 .collect(Collectors.joining(", "));
         lines.add(type.getName() + " : " + type.toGenericString() + (above.isEmpty() ? "" : " is a " + above));
-        Stream<Member> members = Stream.of(type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods())
+        Stream<Member> members = Stream.of(
+                        type.getDeclaredFields(), type.getDeclaredConstructors(), type.getDeclaredMethods())
                 .flatMap(Arrays::stream);
         members.filter(member -> isOpen(member.getModifiers()) && !member.isSynthetic())
                 .forEach(member -> lines.add(type.getName() + " : " + text(member)));
@@ -109,8 +114,10 @@ class PublicApiTest {
             Files.write(file, now);
         }
         assertThat(now)
-                .as("the public API has changed. If that is meant, write %s anew with -Drobotstream.api.update=true and"
-                        + " tell it in CHANGELOG.md", FILE)
+                .as(
+                        "the public API has changed. If that is meant, write %s anew with -Drobotstream.api.update=true and"
+                                + " tell it in CHANGELOG.md",
+                        FILE)
                 .containsExactlyElementsOf(Files.readAllLines(file));
     }
 

@@ -63,7 +63,10 @@ class RestartTest {
         try (RobotStreamBroker broker = builder().topic(DRIVE).start()) {
             broker.subscribe(DRIVE, n -> {}).close();
             publishAsClient(broker, "drive", 1);
-            broker.subscribe(TopicFilter.of("#"), message -> heard.add(message.payload().json().length()), s -> s.retained());
+            broker.subscribe(
+                    TopicFilter.of("#"),
+                    message -> heard.add(message.payload().json().length()),
+                    s -> s.retained());
             broker.publish(DRIVE, 22);
             await().until(() -> !heard.isEmpty());
             assertThat(heard).containsExactly(2);

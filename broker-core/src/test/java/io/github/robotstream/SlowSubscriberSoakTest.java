@@ -35,8 +35,7 @@ class SlowSubscriberSoakTest {
     void clientsThatNeverReadHarmNobody() throws Exception {
         List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
         String seconds = FULL ? "20" : "4";
-        try (ChildJvm robot =
-                ChildJvm.start(SoakBroker.class, options, Integer.toString(MESSAGES_A_SECOND), seconds)) {
+        try (ChildJvm robot = ChildJvm.start(SoakBroker.class, options, Integer.toString(MESSAGES_A_SECOND), seconds)) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));
             for (int i = 0; i < SLOW_CLIENTS; i++) {
@@ -47,11 +46,15 @@ class SlowSubscriberSoakTest {
             robot.goOn();
             long published = robot.value("published");
             readUntil(healthy, published - 1);
-            assertThat(tellsOfSlowClients(logs)).as("losses told on server_logs").isPositive();
+            assertThat(tellsOfSlowClients(logs))
+                    .as("losses told on server_logs")
+                    .isPositive();
             robot.goOn();
 
             assertThat(robot.exitCode()).as("%s", robot.output()).isZero();
-            assertThat(received.get() + robot.value("toldOfHealthy") + robot.value("lostInRobotLane") / (SLOW_CLIENTS + 1))
+            assertThat(received.get()
+                            + robot.value("toldOfHealthy")
+                            + robot.value("lostInRobotLane") / (SLOW_CLIENTS + 1))
                     .as("received or told as lost, %s", robot.output())
                     .isEqualTo(published);
             assertThat(received.get()).isGreaterThan(published * 9 / 10);
@@ -64,9 +67,8 @@ class SlowSubscriberSoakTest {
     }
 
     private TestClient connect(InetSocketAddress address, String name, String topic) throws Exception {
-        SocketTestClient client = SocketTestClient.to(address)
-                .target("/wss?token=" + name)
-                .connect();
+        SocketTestClient client =
+                SocketTestClient.to(address).target("/wss?token=" + name).connect();
         clients.add(client);
         client.send(Requests.subscribe(topic, 1));
         assertThat(client.next()).contains("\"ack\"");

@@ -20,7 +20,8 @@ public final class Sources {
             folder = folder.getParent();
         }
         if (folder == null) {
-            throw new AssertionError("the tests run outside of the project: " + Path.of("").toAbsolutePath());
+            throw new AssertionError(
+                    "the tests run outside of the project: " + Path.of("").toAbsolutePath());
         }
         return folder;
     }
@@ -61,7 +62,9 @@ public final class Sources {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

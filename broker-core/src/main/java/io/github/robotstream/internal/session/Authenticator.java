@@ -127,7 +127,8 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private static Refusal notNow() {
-        return new Refusal(503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
+        return new Refusal(
+                503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
     }
 
     private void verify(Admission admission, AccessRequest access, FrameStyle style) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Farewell {
     private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int LINGER_BYTES = 256 * 1024;
 
     private final Engine engine;
@@ -74,9 +75,17 @@ final class Farewell {
     }
 
     /** There is no upgrade. */
-    void turnAway(byte[] httpAnswer) {
+    void turnAway(byte[] head, byte[] body) {
         deafen();
-        begin(Ending.WITHOUT_A_WORD, httpAnswer, true);
+        if (body.length == 0) {
+            begin(Ending.WITHOUT_A_WORD, head, true);
+        } else {
+            outbound.answer(head);
+            begin(Ending.WITHOUT_A_WORD, body, true);
+        }
+        if (!outbound.lastIsOut()) {
+            cutIn(ANSWER); // a page is longer than a close frame
+        }
     }
 
     /** The client goes on sending, and nobody listens. */

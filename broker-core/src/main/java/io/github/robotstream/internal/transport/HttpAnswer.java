@@ -75,12 +75,8 @@ final class HttpAnswer {
         return status;
     }
 
-    /**
-     * The answer on the wire.
-     *
-     * @param withBody false for the answer to HEAD, which tells the length of the body it would have (RFC 9110 section 9.3.2)
-     */
-    byte[] bytes(boolean withBody) {
+    /** Its head on the wire; the same for HEAD, which tells the length of the body that GET would get (RFC 9110 section 9.3.2). */
+    byte[] head() {
         String option = status == 426 ? "close, Upgrade" : "close"; // RFC 9110 section 7.8
         StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + PHRASES.getOrDefault(status, "Refused")
                 + "\r\nConnection: " + option + "\r\nX-Content-Type-Options: nosniff\r\n");
@@ -88,14 +84,12 @@ final class HttpAnswer {
         if (status != 304) {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }
-        byte[] headBytes = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        if (!withBody) {
-            return headBytes;
-        }
-        byte[] all = new byte[headBytes.length + body.length];
-        System.arraycopy(headBytes, 0, all, 0, headBytes.length);
-        System.arraycopy(body, 0, all, headBytes.length, body.length);
-        return all;
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Shared: not to be changed. */
+    byte[] body() {
+        return body;
     }
 
     private static HttpAnswer refusal(int status, String message, List<String> extraFields) {

@@ -52,7 +52,8 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
     @Override
     public boolean perform(byte[] head) {
         synchronized (this) {
-            // closeConnection takes this monitor too: a socket closed between the answer and the opening would count as open
+            // closeConnection takes this monitor too: a socket closed between the answer and the opening would count as
+            // open
             super.decode(ByteBuffer.wrap(head));
         }
         return isOpen();

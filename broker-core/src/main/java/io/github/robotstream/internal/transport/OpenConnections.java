@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,17 +13,23 @@ import java.util.Set;
 final class OpenConnections {
     private final int maxConnections;
     private final int maxArrivals;
+    private final AddressCounts addresses;
     private final Set<SocketConnection> all = new LinkedHashSet<>();
     private final Set<SocketConnection> silent = new LinkedHashSet<>();
     private final Set<SocketConnection> waiting = new LinkedHashSet<>();
 
-    OpenConnections(int maxConnections, int maxArrivals) {
-        this.maxConnections = maxConnections;
-        this.maxArrivals = maxArrivals;
+    OpenConnections(TransportSettings settings) {
+        this.maxConnections = settings.maxConnections();
+        this.maxArrivals = settings.maxArrivals();
+        this.addresses = new AddressCounts(settings.maxConnectionsPerAddress());
     }
 
     synchronized boolean isFull() {
         return all.size() >= maxConnections;
+    }
+
+    synchronized boolean hasRoomFor(InetAddress address) {
+        return addresses.hasRoom(address);
     }
 
     synchronized int count() {
@@ -32,6 +39,7 @@ final class OpenConnections {
     /** Adds one, and says which has to give way for it: the oldest that is silent, or else the oldest. */
     synchronized Optional<SocketConnection> add(SocketConnection connection) {
         all.add(connection);
+        addresses.add(connection.remoteAddress().getAddress());
         Optional<SocketConnection> oldest = Optional.empty();
         if (silent.size() + waiting.size() >= maxArrivals) {
             oldest = silent.stream().findFirst().or(() -> waiting.stream().findFirst());
@@ -56,7 +64,9 @@ final class OpenConnections {
 
     synchronized void remove(SocketConnection connection) {
         arrived(connection);
-        all.remove(connection);
+        if (all.remove(connection)) {
+            addresses.remove(connection.remoteAddress().getAddress());
+        }
         if (all.isEmpty()) {
             notifyAll();
         }

@@ -98,7 +98,7 @@ final class SocketArrival implements Arrival {
 
     private void answer(HttpAnswer answer, boolean withBody) {
         if (leave(State.READING, State.JUDGED)) {
-            connection.turnAway(answer.bytes(withBody));
+            connection.turnAway(answer, withBody);
         }
     }
 
@@ -132,7 +132,7 @@ final class SocketArrival implements Arrival {
         if (byCloseCode) {
             connection.openAndClose(request, refusal);
         } else {
-            connection.turnAway(HttpAnswer.of(refusal).bytes(true));
+            connection.turnAway(HttpAnswer.of(refusal), true);
         }
         return true;
     }

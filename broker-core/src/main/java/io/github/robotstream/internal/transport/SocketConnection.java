@@ -95,8 +95,8 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     }
 
     /** An HTTP answer, and the end. */
-    void turnAway(byte[] httpAnswer) {
-        farewell.turnAway(httpAnswer);
+    void turnAway(HttpAnswer httpAnswer, boolean withBody) {
+        farewell.turnAway(httpAnswer.head(), withBody ? httpAnswer.body() : new byte[0]);
     }
 
     /** Opens the WebSocket. False if the client is gone, or its session could not be made. */

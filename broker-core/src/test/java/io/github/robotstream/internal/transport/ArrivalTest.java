@@ -128,7 +128,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void aSessionThatFillsItsLaneWhileItIsMadeIsToldWhenItDrains() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = connect(open(settings(), arrivals));
+        TestClient client = knock(open(settings(), arrivals));
         client.stopReading();
         List<RecordingSession> made = new ArrayList<>();
 
@@ -141,7 +141,8 @@ class ArrivalTest extends TransportCase {
             return session;
         });
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(made.get(0).writable).hasValue(1));
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(made.get(0).writable).hasValue(1));
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class InMemoryTransport implements Transport {
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new OpenConnections(settings.maxConnections(), settings.maxArrivals()),
+                new OpenConnections(settings),
                 faults);
     }
 
@@ -69,16 +69,17 @@ public final class InMemoryTransport implements Transport {
      * @throws HttpRefused if the answer is no upgrade
      */
     public TestClient connect(String target, Map<String, String> headers) throws IOException {
-        MemoryClient client = knock(target, headers);
-        String head = manual.isPresent() ? client.frames.pollHead().orElse("") : client.answerHead();
-        if (!head.isEmpty() && client.status() != 101) {
-            throw new HttpRefused(head);
+        TestClient client = knock(target, headers);
+        boolean waits =
+                manual.isPresent() && ((MemoryClient) client).frames.pollHead().isEmpty();
+        if (!waits && client.status() != 101) {
+            throw new HttpRefused(client.answerHead());
         }
         return client;
     }
 
     /** A client that has sent its request. */
-    MemoryClient knock(String target, Map<String, String> headers) throws IOException {
+    public TestClient knock(String target, Map<String, String> headers) throws IOException {
         if (!accepting || engine.open().isFull()) {
             throw new ConnectException("Connection refused");
         }
@@ -142,7 +143,7 @@ public final class InMemoryTransport implements Transport {
     }
 
     /** The client's end; every call settles, before it looks or after it did something. */
-    final class MemoryClient implements TestClient {
+    private final class MemoryClient implements TestClient {
         private final MemoryWire wire;
         private final ServerFrameReader frames;
 

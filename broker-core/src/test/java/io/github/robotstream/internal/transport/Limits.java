@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** Settings with one value changed. */
 record Limits(TransportSettings base) {
@@ -32,6 +33,23 @@ record Limits(TransportSettings base) {
                 base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
     }
 
+    TransportSettings pages(Map<String, Page> pages) {
+        return new TransportSettings(
+                base.bindAddress(),
+                base.path(),
+                base.subprotocol(),
+                base.maxMessageBytes(),
+                base.maxHalfReceivedBytes(),
+                base.maxConnections(),
+                base.maxArrivals(),
+                base.socketSendBufferBytes(),
+                base.handshakeTimeout(),
+                base.closeTimeout(),
+                base.refusalStyle(),
+                base.maxConnectionsPerAddress(),
+                pages);
+    }
+
     TransportSettings refusalStyle(Refusal.Style style) {
         return new TransportSettings(
                 base.bindAddress(),
@@ -44,7 +62,9 @@ record Limits(TransportSettings base) {
                 base.socketSendBufferBytes(),
                 base.handshakeTimeout(),
                 base.closeTimeout(),
-                style);
+                style,
+                base.maxConnectionsPerAddress(),
+                base.pages());
     }
 
     private TransportSettings with(
@@ -64,6 +84,8 @@ record Limits(TransportSettings base) {
                 base.socketSendBufferBytes(),
                 handshakeTimeout,
                 closeTimeout,
-                base.refusalStyle());
+                base.refusalStyle(),
+                base.maxConnectionsPerAddress(),
+                base.pages());
     }
 }
