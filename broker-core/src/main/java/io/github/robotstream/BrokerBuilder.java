@@ -203,7 +203,8 @@ public final class BrokerBuilder {
     /**
      * Who runs listeners. Unless set, daemon threads of the broker, at most one for each subscription.
      *
-     * @param value the executor; the broker does not shut it down. Each task may run as long as a listener does
+     * @param value the executor; the broker does not shut it down. Each task may run as long as a listener does. While it
+     *     refuses a task by throwing, it is asked again, less and less often
      * @return this
      */
     public BrokerBuilder callbackExecutor(Executor value) {

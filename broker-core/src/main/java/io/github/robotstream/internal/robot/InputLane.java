@@ -1,32 +1,28 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.Tally;
-import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription of robot code that polls: the newest message, and a bounded queue of all. A message counts as delivered
- * when it is here. The lock is held for a few steps only.
+ * when it is here; what the queue loses is no loss to those who ask for the newest only. The lock is held for a few steps
+ * only.
  */
 final class InputLane extends Subscriber {
-    private final int limit;
-    private final OverflowPolicy policy;
     private final Tally tally;
-    private final ArrayDeque<RoutedMessage> waiting = new ArrayDeque<>();
+    private final LocalQueue queue;
     private volatile @Nullable RoutedMessage newest;
     private boolean closed;
     private long dropped;
 
-    InputLane(TopicFilter filter, int limit, OverflowPolicy policy, Tally tally) {
+    InputLane(TopicFilter filter, LocalQueue.Bounds bounds, Tally tally) {
         super(filter);
-        this.limit = limit;
-        this.policy = policy;
+        this.queue = new LocalQueue(bounds);
         this.tally = tally;
     }
 
@@ -43,14 +39,7 @@ final class InputLane extends Subscriber {
         }
         tally.add(Tally.Count.DELIVERED, 1);
         newest = message;
-        if (waiting.size() >= limit) {
-            dropped++;
-            if (policy == OverflowPolicy.DROP_NEWEST) {
-                return;
-            }
-            waiting.remove();
-        }
-        waiting.add(message);
+        dropped += queue.add(message);
     }
 
     @Nullable
@@ -59,18 +48,19 @@ final class InputLane extends Subscriber {
     }
 
     synchronized List<RoutedMessage> drain() {
-        List<RoutedMessage> all = List.copyOf(waiting);
-        waiting.clear();
-        return all;
+        return queue.takeAll();
     }
 
     synchronized long dropped() {
         return dropped;
     }
 
-    synchronized void close() {
+    /** Forgets everything. Returns whether it was open. */
+    synchronized boolean close() {
+        boolean first = !closed;
         closed = true;
-        waiting.clear();
+        queue.takeAll();
         newest = null;
+        return first;
     }
 }

@@ -1,34 +1,36 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.Tally;
-import java.util.ArrayDeque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription of robot code with a listener: a bounded queue that one callback thread at a time empties. Its lock is held
- * for a few steps only, never while the listener runs.
+ * A subscription of robot code with a listener: a bounded queue that one callback thread at a time empties.
+ *
+ * <pre>
+ * IDLE ── offer() ──> SERVED ── the queue is empty, or the executor refused ──> IDLE
+ * </pre>
+ *
+ * <p>Its lock is held for a few steps only, never while the listener runs.
  */
 final class ListenerLane<T> extends Subscriber {
     private static final int MESSAGES_A_TURN = 64;
 
     private final Reader<T> reader;
     private final TopicListener<? super T> listener;
-    private final int limit;
-    private final OverflowPolicy policy;
     private final Callbacks callbacks;
     private final Tally tally;
-    private final Consumer<Throwable> onFault;
-    private final ArrayDeque<RoutedMessage> waiting = new ArrayDeque<>();
-    private boolean serving;
+    private final SubscriptionLog log;
+    private final LocalQueue queue;
+    private boolean served;
     private boolean closed;
     private long dropped;
+    private boolean behind;
+    private long untold;
 
     /** Makes what a listener hears out of a message. */
     interface Reader<T> {
@@ -39,19 +41,17 @@ final class ListenerLane<T> extends Subscriber {
             TopicFilter filter,
             Reader<T> reader,
             TopicListener<? super T> listener,
-            int limit,
-            OverflowPolicy policy,
+            LocalQueue.Bounds bounds,
             Callbacks callbacks,
             Tally tally,
-            Consumer<Throwable> onFault) {
+            SubscriptionLog log) {
         super(filter);
         this.reader = reader;
         this.listener = listener;
-        this.limit = limit;
-        this.policy = policy;
+        this.queue = new LocalQueue(bounds);
         this.callbacks = callbacks;
         this.tally = tally;
-        this.onFault = onFault;
+        this.log = log;
     }
 
     @Override
@@ -61,29 +61,39 @@ final class ListenerLane<T> extends Subscriber {
 
     @Override
     protected void offer(RoutedMessage message) {
-        if (takes(message)) {
+        long lost;
+        boolean begins;
+        synchronized (this) {
+            if (closed) {
+                tally.lost(LossCause.ENDED, 1);
+                return;
+            }
+            lost = add(message);
+            begins = !served;
+            served = true;
+        }
+        if (lost > 0) {
+            log.fellBehind(lost);
+        }
+        if (begins) {
             callbacks.run(this);
         }
     }
 
-    /** Queues a message, and says whether a callback thread has to be found. */
-    private synchronized boolean takes(RoutedMessage message) {
-        if (closed) {
-            tally.lost(LossCause.ENDED, 1);
-            return false;
+    /** Returns a number of losses to be told: the first ones at once, those that follow when the listener has caught up. */
+    private long add(RoutedMessage message) {
+        int lost = queue.add(message);
+        if (lost == 0) {
+            return 0;
         }
-        if (waiting.size() >= limit) {
-            dropped++;
-            tally.lost(LossCause.QUEUE_FULL, 1);
-            if (policy == OverflowPolicy.DROP_NEWEST) {
-                return false;
-            }
-            waiting.remove();
+        dropped += lost;
+        tally.lost(LossCause.QUEUE_FULL, lost);
+        if (behind) {
+            untold += lost;
+            return 0;
         }
-        waiting.add(message);
-        boolean begins = !serving;
-        serving = true;
-        return begins;
+        behind = true;
+        return lost;
     }
 
     /** Calls the listener with some of what waits; true if there may be more. */
@@ -94,37 +104,69 @@ final class ListenerLane<T> extends Subscriber {
                 return false;
             }
             try {
-                listener.onMessage(reader.read(message));
+                call(message);
             } catch (Throwable t) {
-                onFault.accept(t);
+                log.failed(t);
             }
         }
         return true;
     }
 
-    private synchronized @Nullable RoutedMessage next() {
-        RoutedMessage message = waiting.poll();
-        if (message == null) {
-            serving = false;
+    private @Nullable RoutedMessage next() {
+        long lost;
+        synchronized (this) {
+            RoutedMessage message = callbacks.hasEnded() ? null : queue.poll();
+            if (message != null) {
+                return message;
+            }
+            served = false;
+            behind = false;
+            lost = untold;
+            untold = 0;
+        }
+        if (lost > 0) {
+            log.fellBehind(lost);
+        }
+        return null;
+    }
+
+    private void call(RoutedMessage message) throws Exception {
+        T value;
+        try {
+            value = reader.read(message);
+        } catch (Throwable t) {
+            begins();
+            throw t;
+        }
+        if (begins()) {
+            listener.onMessage(value);
+        }
+    }
+
+    /** Counts a message whose call begins, unless the subscription was closed after the message was taken. */
+    private synchronized boolean begins() {
+        if (closed) {
+            tally.lost(LossCause.ENDED, 1);
         } else {
             tally.add(Tally.Count.DELIVERED, 1);
         }
-        return message;
+        return !closed;
     }
 
-    /** The executor refused: the next message tries again. */
+    /** Nobody serves it after all: the next message tries again. */
     synchronized void notServed() {
-        serving = false;
+        served = false;
     }
 
     synchronized long dropped() {
         return dropped;
     }
 
-    /** No call of the listener begins after this. */
-    synchronized void close() {
+    /** No call of the listener begins after this. Returns whether it was open. */
+    synchronized boolean close() {
+        boolean first = !closed;
         closed = true;
-        tally.lost(LossCause.ENDED, waiting.size());
-        waiting.clear();
+        tally.lost(LossCause.ENDED, queue.takeAll().size());
+        return first;
     }
 }

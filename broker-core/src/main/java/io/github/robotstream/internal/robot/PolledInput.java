@@ -8,7 +8,6 @@ import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An {@link InputLane} as robot code sees it: values are decoded by the thread that asks for them, the newest one once. */
@@ -16,18 +15,23 @@ final class PolledInput<T> implements Input<T> {
     private final Topic<T> topic;
     private final InputLane lane;
     private final BrokerClock clock;
-    private final Consumer<Throwable> onFault;
+    private final SubscriptionLog log;
     private final Runnable onClose;
     private volatile @Nullable Decoded<T> decoded;
 
     private record Decoded<T>(
             RoutedMessage message, @Nullable T value) {}
 
-    PolledInput(Topic<T> topic, InputLane lane, BrokerClock clock, Consumer<Throwable> onFault, Runnable onClose) {
+    /**
+     * A view of a lane.
+     *
+     * @param onClose told once
+     */
+    PolledInput(Topic<T> topic, InputLane lane, BrokerClock clock, SubscriptionLog log, Runnable onClose) {
         this.topic = topic;
         this.lane = lane;
         this.clock = clock;
-        this.onFault = onFault;
+        this.log = log;
         this.onClose = onClose;
     }
 
@@ -68,7 +72,7 @@ final class PolledInput<T> implements Input<T> {
         try {
             return topic.codec().decode(message.envelope().valueJson());
         } catch (Throwable t) {
-            onFault.accept(t);
+            log.failed(t);
             return null;
         }
     }
@@ -80,8 +84,9 @@ final class PolledInput<T> implements Input<T> {
 
     @Override
     public void close() {
-        lane.close();
+        if (lane.close()) {
+            onClose.run();
+        }
         decoded = null;
-        onClose.run();
     }
 }

@@ -60,7 +60,8 @@ public final class RobotPublisher {
         }
         Envelope envelope;
         try {
-            envelope = envelope(state, topic, topic.codec().encode(value));
+            envelope =
+                    envelope(state, topic, Objects.requireNonNull(topic.codec().encode(value), "text of a codec"));
         } catch (Throwable t) {
             return refused(topic.name(), "a value could not be encoded: " + FailureText.of(t));
         }
@@ -78,7 +79,10 @@ public final class RobotPublisher {
 
     /** See {@code RobotStreamBroker.publish}. */
     public boolean publish(String topic, Payload payload) {
-        TopicFilter.checkTopicName(topic);
+        TopicState known = router.topics().find(topic);
+        if (known == null) {
+            TopicFilter.checkTopicName(topic);
+        }
         if (TopicFilter.isReserved(topic)) {
             throw new IllegalArgumentException("topic name \"" + topic + "\" belongs to the broker");
         }
@@ -91,7 +95,7 @@ public final class RobotPublisher {
         } catch (JsonException e) {
             return refused(topic, "the payload is not JSON: " + e.getMessage());
         }
-        TopicState state = router.topics().findOrMake(topic);
+        TopicState state = known != null ? known : router.topics().findOrMake(topic);
         if (state == null) {
             return refused(topic, "there are too many topics");
         }

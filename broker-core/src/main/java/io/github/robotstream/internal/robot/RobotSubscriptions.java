@@ -11,10 +11,8 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Subscriber;
-import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,17 +26,28 @@ public final class RobotSubscriptions {
     private final BrokerLoop loop;
     private final Router router;
     private final Callbacks callbacks;
+    private final long maxQueuedBytes;
     private final Consumer<LogEntry.Builder> log;
     private final Set<ListenerLane<?>> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** No subscription yet. */
+    /**
+     * No subscription yet.
+     *
+     * @param maxQueuedBytes how many bytes of messages may wait for one subscription
+     */
     public RobotSubscriptions(
-            BrokerClock clock, BrokerLoop loop, Router router, Callbacks callbacks, Consumer<LogEntry.Builder> log) {
+            BrokerClock clock,
+            BrokerLoop loop,
+            Router router,
+            Callbacks callbacks,
+            long maxQueuedBytes,
+            Consumer<LogEntry.Builder> log) {
         this.clock = clock;
         this.loop = loop;
         this.router = router;
         this.callbacks = callbacks;
+        this.maxQueuedBytes = maxQueuedBytes;
         this.log = log;
     }
 
@@ -70,7 +79,13 @@ public final class RobotSubscriptions {
             int limit,
             OverflowPolicy policy) {
         ListenerLane<T> lane = new ListenerLane<>(
-                filter, reader, listener, limit, policy, callbacks, router.tally(), fault -> tell(filter, fault));
+                filter,
+                reader,
+                listener,
+                bounds(limit, policy),
+                callbacks,
+                router.tally(),
+                new SubscriptionLog(filter, router.tally(), log));
         begin(lane, retained);
         listeners.add(lane);
         return new Subscription() {
@@ -87,8 +102,9 @@ public final class RobotSubscriptions {
             @Override
             public void close() {
                 listeners.remove(lane);
-                lane.close();
-                end(lane);
+                if (lane.close()) {
+                    end(lane);
+                }
             }
         };
     }
@@ -96,9 +112,14 @@ public final class RobotSubscriptions {
     /** See {@code RobotStreamBroker.input}. */
     public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
         router.topics().declare(topic, false);
-        InputLane lane = new InputLane(TopicFilter.of(topic.name()), limit, policy, router.tally());
+        InputLane lane = new InputLane(TopicFilter.of(topic.name()), bounds(limit, policy), router.tally());
         begin(lane, retained);
-        return new PolledInput<>(topic, lane, clock, fault -> tell(lane.filter(), fault), () -> end(lane));
+        return new PolledInput<>(
+                topic, lane, clock, new SubscriptionLog(lane.filter(), router.tally(), log), () -> end(lane));
+    }
+
+    private LocalQueue.Bounds bounds(int limit, OverflowPolicy policy) {
+        return new LocalQueue.Bounds(limit, maxQueuedBytes, policy);
     }
 
     private void begin(Subscriber lane, boolean retained) {
@@ -117,16 +138,6 @@ public final class RobotSubscriptions {
         loop.execute(() -> router.unsubscribe(lane));
     }
 
-    private void tell(TopicFilter filter, Throwable fault) {
-        router.tally().add(Tally.Count.FAILED, 1);
-        log.accept(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.ERROR,
-                        "listener_failed",
-                        "a listener or codec of " + filter + " threw " + FailureText.of(fault))
-                .topic(filter.toString()));
-    }
-
     /** See {@code RobotStreamBroker.latest}. */
     public <T> Optional<T> latest(Topic<T> topic) {
         TopicState state = router.topics().find(topic.name());
@@ -137,7 +148,7 @@ public final class RobotSubscriptions {
         try {
             return Optional.of(topic.codec().decode(latest.envelope().valueJson()));
         } catch (Throwable t) {
-            tell(TopicFilter.of(topic.name()), t);
+            new SubscriptionLog(TopicFilter.of(topic.name()), router.tally(), log).failed(t);
             return Optional.empty();
         }
     }

@@ -153,7 +153,7 @@ public final class Authenticator implements ArrivalListener {
         try {
             return Objects.requireNonNull(verifier.verify(access), "the verifier's answer");
         } finally {
-            // It may leave its thread interrupted, and an interrupted thread that writes the verdict closes the socket.
+            // It may leave its thread interrupted, which would end the transport's where the verifier does not block.
             Thread.interrupted();
         }
     }

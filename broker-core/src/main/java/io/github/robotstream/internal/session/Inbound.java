@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
@@ -14,7 +15,7 @@ import io.github.robotstream.spi.LogEntry;
  * The way from a session's connection to what its requests do: the thread that reads makes requests of frames and leaves
  * them in the session's lane, the broker thread takes a few at a time. A client that sends faster than that is read no
  * further until they are done, and one that does not read its replies gets none of its requests done. One that has left
- * needs no replies: what it asked before is done all the same, as many publish one value and close at once.
+ * needs no replies: what it published before is published all the same, as many send one value and close at once.
  */
 final class Inbound {
     private static final int REQUESTS_A_TURN = 16;
@@ -46,8 +47,9 @@ final class Inbound {
     void receive(byte[] utf8) {
         requests.offer(read(utf8), utf8.length);
         if (requests.wantsPause()) {
-            paused = true;
+            // In this order: were it the other way round, the broker thread could resume in between, and nobody after it.
             connection.pauseReading();
+            paused = true;
         }
     }
 
@@ -94,6 +96,9 @@ final class Inbound {
 
     /** A fault of the broker in one request ends that request and no other. */
     private void carryOut(Request request) {
+        if (session.hasLeft() && !(request instanceof Publish)) {
+            return;
+        }
         try {
             handler.handle(request);
         } catch (Throwable t) {

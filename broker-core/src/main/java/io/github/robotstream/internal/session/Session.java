@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * An authenticated client on a connection.
  *
  * <pre>
- * OPEN ── close(code, reason) ──> CLOSING ── the connection is closed ──> ENDED
- *   └──────────────── the client leaves, the socket fails ──────────────────┘
+ * OPEN ── close(code, reason) ──> CLOSING ── the connection is closed ────> ENDED
+ *   └── the client leaves, the socket fails ──> LEFT ── its requests are done ──┘
  * </pre>
  *
- * <p>Callbacks of the connection leave a request or a flag and ask for a turn; all else is done by the broker thread. While it
- * is closing, which takes as long as the client takes to answer, it asks nothing, is sent nothing and loses nothing.
+ * <p>Callbacks of the connection leave a request or a flag and ask for a turn; all else is done by the broker thread. From
+ * the moment it is no longer open it is sent nothing and loses nothing. One that is closing, which takes as long as the
+ * client takes to answer, has no more requests done; one that has left has those that it sent before.
  */
 public final class Session extends Turn implements ConnectionListener {
     private final String id;
@@ -141,15 +142,13 @@ public final class Session extends Turn implements ConnectionListener {
     protected boolean take() {
         begin();
         Closed how = closed;
-        if (how != null) {
-            inbound.takeSome();
-            if (closing || inbound.isDone()) {
-                end(how);
-            }
-        } else if (closing) {
-            stop();
-        } else {
+        if (how == null && !closing) {
             serve();
+        } else {
+            stop();
+        }
+        if (how != null) {
+            finish(how);
         }
         return inbound.hasMore();
     }
@@ -176,15 +175,16 @@ public final class Session extends Turn implements ConnectionListener {
     }
 
     private void expire() {
-        log(entry(LogEntry.Level.INFO, "token_expired", id + " ends with its token"));
-        close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
+        if (!closing) {
+            log(entry(LogEntry.Level.INFO, "token_expired", id + " ends with its token"));
+            close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
+        }
     }
 
-    /** Takes it out of everything that brings it work. */
+    /** Takes it out of all that has something for it. */
     private void stop() {
         if (!stopped) {
             stopped = true;
-            expiry.cancel();
             losses.tell();
             subscriptions.values().forEach(context.router()::unsubscribe);
             subscriptions.clear();
@@ -192,11 +192,13 @@ public final class Session extends Turn implements ConnectionListener {
         }
     }
 
-    private void end(Closed how) {
-        if (!ended) {
+    /** Does what the client asked before it left, and ends. */
+    private void finish(Closed how) {
+        inbound.takeSome();
+        if (!ended && (closing || inbound.isDone())) {
             ended = true;
             closing = true;
-            stop();
+            expiry.cancel();
             tellEnd(how);
             onEnd.run();
         }

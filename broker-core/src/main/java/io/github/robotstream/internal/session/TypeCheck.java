@@ -53,6 +53,9 @@ final class TypeCheck {
         } catch (Throwable t) {
             // What the codec says may hold anything; the client is told what it can mend.
             return mismatch(publish, "\"data\" in \"data\" is not a value of the type \"" + topic.type() + "\"");
+        } finally {
+            // It may leave its thread interrupted, which would end the transport's.
+            Thread.interrupted();
         }
         return new Incoming.Asked(publish);
     }

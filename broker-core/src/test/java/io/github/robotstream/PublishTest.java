@@ -1,0 +1,357 @@
+package io.github.robotstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.robotstream.spi.LogEntry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What robot code may count on when it publishes. */
+class PublishTest {
+    private static final Topic<Double> BATTERY = Topic.of("battery", "float", Double.class);
+    private static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
+
+    private SteppedBroker stepped;
+    private RobotStreamBroker broker;
+
+    @BeforeEach
+    void start() throws IOException {
+        stepped = new SteppedBroker(builder -> builder.limits(
+                limits -> limits.publishQueueMessages(16).messageBytes(1_000).topics(4)));
+        broker = stepped.broker;
+    }
+
+    @AfterEach
+    void close() {
+        stepped.close();
+    }
+
+    /** What is published on a topic from now on, as it came. */
+    private List<Message> heard(String topic) {
+        List<Message> messages = new ArrayList<>();
+        broker.subscribe(TopicFilter.of(topic), message -> {
+            synchronized (messages) {
+                messages.add(message);
+            }
+        });
+        return messages;
+    }
+
+    private List<String> json(List<Message> messages, int count) {
+        stepped.await(count + " messages", () -> size(messages) >= count);
+        synchronized (messages) {
+            return messages.stream().map(m -> m.payload().json()).toList();
+        }
+    }
+
+    private static int size(List<Message> messages) {
+        synchronized (messages) {
+            return messages.size();
+        }
+    }
+
+    @Test
+    void nullIsAMistakeOfTheProgram() {
+        assertThatThrownBy(() -> broker.publish(BATTERY, null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> broker.publish((Topic<Double>) null, 1.0)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> broker.publish("battery", null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> broker.publish((String) null, Payload.of("a", "b", "1")))
+                .isInstanceOf(NullPointerException.class);
+        assertThat(broker.stats().refused()).isZero();
+    }
+
+    @Test
+    void numbersThatJsonHasNoWordForArriveAsNull() {
+        List<Message> messages = heard("battery");
+        for (double value : new double[] {25.1, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0}) {
+            assertThat(broker.publish(BATTERY, value)).isTrue();
+        }
+        assertThat(json(messages, 5)).containsExactly("25.1", "null", "null", "null", "0.0");
+    }
+
+    @Test
+    void aMessageHasTheNameAndTypeOfItsTopic() {
+        List<Message> messages = heard("battery");
+        broker.publish(BATTERY, 25.1);
+        stepped.await("a message", () -> size(messages) == 1);
+        assertThat(messages.get(0).payload()).isEqualTo(Payload.of("battery", "float", "25.1"));
+        assertThat(messages.get(0).publisher()).isEqualTo("robot");
+        assertThat(messages.get(0).time()).isEqualTo(stepped.clock.now());
+    }
+
+    /** Codecs that do not do what they should. */
+    static Stream<TopicCodec<String>> brokenCodecs() {
+        return Stream.of(
+                new Broken(new IOException("no form")),
+                new Broken(new IllegalStateException("no form")),
+                new Broken(new StackOverflowError("deep")),
+                new Broken(new OutOfMemoryError("not really")),
+                new Broken(new AssertionError("no form")),
+                new Broken(new Unspeakable()));
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("this too");
+        }
+    }
+
+    private record Broken(Throwable fault) implements TopicCodec<String> {
+        @Override
+        public String encode(String value) throws Exception {
+            if (fault instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) fault;
+        }
+
+        @Override
+        public String decode(String json) {
+            return json;
+        }
+    }
+
+    /** Gives on what it is given. */
+    private record AsItIs() implements TopicCodec<String> {
+        @Override
+        public String encode(String value) {
+            return value.equals("null pointer") ? null : value;
+        }
+
+        @Override
+        public String decode(String json) {
+            return json;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenCodecs")
+    void aValueThatCannotBeEncodedIsRefusedCountedAndToldOnce(TopicCodec<String> codec) {
+        Topic<String> topic = Topic.of("broken", "text", String.class, codec);
+        assertThat(broker.publish(topic, "value")).isFalse();
+        assertThat(broker.publish(topic, "value")).isFalse();
+        assertThat(broker.stats().refused()).isEqualTo(2);
+        assertRefusalToldOnce("broken");
+        assertThat(broker.publish(BATTERY, 1.0)).isTrue();
+    }
+
+    private void assertRefusalToldOnce(String topic) {
+        assertThat(stepped.logged("publish_refused")).singleElement().satisfies(entry -> {
+            assertThat(entry.topic()).contains(topic);
+            assertThat(entry.level()).isEqualTo(LogEntry.Level.ERROR);
+        });
+        // Nor was a second one only held back to be told together with others.
+        stepped.clock.advance(Duration.ofMinutes(1));
+        stepped.settle();
+        assertThat(stepped.logged("publish_refused")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "1 2",
+                "1},\"x\":{\"y\":1",
+                "NaN",
+                "'a'",
+                "[1,]",
+                "{\"a\":1,\"a\":2}",
+                "null pointer"
+            })
+    void textOfACodecThatIsNoJsonReachesNobody(String text) {
+        List<Message> messages = heard("#");
+        Topic<String> topic = Topic.of("text", "text", String.class, new AsItIs());
+        assertThat(broker.publish(topic, text)).isFalse();
+        assertThat(broker.publish(topic, "[1, 2]")).isTrue();
+        assertThat(json(messages, 1)).containsExactly("[1, 2]");
+        assertThat(broker.stats().refused()).isEqualTo(1);
+        assertRefusalToldOnce("text");
+    }
+
+    @Test
+    void textOfACodecThatNestsTooDeepForAFrameIsRefused() {
+        Topic<String> topic = Topic.of("text", "text", String.class, new AsItIs());
+        assertThat(broker.publish(topic, "[".repeat(62) + "]".repeat(62))).isTrue();
+        assertThat(broker.publish(topic, "[".repeat(63) + "]".repeat(63))).isFalse();
+    }
+
+    @Test
+    void aMessageLargerThanClientsTakeIsRefused() {
+        Topic<String> topic = Topic.of("text", "text", String.class);
+        int around =
+                "{\"action\":\"publish\",\"topic\":\"text\",\"data\":{\"name\":\"text\",\"type\":\"text\",\"data\":\"\"}}"
+                        .length();
+        assertThat(broker.publish(topic, "x".repeat(1_000 - around))).isTrue();
+        assertThat(broker.publish(topic, "x".repeat(1_001 - around))).isFalse();
+        assertThat(broker.publish("text", Payload.of("text", "text", "\"" + "x".repeat(1_001 - around) + "\"")))
+                .isFalse();
+        assertThat(broker.stats().refused()).isEqualTo(2);
+        assertRefusalToldOnce("text");
+    }
+
+    @Test
+    void afterTheBrokerWasClosedNothingIsTaken() {
+        stepped.close();
+        assertThat(broker.publish(BATTERY, 1.0)).isFalse();
+        assertThat(broker.publish("battery", Payload.of("a", "b", "1"))).isFalse();
+        assertThat(broker.stats().refused()).isEqualTo(2);
+    }
+
+    @Test
+    void aNameStandsForOneTopic() {
+        broker.publish(BATTERY, 1.0);
+        Topic<Long> other = Topic.of("battery", "float", Long.class);
+        assertThatThrownBy(() -> broker.publish(other, 1L))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Topic[battery, float, Double]")
+                .hasMessageContaining("Topic[battery, float, Long]");
+        assertThatThrownBy(() -> broker.subscribe(other, value -> {})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> broker.input(other)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(broker.publish(Topic.of("battery", "float", Double.class), 2.0))
+                .as("an equal one is the same")
+                .isTrue();
+    }
+
+    @Test
+    void aPayloadNeedsNoDeclaration() {
+        List<Message> messages = heard("#");
+        assertThat(broker.publish("anything", Payload.of("n", "t", "{\"x\":1e400}")))
+                .isTrue();
+        stepped.await("a message", () -> size(messages) == 1);
+        assertThat(messages.get(0).payload()).isEqualTo(Payload.of("n", "t", "{\"x\":1e400}"));
+        assertThat(broker.publish("anything", Payload.of("n", "t", "NaN"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "a/+", "#", "a\u0000b", "server_logs", "$x"})
+    void aPayloadsTopicHasToBeOneThatRobotCodeMayUse(String topic) {
+        Payload payload = Payload.of("n", "t", "1");
+        assertThatThrownBy(() -> broker.publish(topic, payload))
+                .isInstanceOfAny(IllegalArgumentException.class, NullPointerException.class);
+    }
+
+    @Test
+    void payloadsBringOnlySoManyTopicsIntoBeing() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(broker.publish("t" + i, Payload.of("n", "t", "1"))).isTrue();
+        }
+        assertThat(broker.publish("t4", Payload.of("n", "t", "1"))).isFalse();
+        assertThat(broker.publish("t0", Payload.of("n", "t", "1"))).isTrue();
+        assertThat(broker.publish(BATTERY, 1.0))
+                .as("declared topics always have room")
+                .isTrue();
+    }
+
+    @Test
+    void publishingGoesOnThoughTheBrokerThreadIsStuckAndTheNewestValueArrives() {
+        Input<Long> input = broker.input(COUNT);
+        for (long i = 1; i <= 100_000; i++) {
+            assertThat(broker.publish(COUNT, i)).isTrue();
+        }
+        stepped.settle();
+        List<Long> values = input.drain();
+        assertThat(values).hasSizeBetween(16, 17).startsWith(1L, 2L, 3L).endsWith(100_000L);
+        assertThat(broker.latest(COUNT)).contains(100_000L);
+        BrokerStats stats = broker.stats();
+        assertThat(stats.droppedByCause()).containsEntry(LossCause.PUBLISH_QUEUE_FULL, 100_000L - values.size());
+        assertThat(stats.offered()).isEqualTo(100_000);
+        assertThat(stats.queued()).isZero();
+    }
+
+    @Test
+    void whatIsLostShowsAsAGapExactlyWhereItHappened() {
+        List<Message> messages = heard("count");
+        for (long i = 1; i <= 50; i++) {
+            broker.publish(COUNT, i);
+        }
+        stepped.settle();
+        for (long i = 51; i <= 60; i++) {
+            broker.publish(COUNT, i);
+        }
+        stepped.await(
+                "the last",
+                () -> size(messages) > 0 && last(messages).payload().json().equals("60"));
+        synchronized (messages) {
+            assertThat(messages).allSatisfy(m -> assertThat(m.payload().json()).isEqualTo(Long.toString(m.sequence())));
+            assertThat(messages.stream().map(Message::sequence))
+                    .contains(1L, 50L)
+                    .containsAll(LongStream.rangeClosed(51, 60).boxed().toList())
+                    .hasSizeLessThan(30);
+        }
+        assertThat(stepped.logged("messages_dropped"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.topic()).contains("count"));
+    }
+
+    private static Message last(List<Message> messages) {
+        synchronized (messages) {
+            return messages.get(messages.size() - 1);
+        }
+    }
+
+    @Test
+    void aSubscriptionHearsWhatIsPublishedAfterItThoughTheLaneIsFull() {
+        for (long i = 1; i <= 50; i++) {
+            broker.publish(COUNT, i);
+        }
+        Input<Double> input = broker.input(BATTERY);
+        broker.publish(BATTERY, 12.5);
+        stepped.settle();
+        assertThat(input.drain()).containsExactly(12.5);
+    }
+
+    @Test
+    void clearForgetsWhatWasPublishedBeforeItThoughTheLaneIsFull() {
+        for (long i = 1; i <= 50; i++) {
+            broker.publish(COUNT, i);
+        }
+        broker.clear(COUNT);
+        stepped.settle();
+        assertThat(broker.latest(COUNT)).isEmpty();
+        List<Message> messages = heard("count");
+        broker.publish(COUNT, 51L);
+        stepped.await("a message", () -> size(messages) == 1);
+        assertThat(messages.get(0).sequence()).isEqualTo(1);
+    }
+
+    @Test
+    void closeTakesWhatWasPublishedBeforeThoughTheLaneIsFull() {
+        Input<Long> input = broker.input(COUNT);
+        for (long i = 1; i <= 50; i++) {
+            broker.publish(COUNT, i);
+        }
+        stepped.close();
+        assertThat(input.drain()).endsWith(50L);
+    }
+
+    @Test
+    void whetherAnybodyListensIsKnown() {
+        assertThat(broker.hasSubscribers(COUNT)).isFalse();
+        Subscription subscription = broker.subscribe(TopicFilter.of("+"), message -> {});
+        stepped.settle();
+        assertThat(broker.hasSubscribers(COUNT)).isTrue();
+        subscription.close();
+        stepped.settle();
+        assertThat(broker.hasSubscribers(COUNT)).isFalse();
+        assertThatCode(() -> broker.publish(COUNT, 1L)).doesNotThrowAnyException();
+    }
+}

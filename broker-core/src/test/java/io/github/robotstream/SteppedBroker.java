@@ -1,0 +1,68 @@
+package io.github.robotstream;
+
+import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.testing.FakeSink;
+import io.github.robotstream.testing.ManualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+
+/** A broker without network whose steps are taken by the test, on a clock that the test sets. */
+final class SteppedBroker implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    final ManualClock clock = new ManualClock();
+    final FakeSink sink = new FakeSink();
+    final RobotStreamBroker broker;
+
+    SteppedBroker() throws IOException {
+        this(builder -> {});
+    }
+
+    SteppedBroker(Consumer<BrokerBuilder> settings) throws IOException {
+        BrokerBuilder builder = RobotStreamBroker.builder()
+                .withoutNetwork()
+                .clock(clock)
+                .logSink(sink)
+                .closeTimeout(Duration.ofMillis(500))
+                .steppedByHand();
+        settings.accept(builder);
+        broker = builder.start();
+    }
+
+    /** Takes steps until there is nothing left to do. */
+    SteppedBroker settle() {
+        while (broker.step()) {}
+        return this;
+    }
+
+    /** Waits for what other threads do, taking steps meanwhile. */
+    void await(String what, Condition condition) {
+        Awaitility.await(what)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    settle();
+                    return condition.holds();
+                });
+    }
+
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** The entries of an event that the sink has been given, once everything before is told. */
+    List<LogEntry> logged(String event) {
+        String mark = "mark " + System.nanoTime();
+        broker.log(LogEntry.Level.INFO, mark, "everything before is told");
+        await("the sink", () -> sink.events().contains(mark));
+        return sink.entries().stream().filter(e -> e.event().equals(event)).toList();
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
