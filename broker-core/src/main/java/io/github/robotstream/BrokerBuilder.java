@@ -279,7 +279,6 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** Has the caller take the broker thread's steps, with {@link RobotStreamBroker#step}. */
     BrokerBuilder steppedByHand() {
         settings.threaded = false;
         return this;
