@@ -205,9 +205,10 @@ class CloseInTroubleTest {
         RobotStreamBroker broker = builder.tokenVerifier(verifier).start();
         TestClient healthy =
                 SocketTestClient.to(broker.address()).target("/wss?token=good").connect();
-        TestClient waiting = SocketTestClient.connect(broker.address());
+        TestClient waiting = SocketTestClient.to(broker.address()).knock();
         standstill.awaitReached();
-        closesInTime(broker, healthy, waiting);
+        closesInTime(broker, healthy);
+        assertThat(waiting.status()).isEqualTo(503);
         assertThat(standstill.holds()).isTrue();
     }
 
@@ -229,7 +230,7 @@ class CloseInTroubleTest {
         stalled.send(Requests.subscribe("texts", 1));
         stalled.next();
         stalled.stopReading();
-        TestClient waiting = SocketTestClient.connect(broker.address());
+        TestClient waiting = SocketTestClient.to(broker.address()).knock();
         Socket halfOpen = SocketTestClient.to(broker.address()).socket();
         store.blockDeaf();
         sink.block();
@@ -240,7 +241,8 @@ class CloseInTroubleTest {
         store.awaitBlocked();
         sink.awaitBlocked();
         standstill.awaitReached();
-        closesInTime(broker, waiting);
+        closesInTime(broker);
+        assertThat(waiting.status()).isEqualTo(503);
         stalled.close();
         halfOpen.close();
     }
