@@ -29,7 +29,10 @@ public final class EchoServer {
                 defaults.maxArrivals(),
                 defaults.socketSendBufferBytes(),
                 defaults.handshakeTimeout(),
-                defaults.closeTimeout());
+                defaults.closeTimeout(),
+                defaults.refusalStyle(),
+                defaults.maxConnectionsPerAddress(),
+                defaults.pages());
         JwsTransport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
         System.out.println("echo on " + transport.address());
         new CountDownLatch(1).await();
