@@ -47,7 +47,8 @@ final class Inbound {
     void receive(byte[] utf8) {
         requests.offer(read(utf8), utf8.length);
         if (requests.wantsPause()) {
-            // In this order: were it the other way round, the broker thread could resume in between, and nobody after it.
+            // In this order: were it the other way round, the broker thread could resume in between, and nobody after
+            // it.
             connection.pauseReading();
             paused = true;
         }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.java_websocket.WebSocket;
 import org.java_websocket.WebSocketAdapter;
 import org.java_websocket.WebSocketImpl;
@@ -21,15 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class JwsSocket extends WebSocketImpl {
     private final TransportSettings settings;
+    private final BooleanSupplier ending;
     private @Nullable HeadReader headReader = new HeadReader(); // null once the head is read: it holds the token
     private long reads;
 
     /** Set by {@link #attach} before anything is read. */
     private Optional<JwsWire> wire = Optional.empty();
 
-    JwsSocket(TransportSettings settings, List<Draft> drafts) {
+    /** @param ending whether the workers are to end */
+    JwsSocket(TransportSettings settings, List<Draft> drafts, BooleanSupplier ending) {
         super(new Events(), drafts);
         this.settings = settings;
+        this.ending = ending;
     }
 
     void attach(JwsWire itsWire) {
@@ -50,6 +54,11 @@ final class JwsSocket extends WebSocketImpl {
             }
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
+        } finally {
+            if (ending.getAsBoolean()) {
+                // Whoever was called may have swallowed the one interrupt that tells this worker to end.
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
