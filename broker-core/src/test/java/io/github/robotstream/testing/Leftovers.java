@@ -1,14 +1,17 @@
 package io.github.robotstream.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a broker must not leave behind: threads that were not there when this object was made, and descriptors. */
 public final class Leftovers {
@@ -18,16 +21,26 @@ public final class Leftovers {
 
     /** Waits until no thread of a broker, or of what it is built on, is left that began after this object was made. */
     public void awaitNoThread() {
-        await("threads end").atMost(PATIENCE).until(this::threads, List::isEmpty);
+        await("threads end")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(left().map(Leftovers::withStack)).isEmpty());
     }
 
     /** The names of those that are left. */
     public List<String> threads() {
-        return running().stream()
-                .filter(thread -> !before.contains(thread))
-                .map(Thread::getName)
-                .sorted()
-                .toList();
+        return left().map(Thread::getName).sorted().toList();
+    }
+
+    private Stream<Thread> left() {
+        return running().stream().filter(thread -> !before.contains(thread));
+    }
+
+    private static String withStack(Thread thread) {
+        return thread.getName() + " " + thread.getState() + " at "
+                + Arrays.stream(thread.getStackTrace())
+                        .map(StackTraceElement::toString)
+                        .collect(Collectors.joining("\n    "));
     }
 
     private static Set<Thread> running() {

@@ -38,6 +38,7 @@ final class JwsServer extends WebSocketServer {
     private final Thread selectorThread;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
     private final CompletableFuture<Selector> selectorFound = new CompletableFuture<>();
+    private volatile boolean ending;
 
     JwsServer(TransportSettings settings, FaultLog faults) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
@@ -78,7 +79,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
-        JwsSocket socket = new JwsSocket(drafts);
+        JwsSocket socket = new JwsSocket(drafts, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
         JwsWire wire = new JwsWire(channel, key, socket, engine);
         socket.attach(wire);
@@ -93,6 +94,7 @@ final class JwsServer extends WebSocketServer {
 
     /** Ends the threads and waits for them; all sockets are closed before. */
     void end(Deadline deadline) throws InterruptedException {
+        ending = true;
         selectorThread.interrupt(); // it interrupts the workers, and closes the selector
         List<Thread> threads = new ArrayList<>(decoders);
         threads.add(selectorThread);

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.java_websocket.WebSocket;
 import org.java_websocket.WebSocketAdapter;
 import org.java_websocket.WebSocketImpl;
@@ -19,13 +20,16 @@ import org.java_websocket.handshake.Handshakedata;
  * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads; {@link #perform} by whoever admits.
  */
 final class JwsSocket extends WebSocketImpl implements Upgrade {
+    private final BooleanSupplier ending;
     private long reads;
 
     /** Set by {@link #attach} before anything is read. */
     private Optional<JwsWire> wire = Optional.empty();
 
-    JwsSocket(List<Draft> drafts) {
+    /** @param ending whether the workers are to end */
+    JwsSocket(List<Draft> drafts, BooleanSupplier ending) {
         super(new Events(), drafts);
+        this.ending = ending;
     }
 
     void attach(JwsWire itsWire) {
@@ -46,6 +50,11 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
             }
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
+        } finally {
+            if (ending.getAsBoolean()) {
+                // Whoever was called may have swallowed the one interrupt that tells this worker to end.
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
