@@ -123,7 +123,7 @@ class ProtocolPublishTest extends ProtocolContract {
     }
 
     private static Comparator<String> byNumber() {
-        return Comparator.comparing(
+        return Comparator.comparingInt(
                 frame -> Integer.parseInt(frame.replaceAll("\\D", "").substring(1)));
     }
 

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Topic;
 import io.github.robotstream.spi.StoredTopic;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class TopicTable {
     private final ConcurrentMap<String, TopicState> topics = new ConcurrentHashMap<>();
     private final List<@Nullable TopicState> slots = new ArrayList<>();
-    private final ArrayList<Integer> freeSlots = new ArrayList<>();
+    private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
     private final AtomicInteger undeclared = new AtomicInteger();
     private final String runEpoch;
     private final int maxUndeclared;
@@ -135,7 +136,7 @@ public final class TopicTable {
             slots.add(state);
             return slots.size() - 1;
         }
-        int slot = freeSlots.remove(freeSlots.size() - 1);
+        int slot = freeSlots.removeLast();
         slots.set(slot, state);
         return slot;
     }
