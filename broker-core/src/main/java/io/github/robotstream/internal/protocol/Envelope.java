@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class Envelope {
     private static final byte[] DATA_MEMBER = ",\"data\":".getBytes(StandardCharsets.US_ASCII);
 
+    /** The frame and the data object. */
+    private static final int LEVELS_AROUND_VALUE = 2;
+
     private final TopicHead head;
     private final byte[] text;
     private final PayloadOffsets offsets;
@@ -48,6 +51,22 @@ public final class Envelope {
         text[end] = '}';
         text[end + 1] = '}';
         return new Envelope(head, text, payload.offsets(value.length));
+    }
+
+    /**
+     * Frames a value of robot code that may be no JSON.
+     *
+     * @param json the value
+     * @param scan looks at it; for one thread at a time
+     * @throws JsonException if the value is no JSON, or nests so deep that a frame cannot hold it
+     */
+    public static Envelope ofValue(TopicHead head, PayloadHead payload, String json, JsonScan scan)
+            throws JsonException {
+        Envelope envelope = ofValue(head, payload, json);
+        PayloadOffsets offsets = envelope.offsets;
+        int start = envelope.shift + offsets.valueStart();
+        scan.read(envelope.text, start, offsets.valueLength(), JsonScan.MAX_DEPTH - LEVELS_AROUND_VALUE);
+        return envelope;
     }
 
     /** The inner value as text. */

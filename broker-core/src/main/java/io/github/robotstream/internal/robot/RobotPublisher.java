@@ -6,6 +6,8 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.JsonException;
+import io.github.robotstream.internal.protocol.JsonScan;
+import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.protocol.RawPayload;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
@@ -18,7 +20,9 @@ import io.github.robotstream.spi.LogEntry;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in the robot's thread when it publishes: the value is encoded, framed and put in the robot lane. Nothing here
@@ -34,6 +38,9 @@ public final class RobotPublisher {
     private final Consumer<LogEntry.Builder> log;
     /** Topics whose trouble was told already. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** One for the next caller, so that most need not make their own. */
+    private final AtomicReference<@Nullable JsonScan> spareScan = new AtomicReference<>();
 
     private volatile boolean closed;
 
@@ -68,13 +75,19 @@ public final class RobotPublisher {
         return offer(state, envelope);
     }
 
-    private static Envelope envelope(TopicState state, Topic<?> topic, String json) throws JsonException {
-        TopicState.Declaration declared = state.declaration();
-        if (declared != null && topic.codec() instanceof GsonCodec) {
-            return Envelope.ofValue(state.head(), declared.payloadHead(), json);
+    private Envelope envelope(TopicState state, Topic<?> topic, String json) throws JsonException {
+        PayloadHead head = Objects.requireNonNull(state.declaration()).payloadHead();
+        if (topic.codec() instanceof GsonCodec) {
+            return Envelope.ofValue(state.head(), head, json);
         }
         // Another codec's text is not taken on trust: clients would be sent what it gets wrong.
-        return Envelope.of(state.head(), RawPayload.of(topic.name(), topic.type(), json));
+        JsonScan spare = spareScan.getAndSet(null);
+        JsonScan scan = spare == null ? new JsonScan() : spare;
+        try {
+            return Envelope.ofValue(state.head(), head, json, scan);
+        } finally {
+            spareScan.set(scan);
+        }
     }
 
     /** See {@code RobotStreamBroker.publish}. */
