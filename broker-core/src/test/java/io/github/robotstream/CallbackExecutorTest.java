@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,6 +172,28 @@ class CallbackExecutorTest {
         publish(4);
         stepped.await("one more", () -> heard.contains(4L));
         assertThat(heard).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void oneThatRunsEverythingOnTwoThreadsIsNoReasonToBeHeardTwiceAtOnce() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger together = new AtomicInteger();
+        start(work -> {
+                    new Thread(work).start();
+                    new Thread(work).start();
+                })
+                .subscribe(COUNT, value -> {
+                    together.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    LockSupport.parkNanos(100_000);
+                    inside.decrementAndGet();
+                    heard.add(value);
+                });
+        for (long i = 1; i <= 100; i++) {
+            publish(i);
+        }
+        stepped.await("all", () -> heard.size() == 100);
+        assertThat(together).hasValue(1);
+        assertThat(heard).isSorted();
     }
 
     @Test

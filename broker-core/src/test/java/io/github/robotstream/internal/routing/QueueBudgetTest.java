@@ -2,10 +2,13 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The bound on all sessions' queues together. */
@@ -25,7 +28,7 @@ class QueueBudgetTest {
     /** A message of about 100 bytes in the style in which it is sent. */
     private void publish() {
         int more = Messages.message(topic, "1").envelope().size()
-                - Messages.message(topic, "1").envelope().frame(io.github.robotstream.FrameStyle.FLAT).length;
+                - Messages.message(topic, "1").envelope().frame(FrameStyle.FLAT).length;
         fixture.route(Messages.ofSize(topic, SIZE + more));
     }
 
@@ -83,6 +86,20 @@ class QueueBudgetTest {
             client.queue.end();
         }
         assertThat(fixture.tally.losses()).containsEntry(LossCause.ALL_QUEUES_FULL, 0L);
+    }
+
+    @Test
+    void aQueueThatEndedIsForgotten() {
+        RouterFixture.Client client = client();
+        WeakReference<DeliveryQueue> ended = new WeakReference<>(client.queue);
+        client.queue.subscriptions().forEach(fixture.router.subscriptions()::remove);
+        client.queue.end();
+        client = client();
+        Awaitility.await().until(() -> {
+            System.gc();
+            return ended.refersTo(null);
+        });
+        assertThat(client.queue.messages()).isZero();
     }
 
     @Test

@@ -7,8 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,9 +49,14 @@ class RobotLaneStressTest {
         start.countDown();
         long[] sharedCount = new long[1];
         while (running.get() > 0 || !lane.isEmpty()) {
-            while (lane.take(message -> account(message, sharedCount))) {}
+            boolean some = false;
+            for (int i = 0; i < 5; i++) {
+                some |= lane.take(message -> account(message, sharedCount));
+            }
             lane.takeOverflow(message -> account(message, sharedCount), 64);
-            LockSupport.parkNanos(1_000);
+            if (!some) {
+                LockSupport.parkNanos(1_000);
+            }
         }
         for (Thread thread : threads) {
             thread.join();
@@ -59,6 +67,32 @@ class RobotLaneStressTest {
             assertThat(last).as("the newest value arrives").containsEntry("own " + p, (long) EACH);
         }
         assertThat(sharedCount[0]).as("came or told as lost").isEqualTo((long) PRODUCERS * EACH);
+    }
+
+    @Test
+    void aMessageThatComesWhileItsForerunnerIsTakenIsNotLeftBehind() throws InterruptedException {
+        RobotLane lane = new RobotLane(16, 1);
+        TopicState topic = Messages.topic("overflowing");
+        AtomicLong taken = new AtomicLong();
+        AtomicBoolean stop = new AtomicBoolean();
+        Thread consumer = new Thread(() -> {
+            while (!stop.get()) {
+                lane.takeOverflow(message -> taken.set(Messages.value(message)), 64);
+            }
+        });
+        consumer.start();
+        for (long i = 1; i <= 20_000; i += 2) {
+            lane.offer(Messages.message(topic, i));
+            while (topic.overflow.waiting() != null) {
+                Thread.onSpinWait();
+            }
+            lane.offer(Messages.message(topic, i + 1));
+            while (taken.get() <= i) {
+                Thread.onSpinWait();
+            }
+        }
+        stop.set(true);
+        consumer.join();
     }
 
     private void produce(RobotLane lane, TopicState own, TopicState shared, CountDownLatch start) {

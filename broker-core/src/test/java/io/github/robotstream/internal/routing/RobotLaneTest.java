@@ -89,6 +89,19 @@ class RobotLaneTest {
     }
 
     @Test
+    void anOverflowMessageWaitsForItsTopicsMessagesInTheLane() {
+        fillUp();
+        publish(pose, 17);
+        for (int i = 1; i <= MESSAGES; i++) {
+            lane.takeOverflow(this::note, 64);
+            takeOne();
+        }
+        assertThat(taken).hasSize(MESSAGES).endsWith("pose 16");
+        lane.takeOverflow(this::note, 64);
+        assertThat(taken).endsWith("pose 16", "pose 17");
+    }
+
+    @Test
     void whileItsOverflowMessageWaitsATopicsMessagesDoNotOvertakeItInTheLane() {
         fillUp();
         publish(pose, 17);

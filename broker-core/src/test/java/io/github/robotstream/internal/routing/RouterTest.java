@@ -8,6 +8,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** Numbering, last values, who gets what. */
@@ -35,9 +36,8 @@ class RouterTest {
 
     @Test
     void timesBeforeTheEpochOfTheClockAreToldAsTheyAre() {
-        fixture.clock.setWall(java.time.Instant.ofEpochSecond(-1, 250_000_000));
-        assertThat(fixture.publish("pose", 1).toMessage().time())
-                .isEqualTo(java.time.Instant.ofEpochSecond(-1, 250_000_000));
+        fixture.clock.setWall(Instant.ofEpochSecond(-1, 250_000_000));
+        assertThat(fixture.publish("pose", 1).toMessage().time()).isEqualTo(Instant.ofEpochSecond(-1, 250_000_000));
     }
 
     @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.Topic;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -112,6 +114,18 @@ class TopicTableTest {
         assertThat(topics.find("asked for")).isNotNull();
         pass(Duration.ofNanos(1));
         assertThat(topics.find("asked for")).isNull();
+    }
+
+    @Test
+    void whatExpiredIsForgottenForGood() {
+        WeakReference<TopicState> expired = new WeakReference<>(fixture.topic("pose"));
+        fixture.publish("pose", 1);
+        pass(IDLE.plusNanos(1));
+        fixture.kept.clear();
+        Awaitility.await().until(() -> {
+            System.gc();
+            return expired.refersTo(null);
+        });
     }
 
     @Test
