@@ -81,7 +81,7 @@ class RobotLaneStressTest {
             }
         });
         consumer.start();
-        for (long i = 1; i <= 20_000; i += 2) {
+        for (long i = 1; i <= 4_000; i += 2) {
             lane.offer(Messages.message(topic, i));
             while (topic.overflow.waiting() != null) {
                 Thread.onSpinWait();
