@@ -47,8 +47,7 @@ public final class BrokerBuilder {
      */
     public BrokerBuilder host(String value) {
         if (value.isBlank()) {
-            throw new IllegalArgumentException(
-                    "host is blank: name an address, for instance 0.0.0.0 for all interfaces");
+            throw new IllegalArgumentException("host is blank: name an address, 0.0.0.0 for all interfaces");
         }
         settings.host = value;
         return this;
@@ -84,8 +83,8 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Starts without a port: the same broker, for tests of robot code, or for a robot whose port is taken and that has to
-     * run all the same. Address settings and verifier are not used then.
+     * Starts without a port: the same broker, for tests of robot code, or for a robot whose port is taken. Address settings
+     * and verifier are not used then.
      *
      * @return this
      */
@@ -225,8 +224,18 @@ public final class BrokerBuilder {
     }
 
     /**
-     * How messages are written for clients that do not say; {@link FrameStyle#ENVELOPE}, the documented one, unless set.
+     * Changes what the port answers in HTTP beside WebSockets.
      *
+     * @param change sets what should differ from the defaults
+     * @return this
+     */
+    public BrokerBuilder http(Consumer<HttpSettings> change) {
+        change.accept(settings.http);
+        return this;
+    }
+
+    /**
+     * How messages are written for clients that do not say; {@link FrameStyle#ENVELOPE}, the documented one, unless set.
      * @param value the style
      * @return this
      */
@@ -270,7 +279,6 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** Has the caller take the broker thread's steps, with {@link RobotStreamBroker#step}. */
     BrokerBuilder steppedByHand() {
         settings.threaded = false;
         return this;

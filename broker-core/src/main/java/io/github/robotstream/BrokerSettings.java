@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The values that a {@link BrokerBuilder} collects, with their defaults. */
 final class BrokerSettings {
     final Limits limits = new Limits();
+    final HttpSettings http = new HttpSettings();
     private final Map<Topic<?>, TopicSettings> topics = new LinkedHashMap<>();
     String name = "robot";
     String host = "127.0.0.1";
@@ -64,6 +65,8 @@ final class BrokerSettings {
                 path,
                 network,
                 frameStyle,
+                http.refusalStyle(),
+                http.pages(),
                 overflow,
                 closeTimeout,
                 verifier,

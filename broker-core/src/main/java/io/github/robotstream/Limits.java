@@ -13,6 +13,7 @@ public final class Limits {
     private int subscriptionsPerSession = 256;
     private int newTopicsPerSession = 100;
     private int sessions = 1000;
+    private int connectionsPerAddress = 64;
     private int topics = 10_000;
     private int publishQueueMessages = 8192;
     private int publishQueueBytes = 8 << 20;
@@ -31,6 +32,7 @@ public final class Limits {
         copy.subscriptionsPerSession = subscriptionsPerSession;
         copy.newTopicsPerSession = newTopicsPerSession;
         copy.sessions = sessions;
+        copy.connectionsPerAddress = connectionsPerAddress;
         copy.topics = topics;
         copy.publishQueueMessages = publishQueueMessages;
         copy.publishQueueBytes = publishQueueBytes;
@@ -141,6 +143,23 @@ public final class Limits {
     /** {@return how many sessions may be open} */
     public int sessions() {
         return sessions;
+    }
+
+    /**
+     * How many connections one network address may have; loopback may have any number. 64 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public Limits connectionsPerAddress(int value) {
+        connectionsPerAddress = (int) inRange("connectionsPerAddress", value, 1, 1_000_000);
+        return this;
+    }
+
+    /** {@return how many connections one network address may have} */
+    public int connectionsPerAddress() {
+        return connectionsPerAddress;
     }
 
     /**

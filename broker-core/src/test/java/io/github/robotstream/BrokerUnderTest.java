@@ -71,10 +71,10 @@ final class BrokerUnderTest implements AutoCloseable {
         return client;
     }
 
-    /** A client that is upgraded and may wait for its verdict. */
+    /** A client that has sent its request and may wait for its verdict. */
     ContractClient knock(String query, Map<String, String> headers) throws IOException {
         String target = query.isEmpty() ? "/wss" : "/wss?" + query;
-        ContractClient client = new ContractClient(this, way.connect(transport.orElseThrow(), target, headers));
+        ContractClient client = new ContractClient(this, way.knock(transport.orElseThrow(), target, headers));
         clients.add(client);
         return client;
     }

@@ -217,9 +217,10 @@ class CloseInTroubleTest {
         };
         RobotStreamBroker broker = builder.tokenVerifier(verifier).start();
         TestClient healthy = connected(broker, "/wss?token=good");
-        TestClient waiting = SocketTestClient.connect(broker.address());
+        TestClient waiting = SocketTestClient.to(broker.address()).knock();
         standstill.awaitReached();
-        closesInTime(broker, healthy, waiting);
+        closesInTime(broker, healthy);
+        assertThat(waiting.status()).isEqualTo(503);
         assertThat(standstill.holds()).isTrue();
     }
 
@@ -238,7 +239,7 @@ class CloseInTroubleTest {
             }
         };
         RobotStreamBroker broker = builder.tokenVerifier(verifier).start();
-        SocketTestClient.connect(broker.address());
+        SocketTestClient.to(broker.address()).knock();
         standstill.awaitReached();
         closesInTime(broker);
         assertThat(standstill.holds()).isTrue();
@@ -262,7 +263,7 @@ class CloseInTroubleTest {
         stalled.send(Requests.subscribe("texts", 1));
         stalled.next();
         stalled.stopReading();
-        TestClient waiting = SocketTestClient.connect(broker.address());
+        TestClient waiting = SocketTestClient.to(broker.address()).knock();
         Socket halfOpen = SocketTestClient.to(broker.address()).socket();
         store.blockDeaf();
         sink.block();
@@ -273,7 +274,8 @@ class CloseInTroubleTest {
         store.awaitBlocked();
         sink.awaitBlocked();
         standstill.awaitReached();
-        closesInTime(broker, waiting);
+        closesInTime(broker);
+        assertThat(waiting.status()).isEqualTo(503);
         stalled.close();
         halfOpen.close();
     }

@@ -148,9 +148,9 @@ class HostileClientTest extends BesideAnHonestClient {
 
     private void refused(String query, String reason) throws Exception {
         try (SocketTestClient client =
-                SocketTestClient.to(broker.address()).target("/wss" + query).connect()) {
-            assertThat(client.closeCode()).isEqualTo(4401);
-            assertThat(client.closeReason()).startsWith(reason + ": ");
+                SocketTestClient.to(broker.address()).target("/wss" + query).knock()) {
+            assertThat(client.status()).isEqualTo(401);
+            assertThat(client.answerBody()).startsWith("{\"status\":401,\"message\":\"" + reason + ": ");
         }
     }
 

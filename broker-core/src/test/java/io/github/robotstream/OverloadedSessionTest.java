@@ -7,6 +7,7 @@ import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.HandshakeRequest;
+import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.spi.LogSink;
@@ -35,8 +36,12 @@ class OverloadedSessionTest {
         ConnectionListener session;
 
         @Override
-        public boolean send(byte[] text) {
-            return sent.add(new String(text, StandardCharsets.UTF_8));
+        public boolean send(Outgoing messages) {
+            for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
+                sent.add(new String(text, StandardCharsets.UTF_8));
+                messages.taken();
+            }
+            return true;
         }
 
         @Override

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,8 @@ class ProtocolEntryTest extends ProtocolContract {
     @CsvSource({"token=good&token=good,''", "token=good,Bearer good", "token=,Bearer good", "token=%zz,''"})
     void twoTokensOrOneThatCannotBeReadAreRefused(String query, String authorization) throws Exception {
         startGuarded(settings -> settings.tokenVerifier(ProtocolEntryTest::named));
-        Map<String, String> headers = authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization);
+        Map<String, String> headers = new HashMap<>(FROM_A_PAGE);
+        headers.put("Authorization", authorization);
         ContractClient client = test.connect(query, headers);
 
         assertThat(client.closeCode()).isEqualTo(1008);
@@ -106,7 +108,9 @@ class ProtocolEntryTest extends ProtocolContract {
 
         assertRefused(test.connect("", FROM_A_PAGE), "token_missing");
         assertRefused(test.connect("token=", FROM_A_PAGE), "token_missing");
-        assertRefused(test.connect("", Map.of("Authorization", "Basic cm9ib3Q6cm9ib3Q=")), "token_missing");
+        Map<String, String> basic = new HashMap<>(FROM_A_PAGE);
+        basic.put("Authorization", "Basic cm9ib3Q6cm9ib3Q=");
+        assertRefused(test.connect("", basic), "token_missing");
         assertRefused(test.connect("token=" + forged, FROM_A_PAGE), "token_invalid");
         assertRefused(test.connect("token=nonsense", FROM_A_PAGE), "token_invalid");
         assertRefused(test.connect("token=" + token(NOW.minusSeconds(60)), FROM_A_PAGE), "token_expired");

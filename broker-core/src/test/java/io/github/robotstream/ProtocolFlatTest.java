@@ -3,6 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +42,7 @@ class ProtocolFlatTest extends ProtocolContract {
     @ValueSource(strings = {"frame=round", "frame=", "frame=FLAT", "frame", "frame=flat&frame=flat"})
     void anotherStyleIsRefused(String query) throws Exception {
         start();
-        ContractClient client = test.connect(query);
+        ContractClient client = test.connect(query, Map.of("Origin", "http://192.168.1.7:8080"));
 
         assertThat(client.closeCode()).isEqualTo(1008);
         assertThat(client.closeReason()).startsWith("bad_request: ").contains("frame");

@@ -1,18 +1,13 @@
 package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.spi.LogEntry;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,49 +15,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What robot code may count on when it publishes. */
-class PublishTest {
-    private static final Topic<Double> BATTERY = Topic.of("battery", "float", Double.class);
-    private static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
-
-    private SteppedBroker stepped;
-    private RobotStreamBroker broker;
-
-    @BeforeEach
-    void start() throws IOException {
-        stepped = new SteppedBroker(builder -> builder.limits(
-                limits -> limits.publishQueueMessages(16).messageBytes(1_000).topics(4)));
-        broker = stepped.broker;
-    }
-
-    @AfterEach
-    void close() {
-        stepped.close();
-    }
-
-    /** What is published on a topic from now on, as it came. */
-    private List<Message> heard(String topic) {
-        List<Message> messages = new ArrayList<>();
-        broker.subscribe(TopicFilter.of(topic), message -> {
-            synchronized (messages) {
-                messages.add(message);
-            }
-        });
-        return messages;
-    }
-
-    private List<String> json(List<Message> messages, int count) {
-        stepped.await(count + " messages", () -> size(messages) >= count);
-        synchronized (messages) {
-            return messages.stream().map(m -> m.payload().json()).toList();
-        }
-    }
-
-    private static int size(List<Message> messages) {
-        synchronized (messages) {
-            return messages.size();
-        }
-    }
-
+class PublishTest extends PublishFixture {
     @Test
     void nullIsAMistakeOfTheProgram() {
         assertThatThrownBy(() -> broker.publish(BATTERY, null)).isInstanceOf(NullPointerException.class);
@@ -259,99 +212,5 @@ class PublishTest {
         assertThat(broker.publish(BATTERY, 1.0))
                 .as("declared topics always have room")
                 .isTrue();
-    }
-
-    @Test
-    void publishingGoesOnThoughTheBrokerThreadIsStuckAndTheNewestValueArrives() {
-        Input<Long> input = broker.input(COUNT);
-        for (long i = 1; i <= 100_000; i++) {
-            assertThat(broker.publish(COUNT, i)).isTrue();
-        }
-        stepped.settle();
-        List<Long> values = input.drain();
-        assertThat(values).hasSizeBetween(16, 17).startsWith(1L, 2L, 3L).endsWith(100_000L);
-        assertThat(broker.latest(COUNT)).contains(100_000L);
-        BrokerStats stats = broker.stats();
-        assertThat(stats.droppedByCause()).containsEntry(LossCause.PUBLISH_QUEUE_FULL, 100_000L - values.size());
-        assertThat(stats.offered()).isEqualTo(100_000);
-        assertThat(stats.queued()).isZero();
-    }
-
-    @Test
-    void whatIsLostShowsAsAGapExactlyWhereItHappened() {
-        List<Message> messages = heard("count");
-        for (long i = 1; i <= 50; i++) {
-            broker.publish(COUNT, i);
-        }
-        stepped.settle();
-        for (long i = 51; i <= 60; i++) {
-            broker.publish(COUNT, i);
-        }
-        stepped.await(
-                "the last",
-                () -> size(messages) > 0 && last(messages).payload().json().equals("60"));
-        synchronized (messages) {
-            assertThat(messages).allSatisfy(m -> assertThat(m.payload().json()).isEqualTo(Long.toString(m.sequence())));
-            assertThat(messages.stream().map(Message::sequence))
-                    .contains(1L, 50L)
-                    .containsAll(LongStream.rangeClosed(51, 60).boxed().toList())
-                    .hasSizeLessThan(30);
-        }
-        assertThat(stepped.logged("messages_dropped"))
-                .singleElement()
-                .satisfies(entry -> assertThat(entry.topic()).contains("count"));
-    }
-
-    private static Message last(List<Message> messages) {
-        synchronized (messages) {
-            return messages.get(messages.size() - 1);
-        }
-    }
-
-    @Test
-    void aSubscriptionHearsWhatIsPublishedAfterItThoughTheLaneIsFull() {
-        for (long i = 1; i <= 50; i++) {
-            broker.publish(COUNT, i);
-        }
-        Input<Double> input = broker.input(BATTERY);
-        broker.publish(BATTERY, 12.5);
-        stepped.settle();
-        assertThat(input.drain()).containsExactly(12.5);
-    }
-
-    @Test
-    void clearForgetsWhatWasPublishedBeforeItThoughTheLaneIsFull() {
-        for (long i = 1; i <= 50; i++) {
-            broker.publish(COUNT, i);
-        }
-        broker.clear(COUNT);
-        stepped.settle();
-        assertThat(broker.latest(COUNT)).isEmpty();
-        List<Message> messages = heard("count");
-        broker.publish(COUNT, 51L);
-        stepped.await("a message", () -> size(messages) == 1);
-        assertThat(messages.get(0).sequence()).isEqualTo(1);
-    }
-
-    @Test
-    void closeTakesWhatWasPublishedBeforeThoughTheLaneIsFull() {
-        Input<Long> input = broker.input(COUNT);
-        for (long i = 1; i <= 50; i++) {
-            broker.publish(COUNT, i);
-        }
-        stepped.close();
-        assertThat(input.drain()).endsWith(50L);
-    }
-
-    @Test
-    void whetherAnybodyListensIsKnown() {
-        assertThat(broker.hasSubscribers(COUNT)).isFalse();
-        Subscription subscription = broker.subscribe(TopicFilter.of("+"), message -> {});
-        stepped.settle();
-        assertThat(broker.hasSubscribers(COUNT)).isTrue();
-        subscription.close();
-        stepped.settle();
-        assertThat(broker.hasSubscribers(COUNT)).isFalse();
-        assertThatCode(() -> broker.publish(COUNT, 1L)).doesNotThrowAnyException();
     }
 }

@@ -83,8 +83,8 @@ class ThrowingVerifierTest {
         BrokerBuilder verifying =
                 RobotStreamBroker.builder().port(0).tokenVerifier(verifier).logSink(sink);
         try (RobotStreamBroker broker = verifying.start();
-                TestClient refused = SocketTestClient.connect(broker.address())) {
-            assertThat(refused.closeCode()).isEqualTo(1013);
+                TestClient refused = SocketTestClient.to(broker.address()).knock()) {
+            assertThat(refused.status()).isEqualTo(503);
             try (Witness witness = new Witness(broker)) {
                 witness.seesRounds(5);
             }

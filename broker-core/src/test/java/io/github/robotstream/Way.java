@@ -13,18 +13,18 @@ import java.util.Map;
 enum Way {
     IN_MEMORY(InMemoryTransport::manual) {
         @Override
-        TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
-            return ((InMemoryTransport) transport).connect(target, headers);
+        TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return ((InMemoryTransport) transport).knock(target, headers);
         }
     },
 
     ON_A_SOCKET(JwsTransport::bind) {
         @Override
-        TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
+        TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
             SocketTestClient.Request request =
                     SocketTestClient.to(transport.address()).target(target).receiveBuffer(RECEIVE_BUFFER_BYTES);
             headers.forEach(request::header);
-            return request.connect();
+            return request.knock();
         }
     };
 
@@ -42,6 +42,6 @@ enum Way {
         return factory;
     }
 
-    /** Connects a client and returns when it is upgraded, whatever the verdict on it will be. */
-    abstract TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException;
+    /** A client that has sent its request, whatever the verdict on it will be. */
+    abstract TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException;
 }

@@ -4,9 +4,12 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.transport.Page;
+import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
@@ -14,6 +17,7 @@ import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymous what everybody may do
  * @param store where messages are kept, or null
  * @param callbackExecutor who runs listeners, or null for the broker's own threads
+ * @param pages what is served to plain GETs: content type and body, by path
  * @param topics the topics declared, and for each whether clients may publish any type on it
  * @param threaded whether the broker thread runs; a test may take its steps itself
  */
@@ -37,6 +42,8 @@ public record BrokerConfig(
         String path,
         boolean network,
         FrameStyle frameStyle,
+        RefusalStyle refusalStyle,
+        Map<String, Map.Entry<String, byte[]>> pages,
         OverflowPolicy overflow,
         Duration closeTimeout,
         @Nullable TokenVerifier verifier,
@@ -58,6 +65,10 @@ public record BrokerConfig(
             throw new IllegalStateException("both tokenVerifier(...) and anonymousAccess(...) are set: a client without"
                     + " token would get in beside those with one; set one of them");
         }
+        if (pages.containsKey(path)) {
+            throw new IllegalStateException(
+                    "a page is set at " + path + ", where WebSockets connect: set another path");
+        }
         topics = Map.copyOf(topics);
     }
 
@@ -66,6 +77,12 @@ public record BrokerConfig(
             return verifier;
         }
         return Authenticator.anonymous(Objects.requireNonNull(anonymous));
+    }
+
+    private Map<String, Page> pagesByPath() {
+        Map<String, Page> made = new HashMap<>();
+        pages.forEach((at, page) -> made.put(at, new Page(page.getKey(), page.getValue())));
+        return made;
     }
 
     TransportSettings transportSettings() throws IOException {
@@ -84,6 +101,9 @@ public record BrokerConfig(
                 usual.maxArrivals(),
                 usual.socketSendBufferBytes(),
                 usual.handshakeTimeout(),
-                usual.closeTimeout());
+                usual.closeTimeout(),
+                Refusal.Style.valueOf(refusalStyle.name()),
+                limits.connectionsPerAddress(),
+                pagesByPath());
     }
 }

@@ -8,9 +8,9 @@ public final class HttpRefused extends IOException {
 
     private final int status;
 
-    public HttpRefused(String statusLine) {
-        super(statusLine);
-        this.status = Integer.parseInt(statusLine.split(" ", 3)[1]);
+    public HttpRefused(String head) {
+        super(head.lines().findFirst().orElseThrow());
+        this.status = Integer.parseInt(head.split(" ", 3)[1]);
     }
 
     public int status() {

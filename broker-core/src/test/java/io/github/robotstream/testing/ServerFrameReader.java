@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * What a server has sent, taken apart (RFC 6455 section 5.2) and kept for a test to ask for. A server of ours sends text in single frames,
+ * What a server has sent, taken apart and kept for a test to ask for: the answer to the request, and after a 101 its frames (RFC 6455
+ * section 5.2), after any other status its body. A server of ours sends text in single frames,
  * unmasked; anything else is an {@link AssertionError} for whoever asks next. Thread-safe, by its monitor.
  */
 public final class ServerFrameReader {
@@ -18,11 +19,19 @@ public final class ServerFrameReader {
     private final Queue<String> pongs = new ArrayDeque<>();
     private byte[] rest = new byte[1024];
     private int restLength;
+    private Optional<String> head = Optional.empty();
     private Optional<String> fault = Optional.empty();
     private Optional<Integer> closeCode = Optional.empty();
     private String closeReason = "";
     private boolean ended;
     private long textsSeen;
+
+    /** What comes after a 101. */
+    public static ServerFrameReader ofFrames() {
+        ServerFrameReader reader = new ServerFrameReader();
+        reader.head = Optional.of("HTTP/1.1 101 Switching Protocols\r\n\r\n");
+        return reader;
+    }
 
     /** @return whether a close frame was among it */
     public synchronized boolean feed(byte[] bytes, int length) {
@@ -31,14 +40,39 @@ public final class ServerFrameReader {
         }
         System.arraycopy(bytes, 0, rest, restLength, length);
         restLength += length;
+        if (head.isEmpty()) {
+            takeHead();
+        }
+        if (head.filter(ServerFrameReader::isUpgrade).isPresent()) {
+            takeFrames();
+        }
+        notifyAll();
+        return closeCode.isPresent();
+    }
+
+    private void takeHead() {
+        int end = new String(rest, 0, restLength, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n") + 4;
+        if (end >= 4) {
+            head = Optional.of(new String(rest, 0, end, StandardCharsets.ISO_8859_1));
+            drop(end);
+        }
+    }
+
+    private static boolean isUpgrade(String answer) {
+        return answer.startsWith("HTTP/1.1 101 ");
+    }
+
+    private void takeFrames() {
         int at = 0;
         for (int next = takeFrame(at); next > at; next = takeFrame(at)) {
             at = next;
         }
-        restLength -= at;
-        System.arraycopy(rest, at, rest, 0, restLength);
-        notifyAll();
-        return closeCode.isPresent();
+        drop(at);
+    }
+
+    private void drop(int count) {
+        restLength -= count;
+        System.arraycopy(rest, count, rest, 0, restLength);
     }
 
     /** Takes the frame that begins there, if it is whole; where the next one begins. */
@@ -72,6 +106,26 @@ public final class ServerFrameReader {
             closeCode = Optional.of(1006);
         }
         notifyAll();
+    }
+
+    /** The head of the answer to the request. */
+    public String head(Duration within) {
+        return await(within, () -> head, "an answer");
+    }
+
+    /** The same, or empty if the stream ends without an answer. */
+    public Optional<String> headOrEnd(Duration within) {
+        await(within, () -> ended ? Optional.of("") : head, "an answer");
+        return pollHead();
+    }
+
+    public synchronized Optional<String> pollHead() {
+        return head;
+    }
+
+    /** What follows an answer that is no upgrade, to the end of the stream. */
+    public synchronized String body() {
+        return new String(rest, 0, restLength, StandardCharsets.UTF_8);
     }
 
     public String nextText(Duration within) {

@@ -22,15 +22,13 @@ public final class SocketTestClient implements TestClient {
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Socket socket;
-    private final String responseHead;
     private final ServerFrameReader frames = new ServerFrameReader();
     private final Object gate = new Object();
     private boolean reading = true;
     private boolean closeSent;
 
-    private SocketTestClient(Socket socket, String responseHead) {
+    private SocketTestClient(Socket socket) {
         this.socket = socket;
-        this.responseHead = responseHead;
     }
 
     /** Opens a connection to {@code /wss} and waits for the upgrade. */
@@ -95,22 +93,39 @@ public final class SocketTestClient implements TestClient {
             return socket;
         }
 
-        /** @throws HttpRefused if the answer is not 101 */
+        /**
+         * Waits until it is let in.
+         *
+         * @throws HttpRefused if the answer is not 101
+         */
         public SocketTestClient connect() throws IOException {
             return connect(new byte[0]);
         }
 
         /** @param early sent with the head, in the same write */
         public SocketTestClient connect(byte[] early) throws IOException {
+            SocketTestClient client = knock(early);
+            if (client.frames.headOrEnd(SOON).isEmpty()) {
+                throw new EOFException("the server closed without an answer");
+            }
+            if (client.status() != 101) {
+                client.abort();
+                throw new HttpRefused(client.answerHead());
+            }
+            return client;
+        }
+
+        /** Sends the request and does not wait for the answer. */
+        public SocketTestClient knock() throws IOException {
+            return knock(new byte[0]);
+        }
+
+        private SocketTestClient knock(byte[] early) throws IOException {
             Socket socket = socket();
             try {
                 socket.getOutputStream().write(ClientFrames.concat(head(), early));
-                String answer = readHead(socket.getInputStream());
-                if (!answer.startsWith("HTTP/1.1 101 ")) {
-                    throw new HttpRefused(answer.lines().findFirst().orElse(""));
-                }
                 socket.setSoTimeout(0);
-                SocketTestClient client = new SocketTestClient(socket, answer);
+                SocketTestClient client = new SocketTestClient(socket);
                 client.startReading();
                 return client;
             } catch (IOException | RuntimeException refused) {
@@ -133,9 +148,15 @@ public final class SocketTestClient implements TestClient {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** The head of the server's 101. */
-    public String responseHead() {
-        return responseHead;
+    @Override
+    public String answerHead() {
+        return frames.head(SOON);
+    }
+
+    @Override
+    public String answerBody() {
+        frames.awaitEnd(SOON);
+        return frames.body();
     }
 
     @Override

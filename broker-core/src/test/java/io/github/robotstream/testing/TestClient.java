@@ -11,6 +11,17 @@ public interface TestClient extends AutoCloseable {
     /** For whatever comes within milliseconds when all is well. */
     Duration SOON = Duration.ofSeconds(10);
 
+    /** The head of the server's answer to the request. */
+    String answerHead();
+
+    /** The status of the server's answer to the request: 101 when it is let in. */
+    default int status() {
+        return Integer.parseInt(answerHead().split(" ", 3)[1]);
+    }
+
+    /** Waits for the end of the stream; what came after the head of an answer that is no upgrade. */
+    String answerBody();
+
     /** Sends a text message. */
     void send(String text);
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who has no good token is told so by close code 4401, and the token is never repeated. */
+/** Who has no good token is told so by HTTP status 401, and the token is never repeated. */
 class RefusedClientsTest {
     @RegisterExtension
     final Programs programs = new Programs();
@@ -60,7 +60,7 @@ class RefusedClientsTest {
     @EnumSource(RealClients.class)
     void whatTheClientsInTheFieldSee(RealClients client) throws Exception {
         String token = new TokenMint(Secret.random(), Clock.systemUTC()).mint("intruder", Duration.ofHours(1));
-        client.watch(programs, broker.url(), token).awaitLine("closed 4401 token_invalid");
+        client.watch(programs, broker.url(), token).awaitLine("refused");
     }
 
     private Program listenWith(String token) throws Exception {
@@ -73,7 +73,7 @@ class RefusedClientsTest {
         assertThat(listen.allErr())
                 .singleElement()
                 .asString()
-                .startsWith("robotstream-demo listen: closed 4401 " + reason)
+                .endsWith(": refused with HTTP status 401")
                 .doesNotContain(secretPart);
         broker.program().terminate();
         broker.program().awaitExit();

@@ -31,19 +31,25 @@ final class JsonWriter {
     /** A string (RFC 8259 section 7). */
     JsonWriter string(String value) {
         text.append('"');
+        int plain = 0; // what is written as it is goes over in one piece
         for (int i = 0; i < value.length(); i++) {
             char next = value.charAt(i);
-            if (next < ' ') {
-                text.append("\\u00").append(HEX.charAt(next >> 4)).append(HEX.charAt(next & 0xF));
-            } else {
-                if (next == '"' || next == '\\') {
-                    text.append('\\');
-                }
-                text.append(next);
+            if (next < ' ' || next == '"' || next == '\\') {
+                text.append(value, plain, i);
+                escape(next);
+                plain = i + 1;
             }
         }
-        text.append('"');
+        text.append(value, plain, value.length()).append('"');
         return this;
+    }
+
+    private void escape(char character) {
+        if (character < ' ') {
+            text.append("\\u00").append(HEX.charAt(character >> 4)).append(HEX.charAt(character & 0xF));
+        } else {
+            text.append('\\').append(character);
+        }
     }
 
     JsonWriter number(long value) {

@@ -33,7 +33,7 @@ final class Admission {
             refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back"));
         } else if (!registry.reserve()) {
             refuse(new Refusal(
-                    503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions"));
+                    503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions", 4000));
         } else if (!judge() || !begin(principal, style)) {
             registry.release();
         }

@@ -127,7 +127,8 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private static Refusal notNow() {
-        return new Refusal(503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now");
+        return new Refusal(
+                503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
     }
 
     private void verify(Admission admission, AccessRequest access, FrameStyle style) {
@@ -159,7 +160,7 @@ public final class Authenticator implements ArrivalListener {
 
     private void admit(Admission admission, ClientPrincipal principal, FrameStyle style) {
         if (closed) {
-            admission.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down"));
+            admission.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down", 2000));
         } else {
             admission.admit(principal, style);
         }

@@ -4,7 +4,9 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a session's queue to its connection: at the end of a step of the broker thread everything that waits is
@@ -18,6 +20,7 @@ final class Outbound {
     private final SessionContext context;
     private final DeliveryQueue queue;
     private final Runnable flush = this::flush;
+    private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
     private boolean socketFull;
     private boolean flushPending;
@@ -70,21 +73,38 @@ final class Outbound {
     }
 
     private void handOver() {
-        int bytes = 0;
-        int messages = 0;
-        for (byte[] next = queue.peek(); next != null && bytes < BYTES_A_FLUSH; next = queue.peek()) {
-            if (!connection.send(next)) {
-                socketFull = true;
-                break;
-            }
-            bytes += next.length;
+        share.begin();
+        socketFull = !connection.send(share);
+        if (share.messages > 0) {
+            context.router().tally().add(Tally.Count.DELIVERED, share.messages);
+            delivered.lazySet(delivered.get() + share.messages);
+        }
+    }
+
+    /** What leaves the queue in one flush. */
+    private final class Share implements Outgoing {
+        private int peeked;
+        private int bytes;
+        private int messages;
+
+        void begin() {
+            bytes = 0;
+            messages = 0;
+        }
+
+        @Override
+        public byte @Nullable [] peek() {
+            byte[] next = bytes < BYTES_A_FLUSH ? queue.peek() : null;
+            peeked = next == null ? 0 : next.length;
+            return next;
+        }
+
+        @Override
+        public void taken() {
+            bytes += peeked;
             if (queue.pop()) {
                 messages++;
             }
-        }
-        if (messages > 0) {
-            context.router().tally().add(Tally.Count.DELIVERED, messages);
-            delivered.lazySet(delivered.get() + messages);
         }
     }
 

@@ -3,12 +3,12 @@ package io.github.robotstream.internal.transport;
 import java.util.function.Function;
 
 /**
- * A client that asked to be let in and waits for the verdict: {@link #admit} or {@link #refuse}, once, from any thread. Only the first
- * verdict counts; a later one does nothing.
+ * A client that asked for a WebSocket in a proper way and waits for the answer to its request: {@link #admit} or {@link #refuse}, once,
+ * from any thread. Only the first verdict counts; a later one does nothing.
  *
  * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 64 KiB beyond one read from the socket, and then
- * its reading stops. At most {@link TransportSettings#maxArrivals()} are on their way in at a time: when one more knocks the oldest gives
- * way, with {@link CloseCode#OVERLOADED}.
+ * its reading stops. At most {@link TransportSettings#maxArrivals()} are on their way in at a time: when one more knocks, the oldest that
+ * has not sent its request gives way, or else the oldest, with 503.
  */
 public interface Arrival {
 
@@ -16,7 +16,7 @@ public interface Arrival {
     HandshakeRequest request();
 
     /**
-     * Lets the client in. {@code session} is called at once, on the calling thread, at most once, and returns the listener of the
+     * Lets the client in: its WebSocket opens. {@code session} is then called on the calling thread, at most once, and returns the listener of the
      * connection. No callback is made before it has returned; then come, in order, the messages that the client sent early. What it throws
      * closes the connection with {@link CloseCode#INTERNAL_ERROR} and makes no session.
      *
@@ -25,6 +25,6 @@ public interface Arrival {
      */
     boolean admit(Function<Connection, ConnectionListener> session);
 
-    /** Turns the client away; nobody is told of it again. */
+    /** Turns the client away, see {@link Refusal.Style}; nobody is told of it again. */
     void refuse(Refusal refusal);
 }

@@ -11,15 +11,15 @@ import java.net.InetSocketAddress;
 public interface Connection {
 
     /**
-     * Takes a text message whole, or not at all. Never blocks. It may leave at once or wait for {@link #flush()}.
+     * Takes text messages, each whole or not at all. Never blocks. They may leave at once or wait for {@link #flush()}.
      *
      * <p>Broker thread only.
      *
-     * @param text the message as valid UTF-8; the array is shared and must not be changed afterwards
-     * @return false if it was not taken: the lane is not drained, and {@link ConnectionListener#onWritable()} comes exactly once when it is,
-     *     however many were refused meanwhile; or the connection is closing, and {@link ConnectionListener#onClosed} comes or has come
+     * @param messages where they come from; taken from during this call only
+     * @return false if the next was not taken: the lane is not drained, and {@link ConnectionListener#onWritable()} comes exactly once when it
+     *     is, however many were refused meanwhile; or the connection is closing, and {@link ConnectionListener#onClosed} comes or has come
      */
-    boolean send(byte[] text);
+    boolean send(Outgoing messages);
 
     /** Writes what {@link #send} took, as far as the socket takes it; the rest follows by itself. Never blocks. Broker thread only. */
     void flush();

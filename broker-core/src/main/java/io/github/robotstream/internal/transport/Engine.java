@@ -3,6 +3,7 @@ package io.github.robotstream.internal.transport;
 /** What all connections of a transport share. */
 record Engine(
         TransportSettings settings,
+        GateRules rules,
         ArrivalListener arrivals,
         Tasks tasks,
         WriteBuffers buffers,

@@ -11,18 +11,23 @@ import org.jspecify.annotations.Nullable;
  * long. The first cause decides how the end is told. Thread-safe; the atomic {@link #ending} is the only door.
  *
  * <p>After a close of ours the client's close frame is waited for, after a close frame of the client only that ours is out. After a
- * violation the client cannot be understood any more: the output is shut down and its input thrown away until its stream ends, so that a
- * reset does not destroy the close frame on its way. All of that within the time limit.
+ * violation, or an HTTP answer, the client is not listened to any more: the output is shut down and its input thrown away until its stream
+ * ends, for a second and 256 KiB at most, so that a reset does not destroy the last words on their way.
  */
 final class Farewell {
+    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int LINGER_BYTES = 256 * 1024;
+
     private final Engine engine;
     private final Wire wire;
     private final OutboundLane outbound;
     private final InboundLane inbound;
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
-    private final AtomicReference<Tasks.@Nullable Timer> cutTimer = new AtomicReference<>();
+    private final AtomicReference<Tasks.@Nullable Timer> timer = new AtomicReference<>();
     private volatile boolean peerClosed;
     private volatile boolean deaf;
+    private int thrownAway; // by the thread that reads
 
     Farewell(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
         this.engine = engine;
@@ -63,16 +68,42 @@ final class Farewell {
 
     /** The client broke the protocol. */
     void violated(int code, String reason) {
-        deaf = true;
+        deafen();
         if (!begin(new Ending(code, reason, false), ServerFrames.close(code, reason), true)) {
             wire.cut();
         }
     }
 
-    /** There was no upgrade. */
-    void turnAway(byte[] httpAnswer) {
-        deaf = true;
-        begin(Ending.WITHOUT_A_WORD, httpAnswer, true);
+    /** There is no upgrade. */
+    void turnAway(byte[] head, byte[] body) {
+        deafen();
+        if (body.length == 0) {
+            begin(Ending.WITHOUT_A_WORD, head, true);
+        } else {
+            outbound.answer(head);
+            begin(Ending.WITHOUT_A_WORD, body, true);
+        }
+        if (!outbound.lastIsOut()) {
+            cutIn(ANSWER); // a page is longer than a close frame
+        }
+    }
+
+    /** The client goes on sending, and nobody listens. */
+    void thrownAway(int bytes) {
+        if (outbound.lastIsOut()) {
+            thrownAway += bytes;
+            if (thrownAway > LINGER_BYTES) {
+                wire.cut();
+            }
+        }
+    }
+
+    /** The client has ended its stream, and nobody listens. */
+    void streamEnded() {
+        peerClosed = true;
+        if (outbound.lastIsOut()) {
+            wire.cut();
+        }
     }
 
     /** The socket is closed. */
@@ -93,7 +124,7 @@ final class Farewell {
     }
 
     /** The socket is cut off when the time is over; a new time limit replaces the one before. */
-    void cutIn(Duration time) {
+    private void cutIn(Duration time) {
         try {
             replaceTimer(engine.tasks().after(time, wire::cut));
         } catch (RejectedExecutionException theTransportIsClosed) {
@@ -103,6 +134,11 @@ final class Farewell {
 
     void noMoreCut() {
         replaceTimer(null);
+    }
+
+    private void deafen() {
+        deaf = true;
+        inbound.deafen();
     }
 
     private boolean begin(Ending how, byte[] lastItem, boolean keepTexts) {
@@ -129,13 +165,14 @@ final class Farewell {
                 wire.cut();
             } else if (deaf) {
                 wire.shutdownOutput();
+                cutIn(LINGER);
             }
         }
         return flushed == OutboundLane.Flushed.WRITABLE;
     }
 
     private void replaceTimer(Tasks.@Nullable Timer next) {
-        Tasks.Timer former = cutTimer.getAndSet(next);
+        Tasks.Timer former = timer.getAndSet(next);
         if (former != null) {
             former.cancel();
         }

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * listener, and where none is wanted, calls go nowhere; only a writable that is due is kept for it.
  */
 final class GuardedListener implements ConnectionListener {
-    private static final ConnectionListener NOBODY = new ConnectionListener() {
+    /** Does nothing. */
+    static final ConnectionListener NOBODY = new ConnectionListener() {
         @Override
         public void onText(byte[] utf8) {}
 

@@ -44,6 +44,7 @@ final class InboundLane {
     private volatile boolean open;
     private volatile boolean paused;
     private volatile boolean closing;
+    private volatile boolean deaf;
     private volatile boolean finished;
 
     InboundLane(FrameDecoder decoder, Steps steps, Executor executor, Consumer<Boolean> reading) {
@@ -56,7 +57,7 @@ final class InboundLane {
     /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
     void received(ByteBuffer in) {
         synchronized (lock) {
-            if (finished) {
+            if (finished || deaf) {
                 return;
             }
             if (busy || !flows()) {
@@ -128,6 +129,16 @@ final class InboundLane {
         }
     }
 
+    /** From now on all is thrown away, but it is read on. */
+    void deafen() {
+        synchronized (lock) {
+            deaf = true;
+            held.clear();
+            heldBytes = 0;
+            adjustReading();
+        }
+    }
+
     /** The socket is gone: what is held is dropped, and the last step follows. Idempotent. */
     void finish() {
         synchronized (lock) {
@@ -194,7 +205,7 @@ final class InboundLane {
     private void decode(ByteBuffer in) {
         try {
             boolean more = true;
-            while (more && flows() && !finished) {
+            while (more && flows() && !finished && !deaf) {
                 more = decoder.decode(in);
             }
         } catch (Throwable fault) {
@@ -205,7 +216,7 @@ final class InboundLane {
 
     /** Keeps, before all that is held, what was left when the flow stopped. */
     private void stash(ByteBuffer in, boolean ours) {
-        if (in.hasRemaining()) {
+        if (in.hasRemaining() && !deaf) {
             heldBytes += cost(in);
             held.addFirst(ours ? in : copy(in));
         }
@@ -226,7 +237,9 @@ final class InboundLane {
 
     private void adjustReading() {
         boolean on;
-        if (!open) {
+        if (deaf) {
+            on = true;
+        } else if (!open) {
             on = heldBytes < MAX_HELD_BYTES;
         } else {
             on = flows() && held.isEmpty();

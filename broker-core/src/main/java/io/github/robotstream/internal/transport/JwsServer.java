@@ -79,7 +79,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
-        JwsSocket socket = new JwsSocket(settings, drafts, () -> ending);
+        JwsSocket socket = new JwsSocket(drafts, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
         JwsWire wire = new JwsWire(channel, key, socket, engine);
         socket.attach(wire);

@@ -11,28 +11,24 @@ import org.java_websocket.WebSocketImpl;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.framing.Framedata;
 import org.java_websocket.handshake.Handshakedata;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Java-WebSocket's idea of one connection. It answers the handshake, from a head that we have written; every other byte goes past it, so
- * its frames, its queue, its close handshake and its log are never met. Nor is its idea of whether the connection is open believed, as
- * that can be wrong for ever when a client leaves during the handshake: {@link SocketConnection} knows.
+ * Java-WebSocket's idea of one connection. It answers the handshake of a client that is admitted, from a head that we have written; every
+ * byte that the client sends goes past it, so its frames, its queue, its close handshake and its log are never met. Nor is its idea of
+ * whether the connection is open believed for long: {@link SocketConnection} knows.
  *
- * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads.
+ * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads; {@link #perform} by whoever admits.
  */
-final class JwsSocket extends WebSocketImpl {
-    private final TransportSettings settings;
+final class JwsSocket extends WebSocketImpl implements Upgrade {
     private final BooleanSupplier ending;
-    private @Nullable HeadReader headReader = new HeadReader(); // null once the head is read: it holds the token
     private long reads;
 
     /** Set by {@link #attach} before anything is read. */
     private Optional<JwsWire> wire = Optional.empty();
 
     /** @param ending whether the workers are to end */
-    JwsSocket(TransportSettings settings, List<Draft> drafts, BooleanSupplier ending) {
+    JwsSocket(List<Draft> drafts, BooleanSupplier ending) {
         super(new Events(), drafts);
-        this.settings = settings;
         this.ending = ending;
     }
 
@@ -50,7 +46,7 @@ final class JwsSocket extends WebSocketImpl {
             if (socket.isEndMark(reads)) {
                 socket.connection().streamEnded();
             } else {
-                takeBytes(socket, bytes);
+                socket.connection().received(bytes);
             }
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
@@ -62,43 +58,14 @@ final class JwsSocket extends WebSocketImpl {
         }
     }
 
-    private void takeBytes(JwsWire socket, ByteBuffer bytes) {
-        HeadReader reader = headReader;
-        if (reader != null) {
-            if (!reader.read(bytes)) {
-                return;
-            }
-            headReader = null;
-            handshake(socket, reader);
+    @Override
+    public boolean perform(byte[] head) {
+        synchronized (this) {
+            // closeConnection takes this monitor too: a socket closed between the answer and the opening would count as
+            // open
+            super.decode(ByteBuffer.wrap(head));
         }
-        if (bytes.hasRemaining()) {
-            socket.connection().received(bytes);
-        }
-    }
-
-    private void handshake(JwsWire socket, HeadReader reader) {
-        if (reader.isTooLarge()) {
-            socket.connection().turnAway(HttpAnswer.TOO_LARGE.bytes());
-            return;
-        }
-        UpgradeRequest request;
-        try {
-            request = new UpgradeRequest(RequestHead.parse(reader.bytes()), settings);
-        } catch (RequestHead.Malformed malformed) {
-            socket.connection().turnAway(HttpAnswer.MALFORMED.bytes());
-            return;
-        }
-        Optional<HttpAnswer> refusal = request.refusal();
-        if (refusal.isPresent()) {
-            socket.connection().turnAway(refusal.get().bytes());
-            return;
-        }
-        super.decode(ByteBuffer.wrap(request.rewritten()));
-        if (isOpen()) {
-            socket.connection().knock(request.handshake(socket.remoteAddress()));
-        } else {
-            socket.cut();
-        }
+        return isOpen();
     }
 
     /** What Java-WebSocket tells of a connection: that it has written its answer, and that it has closed the channel. */

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -11,12 +12,16 @@ import java.time.Duration;
  * and delivers what no read brings.
  */
 public final class JwsTransport implements Transport {
-    private static final Duration FOR_THE_THREADS = Duration.ofMillis(500);
+    private static final Duration ENOUGH_TO_END = Duration.ofSeconds(1); // once all sockets are cut off
+
+    private static final Refusal TOO_MANY_OF_ONE =
+            new Refusal(429, CloseCode.TOO_MANY, "too many connections from this address", 4000);
 
     private final Acceptor acceptor;
     private final Engine engine;
     private final JwsServer server;
     private final TaskThread tasks;
+    private final Surplus surplus;
     private final Thread acceptorThread;
     private boolean closed;
 
@@ -26,12 +31,14 @@ public final class JwsTransport implements Transport {
         this.tasks = new TaskThread("robotstream-transport", faults);
         this.engine = new Engine(
                 settings,
+                new GateRules(settings),
                 listener,
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new OpenConnections(settings.maxConnections(), settings.maxArrivals()),
+                new OpenConnections(settings),
                 faults);
+        this.surplus = new Surplus(tasks);
         this.server = new JwsServer(settings, faults);
         server.begin();
         this.acceptorThread = acceptor.start(this::take);
@@ -76,12 +83,13 @@ public final class JwsTransport implements Transport {
         }
         closed = true;
         Deadline deadline = Deadline.in(timeout);
-        Duration quarter = timeout.dividedBy(4);
-        Deadline polite = deadline.earlierBy(quarter.compareTo(FOR_THE_THREADS) < 0 ? quarter : FOR_THE_THREADS);
+        Duration half = timeout.dividedBy(2);
+        Deadline polite = deadline.earlierBy(half.compareTo(ENOUGH_TO_END) < 0 ? half : ENOUGH_TO_END);
         boolean interrupted = Thread.interrupted();
 
         acceptor.stop();
         interrupted |= interruptedIn(() -> deadline.join(acceptorThread));
+        surplus.close();
         engine.open().snapshot().forEach(SocketConnection::goAway);
         if (!interrupted) {
             interrupted = interruptedIn(() -> engine.open().awaitNone(polite));
@@ -96,8 +104,11 @@ public final class JwsTransport implements Transport {
     }
 
     private void take(SocketChannel socket) throws IOException {
+        InetAddress address = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
         if (engine.open().isFull()) {
-            socket.close();
+            surplus.turnAway(socket, HttpAnswer.of(Refusal.overloaded(4000)));
+        } else if (!engine.open().hasRoomFor(address)) {
+            surplus.turnAway(socket, HttpAnswer.of(TOO_MANY_OF_ONE));
         } else {
             server.adopt(socket, engine);
         }

@@ -38,7 +38,7 @@ final class JwsWire implements Wire {
         this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         this.socket = socket;
         this.faults = engine.faults();
-        this.connection = new SocketConnection(engine, this);
+        this.connection = new SocketConnection(engine, this, socket);
     }
 
     SocketConnection connection() {

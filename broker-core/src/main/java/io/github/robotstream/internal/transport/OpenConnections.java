@@ -1,50 +1,72 @@
 package io.github.robotstream.internal.transport;
 
+import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** All sockets that are not finished, and among them, the oldest first, those still on their way in. Thread-safe, by its monitor. */
+/**
+ * All sockets that are not finished, and among them, the oldest first, those still on their way in: who has not asked for anything yet, and
+ * who has and waits for the verdict. Thread-safe, by its monitor.
+ */
 final class OpenConnections {
     private final int maxConnections;
     private final int maxArrivals;
+    private final AddressCounts addresses;
     private final Set<SocketConnection> all = new LinkedHashSet<>();
-    private final Set<SocketConnection> arriving = new LinkedHashSet<>();
+    private final Set<SocketConnection> silent = new LinkedHashSet<>();
+    private final Set<SocketConnection> waiting = new LinkedHashSet<>();
 
-    OpenConnections(int maxConnections, int maxArrivals) {
-        this.maxConnections = maxConnections;
-        this.maxArrivals = maxArrivals;
+    OpenConnections(TransportSettings settings) {
+        this.maxConnections = settings.maxConnections();
+        this.maxArrivals = settings.maxArrivals();
+        this.addresses = new AddressCounts(settings.maxConnectionsPerAddress());
     }
 
     synchronized boolean isFull() {
         return all.size() >= maxConnections;
     }
 
+    synchronized boolean hasRoomFor(InetAddress address) {
+        return addresses.hasRoom(address);
+    }
+
     synchronized int count() {
         return all.size();
     }
 
-    /** Adds one, and says which has to give way for it. */
+    /** Adds one, and says which has to give way for it: the oldest that is silent, or else the oldest. */
     synchronized Optional<SocketConnection> add(SocketConnection connection) {
         all.add(connection);
-        arriving.add(connection);
-        if (arriving.size() <= maxArrivals) {
-            return Optional.empty();
+        addresses.add(connection.remoteAddress().getAddress());
+        Optional<SocketConnection> oldest = Optional.empty();
+        if (silent.size() + waiting.size() >= maxArrivals) {
+            oldest = silent.stream().findFirst().or(() -> waiting.stream().findFirst());
+            oldest.ifPresent(this::arrived);
         }
-        SocketConnection oldest = arriving.iterator().next();
-        arriving.remove(oldest);
-        return Optional.of(oldest);
+        silent.add(connection);
+        return oldest;
+    }
+
+    /** Its request is here. */
+    synchronized void asked(SocketConnection connection) {
+        if (silent.remove(connection)) {
+            waiting.add(connection);
+        }
     }
 
     /** It has its verdict. */
     synchronized void arrived(SocketConnection connection) {
-        arriving.remove(connection);
+        silent.remove(connection);
+        waiting.remove(connection);
     }
 
     synchronized void remove(SocketConnection connection) {
-        arriving.remove(connection);
-        all.remove(connection);
+        arrived(connection);
+        if (all.remove(connection)) {
+            addresses.remove(connection.remoteAddress().getAddress());
+        }
         if (all.isEmpty()) {
             notifyAll();
         }

@@ -2,14 +2,18 @@ package io.github.robotstream.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is still to be sent: messages of {@link TransportSettings#LANE_BYTES} together, or one larger message; what does not fit
  * is refused. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
  * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
  *
- * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire}.
+ * <p>Messages that find nothing before them are put together at once, in a {@link Staging} that leaves with the next flush: usually all of
+ * them are gone then, and the lane holds nothing. What a full socket leaves waits in a queue.
+ *
+ * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and, in
+ * {@link #offer(Outgoing, boolean)}, where the messages come from.
  */
 final class OutboundLane {
     /** What a flush brought about, each but QUIET told once. */
@@ -21,20 +25,10 @@ final class OutboundLane {
         ENDED
     }
 
-    private static final byte[] NONE = new byte[0];
-
     private final Wire wire;
     private final WriteBuffers buffers;
-    private final byte[] headScratch = new byte[ServerFrames.MAX_HEAD_BYTES];
-
-    private final ArrayDeque<byte[]> texts = new ArrayDeque<>();
-    private byte[] answer = NONE;
-    private byte[] pong = NONE;
-    private byte[] last = NONE;
-
-    private byte[] current = NONE; // written in part, so it goes on first
-    private boolean currentIsText;
-    private int currentSent;
+    private final FrameQueue queue = new FrameQueue();
+    private @Nullable Staging staged; // goes before the messages in the queue, which was empty when it was begun
 
     private long unsentBytes;
     private boolean refused;
@@ -42,11 +36,28 @@ final class OutboundLane {
     private boolean lastIsOut;
     private boolean endTold;
     private boolean dead;
+    private boolean armed; // the engine tells when the socket takes more
     private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
 
     OutboundLane(Wire wire, WriteBuffers buffers) {
         this.wire = wire;
         this.buffers = buffers;
+    }
+
+    /**
+     * Takes text messages as long as there is room.
+     *
+     * @param tellWritable whether a no is to be followed by {@link Flushed#WRITABLE}
+     * @return false if there was no room for the next
+     */
+    synchronized boolean offer(Outgoing messages, boolean tellWritable) {
+        for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
+            if (!offer(text, tellWritable)) {
+                return false;
+            }
+            messages.taken();
+        }
+        return true;
     }
 
     /**
@@ -58,24 +69,36 @@ final class OutboundLane {
         if (closing || dead) {
             return false;
         }
-        int frameBytes = frameBytes(text, true);
+        int frameBytes = FrameQueue.frameBytes(text);
         if (unsentBytes > 0 && unsentBytes + frameBytes > TransportSettings.LANE_BYTES) {
             refused |= tellWritable;
             return false;
         }
-        texts.add(text);
+        if (!stage(text)) {
+            queue.add(text);
+        }
         unsentBytes += frameBytes;
         return true;
     }
 
+    private boolean stage(byte[] text) {
+        if (full || text.length >= SharedFrames.LEAST_BYTES || !queue.isEmpty()) {
+            return false;
+        }
+        if (staged == null) {
+            staged = buffers.take();
+        }
+        return staged.add(text);
+    }
+
     /** The answer to the handshake; it goes before everything. */
     synchronized void answer(byte[] bytes) {
-        answer = bytes;
+        queue.answer(bytes);
     }
 
     synchronized void pong(byte[] payload) {
         if (!closing) {
-            pong = ServerFrames.pong(payload);
+            queue.pong(ServerFrames.pong(payload));
         }
     }
 
@@ -89,11 +112,10 @@ final class OutboundLane {
             return;
         }
         closing = true;
-        last = bytes;
-        pong = NONE;
+        queue.last(bytes);
         if (!keepTexts) {
-            texts.clear();
-            unsentBytes = currentIsText ? frameBytes(current, true) - currentSent : 0;
+            giveStagingBack();
+            unsentBytes = queue.dropTexts();
         }
     }
 
@@ -101,12 +123,8 @@ final class OutboundLane {
     synchronized void kill() {
         dead = true;
         full = false;
-        texts.clear();
-        answer = NONE;
-        pong = NONE;
-        last = NONE;
-        current = NONE;
-        currentIsText = false;
+        giveStagingBack();
+        queue.clear();
         unsentBytes = 0;
     }
 
@@ -134,31 +152,85 @@ final class OutboundLane {
         if (dead || full) {
             return Flushed.QUIET;
         }
-        if (hasMore()) {
-            ByteBuffer buffer = buffers.take();
-            try {
-                write(buffer);
-            } finally {
-                buffers.giveBack(buffer);
+        if (staged != null) {
+            if (queue.isEmpty()) {
+                writeStaged(staged);
+            } else {
+                staged.forEachBackwards(queue::addFirst);
+                giveStagingBack();
             }
+        }
+        while (!full && !queue.isEmpty()) {
+            byte[] large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
+            SharedFrames.Place shared = large == FrameQueue.NONE ? null : buffers.large.take(large);
+            if (shared != null) {
+                writeShared(shared);
+            } else {
+                writeCopies();
+            }
+        }
+        if (!full && armed) {
+            armed = false;
+            wire.writing(false);
         }
         return outcome();
     }
 
-    private void write(ByteBuffer buffer) throws IOException {
-        while (hasMore()) {
-            buffer.clear();
-            fill(buffer);
-            buffer.flip();
-            wire.write(buffer);
-            consume(buffer.position());
-            if (buffer.hasRemaining()) {
-                full = true;
-                wire.writing(true);
-                return;
-            }
+    private void writeStaged(Staging frames) throws IOException {
+        ByteBuffer bytes = frames.frames();
+        wire.write(bytes);
+        int written = bytes.position();
+        if (bytes.hasRemaining()) {
+            frames.forEachBackwards(queue::addFirst);
+            giveStagingBack();
+            consume(written);
+            becomeFull();
+        } else {
+            giveStagingBack();
+            unsentBytes -= written;
         }
-        wire.writing(false);
+    }
+
+    private void giveStagingBack() {
+        if (staged != null) {
+            buffers.giveBack(staged);
+            staged = null;
+        }
+    }
+
+    private void writeShared(SharedFrames.Place frame) throws IOException {
+        ByteBuffer bytes = frame.from(queue.sent());
+        try {
+            wire.write(bytes);
+        } finally {
+            buffers.large.giveBack(frame);
+        }
+        consume(bytes.position() - queue.sent());
+        if (bytes.hasRemaining()) {
+            becomeFull();
+        }
+    }
+
+    private void writeCopies() throws IOException {
+        Staging staging = buffers.take();
+        try {
+            ByteBuffer bytes = staging.room();
+            queue.fill(bytes, SharedFrames.LEAST_BYTES);
+            bytes.flip();
+            wire.write(bytes);
+            consume(bytes.position());
+            if (bytes.hasRemaining()) {
+                becomeFull();
+            }
+        } finally {
+            buffers.giveBack(staging);
+        }
+    }
+
+    private void becomeFull() {
+        full = true;
+        armed = true;
+        wire.writing(true);
     }
 
     private Flushed outcome() {
@@ -173,75 +245,8 @@ final class OutboundLane {
         return Flushed.QUIET;
     }
 
-    private boolean hasMore() {
-        return current != NONE || answer != NONE || pong != NONE || last != NONE || !texts.isEmpty();
-    }
-
-    /** Copies what goes out next, in the order of {@link #advance()}, as far as there is room. */
-    private void fill(ByteBuffer buffer) {
-        put(buffer, current, currentIsText, currentSent);
-        put(buffer, answer, false, 0);
-        put(buffer, pong, false, 0);
-        for (byte[] text : texts) {
-            if (!buffer.hasRemaining()) {
-                return;
-            }
-            put(buffer, text, true, 0);
-        }
-        put(buffer, last, false, 0);
-    }
-
-    private void put(ByteBuffer buffer, byte[] bytes, boolean isText, int skip) {
-        int from = skip;
-        if (isText) {
-            int head = ServerFrames.putHead(headScratch, FrameHead.TEXT, bytes.length);
-            if (skip < head) {
-                buffer.put(headScratch, skip, Math.min(head - skip, buffer.remaining()));
-            }
-            from = Math.max(0, skip - head);
-        }
-        buffer.put(bytes, from, Math.min(bytes.length - from, buffer.remaining()));
-    }
-
-    /** Takes away what the socket took. */
     private void consume(int written) {
-        int left = written;
-        while (left > 0) {
-            if (current == NONE) {
-                advance();
-            }
-            int step = Math.min(left, frameBytes(current, currentIsText) - currentSent);
-            currentSent += step;
-            left -= step;
-            if (currentIsText) {
-                unsentBytes -= step;
-            }
-            if (currentSent == frameBytes(current, currentIsText)) {
-                current = NONE;
-                currentIsText = false;
-                currentSent = 0;
-                lastIsOut = closing && !hasMore();
-            }
-        }
-    }
-
-    private void advance() {
-        if (answer != NONE) {
-            current = answer;
-            answer = NONE;
-        } else if (pong != NONE) {
-            current = pong;
-            pong = NONE;
-        } else if (!texts.isEmpty()) {
-            current = texts.remove();
-            currentIsText = true;
-        } else {
-            current = last;
-            last = NONE;
-        }
-    }
-
-    private static int frameBytes(byte[] bytes, boolean isText) {
-        return isText ? ServerFrames.headLength(bytes.length) + bytes.length : bytes.length;
+        unsentBytes -= queue.consume(written);
+        lastIsOut |= closing && queue.isEmpty();
     }
 }

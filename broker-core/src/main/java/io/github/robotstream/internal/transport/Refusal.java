@@ -1,20 +1,42 @@
 package io.github.robotstream.internal.transport;
 
 /**
- * Why a client is not let in, in both languages: HTTP for what is refused before the upgrade, a close frame for what is refused after it.
- * This transport always upgrades first and closes with {@code closeCode} and {@code reason}.
+ * Why a client is not let in, in both languages: the status of an HTTP answer, and the close code of a WebSocket that is closed at once.
+ * {@link Style} says which is used when.
  *
  * @param httpStatus the status of the HTTP answer, 400 to 599
  * @param closeCode the close code, one that may be sent (RFC 6455 section 7.4)
  * @param reason goes to the client, so it holds no secret; begins with a code word; more than 123 bytes of UTF-8 are cut at the border of
- *     a character (RFC 6455 section 5.5)
+ *     a character in a close frame (RFC 6455 section 5.5)
+ * @param retryAfterMillis when to come back, for the statuses 429 and 503; sent in whole seconds, at least one
  */
-public record Refusal(int httpStatus, int closeCode, String reason) {
+public record Refusal(int httpStatus, int closeCode, String reason, int retryAfterMillis) {
+
+    /** How a client is refused that has asked for a WebSocket in a proper way. */
+    public enum Style {
+        /** By the close code if the request has an {@code Origin}, as browsers hide the status from their scripts; others by the status. */
+        FITTING,
+        /** By an HTTP answer, always. */
+        HTTP_STATUS,
+        /** By the close code of a WebSocket that is opened and closed at once, always. */
+        CLOSE_CODE
+    }
 
     public Refusal {
         if (httpStatus < 400 || httpStatus > 599) {
             throw new IllegalArgumentException("httpStatus is " + httpStatus + ": a refusal has one of 400 to 599");
         }
         CloseCode.requireSendable(closeCode);
+    }
+
+    /** A refusal that says nothing of when to come back. */
+    public Refusal(int httpStatus, int closeCode, String reason) {
+        this(httpStatus, closeCode, reason, 0);
+    }
+
+    /** Too much is going on: the client comes back later. */
+    public static Refusal overloaded(int retryAfterMillis) {
+        return new Refusal(
+                503, CloseCode.OVERLOADED, "overloaded retry_after_ms=" + retryAfterMillis, retryAfterMillis);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -31,6 +32,15 @@ final class ServerFrames {
             head[i] = (byte) rest;
         }
         return headLength;
+    }
+
+    /** Writes the head of a text frame, in network byte order, which is that of a new buffer. */
+    static void putTextHead(ByteBuffer out, int payloadLength) {
+        switch (headLength(payloadLength)) {
+            case 2 -> out.putShort((short) ((FIN | FrameHead.TEXT) << 8 | payloadLength));
+            case 4 -> out.putInt((FIN | FrameHead.TEXT) << 24 | 126 << 16 | payloadLength);
+            default -> out.putShort((short) ((FIN | FrameHead.TEXT) << 8 | 127)).putLong(payloadLength);
+        }
     }
 
     static byte[] pong(byte[] payload) {

@@ -1,17 +1,170 @@
 package io.github.robotstream.internal.transport;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
-/** The request of a connection that waits for its verdict; the connection itself never keeps it, as it holds the token. */
-record SocketArrival(HandshakeRequest request, SocketConnection connection) implements Arrival {
+/**
+ * A connection at the gate, from the accepted socket to the verdict. Java-WebSocket knows nothing of the request before it is admitted.
+ *
+ * <pre>
+ *                                            +--admit---> the WebSocket opens
+ * READING --an upgrade as it should be--> WAITING
+ *    |                                       +--refuse--> HTTP answer, or the close code, see {@link Refusal.Style}
+ *    +--anything else, too slow-----------------------> HTTP answer
+ * </pre>
+ *
+ * <p>Whoever takes it out of a state, by {@link #state}, does what follows. The connection forgets it with the verdict, as the request
+ * holds the token.
+ */
+final class SocketArrival implements Arrival {
+    private enum State {
+        READING,
+        WAITING,
+        JUDGED
+    }
+
+    private final Engine engine;
+    private final SocketConnection connection;
+    private final HeadReader reader = new HeadReader();
+    private final AtomicReference<State> state = new AtomicReference<>(State.READING);
+    private volatile Optional<Tasks.Timer> headTimer = Optional.empty();
+    private volatile boolean begun;
+    private volatile Optional<UpgradeRequest> asked = Optional.empty();
+
+    SocketArrival(Engine engine, SocketConnection connection) {
+        this.engine = engine;
+        this.connection = connection;
+    }
+
+    // While it is READING.
+
+    /** The head is due. */
+    void begin() {
+        try {
+            headTimer = Optional.of(engine.tasks().after(engine.settings().handshakeTimeout(), this::tooSlow));
+        } catch (RejectedExecutionException theTransportIsClosed) {
+            connection.cut();
+        }
+    }
+
+    boolean isReading() {
+        return state.get() == State.READING;
+    }
+
+    /** Takes bytes up to the end of the head. */
+    void read(ByteBuffer in) {
+        begun |= in.hasRemaining();
+        try {
+            if (reader.read(in)) {
+                decide(reader.head());
+            }
+        } catch (BadRequestException bad) {
+            answer(bad.answer(), true);
+        }
+    }
+
+    private void decide(RequestHead head) {
+        Optional<HttpAnswer> answer = engine.rules().answer(head);
+        if (answer.isPresent()) {
+            answer(answer.get(), !head.method().equals("HEAD"));
+            return;
+        }
+        asked = Optional.of(new UpgradeRequest(head, engine.settings()));
+        if (leave(State.READING, State.WAITING)) {
+            engine.open().asked(connection);
+            ask();
+        }
+    }
+
+    private void ask() {
+        try {
+            engine.arrivals().onArrival(this);
+        } catch (Throwable fault) {
+            engine.faults().report("the listener for arrivals failed, the client is refused", fault);
+            refuse(new Refusal(500, CloseCode.INTERNAL_ERROR, "internal error"));
+        }
+    }
+
+    private void tooSlow() {
+        if (begun) {
+            answer(HttpAnswer.TOO_SLOW, true);
+        } else if (leave(State.READING, State.JUDGED)) {
+            connection.cut(); // a connection kept in reserve: an answer would be taken for that of a later request
+        }
+    }
+
+    private void answer(HttpAnswer answer, boolean withBody) {
+        if (leave(State.READING, State.JUDGED)) {
+            connection.turnAway(answer, withBody);
+        }
+    }
+
+    // While it is WAITING.
+
+    @Override
+    public HandshakeRequest request() {
+        return asked.orElseThrow().handshake(connection.remoteAddress());
+    }
 
     @Override
     public boolean admit(Function<Connection, ConnectionListener> session) {
-        return connection.admit(session);
+        return leave(State.WAITING, State.JUDGED) && connection.open(asked.orElseThrow(), session);
     }
 
     @Override
     public void refuse(Refusal refusal) {
-        connection.refuse(refusal.closeCode(), refusal.reason());
+        turnAway(refusal);
+    }
+
+    private boolean turnAway(Refusal refusal) {
+        if (!leave(State.WAITING, State.JUDGED)) {
+            return false;
+        }
+        UpgradeRequest request = asked.orElseThrow();
+        boolean byCloseCode = switch (engine.settings().refusalStyle()) {
+            case FITTING -> request.hasOrigin();
+            case HTTP_STATUS -> false;
+            case CLOSE_CODE -> true;
+        };
+        if (byCloseCode) {
+            connection.openAndClose(request, refusal);
+        } else {
+            connection.turnAway(HttpAnswer.of(refusal), true);
+        }
+        return true;
+    }
+
+    // In either.
+
+    /** Others want in. */
+    void giveWay() {
+        end(Refusal.overloaded(2000));
+    }
+
+    /** The broker goes down. False if it has its verdict already. */
+    boolean goAway() {
+        return end(new Refusal(503, CloseCode.GOING_AWAY, "the robot goes down", 2000));
+    }
+
+    private boolean end(Refusal refusal) {
+        if (leave(State.READING, State.JUDGED)) {
+            connection.cut();
+            return true;
+        }
+        return turnAway(refusal);
+    }
+
+    private boolean leave(State from, State to) {
+        if (!state.compareAndSet(from, to)) {
+            return false;
+        }
+        headTimer.ifPresent(Tasks.Timer::cancel);
+        if (to == State.JUDGED) {
+            connection.leftTheGate();
+        }
+        return true;
     }
 }

@@ -2,47 +2,50 @@ package io.github.robotstream.internal.transport;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
  * A connection on a socket, from the accepted socket to the closed one.
  *
  * <pre>
- * knocking --upgraded--> waiting --admitted--> open
- *    |                      |                   |
- *    | no upgrade           | refused           | close frame, violation, close(), fault
- *    +----------------------+-------------------+--> closing --answer, or the time is over--> closed
- *    |                      |                   |                                               ^
- *    +----------------------+-------------------+-- end of the stream, reset, too late ---------+
+ * arriving --admitted--> open --close frame, violation, close(), fault--> closing --answer, or the time is over--> closed
+ *    |                    |                                                  ^                                       ^
+ *    +--HTTP answer, refused------------------------------------------------+                                       |
+ *    +--------------------+-------------- end of the stream, reset, too late ----------------------------------------+
  * </pre>
+ *
+ * <p>{@link SocketArrival} draws what happens while it arrives, {@link Farewell} tells how it closes.
  */
 final class SocketConnection implements Connection, InboundLane.Steps {
     private final Engine engine;
     private final Wire wire;
+    private final Upgrade upgrade;
     private final OutboundLane outbound;
     private final InboundLane inbound;
     private final Farewell farewell;
-    private final AtomicBoolean judged = new AtomicBoolean();
     private final GuardedListener listener;
+    private volatile Optional<SocketArrival> arrival;
     private volatile boolean upgraded;
 
-    SocketConnection(Engine engine, Wire wire) {
+    SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
         this.engine = engine;
         this.wire = wire;
+        this.upgrade = upgrade;
         this.outbound = new OutboundLane(wire, engine.buffers());
         FrameDecoder decoder =
                 new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
         this.inbound = new InboundLane(decoder, this, engine.tasks(), wire::reading);
         this.farewell = new Farewell(engine, wire, outbound, inbound);
         this.listener = new GuardedListener(engine.faults(), this::closeForAFault);
+        this.arrival = Optional.of(new SocketArrival(engine, this));
     }
 
     // What the engine tells.
 
     /** The socket is accepted; the head of the request is due. */
     void begin() {
-        farewell.cutIn(engine.settings().handshakeTimeout());
+        arrival.orElseThrow().begin();
         engine.open().add(this).ifPresent(SocketConnection::giveWay);
         wire.reading(true);
     }
@@ -53,34 +56,21 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         flush();
     }
 
-    /** No upgrade: an HTTP answer, and the end. */
-    void turnAway(byte[] httpAnswer) {
-        judged.set(true);
-        engine.open().arrived(this);
-        farewell.turnAway(httpAnswer);
-    }
-
-    /** The upgrade is done: somebody else decides. */
-    void knock(HandshakeRequest request) {
-        farewell.noMoreCut();
-        upgraded = true;
-        try {
-            engine.arrivals().onArrival(new SocketArrival(request, this));
-        } catch (Throwable fault) {
-            engine.faults().report("the listener for arrivals failed, the client is refused", fault);
-            refuse(CloseCode.INTERNAL_ERROR, "internal error");
-        }
-    }
-
+    /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
     void received(ByteBuffer bytes) {
-        if (!farewell.isDeaf()) {
+        arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
+        if (farewell.isDeaf()) {
+            farewell.thrownAway(bytes.remaining());
+        } else if (bytes.hasRemaining()) {
             inbound.received(bytes);
         }
     }
 
     /** The client's stream has ended; told in its turn after all that was received. */
     void streamEnded() {
-        if (farewell.isDeaf() || !inbound.streamEnded()) {
+        if (farewell.isDeaf()) {
+            farewell.streamEnded();
+        } else if (!inbound.streamEnded()) {
             wire.cut();
         }
     }
@@ -97,48 +87,63 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         farewell.lost();
     }
 
-    // The verdict.
+    // What the arrival decides.
 
-    boolean admit(Function<Connection, ConnectionListener> session) {
-        if (!judge()) {
+    void leftTheGate() {
+        arrival = Optional.empty();
+        engine.open().arrived(this);
+    }
+
+    /** An HTTP answer, and the end. */
+    void turnAway(HttpAnswer httpAnswer, boolean withBody) {
+        farewell.turnAway(httpAnswer.head(), withBody ? httpAnswer.body() : new byte[0]);
+    }
+
+    /** Opens the WebSocket. False if the client is gone, or its session could not be made. */
+    boolean open(UpgradeRequest request, Function<Connection, ConnectionListener> session) {
+        if (!inbound.claim()) {
             return false;
         }
         boolean made = false;
         try {
-            listener.set(session.apply(this), engine.tasks());
-            made = true;
+            upgraded = upgrade.perform(request.rewritten());
+            if (upgraded) {
+                listener.set(session.apply(this), engine.tasks());
+                made = true;
+            }
         } catch (Throwable fault) {
             engine.faults().report("a session could not be made, the client is refused", fault);
+        }
+        if (!upgraded) {
+            wire.cut();
+        } else if (!made) {
             closeForAFault();
         }
         inbound.open();
         return made;
     }
 
-    void refuse(int closeCode, String reason) {
-        if (judge()) {
-            inbound.open();
-            close(closeCode, reason);
+    /** Opens the WebSocket for nothing but a close code. */
+    void openAndClose(UpgradeRequest request, Refusal refusal) {
+        if (open(request, ignored -> GuardedListener.NOBODY)) {
+            close(refusal.closeCode(), refusal.reason());
         }
     }
 
     /** Others want in, and this one has been on its way for longest. */
     void giveWay() {
-        if (upgraded) {
-            refuse(CloseCode.OVERLOADED, "overloaded: too many on their way in");
-        } else {
-            wire.cut();
-        }
+        arrival.ifPresent(SocketArrival::giveWay);
     }
 
     /** The broker goes down. */
     void goAway() {
-        if (!upgraded) {
-            wire.cut();
-        } else if (judged.get()) {
+        if (arrival.filter(SocketArrival::goAway).isPresent()) {
+            return;
+        }
+        if (upgraded) {
             close(CloseCode.GOING_AWAY, "the robot goes down");
-        } else {
-            refuse(CloseCode.GOING_AWAY, "the robot goes down");
+        } else if (!farewell.hasBegun()) {
+            wire.cut(); // a verdict is being carried out at this moment
         }
     }
 
@@ -147,23 +152,15 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         wire.cut();
     }
 
-    private boolean judge() {
-        if (!judged.compareAndSet(false, true)) {
-            return false;
-        }
-        engine.open().arrived(this);
-        return inbound.claim();
-    }
-
     // What the session asks for.
 
     @Override
-    public boolean send(byte[] text) {
-        if (outbound.offer(text, false)) {
+    public boolean send(Outgoing messages) {
+        if (outbound.offer(messages, false)) {
             return true;
         }
         flush();
-        return outbound.offer(text, true);
+        return outbound.offer(messages, true);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * What a transport is told. Its maker has checked the values.
@@ -11,11 +12,14 @@ import java.time.Duration;
  * @param subprotocol the subprotocol that is answered when a client offers it, never required
  * @param maxMessageBytes the largest inbound message, whole
  * @param maxHalfReceivedBytes what all connections together may hold of messages not yet complete
- * @param maxConnections sockets at a time, those on their way in included; one more is closed at once
+ * @param maxConnections sockets at a time, those on their way in included; one more is answered 503
  * @param maxArrivals clients on their way in at a time: from the accepted socket to the verdict
  * @param socketSendBufferBytes SO_SNDBUF of each socket: the kernel would grow it to megabytes of stale data
  * @param handshakeTimeout from the accepted socket to the end of the request's head
  * @param closeTimeout from {@link Connection#close} to the closed socket
+ * @param refusalStyle how clients are refused
+ * @param maxConnectionsPerAddress sockets at a time of one address; loopback is exempt
+ * @param pages what is served to plain GETs, by path
  */
 public record TransportSettings(
         InetSocketAddress bindAddress,
@@ -27,7 +31,14 @@ public record TransportSettings(
         int maxArrivals,
         int socketSendBufferBytes,
         Duration handshakeTimeout,
-        Duration closeTimeout) {
+        Duration closeTimeout,
+        Refusal.Style refusalStyle,
+        int maxConnectionsPerAddress,
+        Map<String, Page> pages) {
+
+    public TransportSettings {
+        pages = Map.copyOf(pages);
+    }
 
     /** Of each connection's outbound lane: what was taken by {@link Connection#send} and waits for the socket. */
     public static final int LANE_BYTES = 64 * 1024;
@@ -42,8 +53,11 @@ public record TransportSettings(
                 Math.max(4L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16),
                 1256,
                 256,
-                64 * 1024,
+                128 * 1024,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                Refusal.Style.FITTING,
+                64,
+                Map.of());
     }
 }

@@ -6,34 +6,41 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A request head, judged by the rules of the opening handshake (RFC 6455 section 4.2.1). */
+/** A request for a WebSocket, by the rules of the opening handshake (RFC 6455 section 4.2.1). */
 record UpgradeRequest(RequestHead head, TransportSettings settings) {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]=="); // 16 bytes in base64
 
-    /** What is answered instead of an upgrade; empty if it may be upgraded. */
-    Optional<HttpAnswer> refusal() {
-        if (!path().equals(settings.path())) {
-            return Optional.of(HttpAnswer.NOT_FOUND);
-        }
+    /** What is answered if it is not as it should be. */
+    Optional<HttpAnswer> fault() {
         if (!head.method().equals("GET")) {
-            return Optional.of(HttpAnswer.NOT_GET);
+            return Optional.of(HttpAnswer.wrongMethod("GET"));
         }
-        if (!head.lists("upgrade", "websocket") || !head.lists("connection", "upgrade")) {
-            return Optional.of(HttpAnswer.NO_UPGRADE);
+        if (head.hasBody()) {
+            return Optional.of(HttpAnswer.malformed("a body, where none is taken"));
+        }
+        if (!head.http11() || !head.lists("upgrade", "websocket") || !head.lists("connection", "upgrade")) {
+            return Optional.of(
+                    HttpAnswer.upgradeRequired("only WebSocket is served at this path: use a client that speaks it"));
         }
         if (!head.header("sec-websocket-version").equals("13")) {
-            return Optional.of(HttpAnswer.WRONG_VERSION);
+            return Optional.of(
+                    HttpAnswer.upgradeRequired("only version 13 of WebSocket is served: use a client that speaks it"));
         }
         return KEY.matcher(head.header("sec-websocket-key")).matches()
                 ? Optional.empty()
-                : Optional.of(HttpAnswer.MALFORMED);
+                : Optional.of(HttpAnswer.malformed("Sec-WebSocket-Key is not 16 bytes in base64"));
+    }
+
+    /** Whether it may come from a browser, which hides HTTP statuses from its scripts. */
+    boolean hasOrigin() {
+        return head.headers().containsKey("origin");
     }
 
     HandshakeRequest handshake(InetSocketAddress remoteAddress) {
         int question = head.target().indexOf('?');
         Optional<String> query =
                 question < 0 ? Optional.empty() : Optional.of(head.target().substring(question + 1));
-        return new HandshakeRequest(path(), query, head.headers(), remoteAddress, List.of());
+        return new HandshakeRequest(head.path(), query, head.headers(), remoteAddress, List.of());
     }
 
     /**
@@ -46,10 +53,5 @@ record UpgradeRequest(RequestHead head, TransportSettings settings) {
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + head.header("sec-websocket-key") + "\r\n"
                         + (offered ? "Sec-WebSocket-Protocol: " + settings.subprotocol() + "\r\n" : "") + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private String path() {
-        int question = head.target().indexOf('?');
-        return question < 0 ? head.target() : head.target().substring(0, question);
     }
 }

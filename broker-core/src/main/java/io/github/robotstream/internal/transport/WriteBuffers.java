@@ -1,24 +1,37 @@
 package io.github.robotstream.internal.transport;
 
-import java.nio.ByteBuffer;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buffers in which small frames are put together for one write. As many exist as threads write at a time; of those not in use
- * {@value #KEPT} are kept.
+ * {@value #KEPT} are kept. Any thread.
  */
 final class WriteBuffers {
     private static final int KEPT = 4;
-    private static final int BYTES = 64 * 1024;
 
-    private final ArrayBlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(KEPT);
+    /** For messages that are too large to be put together. */
+    final SharedFrames large = new SharedFrames();
 
-    ByteBuffer take() {
-        ByteBuffer buffer = free.poll();
-        return buffer != null ? buffer : ByteBuffer.allocateDirect(BYTES);
+    private final AtomicReferenceArray<@Nullable Staging> free = new AtomicReferenceArray<>(KEPT);
+
+    Staging take() {
+        for (int i = 0; i < KEPT; i++) {
+            Staging kept = free.get(i) == null ? null : free.getAndSet(i, null);
+            if (kept != null) {
+                return kept;
+            }
+        }
+        return new Staging();
     }
 
-    void giveBack(ByteBuffer buffer) {
-        free.offer(buffer); // refused when enough are kept: then the garbage collector has it
+    /** Where enough are kept, the garbage collector has it. */
+    void giveBack(Staging used) {
+        used.clear();
+        for (int i = 0; i < KEPT; i++) {
+            if (free.compareAndSet(i, null, used)) {
+                return;
+            }
+        }
     }
 }

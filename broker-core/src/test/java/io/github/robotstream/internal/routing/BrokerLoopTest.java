@@ -275,11 +275,8 @@ class BrokerLoopTest {
 
     @Test
     void overflowMessagesAreTakenThoughTheLaneIsAlwaysFull() {
-        BrokerLoop small = new BrokerLoop(
-                clock,
-                new RobotLane(16, 1 << 20),
-                message -> done.add(message.topic().name()),
-                fault -> faults.add(fault));
+        RobotLane lane = new RobotLane(16, 1 << 20);
+        BrokerLoop small = new BrokerLoop(clock, lane, m -> done.add(m.topic().name()), faults::add);
         TopicState battery = Messages.topic("battery");
         for (int i = 1; i <= 16; i++) {
             small.offer(Messages.message(pose, i));

@@ -17,6 +17,7 @@ import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -107,7 +108,7 @@ class SessionEndTest {
     /** A connection whose socket is closed already. */
     private static final class GoneConnection implements Connection {
         @Override
-        public boolean send(byte[] text) {
+        public boolean send(Outgoing messages) {
             return false;
         }
 

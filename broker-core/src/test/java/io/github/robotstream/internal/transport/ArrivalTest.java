@@ -30,7 +30,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void whatIsSentBeforeTheVerdictIsDeliveredAfterItFirstAndInOrder() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = connect(open(settings(), arrivals));
+        TestClient client = knock(open(settings(), arrivals));
         Arrival arrival = arrivals.next();
         for (int i = 0; i < 50; i++) {
             client.send("early " + i);
@@ -48,7 +48,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void aFloodBeforeTheVerdictLosesNothing() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = connect(open(settings(), arrivals));
+        TestClient client = knock(open(settings(), arrivals));
         Arrival arrival = arrivals.next();
         String large = "x".repeat(100_000);
         Thread flood = new Thread(() -> {
@@ -71,7 +71,7 @@ class ArrivalTest extends TransportCase {
     void aClientThatLeftBeforeTheVerdictIsNobodysSession() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
         Transport transport = open(settings(), arrivals);
-        TestClient client = connect(transport);
+        TestClient client = knock(transport);
         Arrival arrival = arrivals.next();
 
         client.abort();
@@ -88,30 +88,9 @@ class ArrivalTest extends TransportCase {
     }
 
     @Test
-    void whoIsRefusedIsToldWhy() throws Exception {
-        Transport transport = open(
-                settings(),
-                arrival -> arrival.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new one")));
-        TestClient client = connect(transport);
-
-        assertThat(client.closeCode()).isEqualTo(4401);
-        assertThat(client.closeReason()).isEqualTo("token_expired: get a new one");
-        client.awaitEnd(SOON);
-        await().atMost(SOON).until(() -> transport.connections() == 0);
-    }
-
-    @Test
-    void aLongReasonIsCutAtTheBorderOfACharacter() throws Exception {
-        TestClient client = connect(open(
-                settings(), arrival -> arrival.refuse(new Refusal(403, CloseCode.FORBIDDEN, "a" + "é".repeat(100)))));
-
-        assertThat(client.closeReason()).isEqualTo("a" + "é".repeat(61));
-    }
-
-    @Test
     void onlyTheFirstVerdictCounts() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = connect(open(settings(), arrivals));
+        TestClient client = knock(open(settings(), arrivals));
         Arrival arrival = arrivals.next();
 
         RecordingSession session = arrivals.admit(arrival);
@@ -126,7 +105,7 @@ class ArrivalTest extends TransportCase {
     void noCallbackComesBeforeTheSessionIsMade() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
         Transport transport = open(settings(), arrivals);
-        TestClient client = connect(transport);
+        TestClient client = knock(transport);
         Arrival arrival = arrivals.next();
         client.send("early");
         List<RecordingSession> made = new ArrayList<>();
@@ -149,7 +128,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void aSessionThatFillsItsLaneWhileItIsMadeIsToldWhenItDrains() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = connect(open(settings(), arrivals));
+        TestClient client = knock(open(settings(), arrivals));
         client.stopReading();
         List<RecordingSession> made = new ArrayList<>();
 
@@ -170,13 +149,13 @@ class ArrivalTest extends TransportCase {
     void oneArrivalTooManyMakesTheOldestGiveWay() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
         Transport transport = open(new Limits(settings()).maxArrivals(2), arrivals);
-        TestClient oldest = connect(transport);
+        TestClient oldest = knock(transport);
         Arrival oldestArrival = arrivals.next();
-        TestClient second = connect(transport);
+        TestClient second = knock(transport);
         Arrival secondArrival = arrivals.next();
-        TestClient third = connect(transport);
+        TestClient third = knock(transport);
 
-        assertThat(oldest.closeCode()).isEqualTo(CloseCode.OVERLOADED);
+        assertThat(oldest.status()).isEqualTo(503);
         assertThat(oldestArrival.admit(RecordingSession::new)).isFalse();
         arrivals.admit(secondArrival).sendNow("in");
         assertThat(second.next()).isEqualTo("in");
@@ -199,7 +178,7 @@ class ArrivalTest extends TransportCase {
     void theRequestIsHandedOnWithoutShowingItsSecrets() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
         Transport transport = open(settings(), arrivals);
-        connect(
+        knock(
                 transport,
                 "/wss?token=secret&frame=flat",
                 Map.of("Authorization", "Bearer secret", "Origin", "http://a"));

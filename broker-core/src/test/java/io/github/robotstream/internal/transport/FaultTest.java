@@ -141,7 +141,7 @@ class FaultTest extends TransportCase {
         Transport transport = open(settings(), arrival -> {
             throw new StackOverflowError("a fault of the listener");
         });
-        assertThat(connect(transport).closeCode()).isEqualTo(CloseCode.INTERNAL_ERROR);
+        assertThat(knock(transport).status()).isEqualTo(500);
 
         BlockingQueue<Boolean> admitted = new LinkedBlockingQueue<>();
         Transport other = open(

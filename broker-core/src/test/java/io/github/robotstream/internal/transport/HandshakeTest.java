@@ -74,8 +74,8 @@ class HandshakeTest {
                 .header("Sec-WebSocket-Protocol", "mqtt")
                 .connect();
 
-        assertThat(offering.responseHead()).containsIgnoringCase("Sec-WebSocket-Protocol: robotstream.v1\r\n");
-        assertThat(other.responseHead()).doesNotContainIgnoringCase("Sec-WebSocket-Protocol");
+        assertThat(offering.answerHead()).containsIgnoringCase("Sec-WebSocket-Protocol: robotstream.v1\r\n");
+        assertThat(other.answerHead()).doesNotContainIgnoringCase("Sec-WebSocket-Protocol");
         offering.abort();
         other.abort();
     }
@@ -89,7 +89,7 @@ class HandshakeTest {
             slow.getOutputStream().write(request.head(), 0, 20);
 
             assertThat(silent.getInputStream().read()).isEqualTo(-1);
-            assertThat(slow.getInputStream().read()).isEqualTo(-1);
+            assertThat(slow.getInputStream().readAllBytes()).asString().startsWith("HTTP/1.1 408 ");
         }
         await().atMost(SOON).until(() -> transport.connections() == 0);
     }
@@ -107,7 +107,7 @@ class HandshakeTest {
                 Arguments.of("/wss", Map.of("Sec-WebSocket-Key", "short"), 400),
                 Arguments.of("/wss", Map.of("Host", ""), 400),
                 Arguments.of("/wss", Map.of("Content-Length", "5"), 400),
-                Arguments.of("/wss", Map.of("X-Large", "x".repeat(RequestHead.MAX_BYTES)), 431));
+                Arguments.of("/wss", Map.of("X-Large", "x".repeat(HeadReader.MAX_BYTES)), 431));
     }
 
     @ParameterizedTest
@@ -121,7 +121,12 @@ class HandshakeTest {
             socket.getOutputStream().write(request.head());
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-            assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("\r\n\r\n{\"status\":" + status + ",");
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .contains("\r\n\r\n{\"status\":" + status + ",")
+                    .contains("\r\nConnection: close")
+                    .containsPattern("\r\nContent-Length: \\d+\r\n")
+                    .endsWith("}\n");
         }
         await().atMost(SOON).until(() -> transport.connections() == 0);
         assertThat(sessions.sessions).isEmpty();

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.transport;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.HttpRefused;
 import io.github.robotstream.testing.ServerFrameReader;
+import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,11 +42,12 @@ public final class InMemoryTransport implements Transport {
         this.thread = thread;
         this.engine = new Engine(
                 settings,
+                new GateRules(settings),
                 listener,
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new OpenConnections(settings.maxConnections(), settings.maxArrivals()),
+                new OpenConnections(settings),
                 faults);
     }
 
@@ -63,24 +64,31 @@ public final class InMemoryTransport implements Transport {
     }
 
     /**
-     * A client that has been upgraded and waits for the verdict.
+     * A client that is let in, or in a manual transport waits for the verdict.
      *
-     * @throws HttpRefused 404, for another path than the one that is served
+     * @throws HttpRefused if the answer is no upgrade
      */
     public TestClient connect(String target, Map<String, String> headers) throws IOException {
+        TestClient client = knock(target, headers);
+        boolean waits =
+                manual.isPresent() && ((MemoryClient) client).frames.pollHead().isEmpty();
+        if (!waits && client.status() != 101) {
+            throw new HttpRefused(client.answerHead());
+        }
+        return client;
+    }
+
+    /** A client that has sent its request. */
+    public TestClient knock(String target, Map<String, String> headers) throws IOException {
         if (!accepting || engine.open().isFull()) {
             throw new ConnectException("Connection refused");
         }
-        String[] parts = target.split("\\?", 2);
-        if (!parts[0].equals(engine.settings().path())) {
-            throw new HttpRefused("HTTP/1.1 404 Not Found");
-        }
-        InetSocketAddress remote = new InetSocketAddress(InetAddress.getLoopbackAddress(), lastPort.incrementAndGet());
-        Optional<String> query = parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
-        HandshakeRequest request = new HandshakeRequest(parts[0], query, headers, remote, List.of());
-        MemoryWire wire = new MemoryWire(engine, remote);
+        SocketTestClient.Request request = SocketTestClient.to(ADDRESS).target(target);
+        headers.forEach(request::header);
+        MemoryWire wire =
+                new MemoryWire(engine, new InetSocketAddress(ADDRESS.getAddress(), lastPort.incrementAndGet()));
         wire.connection().begin();
-        engine.tasks().execute(() -> wire.connection().knock(request));
+        wire.send(request.head());
         settle();
         return new MemoryClient(wire);
     }
@@ -122,7 +130,7 @@ public final class InMemoryTransport implements Transport {
         try {
             settle();
             if (manual.isEmpty()) {
-                engine.open().awaitNone(deadline.earlierBy(timeout.dividedBy(4)));
+                engine.open().awaitNone(deadline.earlierBy(timeout.dividedBy(2)));
             }
             engine.open().snapshot().forEach(SocketConnection::cut);
             settle();
@@ -142,6 +150,18 @@ public final class InMemoryTransport implements Transport {
         MemoryClient(MemoryWire wire) {
             this.wire = wire;
             this.frames = wire.frames();
+        }
+
+        @Override
+        public String answerHead() {
+            settle();
+            return frames.head(SOON);
+        }
+
+        @Override
+        public String answerBody() {
+            awaitEnd(SOON);
+            return frames.body();
         }
 
         @Override

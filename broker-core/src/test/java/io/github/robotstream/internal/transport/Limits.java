@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** Settings with one value changed. */
 record Limits(TransportSettings base) {
@@ -32,6 +33,40 @@ record Limits(TransportSettings base) {
                 base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
     }
 
+    TransportSettings pages(Map<String, Page> pages) {
+        return new TransportSettings(
+                base.bindAddress(),
+                base.path(),
+                base.subprotocol(),
+                base.maxMessageBytes(),
+                base.maxHalfReceivedBytes(),
+                base.maxConnections(),
+                base.maxArrivals(),
+                base.socketSendBufferBytes(),
+                base.handshakeTimeout(),
+                base.closeTimeout(),
+                base.refusalStyle(),
+                base.maxConnectionsPerAddress(),
+                pages);
+    }
+
+    TransportSettings refusalStyle(Refusal.Style style) {
+        return new TransportSettings(
+                base.bindAddress(),
+                base.path(),
+                base.subprotocol(),
+                base.maxMessageBytes(),
+                base.maxHalfReceivedBytes(),
+                base.maxConnections(),
+                base.maxArrivals(),
+                base.socketSendBufferBytes(),
+                base.handshakeTimeout(),
+                base.closeTimeout(),
+                style,
+                base.maxConnectionsPerAddress(),
+                base.pages());
+    }
+
     private TransportSettings with(
             long maxHalfReceivedBytes,
             int maxConnections,
@@ -48,6 +83,9 @@ record Limits(TransportSettings base) {
                 maxArrivals,
                 base.socketSendBufferBytes(),
                 handshakeTimeout,
-                closeTimeout);
+                closeTimeout,
+                base.refusalStyle(),
+                base.maxConnectionsPerAddress(),
+                base.pages());
     }
 }

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -37,7 +38,17 @@ final class MemoryWire implements Wire {
         this.tasks = engine.tasks();
         this.remoteAddress = remoteAddress;
         this.socketBytes = engine.settings().socketSendBufferBytes();
-        this.connection = new SocketConnection(engine, this);
+        this.connection = new SocketConnection(engine, this, this::upgrade);
+    }
+
+    private boolean upgrade(byte[] head) {
+        synchronized (this) {
+            if (cut || clientGone) {
+                return false;
+            }
+        }
+        connection.answer("HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return true;
     }
 
     SocketConnection connection() {

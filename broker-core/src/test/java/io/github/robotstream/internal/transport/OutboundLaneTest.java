@@ -116,7 +116,7 @@ class OutboundLaneTest {
 
     /** Takes as many bytes as it is told. */
     private static final class TrickleWire implements Wire {
-        final ServerFrameReader client = new ServerFrameReader();
+        final ServerFrameReader client = ServerFrameReader.ofFrames();
         int room;
         boolean writing;
 

@@ -70,8 +70,12 @@ class RecordingSession implements ConnectionListener {
         return how;
     }
 
+    boolean send(byte[] text) {
+        return connection.send(new OneMessage(text));
+    }
+
     void sendNow(String text) {
-        assertThat(connection.send(text.getBytes(StandardCharsets.UTF_8))).isTrue();
+        assertThat(send(text.getBytes(StandardCharsets.UTF_8))).isTrue();
         connection.flush();
     }
 }

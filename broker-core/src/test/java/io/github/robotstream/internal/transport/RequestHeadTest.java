@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,11 +27,14 @@ class RequestHeadTest {
             "",
             "");
 
-    private static RequestHead parse(String head) throws RequestHead.Malformed {
-        return RequestHead.parse(head.getBytes(StandardCharsets.ISO_8859_1));
+    private static RequestHead parse(String head) throws BadRequestException {
+        HeadReader reader = new HeadReader();
+        assertThat(reader.read(ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1))))
+                .isTrue();
+        return reader.head();
     }
 
-    private static UpgradeRequest upgrade(String head) throws RequestHead.Malformed {
+    private static UpgradeRequest upgrade(String head) throws BadRequestException {
         return new UpgradeRequest(parse(head), TransportSettings.defaults(new InetSocketAddress(0), "/wss"));
     }
 
@@ -44,7 +48,7 @@ class RequestHeadTest {
         assertThat(head.lists("connection", "upgrade")).isTrue();
         assertThat(head.lists("upgrade", "websocket")).isTrue();
         assertThat(head.lists("sec-websocket-protocol", "robotstream.v1")).isTrue();
-        assertThat(upgrade(VALID).refusal()).isEmpty();
+        assertThat(upgrade(VALID).fault()).isEmpty();
     }
 
     @Test
@@ -64,7 +68,9 @@ class RequestHeadTest {
 
     @Test
     void otherMethodsAreNamedAsSuch() throws Exception {
-        assertThat(upgrade(VALID.replace("GET", "POST")).refusal()).contains(HttpAnswer.NOT_GET);
+        assertThat(upgrade(VALID.replace("GET", "POST")).fault())
+                .map(HttpAnswer::status)
+                .contains(405);
     }
 
     @ParameterizedTest
@@ -72,7 +78,11 @@ class RequestHeadTest {
             strings = {
                 "\r\n\r\n",
                 "GET /wss\r\nHost: a\r\n\r\n",
-                "GET /wss HTTP/1.0\r\nHost: a\r\n\r\n",
+                "GET /wss HTTP/2.0\r\nHost: a\r\n\r\n",
+                "GET /wss HTTP/1.1\nHost: a\n\n",
+                "GET /wss HTTP/1.1\rHost: a\r\r",
+                " GET /wss HTTP/1.1\r\nHost: a\r\n\r\n",
+                "\u0016\u0003\u0001",
                 "GET  /wss HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET http://a/wss HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET /wss#a HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -86,12 +96,47 @@ class RequestHeadTest {
                 "GET /wss HTTP/1.1\r\nHost: a\r\nnothing\r\n\r\n",
                 "GET /wss HTTP/1.1\r\nHost: a\r\n: nameless\r\n\r\n",
                 "GET /wss HTTP/1.1\r\nHost: a\nX: b\r\n\r\n",
-                "GET /wss HTTP/1.1\r\nHost: a\r\nX: \u0000\r\n\r\n",
-                "GET /wss HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n",
-                "GET /wss HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "GET /wss HTTP/1.1\r\nHost: a\r\nX: \u0000\r\n\r\n"
             })
     void whatCanBeMisunderstoodIsRefused(String head) {
-        assertThatThrownBy(() -> parse(head)).isInstanceOf(RequestHead.Malformed.class);
+        assertThatThrownBy(() -> parse(head)).isInstanceOf(BadRequestException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1", "Content-Length: -0", "Transfer-Encoding: chunked"})
+    void noBodyMayFollowTheRequest(String field) throws Exception {
+        assertThat(upgrade(VALID.replace("Host:", field + "\r\nHost:")).fault())
+                .map(HttpAnswer::status)
+                .contains(400);
+    }
+
+    @Test
+    void theOldVersionNeedsNoHostAndGetsNoUpgrade() throws Exception {
+        RequestHead old = parse("GET /health HTTP/1.0\r\n\r\n");
+
+        assertThat(old.http11()).isFalse();
+        assertThat(upgrade(VALID.replace("HTTP/1.1", "HTTP/1.0")).fault())
+                .map(HttpAnswer::status)
+                .contains(426);
+    }
+
+    /** Whoever waits for more would wait until the time limit. */
+    @Test
+    void whatIsWrongIsRefusedAtTheByteThatShowsIt() throws Exception {
+        HeadReader reader = new HeadReader();
+        assertThat(reader.read(ByteBuffer.wrap("GET /wss HTTP/1.1\r".getBytes(StandardCharsets.US_ASCII))))
+                .isFalse();
+
+        assertThatThrownBy(() -> reader.read(ByteBuffer.wrap(new byte[] {'\r'})))
+                .isInstanceOf(BadRequestException.class);
+    }
+
+    @Test
+    void whatFollowsTheHeadIsLeft() throws Exception {
+        ByteBuffer bytes = ByteBuffer.wrap((VALID + "frames").getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(new HeadReader().read(bytes)).isTrue();
+        assertThat(bytes.remaining()).isEqualTo("frames".length());
     }
 
     @Test
@@ -100,6 +145,6 @@ class RequestHeadTest {
         parse(start + "X: y\r\n".repeat(99) + "\r\n");
 
         assertThatThrownBy(() -> parse(start + "X: y\r\n".repeat(100) + "\r\n"))
-                .isInstanceOf(RequestHead.Malformed.class);
+                .isInstanceOf(BadRequestException.class);
     }
 }

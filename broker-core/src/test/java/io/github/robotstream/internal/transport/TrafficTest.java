@@ -64,7 +64,7 @@ class TrafficTest extends TransportCase {
         int taken = fill(session);
         assertThat(session.connection.unsentBytes()).isPositive().isLessThanOrEqualTo(TransportSettings.LANE_BYTES);
         for (int i = 0; i < 10; i++) {
-            assertThat(session.connection.send(numbered(taken))).isFalse();
+            assertThat(session.send(numbered(taken))).isFalse();
         }
         assertThat(session.writable).hasValue(0);
 
@@ -86,9 +86,9 @@ class TrafficTest extends TransportCase {
         client.stopReading();
         byte[] large = "x".repeat(2 * 1024 * 1024).getBytes(StandardCharsets.UTF_8);
 
-        assertThat(session.connection.send(large)).isTrue();
+        assertThat(session.send(large)).isTrue();
         session.connection.flush();
-        assertThat(session.connection.send(numbered(0))).isFalse();
+        assertThat(session.send(numbered(0))).isFalse();
 
         client.resumeReading();
         assertThat(client.next()).hasSize(large.length);

@@ -46,6 +46,17 @@ abstract class TransportCase {
         return connect(transport, "/wss?token=secret", Map.of());
     }
 
+    /** A client that has sent its request and waits for the answer. */
+    final TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+        TestClient client = kind.knock(transport, target, headers);
+        clients.add(client);
+        return client;
+    }
+
+    final TestClient knock(Transport transport) throws IOException {
+        return knock(transport, "/wss?token=secret", Map.of());
+    }
+
     @AfterEach
     void endAll() {
         clients.forEach(TestClient::abort);
@@ -55,7 +66,7 @@ abstract class TransportCase {
     /** Sends until one is refused; how many were taken. */
     static int fill(RecordingSession session) {
         int taken = 0;
-        while (session.connection.send(numbered(taken))) {
+        while (session.send(numbered(taken))) {
             session.connection.flush();
             taken++;
         }

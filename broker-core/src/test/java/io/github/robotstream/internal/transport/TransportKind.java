@@ -19,6 +19,11 @@ public enum TransportKind {
         public TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
             return ((InMemoryTransport) transport).connect(target, headers);
         }
+
+        @Override
+        public TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return ((InMemoryTransport) transport).knock(target, headers);
+        }
     },
     SOCKETS {
         @Override
@@ -28,10 +33,20 @@ public enum TransportKind {
 
         @Override
         public TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return request(transport, target, headers).connect();
+        }
+
+        @Override
+        public TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return request(transport, target, headers).knock();
+        }
+
+        private static SocketTestClient.Request request(
+                Transport transport, String target, Map<String, String> headers) {
             SocketTestClient.Request request =
                     SocketTestClient.to(transport.address()).target(target).receiveBuffer(16 * 1024);
             headers.forEach(request::header);
-            return request.connect();
+            return request;
         }
     };
 
@@ -41,6 +56,10 @@ public enum TransportKind {
     }
 
     public abstract Transport bind(TransportSettings settings, ArrivalListener listener) throws IOException;
+
+    /** As {@link #connect}, without waiting for the answer. */
+    public abstract TestClient knock(Transport transport, String target, Map<String, String> headers)
+            throws IOException;
 
     /**
      * Connects a client.

@@ -1,0 +1,16 @@
+package io.github.robotstream.internal.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for a connection, in order. {@link Connection#send} takes from it under a lock of its own, so that it is locked once for many
+ * messages: nothing here may wait or call back.
+ */
+public interface Outgoing {
+
+    /** The message that is to be taken next as valid UTF-8, or null if there is none now. The array is shared and is not changed any more. */
+    byte @Nullable [] peek();
+
+    /** What {@link #peek} gave was taken. */
+    void taken();
+}

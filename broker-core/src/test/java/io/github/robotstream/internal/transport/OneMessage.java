@@ -1,0 +1,22 @@
+package io.github.robotstream.internal.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message that waits alone. */
+final class OneMessage implements Outgoing {
+    private byte @Nullable [] text;
+
+    OneMessage(byte[] text) {
+        this.text = text;
+    }
+
+    @Override
+    public byte @Nullable [] peek() {
+        return text;
+    }
+
+    @Override
+    public void taken() {
+        text = null;
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.robotstream.internal.transport;
+
+import static io.github.robotstream.testing.ClientFrames.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.robotstream.testing.TestClient;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who does not get in is told why, in the language that it understands, and the socket is closed. */
+@ParameterizedClass
+@EnumSource(TransportKind.class)
+@Timeout(60)
+class RefusalTest extends TransportCase {
+    private static final Refusal EXPIRED = new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: \"get\" a new öne");
+
+    RefusalTest(TransportKind kind) {
+        super(kind);
+    }
+
+    private TestClient refused(Refusal refusal, Refusal.Style style, Map<String, String> headers) throws Exception {
+        Transport transport = open(new Limits(settings()).refusalStyle(style), arrival -> arrival.refuse(refusal));
+        TestClient client = knock(transport, "/wss?token=secret", headers);
+        client.awaitEnd(SOON);
+        await().atMost(SOON).until(() -> transport.connections() == 0);
+        return client;
+    }
+
+    @Test
+    void aProgramGetsAStatus() throws Exception {
+        TestClient client = refused(EXPIRED, Refusal.Style.FITTING, Map.of());
+
+        assertThat(client.status()).isEqualTo(401);
+        assertThat(client.answerHead())
+                .contains("\r\nWWW-Authenticate: Bearer\r\n")
+                .contains("\r\nConnection: close\r\n")
+                .contains("\r\nContent-Length: " + client.answerBody().length() + "\r\n");
+        assertThat(client.answerBody())
+                .isEqualTo("{\"status\":401,\"message\":\"token_expired: \\\"get\\\" a new \\u00f6ne;"
+                        + " come back with a valid token\"}\n");
+    }
+
+    @Test
+    void aBrowserGetsACloseCode() throws Exception {
+        TestClient client = refused(EXPIRED, Refusal.Style.FITTING, Map.of("Origin", "http://dashboard"));
+
+        assertThat(client.status()).isEqualTo(101);
+        assertThat(client.closeCode()).isEqualTo(4401);
+        assertThat(client.closeReason()).isEqualTo(EXPIRED.reason());
+        assertThat(client.poll()).isEmpty();
+    }
+
+    @Test
+    void oneWayCanBeChosenForAll() throws Exception {
+        assertThat(refused(EXPIRED, Refusal.Style.HTTP_STATUS, Map.of("Origin", "http://dashboard"))
+                        .status())
+                .isEqualTo(401);
+        assertThat(refused(EXPIRED, Refusal.Style.CLOSE_CODE, Map.of()).closeCode())
+                .isEqualTo(4401);
+    }
+
+    @Test
+    void whoIsToComeBackIsToldWhen() throws Exception {
+        TestClient client = refused(Refusal.overloaded(2500), Refusal.Style.FITTING, Map.of());
+
+        assertThat(client.status()).isEqualTo(503);
+        assertThat(client.answerHead()).contains("\r\nRetry-After: 3\r\n");
+        assertThat(client.answerBody()).contains("overloaded retry_after_ms=2500; come back after 3 s");
+    }
+
+    @Test
+    void aLongReasonIsCutAtTheBorderOfACharacter() throws Exception {
+        Refusal wordy = new Refusal(403, CloseCode.FORBIDDEN, "a" + "é".repeat(100));
+
+        assertThat(refused(wordy, Refusal.Style.CLOSE_CODE, Map.of()).closeReason())
+                .isEqualTo("a" + "é".repeat(61));
+    }
+
+    @Test
+    void nobodyIsAnsweredBeforeTheVerdict() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        Transport transport = open(settings(), arrivals);
+        TestClient client = knock(transport);
+        Arrival arrival = arrivals.next();
+        assertThat(transport.connections()).isEqualTo(1);
+        client.sendRaw(new byte[] {1, 2, 3}); // whatever it is, it belongs to a WebSocket that there will not be
+        client.send("early");
+
+        arrival.refuse(EXPIRED);
+
+        assertThat(client.status()).isEqualTo(401);
+        assertThat(client.answerBody()).startsWith("{\"status\":401,");
+    }
+
+    @Test
+    void theAnswerReachesAClientThatGoesOnSending() throws Exception {
+        WaitingArrivals arrivals = new WaitingArrivals();
+        Transport transport = open(settings(), arrivals);
+        TestClient client = knock(transport);
+        for (int i = 0; i < 10; i++) {
+            client.sendRaw(text("x".repeat(20_000))); // more than is held before the verdict
+        }
+
+        arrivals.next().refuse(EXPIRED);
+
+        assertThat(client.status()).isEqualTo(401);
+        assertThat(client.answerBody()).startsWith("{\"status\":401,");
+        await().atMost(SOON).until(() -> transport.connections() == 0);
+    }
+
+    @Test
+    void aRefusedClientThatStaysIsClosedAll() throws Exception {
+        Transport transport =
+                open(new Limits(settings()).closeTimeout(Duration.ofSeconds(20)), arrival -> arrival.refuse(EXPIRED));
+        TestClient client = knock(transport);
+        client.stopReading();
+
+        await().atMost(SOON).until(() -> transport.connections() == 0);
+    }
+}

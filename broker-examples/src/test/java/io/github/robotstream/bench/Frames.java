@@ -1,0 +1,86 @@
+package io.github.robotstream.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The texts and WebSocket frames (RFC 6455 section 5) of the benchmark. */
+final class Frames {
+    private static final Pattern TOPIC = Pattern.compile("\"topic\":\"([^\"]*)\"");
+    /** How a message ends: nineteen digits, the braces of value, data and frame. */
+    private static final int END_BYTES = 3;
+
+    private static final int DIGITS = 19;
+
+    private Frames() {}
+
+    /** A value of that many characters that tells a time in nanoseconds. */
+    static String value(int length, long nanos) {
+        String end = "\",\"t\":" + (1_000_000_000_000_000_000L + nanos) + "}";
+        return "{\"p\":\"" + "x".repeat(length - end.length() - 6) + end;
+    }
+
+    /** The time that a message tells. */
+    static long nanosOf(ByteBuffer bytes, int end) {
+        long nanos = 0;
+        for (int i = end - END_BYTES - DIGITS + 1; i < end - END_BYTES; i++) {
+            nanos = nanos * 10 + bytes.get(i) - '0';
+        }
+        return nanos;
+    }
+
+    static String text(String topic, String value) {
+        return "{\"action\":\"publish\",\"topic\":\"" + topic
+                + "\",\"data\":{\"name\":\"bench\",\"type\":\"Sample\",\"data\":" + value + "}}";
+    }
+
+    static String topicOf(String request) {
+        Matcher topic = TOPIC.matcher(request);
+        return topic.find() ? topic.group(1) : "";
+    }
+
+    static byte[] subscribe(String topic) {
+        return masked(("{\"action\":\"subscribe\",\"topic\":\"" + topic + "\"}").getBytes(UTF_8), 1);
+    }
+
+    static byte[] upgrade(int port) {
+        return ("GET /wss HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+                .getBytes(US_ASCII);
+    }
+
+    /** A frame of a client, masked with zeros. */
+    static byte[] masked(byte[] payload, int opcode) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(0x80 | opcode);
+        if (payload.length < 126) {
+            out.write(0x80 | payload.length);
+        } else {
+            out.write(0x80 | 126);
+            out.write(payload.length >> 8);
+            out.write(payload.length);
+        }
+        out.writeBytes(new byte[4]);
+        out.writeBytes(payload);
+        return out.toByteArray();
+    }
+
+    /** A text frame of a server. */
+    static byte[] plain(byte[] payload) {
+        ByteBuffer out = ByteBuffer.allocate(payload.length + 4);
+        out.put((byte) 0x81);
+        if (payload.length < 126) {
+            out.put((byte) payload.length);
+        } else {
+            out.put((byte) 126).putShort((short) payload.length);
+        }
+        out.put(payload).flip();
+        byte[] frame = new byte[out.remaining()];
+        out.get(frame);
+        return frame;
+    }
+}

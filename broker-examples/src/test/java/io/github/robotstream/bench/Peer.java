@@ -1,0 +1,24 @@
+package io.github.robotstream.bench;
+
+import java.io.IOException;
+
+/** A server under test: clients subscribe to topics as the protocol says, and get what this process publishes. */
+interface Peer {
+    /** Listens on a free port of the loopback address, and says on which. */
+    int start() throws IOException;
+
+    /** Publishes a value of JSON text. Called by one thread. */
+    void publish(String topic, String value);
+
+    static Peer named(String name) {
+        return switch (name) {
+            case "robotstream" -> new BrokerPeer();
+            case "jws-send" -> new JavaWebSocketPeer(false);
+            case "jws-broadcast" -> new JavaWebSocketPeer(true);
+            case "bare-loop" -> new BareLoopPeer();
+            default ->
+                throw new IllegalArgumentException(
+                        "no peer is called \"" + name + "\": take robotstream, jws-send, jws-broadcast or bare-loop");
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.robotstream.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The main of a server under test. Says its port, then does what it is told on its input, a word a line: {@code window},
+ * {@code paced} or {@code loop} begins to publish; {@code stop} ends that and tells the cost of publishing; {@code cpu} and
+ * {@code memory} are answered with nanoseconds and bytes.
+ */
+public final class ServerProcess {
+    private static final int WINDOW = 128;
+    private static final int TICK_NANOS = 1_000_000;
+    private static final int LOOP_TOPICS = 10;
+    private static final int VALUE_CHARACTERS = 200;
+    private static final int GIVE_UP_NANOS = 100_000_000;
+
+    private final Peer peer;
+    private final Acks acks;
+    private final Samples costs = new Samples(2_000_000);
+    private volatile boolean stopped;
+    private int lateTicks;
+    private Thread publisher = new Thread();
+
+    private ServerProcess(Peer peer, Acks acks) {
+        this.peer = peer;
+        this.acks = acks;
+    }
+
+    /** Arguments: the peer's name, the file of the acknowledgements. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Peer peer = Peer.named(args[0]);
+        System.out.println(peer.start());
+        ServerProcess process = new ServerProcess(peer, new Acks(Path.of(args[1])));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String word = in.readLine(); word != null; word = in.readLine()) {
+            System.out.println(process.answer(word));
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private String answer(String word) throws IOException, InterruptedException {
+        return switch (word) {
+            case "window" -> begin(this::keepAWindow);
+            case "paced" -> begin(() -> tick(1));
+            case "loop" -> begin(() -> tick(LOOP_TOPICS));
+            case "stop" -> stop();
+            case "cpu" ->
+                ""
+                        + ProcessHandle.current()
+                                .info()
+                                .totalCpuDuration()
+                                .orElse(Duration.ZERO)
+                                .toNanos();
+            case "memory" -> "" + peakBytes();
+            default -> throw new IllegalArgumentException("no such word: " + word);
+        };
+    }
+
+    private String begin(Runnable body) {
+        stopped = false;
+        lateTicks = 0;
+        costs.clear();
+        publisher = new Thread(body, "publisher");
+        publisher.start();
+        return "begun";
+    }
+
+    private String stop() throws InterruptedException {
+        stopped = true;
+        publisher.join();
+        return costs.micros(50, 99, 99.9) + " " + lateTicks;
+    }
+
+    /** As fast as the slowest reader, who is at most a window behind; losses do not stop it for ever. */
+    private void keepAWindow() {
+        long sent = acks.received();
+        long moved = System.nanoTime();
+        long seen = sent;
+        while (!stopped) {
+            long received = acks.received();
+            if (received != seen) {
+                seen = received;
+                moved = System.nanoTime();
+            } else if (System.nanoTime() - moved > GIVE_UP_NANOS) {
+                sent = received;
+            }
+            if (sent - received >= WINDOW) {
+                LockSupport.parkNanos(50_000);
+            }
+            for (; sent - received < WINDOW; sent++) {
+                publish("t0", System.nanoTime());
+            }
+        }
+    }
+
+    /** A control loop: each millisecond, by the clock and not by what the tick before took. */
+    private void tick(int topics) {
+        String[] names = new String[topics];
+        for (int i = 0; i < topics; i++) {
+            names[i] = "t" + i;
+        }
+        long due = System.nanoTime();
+        while (!stopped) {
+            due += TICK_NANOS;
+            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+                LockSupport.parkNanos(wait);
+            }
+            lateTicks += System.nanoTime() - due > TICK_NANOS ? 1 : 0;
+            for (String name : names) {
+                publish(name, due);
+            }
+        }
+    }
+
+    private void publish(String topic, long nanos) {
+        String value = Frames.value(VALUE_CHARACTERS, nanos);
+        long before = System.nanoTime();
+        peer.publish(topic, value);
+        costs.add(System.nanoTime() - before);
+    }
+
+    /** From the kernel's book on this process; -1 where it keeps none. */
+    private static long peakBytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return -1;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM"))
+                .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElse(-1);
+    }
+}
