@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.FakeSink;
@@ -69,18 +68,6 @@ class CloseInTroubleTest {
         return builder.anonymousAccess(Permissions.all()).start();
     }
 
-    /** A client that is in, not half way. */
-    private static TestClient connected(RobotStreamBroker broker, String target) throws IOException {
-        TestClient client = SocketTestClient.to(broker.address()).target(target).connect();
-        client.send(Requests.publish("hello", "1", 1));
-        client.next();
-        return client;
-    }
-
-    private static TestClient connected(RobotStreamBroker broker) throws IOException {
-        return connected(broker, "/wss");
-    }
-
     private static void closesInTime(RobotStreamBroker broker, TestClient... told) {
         long begin = System.nanoTime();
         broker.close();
@@ -103,7 +90,7 @@ class CloseInTroubleTest {
             client.stopReading();
             stalled.add(client);
         }
-        TestClient healthy = connected(broker);
+        TestClient healthy = SocketTestClient.connect(broker.address());
         for (int i = 0; i < 2000; i++) {
             broker.publish(TEXTS, "x".repeat(2000));
         }
@@ -121,7 +108,7 @@ class CloseInTroubleTest {
             socket.getOutputStream().write("GET /wss?token=abc HTTP/1.1\r\nHo".getBytes(US_ASCII));
             halfOpen.add(socket);
         }
-        TestClient healthy = connected(broker);
+        TestClient healthy = SocketTestClient.connect(broker.address());
         closesInTime(broker, healthy);
         for (Socket socket : halfOpen) {
             assertThat(endOf(socket)).as("the end of the stream").isTrue();
@@ -144,7 +131,7 @@ class CloseInTroubleTest {
         RobotStreamBroker broker = builder.subscribe(NUMBERS, n -> standstill.here())
                 .anonymousAccess(Permissions.all())
                 .start();
-        TestClient healthy = connected(broker);
+        TestClient healthy = SocketTestClient.connect(broker.address());
         broker.publish(NUMBERS, 1);
         standstill.awaitReached();
         closesInTime(broker, healthy);
@@ -178,7 +165,7 @@ class CloseInTroubleTest {
                 .subscribe(NUMBERS, n -> {})
                 .anonymousAccess(Permissions.all())
                 .start();
-        TestClient healthy = connected(broker);
+        TestClient healthy = SocketTestClient.connect(broker.address());
         broker.publish(NUMBERS, 1);
         standstill.awaitReached();
         closesInTime(broker, healthy);
@@ -187,7 +174,7 @@ class CloseInTroubleTest {
     @Test
     void aStoreThatStandsStillAndIsDeaf() throws Exception {
         RobotStreamBroker broker = open();
-        TestClient healthy = connected(broker);
+        TestClient healthy = SocketTestClient.connect(broker.address());
         store.blockDeaf();
         broker.publish(NUMBERS, 1);
         store.awaitBlocked();
@@ -199,7 +186,7 @@ class CloseInTroubleTest {
     @Test
     void aSinkThatStandsStill() throws Exception {
         RobotStreamBroker broker = open();
-        TestClient healthy = connected(broker);
+        TestClient healthy = SocketTestClient.connect(broker.address());
         sink.block();
         broker.log(LogEntry.Level.INFO, "robot", "hello");
         sink.awaitBlocked();

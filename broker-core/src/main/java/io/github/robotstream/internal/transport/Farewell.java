@@ -28,6 +28,7 @@ final class Farewell {
     private volatile boolean peerClosed;
     private volatile boolean deaf;
     private int thrownAway; // by the thread that reads
+    private volatile long mayThrowAway = LINGER_BYTES;
 
     Farewell(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
         this.engine = engine;
@@ -66,8 +67,9 @@ final class Farewell {
         }
     }
 
-    /** The client broke the protocol. */
+    /** The client broke the protocol. The rest of a message that is too large is let come: a reset could hide the code. */
     void violated(int code, String reason) {
+        mayThrowAway = Math.max(LINGER_BYTES, 2L * engine.settings().maxMessageBytes());
         deafen();
         if (!begin(new Ending(code, reason, false), ServerFrames.close(code, reason), true)) {
             wire.cut();
@@ -92,7 +94,7 @@ final class Farewell {
     void thrownAway(int bytes) {
         if (outbound.lastIsOut()) {
             thrownAway += bytes;
-            if (thrownAway > LINGER_BYTES) {
+            if (thrownAway > mayThrowAway) {
                 wire.cut();
             }
         }
