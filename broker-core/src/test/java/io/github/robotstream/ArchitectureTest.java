@@ -88,17 +88,6 @@ class ArchitectureTest {
             "com.google.gson", Set.of(".internal.codec", ".jwt"),
             "org.slf4j", Set.of(".internal.transport", ".spi"));
 
-    /** Files that are too long still. None may come to them, and none may grow. */
-    private static final Map<String, Integer> TOO_LONG = Map.of(
-            "TopicStoreContract.java",
-            301,
-            "BrokerLoopTest.java",
-            302,
-            "ListenerTest.java",
-            385,
-            "PublishTest.java",
-            357);
-
     private static final Map<String, Set<String>> USES = new TreeMap<>();
 
     @BeforeAll
@@ -212,7 +201,7 @@ class ArchitectureTest {
                 "broker-examples/src/test")) {
             for (Path file : Sources.java(folder)) {
                 long lines = Sources.text(file).lines().count();
-                if (lines > TOO_LONG.getOrDefault(file.getFileName().toString(), MOST_LINES)) {
+                if (lines > MOST_LINES) {
                     surprises.add(
                             file + " has " + lines + " lines: past " + MOST_LINES + " a file is asking to be two");
                 }

@@ -59,6 +59,7 @@ class CloseTest {
         for (int i = 0; i < 20; i++) {
             clients.add(SocketTestClient.connect(broker.address()));
         }
+        await().until(() -> broker.sessions().size() == 20); // not half way in any more
         broker.close();
         for (TestClient client : clients) {
             assertThat(client.closeCode()).isEqualTo(1001);
@@ -196,6 +197,7 @@ class CloseTest {
     void aThreadThatIsInterruptedStaysSoAndTheBrokerEndsAllTheSame() throws Exception {
         RobotStreamBroker broker = builder.start();
         TestClient client = SocketTestClient.connect(broker.address());
+        await().until(() -> !broker.sessions().isEmpty());
         Thread.currentThread().interrupt();
         broker.close();
         assertThat(Thread.interrupted()).isTrue();
