@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -175,7 +176,7 @@ class SocketsTest {
             public void onText(byte[] utf8) {
                 super.onText(utf8);
                 try {
-                    Thread.sleep(Long.MAX_VALUE);
+                    new CountDownLatch(1).await(); // nobody ever counts it down
                 } catch (InterruptedException closing) {
                     Thread.currentThread().interrupt();
                 }
