@@ -2,140 +2,28 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.internal.transport.Arrival;
-import io.github.robotstream.internal.transport.ArrivalListener;
-import io.github.robotstream.internal.transport.Connection;
-import io.github.robotstream.internal.transport.ConnectionListener;
-import io.github.robotstream.internal.transport.HandshakeRequest;
-import io.github.robotstream.internal.transport.Outgoing;
-import io.github.robotstream.internal.transport.Refusal;
-import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.spi.LogSink;
-import io.github.robotstream.testing.ManualClock;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** The last bound of a session's requests, for a transport that goes on delivering though it was told to pause. */
 class OverloadedSessionTest {
-    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
     private static final String BODY = "\"data\":{\"name\":\"pose\",\"type\":\"float\",\"data\":1}}";
-
-    private final StubbornConnection connection = new StubbornConnection();
-
-    /** Pauses never, and has room always. */
-    private static final class StubbornConnection implements Connection {
-        final List<String> sent = new ArrayList<>();
-        ConnectionListener session;
-
-        @Override
-        public boolean send(Outgoing messages) {
-            for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
-                sent.add(new String(text, StandardCharsets.UTF_8));
-                messages.taken();
-            }
-            return true;
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void pauseReading() {}
-
-        @Override
-        public void resumeReading() {}
-
-        @Override
-        public void close(int code, String reason) {
-            session.onClosed(code, reason, false);
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return ADDRESS;
-        }
-
-        @Override
-        public long unsentBytes() {
-            return 0;
-        }
-
-        void deliver(String text) {
-            session.onText(text.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private final class OnlyArrival implements Arrival {
-        @Override
-        public HandshakeRequest request() {
-            return new HandshakeRequest("/wss", Optional.empty(), Map.of(), ADDRESS, List.of());
-        }
-
-        @Override
-        public boolean admit(Function<Connection, ConnectionListener> session) {
-            connection.session = session.apply(connection);
-            return true;
-        }
-
-        @Override
-        public void refuse(Refusal refusal) {
-            throw new AssertionError(refusal);
-        }
-    }
-
-    /** One client that is there from the beginning. */
-    private final class OneClient implements Transport {
-        OneClient(ArrivalListener listener) {
-            listener.onArrival(new OnlyArrival());
-        }
-
-        @Override
-        public InetSocketAddress address() {
-            return ADDRESS;
-        }
-
-        @Override
-        public int connections() {
-            return 1;
-        }
-
-        @Override
-        public void stopAccepting() {}
-
-        @Override
-        public void close(Duration timeout) {}
-    }
 
     @Test
     void requestsBeyondTheBoundAreNotDoneAndToldInOneError() throws Exception {
-        try (RobotStreamBroker broker = RobotStreamBroker.builder()
-                .anonymousAccess(Permissions.all())
-                .logSink(LogSink.none())
-                .clock(new ManualClock())
-                .steppedByHand()
-                .transports((settings, listener) -> new OneClient(listener))
-                .start()) {
+        try (OneClientBroker client = new OneClientBroker()) {
             for (int i = 0; i < 1_500; i++) {
-                connection.deliver("{\"action\":\"publish\",\"id\":" + i + ",\"topic\":\"pose\"," + BODY);
+                client.deliver("{\"action\":\"publish\",\"id\":" + i + ",\"topic\":\"pose\"," + BODY);
             }
-            boolean more = true;
-            while (more) {
-                more = broker.step();
-            }
-        }
+            client.settle();
 
-        assertThat(connection.sent).filteredOn(text -> text.contains("\"ack\"")).hasSize(1_024);
-        assertThat(connection.sent)
-                .filteredOn(text -> !text.contains("\"ack\""))
-                .containsExactly("{\"action\":\"error\",\"code\":\"overloaded\",\"status\":503,\"message\":"
-                        + "\"476 requests came faster than they could be taken and were not done\",\"retry\":true}");
+            assertThat(client.sent())
+                    .filteredOn(text -> text.contains("\"ack\""))
+                    .hasSize(1_024);
+            assertThat(client.sent())
+                    .filteredOn(text -> !text.contains("\"ack\""))
+                    .containsExactly(
+                            "{\"action\":\"error\",\"code\":\"overloaded\",\"status\":503,\"message\":"
+                                    + "\"476 requests came faster than they could be taken and were not done\",\"retry\":true}");
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.Turn;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -25,7 +26,7 @@ final class LogTurn extends Turn {
     private final BrokerLog log;
     private final TopicState topic;
     private final PayloadHead payloadHead = new PayloadHead(TOPIC, "log");
-    private BrokerLoop.@Nullable Timer timer;
+    private Timers.@Nullable Timer timer;
 
     LogTurn(BrokerClock clock, BrokerLoop loop, Router router, LogSink sink) {
         this.clock = clock;

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.ArrayDeque;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * puts something into one of its entrances and goes on.
  *
  * <pre>
- * robot lane ── at most 256 messages or a millisecond ─┐
- * overflow messages ── at most 64 ─────────────────────┤
- * turns: sessions, the log ── at most 64 ──────────────┼─> step() ─> flush each touched session once
- * timers that are due ── at most 64 ───────────────────┘
+ * robot lane ── at most 4096 messages or a millisecond ─┐
+ * overflow messages ── at most 64 ──────────────────────┤
+ * turns: sessions, the log ── at most 64 ───────────────┼─> step() ─> flush each touched session once
+ * timers that are due ── at most 64 ────────────────────┘
  * </pre>
  *
  * A step is bounded, so that timers and all entrances are looked at again soon whatever comes in. Without
  * {@link #startThread} a test takes the steps itself.
  */
 public final class BrokerLoop {
-    private static final int BITE_MESSAGES = 256;
+    private static final int BITE_MESSAGES = 4096;
     private static final long BITE_NANOS = 1_000_000;
     private static final int BITE_OVERFLOW = 64;
     private static final int BITE_TURNS = 64;
@@ -39,32 +38,13 @@ public final class BrokerLoop {
     private final Consumer<Throwable> onFault;
     private final long longestParkNanos;
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final Timers timers;
     private final ArrayDeque<Runnable> touched = new ArrayDeque<>();
     private final Runnable takeOverflow;
     private volatile boolean parked;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
-    private long timersMade;
-
-    /** Something to be done at a time; see {@link #schedule}. */
-    public static final class Timer implements Comparable<Timer> {
-        private final long atNanos;
-        private final long number;
-        private final Runnable action;
-
-        private Timer(long atNanos, long number, Runnable action) {
-            this.atNanos = atNanos;
-            this.number = number;
-            this.action = action;
-        }
-
-        /** The earlier first; of the same time, what was scheduled first. */
-        @Override
-        public int compareTo(Timer other) {
-            return atNanos == other.atNanos ? Long.compare(number, other.number) : Long.signum(atNanos - other.atNanos);
-        }
-    }
+    private boolean biteEnds;
 
     /**
      * A loop that does nothing yet.
@@ -84,6 +64,7 @@ public final class BrokerLoop {
             Consumer<Throwable> onFault,
             long longestParkNanos) {
         this.clock = clock;
+        this.timers = new Timers(clock);
         this.lane = lane;
         this.route = route;
         this.onFault = onFault;
@@ -124,16 +105,19 @@ public final class BrokerLoop {
         touched.add(flush);
     }
 
+    /** Takes no more messages of the robot's before the next flush; broker thread. For a queue that fills up though its socket is free. */
+    public void flushSoon() {
+        biteEnds = true;
+    }
+
     /** Has something done later; broker thread. */
-    public Timer schedule(long delayNanos, Runnable action) {
-        Timer timer = new Timer(clock.nanoTime() + delayNanos, ++timersMade, action);
-        timers.add(timer);
-        return timer;
+    public Timers.Timer schedule(long delayNanos, Runnable action) {
+        return timers.schedule(delayNanos, action);
     }
 
     /** Takes back what was scheduled, if it was not done yet; broker thread. */
-    public void cancel(Timer timer) {
-        timers.remove(timer);
+    public void cancel(Timers.Timer timer) {
+        timers.cancel(timer);
     }
 
     /**
@@ -147,7 +131,7 @@ public final class BrokerLoop {
         takeTurns();
         takeTimers();
         flushTouched();
-        return !lane.isEmpty() || !turns.isEmpty() || !touched.isEmpty() || isTimerDue();
+        return !lane.isEmpty() || !turns.isEmpty() || !touched.isEmpty() || timers.isDue();
     }
 
     /**
@@ -181,7 +165,8 @@ public final class BrokerLoop {
 
     private void takeLane() {
         long began = clock.nanoTime();
-        for (int i = 0; i < BITE_MESSAGES; i++) {
+        biteEnds = false;
+        for (int i = 0; i < BITE_MESSAGES && !biteEnds; i++) {
             boolean more;
             try {
                 more = lane.take(route);
@@ -213,14 +198,9 @@ public final class BrokerLoop {
     }
 
     private void takeTimers() {
-        for (int i = 0; i < BITE_TIMERS && isTimerDue(); i++) {
-            guarded(timers.remove().action);
+        for (int i = 0; i < BITE_TIMERS && timers.isDue(); i++) {
+            guarded(timers.takeNext());
         }
-    }
-
-    private boolean isTimerDue() {
-        Timer next = timers.peek();
-        return next != null && next.atNanos - clock.nanoTime() <= 0;
     }
 
     /** Those that are touched once more by their own flush have to wait for the next step. */
@@ -262,8 +242,7 @@ public final class BrokerLoop {
         parked = true;
         // Looked at once more: whoever put something in before this saw nobody to wake.
         if (lane.isEmpty() && turns.isEmpty() && !ended) {
-            Timer next = timers.peek();
-            long wait = next == null ? longestParkNanos : Math.min(longestParkNanos, next.atNanos - clock.nanoTime());
+            long wait = Math.min(longestParkNanos, timers.nanosToNext());
             if (wait > 0) {
                 LockSupport.parkNanos(this, wait);
             }

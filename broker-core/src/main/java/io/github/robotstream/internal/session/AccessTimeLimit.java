@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.Turn;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.concurrent.Future;
@@ -21,7 +22,7 @@ final class AccessTimeLimit extends Turn {
     private final BooleanSupplier giveUp;
     private volatile boolean over;
     private volatile @Nullable Future<?> verification;
-    private BrokerLoop.@Nullable Timer timer;
+    private Timers.@Nullable Timer timer;
 
     /**
      * A limit that counts from now.

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class Expiry {
 
     private final BrokerLoop loop;
     private final Runnable onEnd;
-    private BrokerLoop.@Nullable Timer timer;
+    private Timers.@Nullable Timer timer;
 
     Expiry(BrokerLoop loop, Runnable onEnd) {
         this.loop = loop;

@@ -37,12 +37,19 @@ final class Outbound {
                 context.overflow(),
                 context.budget(),
                 context.router().tally(),
-                this::flushAfterwards,
+                this::messageWaits,
                 onLoss);
     }
 
     DeliveryQueue queue() {
         return queue;
+    }
+
+    private void messageWaits() {
+        flushAfterwards();
+        if (!socketFull && queue.isHalfFull()) {
+            context.loop().flushSoon();
+        }
     }
 
     /** Sends what waits at the end of this step. */

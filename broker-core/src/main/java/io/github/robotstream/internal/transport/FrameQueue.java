@@ -44,10 +44,6 @@ final class FrameQueue {
         texts.add(text);
     }
 
-    void addFirst(byte[] text) {
-        texts.addFirst(text);
-    }
-
     /**
      * Forgets the messages, but for one that is written in part.
      *

@@ -2,18 +2,17 @@ package io.github.robotstream.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is still to be sent: messages of {@link TransportSettings#LANE_BYTES} together, or one larger message; what does not fit
  * is refused. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
  * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
  *
- * <p>Messages that find nothing before them are put together at once, in a {@link Staging} that leaves with the next flush: usually all of
- * them are gone then, and the lane holds nothing. What a full socket leaves waits in a queue.
+ * <p>Messages that find nothing before them are put together in a {@link Staging} and written at once: usually all of them are gone then,
+ * and the lane has held nothing. What a full socket leaves waits in a queue.
  *
- * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and, in
- * {@link #offer(Outgoing, boolean)}, where the messages come from.
+ * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and
+ * where the messages come from.
  */
 final class OutboundLane {
     /** What a flush brought about, each but QUIET told once. */
@@ -28,8 +27,6 @@ final class OutboundLane {
     private final Wire wire;
     private final WriteBuffers buffers;
     private final FrameQueue queue = new FrameQueue();
-    private @Nullable Staging staged; // goes before the messages in the queue, which was empty when it was begun
-
     private long unsentBytes;
     private boolean refused;
     private boolean closing;
@@ -42,6 +39,28 @@ final class OutboundLane {
     OutboundLane(Wire wire, WriteBuffers buffers) {
         this.wire = wire;
         this.buffers = buffers;
+    }
+
+    /**
+     * Writes messages that find nothing before them, without keeping them: as many as are small and go into one write. What a full socket
+     * leaves of them is kept.
+     */
+    synchronized void writeThrough(Outgoing messages) throws IOException {
+        if (full || closing || dead || !queue.isEmpty()) {
+            return;
+        }
+        Staging staging = buffers.take();
+        try {
+            staging.begin();
+            for (byte[] text = messages.peek();
+                    text != null && text.length < SharedFrames.LEAST_BYTES && staging.add(text);
+                    text = messages.peek()) {
+                messages.taken();
+            }
+            writeStaged(staging);
+        } finally {
+            buffers.giveBack(staging);
+        }
     }
 
     /**
@@ -74,21 +93,9 @@ final class OutboundLane {
             refused |= tellWritable;
             return false;
         }
-        if (!stage(text)) {
-            queue.add(text);
-        }
+        queue.add(text);
         unsentBytes += frameBytes;
         return true;
-    }
-
-    private boolean stage(byte[] text) {
-        if (full || text.length >= SharedFrames.LEAST_BYTES || !queue.isEmpty()) {
-            return false;
-        }
-        if (staged == null) {
-            staged = buffers.take();
-        }
-        return staged.add(text);
     }
 
     /** The answer to the handshake; it goes before everything. */
@@ -114,7 +121,6 @@ final class OutboundLane {
         closing = true;
         queue.last(bytes);
         if (!keepTexts) {
-            giveStagingBack();
             unsentBytes = queue.dropTexts();
         }
     }
@@ -123,7 +129,6 @@ final class OutboundLane {
     synchronized void kill() {
         dead = true;
         full = false;
-        giveStagingBack();
         queue.clear();
         unsentBytes = 0;
     }
@@ -152,14 +157,6 @@ final class OutboundLane {
         if (dead || full) {
             return Flushed.QUIET;
         }
-        if (staged != null) {
-            if (queue.isEmpty()) {
-                writeStaged(staged);
-            } else {
-                staged.forEachBackwards(queue::addFirst);
-                giveStagingBack();
-            }
-        }
         while (!full && !queue.isEmpty()) {
             byte[] large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
             SharedFrames.Place shared = large == FrameQueue.NONE ? null : buffers.large.take(large);
@@ -176,25 +173,18 @@ final class OutboundLane {
         return outcome();
     }
 
-    private void writeStaged(Staging frames) throws IOException {
-        ByteBuffer bytes = frames.frames();
-        wire.write(bytes);
-        int written = bytes.position();
-        if (bytes.hasRemaining()) {
-            frames.forEachBackwards(queue::addFirst);
-            giveStagingBack();
-            consume(written);
-            becomeFull();
-        } else {
-            giveStagingBack();
-            unsentBytes -= written;
+    private void writeStaged(Staging staging) throws IOException {
+        ByteBuffer bytes = staging.frames();
+        if (!bytes.hasRemaining()) {
+            return;
         }
-    }
-
-    private void giveStagingBack() {
-        if (staged != null) {
-            buffers.giveBack(staged);
-            staged = null;
+        int length = bytes.remaining();
+        wire.write(bytes);
+        if (bytes.hasRemaining()) {
+            staging.forEach(queue::add);
+            unsentBytes = length;
+            consume(bytes.position());
+            becomeFull();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -156,6 +157,12 @@ final class SocketConnection implements Connection, InboundLane.Steps {
 
     @Override
     public boolean send(Outgoing messages) {
+        try {
+            outbound.writeThrough(messages);
+        } catch (IOException reset) {
+            wire.cut();
+            return false;
+        }
         if (outbound.offer(messages, false)) {
             return true;
         }

@@ -27,7 +27,6 @@ final class WriteBuffers {
 
     /** Where enough are kept, the garbage collector has it. */
     void giveBack(Staging used) {
-        used.clear();
         for (int i = 0; i < KEPT; i++) {
             if (free.compareAndSet(i, null, used)) {
                 return;

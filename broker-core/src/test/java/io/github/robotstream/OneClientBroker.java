@@ -1,0 +1,147 @@
+package io.github.robotstream;
+
+import io.github.robotstream.internal.transport.Arrival;
+import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.transport.HandshakeRequest;
+import io.github.robotstream.internal.transport.Outgoing;
+import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.spi.LogSink;
+import io.github.robotstream.testing.ManualClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A broker whose steps are taken by the test, and one client without a socket, which never makes anything wait. */
+final class OneClientBroker implements AutoCloseable {
+    private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+
+    final RobotStreamBroker broker;
+    private final StubbornConnection connection = new StubbornConnection();
+
+    /** Pauses never, and has room always. */
+    private static final class StubbornConnection implements Connection {
+        final List<String> sent = new ArrayList<>();
+        ConnectionListener session;
+
+        @Override
+        public boolean send(Outgoing messages) {
+            for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
+                sent.add(new String(text, StandardCharsets.UTF_8));
+                messages.taken();
+            }
+            return true;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void pauseReading() {}
+
+        @Override
+        public void resumeReading() {}
+
+        @Override
+        public void close(int code, String reason) {
+            session.onClosed(code, reason, false);
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return ADDRESS;
+        }
+
+        @Override
+        public long unsentBytes() {
+            return 0;
+        }
+
+        void deliver(String text) {
+            session.onText(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private final class OnlyArrival implements Arrival {
+        @Override
+        public HandshakeRequest request() {
+            return new HandshakeRequest("/wss", Optional.empty(), Map.of(), ADDRESS, List.of());
+        }
+
+        @Override
+        public boolean admit(Function<Connection, ConnectionListener> session) {
+            connection.session = session.apply(connection);
+            return true;
+        }
+
+        @Override
+        public void refuse(Refusal refusal) {
+            throw new AssertionError(refusal);
+        }
+    }
+
+    /** One client that is there from the beginning. */
+    private final class OneClient implements Transport {
+        OneClient(ArrivalListener listener) {
+            listener.onArrival(new OnlyArrival());
+        }
+
+        @Override
+        public InetSocketAddress address() {
+            return ADDRESS;
+        }
+
+        @Override
+        public int connections() {
+            return 1;
+        }
+
+        @Override
+        public void stopAccepting() {}
+
+        @Override
+        public void close(Duration timeout) {}
+    }
+
+    OneClientBroker() throws IOException {
+        broker = RobotStreamBroker.builder()
+                .anonymousAccess(Permissions.all())
+                .logSink(LogSink.none())
+                .clock(new ManualClock())
+                .steppedByHand()
+                .transports((settings, listener) -> new OneClient(listener))
+                .start();
+    }
+
+    /** The client sends a text. */
+    void deliver(String text) {
+        connection.deliver(text);
+    }
+
+    /** What the client was sent so far. */
+    List<String> sent() {
+        return connection.sent;
+    }
+
+    /** Takes steps until there is nothing left to do. */
+    void settle() {
+        boolean more = true;
+        while (more) {
+            more = broker.step();
+        }
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
