@@ -1,7 +1,9 @@
 package io.github.robotstream.internal.protocol;
 
-/** What a data object begins with, up to its value. Made once a topic. Immutable. */
+/** What a data object begins with, up to its value. Immutable. */
 public final class PayloadHead {
+    private final String name;
+    private final String type;
     private final byte[] opening;
     private final int nameStart;
     private final int nameEnd;
@@ -10,6 +12,8 @@ public final class PayloadHead {
 
     /** The beginning of data objects with that name and type. */
     public PayloadHead(String name, String type) {
+        this.name = name;
+        this.type = type;
         byte[] quotedName = new JsonWriter().string(name).toBytes();
         byte[] quotedType = new JsonWriter().string(type).toBytes();
         this.opening = new JsonWriter()
@@ -24,6 +28,11 @@ public final class PayloadHead {
         this.nameEnd = nameStart + quotedName.length;
         this.typeStart = nameEnd + ",\"type\":".length();
         this.typeEnd = typeStart + quotedType.length;
+    }
+
+    /** Whether it is for that name and type. */
+    public boolean isOf(String otherName, String otherType) {
+        return name.equals(otherName) && type.equals(otherType);
     }
 
     byte[] opening() {

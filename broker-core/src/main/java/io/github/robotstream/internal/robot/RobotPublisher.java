@@ -8,7 +8,6 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.JsonException;
 import io.github.robotstream.internal.protocol.JsonScan;
 import io.github.robotstream.internal.protocol.PayloadHead;
-import io.github.robotstream.internal.protocol.RawPayload;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
@@ -80,7 +79,10 @@ public final class RobotPublisher {
         if (topic.codec() instanceof GsonCodec) {
             return Envelope.ofValue(state.head(), head, json);
         }
-        // Another codec's text is not taken on trust: clients would be sent what it gets wrong.
+        return checkedEnvelope(state, head, json); // another codec's text: clients would be sent what it gets wrong
+    }
+
+    private Envelope checkedEnvelope(TopicState state, PayloadHead head, String json) throws JsonException {
         JsonScan spare = spareScan.getAndSet(null);
         JsonScan scan = spare == null ? new JsonScan() : spare;
         try {
@@ -102,17 +104,18 @@ public final class RobotPublisher {
         if (closed) {
             return refused(topic, "the broker is closed");
         }
-        RawPayload data;
-        try {
-            data = RawPayload.of(payload.name(), payload.type(), payload.json());
-        } catch (JsonException e) {
-            return refused(topic, "the payload is not JSON: " + e.getMessage());
-        }
         TopicState state = known != null ? known : router.topics().findOrMake(topic);
         if (state == null) {
             return refused(topic, "there are too many topics");
         }
-        return offer(state, Envelope.of(state.head(), data));
+        Envelope envelope;
+        try {
+            PayloadHead head = state.payloadHead(payload.name(), payload.type());
+            envelope = checkedEnvelope(state, head, payload.json());
+        } catch (JsonException e) {
+            return refused(topic, "the payload is not JSON: " + e.getMessage());
+        }
+        return offer(state, envelope);
     }
 
     private boolean offer(TopicState state, Envelope envelope) {

@@ -21,6 +21,8 @@ public final class TopicState {
     private final boolean builtIn;
     private volatile @Nullable Declaration declaration;
     private volatile @Nullable RoutedMessage latest;
+    /** The one that was used last: most topics have one name and type for ever. */
+    private volatile @Nullable PayloadHead payloadHead;
     /** For the newest message that found the robot lane full. */
     final OverflowPlace overflow = new OverflowPlace();
 
@@ -52,6 +54,16 @@ public final class TopicState {
     /** What its frames begin with. */
     public TopicHead head() {
         return head;
+    }
+
+    /** What a data object of that name and type begins with; any thread. */
+    public PayloadHead payloadHead(String payloadName, String payloadType) {
+        PayloadHead last = payloadHead;
+        if (last == null || !last.isOf(payloadName, payloadType)) {
+            last = new PayloadHead(payloadName, payloadType);
+            payloadHead = last;
+        }
+        return last;
     }
 
     /** What robot code said about it, or null for a topic that only clients use. */
