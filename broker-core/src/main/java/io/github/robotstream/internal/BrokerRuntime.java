@@ -1,6 +1,7 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
@@ -21,6 +22,7 @@ import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.worker.FailureText;
+import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -79,6 +81,7 @@ public final class BrokerRuntime {
                 config.limits(),
                 config.overflow(),
                 codecThreads,
+                new Spares<>(RequestDecoder::new),
                 this::log);
         this.shutdown = new Shutdown(this, config.closeTimeout());
         config.topics().forEach(topics::declare);

@@ -15,13 +15,12 @@ import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.FailureText;
+import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in the robot's thread when it publishes: the value is encoded, framed and put in the robot lane. Nothing here
@@ -38,8 +37,7 @@ public final class RobotPublisher {
     /** Topics whose trouble was told already. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    /** One for the next caller, so that most need not make their own. */
-    private final AtomicReference<@Nullable JsonScan> spareScan = new AtomicReference<>();
+    private final Spares<JsonScan> scans = new Spares<>(JsonScan::new);
 
     private volatile boolean closed;
 
@@ -83,12 +81,11 @@ public final class RobotPublisher {
     }
 
     private Envelope checkedEnvelope(TopicState state, PayloadHead head, String json) throws JsonException {
-        JsonScan spare = spareScan.getAndSet(null);
-        JsonScan scan = spare == null ? new JsonScan() : spare;
+        JsonScan scan = scans.take();
         try {
             return Envelope.ofValue(state.head(), head, json, scan);
         } finally {
-            spareScan.set(scan);
+            scans.giveBack(scan);
         }
     }
 

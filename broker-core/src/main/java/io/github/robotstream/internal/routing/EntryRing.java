@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * waits and keep the gaps that taking out leaves until they reach the front or the ring is full.
  */
 final class EntryRing {
-    private static final int FIRST_CAPACITY = 16;
+    private static final int FIRST_CAPACITY = 4;
 
     private @Nullable Object[] items = new @Nullable Object[FIRST_CAPACITY];
     private @Nullable RemoteSubscriber[] owners = new @Nullable RemoteSubscriber[FIRST_CAPACITY];

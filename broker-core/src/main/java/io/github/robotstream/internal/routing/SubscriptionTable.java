@@ -22,8 +22,15 @@ public final class SubscriptionTable {
     private long ordinals;
 
     private static final class Node {
-        final Map<String, Node> children = new ConcurrentHashMap<>();
+        volatile Map<String, Node> children = Map.of(); // most are leaves
         volatile Subscriber[] here = NONE;
+
+        Node child(String level) {
+            if (children.isEmpty()) {
+                children = new ConcurrentHashMap<>();
+            }
+            return children.computeIfAbsent(level, l -> new Node());
+        }
 
         boolean isBare() {
             return here.length == 0 && children.isEmpty();
@@ -44,7 +51,7 @@ public final class SubscriptionTable {
     void add(Subscriber subscription) {
         Node node = root;
         for (String level : subscription.filter().levels()) {
-            node = node.children.computeIfAbsent(level, l -> new Node());
+            node = node.child(level);
         }
         subscription.ordinal = ++ordinals;
         Subscriber[] more = Arrays.copyOf(node.here, node.here.length + 1);

@@ -41,10 +41,11 @@ final class Admission {
 
     /** False if the client has left. */
     private boolean begin(ClientPrincipal principal, FrameStyle style) {
+        SessionRegistry sessions = registry; // the session must not hold on to this, and so to the token
         return arrival.admit(connection -> {
-            String id = registry.nextId();
-            Session session = new Session(id, principal, connection, style, context, () -> registry.remove(id));
-            registry.add(session);
+            String id = sessions.nextId();
+            Session session = new Session(id, principal, connection, style, context, () -> sessions.remove(id));
+            sessions.add(session);
             context.loop().attend(session);
             return session;
         });

@@ -19,7 +19,9 @@ final class ErrorLimit {
         END_SESSION
     }
 
-    private final long[] times = new long[MOST_IN_WINDOW];
+    private static final long[] NONE = {};
+
+    private long[] times = NONE; // most sessions never need it
     private long count;
     private long secondBegan;
     private int inSecond;
@@ -27,6 +29,9 @@ final class ErrorLimit {
 
     /** Counts an error. */
     Verdict count(long nowNanos) {
+        if (times == NONE) {
+            times = new long[MOST_IN_WINDOW];
+        }
         int slot = (int) (count % MOST_IN_WINDOW);
         boolean endless =
                 count >= MOST_IN_WINDOW - 1 && nowNanos - times[(int) ((count + 1) % MOST_IN_WINDOW)] < WINDOW;

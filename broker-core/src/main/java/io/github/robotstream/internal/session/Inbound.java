@@ -9,6 +9,7 @@ import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.worker.FailureText;
+import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
 
 /**
@@ -24,7 +25,7 @@ final class Inbound {
     private final Session session;
     private final Connection connection;
     private final RequestLane requests;
-    private final RequestDecoder decoder = new RequestDecoder();
+    private final Spares<RequestDecoder> decoders;
     private final TypeCheck typeCheck;
     private final CodecCheck codecCheck;
     private final RequestHandler handler;
@@ -35,6 +36,7 @@ final class Inbound {
         this.session = session;
         this.connection = connection;
         this.requests = new RequestLane(context.limits().messageBytes());
+        this.decoders = context.decoders();
         this.typeCheck = new TypeCheck(
                 session.principal().permissions(), context.router().topics());
         this.codecCheck =
@@ -55,10 +57,13 @@ final class Inbound {
     }
 
     private Incoming read(byte[] utf8) {
+        RequestDecoder decoder = decoders.take();
         try {
             return typeCheck.check(decoder.decode(utf8, 0, utf8.length));
         } catch (RequestRejectedException e) {
             return new Incoming.Rejected(e.error());
+        } finally {
+            decoders.giveBack(decoder);
         }
     }
 

@@ -1,0 +1,41 @@
+package io.github.robotstream.internal.worker;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects that are worth using again and are for one thread at a time: as many exist as are in use at a time, and of those not in use
+ * {@value #KEPT} are kept. Any thread; nobody waits.
+ */
+public final class Spares<T> {
+    private static final int KEPT = 4;
+
+    private final AtomicReferenceArray<@Nullable T> free = new AtomicReferenceArray<>(KEPT);
+    private final Supplier<T> maker;
+
+    /** None yet. */
+    public Spares(Supplier<T> maker) {
+        this.maker = maker;
+    }
+
+    /** One that nobody else uses until {@link #giveBack}. */
+    public T take() {
+        for (int i = 0; i < KEPT; i++) {
+            T kept = free.get(i) == null ? null : free.getAndSet(i, null);
+            if (kept != null) {
+                return kept;
+            }
+        }
+        return maker.get();
+    }
+
+    /** Where enough are kept, the garbage collector has it. */
+    public void giveBack(T used) {
+        for (int i = 0; i < KEPT; i++) {
+            if (free.compareAndSet(i, null, used)) {
+                return;
+            }
+        }
+    }
+}
