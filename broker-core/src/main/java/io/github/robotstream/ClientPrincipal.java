@@ -16,13 +16,19 @@ public final class ClientPrincipal {
     private final Permissions permissions;
     private final Optional<Instant> expiresAt;
     private final Map<String, String> attributes;
+    private final Optional<RequestRate> requestRate;
 
     private ClientPrincipal(
-            String name, Permissions permissions, Optional<Instant> expiresAt, Map<String, String> attributes) {
+            String name,
+            Permissions permissions,
+            Optional<Instant> expiresAt,
+            Map<String, String> attributes,
+            Optional<RequestRate> requestRate) {
         this.name = name;
         this.permissions = permissions;
         this.expiresAt = expiresAt;
         this.attributes = attributes;
+        this.requestRate = requestRate;
     }
 
     /**
@@ -45,7 +51,7 @@ public final class ClientPrincipal {
             throw new IllegalArgumentException(
                     "principal name has a control character, a line break or half of a surrogate pair: leave it out");
         }
-        return new ClientPrincipal(name, permissions, Optional.empty(), Map.of());
+        return new ClientPrincipal(name, permissions, Optional.empty(), Map.of(), Optional.empty());
     }
 
     /** Tells whether a character would let a name break a line of a log, or cannot be written as UTF-8. */
@@ -64,7 +70,7 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal expiringAt(Instant end) {
-        return new ClientPrincipal(name, permissions, Optional.of(end), attributes);
+        return new ClientPrincipal(name, permissions, Optional.of(end), attributes, requestRate);
     }
 
     /**
@@ -74,7 +80,17 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal withAttributes(Map<String, String> values) {
-        return new ClientPrincipal(name, permissions, expiresAt, Map.copyOf(values));
+        return new ClientPrincipal(name, permissions, expiresAt, Map.copyOf(values), requestRate);
+    }
+
+    /**
+     * This principal with a rate of its own instead of the broker's limit.
+     *
+     * @param rate how fast it may ask
+     * @return a new principal
+     */
+    public ClientPrincipal withRequestRate(RequestRate rate) {
+        return new ClientPrincipal(name, permissions, expiresAt, attributes, Optional.of(rate));
     }
 
     /**
@@ -111,6 +127,15 @@ public final class ClientPrincipal {
      */
     public Map<String, String> attributes() {
         return attributes;
+    }
+
+    /**
+     * How fast it may ask.
+     *
+     * @return the rate, or empty if the broker's limit is for it too
+     */
+    public Optional<RequestRate> requestRate() {
+        return requestRate;
     }
 
     @Override

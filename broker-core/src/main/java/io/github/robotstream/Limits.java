@@ -1,9 +1,13 @@
 package io.github.robotstream;
 
+import static io.github.robotstream.Ranges.inRange;
+
 import java.time.Duration;
+import java.util.Objects;
 
 /**
- * The bounds of a broker. Each has a default that suits a small computer; each is checked when it is set. Not safe for use
+ * The bounds of a broker. Each has a default that suits a small computer; each is checked when it is set:
+ * an IllegalArgumentException names the value and the range. Not safe for use
  * by several threads; the broker takes a copy when it starts.
  */
 public final class Limits {
@@ -12,6 +16,7 @@ public final class Limits {
     private int queuedBytesPerSession = 4 << 20;
     private int subscriptionsPerSession = 256;
     private int newTopicsPerSession = 100;
+    private RequestRate requestRate = RequestRate.perSecond(200);
     private int sessions = 1000;
     private int connectionsPerAddress = 64;
     private int topics = 10_000;
@@ -31,6 +36,7 @@ public final class Limits {
         copy.queuedBytesPerSession = queuedBytesPerSession;
         copy.subscriptionsPerSession = subscriptionsPerSession;
         copy.newTopicsPerSession = newTopicsPerSession;
+        copy.requestRate = requestRate;
         copy.sessions = sessions;
         copy.connectionsPerAddress = connectionsPerAddress;
         copy.topics = topics;
@@ -48,7 +54,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits messageBytes(int value) {
         messageBytes = (int) inRange("messageBytes", value, 1, 64 << 20);
@@ -65,7 +70,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits queuedMessagesPerSession(int value) {
         queuedMessagesPerSession = (int) inRange("queuedMessagesPerSession", value, 1, 1_000_000);
@@ -82,7 +86,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits queuedBytesPerSession(int value) {
         queuedBytesPerSession = (int) inRange("queuedBytesPerSession", value, 1024, 1 << 30);
@@ -99,7 +102,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits subscriptionsPerSession(int value) {
         subscriptionsPerSession = (int) inRange("subscriptionsPerSession", value, 1, 100_000);
@@ -116,7 +118,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits newTopicsPerSession(int value) {
         newTopicsPerSession = (int) inRange("newTopicsPerSession", value, 0, 100_000);
@@ -129,11 +130,26 @@ public final class Limits {
     }
 
     /**
+     * How fast a client may ask, unless its verifier gave it a rate of its own. 200 requests and 2 MiB a second unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public Limits requestRate(RequestRate value) {
+        requestRate = Objects.requireNonNull(value, "requestRate");
+        return this;
+    }
+
+    /** {@return how fast a client may ask} */
+    public RequestRate requestRate() {
+        return requestRate;
+    }
+
+    /**
      * How many sessions may be open. 1,000 unless set.
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits sessions(int value) {
         sessions = (int) inRange("sessions", value, 1, 1_000_000);
@@ -150,7 +166,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits connectionsPerAddress(int value) {
         connectionsPerAddress = (int) inRange("connectionsPerAddress", value, 1, 1_000_000);
@@ -167,7 +182,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits topics(int value) {
         topics = (int) inRange("topics", value, 1, 1_000_000);
@@ -184,7 +198,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits publishQueueMessages(int value) {
         publishQueueMessages = (int) inRange("publishQueueMessages", value, 16, 1 << 20);
@@ -201,7 +214,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits publishQueueBytes(int value) {
         publishQueueBytes = (int) inRange("publishQueueBytes", value, 1024, 1 << 30);
@@ -218,7 +230,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits queuedBytesInAll(long value) {
         queuedBytesInAll = inRange("queuedBytesInAll", value, 1024, Long.MAX_VALUE);
@@ -235,7 +246,6 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits halfReceivedBytesInAll(long value) {
         halfReceivedBytesInAll = inRange("halfReceivedBytesInAll", value, 1024, Long.MAX_VALUE);
@@ -248,11 +258,11 @@ public final class Limits {
     }
 
     /**
-     * How many bytes of last values are kept; beyond it the oldest values of topics that clients made are forgotten. An eighth of the maximum heap unless set.
+     * How many bytes of last values are kept; beyond it the oldest values of topics that clients made are forgotten. An eighth of the
+     * maximum heap unless set.
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits retainedBytesInAll(long value) {
         retainedBytesInAll = inRange("retainedBytesInAll", value, 1024, Long.MAX_VALUE);
@@ -269,25 +279,14 @@ public final class Limits {
      *
      * @param value 1 second to 365 days
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits topicIdle(Duration value) {
-        if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(365)) > 0) {
-            throw new IllegalArgumentException("topicIdle is " + value + ": it has to be 1 second to 365 days");
-        }
-        topicIdle = value;
+        topicIdle = inRange("topicIdle", value, Duration.ofSeconds(1), Duration.ofDays(365));
         return this;
     }
 
     /** {@return how long a topic that only clients use is kept without use} */
     public Duration topicIdle() {
         return topicIdle;
-    }
-
-    private static long inRange(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " is " + value + ": it has to be " + least + " to " + most);
-        }
-        return value;
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * A broker with its usual limits and an honest client, which talks with robot code all the time. Whatever a test does beside
+ * A broker with its usual limits, but as many requests as a client likes, and an honest client, which talks with robot code all the time. Whatever a test does beside
  * it, the honest client notices nothing, the broker lets newcomers in, and in the end nothing is left.
  */
 abstract class BesideAnHonestClient {
@@ -40,6 +40,7 @@ abstract class BesideAnHonestClient {
                 .port(0)
                 .closeTimeout(Duration.ofMillis(500))
                 .tokenVerifier(JwtTokenVerifier.hmac(SECRET).build())
+                .limits(limits -> limits.requestRate(RequestRate.unlimited()))
                 .logSink(sink);
         broker = set(builder).start();
         witness = new Witness(broker, withToken()).watches();

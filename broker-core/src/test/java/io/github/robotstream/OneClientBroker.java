@@ -19,19 +19,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A broker whose steps are taken by the test, and one client without a socket, which never makes anything wait. */
 final class OneClientBroker implements AutoCloseable {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
 
+    final ManualClock clock = new ManualClock();
     final RobotStreamBroker broker;
     private final StubbornConnection connection = new StubbornConnection();
 
-    /** Pauses never, and has room always. */
+    /** Delivers though it is to pause, and has room always. */
     private static final class StubbornConnection implements Connection {
         final List<String> sent = new ArrayList<>();
         ConnectionListener session;
+        volatile boolean paused;
 
         @Override
         public boolean send(Outgoing messages) {
@@ -46,10 +49,14 @@ final class OneClientBroker implements AutoCloseable {
         public void flush() {}
 
         @Override
-        public void pauseReading() {}
+        public void pauseReading() {
+            paused = true;
+        }
 
         @Override
-        public void resumeReading() {}
+        public void resumeReading() {
+            paused = false;
+        }
 
         @Override
         public void close(int code, String reason) {
@@ -113,18 +120,28 @@ final class OneClientBroker implements AutoCloseable {
     }
 
     OneClientBroker() throws IOException {
-        broker = RobotStreamBroker.builder()
-                .anonymousAccess(Permissions.all())
+        this(settings -> settings.anonymousAccess(Permissions.all())
+                .limits(limits -> limits.requestRate(RequestRate.unlimited())));
+    }
+
+    OneClientBroker(Consumer<BrokerBuilder> settings) throws IOException {
+        BrokerBuilder builder = RobotStreamBroker.builder()
                 .logSink(LogSink.none())
-                .clock(new ManualClock())
+                .clock(clock)
                 .steppedByHand()
-                .transports((settings, listener) -> new OneClient(listener))
-                .start();
+                .transports((ignored, listener) -> new OneClient(listener));
+        settings.accept(builder);
+        broker = builder.start();
     }
 
     /** The client sends a text. */
     void deliver(String text) {
         connection.deliver(text);
+    }
+
+    /** Whether nothing more is to be read from the client now. */
+    boolean isPaused() {
+        return connection.paused;
     }
 
     /** What the client was sent so far. */

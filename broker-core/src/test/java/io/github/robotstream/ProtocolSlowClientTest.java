@@ -123,7 +123,8 @@ class ProtocolSlowClientTest extends ProtocolContract {
 
     @Test
     void aClientThatSendsFasterThanItIsServedLosesNothing() throws Exception {
-        start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(10_000)));
+        start(settings -> settings.limits(
+                limits -> limits.queuedMessagesPerSession(10_000).requestRate(RequestRate.unlimited())));
         ContractClient subscriber = subscriber("pose");
         ContractClient quick = connect();
         for (int i = 0; i < 3_000; i++) {
@@ -139,7 +140,7 @@ class ProtocolSlowClientTest extends ProtocolContract {
 
     @Test
     void aClientThatDoesNotReadItsRepliesIsServedNoFurtherAndLosesNone() throws Exception {
-        start();
+        start(settings -> settings.limits(limits -> limits.requestRate(RequestRate.unlimited())));
         ContractClient deaf = connect();
         deaf.stopReading();
         String topic = "t".repeat(200);

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds the error frames of one session: ten a second, then one that sums up what was held back; a hundred errors in ten
- * seconds end the session. Broker thread.
+ * seconds end the session, requests that only came too fast not counted. Broker thread.
  */
 final class ErrorLimit {
     static final int FRAMES_A_SECOND = 10;
@@ -20,24 +20,19 @@ final class ErrorLimit {
     }
 
     private static final long[] NONE = {};
-
     private long[] times = NONE; // most sessions never need it
     private long count;
     private long secondBegan;
     private int inSecond;
     private int heldBack;
 
-    /** Counts an error. */
-    Verdict count(long nowNanos) {
-        if (times == NONE) {
-            times = new long[MOST_IN_WINDOW];
-        }
-        int slot = (int) (count % MOST_IN_WINDOW);
-        boolean endless =
-                count >= MOST_IN_WINDOW - 1 && nowNanos - times[(int) ((count + 1) % MOST_IN_WINDOW)] < WINDOW;
-        times[slot] = nowNanos;
-        count++;
-        if (endless) {
+    /**
+     * Counts an error.
+     *
+     * @param ofHaste whether nothing was wrong with the request but that it came too fast
+     */
+    Verdict count(boolean ofHaste, long nowNanos) {
+        if (!ofHaste && isEndless(nowNanos)) {
             return Verdict.END_SESSION;
         }
         if (inSecond == 0 || nowNanos - secondBegan >= SECOND) {
@@ -50,6 +45,18 @@ final class ErrorLimit {
         }
         inSecond++;
         return Verdict.SEND;
+    }
+
+    private boolean isEndless(long nowNanos) {
+        if (times == NONE) {
+            times = new long[MOST_IN_WINDOW];
+        }
+        int slot = (int) (count % MOST_IN_WINDOW);
+        boolean endless =
+                count >= MOST_IN_WINDOW - 1 && nowNanos - times[(int) ((count + 1) % MOST_IN_WINDOW)] < WINDOW;
+        times[slot] = nowNanos;
+        count++;
+        return endless;
     }
 
     /** How long until the error that sums up may be sent. */

@@ -25,7 +25,8 @@ final class ErrorReplies {
     }
 
     void send(RequestError error) {
-        switch (limit.count(context.clock().nanoTime())) {
+        switch (limit.count(
+                error.code() == ErrorCode.RATE_LIMITED, context.clock().nanoTime())) {
             case SEND -> deliver(error);
             case HOLD_BACK -> scheduleSummary();
             case END_SESSION -> endSession(error);

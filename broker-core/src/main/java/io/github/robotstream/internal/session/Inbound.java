@@ -1,12 +1,14 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Spares;
@@ -21,6 +23,7 @@ import io.github.robotstream.spi.LogEntry;
 final class Inbound {
     private static final int REQUESTS_A_TURN = 16;
     private static final int MOST_REPLIES_WAITING = 64;
+    private static final long LONGEST_WAIT_NANOS = 1_000_000_000L;
 
     private final Session session;
     private final Connection connection;
@@ -30,7 +33,10 @@ final class Inbound {
     private final CodecCheck codecCheck;
     private final RequestHandler handler;
     private final ErrorReplies errors;
+    private final Pace pace;
+    private final BrokerLoop loop;
     private volatile boolean paused;
+    private boolean looksAgain; // the broker thread's
 
     Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
         this.session = session;
@@ -42,13 +48,18 @@ final class Inbound {
         this.codecCheck =
                 new CodecCheck(context.codecThreads(), () -> context.loop().attend(session));
         this.errors = new ErrorReplies(session, style, context);
-        this.handler = new RequestHandler(session, errors, context);
+        RequestRate rate =
+                session.principal().requestRate().orElse(context.limits().requestRate());
+        this.pace = new Pace(rate, context.clock());
+        this.loop = context.loop();
+        this.handler = new RequestHandler(session, errors, pace, context);
     }
 
     /** Takes a frame's text; the thread that reads. */
     void receive(byte[] utf8) {
         requests.offer(read(utf8), utf8.length);
-        if (requests.wantsPause()) {
+        boolean tooFast = pace.isTooFast(utf8.length);
+        if (tooFast || requests.wantsPause()) {
             // In this order: were it the other way round, the broker thread could resume in between, and nobody after
             // it.
             connection.pauseReading();
@@ -85,8 +96,21 @@ final class Inbound {
             errors.sendOverloaded(refused);
         }
         if (paused && !requests.wantsPause()) {
+            readOn();
+        }
+    }
+
+    private void readOn() {
+        long wait = pace.nanosToReading();
+        if (wait <= 0) {
             paused = false;
             connection.resumeReading();
+        } else if (!looksAgain && !session.isClosing()) {
+            looksAgain = true;
+            loop.schedule(Math.min(wait, LONGEST_WAIT_NANOS), () -> {
+                looksAgain = false;
+                loop.attend(session);
+            });
         }
     }
 

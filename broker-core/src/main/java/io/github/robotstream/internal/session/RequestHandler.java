@@ -17,6 +17,7 @@ import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.spi.LogEntry;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,17 +27,24 @@ final class RequestHandler {
     private final ErrorReplies errors;
     private final SessionContext context;
     private final Router router;
+    private final Pace pace;
     private int topicsMade;
 
-    RequestHandler(Session session, ErrorReplies errors, SessionContext context) {
+    RequestHandler(Session session, ErrorReplies errors, Pace pace, SessionContext context) {
         this.session = session;
+        this.pace = pace;
         this.errors = errors;
         this.context = context;
         this.router = context.router();
     }
 
     void handle(Request request) {
-        if (request instanceof Subscribe subscribe) {
+        long wait = pace.nanosToNextRequest();
+        if (wait > 0) {
+            String most = pace.rate().requestsPerSecond() + " requests a second are the most";
+            errors.send(RequestError.answering(request, ErrorCode.RATE_LIMITED, most)
+                    .withRetryAfter(Duration.ofNanos(wait)));
+        } else if (request instanceof Subscribe subscribe) {
             subscribe(subscribe);
         } else if (request instanceof Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe);

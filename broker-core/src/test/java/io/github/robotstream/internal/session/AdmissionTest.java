@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
@@ -30,7 +32,15 @@ class AdmissionTest {
     private final ManualClock clock = new ManualClock();
     private final SessionRegistry registry = new SessionRegistry(1);
     private final SessionContext context = new SessionContext(
-            clock, null, null, null, null, null, Runnable::run, entry -> told.add(entry.at(clock.now())));
+            clock,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Runnable::run,
+            new Spares<>(RequestDecoder::new),
+            entry -> told.add(entry.at(clock.now())));
 
     /** A client that has left: its verdicts are noted, and no session is made. */
     private final class GoneArrival implements Arrival {

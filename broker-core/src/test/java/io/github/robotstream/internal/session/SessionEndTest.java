@@ -9,6 +9,7 @@ import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
@@ -18,6 +19,7 @@ import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
+import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -95,6 +97,7 @@ class SessionEndTest {
                 limits[0],
                 OverflowPolicy.DROP_OLDEST,
                 Runnable::run,
+                new Spares<>(RequestDecoder::new),
                 logged -> {});
         return new Session(
                 "c-1",

@@ -1,0 +1,46 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.RequestRate;
+import io.github.robotstream.internal.time.BrokerClock;
+
+/** How fast a session's client may ask: requests beyond the rate are refused, bytes beyond it are waited for. */
+final class Pace {
+    private final RequestRate rate;
+    private final BrokerClock clock;
+    private final TokenBucket requests; // the broker thread's
+    private final TokenBucket bytes; // of the thread that reads
+    private volatile long slowedUntilNanos;
+
+    Pace(RequestRate rate, BrokerClock clock) {
+        this.rate = rate;
+        this.clock = clock;
+        long now = clock.nanoTime();
+        this.requests = new TokenBucket(rate.requestsPerSecond(), rate.burst(), now);
+        this.bytes = new TokenBucket(rate.bytesPerSecond(), rate.bytesPerSecond(), now);
+        this.slowedUntilNanos = now;
+    }
+
+    /** A request is due: 0 if it may be done, or how long the client has to wait; broker thread. */
+    long nanosToNextRequest() {
+        return requests.tryTake(clock.nanoTime());
+    }
+
+    /** Counts a message; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
+    boolean isTooFast(int messageBytes) {
+        long now = clock.nanoTime();
+        long wait = bytes.take(messageBytes, now);
+        if (wait > 0) {
+            slowedUntilNanos = now + wait;
+        }
+        return wait > 0;
+    }
+
+    /** How long nothing is to be read, 0 or less if reading may go on; any thread. */
+    long nanosToReading() {
+        return slowedUntilNanos - clock.nanoTime();
+    }
+
+    RequestRate rate() {
+        return rate;
+    }
+}

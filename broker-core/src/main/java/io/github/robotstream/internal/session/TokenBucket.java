@@ -1,0 +1,49 @@
+package io.github.robotstream.internal.session;
+
+/**
+ * A token bucket, as the time at which it will be full again. One number, and no drift: what is taken puts that time off by its share of a
+ * second. For one thread at a time.
+ */
+final class TokenBucket {
+    private static final double SECOND = 1e9;
+
+    private final double nanosEach;
+    private final long depthNanos;
+    private long fullAtNanos;
+
+    /** A full bucket of so many tokens, which fills up with so many a second. */
+    TokenBucket(int perSecond, int depth, long nowNanos) {
+        this.nanosEach = SECOND / perSecond;
+        this.depthNanos = (long) (depth * nanosEach);
+        this.fullAtNanos = nowNanos;
+    }
+
+    /**
+     * Takes a token if there is one.
+     *
+     * @return 0, or how long to wait for it
+     */
+    long tryTake(long nowNanos) {
+        long full = later(nowNanos) + (long) nanosEach;
+        long wait = full - nowNanos - depthNanos;
+        if (wait > 0) {
+            return wait;
+        }
+        fullAtNanos = full;
+        return 0;
+    }
+
+    /**
+     * Takes tokens, and runs into debt for those that are not there.
+     *
+     * @return how long until the debt is paid, or 0
+     */
+    long take(int tokens, long nowNanos) {
+        fullAtNanos = later(nowNanos) + (long) (tokens * nanosEach);
+        return Math.max(0, fullAtNanos - nowNanos - depthNanos);
+    }
+
+    private long later(long nowNanos) {
+        return fullAtNanos - nowNanos > 0 ? fullAtNanos : nowNanos;
+    }
+}
