@@ -1,10 +1,11 @@
 package io.github.robotstream;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
- * The bounds of a broker. Each has a default that suits a small computer; each is checked when it is set. Not safe for use
- * by several threads; the broker takes a copy when it starts.
+ * The bounds of a broker. Each has a default that suits a small computer; each is checked when it is set, and an
+ * {@link IllegalArgumentException} says what is out of range. Not safe for use by several threads; the broker takes a copy when it starts.
  */
 public final class Limits {
     private int messageBytes = 1 << 20;
@@ -21,6 +22,7 @@ public final class Limits {
     private long halfReceivedBytesInAll = Runtime.getRuntime().maxMemory() / 16;
     private long retainedBytesInAll = Runtime.getRuntime().maxMemory() / 8;
     private Duration topicIdle = Duration.ofMinutes(10);
+    private SilenceLimits silence = new SilenceLimits();
 
     Limits() {}
 
@@ -40,6 +42,7 @@ public final class Limits {
         copy.halfReceivedBytesInAll = halfReceivedBytesInAll;
         copy.retainedBytesInAll = retainedBytesInAll;
         copy.topicIdle = topicIdle;
+        copy.silence = silence.copy();
         return copy;
     }
 
@@ -48,10 +51,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits messageBytes(int value) {
-        messageBytes = (int) inRange("messageBytes", value, 1, 64 << 20);
+        messageBytes = (int) Range.check("messageBytes", value, 1, 64 << 20);
         return this;
     }
 
@@ -65,10 +67,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits queuedMessagesPerSession(int value) {
-        queuedMessagesPerSession = (int) inRange("queuedMessagesPerSession", value, 1, 1_000_000);
+        queuedMessagesPerSession = (int) Range.check("queuedMessagesPerSession", value, 1, 1_000_000);
         return this;
     }
 
@@ -82,10 +83,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits queuedBytesPerSession(int value) {
-        queuedBytesPerSession = (int) inRange("queuedBytesPerSession", value, 1024, 1 << 30);
+        queuedBytesPerSession = (int) Range.check("queuedBytesPerSession", value, 1024, 1 << 30);
         return this;
     }
 
@@ -99,10 +99,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits subscriptionsPerSession(int value) {
-        subscriptionsPerSession = (int) inRange("subscriptionsPerSession", value, 1, 100_000);
+        subscriptionsPerSession = (int) Range.check("subscriptionsPerSession", value, 1, 100_000);
         return this;
     }
 
@@ -116,10 +115,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits newTopicsPerSession(int value) {
-        newTopicsPerSession = (int) inRange("newTopicsPerSession", value, 0, 100_000);
+        newTopicsPerSession = (int) Range.check("newTopicsPerSession", value, 0, 100_000);
         return this;
     }
 
@@ -133,10 +131,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits sessions(int value) {
-        sessions = (int) inRange("sessions", value, 1, 1_000_000);
+        sessions = (int) Range.check("sessions", value, 1, 1_000_000);
         return this;
     }
 
@@ -150,10 +147,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits connectionsPerAddress(int value) {
-        connectionsPerAddress = (int) inRange("connectionsPerAddress", value, 1, 1_000_000);
+        connectionsPerAddress = (int) Range.check("connectionsPerAddress", value, 1, 1_000_000);
         return this;
     }
 
@@ -167,10 +163,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits topics(int value) {
-        topics = (int) inRange("topics", value, 1, 1_000_000);
+        topics = (int) Range.check("topics", value, 1, 1_000_000);
         return this;
     }
 
@@ -184,10 +179,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits publishQueueMessages(int value) {
-        publishQueueMessages = (int) inRange("publishQueueMessages", value, 16, 1 << 20);
+        publishQueueMessages = (int) Range.check("publishQueueMessages", value, 16, 1 << 20);
         return this;
     }
 
@@ -201,10 +195,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits publishQueueBytes(int value) {
-        publishQueueBytes = (int) inRange("publishQueueBytes", value, 1024, 1 << 30);
+        publishQueueBytes = (int) Range.check("publishQueueBytes", value, 1024, 1 << 30);
         return this;
     }
 
@@ -218,10 +211,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits queuedBytesInAll(long value) {
-        queuedBytesInAll = inRange("queuedBytesInAll", value, 1024, Long.MAX_VALUE);
+        queuedBytesInAll = Range.check("queuedBytesInAll", value, 1024, Long.MAX_VALUE);
         return this;
     }
 
@@ -235,10 +227,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits halfReceivedBytesInAll(long value) {
-        halfReceivedBytesInAll = inRange("halfReceivedBytesInAll", value, 1024, Long.MAX_VALUE);
+        halfReceivedBytesInAll = Range.check("halfReceivedBytesInAll", value, 1024, Long.MAX_VALUE);
         return this;
     }
 
@@ -252,10 +243,9 @@ public final class Limits {
      *
      * @param value the new limit
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits retainedBytesInAll(long value) {
-        retainedBytesInAll = inRange("retainedBytesInAll", value, 1024, Long.MAX_VALUE);
+        retainedBytesInAll = Range.check("retainedBytesInAll", value, 1024, Long.MAX_VALUE);
         return this;
     }
 
@@ -269,13 +259,9 @@ public final class Limits {
      *
      * @param value 1 second to 365 days
      * @return this
-     * @throws IllegalArgumentException if the value is out of range
      */
     public Limits topicIdle(Duration value) {
-        if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofDays(365)) > 0) {
-            throw new IllegalArgumentException("topicIdle is " + value + ": it has to be 1 second to 365 days");
-        }
-        topicIdle = value;
+        topicIdle = Range.check("topicIdle", value, Duration.ofSeconds(1), Duration.ofDays(365));
         return this;
     }
 
@@ -284,10 +270,19 @@ public final class Limits {
         return topicIdle;
     }
 
-    private static long inRange(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + " is " + value + ": it has to be " + least + " to " + most);
-        }
-        return value;
+    /**
+     * Changes how long a client may give no sign of life.
+     *
+     * @param change is called at once, with what is set by now
+     * @return this
+     */
+    public Limits silence(Consumer<SilenceLimits> change) {
+        change.accept(silence);
+        return this;
+    }
+
+    /** {@return how long a client may give no sign of life} */
+    public SilenceLimits silence() {
+        return silence;
     }
 }

@@ -109,6 +109,9 @@ class FailClosedTest {
                 limit("queuedBytesInAll", "1023", l -> l.queuedBytesInAll(1023)),
                 limit("halfReceivedBytesInAll", "0", l -> l.halfReceivedBytesInAll(0)),
                 limit("retainedBytesInAll", "-9223372036854775808", l -> l.retainedBytesInAll(Long.MIN_VALUE)),
+                limit("pingAfter", "PT0.099S", l -> l.silence(s -> s.pingAfter(Duration.ofMillis(99)))),
+                limit("answerWithin", "PT25H", l -> l.silence(s -> s.answerWithin(Duration.ofHours(25)))),
+                limit("writeWithin", "PT0S", l -> l.silence(s -> s.writeWithin(Duration.ZERO))),
                 limit("topicIdle", "PT0.999S", l -> l.topicIdle(Duration.ofMillis(999))),
                 limit("topicIdle", "PT8784H", l -> l.topicIdle(Duration.ofDays(366))),
                 setting(

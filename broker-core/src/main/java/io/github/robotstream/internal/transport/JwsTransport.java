@@ -29,6 +29,7 @@ public final class JwsTransport implements Transport {
             throws IOException {
         this.acceptor = acceptor;
         this.tasks = new TaskThread("robotstream-transport", faults);
+        OpenConnections open = new OpenConnections(settings);
         this.engine = new Engine(
                 settings,
                 new GateRules(settings),
@@ -36,7 +37,8 @@ public final class JwsTransport implements Transport {
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new OpenConnections(settings),
+                open,
+                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
         this.surplus = new Surplus(tasks);
         this.server = new JwsServer(settings, faults);

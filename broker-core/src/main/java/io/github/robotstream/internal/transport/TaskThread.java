@@ -32,6 +32,11 @@ final class TaskThread implements Tasks {
         return () -> future.cancel(false);
     }
 
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
     /** Does what is to be done now, drops what is to be done later, and waits for the thread's end. */
     void end(Deadline deadline) throws InterruptedException {
         executor.shutdown();

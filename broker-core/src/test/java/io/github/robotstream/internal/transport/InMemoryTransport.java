@@ -40,6 +40,7 @@ public final class InMemoryTransport implements Transport {
             Optional<TaskThread> thread) {
         this.manual = manual;
         this.thread = thread;
+        OpenConnections open = new OpenConnections(settings);
         this.engine = new Engine(
                 settings,
                 new GateRules(settings),
@@ -47,7 +48,8 @@ public final class InMemoryTransport implements Transport {
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new OpenConnections(settings),
+                open,
+                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
     }
 
@@ -95,6 +97,16 @@ public final class InMemoryTransport implements Transport {
 
     public TestClient connect() throws IOException {
         return connect("/wss?token=t", Map.of());
+    }
+
+    /** How many pings a client of this transport was sent. */
+    static int pings(TestClient client) {
+        return ((MemoryClient) client).frames.pings();
+    }
+
+    /** Lets a client answer no pings, as others do by themselves. */
+    static void answersNoPings(TestClient client) {
+        ((MemoryClient) client).wire.answersPings(false);
     }
 
     /** Does what a transport thread would do. Nothing is left to do in a threaded one. */

@@ -33,6 +33,11 @@ final class ManualTasks implements Tasks {
         return () -> cancel(entry);
     }
 
+    @Override
+    public synchronized long nanoTime() {
+        return nanos;
+    }
+
     /** Moves the clock on, and does what has become due, in its order. */
     void advance(Duration time) {
         long until;

@@ -27,6 +27,8 @@ final class MemoryWire implements Wire {
     private boolean reading;
     private boolean writing;
     private boolean clientReads = true;
+    private boolean answersPings = true;
+    private int pingsAnswered;
     private boolean clientAnswered;
     private boolean clientEnded;
     private boolean clientGone;
@@ -129,6 +131,10 @@ final class MemoryWire implements Wire {
         readAtClient();
     }
 
+    synchronized void answersPings(boolean on) {
+        answersPings = on;
+    }
+
     /** The client closes its socket. */
     synchronized void leave() {
         clientGone = true;
@@ -142,6 +148,11 @@ final class MemoryWire implements Wire {
         byte[] bytes = toClient.toByteArray();
         toClient.reset();
         boolean closeFrame = frames.feed(bytes, bytes.length);
+        if (answersPings && frames.pings() > pingsAnswered && !clientEnded) {
+            pingsAnswered = frames.pings();
+            toServer.add(ClientFrames.pong());
+            tasks.execute(this::deliver);
+        }
         if (closeFrame && !clientAnswered && !clientEnded) {
             clientAnswered = true;
             toServer.add(ClientFrames.close(1000, ""));
