@@ -54,14 +54,14 @@ public final class InMemoryTransport implements Transport {
     }
 
     public static InMemoryTransport threaded(TransportSettings settings, ArrivalListener listener) {
-        FaultLog faults = new FaultLog(System::nanoTime);
+        FaultLog faults = new FaultLog(System::nanoTime, listener);
         TaskThread thread = new TaskThread("robotstream-transport", faults);
         return new InMemoryTransport(settings, listener, faults, thread, Optional.empty(), Optional.of(thread));
     }
 
     public static InMemoryTransport manual(TransportSettings settings, ArrivalListener listener) {
         ManualTasks tasks = new ManualTasks();
-        FaultLog faults = new FaultLog(() -> 0);
+        FaultLog faults = new FaultLog(() -> 0, listener);
         return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());
     }
 
