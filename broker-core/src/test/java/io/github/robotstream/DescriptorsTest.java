@@ -61,7 +61,8 @@ class DescriptorsTest {
             }
             robot.goOn();
             assertThat(robot.exitCode()).isZero();
-            assertThat(robot.output()).anyMatch(line -> line.contains("no connection could be accepted"));
+            assertThat(robot.output())
+                    .anyMatch(line -> line.contains("transport_fault: no connection could be accepted"));
         }
     }
 

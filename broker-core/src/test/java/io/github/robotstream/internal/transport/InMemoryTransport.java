@@ -134,11 +134,16 @@ public final class InMemoryTransport implements Transport {
         accepting = false;
     }
 
+    /** The first step of closing. */
+    void goAway() {
+        engine.open().snapshot().forEach(SocketConnection::goAway);
+    }
+
     @Override
     public void close(Duration timeout) {
         Deadline deadline = Deadline.in(timeout);
         accepting = false;
-        engine.open().snapshot().forEach(SocketConnection::goAway);
+        goAway();
         try {
             settle();
             if (manual.isEmpty()) {
