@@ -119,6 +119,11 @@ public final class InMemoryTransport implements Transport {
         manual.orElseThrow().advance(time);
     }
 
+    /** Nothing is done for a while, in a manual one, as if the process had been stopped. */
+    void standStill(Duration time) {
+        manual.orElseThrow().standStill(time);
+    }
+
     @Override
     public InetSocketAddress address() {
         return ADDRESS;

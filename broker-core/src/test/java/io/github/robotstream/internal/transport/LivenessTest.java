@@ -159,6 +159,21 @@ class LivenessTest {
     }
 
     @Test
+    void noClientIsToBlameForATimeInWhichTheProcessStoodStill() throws Exception {
+        TestClient client = connect();
+        RecordingSession session = sessions.next();
+        pass(17);
+        assertThat(pings(client)).isEqualTo(1);
+        transport.standStill(Duration.ofMinutes(1));
+        pass(1);
+        assertThat(session.closed).isEmpty();
+        client.sendRaw(ClientFrames.pong()); // it has waited to be read
+        pass(10);
+
+        assertThat(session.closed).isEmpty();
+    }
+
+    @Test
     void whoIsBeingClosedIsNotAsked() throws Exception {
         TestClient client = connect();
         RecordingSession session = sessions.next();

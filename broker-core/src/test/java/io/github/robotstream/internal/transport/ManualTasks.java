@@ -50,6 +50,11 @@ final class ManualTasks implements Tasks {
         settle();
     }
 
+    /** The whole process stands still for a while. */
+    synchronized void standStill(Duration time) {
+        nanos += time.toNanos();
+    }
+
     void settle() {
         if (!begin()) {
             return; // on its way, here or on another thread
