@@ -30,6 +30,7 @@ public final class InMemoryTransport implements Transport {
     private final Optional<TaskThread> thread;
     private final AtomicInteger lastPort = new AtomicInteger(10_000);
     private volatile boolean accepting = true;
+    private volatile Runnable beforeUpgrade = () -> {};
 
     private InMemoryTransport(
             TransportSettings settings,
@@ -87,8 +88,8 @@ public final class InMemoryTransport implements Transport {
         }
         SocketTestClient.Request request = SocketTestClient.to(ADDRESS).target(target);
         headers.forEach(request::header);
-        MemoryWire wire =
-                new MemoryWire(engine, new InetSocketAddress(ADDRESS.getAddress(), lastPort.incrementAndGet()));
+        MemoryWire wire = new MemoryWire(
+                engine, new InetSocketAddress(ADDRESS.getAddress(), lastPort.incrementAndGet()), beforeUpgrade);
         wire.connection().begin();
         wire.send(request.head());
         settle();
@@ -137,6 +138,11 @@ public final class InMemoryTransport implements Transport {
     @Override
     public void stopAccepting() {
         accepting = false;
+    }
+
+    /** Something that comes between the verdict on a client and its upgrade. */
+    void beforeUpgrade(Runnable task) {
+        beforeUpgrade = task;
     }
 
     /** The first step of closing. */

@@ -7,7 +7,6 @@ import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a manual one adds to the contract. */
@@ -17,17 +16,15 @@ class InMemoryTransportTest {
 
     @Test
     void aClientThatIsJustBeingLetInWhenTheRobotGoesDownIsToldSo() throws Exception {
-        AtomicReference<InMemoryTransport> closing = new AtomicReference<>();
         BlockingQueue<RecordingSession> made = new LinkedBlockingQueue<>();
         InMemoryTransport transport = InMemoryTransport.manual(
                 TransportKind.MEMORY.settings(),
                 arrival -> arrival.admit(connection -> {
-                    closing.get().goAway();
                     RecordingSession session = new RecordingSession(connection);
                     made.add(session);
                     return session;
                 }));
-        closing.set(transport);
+        transport.beforeUpgrade(transport::goAway);
 
         TestClient client = transport.connect();
 

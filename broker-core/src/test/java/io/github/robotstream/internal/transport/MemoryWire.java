@@ -19,6 +19,7 @@ final class MemoryWire implements Wire {
     private final Tasks tasks;
     private final InetSocketAddress remoteAddress;
     private final int socketBytes;
+    private final Runnable beforeUpgrade;
     private final SocketConnection connection;
     private final ServerFrameReader frames = new ServerFrameReader();
 
@@ -36,7 +37,9 @@ final class MemoryWire implements Wire {
     private boolean outputShut;
     private boolean cut;
 
-    MemoryWire(Engine engine, InetSocketAddress remoteAddress) {
+    /** @param beforeUpgrade done after the verdict and before the WebSocket is open */
+    MemoryWire(Engine engine, InetSocketAddress remoteAddress, Runnable beforeUpgrade) {
+        this.beforeUpgrade = beforeUpgrade;
         this.tasks = engine.tasks();
         this.remoteAddress = remoteAddress;
         this.socketBytes = engine.settings().socketSendBufferBytes();
@@ -44,6 +47,7 @@ final class MemoryWire implements Wire {
     }
 
     private boolean upgrade(byte[] head) {
+        beforeUpgrade.run();
         synchronized (this) {
             if (cut || clientGone) {
                 return false;
