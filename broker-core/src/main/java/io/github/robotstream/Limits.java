@@ -1,14 +1,12 @@
 package io.github.robotstream;
 
-import static io.github.robotstream.Ranges.inRange;
-
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
- * The bounds of a broker. Each has a default that suits a small computer; each is checked when it is set:
- * an IllegalArgumentException names the value and the range. Not safe for use
- * by several threads; the broker takes a copy when it starts.
+ * The bounds of a broker. Each has a default that suits a small computer; each is checked when it is set, and an
+ * {@link IllegalArgumentException} says what is out of range. Not safe for use by several threads; the broker takes a copy when it starts.
  */
 public final class Limits {
     private int messageBytes = 1 << 20;
@@ -22,10 +20,9 @@ public final class Limits {
     private int topics = 10_000;
     private int publishQueueMessages = 8192;
     private int publishQueueBytes = 8 << 20;
-    private long queuedBytesInAll = Runtime.getRuntime().maxMemory() / 4;
-    private long halfReceivedBytesInAll = Runtime.getRuntime().maxMemory() / 16;
-    private long retainedBytesInAll = Runtime.getRuntime().maxMemory() / 8;
+    private MemoryLimits memory = new MemoryLimits();
     private Duration topicIdle = Duration.ofMinutes(10);
+    private SilenceLimits silence = new SilenceLimits();
 
     Limits() {}
 
@@ -42,10 +39,9 @@ public final class Limits {
         copy.topics = topics;
         copy.publishQueueMessages = publishQueueMessages;
         copy.publishQueueBytes = publishQueueBytes;
-        copy.queuedBytesInAll = queuedBytesInAll;
-        copy.halfReceivedBytesInAll = halfReceivedBytesInAll;
-        copy.retainedBytesInAll = retainedBytesInAll;
+        copy.memory = memory.copy();
         copy.topicIdle = topicIdle;
+        copy.silence = silence.copy();
         return copy;
     }
 
@@ -56,7 +52,7 @@ public final class Limits {
      * @return this
      */
     public Limits messageBytes(int value) {
-        messageBytes = (int) inRange("messageBytes", value, 1, 64 << 20);
+        messageBytes = (int) Range.check("messageBytes", value, 1, 64 << 20);
         return this;
     }
 
@@ -72,7 +68,7 @@ public final class Limits {
      * @return this
      */
     public Limits queuedMessagesPerSession(int value) {
-        queuedMessagesPerSession = (int) inRange("queuedMessagesPerSession", value, 1, 1_000_000);
+        queuedMessagesPerSession = (int) Range.check("queuedMessagesPerSession", value, 1, 1_000_000);
         return this;
     }
 
@@ -88,7 +84,7 @@ public final class Limits {
      * @return this
      */
     public Limits queuedBytesPerSession(int value) {
-        queuedBytesPerSession = (int) inRange("queuedBytesPerSession", value, 1024, 1 << 30);
+        queuedBytesPerSession = (int) Range.check("queuedBytesPerSession", value, 1024, 1 << 30);
         return this;
     }
 
@@ -104,7 +100,7 @@ public final class Limits {
      * @return this
      */
     public Limits subscriptionsPerSession(int value) {
-        subscriptionsPerSession = (int) inRange("subscriptionsPerSession", value, 1, 100_000);
+        subscriptionsPerSession = (int) Range.check("subscriptionsPerSession", value, 1, 100_000);
         return this;
     }
 
@@ -120,7 +116,7 @@ public final class Limits {
      * @return this
      */
     public Limits newTopicsPerSession(int value) {
-        newTopicsPerSession = (int) inRange("newTopicsPerSession", value, 0, 100_000);
+        newTopicsPerSession = (int) Range.check("newTopicsPerSession", value, 0, 100_000);
         return this;
     }
 
@@ -152,7 +148,7 @@ public final class Limits {
      * @return this
      */
     public Limits sessions(int value) {
-        sessions = (int) inRange("sessions", value, 1, 1_000_000);
+        sessions = (int) Range.check("sessions", value, 1, 1_000_000);
         return this;
     }
 
@@ -168,7 +164,7 @@ public final class Limits {
      * @return this
      */
     public Limits connectionsPerAddress(int value) {
-        connectionsPerAddress = (int) inRange("connectionsPerAddress", value, 1, 1_000_000);
+        connectionsPerAddress = (int) Range.check("connectionsPerAddress", value, 1, 1_000_000);
         return this;
     }
 
@@ -184,7 +180,7 @@ public final class Limits {
      * @return this
      */
     public Limits topics(int value) {
-        topics = (int) inRange("topics", value, 1, 1_000_000);
+        topics = (int) Range.check("topics", value, 1, 1_000_000);
         return this;
     }
 
@@ -200,7 +196,7 @@ public final class Limits {
      * @return this
      */
     public Limits publishQueueMessages(int value) {
-        publishQueueMessages = (int) inRange("publishQueueMessages", value, 16, 1 << 20);
+        publishQueueMessages = (int) Range.check("publishQueueMessages", value, 16, 1 << 20);
         return this;
     }
 
@@ -216,7 +212,7 @@ public final class Limits {
      * @return this
      */
     public Limits publishQueueBytes(int value) {
-        publishQueueBytes = (int) inRange("publishQueueBytes", value, 1024, 1 << 30);
+        publishQueueBytes = (int) Range.check("publishQueueBytes", value, 1024, 1 << 30);
         return this;
     }
 
@@ -226,52 +222,19 @@ public final class Limits {
     }
 
     /**
-     * How many bytes of messages may wait for all sessions together; beyond it the session with most loses first. A quarter of the maximum heap unless set.
+     * Changes what all sessions together may take of the memory.
      *
-     * @param value the new limit
+     * @param change is called at once, with what is set by now
      * @return this
      */
-    public Limits queuedBytesInAll(long value) {
-        queuedBytesInAll = inRange("queuedBytesInAll", value, 1024, Long.MAX_VALUE);
+    public Limits memory(Consumer<MemoryLimits> change) {
+        change.accept(memory);
         return this;
     }
 
-    /** {@return how many bytes of messages may wait for all sessions together} */
-    public long queuedBytesInAll() {
-        return queuedBytesInAll;
-    }
-
-    /**
-     * How many bytes of messages that have not come whole may be held for all connections together. A sixteenth of the maximum heap unless set.
-     *
-     * @param value the new limit
-     * @return this
-     */
-    public Limits halfReceivedBytesInAll(long value) {
-        halfReceivedBytesInAll = inRange("halfReceivedBytesInAll", value, 1024, Long.MAX_VALUE);
-        return this;
-    }
-
-    /** {@return how many bytes of messages that have not come whole may be held} */
-    public long halfReceivedBytesInAll() {
-        return halfReceivedBytesInAll;
-    }
-
-    /**
-     * How many bytes of last values are kept; beyond it the oldest values of topics that clients made are forgotten. An eighth of the
-     * maximum heap unless set.
-     *
-     * @param value the new limit
-     * @return this
-     */
-    public Limits retainedBytesInAll(long value) {
-        retainedBytesInAll = inRange("retainedBytesInAll", value, 1024, Long.MAX_VALUE);
-        return this;
-    }
-
-    /** {@return how many bytes of last values are kept} */
-    public long retainedBytesInAll() {
-        return retainedBytesInAll;
+    /** {@return what all sessions together may take of the memory} */
+    public MemoryLimits memory() {
+        return memory;
     }
 
     /**
@@ -281,12 +244,28 @@ public final class Limits {
      * @return this
      */
     public Limits topicIdle(Duration value) {
-        topicIdle = inRange("topicIdle", value, Duration.ofSeconds(1), Duration.ofDays(365));
+        topicIdle = Range.check("topicIdle", value, Duration.ofSeconds(1), Duration.ofDays(365));
         return this;
     }
 
     /** {@return how long a topic that only clients use is kept without use} */
     public Duration topicIdle() {
         return topicIdle;
+    }
+
+    /**
+     * Changes how long a client may give no sign of life.
+     *
+     * @param change is called at once, with what is set by now
+     * @return this
+     */
+    public Limits silence(Consumer<SilenceLimits> change) {
+        change.accept(silence);
+        return this;
+    }
+
+    /** {@return how long a client may give no sign of life} */
+    public SilenceLimits silence() {
+        return silence;
     }
 }

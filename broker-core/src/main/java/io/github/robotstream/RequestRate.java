@@ -1,7 +1,5 @@
 package io.github.robotstream;
 
-import static io.github.robotstream.Ranges.inRange;
-
 /**
  * How fast a client may ask, as two token buckets. Requests (publish, subscribe, unsubscribe) beyond their number are not done: the client
  * is told {@code rate_limited}, and when to come again. Bytes beyond theirs are not lost: the broker reads from the client more slowly.
@@ -28,7 +26,7 @@ public final class RequestRate {
      * @throws IllegalArgumentException if the value is out of range
      */
     public static RequestRate perSecond(int requests) {
-        inRange("requestsPerSecond", requests, 1, MOST);
+        Range.check("requestsPerSecond", requests, 1, MOST);
         return new RequestRate(requests, 2 * requests, 2 << 20);
     }
 
@@ -49,7 +47,7 @@ public final class RequestRate {
      * @throws IllegalArgumentException if the value is out of range
      */
     public RequestRate burst(int requests) {
-        return new RequestRate(requestsPerSecond, (int) inRange("burst", requests, 1, 2 * MOST), bytesPerSecond);
+        return new RequestRate(requestsPerSecond, (int) Range.check("burst", requests, 1, 2 * MOST), bytesPerSecond);
     }
 
     /**
@@ -61,7 +59,7 @@ public final class RequestRate {
      */
     public RequestRate bytesPerSecond(int bytes) {
         return new RequestRate(
-                requestsPerSecond, burst, (int) inRange("bytesPerSecond", bytes, 1024, Integer.MAX_VALUE));
+                requestsPerSecond, burst, (int) Range.check("bytesPerSecond", bytes, 1024, Integer.MAX_VALUE));
     }
 
     /** {@return how many requests a second} */

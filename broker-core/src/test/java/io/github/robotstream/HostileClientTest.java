@@ -19,7 +19,7 @@ class HostileClientTest extends BesideAnHonestClient {
 
     @Override
     BrokerBuilder set(BrokerBuilder builder) {
-        return builder.limits(limits -> limits.retainedBytesInAll(RETAINED));
+        return builder.limits(limits -> limits.memory(memory -> memory.retainedBytes(RETAINED)));
     }
 
     @Test

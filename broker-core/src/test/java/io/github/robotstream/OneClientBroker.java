@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /** A broker whose steps are taken by the test, and one client without a socket, which never makes anything wait. */
 final class OneClientBroker implements AutoCloseable {
@@ -33,7 +34,7 @@ final class OneClientBroker implements AutoCloseable {
     /** Delivers though it is to pause, and has room always. */
     private static final class StubbornConnection implements Connection {
         final List<String> sent = new ArrayList<>();
-        ConnectionListener session;
+        volatile ConnectionListener session;
         volatile boolean paused;
 
         @Override
@@ -132,6 +133,10 @@ final class OneClientBroker implements AutoCloseable {
                 .transports((ignored, listener) -> new OneClient(listener));
         settings.accept(builder);
         broker = builder.start();
+        Awaitility.await("the client is in").until(() -> {
+            settle();
+            return connection.session != null;
+        });
     }
 
     /** The client sends a text. */

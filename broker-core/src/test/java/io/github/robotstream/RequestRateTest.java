@@ -16,8 +16,8 @@ class RequestRateTest {
 
     @Test
     void aClientThatSendsMoreBytesIsReadFromLaterAndLosesNothing() throws Exception {
-        try (OneClientBroker client = new OneClientBroker(settings -> settings.limits(
-                limits -> limits.requestRate(RequestRate.perSecond(1000).bytesPerSecond(10_000))))) {
+        try (OneClientBroker client = new OneClientBroker(settings -> settings.anonymousAccess(Permissions.all())
+                .limits(limits -> limits.requestRate(RequestRate.perSecond(1000).bytesPerSecond(10_000))))) {
             client.deliver(publish(LARGE));
             client.settle();
             assertThat(client.isPaused()).isTrue();

@@ -5,11 +5,13 @@ import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RefusalStyle;
+import io.github.robotstream.SilenceLimits;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.Page;
 import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.transport.Silence;
 import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
@@ -85,6 +87,10 @@ public record BrokerConfig(
         return made;
     }
 
+    private static Silence silence(SilenceLimits limits) {
+        return new Silence(limits.pingAfter(), limits.answerWithin(), limits.writeWithin());
+    }
+
     TransportSettings transportSettings() throws IOException {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
@@ -96,12 +102,13 @@ public record BrokerConfig(
                 path,
                 usual.subprotocol(),
                 limits.messageBytes(),
-                limits.halfReceivedBytesInAll(),
+                limits.memory().halfReceivedBytes(),
                 limits.sessions() + usual.maxArrivals(),
                 usual.maxArrivals(),
                 usual.socketSendBufferBytes(),
                 usual.handshakeTimeout(),
                 usual.closeTimeout(),
+                silence(limits.silence()),
                 Refusal.Style.valueOf(refusalStyle.name()),
                 limits.connectionsPerAddress(),
                 pagesByPath());

@@ -21,6 +21,7 @@ import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
@@ -29,6 +30,7 @@ import io.github.robotstream.spi.LogEntry.Origin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,12 +56,15 @@ public final class BrokerRuntime {
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
     volatile @Nullable Transport transport;
+    volatile @Nullable Watchdog watchdog;
 
     /** Nothing runs yet. */
     public BrokerRuntime(BrokerConfig config) {
         this.config = config;
         TopicTable topics = new TopicTable(
-                Epochs.next(), config.limits().topics(), config.limits().retainedBytesInAll());
+                Epochs.next(),
+                config.limits().topics(),
+                config.limits().memory().retainedBytes());
         this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
         RobotLane lane = new RobotLane(
                 config.limits().publishQueueMessages(), config.limits().publishQueueBytes());
@@ -77,7 +82,7 @@ public final class BrokerRuntime {
                 config.clock(),
                 loop,
                 router,
-                new QueueBudget(config.limits().queuedBytesInAll()),
+                new QueueBudget(config.limits().memory().queuedBytes()),
                 config.limits(),
                 config.overflow(),
                 codecThreads,
@@ -109,6 +114,9 @@ public final class BrokerRuntime {
             if (config.network()) {
                 openPort();
             }
+            if (config.threaded()) {
+                watch();
+            }
         } catch (Throwable t) {
             shutdown.run();
             throw t;
@@ -136,6 +144,18 @@ public final class BrokerRuntime {
         Authenticator gate = new Authenticator(sessionContext, sessions, config.whoGetsIn(), config.frameStyle());
         authenticator = gate;
         transport = config.transports().open(config.transportSettings(), gate);
+    }
+
+    private void watch() {
+        List<WatchedThread> threads = new ArrayList<>();
+        threads.add(new BrokerProbe(loop));
+        Transport open = transport;
+        if (open != null) {
+            threads.addAll(open.watchedThreads());
+        }
+        Watchdog dog = new Watchdog(threads, logTurn::writePastBroker);
+        watchdog = dog;
+        dog.start();
     }
 
     private void expireTopics() {

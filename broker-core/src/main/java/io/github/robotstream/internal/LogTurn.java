@@ -44,6 +44,11 @@ final class LogTurn extends Turn {
         log.log(entry.at(clock.now()));
     }
 
+    /** The same for what is about the broker thread itself. */
+    void writePastBroker(LogEntry.Builder entry) {
+        log.logPastBroker(entry.at(clock.now()));
+    }
+
     @Override
     protected boolean take() {
         if (timer != null) {

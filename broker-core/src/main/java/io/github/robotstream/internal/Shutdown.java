@@ -86,6 +86,10 @@ final class Shutdown {
     }
 
     private void takeNoMore() {
+        Watchdog watchdog = runtime.watchdog;
+        if (watchdog != null) {
+            watchdog.end();
+        }
         runtime.publisher.close();
         runtime.codecThreads.close();
         runtime.subscriptions.close();

@@ -28,6 +28,19 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts {@code main} with options of the JVM and arguments of its own. */
     public static ChildJvm start(Class<?> main, List<String> options, String... arguments) throws IOException {
+        return run(command(main, options, arguments));
+    }
+
+    /** The same with so few file descriptors, by a shell that is replaced by it. */
+    public static ChildJvm startWithDescriptors(int descriptors, Class<?> main) throws IOException {
+        // By itself the JVM raises the limit again, as far as it may.
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+        command.addAll(command(main, List.of("-XX:-MaxFDLimit"), new String[0]));
+        return run(command);
+    }
+
+    private static List<String> command(Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -35,6 +48,10 @@ public final class ChildJvm implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static ChildJvm run(List<String> command) throws IOException {
         return new ChildJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }

@@ -25,6 +25,11 @@ public final class ClientFrames {
         return frame(FIN | PING, utf8(payload));
     }
 
+    /** The answer to a ping without payload. */
+    public static byte[] pong() {
+        return frame(FIN | PONG, new byte[0]);
+    }
+
     public static byte[] close(int code, String reason) {
         return frame(FIN | CLOSE, concat(new byte[] {(byte) (code >> 8), (byte) code}, utf8(reason)));
     }

@@ -25,6 +25,7 @@ public final class ServerFrameReader {
     private String closeReason = "";
     private boolean ended;
     private long textsSeen;
+    private int pingsSeen;
 
     /** What comes after a 101. */
     public static ServerFrameReader ofFrames() {
@@ -140,6 +141,11 @@ public final class ServerFrameReader {
         return await(within, () -> Optional.ofNullable(pongs.poll()), "a pong");
     }
 
+    /** How many pings came. Nobody answers them but the test. */
+    public synchronized int pings() {
+        return pingsSeen;
+    }
+
     public int closeCode(Duration within) {
         return await(within, () -> closeCode, "a close frame");
     }
@@ -163,6 +169,7 @@ public final class ServerFrameReader {
                 textsSeen++;
             }
             case ClientFrames.FIN | ClientFrames.PONG -> pongs.add(new String(payload, StandardCharsets.UTF_8));
+            case ClientFrames.FIN | ClientFrames.PING -> pingsSeen++;
             case ClientFrames.FIN | ClientFrames.CLOSE -> {
                 closeCode = Optional.of(payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff));
                 closeReason =

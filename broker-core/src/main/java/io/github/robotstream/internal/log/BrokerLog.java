@@ -79,6 +79,20 @@ public final class BrokerLog {
     }
 
     /**
+     * Writes an entry about the broker thread, whose turn the sink must not wait for; any thread, never waits. In
+     * {@code server_logs} it is when that thread goes on.
+     */
+    public void logPastBroker(LogEntry entry) {
+        if (!closed && budget.take(new LogLine(entry, false).weight())) {
+            sink.offer(entry);
+            waiting.add(new LogLine(entry, false));
+            if (asked.compareAndSet(false, true)) {
+                attention.run();
+            }
+        }
+    }
+
+    /**
      * Gives on what was written and what is due; broker thread only.
      *
      * @param nowNanos the monotonic clock

@@ -53,6 +53,17 @@ public final class Authenticator implements ArrivalListener {
         this.pool.allowCoreThreadTimeOut(true);
     }
 
+    @Override
+    public void onFault(String what, Throwable fault, long number) {
+        context.log()
+                .accept(LogEntry.builder(
+                                LogEntry.Origin.BROKER,
+                                LogEntry.Level.WARN,
+                                "transport_fault",
+                                what + ": " + FailureText.of(fault))
+                        .attribute("faults", number));
+    }
+
     /** The verifier of a broker that lets everybody in. */
     public static TokenVerifier anonymous(Permissions permissions) {
         return new TokenVerifier() {

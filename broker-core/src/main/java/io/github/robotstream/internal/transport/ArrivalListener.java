@@ -11,4 +11,12 @@ public interface ArrivalListener {
 
     /** A client asks to be let in. Its verdict is due within seconds: arrivals without one are bounded, see {@link Arrival}. */
     void onArrival(Arrival arrival);
+
+    /**
+     * Something went wrong that no connection is told of. Any thread of the transport, and seldom: faults that come fast are counted.
+     *
+     * @param what a constant text, without anything that a client has sent
+     * @param number how many there were since the start
+     */
+    default void onFault(String what, Throwable fault, long number) {}
 }

@@ -9,4 +9,5 @@ record Engine(
         WriteBuffers buffers,
         InboundBudget budget,
         OpenConnections open,
+        Sweep sweep,
         FaultLog faults) {}

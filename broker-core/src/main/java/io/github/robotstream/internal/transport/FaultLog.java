@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs faults that a client may be able to bring about at will: the first at once, then one in {@value #QUIET_SECONDS} seconds with the
- * number of all. Thread-safe.
+ * Tells of faults that a client may be able to bring about at will: the first at once, then one in {@value #QUIET_SECONDS} seconds with the
+ * number of all; with its stack only on level debug of the application's own log. Thread-safe.
  */
 final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.robotstream.transport");
@@ -15,16 +15,18 @@ final class FaultLog {
     private static final long QUIET_NANOS = QUIET_SECONDS * 1_000_000_000;
 
     private final LongSupplier nanoTime;
+    private final ArrivalListener listener;
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong nextAt;
 
-    FaultLog(LongSupplier nanoTime) {
+    FaultLog(LongSupplier nanoTime, ArrivalListener listener) {
         this.nanoTime = nanoTime;
+        this.listener = listener;
         this.nextAt = new AtomicLong(nanoTime.getAsLong());
     }
 
     /**
-     * Counts a fault, and logs it or not.
+     * Counts a fault, and tells it or not.
      *
      * @param what a constant text, without anything that a client has sent
      */
@@ -33,7 +35,16 @@ final class FaultLog {
         long now = nanoTime.getAsLong();
         long due = nextAt.get();
         if (now - due >= 0 && nextAt.compareAndSet(due, now + QUIET_NANOS)) {
-            LOG.warn("{} (fault {} since the start)", what, number, fault);
+            LOG.debug("{} (fault {} since the start)", what, number, fault);
+            tell(what, fault, number);
+        }
+    }
+
+    private void tell(String what, Throwable fault, long number) {
+        try {
+            listener.onFault(what, fault, number);
+        } catch (Throwable deaf) {
+            LOG.error("a fault of the transport could not be told: {}", what, deaf);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 
 /**
  * What an {@link OutboundLane} still has to write, and how far it is: first the frame that is written in part, then the answer to the
- * handshake, the newest pong, the text messages, and at the very end the last item. Under the lane's monitor.
+ * handshake, a ping or the newest pong, the text messages, and at the very end the last item. Under the lane's monitor.
  */
 final class FrameQueue {
     /** No such item. */
@@ -32,6 +32,18 @@ final class FrameQueue {
     /** Takes the place of one that has not left. */
     void pong(byte[] frame) {
         pong = frame;
+    }
+
+    /** Takes the place of a pong only where there is none: a client that has just pinged need not be asked. */
+    void ping(byte[] frame) {
+        if (pong == NONE) {
+            pong = frame;
+        }
+    }
+
+    /** Whether neither ping nor pong is still to be written, in part or as a whole. */
+    boolean controlIsOut() {
+        return pong == NONE && (current == NONE || currentIsText);
     }
 
     /** Nothing is added after it, and a pong that waits is forgotten. */

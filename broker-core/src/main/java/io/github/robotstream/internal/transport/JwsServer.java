@@ -10,6 +10,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,8 @@ final class JwsServer extends WebSocketServer {
     private final Thread selectorThread;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
     private final CompletableFuture<Selector> selectorFound = new CompletableFuture<>();
+    private volatile List<Pulse> pulses = List.of();
+    private volatile Optional<SelectorProbe> probe = Optional.empty();
     private volatile boolean ending;
 
     JwsServer(TransportSettings settings, FaultLog faults) {
@@ -59,7 +62,8 @@ final class JwsServer extends WebSocketServer {
             int port = startedOnPort.get(START_SECONDS, TimeUnit.SECONDS);
             Socket knock = new Socket(InetAddress.getLoopbackAddress(), port);
             try {
-                selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+                Selector selector = selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+                probe = Optional.of(new SelectorProbe(selector, selectorThread));
             } finally {
                 knock.close();
             }
@@ -79,7 +83,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
-        JwsSocket socket = new JwsSocket(drafts, () -> ending);
+        JwsSocket socket = new JwsSocket(drafts, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
         JwsWire wire = new JwsWire(channel, key, socket, engine);
         socket.attach(wire);
@@ -90,6 +94,22 @@ final class JwsServer extends WebSocketServer {
             throw new IOException("interrupted while a connection was taken", interrupted);
         }
         wire.connection().begin();
+    }
+
+    /** The selector thread and the workers. */
+    List<WatchedThread> watchedThreads() {
+        List<WatchedThread> all = new ArrayList<>(pulses);
+        probe.ifPresent(all::add);
+        return all;
+    }
+
+    /** The current thread, a worker, begins or ends to decode what was read. */
+    private void beat() {
+        for (Pulse pulse : pulses) {
+            if (pulse.isOf(Thread.currentThread())) {
+                pulse.beat();
+            }
+        }
     }
 
     /** Ends the threads and waits for them; all sockets are closed before. */
@@ -106,6 +126,15 @@ final class JwsServer extends WebSocketServer {
                         new TimeoutException(thread.getName()));
             }
         }
+        probe.ifPresent(this::close);
+    }
+
+    private void close(SelectorProbe itsProbe) {
+        try {
+            itsProbe.close();
+        } catch (IOException gone) {
+            faults.report("the watchdog's probe could not be closed", gone);
+        }
     }
 
     @Override
@@ -114,6 +143,7 @@ final class JwsServer extends WebSocketServer {
         for (int i = 0; i < decoders.size(); i++) {
             decoders.get(i).setName("robotstream-decoder-" + i);
         }
+        pulses = decoders.stream().map(Pulse::new).toList();
         startedOnPort.complete(getPort());
     }
 

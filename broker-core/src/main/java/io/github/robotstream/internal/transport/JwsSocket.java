@@ -20,15 +20,20 @@ import org.java_websocket.handshake.Handshakedata;
  * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads; {@link #perform} by whoever admits.
  */
 final class JwsSocket extends WebSocketImpl implements Upgrade {
+    private final Runnable beat;
     private final BooleanSupplier ending;
     private long reads;
 
     /** Set by {@link #attach} before anything is read. */
     private Optional<JwsWire> wire = Optional.empty();
 
-    /** @param ending whether the workers are to end */
-    JwsSocket(List<Draft> drafts, BooleanSupplier ending) {
+    /**
+     * @param beat is told when a worker begins and ends to decode, see {@link Pulse}
+     * @param ending whether the workers are to end
+     */
+    JwsSocket(List<Draft> drafts, Runnable beat, BooleanSupplier ending) {
         super(new Events(), drafts);
+        this.beat = beat;
         this.ending = ending;
     }
 
@@ -41,6 +46,7 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
     @Override
     public void decode(ByteBuffer bytes) {
         JwsWire socket = wire.orElseThrow();
+        beat.run();
         try {
             reads++;
             if (socket.isEndMark(reads)) {
@@ -51,6 +57,7 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
         } finally {
+            beat.run();
             if (ending.getAsBoolean()) {
                 // Whoever was called may have swallowed the one interrupt that tells this worker to end.
                 Thread.currentThread().interrupt();

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The transport on Java-WebSocket. Its threads, all daemons: robotstream-acceptor accepts, robotstream-selector reads and writes what
@@ -29,6 +31,7 @@ public final class JwsTransport implements Transport {
             throws IOException {
         this.acceptor = acceptor;
         this.tasks = new TaskThread("robotstream-transport", faults);
+        OpenConnections open = new OpenConnections(settings);
         this.engine = new Engine(
                 settings,
                 new GateRules(settings),
@@ -36,7 +39,8 @@ public final class JwsTransport implements Transport {
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new OpenConnections(settings),
+                open,
+                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
         this.surplus = new Surplus(tasks);
         this.server = new JwsServer(settings, faults);
@@ -51,7 +55,7 @@ public final class JwsTransport implements Transport {
      * @throws IOException if the address cannot be bound, a {@link java.net.BindException} that names it if it is taken
      */
     public static JwsTransport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
-        FaultLog faults = new FaultLog(System::nanoTime);
+        FaultLog faults = new FaultLog(System::nanoTime, listener);
         Acceptor acceptor = Acceptor.bind(settings.bindAddress(), faults);
         try {
             return new JwsTransport(acceptor, settings, listener, faults);
@@ -69,6 +73,13 @@ public final class JwsTransport implements Transport {
     @Override
     public int connections() {
         return engine.open().count();
+    }
+
+    @Override
+    public List<WatchedThread> watchedThreads() {
+        List<WatchedThread> all = new ArrayList<>(server.watchedThreads());
+        all.add(tasks.watched());
+        return all;
     }
 
     @Override

@@ -76,6 +76,13 @@ final class OpenConnections {
         return List.copyOf(all);
     }
 
+    /** Adds all to a list that the caller uses again and again. */
+    synchronized void copyTo(List<SocketConnection> list) {
+        for (SocketConnection connection : all) {
+            list.add(connection);
+        }
+    }
+
     /** Waits until none is left or the time is over. */
     synchronized void awaitNone(Deadline deadline) throws InterruptedException {
         for (long left = deadline.leftMillis(); !all.isEmpty() && left > 0; left = deadline.leftMillis()) {

@@ -28,6 +28,8 @@ final class OutboundLane {
     private final WriteBuffers buffers;
     private final FrameQueue queue = new FrameQueue();
     private long unsentBytes;
+    private long consumed; // from the queue, in all
+    private long progress;
     private boolean refused;
     private boolean closing;
     private boolean lastIsOut;
@@ -109,6 +111,21 @@ final class OutboundLane {
         }
     }
 
+    synchronized void ping() {
+        if (!closing) {
+            queue.ping(ServerFrames.PING);
+        }
+    }
+
+    synchronized boolean isPingOut() {
+        return queue.controlIsOut();
+    }
+
+    /** Changes whenever the socket takes more after it was full. */
+    synchronized long progress() {
+        return progress;
+    }
+
     /**
      * Ends the lane with a last item.
      *
@@ -149,7 +166,12 @@ final class OutboundLane {
     /** The socket takes more. */
     synchronized Flushed writable() throws IOException {
         full = false;
-        return flush();
+        long before = consumed;
+        Flushed flushed = flush();
+        if (!full || consumed != before) {
+            progress++;
+        }
+        return flushed;
     }
 
     /** Writes until there is no more or the socket is full. */
@@ -236,6 +258,7 @@ final class OutboundLane {
     }
 
     private void consume(int written) {
+        consumed += written;
         unsentBytes -= queue.consume(written);
         lastIsOut |= closing && queue.isEmpty();
     }

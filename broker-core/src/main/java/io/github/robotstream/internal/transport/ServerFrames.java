@@ -12,6 +12,9 @@ final class ServerFrames {
 
     private static final int FIN = 0x80;
 
+    /** A ping without payload. */
+    static final byte[] PING = control(FrameHead.PING, new byte[0]);
+
     private ServerFrames() {}
 
     /** The length of the head of a frame with such a payload. */

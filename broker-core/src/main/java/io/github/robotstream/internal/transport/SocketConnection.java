@@ -23,20 +23,24 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     private final Wire wire;
     private final Upgrade upgrade;
     private final OutboundLane outbound;
+    private final SignsOfLife signs;
     private final InboundLane inbound;
     private final Farewell farewell;
     private final GuardedListener listener;
     private volatile Optional<SocketArrival> arrival;
     private volatile boolean upgraded;
+    private volatile boolean goingAway;
+    private Optional<Liveness> liveness = Optional.empty(); // by the sweep, from its first look on
 
     SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
         this.engine = engine;
         this.wire = wire;
         this.upgrade = upgrade;
         this.outbound = new OutboundLane(wire, engine.buffers());
+        this.signs = new SignsOfLife(wire, outbound);
         FrameDecoder decoder =
                 new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
-        this.inbound = new InboundLane(decoder, this, engine.tasks(), wire::reading);
+        this.inbound = new InboundLane(decoder, this, engine.tasks(), signs::reading);
         this.farewell = new Farewell(engine, wire, outbound, inbound);
         this.listener = new GuardedListener(engine.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(engine, this));
@@ -48,7 +52,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     void begin() {
         arrival.orElseThrow().begin();
         engine.open().add(this).ifPresent(SocketConnection::giveWay);
-        wire.reading(true);
+        signs.reading(true);
     }
 
     /** The engine's answer to the handshake; it goes before anything else. */
@@ -59,6 +63,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
 
     /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
     void received(ByteBuffer bytes) {
+        signs.note();
         arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
         if (farewell.isDeaf()) {
             farewell.thrownAway(bytes.remaining());
@@ -111,6 +116,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
             if (upgraded) {
                 listener.set(session.apply(this), engine.tasks());
                 made = true;
+                engine.sweep().begin();
             }
         } catch (Throwable fault) {
             engine.faults().report("a session could not be made, the client is refused", fault);
@@ -119,6 +125,8 @@ final class SocketConnection implements Connection, InboundLane.Steps {
             wire.cut();
         } else if (!made) {
             closeForAFault();
+        } else if (goingAway) {
+            goAway(); // it was told while the session was being made
         }
         inbound.open();
         return made;
@@ -141,16 +149,34 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         if (arrival.filter(SocketArrival::goAway).isPresent()) {
             return;
         }
+        goingAway = true;
         if (upgraded) {
             close(CloseCode.GOING_AWAY, "the robot goes down");
-        } else if (!farewell.hasBegun()) {
-            wire.cut(); // a verdict is being carried out at this moment
-        }
+        } // else a verdict is being carried out at this moment, and looks at goingAway when it is
     }
 
     /** Ends it at once. */
     void cut() {
         wire.cut();
+    }
+
+    /** Asks a silent client for a sign of life, and closes on one that gives none. Thread of the sweep. */
+    void lookAfter(long nowNanos) {
+        if (!upgraded || farewell.hasBegun()) {
+            return;
+        }
+        if (liveness.isEmpty()) {
+            liveness = Optional.of(new Liveness(engine.settings().silence(), nowNanos));
+        }
+        switch (liveness.get().look(nowNanos, signs)) {
+            case ALIVE -> {}
+            case PING -> {
+                outbound.ping();
+                flush();
+            }
+            case SILENT -> close(CloseCode.TIMED_OUT, "silent: no sign of life after a ping");
+            case STALLED -> close(CloseCode.TIMED_OUT, "stalled: what was sent is not being read");
+        }
     }
 
     // What the session asks for.

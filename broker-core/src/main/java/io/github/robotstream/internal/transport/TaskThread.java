@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -9,12 +10,14 @@ import java.util.concurrent.TimeUnit;
 final class TaskThread implements Tasks {
     private final ScheduledThreadPoolExecutor executor;
     private final FaultLog faults;
+    private volatile Optional<Thread> started = Optional.empty();
 
     TaskThread(String name, FaultLog faults) {
         this.faults = faults;
         this.executor = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, name);
             thread.setDaemon(true);
+            started = Optional.of(thread);
             return thread;
         });
         executor.setRemoveOnCancelPolicy(true);
@@ -30,6 +33,15 @@ final class TaskThread implements Tasks {
     public Timer after(Duration time, Runnable task) {
         Future<?> future = executor.schedule(guarded(task), time.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    WatchedThread watched() {
+        return new TaskProbe(this, () -> started);
     }
 
     /** Does what is to be done now, drops what is to be done later, and waits for the thread's end. */

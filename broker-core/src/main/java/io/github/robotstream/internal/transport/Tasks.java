@@ -12,6 +12,9 @@ interface Tasks extends Executor {
     /** Does the task once the time is over. */
     Timer after(Duration time, Runnable task);
 
+    /** The monotonic clock by which the times are over; only differences mean anything. */
+    long nanoTime();
+
     /** A task that is still to be done. */
     interface Timer {
         /** Without effect if the task has begun. */

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A bound port and all connections that came through it. It accepts from the moment it exists; what arrives goes to the
@@ -16,6 +17,11 @@ public interface Transport {
 
     /** Sockets that are open now, those on their way in and those being closed included. */
     int connections();
+
+    /** The threads of this transport that must not stand still, for a watchdog. */
+    default List<WatchedThread> watchedThreads() {
+        return List.of();
+    }
 
     /** Closes the port. Connections that are open stay open; those still getting in may go on. Idempotent. */
     void stopAccepting();

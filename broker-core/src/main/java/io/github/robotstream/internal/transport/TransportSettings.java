@@ -17,6 +17,7 @@ import java.util.Map;
  * @param socketSendBufferBytes SO_SNDBUF of each socket: the kernel would grow it to megabytes of stale data
  * @param handshakeTimeout from the accepted socket to the end of the request's head
  * @param closeTimeout from {@link Connection#close} to the closed socket
+ * @param silence how long a client may give no sign of life
  * @param refusalStyle how clients are refused
  * @param maxConnectionsPerAddress sockets at a time of one address; loopback is exempt
  * @param pages what is served to plain GETs, by path
@@ -32,6 +33,7 @@ public record TransportSettings(
         int socketSendBufferBytes,
         Duration handshakeTimeout,
         Duration closeTimeout,
+        Silence silence,
         Refusal.Style refusalStyle,
         int maxConnectionsPerAddress,
         Map<String, Page> pages) {
@@ -56,6 +58,7 @@ public record TransportSettings(
                 128 * 1024,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2),
+                Silence.USUAL,
                 Refusal.Style.FITTING,
                 64,
                 Map.of());

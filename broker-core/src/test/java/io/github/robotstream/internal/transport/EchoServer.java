@@ -30,6 +30,7 @@ public final class EchoServer {
                 defaults.socketSendBufferBytes(),
                 defaults.handshakeTimeout(),
                 defaults.closeTimeout(),
+                defaults.silence(),
                 defaults.refusalStyle(),
                 defaults.maxConnectionsPerAddress(),
                 defaults.pages());

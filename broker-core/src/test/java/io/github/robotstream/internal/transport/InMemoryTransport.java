@@ -30,6 +30,7 @@ public final class InMemoryTransport implements Transport {
     private final Optional<TaskThread> thread;
     private final AtomicInteger lastPort = new AtomicInteger(10_000);
     private volatile boolean accepting = true;
+    private volatile Runnable beforeUpgrade = () -> {};
 
     private InMemoryTransport(
             TransportSettings settings,
@@ -40,6 +41,7 @@ public final class InMemoryTransport implements Transport {
             Optional<TaskThread> thread) {
         this.manual = manual;
         this.thread = thread;
+        OpenConnections open = new OpenConnections(settings);
         this.engine = new Engine(
                 settings,
                 new GateRules(settings),
@@ -47,19 +49,20 @@ public final class InMemoryTransport implements Transport {
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new OpenConnections(settings),
+                open,
+                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
     }
 
     public static InMemoryTransport threaded(TransportSettings settings, ArrivalListener listener) {
-        FaultLog faults = new FaultLog(System::nanoTime);
+        FaultLog faults = new FaultLog(System::nanoTime, listener);
         TaskThread thread = new TaskThread("robotstream-transport", faults);
         return new InMemoryTransport(settings, listener, faults, thread, Optional.empty(), Optional.of(thread));
     }
 
     public static InMemoryTransport manual(TransportSettings settings, ArrivalListener listener) {
         ManualTasks tasks = new ManualTasks();
-        FaultLog faults = new FaultLog(() -> 0);
+        FaultLog faults = new FaultLog(() -> 0, listener);
         return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());
     }
 
@@ -85,8 +88,8 @@ public final class InMemoryTransport implements Transport {
         }
         SocketTestClient.Request request = SocketTestClient.to(ADDRESS).target(target);
         headers.forEach(request::header);
-        MemoryWire wire =
-                new MemoryWire(engine, new InetSocketAddress(ADDRESS.getAddress(), lastPort.incrementAndGet()));
+        MemoryWire wire = new MemoryWire(
+                engine, new InetSocketAddress(ADDRESS.getAddress(), lastPort.incrementAndGet()), beforeUpgrade);
         wire.connection().begin();
         wire.send(request.head());
         settle();
@@ -97,6 +100,16 @@ public final class InMemoryTransport implements Transport {
         return connect("/wss?token=t", Map.of());
     }
 
+    /** How many pings a client of this transport was sent. */
+    static int pings(TestClient client) {
+        return ((MemoryClient) client).frames.pings();
+    }
+
+    /** Lets a client answer no pings, as others do by themselves. */
+    static void answersNoPings(TestClient client) {
+        ((MemoryClient) client).wire.answersPings(false);
+    }
+
     /** Does what a transport thread would do. Nothing is left to do in a threaded one. */
     public void settle() {
         manual.ifPresent(ManualTasks::settle);
@@ -105,6 +118,11 @@ public final class InMemoryTransport implements Transport {
     /** Lets time pass, in a manual one. */
     public void advance(Duration time) {
         manual.orElseThrow().advance(time);
+    }
+
+    /** Nothing is done for a while, in a manual one, as if the process had been stopped. */
+    void standStill(Duration time) {
+        manual.orElseThrow().standStill(time);
     }
 
     @Override
@@ -122,11 +140,21 @@ public final class InMemoryTransport implements Transport {
         accepting = false;
     }
 
+    /** Something that comes between the verdict on a client and its upgrade. */
+    void beforeUpgrade(Runnable task) {
+        beforeUpgrade = task;
+    }
+
+    /** The first step of closing. */
+    void goAway() {
+        engine.open().snapshot().forEach(SocketConnection::goAway);
+    }
+
     @Override
     public void close(Duration timeout) {
         Deadline deadline = Deadline.in(timeout);
         accepting = false;
-        engine.open().snapshot().forEach(SocketConnection::goAway);
+        goAway();
         try {
             settle();
             if (manual.isEmpty()) {

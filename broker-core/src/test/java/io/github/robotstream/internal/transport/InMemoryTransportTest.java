@@ -5,12 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** What a manual one adds to the contract. */
 class InMemoryTransportTest {
     private final AdmittingListener sessions = new AdmittingListener();
     private final InMemoryTransport transport = InMemoryTransport.manual(TransportKind.MEMORY.settings(), sessions);
+
+    @Test
+    void aClientThatIsJustBeingLetInWhenTheRobotGoesDownIsToldSo() throws Exception {
+        BlockingQueue<RecordingSession> made = new LinkedBlockingQueue<>();
+        InMemoryTransport transport = InMemoryTransport.manual(
+                TransportKind.MEMORY.settings(),
+                arrival -> arrival.admit(connection -> {
+                    RecordingSession session = new RecordingSession(connection);
+                    made.add(session);
+                    return session;
+                }));
+        transport.beforeUpgrade(transport::goAway);
+
+        TestClient client = transport.connect();
+
+        assertThat(client.closeCode(Duration.ZERO)).isEqualTo(CloseCode.GOING_AWAY);
+        assertThat(made.take().awaitClosed()).isEqualTo("1001 the robot goes down by us");
+    }
 
     @Test
     void everythingIsDoneAtOnce() throws Exception {

@@ -33,6 +33,24 @@ record Limits(TransportSettings base) {
                 base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
     }
 
+    TransportSettings silence(Silence silence) {
+        return new TransportSettings(
+                base.bindAddress(),
+                base.path(),
+                base.subprotocol(),
+                base.maxMessageBytes(),
+                base.maxHalfReceivedBytes(),
+                base.maxConnections(),
+                base.maxArrivals(),
+                base.socketSendBufferBytes(),
+                base.handshakeTimeout(),
+                base.closeTimeout(),
+                silence,
+                base.refusalStyle(),
+                base.maxConnectionsPerAddress(),
+                base.pages());
+    }
+
     TransportSettings pages(Map<String, Page> pages) {
         return new TransportSettings(
                 base.bindAddress(),
@@ -45,6 +63,7 @@ record Limits(TransportSettings base) {
                 base.socketSendBufferBytes(),
                 base.handshakeTimeout(),
                 base.closeTimeout(),
+                base.silence(),
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 pages);
@@ -62,6 +81,7 @@ record Limits(TransportSettings base) {
                 base.socketSendBufferBytes(),
                 base.handshakeTimeout(),
                 base.closeTimeout(),
+                base.silence(),
                 style,
                 base.maxConnectionsPerAddress(),
                 base.pages());
@@ -84,6 +104,7 @@ record Limits(TransportSettings base) {
                 base.socketSendBufferBytes(),
                 handshakeTimeout,
                 closeTimeout,
+                base.silence(),
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 base.pages());

@@ -33,6 +33,11 @@ final class ManualTasks implements Tasks {
         return () -> cancel(entry);
     }
 
+    @Override
+    public synchronized long nanoTime() {
+        return nanos;
+    }
+
     /** Moves the clock on, and does what has become due, in its order. */
     void advance(Duration time) {
         long until;
@@ -43,6 +48,11 @@ final class ManualTasks implements Tasks {
             settle();
         }
         settle();
+    }
+
+    /** The whole process stands still for a while. */
+    synchronized void standStill(Duration time) {
+        nanos += time.toNanos();
     }
 
     void settle() {

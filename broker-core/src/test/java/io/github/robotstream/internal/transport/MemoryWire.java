@@ -19,6 +19,7 @@ final class MemoryWire implements Wire {
     private final Tasks tasks;
     private final InetSocketAddress remoteAddress;
     private final int socketBytes;
+    private final Runnable beforeUpgrade;
     private final SocketConnection connection;
     private final ServerFrameReader frames = new ServerFrameReader();
 
@@ -27,6 +28,8 @@ final class MemoryWire implements Wire {
     private boolean reading;
     private boolean writing;
     private boolean clientReads = true;
+    private boolean answersPings = true;
+    private int pingsAnswered;
     private boolean clientAnswered;
     private boolean clientEnded;
     private boolean clientGone;
@@ -34,7 +37,9 @@ final class MemoryWire implements Wire {
     private boolean outputShut;
     private boolean cut;
 
-    MemoryWire(Engine engine, InetSocketAddress remoteAddress) {
+    /** @param beforeUpgrade done after the verdict and before the WebSocket is open */
+    MemoryWire(Engine engine, InetSocketAddress remoteAddress, Runnable beforeUpgrade) {
+        this.beforeUpgrade = beforeUpgrade;
         this.tasks = engine.tasks();
         this.remoteAddress = remoteAddress;
         this.socketBytes = engine.settings().socketSendBufferBytes();
@@ -42,6 +47,7 @@ final class MemoryWire implements Wire {
     }
 
     private boolean upgrade(byte[] head) {
+        beforeUpgrade.run();
         synchronized (this) {
             if (cut || clientGone) {
                 return false;
@@ -129,6 +135,10 @@ final class MemoryWire implements Wire {
         readAtClient();
     }
 
+    synchronized void answersPings(boolean on) {
+        answersPings = on;
+    }
+
     /** The client closes its socket. */
     synchronized void leave() {
         clientGone = true;
@@ -142,6 +152,11 @@ final class MemoryWire implements Wire {
         byte[] bytes = toClient.toByteArray();
         toClient.reset();
         boolean closeFrame = frames.feed(bytes, bytes.length);
+        if (answersPings && frames.pings() > pingsAnswered && !clientEnded) {
+            pingsAnswered = frames.pings();
+            toServer.add(ClientFrames.pong());
+            tasks.execute(this::deliver);
+        }
         if (closeFrame && !clientAnswered && !clientEnded) {
             clientAnswered = true;
             toServer.add(ClientFrames.close(1000, ""));

@@ -101,6 +101,22 @@ class OutboundLaneTest {
     }
 
     @Test
+    void progressIsThatAFullSocketTakesMoreAndNothingElse() throws Exception {
+        wire.room = 3;
+        lane.offer(ClientFrames.utf8("first"), false);
+        lane.flush();
+        assertThat(lane.progress()).isZero();
+        lane.writable(); // told for nothing
+        assertThat(lane.progress()).isZero();
+        wire.room = 1;
+        lane.writable();
+        assertThat(lane.progress()).isEqualTo(1);
+        wire.room = 100;
+        lane.writable();
+        assertThat(lane.progress()).isEqualTo(2);
+    }
+
+    @Test
     void aSocketThatIsGoneHoldsNothing() throws Exception {
         wire.room = 3;
         lane.offer(ClientFrames.utf8("first"), false);

@@ -1,0 +1,69 @@
+package io.github.robotstream;
+
+/**
+ * What all sessions together may take of the memory. Not safe for use by several threads.
+ */
+public final class MemoryLimits {
+    private long queuedBytes = Runtime.getRuntime().maxMemory() / 4;
+    private long halfReceivedBytes = Runtime.getRuntime().maxMemory() / 16;
+    private long retainedBytes = Runtime.getRuntime().maxMemory() / 8;
+
+    MemoryLimits() {}
+
+    MemoryLimits copy() {
+        MemoryLimits copy = new MemoryLimits();
+        copy.queuedBytes = queuedBytes;
+        copy.halfReceivedBytes = halfReceivedBytes;
+        copy.retainedBytes = retainedBytes;
+        return copy;
+    }
+
+    /**
+     * How many bytes of messages may wait for all sessions together; beyond it the session with most loses first. A quarter of the maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public MemoryLimits queuedBytes(long value) {
+        queuedBytes = Range.check("queuedBytes", value, 1024, Long.MAX_VALUE);
+        return this;
+    }
+
+    /** {@return how many bytes of messages may wait for all sessions together} */
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    /**
+     * How many bytes of messages that have not come whole may be held for all connections together. A sixteenth of the maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public MemoryLimits halfReceivedBytes(long value) {
+        halfReceivedBytes = Range.check("halfReceivedBytes", value, 1024, Long.MAX_VALUE);
+        return this;
+    }
+
+    /** {@return how many bytes of messages that have not come whole may be held} */
+    public long halfReceivedBytes() {
+        return halfReceivedBytes;
+    }
+
+    /**
+     * How many bytes of last values are kept; beyond it the oldest values of topics that clients made are forgotten. An eighth of the
+     * maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public MemoryLimits retainedBytes(long value) {
+        retainedBytes = Range.check("retainedBytes", value, 1024, Long.MAX_VALUE);
+        return this;
+    }
+
+    /** {@return how many bytes of last values are kept} */
+    public long retainedBytes() {
+        return retainedBytes;
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.robotstream.internal;
+
+import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Sees to it that the threads on which everybody depends go on, on a thread of its own. One that has stood still for a second
+ * is told of once, with what holds it up, and once more when it goes on.
+ *
+ * <p>It counts its own looks and not the clock: when the whole process stood still, no thread is to blame.
+ */
+final class Watchdog {
+    static final int LOOKS_UNTIL_STUCK = 4;
+    private static final long PERIOD_MILLIS = 250;
+    private static final int FRAMES_TOLD = 10; // a lock of the JDK is six deep
+
+    /** What was seen of one thread. */
+    private static final class Seen {
+        private long pulse = WatchedThread.AT_REST;
+        private int unchanged;
+    }
+
+    private final List<WatchedThread> watched;
+    private final Consumer<LogEntry.Builder> log;
+    private final Map<WatchedThread, Seen> seen = new HashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Watchdog(List<WatchedThread> watched, Consumer<LogEntry.Builder> log) {
+        this.watched = List.copyOf(watched);
+        this.log = log;
+    }
+
+    void start() {
+        Thread thread = new Thread(this::run, "robotstream-watchdog");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** It looks no more; its thread ends soon. */
+    void end() {
+        ended.countDown();
+    }
+
+    private void run() {
+        try {
+            while (!ended.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException notOurs) {
+            // nobody has a reason to interrupt it but to end it
+        }
+    }
+
+    /** One look at each of them. */
+    void look() {
+        for (WatchedThread one : watched) {
+            look(one, seen.computeIfAbsent(one, none -> new Seen()));
+        }
+    }
+
+    private void look(WatchedThread one, Seen before) {
+        long pulse = one.pulse();
+        if (pulse != WatchedThread.AT_REST && pulse == before.pulse) {
+            if (++before.unchanged == LOOKS_UNTIL_STUCK) {
+                one.thread().ifPresent(this::tellStuck);
+            }
+            return;
+        }
+        if (before.unchanged >= LOOKS_UNTIL_STUCK) {
+            one.thread().ifPresent(thread -> tellGoesOn(thread, before.unchanged * PERIOD_MILLIS));
+        }
+        before.pulse = pulse;
+        before.unchanged = 0;
+    }
+
+    private void tellStuck(Thread thread) {
+        String at = Arrays.stream(thread.getStackTrace())
+                .limit(FRAMES_TOLD)
+                .map(StackTraceElement::toString)
+                .collect(Collectors.joining(" < "));
+        log.accept(LogEntry.builder(
+                        Origin.BROKER,
+                        Level.ERROR,
+                        "thread_stuck",
+                        thread.getName()
+                                + (thread.isAlive() ? " has stood still for a second, in " + at : " has ended"))
+                .attribute("thread", thread.getName()));
+    }
+
+    private void tellGoesOn(Thread thread, long millis) {
+        log.accept(LogEntry.builder(
+                        Origin.BROKER,
+                        Level.WARN,
+                        "thread_goes_on",
+                        thread.getName() + " goes on after about " + millis + " ms")
+                .attribute("thread", thread.getName()));
+    }
+}
