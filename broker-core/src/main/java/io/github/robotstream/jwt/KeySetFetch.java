@@ -1,5 +1,6 @@
 package io.github.robotstream.jwt;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -7,6 +8,7 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,47 +52,96 @@ final class KeySetFetch {
         if (!(opened instanceof HttpURLConnection connection)) {
             throw new IOException("its address is neither http nor https");
         }
-        Future<byte[]> answer = begin(connection);
+        Exchange exchange = new Exchange(connection, limit);
+        Future<byte[]> answer = begin(exchange);
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("it took longer than " + limit.toMillis() + " ms");
+            throw tooLong(limit);
         } catch (ExecutionException e) {
             throw new IOException(text(Objects.requireNonNull(e.getCause())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the thread was interrupted while it waited for it");
         } finally {
-            // Closes the socket, which is what ends a thread that reads from it.
-            connection.disconnect();
+            exchange.cutOff();
         }
     }
 
-    private Future<byte[]> begin(HttpURLConnection connection) throws IOException {
+    private static IOException tooLong(Duration limit) {
+        return new IOException("it took longer than " + limit.toMillis() + " ms");
+    }
+
+    private Future<byte[]> begin(Exchange exchange) throws IOException {
         try {
-            return threads.submit(() -> read(connection));
+            return threads.submit(exchange);
         } catch (RejectedExecutionException e) {
             throw new IOException(MAX_AT_ONCE + " requests for it are under way and get no answer");
         }
     }
 
-    private byte[] read(HttpURLConnection connection) throws IOException {
-        int millis = Math.toIntExact(limit.toMillis());
-        connection.setConnectTimeout(millis);
-        connection.setReadTimeout(millis);
-        connection.setInstanceFollowRedirects(false);
-        connection.setUseCaches(false);
-        connection.setRequestProperty("Accept", "application/jwk-set+json, application/json");
-        int status = connection.getResponseCode();
-        if (status != OK) {
-            throw new IOException("HTTP status " + status + (status / 100 == 3 ? ": redirects are not followed" : ""));
+    /** One request and its answer. Its reads end at the limit each, so all of it ends soon after. */
+    private static final class Exchange implements Callable<byte[]> {
+        private final HttpURLConnection connection;
+        private final Duration limit;
+        private final long begin = System.nanoTime();
+        private volatile boolean headIsRead;
+
+        Exchange(HttpURLConnection connection, Duration limit) {
+            this.connection = connection;
+            this.limit = limit;
         }
-        try (InputStream in = connection.getInputStream()) {
-            byte[] body = in.readNBytes(MAX_BYTES + 1);
-            if (body.length > MAX_BYTES) {
-                throw new IOException("it has more than " + MAX_BYTES + " bytes");
+
+        @Override
+        public byte[] call() throws IOException {
+            try {
+                head();
+                return body();
+            } finally {
+                connection.disconnect();
             }
-            return body;
+        }
+
+        private void head() throws IOException {
+            int millis = Math.toIntExact(limit.toMillis());
+            connection.setConnectTimeout(millis);
+            connection.setReadTimeout(millis);
+            connection.setInstanceFollowRedirects(false);
+            connection.setUseCaches(false);
+            connection.setRequestProperty("Accept", "application/jwk-set+json, application/json");
+            connection.setRequestProperty("Connection", "close");
+            int status = connection.getResponseCode();
+            headIsRead = true;
+            if (status != OK) {
+                throw new IOException(
+                        "HTTP status " + status + (status / 100 == 3 ? ": redirects are not followed" : ""));
+            }
+        }
+
+        private byte[] body() throws IOException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            byte[] block = new byte[8 * 1024];
+            InputStream in = connection.getInputStream();
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                body.write(block, 0, read);
+                if (body.size() > MAX_BYTES) {
+                    throw new IOException("it has more than " + MAX_BYTES + " bytes");
+                }
+                if (System.nanoTime() - begin > limit.toNanos()) {
+                    throw tooLong(limit);
+                }
+            }
+            return body.toByteArray();
+        }
+
+        /**
+         * Closes the socket under a head that drips in, which the JDK reads whole. A body is read here and needs no help;
+         * the JDK might make this wait for its reader.
+         */
+        void cutOff() {
+            if (!headIsRead) {
+                connection.disconnect();
+            }
         }
     }
 
