@@ -6,36 +6,66 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * What a header may say (RFC 7515 section 4). The key and the algorithm come from the settings alone; a header that wants
+ * What a header says (RFC 7515 section 4). The keys and their algorithms come from the settings alone; a header that wants
  * to bring its own, or that changes how the token is to be read, is refused (RFC 8725 sections 3.1 and 3.10). Members
- * without such a meaning, known ({@code kid}, {@code x5t}) or not, are ignored, as RFC 7515 section 4 says.
+ * without such a meaning, known ({@code x5t}) or not, are ignored, as RFC 7515 section 4 says.
+ *
+ * @param algorithm the text of {@code alg}, which no key needs to go with; empty if it is missing or no text
+ * @param keyId which key was used, as the token says
  */
-final class JoseHeader {
+record JoseHeader(String algorithm, Optional<String> keyId) {
     private static final List<String> REFUSED = List.of("crit", "b64", "zip", "enc", "jku", "jwk", "x5u", "x5c");
+    private static final List<String> TEXTS = List.of("kid", "cty", "x5t", "x5t#S256");
+    private static final String USUAL_TYPE = "jwt";
 
-    private JoseHeader() {}
-
-    static void check(JsonObject header, String algorithm) throws TokenRejectedException {
+    /** Reads a header; {@code type} is what its {@code typ} must be, or empty if it may be missing or {@code JWT}. */
+    static JoseHeader of(JsonObject header, Optional<String> type) throws TokenRejectedException {
         for (String name : REFUSED) {
             if (header.has(name)) {
                 throw new TokenRejectedException(
                         TOKEN_INVALID, "token's header has " + name + ", which is never accepted: leave it out");
             }
         }
-        if (!text(header, "alg").equals(algorithm)) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token is not signed with " + algorithm + ", the one algorithm accepted here");
+        for (String name : TEXTS) {
+            if (header.has(name) && text(header, name).isEmpty()) {
+                throw new TokenRejectedException(
+                        TOKEN_INVALID, "token's header has a " + name + " that is no JSON string");
+            }
         }
-        // Names of media types have no case (RFC 7515 section 4.1.9 with RFC 2045 section 5.1).
-        if (header.has("typ") && !text(header, "typ").equalsIgnoreCase("JWT")) {
-            throw new TokenRejectedException(TOKEN_INVALID, "token's header has a typ other than JWT");
+        checkType(header, type);
+        return new JoseHeader(text(header, "alg").orElse(""), text(header, "kid"));
+    }
+
+    private static void checkType(JsonObject header, Optional<String> type) throws TokenRejectedException {
+        Optional<String> present = text(header, "typ");
+        boolean good = type.isPresent()
+                ? present.map(JoseHeader::mediaType).equals(type.map(JoseHeader::mediaType))
+                : !header.has("typ")
+                        || present.map(JoseHeader::mediaType)
+                                .filter(USUAL_TYPE::equals)
+                                .isPresent();
+        if (!good) {
+            throw new TokenRejectedException(
+                    TOKEN_INVALID,
+                    type.map(name -> "token's header has another typ than " + name)
+                            .orElse("token's header has a typ other than JWT"));
         }
     }
 
-    /** The text of a member, or an empty one, which no member may have, if it is missing or no text. */
-    private static String text(JsonObject header, String name) {
-        return header.get(name) instanceof JsonPrimitive value && value.isString() ? value.getAsString() : "";
+    /** Names of media types have no case, and {@code application/} may be left out (RFC 7515 section 4.1.9). */
+    private static String mediaType(String type) {
+        String lower = type.toLowerCase(Locale.ROOT);
+        String rest = lower.startsWith("application/") ? lower.substring("application/".length()) : lower;
+        return rest.contains("/") ? lower : rest;
+    }
+
+    private static Optional<String> text(JsonObject header, String name) {
+        return header.get(name) instanceof JsonPrimitive value && value.isString()
+                ? Optional.of(value.getAsString())
+                : Optional.empty();
     }
 }

@@ -1,42 +1,53 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_MISSING;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.spi.VerifierContext;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Lets in who comes with a signed JSON Web Token (RFC 7519 in the compact form of RFC 7515), judged as RFC 8725
  * advises.
  *
- * <p>One key and one algorithm: what the token's header says about keys never matters. At most 16 KiB, in the one
- * spelling of RFC 7515 section 2, header and claims in strict JSON. Of the claims,
+ * <p>Each key has one algorithm: a token's header chooses between keys ({@code kid}) and never how one is used. At most
+ * 16 KiB, in the one spelling of RFC 7515 section 2, header and claims in strict JSON. Of the claims,
  *
  * <ul>
- *   <li>{@code exp} is required; the token is good until then plus the skew, and so is the session;
- *   <li>{@code nbf} is kept, less the skew; {@code iat} and {@code jti} must have the right type and are not judged;
- *   <li>{@code iss} must be the issuer, if one is set; {@code aud} must have the audience, and if none is set a token
- *       with {@code aud} is refused (RFC 7519 section 4.1.3);
+ *   <li>{@code exp} is required unless {@code withoutExpiry()} was said; the token is good until then plus the skew, and
+ *       so is the session;
+ *   <li>{@code nbf} is kept, less the skew; {@code iat} counts only for {@code maxLifetime};
+ *   <li>{@code iss} must be the issuer, if one is set;
+ *   <li>{@code aud} must have the audience, which is the broker's name unless one is set. A token without the claim gets in
+ *       only if it was signed with a shared secret and no audience is set;
  *   <li>{@code sub} is the principal's name; without it the name is {@code token}, and all such clients count as one
- *       where clients are counted by name;
+ *       where clients are counted by name; {@code jti} becomes the principal's attribute of that name;
  *   <li>{@code topics}, as in <code>{"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}</code>, gives exactly those
  *       rights; a missing list is empty, any other form refuses the token; without the claim the default permissions
- *       hold.
+ *       hold. A function given to {@code permissions} decides in place of all that.
  * </ul>
  *
- * <p>Immutable and safe for use by several threads; never blocks; a refusal never quotes the token, and nothing of what
- * it claims before its signature has been checked.
+ * <p>Immutable and safe for use by several threads. With fixed keys it never blocks; with a key set it may, for as long as
+ * two fetches take, 4 seconds. A refusal never quotes the token, and nothing of what it claims before its signature has been
+ * checked. A provider that is down is an {@link IOException}, so that clients keep good tokens.
  */
 public final class JwtTokenVerifier implements TokenVerifier {
-    private final VerificationKey key;
+    private final KeyRing keys;
+    private final Optional<String> type;
     private final ClaimsCheck check;
+    private final Optional<VerifierContext> broker;
 
-    JwtTokenVerifier(VerificationKey key, ClaimsCheck check) {
-        this.key = key;
+    JwtTokenVerifier(KeyRing keys, Optional<String> type, ClaimsCheck check, Optional<VerifierContext> broker) {
+        this.keys = keys;
+        this.type = type;
         this.check = check;
+        this.broker = broker;
     }
 
     /**
@@ -47,7 +58,7 @@ public final class JwtTokenVerifier implements TokenVerifier {
      * @throws IllegalArgumentException if the secret is too short
      */
     public static JwtTokenVerifierBuilder hmac(byte[] secret) {
-        return hmac(HmacAlgorithm.HS256, secret);
+        return key(JwtKey.hmac(secret));
     }
 
     /**
@@ -59,38 +70,89 @@ public final class JwtTokenVerifier implements TokenVerifier {
      * @throws IllegalArgumentException if the secret is too short
      */
     public static JwtTokenVerifierBuilder hmac(HmacAlgorithm algorithm, byte[] secret) {
-        return new JwtTokenVerifierBuilder(new HmacKey(algorithm, secret));
+        return key(JwtKey.hmac(algorithm, secret));
+    }
+
+    /**
+     * Tokens signed with a key, for instance {@link JwtKey#pem(String)}.
+     *
+     * @param key the key
+     * @return the settings, to which more keys can be added
+     */
+    public static JwtTokenVerifierBuilder key(JwtKey key) {
+        return new JwtTokenVerifierBuilder().key(key);
+    }
+
+    /**
+     * Tokens signed with a key of a JWK set in a file, as {@link JwtTokenVerifierBuilder#keySetFile} takes it.
+     *
+     * @param file the set
+     * @return the settings, to which more keys can be added
+     */
+    public static JwtTokenVerifierBuilder keySetFile(Path file) {
+        return new JwtTokenVerifierBuilder().keySetFile(file);
+    }
+
+    /**
+     * Tokens signed with a key of an identity provider, as {@link JwtTokenVerifierBuilder#keySetUrl(URI)} takes it.
+     *
+     * @param address the provider's JWK set; an OpenID provider names it as {@code jwks_uri}
+     * @return the settings, to which more keys can be added
+     * @throws IllegalArgumentException if the address is neither https nor this machine's own
+     */
+    public static JwtTokenVerifierBuilder keySetUrl(URI address) {
+        return new JwtTokenVerifierBuilder().keySetUrl(address);
     }
 
     @Override
-    public ClientPrincipal verify(AccessRequest request) throws TokenRejectedException {
+    public ClientPrincipal verify(AccessRequest request) throws TokenRejectedException, IOException {
         String text = request.token().orElse("");
         if (text.isEmpty()) {
             throw new TokenRejectedException(
                     TOKEN_MISSING, "no token: send one as ?token=<JWT> or in the header Authorization: Bearer <JWT>");
         }
         CompactToken token = CompactToken.of(text);
-        JoseHeader.check(StrictJson.object(token.header(), "header"), key.algorithm());
+        JoseHeader header = JoseHeader.of(StrictJson.object(token.header(), "header"), type);
         byte[] claims = token.claims();
-        if (!key.signed(token.signedBytes(), token.signature())) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
-                    "token's signature is wrong: it was made with another key, or the token was changed");
-        }
-        return check.principal(new Claims(StrictJson.object(claims, "claims")));
+        JwtKey key = signer(token, header);
+        return check.principal(new Claims(StrictJson.object(claims, "claims")), key);
     }
 
-    /** Returns false: nothing is waited for. */
+    private JwtKey signer(CompactToken token, JoseHeader header) throws TokenRejectedException, IOException {
+        try {
+            return keys.signer(token, header);
+        } finally {
+            broker.ifPresent(
+                    context -> keys.tellNews(news -> context.tell(news.level(), news.event(), news.message())));
+        }
+    }
+
+    /** Returns whether keys come from a file or an address. */
     @Override
     public boolean mayBlock() {
-        return false;
+        return keys.mayBlock();
     }
 
-    /** Returns the settings, without the key. */
+    /**
+     * This verifier, with the broker's name as the audience unless another was set, telling that broker's log what happens
+     * to its key sets.
+     *
+     * @throws IllegalStateException if tokens are let in by public keys, and neither an audience nor a name is set
+     */
+    @Override
+    public JwtTokenVerifier forBroker(VerifierContext context) {
+        ClaimsCheck named = check.forBroker(context.brokerName());
+        if (keys.hasPublicKeys() && !named.audience().tellsApart()) {
+            throw new IllegalStateException(ClaimsCheck.NO_AUDIENCE);
+        }
+        return new JwtTokenVerifier(keys, type, named, Optional.of(context));
+    }
+
+    /** Returns the settings, without the keys. */
     @Override
     public String toString() {
-        return "JwtTokenVerifier[" + key.algorithm() + ", skew " + check.skew()
+        return "JwtTokenVerifier[" + keys + ", skew " + check.time().skew()
                 + check.issuer().map(issuer -> ", issuer " + issuer).orElse("")
-                + check.audience().map(audience -> ", audience " + audience).orElse("") + "]";
+                + check.audience().name().map(name -> ", audience " + name).orElse("") + "]";
     }
 }

@@ -1,9 +1,16 @@
 package io.github.robotstream.jwt;
 
 import io.github.robotstream.Permissions;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The settings of a {@link JwtTokenVerifier}. For one thread; each {@link #build} gives an independent verifier of what
@@ -11,16 +18,76 @@ import java.util.Optional;
  */
 public final class JwtTokenVerifierBuilder {
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
+    private static final Instant EARLIEST_REAL_TIME = Instant.parse("2020-01-01T00:00:00Z");
 
-    private final VerificationKey key;
+    private final KeySettings keys = new KeySettings();
     private Clock clock = Clock.systemUTC();
     private Duration skew = Duration.ofSeconds(30);
+    private boolean expiryRequired = true;
+    private Optional<Duration> maxLifetime = Optional.empty();
+    private Instant clockIsSetFrom = EARLIEST_REAL_TIME;
+    private boolean anyTimeUntilThen;
+    private Optional<String> type = Optional.empty();
     private Optional<String> issuer = Optional.empty();
     private Optional<String> audience = Optional.empty();
-    private Permissions defaultPermissions = Permissions.all();
+    private boolean anyAudience;
+    private Optional<Permissions> defaultPermissions = Optional.empty();
+    private Optional<Function<TokenClaims, Permissions>> permissions = Optional.empty();
 
-    JwtTokenVerifierBuilder(VerificationKey key) {
-        this.key = key;
+    JwtTokenVerifierBuilder() {}
+
+    /**
+     * Adds a key. There may be several of different kinds, and while keys are replaced an old and a new one; each is used
+     * for its own algorithm only.
+     *
+     * @param key the key
+     * @return this
+     */
+    public JwtTokenVerifierBuilder key(JwtKey key) {
+        keys.add(Objects.requireNonNull(key, "key"));
+        return this;
+    }
+
+    /**
+     * Adds the public keys of a JWK set (RFC 7517 section 5) in a file, which is read again when it changes: looked at while
+     * tokens come, at most once a second. RSA keys are for RS256 unless their {@code alg} says otherwise. A new file that is
+     * broken changes nothing and is told in the broker's log.
+     *
+     * @param file the set, up to 256 KiB and 100 keys, none of them private or secret
+     * @return this
+     */
+    public JwtTokenVerifierBuilder keySetFile(Path file) {
+        keys.add(Objects.requireNonNull(file, "keySetFile"));
+        return this;
+    }
+
+    /**
+     * Adds the public keys of an identity provider.
+     *
+     * @param address the provider's JWK set (RFC 7517 section 5); https, unless it is this machine's own
+     * @return this
+     * @throws IllegalArgumentException if the address is another one
+     */
+    public JwtTokenVerifierBuilder keySetUrl(URI address) {
+        return keySetUrl(address, defaults -> {});
+    }
+
+    /**
+     * Adds the public keys of an identity provider. They are fetched when the first token needs them, and after that ahead
+     * of time; an answer may take 2 seconds and have 256 KiB, redirects are not followed. Who comes while keys cannot be had
+     * is told to come back.
+     *
+     * @param address the provider's JWK set (RFC 7517 section 5)
+     * @param change sets what should differ from the defaults
+     * @return this
+     * @throws IllegalArgumentException if the address is neither https nor this machine's own, and that was not allowed
+     */
+    public JwtTokenVerifierBuilder keySetUrl(URI address, Consumer<KeySetUrlSettings> change) {
+        KeySetUrlSettings settings = new KeySetUrlSettings(address);
+        change.accept(settings);
+        settings.check();
+        keys.add(settings);
+        return this;
     }
 
     /**
@@ -31,6 +98,30 @@ public final class JwtTokenVerifierBuilder {
      */
     public JwtTokenVerifierBuilder clock(Clock clock) {
         this.clock = clock;
+        return this;
+    }
+
+    /**
+     * The first time that the clock can really show: an earlier one tells that it was never set since the robot was switched
+     * on, so that no expired token would be noticed, and clients are told to come back (503). 2020 unless set.
+     *
+     * @param earliest for instance when the robot's software was built
+     * @return this
+     */
+    public JwtTokenVerifierBuilder clockIsSetFrom(Instant earliest) {
+        this.clockIsSetFrom = earliest;
+        return this;
+    }
+
+    /**
+     * For robots that nobody sets the clock of: while it is not set ({@link #clockIsSetFrom}), {@code exp}, {@code nbf} and
+     * the lifetime are not judged, and whoever finds an old token gets in. Once the clock is set, sessions whose token has
+     * expired end.
+     *
+     * @return this
+     */
+    public JwtTokenVerifierBuilder acceptTokensOfAnyTimeWhileClockIsNotSet() {
+        anyTimeUntilThen = true;
         return this;
     }
 
@@ -51,6 +142,45 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
+     * Lets in tokens that have no {@code exp}, too: who has got one can use it until the key is changed.
+     *
+     * @return this
+     */
+    public JwtTokenVerifierBuilder withoutExpiry() {
+        expiryRequired = false;
+        return this;
+    }
+
+    /**
+     * How long a token may be good: from {@code iat}, if it has that claim, to {@code exp}, and from now on. Any time unless
+     * set.
+     *
+     * @param lifetime more than nothing
+     * @return this
+     * @throws IllegalArgumentException if it is nothing or less
+     */
+    public JwtTokenVerifierBuilder maxLifetime(Duration lifetime) {
+        if (lifetime.isNegative() || lifetime.isZero()) {
+            throw new IllegalArgumentException("maxLifetime is " + lifetime + ": take more than nothing");
+        }
+        maxLifetime = Optional.of(lifetime);
+        return this;
+    }
+
+    /**
+     * What tokens must be called in their header ({@code typ}, RFC 8725 section 3.11), for instance {@code at+jwt}. Unless it
+     * is set, {@code typ} may be missing or {@code JWT}.
+     *
+     * @param type a media type, of which {@code application/} may be left out; case does not matter
+     * @return this
+     * @throws IllegalArgumentException if it is blank
+     */
+    public JwtTokenVerifierBuilder type(String type) {
+        this.type = Optional.of(notBlank("type", type));
+        return this;
+    }
+
+    /**
      * Who must have issued the tokens; anybody who has the key unless set.
      *
      * @param issuer what their claim {@code iss} must be, compared character by character
@@ -63,8 +193,8 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
-     * The name that tokens for this robot have in their claim {@code aud}. Unless it is set, tokens with that claim are
-     * refused: they are meant for somebody who has a name.
+     * The name that tokens for this robot have in their claim {@code aud}; the broker's name unless set. Once it is set,
+     * tokens without the claim are refused, too.
      *
      * @param audience what must be in their claim {@code aud}, compared character by character
      * @return this
@@ -76,23 +206,37 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
-     * What clients may do whose token has no claim {@code topics}; {@link Permissions#all} unless set.
+     * Does not look at {@code aud}: with public keys, every token that the same provider makes for any application gets in.
      *
-     * @param permissions what they may do
      * @return this
      */
-    public JwtTokenVerifierBuilder defaultPermissions(Permissions permissions) {
-        this.defaultPermissions = permissions;
+    public JwtTokenVerifierBuilder anyAudience() {
+        anyAudience = true;
         return this;
     }
 
     /**
-     * The verifier.
+     * What clients may do whose token has no claim {@code topics}. {@link Permissions#all} unless set, where shared secrets
+     * are the only keys; with public keys this or {@link #permissions} has to be set.
      *
-     * @return a new verifier
+     * @param permissions what they may do; {@link Permissions#none} if only the claim should give rights
+     * @return this
      */
-    public JwtTokenVerifier build() {
-        return new JwtTokenVerifier(key, new ClaimsCheck(clock, skew, issuer, audience, defaultPermissions));
+    public JwtTokenVerifierBuilder defaultPermissions(Permissions permissions) {
+        this.defaultPermissions = Optional.of(permissions);
+        return this;
+    }
+
+    /**
+     * What clients may do, from whatever claims their tokens have. The claim {@code topics} has no meaning of its own then.
+     *
+     * @param function gives the permissions of one token, at most the same for the same claims; refuses the token by an
+     *     {@link IllegalArgumentException}. Called by several threads at once; must not block
+     * @return this
+     */
+    public JwtTokenVerifierBuilder permissions(Function<TokenClaims, Permissions> function) {
+        this.permissions = Optional.of(function);
+        return this;
     }
 
     private static String notBlank(String setting, String value) {
@@ -100,5 +244,38 @@ public final class JwtTokenVerifierBuilder {
             throw new IllegalArgumentException(setting + " is blank: give it a text, or leave it unset");
         }
         return value;
+    }
+
+    /**
+     * The verifier. Reads key set files; fetches nothing.
+     *
+     * @return a new verifier
+     * @throws IllegalStateException if settings are missing or contradict each other
+     * @throws UncheckedIOException if a key set file cannot be read or is of no use
+     */
+    public JwtTokenVerifier build() {
+        if (anyAudience && audience.isPresent()) {
+            throw new IllegalStateException("both audience(...) and anyAudience() are set: set one of them");
+        }
+        if (permissions.isPresent() && defaultPermissions.isPresent()) {
+            throw new IllegalStateException(
+                    "both permissions(...) and defaultPermissions(...) are set: the function decides"
+                            + " for all tokens, so leave the other out");
+        }
+        if (maxLifetime.isPresent() && !expiryRequired) {
+            throw new IllegalStateException(
+                    "both maxLifetime(...) and withoutExpiry() are set: a token without expiry has"
+                            + " no end to its life; set one of them");
+        }
+        KeyRing ring = keys.ring();
+        if (ring.hasPublicKeys() && permissions.isEmpty() && defaultPermissions.isEmpty()) {
+            throw new IllegalStateException("tokens are let in by public keys, and no permissions are set: set"
+                    + " defaultPermissions(...), for instance Permissions.none() if the claim topics gives the rights, or"
+                    + " permissions(...)");
+        }
+        TimeCheck time = new TimeCheck(clock, skew, expiryRequired, maxLifetime, clockIsSetFrom, anyTimeUntilThen);
+        AudienceCheck forWhom = new AudienceCheck(anyAudience, audience, Optional.empty());
+        Rights rights = new Rights(permissions, defaultPermissions.orElse(Permissions.all()));
+        return new JwtTokenVerifier(ring, type, new ClaimsCheck(time, issuer, forWhom, rights), Optional.empty());
     }
 }

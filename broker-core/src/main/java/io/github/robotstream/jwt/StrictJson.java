@@ -19,7 +19,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads header and claims: one JSON object (RFC 8259) in strict UTF-8, no byte order mark, no member twice at any level
+ * Reads header, claims and key sets: one JSON object (RFC 8259) in strict UTF-8, no byte order mark, no member twice at any level
  * (RFC 7515 section 4, RFC 7519 section 4). Two readers must not see two different tokens in one text.
  */
 final class StrictJson {
@@ -29,6 +29,18 @@ final class StrictJson {
 
     /** Reads one object; {@code part} names it in the refusal, which quotes nothing of it. */
     static JsonObject object(byte[] utf8, String part) throws TokenRejectedException {
+        try {
+            return read(utf8);
+        } catch (IOException | IllegalStateException e) {
+            // Gson's messages name members of the token, so they stay here.
+            throw new TokenRejectedException(
+                    TOKEN_INVALID,
+                    "token's " + part + " is not one strict JSON object in UTF-8 without duplicate members");
+        }
+    }
+
+    /** Reads one object; what it throws quotes the text, so it must go no further. */
+    static JsonObject read(byte[] utf8) throws IOException {
         try (JsonReader reader = new JsonReader(new StringReader(decode(utf8)))) {
             reader.setStrictness(Strictness.STRICT);
             reader.setNestingLimit(MAX_DEPTH);
@@ -37,11 +49,6 @@ final class StrictJson {
                 throw new MalformedJsonException("text after the object");
             }
             return object;
-        } catch (IOException | IllegalStateException e) {
-            // Gson's messages name members of the token, so they stay here.
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
-                    "token's " + part + " is not one strict JSON object in UTF-8 without duplicate members");
         }
     }
 

@@ -5,8 +5,13 @@ package io.github.robotstream.jwt;
  * that no token chooses how it is judged. Safe for use by several threads.
  */
 interface VerificationKey {
-    /** The only value of {@code alg} that goes with this key. */
+    /** The algorithm, as people are told it. */
     String algorithm();
+
+    /** Tells whether a token's {@code alg} names the algorithm that goes with this key. */
+    default boolean isNamed(String alg) {
+        return algorithm().equals(alg);
+    }
 
     /** Tells whether {@code signature} was made over {@code signedBytes} by the owner of this key. */
     boolean signed(byte[] signedBytes, byte[] signature);

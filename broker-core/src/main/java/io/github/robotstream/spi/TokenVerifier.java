@@ -32,4 +32,16 @@ public interface TokenVerifier {
     default boolean mayBlock() {
         return true;
     }
+
+    /**
+     * This verifier, for one broker. A broker asks once while it starts, before its port opens, and then uses the answer
+     * only; a verifier may serve several brokers. Must not block.
+     *
+     * @param context the broker
+     * @return this verifier or one made from it; this one unless overridden
+     * @throws IllegalStateException if it cannot judge for that broker, with the remedy: the broker does not start
+     */
+    default TokenVerifier forBroker(VerifierContext context) {
+        return this;
+    }
 }

@@ -41,6 +41,7 @@ class PublishedVectorsTest {
     private static JwtTokenVerifier at(Instant now, byte[] key) {
         return JwtTokenVerifier.hmac(key)
                 .clock(Clock.fixed(now, ZoneOffset.UTC))
+                .clockIsSetFrom(Instant.EPOCH)
                 .build();
     }
 

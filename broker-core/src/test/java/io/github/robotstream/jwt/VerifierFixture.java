@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Permissions;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenRejectedException.Reason;
@@ -27,6 +28,15 @@ final class VerifierFixture {
 
     static JwtTokenVerifierBuilder settings() {
         return JwtTokenVerifier.hmac(SECRET).clock(CLOCK);
+    }
+
+    /** Settings for keys that others have too, with what they make necessary. */
+    static JwtTokenVerifierBuilder publicSettings(JwtKey key) {
+        return publicSettings(JwtTokenVerifier.key(key));
+    }
+
+    static JwtTokenVerifierBuilder publicSettings(JwtTokenVerifierBuilder settings) {
+        return settings.clock(CLOCK).audience("robot-17").defaultPermissions(Permissions.none());
     }
 
     /** Claims with a good {@code exp} and some more members. */

@@ -3,29 +3,54 @@ package io.github.robotstream.jwt;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64URL;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A shared secret and its algorithm. The verifier of Nimbus makes a new MAC for each call, so threads share it safely. */
-final class HmacKey implements VerificationKey {
+/**
+ * A key that Nimbus computes with. Its verifiers make a new {@code Mac} or {@code Signature} for each call, so threads
+ * share them safely. The header they are given is ours, never the token's.
+ */
+final class NimbusKey implements VerificationKey {
     private final JWSHeader header;
-    private final MACVerifier verifier;
+    private final JWSVerifier verifier;
+
+    private NimbusKey(String algorithm, JWSVerifier verifier) {
+        this.header = new JWSHeader(JWSAlgorithm.parse(algorithm));
+        this.verifier = verifier;
+    }
 
     /** Copies {@code secret}. */
-    HmacKey(HmacAlgorithm algorithm, byte[] secret) {
+    static NimbusKey of(HmacAlgorithm algorithm, byte[] secret) {
         if (secret.length < algorithm.minSecretBytes()) {
             throw new IllegalArgumentException(
                     "secret has " + secret.length + " bytes: " + algorithm + " needs " + algorithm.minSecretBytes()
                             + " or more (RFC 7518 section 3.2); take random ones, for instance of SecureRandom");
         }
         SecretKey key = new SecretKeySpec(secret, "MAC");
-        this.header = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
         try {
-            this.verifier = new MACVerifier(key);
+            return new NimbusKey(algorithm.name(), new MACVerifier(key));
         } catch (JOSEException e) {
             throw new IllegalArgumentException("secret cannot be used for " + algorithm, e);
+        }
+    }
+
+    static NimbusKey of(PublicKeyAlgorithm algorithm, RSAPublicKey key) {
+        return new NimbusKey(algorithm.name(), new RSASSAVerifier(key));
+    }
+
+    /** Refuses a point that is not on the curve. */
+    static NimbusKey of(PublicKeyAlgorithm algorithm, ECPublicKey key) {
+        try {
+            return new NimbusKey(algorithm.name(), new ECDSAVerifier(key));
+        } catch (JOSEException e) {
+            throw new IllegalArgumentException("public key is no point of the curve of " + algorithm, e);
         }
     }
 

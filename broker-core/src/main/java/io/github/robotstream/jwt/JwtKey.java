@@ -1,0 +1,139 @@
+package io.github.robotstream.jwt;
+
+import java.security.PublicKey;
+import java.util.Optional;
+
+/**
+ * A key that tokens are signed with, pinned to one algorithm (RFC 8725 section 3.1): a token that names another one is
+ * refused, whatever its signature. Immutable and safe for use by several threads; never shows the key.
+ */
+public final class JwtKey {
+    private static final int MAX_ID_CHARACTERS = 255;
+
+    private final VerificationKey key;
+    private final boolean secret;
+    private final Optional<String> id;
+
+    private JwtKey(VerificationKey key, boolean secret, Optional<String> id) {
+        this.key = key;
+        this.secret = secret;
+        this.id = id;
+    }
+
+    /**
+     * A secret that this robot and whoever makes tokens for it share, for HS256.
+     *
+     * @param secret 32 bytes or more, random ones; they are copied
+     * @return the key
+     * @throws IllegalArgumentException if the secret is too short
+     */
+    public static JwtKey hmac(byte[] secret) {
+        return hmac(HmacAlgorithm.HS256, secret);
+    }
+
+    /**
+     * A secret that this robot and whoever makes tokens for it share.
+     *
+     * @param algorithm the only one it is used for
+     * @param secret as many bytes as the hash has or more, random ones; they are copied
+     * @return the key
+     * @throws IllegalArgumentException if the secret is too short
+     */
+    public static JwtKey hmac(HmacAlgorithm algorithm, byte[] secret) {
+        return new JwtKey(NimbusKey.of(algorithm, secret), true, Optional.empty());
+    }
+
+    /**
+     * A public key: RSA for RS256, EC for the algorithm of its curve, or Ed25519.
+     *
+     * @param key RSA of 2048 to 16384 bits, EC on P-256, P-384 or P-521, or Ed25519
+     * @return the key
+     * @throws IllegalArgumentException if it is another one
+     */
+    public static JwtKey publicKey(PublicKey key) {
+        return publicKey(key, Optional.empty());
+    }
+
+    /**
+     * A public key.
+     *
+     * @param algorithm the only one it is used for
+     * @param key RSA of 2048 to 16384 bits, EC on the curve of the algorithm, or Ed25519
+     * @return the key
+     * @throws IllegalArgumentException if it is another one
+     */
+    public static JwtKey publicKey(PublicKeyAlgorithm algorithm, PublicKey key) {
+        return publicKey(key, Optional.of(algorithm));
+    }
+
+    private static JwtKey publicKey(PublicKey key, Optional<PublicKeyAlgorithm> algorithm) {
+        return new JwtKey(PublicKeys.pinned(key, algorithm), false, Optional.empty());
+    }
+
+    /**
+     * A public key in PEM (RFC 7468), for the algorithm that {@link #publicKey(PublicKey)} takes.
+     *
+     * @param pem one {@code PUBLIC KEY} (SubjectPublicKeyInfo) or one {@code CERTIFICATE} (X.509); of a certificate only
+     *     the key is looked at, not who issued it and until when it is valid
+     * @return the key
+     * @throws IllegalArgumentException if it is something else, for instance a private key
+     */
+    public static JwtKey pem(String pem) {
+        return publicKey(PemKey.read(pem));
+    }
+
+    /**
+     * A public key in PEM (RFC 7468).
+     *
+     * @param algorithm the only one it is used for
+     * @param pem as {@link #pem(String)} takes it
+     * @return the key
+     * @throws IllegalArgumentException if it is something else, for instance a private key
+     */
+    public static JwtKey pem(PublicKeyAlgorithm algorithm, String pem) {
+        return publicKey(algorithm, PemKey.read(pem));
+    }
+
+    /**
+     * This key with an id: of the tokens that name a key in their header ({@code kid}, RFC 7515 section 4.1.4) only those
+     * that name this one are judged with it. A key without id is tried for all.
+     *
+     * @param kid 1 to 255 characters, compared character by character
+     * @return a new key
+     * @throws IllegalArgumentException if it has other than 1 to 255 characters
+     */
+    public JwtKey withId(String kid) {
+        if (kid.isEmpty() || kid.length() > MAX_ID_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "key id has " + kid.length() + " characters: it has to have 1 to " + MAX_ID_CHARACTERS);
+        }
+        return new JwtKey(key, secret, Optional.of(kid));
+    }
+
+    boolean isSecret() {
+        return secret;
+    }
+
+    String algorithm() {
+        return key.algorithm();
+    }
+
+    boolean isNamed(String alg) {
+        return key.isNamed(alg);
+    }
+
+    /** Tells whether this may be the key that a header names, or names none. */
+    boolean mayBe(Optional<String> kid) {
+        return kid.isEmpty() || id.isEmpty() || kid.equals(id);
+    }
+
+    boolean signed(byte[] signedBytes, byte[] signature) {
+        return key.signed(signedBytes, signature);
+    }
+
+    /** Returns algorithm and id, without the key. */
+    @Override
+    public String toString() {
+        return "JwtKey[" + algorithm() + id.map(name -> ", id " + name).orElse("") + "]";
+    }
+}

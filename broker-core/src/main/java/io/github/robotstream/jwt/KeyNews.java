@@ -1,0 +1,30 @@
+package io.github.robotstream.jwt;
+
+import io.github.robotstream.spi.LogEntry;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Something that the log should say about a source of keys. */
+record KeyNews(LogEntry.Level level, String event, String message) {
+    static KeyNews failed(String message) {
+        return new KeyNews(LogEntry.Level.WARN, "key_set_failed", message);
+    }
+
+    static KeyNews changed(String message) {
+        return new KeyNews(LogEntry.Level.INFO, "key_set_changed", message);
+    }
+
+    /** Holds the newest until somebody takes it; what is replaced is out of date. */
+    static final class Place {
+        private final AtomicReference<@Nullable KeyNews> newest = new AtomicReference<>();
+
+        void put(KeyNews news) {
+            newest.set(news);
+        }
+
+        Optional<KeyNews> take() {
+            return Optional.ofNullable(newest.getAndSet(null));
+        }
+    }
+}

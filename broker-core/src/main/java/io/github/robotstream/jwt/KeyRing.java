@@ -1,0 +1,85 @@
+package io.github.robotstream.jwt;
+
+import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
+
+import io.github.robotstream.spi.TokenRejectedException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** All keys of a verifier, wherever they come from: first those that are at hand, then those that may have to be fetched. */
+record KeyRing(List<KeySource> sources) {
+    KeyRing {
+        sources = List.copyOf(sources);
+    }
+
+    /**
+     * The key that a token was signed with.
+     *
+     * @throws TokenRejectedException if none of the keys did it
+     * @throws IOException if none of the keys at hand did it and others cannot be had now
+     */
+    JwtKey signer(CompactToken token, JoseHeader header) throws TokenRejectedException, IOException {
+        byte[] signedBytes = token.signedBytes();
+        byte[] signature = token.signature();
+        boolean tried = false;
+        for (KeySource source : sources) {
+            for (JwtKey key : source.keysFor(header.algorithm(), header.keyId()).keys()) {
+                tried = true;
+                if (key.signed(signedBytes, signature)) {
+                    return key;
+                }
+            }
+        }
+        throw new TokenRejectedException(TOKEN_INVALID, tried ? WRONG_SIGNATURE : noKeyFor(header));
+    }
+
+    private static final String WRONG_SIGNATURE =
+            "token's signature is wrong: it was made with another key, or the token was changed";
+
+    private String noKeyFor(JoseHeader header) {
+        boolean known = sources.stream().anyMatch(source -> knows(source, header));
+        if (known) {
+            return "token names a key (kid) that is not known here: the issuer has another one, or not yet told it";
+        }
+        Set<String> accepted = algorithms();
+        return accepted.size() == 1
+                ? "token is not signed with " + String.join("", accepted) + ", the one algorithm accepted here"
+                : "token is signed with none of the algorithms accepted here: " + String.join(", ", accepted);
+    }
+
+    private static boolean knows(KeySource source, JoseHeader header) {
+        Optional<PublicKeyAlgorithm> algorithm = PublicKeyAlgorithm.named(header.algorithm());
+        return source.algorithms().contains(header.algorithm())
+                || (algorithm.isPresent() && algorithm.get().names().stream().anyMatch(source.algorithms()::contains));
+    }
+
+    private Set<String> algorithms() {
+        return sources.stream()
+                .flatMap(source -> source.algorithms().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    boolean hasPublicKeys() {
+        return sources.stream().anyMatch(KeySource::hasPublicKeys);
+    }
+
+    boolean mayBlock() {
+        return sources.stream().anyMatch(KeySource::mayBlock);
+    }
+
+    void tellNews(Consumer<KeyNews> listener) {
+        for (KeySource source : sources) {
+            source.news().ifPresent(listener);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return sources.stream().map(KeySource::toString).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.robotstream.jwt;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where keys come from. Safe for use by several threads; its {@code toString} says where from, never a key. */
+interface KeySource {
+    /**
+     * The keys that a token with such a header may have been signed with, at most {@link KeyList#MOST_TRIED}.
+     *
+     * @throws IOException if that cannot be told now
+     */
+    KeyList keysFor(String alg, Optional<String> kid) throws IOException;
+
+    /** The algorithms of all keys present, as people are told them. */
+    Set<String> algorithms();
+
+    /** Whether keys may come from here that others than this robot's owner have. */
+    boolean hasPublicKeys();
+
+    boolean mayBlock();
+
+    /** What has happened to this source and was not told yet: whoever asks has to tell it. */
+    Optional<KeyNews> news();
+}

@@ -1,0 +1,93 @@
+package io.github.robotstream.jwt;
+
+import com.nimbusds.jose.jwk.Curve;
+import java.math.BigInteger;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.List;
+import java.util.Optional;
+
+/** Which public keys are taken, each pinned to one algorithm. */
+final class PublicKeys {
+    private static final int MIN_RSA_BITS = 2048;
+
+    /** The JDK reads no longer ones; checking a signature with them would take an attacker's time well. */
+    private static final int MAX_RSA_BITS = 16_384;
+
+    private static final int MAX_EXPONENT_BITS = 64;
+
+    private PublicKeys() {}
+
+    /** Reads a SubjectPublicKeyInfo (RFC 5280 section 4.1) of any kind that is taken. */
+    static PublicKey decode(byte[] subjectPublicKeyInfo) {
+        for (String kind : List.of("RSA", "EC", "Ed25519")) {
+            try {
+                return KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
+            } catch (InvalidKeySpecException e) {
+                // Perhaps it is one of the next kind.
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("this Java runtime has no keys of kind " + kind, e);
+            }
+        }
+        throw notTaken();
+    }
+
+    /** A key for the algorithm that is named or, if none is, for the usual one of its kind. */
+    static VerificationKey pinned(PublicKey foreign, Optional<PublicKeyAlgorithm> named) {
+        byte[] encoded = foreign.getEncoded();
+        if (encoded == null) {
+            throw new IllegalArgumentException("public key does not tell its encoded form (SubjectPublicKeyInfo)");
+        }
+        // Read anew: what a class of somebody else's computes might change from call to call.
+        PublicKey key = decode(encoded);
+        String kind = kindOf(key);
+        PublicKeyAlgorithm algorithm =
+                named.or(() -> PublicKeyAlgorithm.usualFor(kind)).orElseThrow(PublicKeys::notTaken);
+        if (!algorithm.kindOfKey().equals(kind)) {
+            throw new IllegalArgumentException(
+                    "public key is of kind " + kind + ": " + algorithm + " goes with " + algorithm.kindOfKey());
+        }
+        if (key instanceof RSAPublicKey rsa) {
+            checkRsa(rsa);
+            return NimbusKey.of(algorithm, rsa);
+        }
+        if (key instanceof ECPublicKey ec) {
+            return NimbusKey.of(algorithm, ec);
+        }
+        return new Ed25519Key((EdECPublicKey) key);
+    }
+
+    private static String kindOf(PublicKey key) {
+        if (key instanceof ECPublicKey ec) {
+            Curve curve = Curve.forECParameterSpec(ec.getParams());
+            return curve == null ? "EC" : curve.getName();
+        }
+        return key instanceof EdECPublicKey ed ? ed.getParams().getName() : key.getAlgorithm();
+    }
+
+    private static void checkRsa(RSAPublicKey key) {
+        int bits = key.getModulus().bitLength();
+        if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+            throw new IllegalArgumentException("RSA key has " + bits + " bits: " + MIN_RSA_BITS + " to " + MAX_RSA_BITS
+                    + " are taken (RFC 7518 section 3.3)");
+        }
+        BigInteger exponent = key.getPublicExponent();
+        if (!exponent.testBit(0)
+                || exponent.compareTo(BigInteger.TWO) < 0
+                || exponent.bitLength() > MAX_EXPONENT_BITS) {
+            throw new IllegalArgumentException("RSA key has an even public exponent, or one below 3 or above "
+                    + MAX_EXPONENT_BITS + " bits: 65537 is usual");
+        }
+    }
+
+    private static IllegalArgumentException notTaken() {
+        return new IllegalArgumentException(
+                "public key is of no kind that is taken: RSA, EC on P-256, P-384 or P-521, Ed25519");
+    }
+}

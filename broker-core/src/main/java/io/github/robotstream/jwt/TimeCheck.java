@@ -1,0 +1,76 @@
+package io.github.robotstream.jwt;
+
+import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_EXPIRED;
+import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
+
+import io.github.robotstream.spi.TokenRejectedException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * When a token is good (RFC 7519 sections 4.1.4 to 4.1.6).
+ *
+ * @param expiryRequired whether {@code exp} must be there
+ * @param clockIsSetFrom a clock that shows an earlier time was never set, and can judge nothing
+ * @param anyTimeUntilThen whether tokens of any time are taken while that is so
+ */
+record TimeCheck(
+        Clock clock,
+        Duration skew,
+        boolean expiryRequired,
+        Optional<Duration> maxLifetime,
+        Instant clockIsSetFrom,
+        boolean anyTimeUntilThen) {
+
+    /** The first instant at which the token is no longer good, which has not come yet; none if it has no expiry. */
+    Optional<Instant> end(Claims claims) throws TokenRejectedException, IOException {
+        Optional<Instant> issued = claims.date("iat");
+        Optional<Instant> notBefore = claims.date("nbf");
+        Optional<Instant> expiry = claims.date("exp");
+        if (expiryRequired && expiry.isEmpty()) {
+            throw new TokenRejectedException(
+                    TOKEN_INVALID, "token has no claim exp: tokens that never expire are not accepted");
+        }
+        Instant now = clock.instant();
+        if (now.isBefore(clockIsSetFrom)) {
+            if (!anyTimeUntilThen) {
+                throw new IOException("the robot's clock shows " + now + ", so it is not set and cannot tell whether a"
+                        + " token has expired: set it, or deliberately acceptTokensOfAnyTimeWhileClockIsNotSet()");
+            }
+        } else {
+            check(issued, notBefore, expiry, now);
+        }
+        return expiry.map(last -> last.plus(skew));
+    }
+
+    private void check(Optional<Instant> issued, Optional<Instant> notBefore, Optional<Instant> expiry, Instant now)
+            throws TokenRejectedException {
+        if (notBefore.isPresent() && now.plus(skew).isBefore(notBefore.get())) {
+            throw new TokenRejectedException(
+                    TOKEN_INVALID,
+                    "token is not valid before " + notBefore.get() + ": come back then, or set the clock");
+        }
+        if (expiry.isEmpty()) {
+            return;
+        }
+        if (maxLifetime.isPresent()) {
+            checkLifetime(issued, expiry.get(), now, maxLifetime.get());
+        }
+        if (!now.isBefore(expiry.get().plus(skew))) {
+            throw new TokenRejectedException(TOKEN_EXPIRED, "token expired at " + expiry.get() + ": get a new one");
+        }
+    }
+
+    /** Looks at what is left too: a claim iat may be missing, or a date to come. */
+    private void checkLifetime(Optional<Instant> issued, Instant expiry, Instant now, Duration most)
+            throws TokenRejectedException {
+        if (expiry.isAfter(issued.orElse(now).plus(most))
+                || expiry.isAfter(now.plus(skew).plus(most))) {
+            throw new TokenRejectedException(
+                    TOKEN_INVALID, "token is good for longer than " + most + ": get one of a shorter life");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.robotstream.jwt;
+
+import static io.github.robotstream.jwt.KeyForge.keySet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.robotstream.spi.LogEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A key set in a file is read again when it changes, and a bad one never takes the keys away. */
+class KeySetFileTest {
+    private static final KeyForge EC = KeyForge.of(PublicKeyAlgorithm.ES256);
+    private static final KeyForge OTHER = KeyForge.named("another", PublicKeyAlgorithm.ES256);
+
+    // Close below the greatest value, so that comparing instead of subtracting shows.
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void writeASet() throws IOException {
+        file = folder.resolve("keys.json");
+        write(keySet(EC.jwk("\"kid\":\"1\",")));
+    }
+
+    private void write(String set) throws IOException {
+        Path next = folder.resolve("next");
+        Files.writeString(next, set);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static boolean has(KeySetFile keys, String kid) {
+        return !keys.keysFor("ES256", Optional.of(kid)).isEmpty();
+    }
+
+    private void aSecondGoesBy() {
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @Test
+    void aNewSetIsInForceASecondLaterAtMost() throws Exception {
+        KeySetFile keys = new KeySetFile(file, nanos::get);
+        assertThat(has(keys, "1")).isTrue();
+        write(keySet(OTHER.jwk("\"kid\":\"2\",")));
+        assertThat(has(keys, "2")).as("read once a second, not for each token").isFalse();
+        aSecondGoesBy();
+        assertThat(has(keys, "2")).isTrue();
+        assertThat(has(keys, "1")).as("a key that was taken out").isFalse();
+        assertThat(keys.news()).get().satisfies(news -> {
+            assertThat(news.level()).isEqualTo(LogEntry.Level.INFO);
+            assertThat(news.message()).contains(file.toString(), "1 keys");
+        });
+        assertThat(keys.news()).isEmpty();
+    }
+
+    @Test
+    void aChangeThatKeepsSizeAndTimeIsSeen() throws Exception {
+        KeySetFile keys = new KeySetFile(file, nanos::get);
+        var time = Files.getLastModifiedTime(file);
+        Files.writeString(file, keySet(EC.jwk("\"kid\":\"2\",")));
+        Files.setLastModifiedTime(file, time);
+        aSecondGoesBy();
+        assertThat(has(keys, "2")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "[]",
+                "{\"keys\":{}}",
+                "{\"keys\":[]}",
+                "{\"keys\":[],\"keys\":[]}",
+                "{\"keys\":[7,null,{},{\"kty\":\"EC\"}]}",
+                "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0\"}]}"
+            })
+    void aBrokenFileKeepsTheOldKeysAndIsToldOnce(String broken) throws Exception {
+        KeySetFile keys = new KeySetFile(file, nanos::get);
+        write(broken);
+        for (int i = 0; i < 3; i++) {
+            aSecondGoesBy();
+            assertThat(has(keys, "1")).isTrue();
+            Optional<KeyNews> news = keys.news();
+            assertThat(news.isPresent()).as("told once").isEqualTo(i == 0);
+            news.ifPresent(told -> {
+                assertThat(told.level()).isEqualTo(LogEntry.Level.WARN);
+                assertThat(told.message()).contains(file.toString()).doesNotContain("c2Vj");
+            });
+        }
+        write(keySet(EC.jwk("\"kid\":\"1\",")));
+        aSecondGoesBy();
+        assertThat(has(keys, "1")).isTrue();
+        assertThat(keys.news())
+                .as("mended, which is told even if the keys are the old ones")
+                .isPresent();
+    }
+
+    @Test
+    void aFileThatIsGoneKeepsTheOldKeysAndIsToldOnce() throws Exception {
+        KeySetFile keys = new KeySetFile(file, nanos::get);
+        Files.delete(file);
+        aSecondGoesBy();
+        assertThat(has(keys, "1")).isTrue();
+        assertThat(keys.news()).isPresent();
+        aSecondGoesBy();
+        assertThat(has(keys, "1")).isTrue();
+        assertThat(keys.news()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsNotRead() throws Exception {
+        Files.writeString(file, keySet(EC.jwk("")) + " ".repeat(KeySetFile.MAX_BYTES));
+        assertThatThrownBy(() -> new KeySetFile(file, nanos::get)).hasMessageContaining("262144 bytes");
+    }
+
+    @Test
+    void aVerifierIsNotBuiltWithoutAGoodFile() throws Exception {
+        Path missing = folder.resolve("missing.json");
+        assertThatThrownBy(() -> JwtTokenVerifier.keySetFile(missing).build()).hasMessageContaining(missing.toString());
+        write("{\"keys\":[" + EC.jwk("\"d\":\"c2VjcmV0\",") + "]}");
+        assertThatThrownBy(() -> JwtTokenVerifier.keySetFile(file).build())
+                .hasMessageContainingAll(file.toString(), "private or secret key")
+                .message()
+                .doesNotContain("c2VjcmV0");
+    }
+}

@@ -1,0 +1,229 @@
+package io.github.robotstream.jwt;
+
+import static io.github.robotstream.jwt.TokenForge.base64Url;
+import static io.github.robotstream.jwt.TokenForge.bytes;
+import static io.github.robotstream.jwt.VerifierFixture.accept;
+import static io.github.robotstream.jwt.VerifierFixture.claims;
+import static io.github.robotstream.jwt.VerifierFixture.publicSettings;
+import static io.github.robotstream.jwt.VerifierFixture.refuse;
+import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.math.BigInteger;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.RSAPublicKeySpec;
+import java.util.Arrays;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Public keys, each for one algorithm, and what is done to get around that. */
+class PublicKeyTest {
+    private static final String CLAIMS = claims("\"sub\":\"operator-3\",\"aud\":\"robot-17\"");
+
+    private static JwtTokenVerifier verifier(PublicKeyAlgorithm algorithm) {
+        return publicSettings(JwtKey.publicKey(algorithm, KeyForge.of(algorithm).publicKey()))
+                .build();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itsOwnAlgorithmGetsInAndNoOtherHoweverItIsSigned(PublicKeyAlgorithm pinned) throws Exception {
+        JwtTokenVerifier verifier = verifier(pinned);
+        for (PublicKeyAlgorithm used : PublicKeyAlgorithm.values()) {
+            String token = KeyForge.of(used).token(CLAIMS);
+            if (used == pinned) {
+                assertThat(accept(verifier, token).name()).isEqualTo("operator-3");
+            } else {
+                refuse(verifier, token, TOKEN_INVALID);
+                // And under the name of the pinned one, so that only the signature tells.
+                String name = pinned.names().get(0);
+                refuse(verifier, KeyForge.of(used).token("{\"alg\":\"" + name + "\"}", CLAIMS), TOKEN_INVALID);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherKeyOfTheSameKindIsRefused(PublicKeyAlgorithm algorithm) {
+        assertThat(refuse(
+                        verifier(algorithm),
+                        KeyForge.named("another", algorithm).token(CLAIMS),
+                        TOKEN_INVALID))
+                .hasMessageContaining("signature is wrong");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatTakesThePublicKeyForASharedSecretIsRefused(PublicKeyAlgorithm algorithm) {
+        KeyForge issuer = KeyForge.of(algorithm);
+        byte[] der = issuer.publicKey().getEncoded();
+        for (byte[] secret :
+                new byte[][] {der, bytes(issuer.pem()), bytes(issuer.pem().strip()), bytes(issuer.jwk(""))}) {
+            for (HmacAlgorithm hmac : HmacAlgorithm.values()) {
+                TokenForge forge = TokenForge.with(secret, hmac.name().replace("HS", "HmacSHA"));
+                refuse(verifier(algorithm), forge.token("{\"alg\":\"" + hmac + "\"}", CLAIMS), TOKEN_INVALID);
+                String name = algorithm.names().get(0);
+                refuse(verifier(algorithm), forge.token("{\"alg\":\"" + name + "\"}", CLAIMS), TOKEN_INVALID);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenSignedByNobodyIsRefused(PublicKeyAlgorithm algorithm) {
+        for (String alg : new String[] {"none", "None", "NONE", "nOnE"}) {
+            String unsigned = base64Url("{\"alg\":\"" + alg + "\"}") + "." + base64Url(CLAIMS) + ".";
+            refuse(verifier(algorithm), unsigned, TOKEN_INVALID);
+            assertThat(refuse(verifier(algorithm), unsigned + "AAAA", TOKEN_INVALID))
+                    .hasMessageContaining("the one algorithm accepted here");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatBringsItsOwnKeyIsRefused(PublicKeyAlgorithm algorithm) {
+        KeyForge thief = KeyForge.named("thief", algorithm);
+        String name = algorithm.names().get(0);
+        for (String member : new String[] {
+            "\"jwk\":" + thief.jwk(""),
+            "\"jku\":\"https://evil.example/keys\"",
+            "\"x5u\":\"https://evil.example/chain\"",
+            "\"x5c\":[\"" + Base64.getEncoder().encodeToString(thief.publicKey().getEncoded()) + "\"]"
+        }) {
+            assertThat(refuse(
+                            verifier(algorithm),
+                            thief.token("{\"alg\":\"" + name + "\"," + member + "}", CLAIMS),
+                            TOKEN_INVALID))
+                    .hasMessageContaining("never accepted");
+        }
+    }
+
+    @Test
+    void anEncryptedTokenIsRefused() {
+        // The five parts of RFC 7516 section 3.1.
+        String jwe = base64Url("{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}") + ".AAAA.AAAA.AAAA.AAAA";
+        assertThat(refuse(verifier(PublicKeyAlgorithm.RS256), jwe, TOKEN_INVALID))
+                .hasMessageContaining("not header.claims.signature");
+    }
+
+    /** CVE-2022-21449: with r and s of zero an equation holds for every token and key. */
+    @ParameterizedTest
+    @EnumSource(names = {"ES256", "ES384", "ES512"})
+    void aSignatureOfZeroesIsRefused(PublicKeyAlgorithm algorithm) {
+        String signed = base64Url("{\"alg\":\"" + algorithm + "\"}") + "." + base64Url(CLAIMS) + ".";
+        for (int size : new int[] {64, 96, 132}) {
+            refuse(verifier(algorithm), signed + base64Url(new byte[size]), TOKEN_INVALID);
+            byte[] ones = new byte[size];
+            ones[size / 2 - 1] = 1;
+            ones[size - 1] = 1;
+            refuse(verifier(algorithm), signed + base64Url(ones), TOKEN_INVALID);
+        }
+    }
+
+    @Test
+    void anEcSignatureInDerIsRefused() throws Exception {
+        KeyPair pair = KeyForge.pair("P-256", 0);
+        String signed = base64Url("{\"alg\":\"ES256\"}") + "." + base64Url(CLAIMS);
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(pair.getPrivate());
+        signature.update(bytes(signed));
+        JwtTokenVerifier verifier =
+                publicSettings(JwtKey.publicKey(pair.getPublic())).build();
+        refuse(verifier, signed + "." + base64Url(signature.sign()), TOKEN_INVALID);
+    }
+
+    /** The order of the group added to S is the same signature spelt another way (RFC 8032 section 5.1.7). */
+    @Test
+    void aSecondSpellingOfAnEd25519SignatureIsRefused() {
+        String token = KeyForge.of(PublicKeyAlgorithm.ED25519).token(CLAIMS);
+        int dot = token.lastIndexOf('.');
+        byte[] signature = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+        BigInteger order = BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
+        BigInteger s = new BigInteger(1, reversed(Arrays.copyOfRange(signature, 32, 64)));
+        byte[] larger = reversed(s.add(order).toByteArray());
+        System.arraycopy(larger, 0, signature, 32, 32);
+        refuse(verifier(PublicKeyAlgorithm.ED25519), token.substring(0, dot + 1) + base64Url(signature), TOKEN_INVALID);
+    }
+
+    private static byte[] reversed(byte[] bytes) {
+        byte[] reversed = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            reversed[i] = bytes[bytes.length - 1 - i];
+        }
+        return reversed;
+    }
+
+    @Test
+    void bothNamesOfEd25519AreTaken() throws Exception {
+        KeyForge issuer = KeyForge.of(PublicKeyAlgorithm.ED25519);
+        accept(verifier(PublicKeyAlgorithm.ED25519), issuer.token("{\"alg\":\"Ed25519\"}", CLAIMS));
+        refuse(verifier(PublicKeyAlgorithm.ED25519), issuer.token("{\"alg\":\"Ed448\"}", CLAIMS), TOKEN_INVALID);
+    }
+
+    @Test
+    void withoutANameAKeyIsForTheUsualAlgorithmOfItsKind() {
+        for (PublicKeyAlgorithm usual : new PublicKeyAlgorithm[] {
+            PublicKeyAlgorithm.RS256, PublicKeyAlgorithm.ES256, PublicKeyAlgorithm.ES384, PublicKeyAlgorithm.ES512
+        }) {
+            assertThat(JwtKey.publicKey(KeyForge.of(usual).publicKey())).hasToString("JwtKey[" + usual + "]");
+        }
+        assertThat(JwtKey.publicKey(KeyForge.of(PublicKeyAlgorithm.ED25519).publicKey()))
+                .hasToString("JwtKey[EdDSA]");
+    }
+
+    @Test
+    void aKeyOfAnotherKindOrCurveThanItsAlgorithmIsRefused() {
+        for (PublicKeyAlgorithm algorithm : PublicKeyAlgorithm.values()) {
+            for (PublicKeyAlgorithm other : PublicKeyAlgorithm.values()) {
+                if (!algorithm.kindOfKey().equals(other.kindOfKey())) {
+                    PublicKey key = KeyForge.of(other).publicKey();
+                    assertThatThrownBy(() -> JwtKey.publicKey(algorithm, key))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageContainingAll(other.kindOfKey(), algorithm + " goes with");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {512, 1024, 2047})
+    void anRsaKeyThatIsTooShortIsRefused(int bits) {
+        PublicKey key = KeyForge.pair("RSA", bits).getPublic();
+        assertThatThrownBy(() -> JwtKey.publicKey(key))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(bits + " bits", "2048");
+    }
+
+    /** With an exponent of 1 every padded hash is its own signature. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2", "65536", "36893488147419103233"})
+    void anRsaKeyWithAWeakExponentIsRefused(String exponent) throws Exception {
+        BigInteger modulus = ((java.security.interfaces.RSAPublicKey)
+                        KeyForge.of(PublicKeyAlgorithm.RS256).publicKey())
+                .getModulus();
+        PublicKey[] key = new PublicKey[1];
+        assertThatThrownBy(() -> {
+                    key[0] = KeyFactory.getInstance("RSA")
+                            .generatePublic(new RSAPublicKeySpec(modulus, new BigInteger(exponent)));
+                    JwtKey.publicKey(key[0]);
+                })
+                .hasMessageContaining("xponent");
+    }
+
+    @Test
+    void aKeyOfAnotherKindIsRefused() {
+        for (String kind : new String[] {"DSA", "X25519", "Ed448"}) {
+            PublicKey key = KeyForge.pair(kind, 0).getPublic();
+            assertThatThrownBy(() -> JwtKey.publicKey(key))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("of no kind that is taken");
+        }
+    }
+}
