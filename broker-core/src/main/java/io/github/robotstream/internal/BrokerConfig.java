@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,7 @@ public record BrokerConfig(
                 usual.closeTimeout(),
                 Refusal.Style.valueOf(refusalStyle.name()),
                 limits.connectionsPerAddress(),
-                pagesByPath());
+                pagesByPath(),
+                Optional.empty());
     }
 }

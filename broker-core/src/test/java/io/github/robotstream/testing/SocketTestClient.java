@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.SocketFactory;
 
 /**
  * A WebSocket client of its own on a blocking socket (RFC 6455), small enough to do everything wrong that a test wants: stop reading, send
@@ -46,6 +47,7 @@ public final class SocketTestClient implements TestClient {
         private final Map<String, String> headers = new LinkedHashMap<>();
         private String target = "/wss";
         private int receiveBufferBytes;
+        private SocketFactory sockets = SocketFactory.getDefault();
 
         private Request(InetSocketAddress server) {
             this.server = server;
@@ -74,6 +76,12 @@ public final class SocketTestClient implements TestClient {
             return this;
         }
 
+        /** TLS, or what else is between. */
+        public Request through(SocketFactory factory) {
+            sockets = factory;
+            return this;
+        }
+
         /** The request, to be sent by hand. */
         public byte[] head() {
             StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
@@ -83,7 +91,7 @@ public final class SocketTestClient implements TestClient {
 
         /** A connected socket on which nothing was sent. */
         public Socket socket() throws IOException {
-            Socket socket = new Socket();
+            Socket socket = sockets.createSocket();
             if (receiveBufferBytes > 0) {
                 socket.setReceiveBufferSize(receiveBufferBytes);
             }

@@ -70,7 +70,8 @@ final class OutboundLane {
             return false;
         }
         int frameBytes = FrameQueue.frameBytes(text);
-        if (unsentBytes > 0 && unsentBytes + frameBytes > TransportSettings.LANE_BYTES) {
+        long before = full ? unsentBytes() : unsentBytes;
+        if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
             refused |= tellWritable;
             return false;
         }
@@ -138,7 +139,7 @@ final class OutboundLane {
     }
 
     synchronized long unsentBytes() {
-        return unsentBytes;
+        return unsentBytes + wire.heldBytes();
     }
 
     /** The socket takes more. */
@@ -150,6 +151,10 @@ final class OutboundLane {
     /** Writes until there is no more or the socket is full. */
     synchronized Flushed flush() throws IOException {
         if (dead || full) {
+            return Flushed.QUIET;
+        }
+        if (!wire.flush()) {
+            becomeFull();
             return Flushed.QUIET;
         }
         if (staged != null) {
@@ -186,6 +191,7 @@ final class OutboundLane {
             consume(written);
             becomeFull();
         } else {
+            becomeFullIfLeft(bytes);
             giveStagingBack();
             unsentBytes -= written;
         }
@@ -206,9 +212,7 @@ final class OutboundLane {
             buffers.large.giveBack(frame);
         }
         consume(bytes.position() - queue.sent());
-        if (bytes.hasRemaining()) {
-            becomeFull();
-        }
+        becomeFullIfLeft(bytes);
     }
 
     private void writeCopies() throws IOException {
@@ -219,11 +223,15 @@ final class OutboundLane {
             bytes.flip();
             wire.write(bytes);
             consume(bytes.position());
-            if (bytes.hasRemaining()) {
-                becomeFull();
-            }
+            becomeFullIfLeft(bytes);
         } finally {
             buffers.giveBack(staging);
+        }
+    }
+
+    private void becomeFullIfLeft(ByteBuffer bytes) {
+        if (bytes.hasRemaining() || wire.heldBytes() > 0) {
+            becomeFull();
         }
     }
 
@@ -234,11 +242,12 @@ final class OutboundLane {
     }
 
     private Flushed outcome() {
+        lastIsOut |= closing && !full && queue.isEmpty();
         if (lastIsOut && !endTold) {
             endTold = true;
             return Flushed.ENDED;
         }
-        if (refused && unsentBytes == 0 && !closing) {
+        if (refused && unsentBytes == 0 && !closing && !full) {
             refused = false;
             return Flushed.WRITABLE;
         }
@@ -247,6 +256,5 @@ final class OutboundLane {
 
     private void consume(int written) {
         unsentBytes -= queue.consume(written);
-        lastIsOut |= closing && queue.isEmpty();
     }
 }

@@ -10,6 +10,16 @@ interface Wire {
     /** Writes what the socket takes now, perhaps nothing. */
     int write(ByteBuffer bytes) throws IOException;
 
+    /** Writes what {@link #write} has taken and the socket has not; false if it takes no more now. */
+    default boolean flush() throws IOException {
+        return true;
+    }
+
+    /** How much that is: none, but for TLS, which takes a record as a whole. */
+    default int heldBytes() {
+        return 0;
+    }
+
     /** Whether the engine is to read. */
     void reading(boolean on);
 
@@ -19,7 +29,7 @@ interface Wire {
     /** Sends the end of the stream; the other direction stays open. */
     void shutdownOutput();
 
-    /** Closes the socket at once. The engine then says {@link SocketConnection#lost()}. Idempotent. */
+    /** Closes the socket at once. The engine then says {@link WireListener#lost()}. Idempotent. */
     void cut();
 
     InetSocketAddress remoteAddress();

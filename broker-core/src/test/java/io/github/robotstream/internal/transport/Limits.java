@@ -47,7 +47,8 @@ record Limits(TransportSettings base) {
                 base.closeTimeout(),
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
-                pages);
+                pages,
+                base.tls());
     }
 
     TransportSettings refusalStyle(Refusal.Style style) {
@@ -64,7 +65,8 @@ record Limits(TransportSettings base) {
                 base.closeTimeout(),
                 style,
                 base.maxConnectionsPerAddress(),
-                base.pages());
+                base.pages(),
+                base.tls());
     }
 
     private TransportSettings with(
@@ -86,6 +88,7 @@ record Limits(TransportSettings base) {
                 closeTimeout,
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
-                base.pages());
+                base.pages(),
+                base.tls());
     }
 }
