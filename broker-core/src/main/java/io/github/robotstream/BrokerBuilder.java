@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
+import io.github.robotstream.internal.TlsContext;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogSink;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * The settings of a broker. Every value is checked when it is set, what does not go together when the broker starts. Not
@@ -31,10 +33,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder name(String value) {
-        if (value.isBlank() || value.length() > 64) {
-            throw new IllegalArgumentException("name is \"" + value + "\": it has to have 1 to 64 characters");
-        }
-        settings.name = value;
+        settings.name(value);
         return this;
     }
 
@@ -46,10 +45,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder host(String value) {
-        if (value.isBlank()) {
-            throw new IllegalArgumentException("host is blank: name an address, 0.0.0.0 for all interfaces");
-        }
-        settings.host = value;
+        settings.host(value);
         return this;
     }
 
@@ -60,10 +56,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder port(int value) {
-        if (value < 0 || value > 65_535) {
-            throw new IllegalArgumentException("port is " + value + ": it has to be 0 to 65535");
-        }
-        settings.port = value;
+        settings.port(value);
         return this;
     }
 
@@ -74,11 +67,20 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder path(String value) {
-        if (!value.matches("/[A-Za-z0-9._~/-]{0,199}")) {
-            throw new IllegalArgumentException("path is \"" + value
-                    + "\": it has to begin with / and to consist of letters, digits and . _ ~ / - only");
-        }
-        settings.path = value;
+        settings.path(value);
+        return this;
+    }
+
+    /**
+     * Serves {@code wss://} and {@code https://} instead of {@code ws://} and {@code http://}: TLS 1.3 and 1.2. Unless set, what goes over
+     * the network can be read by others there, tokens included.
+     *
+     * @param value holds the robot's key and certificate; {@link RobotStreamBroker#tls} takes another while the broker runs
+     * @return this
+     * @throws IllegalArgumentException if it was not initialised
+     */
+    public BrokerBuilder tls(SSLContext value) {
+        settings.tls = new TlsContext(value);
         return this;
     }
 
@@ -262,10 +264,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder closeTimeout(Duration value) {
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException("closeTimeout is " + value + ": it has to be 1 ms to 10 minutes");
-        }
-        settings.closeTimeout = value;
+        settings.closeTimeout(value);
         return this;
     }
 

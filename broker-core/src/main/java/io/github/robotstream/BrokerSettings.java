@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerConfig;
+import io.github.robotstream.internal.TlsContext;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogSink;
@@ -17,14 +18,17 @@ final class BrokerSettings {
     final Limits limits = new Limits();
     final HttpSettings http = new HttpSettings();
     private final Map<Topic<?>, TopicSettings> topics = new LinkedHashMap<>();
-    String name = "robot";
-    String host = "127.0.0.1";
-    int port = 8765;
-    String path = "/wss";
+    private String name = "robot";
+    private String host = "127.0.0.1";
+    private int port = 8765;
+    private String path = "/wss";
     boolean network = true;
     FrameStyle frameStyle = FrameStyle.ENVELOPE;
     OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
-    Duration closeTimeout = Duration.ofSeconds(5);
+    private Duration closeTimeout = Duration.ofSeconds(5);
+
+    @Nullable
+    TlsContext tls;
 
     @Nullable
     TokenVerifier verifier;
@@ -43,6 +47,42 @@ final class BrokerSettings {
     BrokerClock clock = BrokerClock.SYSTEM;
     TransportFactory transports = TransportFactory.WEB_SOCKET;
     boolean threaded = true;
+
+    void name(String value) {
+        if (value.isBlank() || value.length() > 64) {
+            throw new IllegalArgumentException("name is \"" + value + "\": it has to have 1 to 64 characters");
+        }
+        name = value;
+    }
+
+    void host(String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("host is blank: name an address, 0.0.0.0 for all interfaces");
+        }
+        host = value;
+    }
+
+    void port(int value) {
+        if (value < 0 || value > 65_535) {
+            throw new IllegalArgumentException("port is " + value + ": it has to be 0 to 65535");
+        }
+        port = value;
+    }
+
+    void path(String value) {
+        if (!value.matches("/[A-Za-z0-9._~/-]{0,199}")) {
+            throw new IllegalArgumentException("path is \"" + value
+                    + "\": it has to begin with / and to consist of letters, digits and . _ ~ / - only");
+        }
+        path = value;
+    }
+
+    void closeTimeout(Duration value) {
+        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
+            throw new IllegalArgumentException("closeTimeout is " + value + ": it has to be 1 ms to 10 minutes");
+        }
+        closeTimeout = value;
+    }
 
     /** The settings of a topic, which is declared with the first call. */
     TopicSettings of(Topic<?> topic) {
@@ -69,6 +109,7 @@ final class BrokerSettings {
                 http.pages(),
                 overflow,
                 closeTimeout,
+                tls,
                 verifier,
                 anonymous,
                 store,

@@ -79,6 +79,7 @@ class ArchitectureTest {
             "RobotStreamBroker", room -> room.startsWith(".internal"),
             "BrokerBuilder", Set.of(".internal", ".internal.time")::contains,
             "BrokerSettings", Set.of(".internal", ".internal.time")::contains,
+            "SessionSnapshot", ".internal.session"::equals,
             "Topic", ".internal.codec"::equals);
 
     /** Libraries, and the rooms that may use them. */
@@ -182,6 +183,7 @@ class ArchitectureTest {
         return className.startsWith(ROOT)
                 || className.startsWith("java.")
                 || className.startsWith("javax.crypto.")
+                || className.startsWith("javax.net.")
                 || className.startsWith("org.jspecify.annotations.");
     }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * All settings of a broker. Each value was checked when it was set; here is what does not go together.
  *
  * @param host the address to listen on, if {@code network}
+ * @param tls makes the TLS of each connection, or null for none
  * @param verifier who decides who gets in; this or {@code anonymous} is set if {@code network}
  * @param anonymous what everybody may do
  * @param store where messages are kept, or null
@@ -47,6 +48,7 @@ public record BrokerConfig(
         Map<String, Map.Entry<String, byte[]>> pages,
         OverflowPolicy overflow,
         Duration closeTimeout,
+        @Nullable TlsContext tls,
         @Nullable TokenVerifier verifier,
         @Nullable Permissions anonymous,
         @Nullable TopicStore store,
@@ -106,6 +108,6 @@ public record BrokerConfig(
                 Refusal.Style.valueOf(refusalStyle.name()),
                 limits.connectionsPerAddress(),
                 pagesByPath(),
-                Optional.empty());
+                Optional.ofNullable(tls));
     }
 }

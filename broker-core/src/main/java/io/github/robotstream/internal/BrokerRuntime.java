@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms of a broker, wired in the order data flows. */
@@ -230,6 +231,15 @@ public final class BrokerRuntime {
             throw new IllegalStateException("the broker was started without network: it has no address");
         }
         return open.address();
+    }
+
+    /** See {@code RobotStreamBroker.tls}. */
+    public void tls(SSLContext context) {
+        TlsContext present = config.tls();
+        if (present == null) {
+            throw new IllegalStateException("the broker was started without TLS: set tls(...) on the builder");
+        }
+        present.replace(context);
     }
 
     /** Does a bounded piece of the broker thread's work, where it was started without that thread. */

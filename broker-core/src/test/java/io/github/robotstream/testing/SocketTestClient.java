@@ -1,6 +1,5 @@
 package io.github.robotstream.testing;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,19 +140,6 @@ public final class SocketTestClient implements TestClient {
                 throw refused;
             }
         }
-    }
-
-    /** Reads an HTTP head to its empty line. */
-    public static String readHead(InputStream in) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int b = in.read();
-            if (b < 0) {
-                throw new EOFException("the server closed after " + head.size() + " bytes of an answer");
-            }
-            head.write(b);
-        }
-        return head.toString(StandardCharsets.ISO_8859_1);
     }
 
     @Override
