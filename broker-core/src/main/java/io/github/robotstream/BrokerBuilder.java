@@ -1,9 +1,10 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
-import io.github.robotstream.internal.TlsContext;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.tls.TlsContext;
+import io.github.robotstream.internal.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
@@ -28,7 +29,6 @@ public final class BrokerBuilder {
 
     /**
      * What the broker is called in logs; {@code robot} unless set.
-     *
      * @param value 1 to 64 characters
      * @return this
      */
@@ -51,7 +51,6 @@ public final class BrokerBuilder {
 
     /**
      * The TCP port to listen on; 8765 unless set, 0 for any that is free.
-     *
      * @param value 0 to 65535
      * @return this
      */
@@ -62,7 +61,6 @@ public final class BrokerBuilder {
 
     /**
      * The path that clients connect to; {@code /wss} unless set.
-     *
      * @param value an absolute path without query
      * @return this
      */
@@ -80,7 +78,19 @@ public final class BrokerBuilder {
      * @throws IllegalArgumentException if it was not initialised
      */
     public BrokerBuilder tls(SSLContext value) {
-        settings.tls = new TlsContext(value);
+        settings.tls = TlsSource.of(TlsContext.checked(value));
+        settings.certificates = null;
+        return this;
+    }
+
+    /**
+     * The same with key and certificate from files, which may change while the broker runs.
+     * @param value names the files
+     * @return this
+     */
+    public BrokerBuilder tls(TlsSettings value) {
+        settings.tls = value.source();
+        settings.certificates = value.permissions().orElse(null);
         return this;
     }
 
@@ -97,7 +107,6 @@ public final class BrokerBuilder {
 
     /**
      * Who decides which clients get in. Either this or {@link #anonymousAccess} has to be set.
-     *
      * @param value the verifier
      * @return this
      */
@@ -108,7 +117,6 @@ public final class BrokerBuilder {
 
     /**
      * Lets everybody in who can reach the port, without a token. Either this or {@link #tokenVerifier} has to be set.
-     *
      * @param permissions what everybody may do
      * @return this
      */
@@ -119,7 +127,6 @@ public final class BrokerBuilder {
 
     /**
      * Declares a topic before the port opens, so that its kind and type are in force from the first message.
-     *
      * @param topic the topic
      * @return this
      */
@@ -129,7 +136,6 @@ public final class BrokerBuilder {
 
     /**
      * Declares a topic before the port opens, with settings.
-     *
      * @param topic the topic
      * @param change fills in the settings
      * @return this
@@ -142,7 +148,6 @@ public final class BrokerBuilder {
 
     /**
      * Subscribes before the port opens, so that no message can come too early. Declares the topic too.
-     *
      * @param <T> the topic's Java type
      * @param topic the topic
      * @param listener who hears its values
@@ -154,7 +159,6 @@ public final class BrokerBuilder {
 
     /**
      * Subscribes before the port opens, with settings.
-     *
      * @param <T> the topic's Java type
      * @param topic the topic
      * @param listener who hears its values
@@ -170,7 +174,6 @@ public final class BrokerBuilder {
 
     /**
      * Subscribes to many topics before the port opens.
-     *
      * @param filter which topics
      * @param listener who hears their messages
      * @return this
@@ -182,7 +185,6 @@ public final class BrokerBuilder {
 
     /**
      * Where messages are kept beyond the broker's own memory; nowhere unless set.
-     *
      * @param value the store; the broker closes it, also when its start fails, and may open it again
      * @return this
      */
@@ -193,7 +195,6 @@ public final class BrokerBuilder {
 
     /**
      * Where log entries go beside the topic {@code server_logs}; {@link LogSink#slf4j()} unless set.
-     *
      * @param value the sink; the broker closes it, also when its start fails
      * @return this
      */
@@ -204,7 +205,6 @@ public final class BrokerBuilder {
 
     /**
      * Who runs listeners. Unless set, daemon threads of the broker, at most one for each subscription.
-     *
      * @param value the executor; the broker does not shut it down. Each task may run as long as a listener does. While it
      *     refuses a task by throwing, it is asked again, less and less often
      * @return this
@@ -216,7 +216,6 @@ public final class BrokerBuilder {
 
     /**
      * Changes limits.
-     *
      * @param change sets what should differ from the defaults
      * @return this
      */
@@ -287,7 +286,7 @@ public final class BrokerBuilder {
      * Starts the broker: opens the store, puts subscriptions in force, opens the port.
      *
      * @return the running broker; close it
-     * @throws IOException if the port is taken or the store does not open; nothing is left running then
+     * @throws IOException if the port is taken, or the store or a file of TLS cannot be opened; nothing is left running then
      * @throws IllegalStateException if neither {@link #tokenVerifier} nor {@link #anonymousAccess} is set, or both are
      */
     public RobotStreamBroker start() throws IOException {

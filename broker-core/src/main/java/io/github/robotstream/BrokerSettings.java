@@ -1,9 +1,9 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerConfig;
-import io.github.robotstream.internal.TlsContext;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
@@ -28,7 +28,10 @@ final class BrokerSettings {
     private Duration closeTimeout = Duration.ofSeconds(5);
 
     @Nullable
-    TlsContext tls;
+    TlsSource tls;
+
+    @Nullable
+    Permissions certificates;
 
     @Nullable
     TokenVerifier verifier;
@@ -110,6 +113,7 @@ final class BrokerSettings {
                 overflow,
                 closeTimeout,
                 tls,
+                certificates,
                 verifier,
                 anonymous,
                 store,

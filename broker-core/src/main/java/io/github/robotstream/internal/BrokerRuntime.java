@@ -53,6 +53,7 @@ public final class BrokerRuntime {
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
     volatile @Nullable Transport transport;
+    volatile @Nullable LiveTls tls;
 
     /** Nothing runs yet. */
     public BrokerRuntime(BrokerConfig config) {
@@ -131,9 +132,16 @@ public final class BrokerRuntime {
     }
 
     private void openPort() throws IOException {
-        Authenticator gate = new Authenticator(sessionContext, sessions, config.whoGetsIn(), config.frameStyle());
+        Authenticator gate = new Authenticator(
+                sessionContext,
+                sessions,
+                config.whoGetsIn(),
+                Optional.ofNullable(config.certificates()),
+                config.frameStyle());
         authenticator = gate;
-        transport = config.transports().open(config.transportSettings(), gate);
+        Optional<LiveTls> live = LiveTls.of(config.tls(), this::log);
+        tls = live.orElse(null);
+        transport = config.transports().open(config.transportSettings(live.map(LiveTls::engines)), gate);
     }
 
     private void expireTopics() {
@@ -235,7 +243,7 @@ public final class BrokerRuntime {
 
     /** See {@code RobotStreamBroker.tls}. */
     public void tls(SSLContext context) {
-        TlsContext present = config.tls();
+        LiveTls present = tls;
         if (present == null) {
             throw new IllegalStateException("the broker was started without TLS: set tls(...) on the builder");
         }

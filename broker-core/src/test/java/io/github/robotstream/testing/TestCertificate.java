@@ -3,12 +3,14 @@ package io.github.robotstream.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,6 +30,11 @@ public final class TestCertificate {
 
     private TestCertificate(KeyStore store) throws GeneralSecurityException {
         this.store = store;
+        this.context = context(this, true, "TLS");
+    }
+
+    private SSLContext context(TestCertificate toTrust, boolean withKey, String protocol)
+            throws GeneralSecurityException {
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, PASSWORD);
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -36,11 +43,12 @@ public final class TestCertificate {
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        trusted.setCertificateEntry("it", store.getCertificate("it"));
+        trusted.setCertificateEntry("it", toTrust.store.getCertificate("it"));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        this.context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        SSLContext made = SSLContext.getInstance(protocol);
+        made.init(withKey ? keys.getKeyManagers() : null, trust.getTrustManagers(), null);
+        return made;
     }
 
     /** Another one. */
@@ -84,7 +92,7 @@ public final class TestCertificate {
                 new String(PASSWORD)));
         command.addAll(Arrays.asList(keyOptions));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new IOException("keytool: " + output);
@@ -98,6 +106,45 @@ public final class TestCertificate {
     /** The key with its certificate, under the alias {@code it} and {@link #PASSWORD}. */
     public KeyStore store() {
         return store;
+    }
+
+    public String certificatePem() {
+        try {
+            return pem("CERTIFICATE", store.getCertificate("it").getEncoded());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    public String keyPem() {
+        try {
+            return pem("PRIVATE KEY", store.getKey("it", PASSWORD).getEncoded());
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String pem(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label + "-----\n";
+    }
+
+    /** Shows this certificate, and trusts another one. */
+    public SSLContext trusting(TestCertificate other, String protocol) {
+        try {
+            return context(other, true, protocol);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Trusts this certificate and has none to show. */
+    public SSLContext withoutKey() {
+        try {
+            return context(this, false, "TLS");
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Has the key, and trusts nobody but this certificate. */

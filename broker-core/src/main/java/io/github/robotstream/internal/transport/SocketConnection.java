@@ -2,6 +2,8 @@ package io.github.robotstream.internal.transport;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -186,6 +188,10 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     @Override
     public InetSocketAddress remoteAddress() {
         return wire.remoteAddress();
+    }
+
+    List<X509Certificate> peerCertificates() {
+        return wire.peerCertificates();
     }
 
     @Override

@@ -1,10 +1,14 @@
 package io.github.robotstream.internal.transport;
 
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * The JDK's TLS of one connection. Knows when the handshake is over, after which no other is allowed: a client of TLS 1.2 could begin one
@@ -66,6 +70,17 @@ final class TlsEngine {
     /** From now on the only thing to wrap is the close_notify. */
     void closeOutbound() {
         engine.closeOutbound();
+    }
+
+    /** The certificate that the client has shown, with its chain; empty if it has shown none. */
+    List<X509Certificate> peerCertificates() {
+        try {
+            return Arrays.stream(engine.getSession().getPeerCertificates())
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (SSLPeerUnverifiedException none) {
+            return List.of();
+        }
     }
 
     /** Lets the JDK forget the session, but for a ticket that the client has. */

@@ -3,6 +3,8 @@ package io.github.robotstream.internal.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * TLS 1.2 or 1.3 between a socket and its connection, which sees nothing of it: {@link TlsInput} reads records and shakes hands,
@@ -122,6 +124,11 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
     @Override
     public InetSocketAddress remoteAddress() {
         return socket.remoteAddress();
+    }
+
+    @Override
+    public List<X509Certificate> peerCertificates() {
+        return engine.peerCertificates();
     }
 
     // The steps of the input.

@@ -3,6 +3,8 @@ package io.github.robotstream.internal.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /** The socket below a connection, as the engine gives it. Any thread; nothing blocks. */
 interface Wire {
@@ -33,4 +35,9 @@ interface Wire {
     void cut();
 
     InetSocketAddress remoteAddress();
+
+    /** The certificate that the client has shown and TLS has checked, with its chain; empty if there is none. */
+    default List<X509Certificate> peerCertificates() {
+        return List.of();
+    }
 }

@@ -11,7 +11,6 @@ import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
@@ -281,8 +280,7 @@ class TlsSocketsTest {
 
     private static void assertNothingButTheEnd(Socket socket) {
         try {
-            InputStream in = socket.getInputStream();
-            assertThat(in.readAllBytes()).isEmpty();
+            assertThat(socket.getInputStream().readAllBytes()).isEmpty();
         } catch (IOException reset) {
             assertThat(reset).hasMessageContaining("reset");
         }
