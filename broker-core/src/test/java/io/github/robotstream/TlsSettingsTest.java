@@ -171,12 +171,12 @@ class TlsSettingsTest {
         try (RobotStreamBroker broker = startForCertificates(operator)) {
             SocketTestClient client = connect(broker, operator.trusting(ROBOT, protocol), "");
 
-            assertThat(broker.sessions())
-                    .singleElement()
-                    .satisfies(session -> assertThat(session.principal()).isEqualTo("CN=operator-3,O=yard"));
             client.send(
                     "{\"action\":\"publish\",\"id\":1,\"topic\":\"pose\",\"data\":{\"name\":\"pose\",\"type\":\"t\",\"data\":1}}");
             assertThat(client.next()).contains("\"forbidden\"");
+            assertThat(broker.sessions())
+                    .singleElement()
+                    .satisfies(session -> assertThat(session.principal()).isEqualTo("CN=operator-3,O=yard"));
             client.abort();
         }
     }
