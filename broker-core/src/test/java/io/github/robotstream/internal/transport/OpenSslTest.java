@@ -4,6 +4,7 @@ import static io.github.robotstream.testing.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.testing.TestCertificate;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,10 +29,10 @@ class OpenSslTest {
     private Transport transport;
 
     @BeforeEach
-    void open() throws IOException {
+    void open() throws Exception {
         boolean present;
         try {
-            present = run("version").startsWith("OpenSSL");
+            present = said(start("version"), "").startsWith("OpenSSL");
         } catch (IOException none) {
             present = false;
         }
@@ -63,40 +65,46 @@ class OpenSslTest {
 
     @Test
     void renegotiationIsRefused() throws Exception {
-        assertThat(connect("R\nare you still there?\n", "-tls1_2"))
-                .contains("RENEGOTIATING")
-                .doesNotContain("HTTP/1.1"); // what it would get for such a request
+        Process openssl = start("s_client", "-connect", address(), "-tls1_2");
+        try (OutputStream in = openssl.getOutputStream();
+                BufferedReader out = openssl.inputReader(StandardCharsets.UTF_8)) {
+            in.write("R\n".getBytes(StandardCharsets.US_ASCII));
+            in.flush();
+
+            // Its input stays open, so it ends only because the connection does.
+            assertThat(out.lines().toList()).contains("RENEGOTIATING");
+            assertThat(openssl.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            openssl.destroyForcibly();
+        }
     }
 
-    private String connect(String typed, String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of(
-                "s_client", "-connect", "127.0.0.1:" + transport.address().getPort()));
-        all.addAll(Arrays.asList(options));
-        return run(typed, all.toArray(String[]::new));
+    private String address() {
+        return "127.0.0.1:" + transport.address().getPort();
     }
 
-    private static String run(String argument) throws IOException {
-        return run("", new String[] {argument});
+    private String connect(String typed, String... options) throws IOException, InterruptedException {
+        String[] arguments = Stream.concat(Stream.of("s_client", "-connect", address()), Stream.of(options))
+                .toArray(String[]::new);
+        return said(start(arguments), typed);
     }
 
-    private static String run(String typed, String[] arguments) throws IOException {
+    private static Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(Arrays.asList(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (OutputStream in = process.getOutputStream();
-                InputStream out = process.getInputStream()) {
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String said(Process openssl, String typed) throws IOException, InterruptedException {
+        try (OutputStream in = openssl.getOutputStream();
+                InputStream out = openssl.getInputStream()) {
             in.write(typed.getBytes(StandardCharsets.US_ASCII));
             in.flush();
             String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                throw new IOException("openssl does not end");
-            }
+            assertThat(openssl.waitFor(10, TimeUnit.SECONDS)).as("it ends").isTrue();
             return said;
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException(interrupted);
         } finally {
-            process.destroyForcibly();
+            openssl.destroyForcibly();
         }
     }
 }
