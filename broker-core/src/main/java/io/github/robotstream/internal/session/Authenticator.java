@@ -16,6 +16,7 @@ import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,17 +36,27 @@ public final class Authenticator implements ArrivalListener {
     private final SessionContext context;
     private final SessionRegistry registry;
     private final TokenVerifier verifier;
+    private final Optional<CertificateAccess> certificates;
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final ThreadPoolExecutor pool;
     private volatile boolean closed;
 
-    /** An authenticator that asks a verifier. */
+    /**
+     * An authenticator that asks a verifier.
+     *
+     * @param certificates what clients may do that come with a certificate and without a token; empty if that does not let them in
+     */
     public Authenticator(
-            SessionContext context, SessionRegistry registry, TokenVerifier verifier, FrameStyle defaultStyle) {
+            SessionContext context,
+            SessionRegistry registry,
+            TokenVerifier verifier,
+            Optional<Permissions> certificates,
+            FrameStyle defaultStyle) {
         this.context = context;
         this.registry = registry;
         this.verifier = verifier;
+        this.certificates = certificates.map(CertificateAccess::new);
         this.defaultStyle = defaultStyle;
         this.pooled = mayBlock(verifier);
         this.pool = new ThreadPoolExecutor(
@@ -107,10 +118,12 @@ public final class Authenticator implements ArrivalListener {
         AccessRequest access =
                 new AccessRequest(query.token(), request.remoteAddress(), request.path(), request.header("origin"));
         FrameStyle style = query.style().orElse(defaultStyle);
-        if (pooled) {
+        if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
+            verify(admission, access, style, () -> certificates.get().principal(request));
+        } else if (pooled) {
             verifyInPool(admission, access, style);
         } else {
-            verify(admission, access, style);
+            verify(admission, access, style, () -> ask(access));
         }
     }
 
@@ -119,7 +132,7 @@ public final class Authenticator implements ArrivalListener {
         try {
             limit.begin(pool.submit(() -> {
                 try {
-                    verify(admission, access, style);
+                    verify(admission, access, style, () -> ask(access));
                 } finally {
                     limit.isOver();
                 }
@@ -142,10 +155,15 @@ public final class Authenticator implements ArrivalListener {
                 503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
     }
 
-    private void verify(Admission admission, AccessRequest access, FrameStyle style) {
+    /** Says who a client is. */
+    private interface Judge {
+        ClientPrincipal judge() throws TokenRejectedException, IOException;
+    }
+
+    private void verify(Admission admission, AccessRequest access, FrameStyle style, Judge judge) {
         ClientPrincipal principal;
         try {
-            principal = ask(access);
+            principal = judge.judge();
         } catch (TokenRejectedException e) {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));
