@@ -17,7 +17,7 @@ class AudienceTest {
         KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
         keys.initialize(256);
         return JwtTokenVerifier.key(JwtKey.publicKey(keys.generateKeyPair().getPublic()))
-                .permissions(Permissions.all());
+                .permissions(claims -> Permissions.all());
     }
 
     @Test

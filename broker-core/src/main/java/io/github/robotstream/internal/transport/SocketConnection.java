@@ -95,6 +95,14 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         farewell.lost();
     }
 
+    /** There is no memory for what the client sends. False if there is no WebSocket yet that could say so. */
+    boolean overloaded() {
+        if (upgraded) {
+            farewell.violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
+        }
+        return upgraded;
+    }
+
     // What the arrival decides.
 
     void leftTheGate() {
@@ -276,11 +284,6 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         public void onPing(byte[] payload) {
             outbound.pong(payload);
             flush();
-        }
-
-        @Override
-        public void onPong(byte[] payload) {
-            // unasked for (RFC 6455 section 5.5.3), and that it arrived is all it says
         }
 
         @Override

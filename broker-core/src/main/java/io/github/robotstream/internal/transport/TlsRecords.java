@@ -73,7 +73,7 @@ final class TlsRecords {
         }
         int capacity = present == null ? FIRST_STEP : 2 * present.capacity();
         if (!budget.tryReserve(capacity)) {
-            throw new SSLException("no memory for records that are half received");
+            throw new NoMemoryException();
         }
         ByteBuffer larger = ByteBuffer.allocate(capacity);
         if (present != null) {
@@ -100,6 +100,15 @@ final class TlsRecords {
             throw new NotTlsException();
         }
         return length;
+    }
+
+    /** All clients together have sent too much by half. */
+    static final class NoMemoryException extends SSLException {
+        private static final long serialVersionUID = 1;
+
+        NoMemoryException() {
+            super("no memory for records that are half received");
+        }
     }
 
     /** Whoever is at the other end would not understand an alert. */

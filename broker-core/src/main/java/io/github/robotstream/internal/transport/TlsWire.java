@@ -147,6 +147,9 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
             socket.cut();
             return;
         }
+        if (cause instanceof TlsRecords.NoMemoryException && connection.overloaded()) {
+            return;
+        }
         if (!(cause instanceof IOException)) {
             faults.report("TLS failed on a connection, which is cut off", cause);
         }
