@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -76,6 +77,15 @@ final class JwsServer extends WebSocketServer {
             selectorThread.interrupt();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the WebSocket server was starting", interrupted);
+        }
+    }
+
+    private static void knock(int port) throws IOException {
+        Socket socket = new Socket();
+        try (socket) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (SocketException hungUp) {
+            // The port is closed as soon as somebody is there, perhaps before this socket knows that it was let in.
         }
     }
 
