@@ -65,7 +65,33 @@ public final class DeliveryQueue {
         subscriptions.add(subscription);
     }
 
-    /** Takes a subscription's messages out: they are not wanted any more. */
+    /**
+     * Takes a subscription out, and those of its messages that no other of the session's subscriptions wants.
+     *
+     * @param table where it is no more
+     */
+    void remove(RemoteSubscriber subscription, SubscriptionTable table) {
+        if (subscription.queued > 0 && subscriptions.size() > 1) {
+            entries.giveAway(subscription, message -> heir(subscription, message, table));
+        }
+        remove(subscription);
+    }
+
+    private @Nullable RemoteSubscriber heir(RemoteSubscriber former, RoutedMessage message, SubscriptionTable table) {
+        for (Subscriber candidate : message.topic().subscribers(table)) {
+            if (candidate instanceof RemoteSubscriber heir && heir.queue() == this && heir.wants(message)) {
+                int size = message.envelope().frame(style).length;
+                former.queued--;
+                former.queuedBytes -= size;
+                heir.queued++;
+                heir.queuedBytes += size;
+                return heir;
+            }
+        }
+        return null;
+    }
+
+    /** Takes a subscription out with all its messages. */
     void remove(RemoteSubscriber subscription) {
         subscriptions.remove(subscription);
         replaying.remove(subscription);

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,20 @@ final class EntryRing {
         }
         clear(place);
         return message;
+    }
+
+    /** Gives the messages of a subscription to others, in the places where they stand; those for which there is none stay. */
+    void giveAway(RemoteSubscriber from, Function<RoutedMessage, @Nullable RemoteSubscriber> heirs) {
+        for (long place = from.first; place >= 0; place = nexts[index(place)]) {
+            int at = index(place);
+            if (items[at] instanceof RoutedMessage message) {
+                RemoteSubscriber heir = heirs.apply(message);
+                owners[at] = heir == null ? from : heir;
+            }
+        }
+        from.first = -1;
+        from.last = -1;
+        rebuild(items.length);
     }
 
     private void clear(long place) {

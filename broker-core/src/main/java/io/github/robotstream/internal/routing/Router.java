@@ -163,7 +163,7 @@ public final class Router {
     public void unsubscribe(Subscriber subscription) {
         subscriptions.remove(subscription);
         if (subscription instanceof RemoteSubscriber remote) {
-            remote.queue().remove(remote);
+            remote.queue().remove(remote, subscriptions);
         }
     }
 

@@ -193,9 +193,9 @@ public final class Session extends Turn implements ConnectionListener {
         if (!stopped) {
             stopped = true;
             losses.tell();
+            outbound.end(); // first: there are no heirs to look for then
             subscriptions.values().forEach(context.router()::unsubscribe);
             subscriptions.clear();
-            outbound.end();
         }
     }
 

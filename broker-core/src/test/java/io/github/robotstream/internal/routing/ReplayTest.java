@@ -2,6 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.LossCause;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,26 @@ class ReplayTest {
         for (int i = 0; i < topics; i++) {
             fixture.publish("t/" + i, i);
         }
+    }
+
+    @Test
+    void whatWaitsForASubscriptionThatEndsGoesToAnotherThatWantsIt() {
+        RouterFixture.Client client = fixture.new Client(100);
+        RemoteSubscriber joints = client.subscribe("joints/+");
+        RemoteSubscriber exact = client.subscribe("joints/1");
+        RemoteSubscriber pose = client.subscribe("pose");
+        fixture.publish("joints/1", 1);
+        fixture.publish("pose", 2);
+        fixture.publish("joints/2", 3);
+        fixture.publish("joints/1", 4);
+
+        fixture.router.unsubscribe(exact);
+        fixture.router.unsubscribe(pose);
+        assertThat(client.queue.messages()).isEqualTo(3);
+        assertThat(joints.queued).isEqualTo(3);
+        fixture.publish("joints/1", 5);
+        assertThat(client.receive()).containsExactly("joints/1 1", "joints/2 3", "joints/1 4", "joints/1 5");
+        assertThat(fixture.tally.losses()).containsEntry(LossCause.ENDED, 1L);
     }
 
     @Test
