@@ -67,6 +67,7 @@ final class BrokerSettings {
                 frameStyle,
                 http.refusalStyle(),
                 http.pages(),
+                http.door(),
                 overflow,
                 closeTimeout,
                 verifier,

@@ -79,6 +79,7 @@ class ArchitectureTest {
             "RobotStreamBroker", room -> room.startsWith(".internal"),
             "BrokerBuilder", Set.of(".internal", ".internal.time")::contains,
             "BrokerSettings", Set.of(".internal", ".internal.time")::contains,
+            "HttpSettings", ".internal"::equals,
             "Topic", ".internal.codec"::equals);
 
     /** Libraries, and the rooms that may use them. */

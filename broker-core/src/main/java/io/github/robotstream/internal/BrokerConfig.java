@@ -8,6 +8,7 @@ import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.SilenceLimits;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.session.OriginRules;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.Page;
 import io.github.robotstream.internal.transport.Refusal;
@@ -20,8 +21,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param store where messages are kept, or null
  * @param callbackExecutor who runs listeners, or null for the broker's own threads
  * @param pages what is served to plain GETs: content type and body, by path
+ * @param door who may come to the door
  * @param topics the topics declared, and for each whether clients may publish any type on it
  * @param threaded whether the broker thread runs; a test may take its steps itself
  */
@@ -46,6 +51,7 @@ public record BrokerConfig(
         FrameStyle frameStyle,
         RefusalStyle refusalStyle,
         Map<String, Map.Entry<String, byte[]>> pages,
+        Door door,
         OverflowPolicy overflow,
         Duration closeTimeout,
         @Nullable TokenVerifier verifier,
@@ -81,6 +87,14 @@ public record BrokerConfig(
         return Authenticator.anonymous(Objects.requireNonNull(anonymous));
     }
 
+    OriginRules originRules() {
+        Set<String> hosts = new HashSet<>(door.hosts());
+        if (anonymous != null) {
+            hosts.add(host.toLowerCase(Locale.ROOT));
+        }
+        return new OriginRules(anonymous != null, hosts, door.origins());
+    }
+
     private Map<String, Page> pagesByPath() {
         Map<String, Page> made = new HashMap<>();
         pages.forEach((at, page) -> made.put(at, new Page(page.getKey(), page.getValue())));
@@ -111,6 +125,7 @@ public record BrokerConfig(
                 silence(limits.silence()),
                 Refusal.Style.valueOf(refusalStyle.name()),
                 limits.connectionsPerAddress(),
-                pagesByPath());
+                pagesByPath(),
+                door.trustedProxies());
     }
 }

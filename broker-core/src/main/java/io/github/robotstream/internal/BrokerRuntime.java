@@ -15,6 +15,7 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CodecThreads;
+import io.github.robotstream.internal.session.FailedAttempts;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
@@ -141,7 +142,16 @@ public final class BrokerRuntime {
     }
 
     private void openPort() throws IOException {
-        Authenticator gate = new Authenticator(sessionContext, sessions, config.whoGetsIn(), config.frameStyle());
+        Authenticator gate = new Authenticator(
+                sessionContext,
+                sessions,
+                config.whoGetsIn(),
+                config.originRules(),
+                new FailedAttempts(
+                        config.clock(),
+                        config.limits().failedAttemptsPerAddress(),
+                        config.door().trustedProxies()),
+                config.frameStyle());
         authenticator = gate;
         transport = config.transports().open(config.transportSettings(), gate);
     }

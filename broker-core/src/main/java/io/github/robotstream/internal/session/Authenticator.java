@@ -16,6 +16,7 @@ import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,6 +36,8 @@ public final class Authenticator implements ArrivalListener {
     private final SessionContext context;
     private final SessionRegistry registry;
     private final TokenVerifier verifier;
+    private final OriginRules origins;
+    private final FailedAttempts failures;
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final ThreadPoolExecutor pool;
@@ -42,10 +45,17 @@ public final class Authenticator implements ArrivalListener {
 
     /** An authenticator that asks a verifier. */
     public Authenticator(
-            SessionContext context, SessionRegistry registry, TokenVerifier verifier, FrameStyle defaultStyle) {
+            SessionContext context,
+            SessionRegistry registry,
+            TokenVerifier verifier,
+            OriginRules origins,
+            FailedAttempts failures,
+            FrameStyle defaultStyle) {
         this.context = context;
         this.registry = registry;
         this.verifier = verifier;
+        this.origins = origins;
+        this.failures = failures;
         this.defaultStyle = defaultStyle;
         this.pooled = mayBlock(verifier);
         this.pool = new ThreadPoolExecutor(
@@ -97,6 +107,11 @@ public final class Authenticator implements ArrivalListener {
     public void onArrival(Arrival arrival) {
         HandshakeRequest request = arrival.request();
         Admission admission = new Admission(arrival, context, registry);
+        Optional<String> objection = origins.objection(request);
+        if (objection.isPresent()) {
+            admission.refuse(new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
+            return;
+        }
         HandshakeQuery query;
         try {
             query = HandshakeQuery.of(request);
@@ -142,6 +157,14 @@ public final class Authenticator implements ArrivalListener {
                 503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
     }
 
+    private static Refusal tooOften(int waitMillis) {
+        return new Refusal(
+                429,
+                CloseCode.TOO_MANY,
+                "rate_limited retry_after_ms=" + waitMillis + ": too many failed attempts from this address",
+                waitMillis);
+    }
+
     private void verify(Admission admission, AccessRequest access, FrameStyle style) {
         ClientPrincipal principal;
         try {
@@ -149,7 +172,8 @@ public final class Authenticator implements ArrivalListener {
         } catch (TokenRejectedException e) {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));
-            admission.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, why));
+            int wait = failures.oneMore(access.remoteAddress().getAddress());
+            admission.refuse(wait > 0 ? tooOften(wait) : new Refusal(401, CloseCode.UNAUTHORIZED, why));
             return;
         } catch (Throwable t) {
             if (admission.refuse(notNow())) {

@@ -28,6 +28,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     private final Farewell farewell;
     private final GuardedListener listener;
     private volatile Optional<SocketArrival> arrival;
+    private volatile InetSocketAddress client;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
     private Optional<Liveness> liveness = Optional.empty(); // by the sweep, from its first look on
@@ -35,6 +36,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
         this.engine = engine;
         this.wire = wire;
+        this.client = wire.remoteAddress();
         this.upgrade = upgrade;
         this.outbound = new OutboundLane(wire, engine.buffers());
         this.signs = new SignsOfLife(wire, outbound);
@@ -94,6 +96,11 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     }
 
     // What the arrival decides.
+
+    /** A proxy has told where the client is. */
+    void comesFrom(InetSocketAddress address) {
+        client = address;
+    }
 
     void leftTheGate() {
         arrival = Optional.empty();
@@ -218,7 +225,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return wire.remoteAddress();
+        return client;
     }
 
     @Override

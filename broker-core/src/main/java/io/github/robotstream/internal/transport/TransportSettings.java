@@ -1,8 +1,10 @@
 package io.github.robotstream.internal.transport;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * What a transport is told. Its maker has checked the values.
@@ -19,8 +21,9 @@ import java.util.Map;
  * @param closeTimeout from {@link Connection#close} to the closed socket
  * @param silence how long a client may give no sign of life
  * @param refusalStyle how clients are refused
- * @param maxConnectionsPerAddress sockets at a time of one address; loopback is exempt
+ * @param maxConnectionsPerAddress sockets at a time of one address; loopback and trusted proxies are exempt
  * @param pages what is served to plain GETs, by path
+ * @param trustedProxies whose word on where a client is counts
  */
 public record TransportSettings(
         InetSocketAddress bindAddress,
@@ -36,7 +39,8 @@ public record TransportSettings(
         Silence silence,
         Refusal.Style refusalStyle,
         int maxConnectionsPerAddress,
-        Map<String, Page> pages) {
+        Map<String, Page> pages,
+        Predicate<InetAddress> trustedProxies) {
 
     public TransportSettings {
         pages = Map.copyOf(pages);
@@ -61,6 +65,7 @@ public record TransportSettings(
                 Silence.USUAL,
                 Refusal.Style.FITTING,
                 64,
-                Map.of());
+                Map.of(),
+                nobody -> false);
     }
 }
