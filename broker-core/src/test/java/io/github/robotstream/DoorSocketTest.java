@@ -3,12 +3,15 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogSink;
+import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +110,34 @@ class DoorSocketTest extends BesideAnHonestClient {
         }
         assertThat(status).isEqualTo(429);
         assertThat(sink.events()).contains("client_refused");
+    }
+
+    @Test
+    void whileTheProviderIsDownClientsAreToldToComeBackAndOthersNoticeNothing() throws Exception {
+        TokenVerifier verifier = request -> {
+            if (request.token().equals(Optional.of("good"))) {
+                return ClientPrincipal.of("one", Permissions.all());
+            }
+            throw new IOException("the provider is down");
+        };
+        try (RobotStreamBroker robot = RobotStreamBroker.builder()
+                .port(0)
+                .tokenVerifier(verifier)
+                .logSink(LogSink.none())
+                .start()) {
+            for (int i = 0; i < 100; i++) {
+                try (TestClient waiting = SocketTestClient.to(robot.address())
+                        .target("/wss?token=other")
+                        .knock()) {
+                    assertThat(waiting.status()).isEqualTo(503); // and is never counted as a failed attempt
+                    assertThat(waiting.answerHead()).contains("\r\nRetry-After: 2\r\n");
+                }
+            }
+            SocketTestClient.to(robot.address())
+                    .target("/wss?token=good")
+                    .connect()
+                    .close();
+        }
     }
 
     @Test

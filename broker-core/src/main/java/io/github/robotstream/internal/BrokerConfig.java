@@ -117,6 +117,7 @@ public record BrokerConfig(
                 usual.subprotocol(),
                 limits.messageBytes(),
                 limits.memory().halfReceivedBytes(),
+                limits.memory().unsentBytes(),
                 limits.sessions() + usual.maxArrivals(),
                 usual.maxArrivals(),
                 usual.socketSendBufferBytes(),

@@ -1,15 +1,28 @@
 package io.github.robotstream.internal.transport;
 
+import java.util.Optional;
+
 /** What shows that a client is there, noted by the threads that see it, for the {@link Liveness} of its connection. */
 final class SignsOfLife implements Liveness.Signs {
     private final Wire wire;
     private final OutboundLane outbound;
+    private final Silence limits;
+    private Optional<Liveness> liveness = Optional.empty(); // by the sweep, from its first look on
     private volatile boolean heard;
     private volatile boolean reading;
 
-    SignsOfLife(Wire wire, OutboundLane outbound) {
+    SignsOfLife(Wire wire, OutboundLane outbound, Silence limits) {
         this.wire = wire;
         this.outbound = outbound;
+        this.limits = limits;
+    }
+
+    /** What follows from them. Thread of the sweep. */
+    Liveness.Verdict look(long nowNanos) {
+        if (liveness.isEmpty()) {
+            liveness = Optional.of(new Liveness(limits, nowNanos));
+        }
+        return liveness.get().look(nowNanos, this);
     }
 
     /** Something has come. */

@@ -31,15 +31,14 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     private volatile InetSocketAddress client;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
-    private Optional<Liveness> liveness = Optional.empty(); // by the sweep, from its first look on
 
     SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
         this.engine = engine;
         this.wire = wire;
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
-        this.outbound = new OutboundLane(wire, engine.buffers());
-        this.signs = new SignsOfLife(wire, outbound);
+        this.outbound = new OutboundLane(wire, engine.buffers(), engine.relief().budget());
+        this.signs = new SignsOfLife(wire, outbound, engine.settings().silence());
         FrameDecoder decoder =
                 new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
         this.inbound = new InboundLane(decoder, this, engine.tasks(), signs::reading);
@@ -162,6 +161,11 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         } // else a verdict is being carried out at this moment, and looks at goingAway when it is
     }
 
+    /** What waits for the socket. */
+    OutboundLane outbound() {
+        return outbound;
+    }
+
     /** Ends it at once. */
     void cut() {
         wire.cut();
@@ -172,10 +176,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         if (!upgraded || farewell.hasBegun()) {
             return;
         }
-        if (liveness.isEmpty()) {
-            liveness = Optional.of(new Liveness(engine.settings().silence(), nowNanos));
-        }
-        switch (liveness.get().look(nowNanos, signs)) {
+        switch (signs.look(nowNanos)) {
             case ALIVE -> {}
             case PING -> {
                 outbound.ping();
@@ -190,6 +191,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
 
     @Override
     public boolean send(Outgoing messages) {
+        engine.relief().ifNeeded();
         try {
             outbound.writeThrough(messages);
         } catch (IOException reset) {

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param subprotocol the subprotocol that is answered when a client offers it, never required
  * @param maxMessageBytes the largest inbound message, whole
  * @param maxHalfReceivedBytes what all connections together may hold of messages not yet complete
+ * @param maxUnsentBytes what all connections together may hold of messages that wait for their sockets; beyond it those that stand still are cut off
  * @param maxConnections sockets at a time, those on their way in included; one more is answered 503
  * @param maxArrivals clients on their way in at a time: from the accepted socket to the verdict
  * @param socketSendBufferBytes SO_SNDBUF of each socket: the kernel would grow it to megabytes of stale data
@@ -31,6 +32,7 @@ public record TransportSettings(
         String subprotocol,
         int maxMessageBytes,
         long maxHalfReceivedBytes,
+        long maxUnsentBytes,
         int maxConnections,
         int maxArrivals,
         int socketSendBufferBytes,
@@ -57,6 +59,7 @@ public record TransportSettings(
                 "robotstream.v1",
                 1024 * 1024,
                 Math.max(4L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16),
+                Runtime.getRuntime().maxMemory() / 4,
                 1256,
                 256,
                 128 * 1024,

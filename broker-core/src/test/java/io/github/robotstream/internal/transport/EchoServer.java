@@ -25,6 +25,7 @@ public final class EchoServer {
                 defaults.subprotocol(),
                 16 << 20, // the suite's largest message
                 defaults.maxHalfReceivedBytes(),
+                defaults.maxUnsentBytes(),
                 defaults.maxConnections(),
                 defaults.maxArrivals(),
                 defaults.socketSendBufferBytes(),
