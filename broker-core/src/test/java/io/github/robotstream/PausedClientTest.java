@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.ClientFrames;
+import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
 import java.io.IOException;
 import java.net.Socket;
@@ -47,7 +48,7 @@ class PausedClientTest {
             SocketTestClient.Request request = SocketTestClient.to(broker.address());
             try (Socket socket = request.socket()) {
                 socket.getOutputStream().write(request.head());
-                assertThat(SocketTestClient.readHead(socket.getInputStream())).contains(" 101 ");
+                assertThat(ServerFrameReader.readHead(socket.getInputStream())).contains(" 101 ");
                 socket.getOutputStream().write(ClientFrames.text("x".repeat(TOO_MUCH)));
                 await().until(() -> broker.sessions().size() == 1);
             }

@@ -36,6 +36,7 @@ public final class Authenticator implements ArrivalListener {
     private final SessionContext context;
     private final SessionRegistry registry;
     private final TokenVerifier verifier;
+    private final Optional<CertificateAccess> certificates;
     private final OriginRules origins;
     private final FailedAttempts failures;
     private final FrameStyle defaultStyle;
@@ -43,17 +44,23 @@ public final class Authenticator implements ArrivalListener {
     private final ThreadPoolExecutor pool;
     private volatile boolean closed;
 
-    /** An authenticator that asks a verifier. */
+    /**
+     * An authenticator that asks a verifier.
+     *
+     * @param certificates what clients may do that come with a certificate and without a token; empty if that does not let them in
+     */
     public Authenticator(
             SessionContext context,
             SessionRegistry registry,
             TokenVerifier verifier,
+            Optional<Permissions> certificates,
             OriginRules origins,
             FailedAttempts failures,
             FrameStyle defaultStyle) {
         this.context = context;
         this.registry = registry;
         this.verifier = verifier;
+        this.certificates = certificates.map(CertificateAccess::new);
         this.origins = origins;
         this.failures = failures;
         this.defaultStyle = defaultStyle;
@@ -107,11 +114,6 @@ public final class Authenticator implements ArrivalListener {
     public void onArrival(Arrival arrival) {
         HandshakeRequest request = arrival.request();
         Admission admission = new Admission(arrival, context, registry);
-        Optional<String> objection = origins.objection(request);
-        if (objection.isPresent()) {
-            admission.refuse(new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
-            return;
-        }
         HandshakeQuery query;
         try {
             query = HandshakeQuery.of(request);
@@ -122,10 +124,15 @@ public final class Authenticator implements ArrivalListener {
         AccessRequest access =
                 new AccessRequest(query.token(), request.remoteAddress(), request.path(), request.header("origin"));
         FrameStyle style = query.style().orElse(defaultStyle);
-        if (pooled) {
+        Optional<String> objection = origins.objection(request);
+        if (objection.isPresent()) {
+            admission.refuse(new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
+        } else if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
+            verify(admission, access, style, () -> certificates.get().principal(request));
+        } else if (pooled) {
             verifyInPool(admission, access, style);
         } else {
-            verify(admission, access, style);
+            verify(admission, access, style, () -> ask(access));
         }
     }
 
@@ -134,7 +141,7 @@ public final class Authenticator implements ArrivalListener {
         try {
             limit.begin(pool.submit(() -> {
                 try {
-                    verify(admission, access, style);
+                    verify(admission, access, style, () -> ask(access));
                 } finally {
                     limit.isOver();
                 }
@@ -165,10 +172,15 @@ public final class Authenticator implements ArrivalListener {
                 waitMillis);
     }
 
-    private void verify(Admission admission, AccessRequest access, FrameStyle style) {
+    /** Says who a client is. */
+    private interface Judge {
+        ClientPrincipal judge() throws TokenRejectedException, IOException;
+    }
+
+    private void verify(Admission admission, AccessRequest access, FrameStyle style, Judge judge) {
         ClientPrincipal principal;
         try {
-            principal = ask(access);
+            principal = judge.judge();
         } catch (TokenRejectedException e) {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));

@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
  * the robot it was given; scripts can change neither. Who sends no {@code Origin} is no browser, carries out nobody's page, and could write
  * what it likes: nothing of this applies to it.
  *
- * @param ambient whether a client gets in without a token, by where it is: then the page of a stranger that the user of a machine in the
+ * @param anonymous whether clients get in without a token: then the page of a stranger that the user of a machine in the
  *     robot's network happens to look at would get in as well, and so would one whose name was made to mean the robot's address
+ * @param ownHost what the robot listens on, if that is a name
  * @param hosts names of the robot, beside {@code localhost} and addresses, which cannot be made to mean something else
  * @param origins the pages that may connect; if empty, any where a token is needed, and else those of the host that is asked for, of this
  *     computer, and of addresses in private networks
  */
-public record OriginRules(boolean ambient, Set<String> hosts, Set<String> origins) {
+public record OriginRules(boolean anonymous, String ownHost, Set<String> hosts, Set<String> origins) {
     private static final String ANY = "*";
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-f:.]+\\]|[^:/@\\[\\]]+)(?::[0-9]{1,5})?");
     private static final Pattern TELLABLE = Pattern.compile("[a-z0-9.:/\\[\\]-]{1,60}");
@@ -40,7 +41,7 @@ public record OriginRules(boolean ambient, Set<String> hosts, Set<String> origin
         String origin = given.get().toLowerCase(Locale.ROOT);
         String asked = request.header("host").orElse("").toLowerCase(Locale.ROOT);
         String host = hostOf(asked);
-        if ((ambient || !hosts.isEmpty()) && !isOurs(host)) {
+        if ((anonymous || !hosts.isEmpty()) && !isOurs(host)) {
             return Optional.of("forbidden: host " + told(asked) + " is not in allowedHosts");
         }
         return isWelcome(origin, host)
@@ -51,6 +52,7 @@ public record OriginRules(boolean ambient, Set<String> hosts, Set<String> origin
     private boolean isOurs(String host) {
         return hosts.contains(ANY)
                 || hosts.contains(host)
+                || host.equals(ownHost)
                 || host.equals(LOCALHOST)
                 || IpLiteral.parse(host).isPresent();
     }
@@ -59,7 +61,7 @@ public record OriginRules(boolean ambient, Set<String> hosts, Set<String> origin
         if (!origins.isEmpty()) {
             return origins.contains(ANY) || origins.contains(origin);
         }
-        if (!ambient) {
+        if (!anonymous) {
             return true;
         }
         int slashes = origin.indexOf("://");

@@ -9,6 +9,7 @@ interface FrameHandler {
     /** A ping, perhaps between the fragments of a message; the answer carries the same payload (RFC 6455 section 5.5.3). */
     void onPing(byte[] payload);
 
+    /** Answers a ping or comes unasked for (RFC 6455 section 5.5.3): that it arrived is all it says. */
     void onPong(byte[] payload);
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -35,6 +36,7 @@ final class JwsServer extends WebSocketServer {
 
     private final TransportSettings settings;
     private final FaultLog faults;
+    private final Optional<TlsShared> tls;
     private final List<Draft> drafts;
     private final Thread selectorThread;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
@@ -43,10 +45,11 @@ final class JwsServer extends WebSocketServer {
     private volatile Optional<SelectorProbe> probe = Optional.empty();
     private volatile boolean ending;
 
-    JwsServer(TransportSettings settings, FaultLog faults) {
+    JwsServer(TransportSettings settings, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;
+        this.tls = tls;
         this.drafts =
                 List.of(new Draft_6455(List.of(), List.of(new Protocol(settings.subprotocol()), new Protocol(""))));
         this.selectorThread = new Thread(this, "robotstream-selector");
@@ -60,13 +63,9 @@ final class JwsServer extends WebSocketServer {
         selectorThread.start();
         try {
             int port = startedOnPort.get(START_SECONDS, TimeUnit.SECONDS);
-            Socket knock = new Socket(InetAddress.getLoopbackAddress(), port);
-            try {
-                Selector selector = selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
-                probe = Optional.of(new SelectorProbe(selector, selectorThread));
-            } finally {
-                knock.close();
-            }
+            knock(port);
+            Selector selector = selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+            probe = Optional.of(new SelectorProbe(selector, selectorThread));
         } catch (IOException | ExecutionException | TimeoutException cause) {
             selectorThread.interrupt();
             throw new IOException("the WebSocket server could not be started", cause);
@@ -74,6 +73,14 @@ final class JwsServer extends WebSocketServer {
             selectorThread.interrupt();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the WebSocket server was starting", interrupted);
+        }
+    }
+
+    private static void knock(int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (SocketException hungUp) {
+            // The port is closed as soon as somebody is there, perhaps before this socket knows that it was let in.
         }
     }
 
@@ -85,7 +92,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
         JwsSocket socket = new JwsSocket(drafts, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, engine);
+        JwsWire wire = new JwsWire(channel, key, socket, engine, tls);
         socket.attach(wire);
         try {
             allocateBuffers(socket);

@@ -55,6 +55,10 @@ final class OutboundLane {
         if (full || closing || dead || !queue.isEmpty()) {
             return;
         }
+        if (!wire.flush()) {
+            becomeFull();
+            return;
+        }
         Staging staging = buffers.take();
         try {
             staging.begin();
@@ -95,7 +99,8 @@ final class OutboundLane {
             return false;
         }
         int frameBytes = FrameQueue.frameBytes(text);
-        if (unsentBytes > 0 && unsentBytes + frameBytes > TransportSettings.LANE_BYTES) {
+        long before = full ? unsentBytes() : unsentBytes;
+        if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
             refused |= tellWritable;
             return false;
         }
@@ -125,7 +130,7 @@ final class OutboundLane {
     }
 
     synchronized boolean isPingOut() {
-        return queue.controlIsOut();
+        return queue.controlIsOut() && wire.heldBytes() == 0;
     }
 
     /** Changes whenever the socket takes more after it was full. */
@@ -167,7 +172,7 @@ final class OutboundLane {
     }
 
     synchronized long unsentBytes() {
-        return unsentBytes;
+        return unsentBytes + wire.heldBytes();
     }
 
     /** How much it holds, times for how long the socket has taken nothing of it. */
@@ -189,6 +194,10 @@ final class OutboundLane {
     /** Writes until there is no more or the socket is full. */
     synchronized Flushed flush() throws IOException {
         if (dead || full) {
+            return Flushed.QUIET;
+        }
+        if (!wire.flush()) {
+            becomeFull();
             return Flushed.QUIET;
         }
         while (!full && !queue.isEmpty()) {
@@ -219,8 +228,8 @@ final class OutboundLane {
             unsentBytes = length;
             stillSince = budget.nanoTime();
             consume(bytes.position());
-            becomeFull();
         }
+        becomeFullIfLeft(bytes);
     }
 
     private void writeShared(SharedFrames.Place frame) throws IOException {
@@ -231,9 +240,7 @@ final class OutboundLane {
             buffers.large.giveBack(frame);
         }
         consume(bytes.position() - queue.sent());
-        if (bytes.hasRemaining()) {
-            becomeFull();
-        }
+        becomeFullIfLeft(bytes);
     }
 
     private void writeCopies() throws IOException {
@@ -244,11 +251,15 @@ final class OutboundLane {
             bytes.flip();
             wire.write(bytes);
             consume(bytes.position());
-            if (bytes.hasRemaining()) {
-                becomeFull();
-            }
+            becomeFullIfLeft(bytes);
         } finally {
             buffers.giveBack(staging);
+        }
+    }
+
+    private void becomeFullIfLeft(ByteBuffer bytes) {
+        if (bytes.hasRemaining() || wire.heldBytes() > 0) {
+            becomeFull();
         }
     }
 
@@ -259,11 +270,12 @@ final class OutboundLane {
     }
 
     private Flushed outcome() {
+        lastIsOut |= closing && !full && queue.isEmpty();
         if (lastIsOut && !endTold) {
             endTold = true;
             return Flushed.ENDED;
         }
-        if (refused && unsentBytes == 0 && !closing) {
+        if (refused && unsentBytes == 0 && !closing && !full) {
             refused = false;
             return Flushed.WRITABLE;
         }
@@ -276,6 +288,5 @@ final class OutboundLane {
             stillSince = budget.nanoTime();
         }
         unsentBytes -= queue.consume(written);
-        lastIsOut |= closing && queue.isEmpty();
     }
 }

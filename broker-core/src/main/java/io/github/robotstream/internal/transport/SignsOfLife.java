@@ -1,28 +1,18 @@
 package io.github.robotstream.internal.transport;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What shows that a client is there, noted by the threads that see it, for the {@link Liveness} of its connection. */
 final class SignsOfLife implements Liveness.Signs {
     private final Wire wire;
     private final OutboundLane outbound;
-    private final Silence limits;
-    private Optional<Liveness> liveness = Optional.empty(); // by the sweep, from its first look on
     private volatile boolean heard;
     private volatile boolean reading;
+    private @Nullable Liveness liveness; // by the sweep, from its first look on
 
-    SignsOfLife(Wire wire, OutboundLane outbound, Silence limits) {
+    SignsOfLife(Wire wire, OutboundLane outbound) {
         this.wire = wire;
         this.outbound = outbound;
-        this.limits = limits;
-    }
-
-    /** What follows from them. Thread of the sweep. */
-    Liveness.Verdict look(long nowNanos) {
-        if (liveness.isEmpty()) {
-            liveness = Optional.of(new Liveness(limits, nowNanos));
-        }
-        return liveness.get().look(nowNanos, this);
     }
 
     /** Something has come. */
@@ -30,6 +20,14 @@ final class SignsOfLife implements Liveness.Signs {
         if (!heard) { // most often it is: the sweep takes it back only now and then
             heard = true;
         }
+    }
+
+    /** What the sweep is to do. */
+    Liveness.Verdict judge(long nowNanos, Silence limits) {
+        if (liveness == null) {
+            liveness = new Liveness(limits, nowNanos);
+        }
+        return liveness.look(nowNanos, this);
     }
 
     /** Whether the engine is to read. */

@@ -113,7 +113,7 @@ final class SocketArrival implements Arrival {
 
     @Override
     public HandshakeRequest request() {
-        return asked.orElseThrow().handshake(connection.remoteAddress());
+        return asked.orElseThrow().handshake(connection.remoteAddress(), connection.peerCertificates());
     }
 
     @Override
@@ -137,7 +137,9 @@ final class SocketArrival implements Arrival {
             case CLOSE_CODE -> true;
         };
         if (byCloseCode) {
-            connection.openAndClose(request, refusal);
+            if (connection.open(request, ignored -> GuardedListener.NOBODY)) {
+                connection.close(refusal.closeCode(), refusal.reason());
+            }
         } else {
             connection.turnAway(HttpAnswer.of(refusal), true);
         }

@@ -1,8 +1,9 @@
 package io.github.robotstream.internal.transport;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,11 +19,11 @@ import java.util.function.Function;
  *
  * <p>{@link SocketArrival} draws what happens while it arrives, {@link Farewell} tells how it closes.
  */
-final class SocketConnection implements Connection, InboundLane.Steps {
+final class SocketConnection implements Connection, WireListener, InboundLane.Steps {
     private final Engine engine;
     private final Wire wire;
     private final Upgrade upgrade;
-    private final OutboundLane outbound;
+    final OutboundLane outbound;
     private final SignsOfLife signs;
     private final InboundLane inbound;
     private final Farewell farewell;
@@ -38,7 +39,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
         this.outbound = new OutboundLane(wire, engine.buffers(), engine.relief().budget());
-        this.signs = new SignsOfLife(wire, outbound, engine.settings().silence());
+        this.signs = new SignsOfLife(wire, outbound);
         FrameDecoder decoder =
                 new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
         this.inbound = new InboundLane(decoder, this, engine.tasks(), signs::reading);
@@ -62,8 +63,8 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         flush();
     }
 
-    /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
-    void received(ByteBuffer bytes) {
+    @Override
+    public void received(ByteBuffer bytes) {
         signs.note();
         arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
         if (farewell.isDeaf()) {
@@ -73,8 +74,8 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         }
     }
 
-    /** The client's stream has ended; told in its turn after all that was received. */
-    void streamEnded() {
+    @Override
+    public void streamEnded() {
         if (farewell.isDeaf()) {
             farewell.streamEnded();
         } else if (!inbound.streamEnded()) {
@@ -82,16 +83,24 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         }
     }
 
-    /** The socket takes more. May be told for nothing, and costs little then. */
-    void writable() {
+    @Override
+    public void writable() {
         if (outbound.isFull()) {
             told(farewell.writable());
         }
     }
 
-    /** The socket is closed, whoever closed it. */
-    void lost() {
+    @Override
+    public void lost() {
         farewell.lost();
+    }
+
+    /** There is no memory for what the client sends. False if there is no WebSocket yet that could say so. */
+    boolean overloaded() {
+        if (upgraded) {
+            farewell.violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
+        }
+        return upgraded;
     }
 
     // What the arrival decides.
@@ -138,13 +147,6 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         return made;
     }
 
-    /** Opens the WebSocket for nothing but a close code. */
-    void openAndClose(UpgradeRequest request, Refusal refusal) {
-        if (open(request, ignored -> GuardedListener.NOBODY)) {
-            close(refusal.closeCode(), refusal.reason());
-        }
-    }
-
     /** Others want in, and this one has been on its way for longest. */
     void giveWay() {
         arrival.ifPresent(SocketArrival::giveWay);
@@ -161,11 +163,6 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         } // else a verdict is being carried out at this moment, and looks at goingAway when it is
     }
 
-    /** What waits for the socket. */
-    OutboundLane outbound() {
-        return outbound;
-    }
-
     /** Ends it at once. */
     void cut() {
         wire.cut();
@@ -176,7 +173,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         if (!upgraded || farewell.hasBegun()) {
             return;
         }
-        switch (signs.look(nowNanos)) {
+        switch (signs.judge(nowNanos, engine.settings().silence())) {
             case ALIVE -> {}
             case PING -> {
                 outbound.ping();
@@ -192,12 +189,7 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     @Override
     public boolean send(Outgoing messages) {
         engine.relief().ifNeeded();
-        try {
-            outbound.writeThrough(messages);
-        } catch (IOException reset) {
-            wire.cut();
-            return false;
-        }
+        farewell.writeThrough(messages);
         if (outbound.offer(messages, false)) {
             return true;
         }
@@ -228,6 +220,10 @@ final class SocketConnection implements Connection, InboundLane.Steps {
     @Override
     public InetSocketAddress remoteAddress() {
         return client;
+    }
+
+    List<X509Certificate> peerCertificates() {
+        return wire.peerCertificates();
     }
 
     @Override
@@ -279,11 +275,12 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         public void onPing(byte[] payload) {
             outbound.pong(payload);
             flush();
+            listener.onControl(payload.length);
         }
 
         @Override
         public void onPong(byte[] payload) {
-            // unasked for (RFC 6455 section 5.5.3), and that it arrived is all it says
+            listener.onControl(payload.length);
         }
 
         @Override

@@ -4,7 +4,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /**
  * What a transport is told. Its maker has checked the values.
@@ -25,6 +28,7 @@ import java.util.function.Predicate;
  * @param maxConnectionsPerAddress sockets at a time of one address; loopback and trusted proxies are exempt
  * @param pages what is served to plain GETs, by path
  * @param trustedProxies whose word on where a client is counts
+ * @param tls makes the TLS of each new connection, in server mode; empty for plain sockets. Called on the acceptor thread
  */
 public record TransportSettings(
         InetSocketAddress bindAddress,
@@ -42,7 +46,8 @@ public record TransportSettings(
         Refusal.Style refusalStyle,
         int maxConnectionsPerAddress,
         Map<String, Page> pages,
-        Predicate<InetAddress> trustedProxies) {
+        Predicate<InetAddress> trustedProxies,
+        Optional<Supplier<SSLEngine>> tls) {
 
     public TransportSettings {
         pages = Map.copyOf(pages);
@@ -50,6 +55,28 @@ public record TransportSettings(
 
     /** Of each connection's outbound lane: what was taken by {@link Connection#send} and waits for the socket. */
     public static final int LANE_BYTES = 64 * 1024;
+
+    /** The same with TLS. */
+    public TransportSettings withTls(Supplier<SSLEngine> engines) {
+        return new TransportSettings(
+                bindAddress,
+                path,
+                subprotocol,
+                maxMessageBytes,
+                maxHalfReceivedBytes,
+                maxUnsentBytes,
+                maxConnections,
+                maxArrivals,
+                socketSendBufferBytes,
+                handshakeTimeout,
+                closeTimeout,
+                silence,
+                refusalStyle,
+                maxConnectionsPerAddress,
+                pages,
+                trustedProxies,
+                Optional.of(engines));
+    }
 
     /** The limits of the protocol's documentation, for an address and a path. */
     public static TransportSettings defaults(InetSocketAddress bindAddress, String path) {
@@ -69,6 +96,7 @@ public record TransportSettings(
                 Refusal.Style.FITTING,
                 64,
                 Map.of(),
-                nobody -> false);
+                nobody -> false,
+                Optional.empty());
     }
 }

@@ -15,20 +15,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class OriginRulesTest {
-    private static final OriginRules BY_TOKEN = new OriginRules(false, Set.of(), Set.of());
-    private static final OriginRules ANONYMOUS = new OriginRules(true, Set.of("robot.local"), Set.of());
+    private static final OriginRules BY_TOKEN = new OriginRules(false, "0.0.0.0", Set.of(), Set.of());
+    private static final OriginRules ANONYMOUS = new OriginRules(true, "robot.local", Set.of(), Set.of());
 
     private static Optional<String> objection(OriginRules rules, String host, String origin) {
         Map<String, String> headers = new HashMap<>(Map.of("host", host));
         if (!origin.isEmpty()) {
             headers.put("origin", origin);
         }
-        return rules.objection(new HandshakeRequest(
+        HandshakeRequest request = new HandshakeRequest(
                 "/wss",
                 Optional.empty(),
                 headers,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711),
-                List.of()));
+                List.of());
+        return rules.objection(request);
     }
 
     private static boolean isLetIn(OriginRules rules, String host, String origin) {
@@ -88,13 +89,14 @@ class OriginRulesTest {
     @Test
     void whoIsNoBrowserIsNotAsked() {
         assertThat(isLetIn(ANONYMOUS, "evil.example", "")).isTrue();
-        assertThat(isLetIn(new OriginRules(false, Set.of(), Set.of("https://a.example")), "evil.example", ""))
+        assertThat(isLetIn(
+                        new OriginRules(false, "0.0.0.0", Set.of(), Set.of("https://a.example")), "evil.example", ""))
                 .isTrue();
     }
 
     @Test
     void aListNarrowsWhoMayConnectWithAToken() {
-        OriginRules rules = new OriginRules(false, Set.of(), Set.of("https://a.example:8443", "null"));
+        OriginRules rules = new OriginRules(false, "0.0.0.0", Set.of(), Set.of("https://a.example:8443", "null"));
 
         assertThat(isLetIn(rules, "robot", "https://A.example:8443")).isTrue();
         assertThat(isLetIn(rules, "robot", "null")).isTrue();
@@ -104,7 +106,7 @@ class OriginRulesTest {
 
     @Test
     void aListOfHostsHoldsForTokensToo() {
-        OriginRules rules = new OriginRules(false, Set.of("robot.local"), Set.of());
+        OriginRules rules = new OriginRules(false, "0.0.0.0", Set.of("robot.local"), Set.of());
 
         assertThat(isLetIn(rules, "robot.local:8765", "https://a.example")).isTrue();
         assertThat(isLetIn(rules, "10.0.0.5:8765", "https://a.example")).isTrue();
@@ -114,13 +116,15 @@ class OriginRulesTest {
     @Test
     void whatIsNamedMayConnectWithoutATokenAndAStarIsAll() {
         assertThat(isLetIn(
-                        new OriginRules(true, Set.of(), Set.of("https://a.example")), "localhost", "https://a.example"))
+                        new OriginRules(true, "0.0.0.0", Set.of(), Set.of("https://a.example")),
+                        "localhost",
+                        "https://a.example"))
                 .isTrue();
-        assertThat(isLetIn(new OriginRules(true, Set.of(), Set.of("*")), "localhost", "null"))
+        assertThat(isLetIn(new OriginRules(true, "0.0.0.0", Set.of(), Set.of("*")), "localhost", "null"))
                 .isTrue();
-        assertThat(isLetIn(new OriginRules(true, Set.of(), Set.of("*")), "evil.example", "null"))
+        assertThat(isLetIn(new OriginRules(true, "0.0.0.0", Set.of(), Set.of("*")), "evil.example", "null"))
                 .isFalse();
-        assertThat(isLetIn(new OriginRules(true, Set.of("*"), Set.of("*")), "evil.example", "null"))
+        assertThat(isLetIn(new OriginRules(true, "0.0.0.0", Set.of("*"), Set.of("*")), "evil.example", "null"))
                 .isTrue();
     }
 

@@ -35,7 +35,8 @@ public final class EchoServer {
                 defaults.refusalStyle(),
                 defaults.maxConnectionsPerAddress(),
                 defaults.pages(),
-                defaults.trustedProxies());
+                defaults.trustedProxies(),
+                defaults.tls());
         JwsTransport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
         System.out.println("echo on " + transport.address());
         new CountDownLatch(1).await();
@@ -55,6 +56,9 @@ public final class EchoServer {
             messages.add(utf8);
             sendOn();
         }
+
+        @Override
+        public void onControl(int payloadBytes) {}
 
         @Override
         public synchronized void onWritable() {

@@ -50,7 +50,8 @@ record Limits(TransportSettings base) {
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 base.pages(),
-                base.trustedProxies());
+                base.trustedProxies(),
+                base.tls());
     }
 
     TransportSettings maxUnsentBytes(long bytes) {
@@ -70,7 +71,8 @@ record Limits(TransportSettings base) {
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 base.pages(),
-                base.trustedProxies());
+                base.trustedProxies(),
+                base.tls());
     }
 
     TransportSettings pages(Map<String, Page> pages) {
@@ -90,7 +92,8 @@ record Limits(TransportSettings base) {
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 pages,
-                base.trustedProxies());
+                base.trustedProxies(),
+                base.tls());
     }
 
     TransportSettings refusalStyle(Refusal.Style style) {
@@ -110,7 +113,8 @@ record Limits(TransportSettings base) {
                 style,
                 base.maxConnectionsPerAddress(),
                 base.pages(),
-                base.trustedProxies());
+                base.trustedProxies(),
+                base.tls());
     }
 
     private TransportSettings with(
@@ -135,6 +139,7 @@ record Limits(TransportSettings base) {
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 base.pages(),
-                base.trustedProxies());
+                base.trustedProxies(),
+                base.tls());
     }
 }
