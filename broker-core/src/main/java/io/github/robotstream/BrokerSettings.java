@@ -111,6 +111,7 @@ final class BrokerSettings {
                 frameStyle,
                 http.refusalStyle(),
                 http.pages(),
+                http.door(),
                 overflow,
                 closeTimeout,
                 tls,

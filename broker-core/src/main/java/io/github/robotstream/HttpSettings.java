@@ -1,11 +1,16 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.AddressBlocks;
+import io.github.robotstream.internal.Door;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * What the broker's port answers in HTTP, beside WebSockets and {@code /health}. Not safe for use by several threads; the broker takes a
+ * What the broker's port answers in HTTP, beside WebSockets and {@code /health}, and from whom it takes requests. Not safe for use by several threads; the broker takes a
  * copy when it starts.
  */
 public final class HttpSettings {
@@ -13,6 +18,10 @@ public final class HttpSettings {
 
     private final Map<String, Map.Entry<String, byte[]>> pages = new HashMap<>();
     private RefusalStyle refusalStyle = RefusalStyle.FITTING;
+
+    private final Set<String> hosts = new HashSet<>();
+    private final Set<String> origins = new HashSet<>();
+    private AddressBlocks trustedProxies = AddressBlocks.none();
 
     HttpSettings() {}
 
@@ -52,6 +61,63 @@ public final class HttpSettings {
         }
         pages.put(path, Map.entry(contentType, body.clone()));
         return this;
+    }
+
+    /**
+     * Names which pages may connect from a browser; each call adds some. Unless set, any page where a token is needed; with anonymous
+     * access only pages of the host that the client asked for, of {@code localhost} and of addresses in private networks. Clients that are
+     * no browsers send no {@code Origin}, and are not asked for one.
+     *
+     * @param values origins like {@code https://dashboard.example:8443}, without a path; {@code null} for pages without one, such as files;
+     *     {@code *} for all
+     * @return this
+     * @throws IllegalArgumentException if one is no origin
+     */
+    public HttpSettings allowedOrigins(String... values) {
+        for (String value : values) {
+            if (!value.matches("[*]|null|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\\s]+")) {
+                throw new IllegalArgumentException("origin \"" + value
+                        + "\": write it like https://dashboard.example:8443, without a path; null; or *");
+            }
+            origins.add(value.toLowerCase(Locale.ROOT));
+        }
+        return this;
+    }
+
+    /**
+     * Names the robot's own hosts, as browsers are given them; each call adds some. {@code localhost}, IP addresses, and with anonymous access the address to
+     * listen on are allowed without being named. Looked at for browsers only, and where a token is needed only if something is named here.
+     *
+     * @param values host names like {@code robot.local}, without a port; {@code *} for all
+     * @return this
+     * @throws IllegalArgumentException if one is no host name
+     */
+    public HttpSettings allowedHosts(String... values) {
+        for (String value : values) {
+            if (!value.matches("[*]|[A-Za-z0-9._-]{1,253}")) {
+                throw new IllegalArgumentException(
+                        "host \"" + value + "\": write it like robot.local, without a port; or *");
+            }
+            hosts.add(value.toLowerCase(Locale.ROOT));
+        }
+        return this;
+    }
+
+    /**
+     * Names the proxies whose {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239) is believed: a client is where the last hop is that
+     * is none of them. That address is used in logs, for limits of an address, and by the verifier. Nobody is believed unless set.
+     *
+     * @param blocks addresses, or blocks of them like {@code 10.1.0.0/16} or {@code fd00::/8}; they replace what was set before
+     * @return this
+     * @throws IllegalArgumentException if one is no block of addresses
+     */
+    public HttpSettings trustedProxies(String... blocks) {
+        trustedProxies = AddressBlocks.of(blocks);
+        return this;
+    }
+
+    Door door() {
+        return new Door(hosts, origins, trustedProxies);
     }
 
     RefusalStyle refusalStyle() {

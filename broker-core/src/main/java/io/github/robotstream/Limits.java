@@ -17,6 +17,7 @@ public final class Limits {
     private RequestRate requestRate = RequestRate.perSecond(200);
     private int sessions = 1000;
     private int connectionsPerAddress = 64;
+    private int failedAttemptsPerAddress = 10;
     private int topics = 10_000;
     private int publishQueueMessages = 8192;
     private int publishQueueBytes = 8 << 20;
@@ -36,6 +37,7 @@ public final class Limits {
         copy.requestRate = requestRate;
         copy.sessions = sessions;
         copy.connectionsPerAddress = connectionsPerAddress;
+        copy.failedAttemptsPerAddress = failedAttemptsPerAddress;
         copy.topics = topics;
         copy.publishQueueMessages = publishQueueMessages;
         copy.publishQueueBytes = publishQueueBytes;
@@ -171,6 +173,23 @@ public final class Limits {
     /** {@return how many connections one network address may have} */
     public int connectionsPerAddress() {
         return connectionsPerAddress;
+    }
+
+    /**
+     * How many tokens a second may fail from one network address (IPv6: one network of 64 bits); what is more is refused with 429. Tokens
+     * that verify are let in all the same; loopback and trusted proxies may fail as they like. 10 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public Limits failedAttemptsPerAddress(int value) {
+        failedAttemptsPerAddress = (int) Range.check("failedAttemptsPerAddress", value, 1, 1_000_000);
+        return this;
+    }
+
+    /** {@return how many tokens a second may fail from one network address} */
+    public int failedAttemptsPerAddress() {
+        return failedAttemptsPerAddress;
     }
 
     /**

@@ -6,6 +6,7 @@ package io.github.robotstream;
 public final class MemoryLimits {
     private long queuedBytes = Runtime.getRuntime().maxMemory() / 4;
     private long halfReceivedBytes = Runtime.getRuntime().maxMemory() / 16;
+    private long unsentBytes = Runtime.getRuntime().maxMemory() / 4;
     private long retainedBytes = Runtime.getRuntime().maxMemory() / 8;
 
     MemoryLimits() {}
@@ -14,6 +15,7 @@ public final class MemoryLimits {
         MemoryLimits copy = new MemoryLimits();
         copy.queuedBytes = queuedBytes;
         copy.halfReceivedBytes = halfReceivedBytes;
+        copy.unsentBytes = unsentBytes;
         copy.retainedBytes = retainedBytes;
         return copy;
     }
@@ -48,6 +50,23 @@ public final class MemoryLimits {
     /** {@return how many bytes of messages that have not come whole may be held} */
     public long halfReceivedBytes() {
         return halfReceivedBytes;
+    }
+
+    /**
+     * How many bytes of messages may be on their way into the sockets of all connections together; beyond it the connections that have
+     * taken nothing for longest, of most, are cut off with 1013. A quarter of the maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public MemoryLimits unsentBytes(long value) {
+        unsentBytes = Range.check("unsentBytes", value, 1024, Long.MAX_VALUE);
+        return this;
+    }
+
+    /** {@return how many bytes of messages may be on their way into sockets} */
+    public long unsentBytes() {
+        return unsentBytes;
     }
 
     /**

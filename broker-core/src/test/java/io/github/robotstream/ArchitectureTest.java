@@ -83,6 +83,7 @@ class ArchitectureTest {
             "BrokerSettings", Set.of(".internal", ".internal.time", ".internal.tls")::contains,
             "SessionSnapshot", ".internal.session"::equals,
             "TlsSettings", ".internal.tls"::equals,
+            "HttpSettings", ".internal"::equals,
             "Topic", ".internal.codec"::equals);
 
     /** Libraries, and the rooms that may use them. */

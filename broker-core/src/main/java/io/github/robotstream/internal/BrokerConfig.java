@@ -9,6 +9,8 @@ import io.github.robotstream.SilenceLimits;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CertificateAccess;
+import io.github.robotstream.internal.session.FailedAttempts;
+import io.github.robotstream.internal.session.OriginRules;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.tls.TlsSource;
 import io.github.robotstream.internal.transport.Page;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param store where messages are kept, or null
  * @param callbackExecutor who runs listeners, or null for the broker's own threads
  * @param pages what is served to plain GETs: content type and body, by path
+ * @param door who may come to the door
  * @param topics the topics declared, and for each whether clients may publish any type on it
  * @param threaded whether the broker thread runs; a test may take its steps itself
  */
@@ -56,6 +60,7 @@ public record BrokerConfig(
         FrameStyle frameStyle,
         RefusalStyle refusalStyle,
         Map<String, Map.Entry<String, byte[]>> pages,
+        Door door,
         OverflowPolicy overflow,
         Duration closeTimeout,
         @Nullable TlsSource tls,
@@ -104,6 +109,14 @@ public record BrokerConfig(
         return anonymous == null ? CertificateAccess.ONLY : Authenticator.anonymous(anonymous);
     }
 
+    OriginRules originRules() {
+        return new OriginRules(anonymous != null, host.toLowerCase(Locale.ROOT), door.hosts(), door.origins());
+    }
+
+    FailedAttempts failedAttempts() {
+        return new FailedAttempts(clock, limits.failedAttemptsPerAddress(), door.trustedProxies());
+    }
+
     private Map<String, Page> pagesByPath() {
         Map<String, Page> made = new HashMap<>();
         pages.forEach((at, page) -> made.put(at, new Page(page.getKey(), page.getValue())));
@@ -126,6 +139,7 @@ public record BrokerConfig(
                 usual.subprotocol(),
                 limits.messageBytes(),
                 limits.memory().halfReceivedBytes(),
+                limits.memory().unsentBytes(),
                 limits.sessions() + usual.maxArrivals(),
                 usual.maxArrivals(),
                 usual.socketSendBufferBytes(),
@@ -135,6 +149,7 @@ public record BrokerConfig(
                 Refusal.Style.valueOf(refusalStyle.name()),
                 limits.connectionsPerAddress(),
                 pagesByPath(),
+                door.trustedProxies(),
                 engines);
     }
 }

@@ -148,6 +148,8 @@ public final class BrokerRuntime {
                 sessions,
                 config.whoGetsIn(this::log),
                 Optional.ofNullable(config.certificates()),
+                config.originRules(),
+                config.failedAttempts(),
                 config.frameStyle());
         authenticator = gate;
         Optional<LiveTls> live = LiveTls.of(config.tls(), this::log);

@@ -50,7 +50,7 @@ public final class SocketTestClient implements TestClient {
 
         private Request(InetSocketAddress server) {
             this.server = server;
-            header("Host", "robot");
+            header("Host", "127.0.0.1");
             header("Upgrade", "websocket");
             header("Connection", "Upgrade");
             header("Sec-WebSocket-Version", "13");

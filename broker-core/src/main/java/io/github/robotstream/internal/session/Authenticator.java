@@ -37,6 +37,8 @@ public final class Authenticator implements ArrivalListener {
     private final SessionRegistry registry;
     private final TokenVerifier verifier;
     private final Optional<CertificateAccess> certificates;
+    private final OriginRules origins;
+    private final FailedAttempts failures;
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final ThreadPoolExecutor pool;
@@ -52,11 +54,15 @@ public final class Authenticator implements ArrivalListener {
             SessionRegistry registry,
             TokenVerifier verifier,
             Optional<Permissions> certificates,
+            OriginRules origins,
+            FailedAttempts failures,
             FrameStyle defaultStyle) {
         this.context = context;
         this.registry = registry;
         this.verifier = verifier;
         this.certificates = certificates.map(CertificateAccess::new);
+        this.origins = origins;
+        this.failures = failures;
         this.defaultStyle = defaultStyle;
         this.pooled = mayBlock(verifier);
         this.pool = new ThreadPoolExecutor(
@@ -118,7 +124,10 @@ public final class Authenticator implements ArrivalListener {
         AccessRequest access =
                 new AccessRequest(query.token(), request.remoteAddress(), request.path(), request.header("origin"));
         FrameStyle style = query.style().orElse(defaultStyle);
-        if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
+        Optional<String> objection = origins.objection(request);
+        if (objection.isPresent()) {
+            admission.refuse(new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
+        } else if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
             verify(admission, access, style, () -> certificates.get().principal(request));
         } else if (pooled) {
             verifyInPool(admission, access, style);
@@ -155,6 +164,14 @@ public final class Authenticator implements ArrivalListener {
                 503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
     }
 
+    private static Refusal tooOften(int waitMillis) {
+        return new Refusal(
+                429,
+                CloseCode.TOO_MANY,
+                "rate_limited retry_after_ms=" + waitMillis + ": too many failed attempts from this address",
+                waitMillis);
+    }
+
     /** Says who a client is. */
     private interface Judge {
         ClientPrincipal judge() throws TokenRejectedException, IOException;
@@ -167,7 +184,8 @@ public final class Authenticator implements ArrivalListener {
         } catch (TokenRejectedException e) {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));
-            admission.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, why));
+            int wait = failures.oneMore(access.remoteAddress().getAddress());
+            admission.refuse(wait > 0 ? tooOften(wait) : new Refusal(401, CloseCode.UNAUTHORIZED, why));
             return;
         } catch (Throwable t) {
             if (admission.refuse(notNow())) {

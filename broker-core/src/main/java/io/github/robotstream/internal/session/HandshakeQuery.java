@@ -10,10 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a client asks for beside the path: its token, from the query or from {@code Authorization: Bearer} (RFC 6750 section
- * 2.1), and the style of its frames. Holds a secret: no {@code toString}.
+ * What a client asks for beside the path: its token, from the query, from {@code Authorization: Bearer} (RFC 6750 section
+ * 2.1) or from a subprotocol {@code bearer.…}, and the style of its frames. Holds a secret: no {@code toString}.
  */
 final class HandshakeQuery {
+    private static final String BEARER_PROTOCOL = "bearer.";
+
     private final Optional<String> token;
     private final Optional<FrameStyle> style;
 
@@ -43,6 +45,12 @@ final class HandshakeQuery {
         request.header("authorization")
                 .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
                 .ifPresent(value -> tokens.add(value.substring(7).trim()));
+        for (String protocol :
+                request.header("sec-websocket-protocol").orElse("").split(",", -1)) {
+            if (protocol.trim().startsWith(BEARER_PROTOCOL)) {
+                tokens.add(protocol.trim().substring(BEARER_PROTOCOL.length()));
+            }
+        }
         if (tokens.size() > 1) {
             throw new IllegalArgumentException("the request has more than one token: send one");
         }

@@ -8,6 +8,7 @@ record Engine(
         Tasks tasks,
         WriteBuffers buffers,
         InboundBudget budget,
+        Relief relief,
         OpenConnections open,
         Sweep sweep,
         FaultLog faults) {}

@@ -11,6 +11,7 @@ final class FrameQueue {
     /** No such item. */
     static final byte[] NONE = new byte[0];
 
+    private final UnsentBudget budget;
     private final byte[] headScratch = new byte[ServerFrames.MAX_HEAD_BYTES];
     private final ArrayDeque<byte[]> texts = new ArrayDeque<>(0); // most lanes never need it
     private byte[] answer = NONE;
@@ -20,6 +21,11 @@ final class FrameQueue {
     private byte[] current = NONE; // written in part, so it goes on first
     private boolean currentIsText;
     private int currentSent;
+
+    /** A queue whose messages count in a budget. */
+    FrameQueue(UnsentBudget budget) {
+        this.budget = budget;
+    }
 
     static int frameBytes(byte[] text) {
         return ServerFrames.headLength(text.length) + text.length;
@@ -54,6 +60,7 @@ final class FrameQueue {
 
     void add(byte[] text) {
         texts.add(text);
+        budget.hold(text);
     }
 
     /**
@@ -62,12 +69,12 @@ final class FrameQueue {
      * @return how many bytes of that one are left
      */
     int dropTexts() {
-        texts.clear();
+        releaseTexts();
         return currentIsText ? frameBytes(current) - currentSent : 0;
     }
 
     void clear() {
-        texts.clear();
+        releaseTexts();
         answer = NONE;
         pong = NONE;
         last = NONE;
@@ -144,7 +151,15 @@ final class FrameQueue {
         return ofTexts;
     }
 
+    private void releaseTexts() {
+        texts.forEach(budget::release);
+        texts.clear();
+    }
+
     private void finishCurrent() {
+        if (currentIsText) {
+            budget.release(current);
+        }
         current = NONE;
         currentIsText = false;
         currentSent = 0;

@@ -28,7 +28,7 @@ public final class HandshakeRequest {
      * @param path the path as the client wrote it, not decoded, without the query
      * @param rawQuery what follows the first question mark, not decoded; empty without one
      * @param headers by name in any case; those that are not in {@link #KEPT_HEADERS} are dropped
-     * @param remoteAddress the other end of the socket
+     * @param remoteAddress where the client is: the other end of the socket, or what a trusted proxy tells
      * @param peerCertificates the client's certificate and its chain; empty without mutual TLS
      */
     public HandshakeRequest(
@@ -75,7 +75,7 @@ public final class HandshakeRequest {
         return Optional.ofNullable(headers.get(lower));
     }
 
-    /** The other end of the socket. */
+    /** Where the client is: the other end of the socket, or what a trusted proxy tells. */
     public InetSocketAddress remoteAddress() {
         return remoteAddress;
     }

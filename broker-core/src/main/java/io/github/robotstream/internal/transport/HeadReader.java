@@ -17,7 +17,14 @@ final class HeadReader {
 
     private static final String TOKEN_CHARACTERS = "!#$%&'*+-.^_`|~";
     private static final Set<String> LISTS = Set.of(
-            "connection", "upgrade", "sec-websocket-protocol", "sec-websocket-extensions", "cookie", "if-none-match");
+            "connection",
+            "upgrade",
+            "sec-websocket-protocol",
+            "sec-websocket-extensions",
+            "cookie",
+            "if-none-match",
+            "forwarded",
+            "x-forwarded-for");
     private static final Set<String> SINGLES = Set.of(
             "authorization",
             "content-length",

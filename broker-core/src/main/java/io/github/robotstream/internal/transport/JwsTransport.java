@@ -17,9 +17,6 @@ import java.util.Optional;
 public final class JwsTransport implements Transport {
     private static final Duration ENOUGH_TO_END = Duration.ofSeconds(1); // once all sockets are cut off
 
-    private static final Refusal TOO_MANY_OF_ONE =
-            new Refusal(429, CloseCode.TOO_MANY, "too many connections from this address", 4000);
-
     private final Acceptor acceptor;
     private final Engine engine;
     private final JwsServer server;
@@ -41,6 +38,7 @@ public final class JwsTransport implements Transport {
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
+                new Relief(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
                 open,
                 new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
@@ -124,7 +122,7 @@ public final class JwsTransport implements Transport {
         if (engine.open().isFull()) {
             surplus.turnAway(socket, HttpAnswer.of(Refusal.overloaded(4000)));
         } else if (!engine.open().hasRoomFor(address)) {
-            surplus.turnAway(socket, HttpAnswer.of(TOO_MANY_OF_ONE));
+            surplus.turnAway(socket, HttpAnswer.of(Refusal.TOO_MANY_OF_ONE));
         } else {
             server.adopt(socket, engine);
         }

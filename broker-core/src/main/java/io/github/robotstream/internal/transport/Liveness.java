@@ -12,7 +12,8 @@ package io.github.robotstream.internal.transport;
  *
  * <p>Beside that, a socket that is full and takes nothing for {@code writeStall} is stalled, whatever comes from the client: a ping cannot
  * leave then. That a socket takes what it has room for is no sign of life, as its buffer is ours; that it takes more after it was full is.
- * While we do not read ourselves, the client's silence is ours and does not count. By the thread of the sweep only.
+ * While we do not read ourselves, the client's silence is ours and does not count; but it is sent a ping all the same from time to time,
+ * since writing to one that has left fails, as soon as its computer has answered an earlier ping with a reset. By the thread of the sweep only.
  */
 final class Liveness {
     /** What the sweep is to do. */
@@ -53,6 +54,7 @@ final class Liveness {
     private State state = State.QUIET;
     private long sinceNanos; // the last sign of life, or when the ping had left
     private long takenNanos; // the socket was not full, or took more
+    private long readingNanos; // we read, or asked although we do not
     private long progress;
 
     Liveness(Silence limits, long nowNanos) {
@@ -61,6 +63,7 @@ final class Liveness {
         this.writeStallNanos = limits.writeStall().toNanos();
         this.sinceNanos = nowNanos;
         this.takenNanos = nowNanos;
+        this.readingNanos = nowNanos;
     }
 
     Verdict look(long nowNanos, Signs signs) {
@@ -73,10 +76,14 @@ final class Liveness {
         } else if (nowNanos - takenNanos >= writeStallNanos) {
             return Verdict.STALLED;
         }
+        boolean probe = !signs.isReading() && nowNanos - readingNanos >= pingAfterNanos;
+        if (signs.isReading() || probe) {
+            readingNanos = nowNanos;
+        }
         if (heard || progressed || !signs.isReading()) {
             state = State.QUIET;
             sinceNanos = nowNanos;
-            return Verdict.ALIVE;
+            return probe ? Verdict.PING : Verdict.ALIVE;
         }
         return switch (state) {
             case QUIET -> askIfDue(nowNanos);

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class OpenConnections {
     OpenConnections(TransportSettings settings) {
         this.maxConnections = settings.maxConnections();
         this.maxArrivals = settings.maxArrivals();
-        this.addresses = new AddressCounts(settings.maxConnectionsPerAddress());
+        this.addresses = new AddressCounts(settings.maxConnectionsPerAddress(), settings.trustedProxies());
     }
 
     synchronized boolean isFull() {
@@ -54,6 +55,24 @@ final class OpenConnections {
         if (silent.remove(connection)) {
             waiting.add(connection);
         }
+    }
+
+    /**
+     * Counts it for the address of its client instead of its proxy's.
+     *
+     * @return false if that address has as many as it may
+     */
+    synchronized boolean move(SocketConnection connection, InetSocketAddress client) {
+        InetAddress before = connection.remoteAddress().getAddress();
+        if (!client.getAddress().equals(before) && !addresses.hasRoom(client.getAddress())) {
+            return false;
+        }
+        if (all.contains(connection)) {
+            addresses.remove(before);
+            addresses.add(client.getAddress());
+            connection.comesFrom(client);
+        }
+        return true;
     }
 
     /** It has its verdict. */

@@ -26,8 +26,10 @@ final class OutboundLane {
 
     private final Wire wire;
     private final WriteBuffers buffers;
-    private final FrameQueue queue = new FrameQueue();
+    private final UnsentBudget budget;
+    private final FrameQueue queue;
     private long unsentBytes;
+    private long stillSince; // the socket took something, or there was nothing for it
     private long consumed; // from the queue, in all
     private long progress;
     private boolean refused;
@@ -38,9 +40,11 @@ final class OutboundLane {
     private boolean armed; // the engine tells when the socket takes more
     private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
 
-    OutboundLane(Wire wire, WriteBuffers buffers) {
+    OutboundLane(Wire wire, WriteBuffers buffers, UnsentBudget budget) {
         this.wire = wire;
         this.buffers = buffers;
+        this.budget = budget;
+        this.queue = new FrameQueue(budget);
     }
 
     /**
@@ -99,6 +103,9 @@ final class OutboundLane {
         if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
             refused |= tellWritable;
             return false;
+        }
+        if (unsentBytes == 0) {
+            stillSince = budget.nanoTime();
         }
         queue.add(text);
         unsentBytes += frameBytes;
@@ -168,6 +175,11 @@ final class OutboundLane {
         return unsentBytes + wire.heldBytes();
     }
 
+    /** How much it holds, times for how long the socket has taken nothing of it. */
+    synchronized double burden(long nowNanos) {
+        return (double) unsentBytes * Math.max(1, nowNanos - stillSince);
+    }
+
     /** The socket takes more. */
     synchronized Flushed writable() throws IOException {
         full = false;
@@ -214,6 +226,7 @@ final class OutboundLane {
         if (bytes.hasRemaining()) {
             staging.forEach(queue::add);
             unsentBytes = length;
+            stillSince = budget.nanoTime();
             consume(bytes.position());
         }
         becomeFullIfLeft(bytes);
@@ -271,6 +284,9 @@ final class OutboundLane {
 
     private void consume(int written) {
         consumed += written;
+        if (written > 0) {
+            stillSince = budget.nanoTime();
+        }
         unsentBytes -= queue.consume(written);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -66,16 +67,22 @@ final class SocketArrival implements Arrival {
         }
     }
 
-    private void decide(RequestHead head) {
+    private void decide(RequestHead head) throws BadRequestException {
         Optional<HttpAnswer> answer = engine.rules().answer(head);
         if (answer.isPresent()) {
             answer(answer.get(), !head.method().equals("HEAD"));
             return;
         }
+        InetSocketAddress client = ClientAddress.of(
+                head, connection.remoteAddress(), engine.settings().trustedProxies());
         asked = Optional.of(new UpgradeRequest(head, engine.settings()));
         if (leave(State.READING, State.WAITING)) {
             engine.open().asked(connection);
-            ask();
+            if (engine.open().move(connection, client)) {
+                ask();
+            } else {
+                refuse(Refusal.TOO_MANY_OF_ONE);
+            }
         }
     }
 
@@ -130,7 +137,9 @@ final class SocketArrival implements Arrival {
             case CLOSE_CODE -> true;
         };
         if (byCloseCode) {
-            connection.openAndClose(request, refusal);
+            if (connection.open(request, ignored -> GuardedListener.NOBODY)) {
+                connection.close(refusal.closeCode(), refusal.reason());
+            }
         } else {
             connection.turnAway(HttpAnswer.of(refusal), true);
         }

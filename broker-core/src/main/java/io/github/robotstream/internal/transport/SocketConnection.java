@@ -23,20 +23,22 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     private final Engine engine;
     private final Wire wire;
     private final Upgrade upgrade;
-    private final OutboundLane outbound;
+    final OutboundLane outbound;
     private final SignsOfLife signs;
     private final InboundLane inbound;
     private final Farewell farewell;
     private final GuardedListener listener;
     private volatile Optional<SocketArrival> arrival;
+    private volatile InetSocketAddress client;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
 
     SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
         this.engine = engine;
         this.wire = wire;
+        this.client = wire.remoteAddress();
         this.upgrade = upgrade;
-        this.outbound = new OutboundLane(wire, engine.buffers());
+        this.outbound = new OutboundLane(wire, engine.buffers(), engine.relief().budget());
         this.signs = new SignsOfLife(wire, outbound);
         FrameDecoder decoder =
                 new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
@@ -103,6 +105,11 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     // What the arrival decides.
 
+    /** A proxy has told where the client is. */
+    void comesFrom(InetSocketAddress address) {
+        client = address;
+    }
+
     void leftTheGate() {
         arrival = Optional.empty();
         engine.open().arrived(this);
@@ -138,13 +145,6 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         }
         inbound.open();
         return made;
-    }
-
-    /** Opens the WebSocket for nothing but a close code. */
-    void openAndClose(UpgradeRequest request, Refusal refusal) {
-        if (open(request, ignored -> GuardedListener.NOBODY)) {
-            close(refusal.closeCode(), refusal.reason());
-        }
     }
 
     /** Others want in, and this one has been on its way for longest. */
@@ -188,6 +188,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     @Override
     public boolean send(Outgoing messages) {
+        engine.relief().ifNeeded();
         farewell.writeThrough(messages);
         if (outbound.offer(messages, false)) {
             return true;
@@ -218,7 +219,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return wire.remoteAddress();
+        return client;
     }
 
     List<X509Certificate> peerCertificates() {

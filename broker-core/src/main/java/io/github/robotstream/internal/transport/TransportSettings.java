@@ -1,9 +1,11 @@
 package io.github.robotstream.internal.transport;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
@@ -15,6 +17,7 @@ import javax.net.ssl.SSLEngine;
  * @param subprotocol the subprotocol that is answered when a client offers it, never required
  * @param maxMessageBytes the largest inbound message, whole
  * @param maxHalfReceivedBytes what all connections together may hold of messages not yet complete
+ * @param maxUnsentBytes what all connections together may hold of messages that wait for their sockets; beyond it those that stand still are cut off
  * @param maxConnections sockets at a time, those on their way in included; one more is answered 503
  * @param maxArrivals clients on their way in at a time: from the accepted socket to the verdict
  * @param socketSendBufferBytes SO_SNDBUF of each socket: the kernel would grow it to megabytes of stale data
@@ -22,8 +25,9 @@ import javax.net.ssl.SSLEngine;
  * @param closeTimeout from {@link Connection#close} to the closed socket
  * @param silence how long a client may give no sign of life
  * @param refusalStyle how clients are refused
- * @param maxConnectionsPerAddress sockets at a time of one address; loopback is exempt
+ * @param maxConnectionsPerAddress sockets at a time of one address; loopback and trusted proxies are exempt
  * @param pages what is served to plain GETs, by path
+ * @param trustedProxies whose word on where a client is counts
  * @param tls makes the TLS of each new connection, in server mode; empty for plain sockets. Called on the acceptor thread
  */
 public record TransportSettings(
@@ -32,6 +36,7 @@ public record TransportSettings(
         String subprotocol,
         int maxMessageBytes,
         long maxHalfReceivedBytes,
+        long maxUnsentBytes,
         int maxConnections,
         int maxArrivals,
         int socketSendBufferBytes,
@@ -41,6 +46,7 @@ public record TransportSettings(
         Refusal.Style refusalStyle,
         int maxConnectionsPerAddress,
         Map<String, Page> pages,
+        Predicate<InetAddress> trustedProxies,
         Optional<Supplier<SSLEngine>> tls) {
 
     public TransportSettings {
@@ -58,6 +64,7 @@ public record TransportSettings(
                 subprotocol,
                 maxMessageBytes,
                 maxHalfReceivedBytes,
+                maxUnsentBytes,
                 maxConnections,
                 maxArrivals,
                 socketSendBufferBytes,
@@ -67,6 +74,7 @@ public record TransportSettings(
                 refusalStyle,
                 maxConnectionsPerAddress,
                 pages,
+                trustedProxies,
                 Optional.of(engines));
     }
 
@@ -78,6 +86,7 @@ public record TransportSettings(
                 "robotstream.v1",
                 1024 * 1024,
                 Math.max(4L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 16),
+                Runtime.getRuntime().maxMemory() / 4,
                 1256,
                 256,
                 128 * 1024,
@@ -87,6 +96,7 @@ public record TransportSettings(
                 Refusal.Style.FITTING,
                 64,
                 Map.of(),
+                nobody -> false,
                 Optional.empty());
     }
 }

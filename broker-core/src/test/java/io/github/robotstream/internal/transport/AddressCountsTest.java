@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 
 class AddressCountsTest {
-    private final AddressCounts counts = new AddressCounts(2);
+    private final AddressCounts counts = new AddressCounts(2, address -> address.getAddress()[3] == 99);
 
     private static InetAddress address(int last) throws UnknownHostException {
         return InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) last});
@@ -30,6 +30,14 @@ class AddressCountsTest {
         counts.remove(address(1));
 
         assertThat(counts.hasRoom(address(1))).isTrue();
+    }
+
+    @Test
+    void whoIsExemptIsNotCounted() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            counts.add(address(99));
+        }
+        assertThat(counts.hasRoom(address(99))).isTrue();
     }
 
     @Test

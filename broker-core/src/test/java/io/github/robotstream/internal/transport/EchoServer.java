@@ -25,6 +25,7 @@ public final class EchoServer {
                 defaults.subprotocol(),
                 16 << 20, // the suite's largest message
                 defaults.maxHalfReceivedBytes(),
+                defaults.maxUnsentBytes(),
                 defaults.maxConnections(),
                 defaults.maxArrivals(),
                 defaults.socketSendBufferBytes(),
@@ -34,6 +35,7 @@ public final class EchoServer {
                 defaults.refusalStyle(),
                 defaults.maxConnectionsPerAddress(),
                 defaults.pages(),
+                defaults.trustedProxies(),
                 defaults.tls());
         JwsTransport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
         System.out.println("echo on " + transport.address());

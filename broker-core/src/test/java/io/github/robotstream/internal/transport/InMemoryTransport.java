@@ -49,6 +49,7 @@ public final class InMemoryTransport implements Transport {
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
+                new Relief(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
                 open,
                 new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);

@@ -40,6 +40,7 @@ record Limits(TransportSettings base) {
                 base.subprotocol(),
                 base.maxMessageBytes(),
                 base.maxHalfReceivedBytes(),
+                base.maxUnsentBytes(),
                 base.maxConnections(),
                 base.maxArrivals(),
                 base.socketSendBufferBytes(),
@@ -49,6 +50,28 @@ record Limits(TransportSettings base) {
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 base.pages(),
+                base.trustedProxies(),
+                base.tls());
+    }
+
+    TransportSettings maxUnsentBytes(long bytes) {
+        return new TransportSettings(
+                base.bindAddress(),
+                base.path(),
+                base.subprotocol(),
+                base.maxMessageBytes(),
+                base.maxHalfReceivedBytes(),
+                bytes,
+                base.maxConnections(),
+                base.maxArrivals(),
+                base.socketSendBufferBytes(),
+                base.handshakeTimeout(),
+                base.closeTimeout(),
+                base.silence(),
+                base.refusalStyle(),
+                base.maxConnectionsPerAddress(),
+                base.pages(),
+                base.trustedProxies(),
                 base.tls());
     }
 
@@ -59,6 +82,7 @@ record Limits(TransportSettings base) {
                 base.subprotocol(),
                 base.maxMessageBytes(),
                 base.maxHalfReceivedBytes(),
+                base.maxUnsentBytes(),
                 base.maxConnections(),
                 base.maxArrivals(),
                 base.socketSendBufferBytes(),
@@ -68,6 +92,7 @@ record Limits(TransportSettings base) {
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 pages,
+                base.trustedProxies(),
                 base.tls());
     }
 
@@ -78,6 +103,7 @@ record Limits(TransportSettings base) {
                 base.subprotocol(),
                 base.maxMessageBytes(),
                 base.maxHalfReceivedBytes(),
+                base.maxUnsentBytes(),
                 base.maxConnections(),
                 base.maxArrivals(),
                 base.socketSendBufferBytes(),
@@ -87,6 +113,7 @@ record Limits(TransportSettings base) {
                 style,
                 base.maxConnectionsPerAddress(),
                 base.pages(),
+                base.trustedProxies(),
                 base.tls());
     }
 
@@ -102,6 +129,7 @@ record Limits(TransportSettings base) {
                 base.subprotocol(),
                 base.maxMessageBytes(),
                 maxHalfReceivedBytes,
+                base.maxUnsentBytes(),
                 maxConnections,
                 maxArrivals,
                 base.socketSendBufferBytes(),
@@ -111,6 +139,7 @@ record Limits(TransportSettings base) {
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
                 base.pages(),
+                base.trustedProxies(),
                 base.tls());
     }
 }

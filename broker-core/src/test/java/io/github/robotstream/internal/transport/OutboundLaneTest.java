@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class OutboundLaneTest {
     private final TrickleWire wire = new TrickleWire();
-    private final OutboundLane lane = new OutboundLane(wire, new WriteBuffers());
+    private final UnsentBudget budget = new UnsentBudget(Long.MAX_VALUE, System::nanoTime);
+    private final OutboundLane lane = new OutboundLane(wire, new WriteBuffers(), budget);
 
     static IntStream seeds() {
         return IntStream.range(0, 200);
@@ -63,6 +64,7 @@ class OutboundLaneTest {
         assertThat(wire.client.closeReason(Duration.ZERO)).isEqualTo("end");
         assertThat(writables).isEqualTo(refused ? refusals - 1 : refusals);
         assertThat(lane.unsentBytes()).isZero();
+        assertThat(budget.heldBytes()).isZero();
         assertThat(wire.writing).isFalse();
     }
 
@@ -125,6 +127,7 @@ class OutboundLaneTest {
         lane.kill();
 
         assertThat(lane.unsentBytes()).isZero();
+        assertThat(budget.heldBytes()).isZero();
         assertThat(lane.isFull()).isFalse();
         assertThat(lane.offer(ClientFrames.utf8("second"), true)).isFalse();
         assertThat(lane.flush()).isEqualTo(OutboundLane.Flushed.QUIET);
