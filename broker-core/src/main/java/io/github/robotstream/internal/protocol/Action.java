@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 public enum Action {
     SUBSCRIBE("subscribe", Subscribe::read),
     UNSUBSCRIBE("unsubscribe", Unsubscribe::read),
-    PUBLISH("publish", Publish::read);
+    PUBLISH("publish", Publish::read),
+    AUTH("auth", Auth::read);
 
     private static final List<Action> ALL = List.of(values());
 

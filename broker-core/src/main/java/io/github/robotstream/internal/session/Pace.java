@@ -5,19 +5,27 @@ import io.github.robotstream.internal.time.BrokerClock;
 
 /** How fast a session's client may ask: requests beyond the rate are refused, bytes beyond it are waited for. */
 final class Pace {
-    private final RequestRate rate;
     private final BrokerClock clock;
     private final TokenBucket requests; // the broker thread's
     private final TokenBucket bytes; // of the thread that reads
+    private volatile RequestRate rate;
+    private RequestRate rateOfBytes; // of the thread that reads
     private volatile long slowedUntilNanos;
 
     Pace(RequestRate rate, BrokerClock clock) {
         this.rate = rate;
+        this.rateOfBytes = rate;
         this.clock = clock;
         long now = clock.nanoTime();
         this.requests = new TokenBucket(rate.requestsPerSecond(), rate.burst(), now);
         this.bytes = new TokenBucket(rate.bytesPerSecond(), rate.bytesPerSecond(), now);
         this.slowedUntilNanos = now;
+    }
+
+    /** Another rate from now on; what was taken stays taken. Broker thread. */
+    void change(RequestRate other) {
+        requests.change(other.requestsPerSecond(), other.burst(), clock.nanoTime());
+        rate = other;
     }
 
     /** A request is due: 0 if it may be done, or how long the client has to wait; broker thread. */
@@ -28,6 +36,11 @@ final class Pace {
     /** Counts a message; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
     boolean isTooFast(int messageBytes) {
         long now = clock.nanoTime();
+        RequestRate present = rate;
+        if (present != rateOfBytes) {
+            rateOfBytes = present;
+            bytes.change(present.bytesPerSecond(), present.bytesPerSecond(), now);
+        }
         long wait = bytes.take(messageBytes, now);
         if (wait > 0) {
             slowedUntilNanos = now + wait;

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
@@ -28,10 +29,13 @@ final class RequestHandler {
     private final SessionContext context;
     private final Router router;
     private final Pace pace;
+    private final SessionRequests sessionRequests;
     private int topicsMade;
 
-    RequestHandler(Session session, ErrorReplies errors, Pace pace, SessionContext context) {
+    RequestHandler(
+            Session session, ErrorReplies errors, Pace pace, SessionRequests sessionRequests, SessionContext context) {
         this.session = session;
+        this.sessionRequests = sessionRequests;
         this.pace = pace;
         this.errors = errors;
         this.context = context;
@@ -50,6 +54,8 @@ final class RequestHandler {
             unsubscribe(unsubscribe);
         } else if (request instanceof Publish publish) {
             publish(publish);
+        } else if (request instanceof Auth auth) {
+            sessionRequests.auth(auth);
         }
     }
 

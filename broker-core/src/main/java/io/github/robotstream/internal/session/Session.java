@@ -12,6 +12,7 @@ import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session extends Turn implements ConnectionListener {
     private final String id;
-    private final ClientPrincipal principal;
     private final Connection connection;
     private final SessionContext context;
+    private final Renewer renewer;
     private final Runnable onEnd;
     private final Instant connectedAt;
     private final Inbound inbound;
@@ -42,6 +43,7 @@ public final class Session extends Turn implements ConnectionListener {
     /** By filter text; the broker thread changes it, a snapshot reads it. */
     private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
 
+    private volatile ClientPrincipal principal;
     private volatile boolean writable;
     private volatile boolean closing;
     private volatile @Nullable Closed closed;
@@ -63,17 +65,19 @@ public final class Session extends Turn implements ConnectionListener {
             Connection connection,
             FrameStyle style,
             SessionContext context,
+            Renewer renewer,
             Runnable onEnd) {
         this.id = id;
         this.principal = principal;
         this.connection = connection;
         this.context = context;
+        this.renewer = renewer;
         this.onEnd = onEnd;
         this.connectedAt = context.clock().now();
         this.losses = new LossReport(this, context);
         this.outbound = new Outbound(this, connection, style, context, losses::lossWaits);
         this.inbound = new Inbound(this, connection, style, context);
-        this.expiry = new Expiry(context.loop(), this::expire);
+        this.expiry = new Expiry(context.clock(), context.loop(), this::expire);
     }
 
     // On transport threads: leave something for the broker thread.
@@ -115,6 +119,11 @@ public final class Session extends Turn implements ConnectionListener {
     /** Whether nothing waits for the client any more. */
     public boolean isDrained() {
         return closing || (outbound.queue().messages() == 0 && connection.unsentBytes() == 0);
+    }
+
+    /** Who its client is, by the newest token that was taken. */
+    ClientPrincipal principal() {
+        return principal;
     }
 
     /** Its id, for logs. */
@@ -160,9 +169,7 @@ public final class Session extends Turn implements ConnectionListener {
         begun = true;
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
-        principal
-                .expiresAt()
-                .ifPresent(at -> expiry.in(Duration.between(context.clock().now(), at)));
+        expiry.at(principal.expiresAt());
     }
 
     private void serve() {
@@ -229,8 +236,19 @@ public final class Session extends Turn implements ConnectionListener {
         losses.tell(subscriber);
     }
 
-    ClientPrincipal principal() {
-        return principal;
+    Renewer renewer() {
+        return renewer;
+    }
+
+    /** Goes on as the same subject with other rights and another end. */
+    void become(ClientPrincipal renewed) {
+        principal = renewed;
+        expiry.at(renewed.expiresAt());
+    }
+
+    /** How long until it ends with its token, if it does. */
+    Optional<Duration> timeLeft() {
+        return expiry.left();
     }
 
     DeliveryQueue queue() {

@@ -27,6 +27,8 @@ class AdmissionTest {
     private static final Refusal BUSY = new Refusal(503, 1013, "overloaded");
     private static final ClientPrincipal GUEST = ClientPrincipal.of("guest", Permissions.none());
 
+    private static final Renewer NO_RENEWAL = (request, present, onVerdict) -> {};
+
     private final List<String> verdicts = new ArrayList<>();
     private final List<LogEntry> told = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
@@ -75,7 +77,7 @@ class AdmissionTest {
         Admission admission = admission();
 
         assertThat(admission.refuse(BUSY)).isTrue();
-        admission.admit(GUEST, FrameStyle.ENVELOPE);
+        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
         assertThat(verdicts).containsExactly("overloaded");
     }
@@ -98,7 +100,7 @@ class AdmissionTest {
     @Test
     void whoWasLetInIsNotRefusedLater() {
         Admission admission = admission();
-        admission.admit(GUEST, FrameStyle.ENVELOPE);
+        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
         assertThat(admission.refuse(BUSY)).isFalse();
 
@@ -108,10 +110,10 @@ class AdmissionTest {
 
     @Test
     void whoHasLeftOrWasRefusedTakesNoPlace() {
-        admission().admit(GUEST, FrameStyle.ENVELOPE);
+        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
         Admission refused = admission();
         refused.refuse(BUSY);
-        refused.admit(GUEST, FrameStyle.ENVELOPE);
+        refused.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
         assertThat(registry.reserve()).isTrue();
     }
@@ -120,7 +122,7 @@ class AdmissionTest {
     void withoutAPlaceNobodyIsLetIn() {
         assertThat(registry.reserve()).isTrue();
 
-        admission().admit(GUEST, FrameStyle.ENVELOPE);
+        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
         assertThat(verdicts).singleElement().asString().startsWith("overloaded retry_after_ms=4000");
     }

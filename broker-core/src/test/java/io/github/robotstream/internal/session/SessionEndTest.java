@@ -105,6 +105,7 @@ class SessionEndTest {
                 new GoneConnection(),
                 FrameStyle.ENVELOPE,
                 context,
+                (request, present, onVerdict) -> {},
                 ends::incrementAndGet);
     }
 
