@@ -15,6 +15,7 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CodecThreads;
+import io.github.robotstream.internal.session.Identity;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
@@ -61,8 +62,10 @@ public final class BrokerRuntime {
     /** Nothing runs yet. */
     public BrokerRuntime(BrokerConfig config) {
         this.config = config;
+        Identity identity =
+                new Identity(config.name(), Epochs.next(), config.clock().nanoTime());
         TopicTable topics = new TopicTable(
-                Epochs.next(),
+                identity.epoch(),
                 config.limits().topics(),
                 config.limits().memory().retainedBytes());
         this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
@@ -79,6 +82,7 @@ public final class BrokerRuntime {
                 config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
         this.sessions = new SessionRegistry(config.limits().sessions());
         this.sessionContext = new SessionContext(
+                identity,
                 config.clock(),
                 loop,
                 router,

@@ -66,6 +66,18 @@ public final class FrameEncoder {
                 .toBytes();
     }
 
+    /** Tells that the session ends with its token soon. */
+    public static byte[] authExpiring(Duration left) {
+        return new JsonWriter()
+                .beginObject()
+                .key("action")
+                .string("auth_expiring")
+                .key("in_ms")
+                .number(left.toMillis())
+                .endObject()
+                .toBytes();
+    }
+
     private static JsonWriter ack(RequestId id) {
         JsonWriter out = new JsonWriter().beginObject().key("action").string("ack");
         id.writeTo(out.key("id"));

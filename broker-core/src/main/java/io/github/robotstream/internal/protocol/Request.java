@@ -3,7 +3,7 @@ package io.github.robotstream.internal.protocol;
 import java.util.Optional;
 
 /** What a client asks for, read and checked. Immutable. */
-public sealed interface Request permits TopicRequest, Auth {
+public sealed interface Request permits TopicRequest, Auth, Hello {
     /** What it asks for. */
     Action action();
 

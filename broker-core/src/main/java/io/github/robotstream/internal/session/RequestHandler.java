@@ -6,6 +6,7 @@ import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
+import io.github.robotstream.internal.protocol.Hello;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestError;
@@ -56,6 +57,8 @@ final class RequestHandler {
             publish(publish);
         } else if (request instanceof Auth auth) {
             sessionRequests.auth(auth);
+        } else if (request instanceof Hello hello) {
+            sessionRequests.hello(hello);
         }
     }
 

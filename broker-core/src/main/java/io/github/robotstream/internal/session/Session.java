@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Turn;
@@ -77,7 +78,7 @@ public final class Session extends Turn implements ConnectionListener {
         this.losses = new LossReport(this, context);
         this.outbound = new Outbound(this, connection, style, context, losses::lossWaits);
         this.inbound = new Inbound(this, connection, style, context);
-        this.expiry = new Expiry(context.clock(), context.loop(), this::expire);
+        this.expiry = new Expiry(context.clock(), context.loop(), this::warn, this::expire);
     }
 
     // On transport threads: leave something for the broker thread.
@@ -181,6 +182,12 @@ public final class Session extends Turn implements ConnectionListener {
         outbound.flushAfterwards();
     }
 
+    private void warn(Duration left) {
+        if (!closing) {
+            reply(FrameEncoder.authExpiring(left));
+        }
+    }
+
     private void expire() {
         if (!closing) {
             log(entry(LogEntry.Level.INFO, "token_expired", id + " ends with its token"));
@@ -244,6 +251,11 @@ public final class Session extends Turn implements ConnectionListener {
     void become(ClientPrincipal renewed) {
         principal = renewed;
         expiry.at(renewed.expiresAt());
+    }
+
+    /** Its client wants to be told when its token is about to end. */
+    void announceExpiry() {
+        expiry.announce();
     }
 
     /** How long until it ends with its token, if it does. */

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 
 /** What all sessions share. */
 public record SessionContext(
+        Identity identity,
         BrokerClock clock,
         BrokerLoop loop,
         Router router,

@@ -1,11 +1,16 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Limits;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
+import io.github.robotstream.internal.protocol.Hello;
+import io.github.robotstream.internal.protocol.HelloAck;
 import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
@@ -35,6 +40,34 @@ final class SessionRequests {
         this.tokens = new TokenBucket(TOKENS_A_SECOND, TOKENS_AT_ONCE, clock.nanoTime());
     }
 
+    /** Tells what the client is talking to; from now on it is told when its token is about to end. */
+    void hello(Hello request) {
+        request.id().ifPresent(id -> session.reply(helloAck().toFrame(id)));
+        session.announceExpiry();
+    }
+
+    private HelloAck helloAck() {
+        Limits limits = context.limits();
+        RequestRate rate = pace.rate();
+        Identity broker = context.identity();
+        return new HelloAck(
+                broker.name(),
+                session.id(),
+                session.principal().name(),
+                broker.epoch(),
+                clock.now(),
+                Duration.ofNanos(clock.nanoTime() - broker.startedNanos()),
+                session.timeLeft(),
+                new HelloAck.Bounds(
+                        limits.messageBytes(),
+                        DeliveryQueue.MAX_FRAME_BYTES,
+                        rate.requestsPerSecond(),
+                        rate.burst(),
+                        rate.bytesPerSecond(),
+                        limits.subscriptionsPerSession(),
+                        limits.newTopicsPerSession()));
+    }
+
     /** Has a newer token judged; the session's next requests wait for the verdict. */
     void auth(Auth request) {
         long wait = tokens.tryTake(clock.nanoTime());
@@ -55,6 +88,7 @@ final class SessionRequests {
         session.log(session.entry(LogEntry.Level.INFO, "token_renewed", session.id() + " has a newer token"));
         int ended = endUncovered(principal.permissions());
         verdict.id().ifPresent(id -> session.reply(FrameEncoder.authAck(id, session.timeLeft(), ended)));
+        session.announceExpiry();
     }
 
     private int endUncovered(Permissions permissions) {

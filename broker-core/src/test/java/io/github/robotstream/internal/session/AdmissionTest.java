@@ -34,6 +34,7 @@ class AdmissionTest {
     private final ManualClock clock = new ManualClock();
     private final SessionRegistry registry = new SessionRegistry(1);
     private final SessionContext context = new SessionContext(
+            null,
             clock,
             null,
             null,

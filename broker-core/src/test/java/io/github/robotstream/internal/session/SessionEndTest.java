@@ -90,6 +90,7 @@ class SessionEndTest {
         Limits[] limits = new Limits[1];
         RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults);
         SessionContext context = new SessionContext(
+                new Identity("robot", "e1", 0),
                 clock,
                 loop,
                 router,
