@@ -3,6 +3,8 @@ package io.github.robotstream;
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.tls.TlsContext;
+import io.github.robotstream.internal.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * The settings of a broker. Every value is checked when it is set, what does not go together when the broker starts. Not
@@ -26,15 +29,11 @@ public final class BrokerBuilder {
 
     /**
      * What the broker is called in logs; {@code robot} unless set.
-     *
      * @param value 1 to 64 characters
      * @return this
      */
     public BrokerBuilder name(String value) {
-        if (value.isBlank() || value.length() > 64) {
-            throw new IllegalArgumentException("name is \"" + value + "\": it has to have 1 to 64 characters");
-        }
-        settings.name = value;
+        settings.name(value);
         return this;
     }
 
@@ -46,39 +45,52 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder host(String value) {
-        if (value.isBlank()) {
-            throw new IllegalArgumentException("host is blank: name an address, 0.0.0.0 for all interfaces");
-        }
-        settings.host = value;
+        settings.host(value);
         return this;
     }
 
     /**
      * The TCP port to listen on; 8765 unless set, 0 for any that is free.
-     *
      * @param value 0 to 65535
      * @return this
      */
     public BrokerBuilder port(int value) {
-        if (value < 0 || value > 65_535) {
-            throw new IllegalArgumentException("port is " + value + ": it has to be 0 to 65535");
-        }
-        settings.port = value;
+        settings.port(value);
         return this;
     }
 
     /**
      * The path that clients connect to; {@code /wss} unless set.
-     *
      * @param value an absolute path without query
      * @return this
      */
     public BrokerBuilder path(String value) {
-        if (!value.matches("/[A-Za-z0-9._~/-]{0,199}")) {
-            throw new IllegalArgumentException("path is \"" + value
-                    + "\": it has to begin with / and to consist of letters, digits and . _ ~ / - only");
-        }
-        settings.path = value;
+        settings.path(value);
+        return this;
+    }
+
+    /**
+     * Serves {@code wss://} and {@code https://} instead of {@code ws://} and {@code http://}: TLS 1.3 and 1.2. Unless set, what goes over
+     * the network can be read by others there, tokens included.
+     *
+     * @param value holds the robot's key and certificate; {@link RobotStreamBroker#tls} takes another while the broker runs
+     * @return this
+     * @throws IllegalArgumentException if it was not initialised
+     */
+    public BrokerBuilder tls(SSLContext value) {
+        settings.tls = TlsSource.of(TlsContext.checked(value));
+        settings.certificates = null;
+        return this;
+    }
+
+    /**
+     * The same with key and certificate from files, which may change while the broker runs.
+     * @param value names the files
+     * @return this
+     */
+    public BrokerBuilder tls(TlsSettings value) {
+        settings.tls = value.source();
+        settings.certificates = value.permissions().orElse(null);
         return this;
     }
 
@@ -95,7 +107,6 @@ public final class BrokerBuilder {
 
     /**
      * Who decides which clients get in. Either this or {@link #anonymousAccess} has to be set.
-     *
      * @param value the verifier
      * @return this
      */
@@ -106,7 +117,6 @@ public final class BrokerBuilder {
 
     /**
      * Lets everybody in who can reach the port, without a token. Either this or {@link #tokenVerifier} has to be set.
-     *
      * @param permissions what everybody may do
      * @return this
      */
@@ -117,7 +127,6 @@ public final class BrokerBuilder {
 
     /**
      * Declares a topic before the port opens, so that its kind and type are in force from the first message.
-     *
      * @param topic the topic
      * @return this
      */
@@ -127,7 +136,6 @@ public final class BrokerBuilder {
 
     /**
      * Declares a topic before the port opens, with settings.
-     *
      * @param topic the topic
      * @param change fills in the settings
      * @return this
@@ -140,7 +148,6 @@ public final class BrokerBuilder {
 
     /**
      * Subscribes before the port opens, so that no message can come too early. Declares the topic too.
-     *
      * @param <T> the topic's Java type
      * @param topic the topic
      * @param listener who hears its values
@@ -152,7 +159,6 @@ public final class BrokerBuilder {
 
     /**
      * Subscribes before the port opens, with settings.
-     *
      * @param <T> the topic's Java type
      * @param topic the topic
      * @param listener who hears its values
@@ -168,7 +174,6 @@ public final class BrokerBuilder {
 
     /**
      * Subscribes to many topics before the port opens.
-     *
      * @param filter which topics
      * @param listener who hears their messages
      * @return this
@@ -180,7 +185,6 @@ public final class BrokerBuilder {
 
     /**
      * Where messages are kept beyond the broker's own memory; nowhere unless set.
-     *
      * @param value the store; the broker closes it, also when its start fails, and may open it again
      * @return this
      */
@@ -191,7 +195,6 @@ public final class BrokerBuilder {
 
     /**
      * Where log entries go beside the topic {@code server_logs}; {@link LogSink#slf4j()} unless set.
-     *
      * @param value the sink; the broker closes it, also when its start fails
      * @return this
      */
@@ -202,7 +205,6 @@ public final class BrokerBuilder {
 
     /**
      * Who runs listeners. Unless set, daemon threads of the broker, at most one for each subscription.
-     *
      * @param value the executor; the broker does not shut it down. Each task may run as long as a listener does. While it
      *     refuses a task by throwing, it is asked again, less and less often
      * @return this
@@ -214,7 +216,6 @@ public final class BrokerBuilder {
 
     /**
      * Changes limits.
-     *
      * @param change sets what should differ from the defaults
      * @return this
      */
@@ -262,10 +263,7 @@ public final class BrokerBuilder {
      * @return this
      */
     public BrokerBuilder closeTimeout(Duration value) {
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new IllegalArgumentException("closeTimeout is " + value + ": it has to be 1 ms to 10 minutes");
-        }
-        settings.closeTimeout = value;
+        settings.closeTimeout(value);
         return this;
     }
 
@@ -288,7 +286,7 @@ public final class BrokerBuilder {
      * Starts the broker: opens the store, puts subscriptions in force, opens the port.
      *
      * @return the running broker; close it
-     * @throws IOException if the port is taken or the store does not open; nothing is left running then
+     * @throws IOException if the port is taken, or the store or a file of TLS cannot be opened; nothing is left running then
      * @throws IllegalStateException if neither {@link #tokenVerifier} nor {@link #anonymousAccess} is set, or both are
      */
     public RobotStreamBroker start() throws IOException {

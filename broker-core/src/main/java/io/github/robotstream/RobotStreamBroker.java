@@ -2,12 +2,12 @@ package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.routing.Tally;
-import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.spi.LogEntry;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * A broker inside the robot's process: robot code publishes and listens by direct calls, remote clients by WebSocket.
@@ -201,7 +201,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @return a snapshot of each
      */
     public List<SessionSnapshot> sessions() {
-        return runtime.sessions().stream().map(RobotStreamBroker::snapshot).toList();
+        return runtime.sessions().stream().map(SessionSnapshot::new).toList();
     }
 
     /**
@@ -248,6 +248,18 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
+     * Replaces key and certificate, for instance before they expire. Connections that open from now on get the new ones; those that are
+     * open keep theirs.
+     *
+     * @param context holds the new key and certificate
+     * @throws IllegalArgumentException if it was not initialised
+     * @throws IllegalStateException if the broker was started without TLS
+     */
+    public void tls(SSLContext context) {
+        runtime.tls(context);
+    }
+
+    /**
      * Ends the broker: takes no more messages, gives queues half of the close timeout to empty, tells every client 1001,
      * ends store and sink. Returns when all is ended, at the latest after the close timeout. Called by a listener it
      * begins all this and returns at once. Idempotent.
@@ -281,18 +293,5 @@ public final class RobotStreamBroker implements AutoCloseable {
         SubscriptionSettings s = new SubscriptionSettings();
         settings.accept(s);
         return s;
-    }
-
-    private static SessionSnapshot snapshot(SessionView s) {
-        return new SessionSnapshot(
-                s.id(),
-                s.principal(),
-                s.remoteAddress(),
-                s.connectedAt(),
-                s.subscriptions(),
-                s.queuedMessages(),
-                s.queuedBytes(),
-                s.delivered(),
-                s.dropped());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.session.SessionView;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Set;
@@ -16,25 +17,16 @@ public final class SessionSnapshot {
     private final long delivered;
     private final long dropped;
 
-    SessionSnapshot(
-            String id,
-            String principal,
-            InetSocketAddress remoteAddress,
-            Instant connectedAt,
-            Set<String> subscriptions,
-            int queuedMessages,
-            long queuedBytes,
-            long delivered,
-            long dropped) {
-        this.id = id;
-        this.principal = principal;
-        this.remoteAddress = remoteAddress;
-        this.connectedAt = connectedAt;
-        this.subscriptions = subscriptions;
-        this.queuedMessages = queuedMessages;
-        this.queuedBytes = queuedBytes;
-        this.delivered = delivered;
-        this.dropped = dropped;
+    SessionSnapshot(SessionView view) {
+        this.id = view.id();
+        this.principal = view.principal();
+        this.remoteAddress = view.remoteAddress();
+        this.connectedAt = view.connectedAt();
+        this.subscriptions = view.subscriptions();
+        this.queuedMessages = view.queuedMessages();
+        this.queuedBytes = view.queuedBytes();
+        this.delivered = view.delivered();
+        this.dropped = view.dropped();
     }
 
     /**

@@ -42,6 +42,7 @@ final class BrokerUnderTest implements AutoCloseable {
                     transport = Optional.of(opened);
                     return opened;
                 });
+        way.prepare(builder);
         settings.accept(builder);
         this.broker = builder.start();
         settle();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.Requests;
+import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
@@ -110,7 +111,7 @@ class HostileSocketTest extends BesideAnHonestClient {
                 random.nextBytes(garbage);
                 socket.getOutputStream().write(garbage);
                 socket.getOutputStream().write("\r\n\r\n".getBytes(US_ASCII));
-                assertThat(SocketTestClient.readHead(socket.getInputStream())).startsWith("HTTP/1.1 400 ");
+                assertThat(ServerFrameReader.readHead(socket.getInputStream())).startsWith("HTTP/1.1 400 ");
                 awaitEnd(socket);
             }
         }

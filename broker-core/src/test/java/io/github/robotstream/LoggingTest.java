@@ -10,6 +10,7 @@ import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.Requests;
+import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import io.github.robotstream.testing.Tokens;
@@ -155,7 +156,7 @@ class LoggingTest {
     private void answered(int status, String request) throws IOException {
         try (Socket socket = SocketTestClient.to(robot).socket()) {
             socket.getOutputStream().write(request.getBytes(US_ASCII));
-            assertThat(SocketTestClient.readHead(socket.getInputStream())).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(ServerFrameReader.readHead(socket.getInputStream())).startsWith("HTTP/1.1 " + status + " ");
         }
     }
 

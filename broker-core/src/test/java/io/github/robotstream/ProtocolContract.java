@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What docs/protocol.md says, as tests. The suite is the subclasses, one for each theme; each runs twice, in memory and over
- * real sockets.
+ * What docs/protocol.md says, as tests. The suite is the subclasses, one for each theme; each runs three times, in memory, over real
+ * sockets and through TLS.
  */
 @ParameterizedClass(name = "{0}")
 @EnumSource(Way.class)

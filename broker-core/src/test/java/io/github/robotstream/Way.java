@@ -5,6 +5,7 @@ import io.github.robotstream.internal.transport.InMemoryTransport;
 import io.github.robotstream.internal.transport.JwsTransport;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.TestCertificate;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.util.Map;
@@ -21,10 +22,21 @@ enum Way {
     ON_A_SOCKET(JwsTransport::bind) {
         @Override
         TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
-            SocketTestClient.Request request =
-                    SocketTestClient.to(transport.address()).target(target).receiveBuffer(RECEIVE_BUFFER_BYTES);
-            headers.forEach(request::header);
-            return request.knock();
+            return request(transport, target, headers).knock();
+        }
+    },
+
+    THROUGH_TLS(JwsTransport::bind) {
+        @Override
+        TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return request(transport, target, headers)
+                    .through(TestCertificate.SHARED.clientSockets())
+                    .knock();
+        }
+
+        @Override
+        void prepare(BrokerBuilder builder) {
+            builder.tls(TestCertificate.SHARED.context());
         }
     };
 
@@ -40,6 +52,16 @@ enum Way {
 
     TransportFactory factory() {
         return factory;
+    }
+
+    /** What the broker has to be told. */
+    void prepare(BrokerBuilder builder) {}
+
+    private static SocketTestClient.Request request(Transport transport, String target, Map<String, String> headers) {
+        SocketTestClient.Request request =
+                SocketTestClient.to(transport.address()).target(target).receiveBuffer(RECEIVE_BUFFER_BYTES);
+        headers.forEach(request::header);
+        return request;
     }
 
     /** A client that has sent its request, whatever the verdict on it will be. */

@@ -8,27 +8,37 @@ import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.SilenceLimits;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.session.CertificateAccess;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.tls.TlsSource;
 import io.github.robotstream.internal.transport.Page;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Silence;
 import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
+import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of a broker. Each value was checked when it was set; here is what does not go together.
  *
  * @param host the address to listen on, if {@code network}
+ * @param tls where key and certificate come from, or null for no TLS
+ * @param certificates what clients may do that come with a certificate, or null if they are not asked for one
  * @param verifier who decides who gets in; this or {@code anonymous} is set if {@code network}
  * @param anonymous what everybody may do
  * @param store where messages are kept, or null
@@ -38,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param threaded whether the broker thread runs; a test may take its steps itself
  */
 public record BrokerConfig(
-        String name,
+        Optional<String> givenName,
         String host,
         int port,
         String path,
@@ -48,6 +58,8 @@ public record BrokerConfig(
         Map<String, Map.Entry<String, byte[]>> pages,
         OverflowPolicy overflow,
         Duration closeTimeout,
+        @Nullable TlsSource tls,
+        @Nullable Permissions certificates,
         @Nullable TokenVerifier verifier,
         @Nullable Permissions anonymous,
         @Nullable TopicStore store,
@@ -59,13 +71,17 @@ public record BrokerConfig(
         TransportFactory transports,
         boolean threaded) {
     public BrokerConfig {
-        if (network && verifier == null && anonymous == null) {
+        if (network && verifier == null && anonymous == null && certificates == null) {
             throw new IllegalStateException("nobody is said to get in: set tokenVerifier(...), for instance"
                     + " JwtTokenVerifier.hmac(secret).build(), or deliberately anonymousAccess(...)");
         }
         if (verifier != null && anonymous != null) {
             throw new IllegalStateException("both tokenVerifier(...) and anonymousAccess(...) are set: a client without"
                     + " token would get in beside those with one; set one of them");
+        }
+        if (certificates != null && anonymous != null) {
+            throw new IllegalStateException("both clientCertificates(...) and anonymousAccess(...) are set: a client"
+                    + " without certificate would get in beside those with one; set one of them");
         }
         if (pages.containsKey(path)) {
             throw new IllegalStateException(
@@ -74,11 +90,18 @@ public record BrokerConfig(
         topics = Map.copyOf(topics);
     }
 
-    TokenVerifier whoGetsIn() {
+    /** What it is called in logs. */
+    String name() {
+        return givenName.orElse("robot");
+    }
+
+    /** The verifier of the tokens of this broker. */
+    TokenVerifier whoGetsIn(Consumer<LogEntry.Builder> log) {
         if (verifier != null) {
-            return verifier;
+            return Objects.requireNonNull(
+                    verifier.forBroker(new VerifierContext(givenName, log)), "a token verifier's forBroker");
         }
-        return Authenticator.anonymous(Objects.requireNonNull(anonymous));
+        return anonymous == null ? CertificateAccess.ONLY : Authenticator.anonymous(anonymous);
     }
 
     private Map<String, Page> pagesByPath() {
@@ -91,7 +114,7 @@ public record BrokerConfig(
         return new Silence(limits.pingAfter(), limits.answerWithin(), limits.writeWithin());
     }
 
-    TransportSettings transportSettings() throws IOException {
+    TransportSettings transportSettings(Optional<Supplier<SSLEngine>> engines) throws IOException {
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
             throw new IOException("host \"" + host + "\" is not known: name an address of this machine");
@@ -111,6 +134,7 @@ public record BrokerConfig(
                 silence(limits.silence()),
                 Refusal.Style.valueOf(refusalStyle.name()),
                 limits.connectionsPerAddress(),
-                pagesByPath());
+                pagesByPath(),
+                engines);
     }
 }

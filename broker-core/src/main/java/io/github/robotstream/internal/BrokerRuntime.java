@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms of a broker, wired in the order data flows. */
@@ -58,6 +59,7 @@ public final class BrokerRuntime {
     volatile @Nullable Authenticator authenticator;
     volatile @Nullable Transport transport;
     volatile @Nullable Watchdog watchdog;
+    volatile @Nullable LiveTls tls;
 
     /** Nothing runs yet. */
     public BrokerRuntime(BrokerConfig config) {
@@ -145,9 +147,16 @@ public final class BrokerRuntime {
     }
 
     private void openPort() throws IOException {
-        Authenticator gate = new Authenticator(sessionContext, sessions, config.whoGetsIn(), config.frameStyle());
+        Authenticator gate = new Authenticator(
+                sessionContext,
+                sessions,
+                config.whoGetsIn(this::log),
+                Optional.ofNullable(config.certificates()),
+                config.frameStyle());
         authenticator = gate;
-        transport = config.transports().open(config.transportSettings(), gate);
+        Optional<LiveTls> live = LiveTls.of(config.tls(), this::log);
+        tls = live.orElse(null);
+        transport = config.transports().open(config.transportSettings(live.map(LiveTls::engines)), gate);
     }
 
     private void watch() {
@@ -257,6 +266,15 @@ public final class BrokerRuntime {
             throw new IllegalStateException("the broker was started without network: it has no address");
         }
         return open.address();
+    }
+
+    /** See {@code RobotStreamBroker.tls}. */
+    public void tls(SSLContext context) {
+        LiveTls present = tls;
+        if (present == null) {
+            throw new IllegalStateException("the broker was started without TLS: set tls(...) on the builder");
+        }
+        present.replace(context);
     }
 
     /** Does a bounded piece of the broker thread's work, where it was started without that thread. */

@@ -101,6 +101,10 @@ final class Shutdown {
         if (transport != null) {
             transport.stopAccepting();
         }
+        LiveTls tls = runtime.tls;
+        if (tls != null) {
+            tls.close();
+        }
         runtime.log(LogEntry.builder(
                 LogEntry.Origin.BROKER, LogEntry.Level.INFO, "broker_stopping", "the broker is closing"));
     }

@@ -1,5 +1,9 @@
 package io.github.robotstream.testing;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -209,5 +213,18 @@ public final class ServerFrameReader {
                 throw new AssertionError("interrupted while waiting for " + what, interrupted);
             }
         }
+    }
+
+    /** Reads an HTTP head to its empty line. */
+    public static String readHead(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+            int b = in.read();
+            if (b < 0) {
+                throw new EOFException("the server closed after " + head.size() + " bytes of an answer");
+            }
+            head.write(b);
+        }
+        return head.toString(StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.robotstream.testing;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.SocketFactory;
 
 /**
  * A WebSocket client of its own on a blocking socket (RFC 6455), small enough to do everything wrong that a test wants: stop reading, send
@@ -46,6 +46,7 @@ public final class SocketTestClient implements TestClient {
         private final Map<String, String> headers = new LinkedHashMap<>();
         private String target = "/wss";
         private int receiveBufferBytes;
+        private SocketFactory sockets = SocketFactory.getDefault();
 
         private Request(InetSocketAddress server) {
             this.server = server;
@@ -74,6 +75,12 @@ public final class SocketTestClient implements TestClient {
             return this;
         }
 
+        /** TLS, or what else is between. */
+        public Request through(SocketFactory factory) {
+            sockets = factory;
+            return this;
+        }
+
         /** The request, to be sent by hand. */
         public byte[] head() {
             StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
@@ -83,7 +90,7 @@ public final class SocketTestClient implements TestClient {
 
         /** A connected socket on which nothing was sent. */
         public Socket socket() throws IOException {
-            Socket socket = new Socket();
+            Socket socket = sockets.createSocket();
             if (receiveBufferBytes > 0) {
                 socket.setReceiveBufferSize(receiveBufferBytes);
             }
@@ -133,19 +140,6 @@ public final class SocketTestClient implements TestClient {
                 throw refused;
             }
         }
-    }
-
-    /** Reads an HTTP head to its empty line. */
-    public static String readHead(InputStream in) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-            int b = in.read();
-            if (b < 0) {
-                throw new EOFException("the server closed after " + head.size() + " bytes of an answer");
-            }
-            head.write(b);
-        }
-        return head.toString(StandardCharsets.ISO_8859_1);
     }
 
     @Override

@@ -17,7 +17,13 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = RobotStreamDemo.ManifestVersion.class,
-        subcommands = {DemoCommand.class, ServeCommand.class, TokenCommand.class, ListenCommand.class, SendCommand.class
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            TokenCommand.class,
+            CertificateCommand.class,
+            ListenCommand.class,
+            SendCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -4,9 +4,11 @@ import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TlsSettings;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.spi.TopicStore;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,6 +51,18 @@ final class ServerOptions {
     private boolean anonymous;
 
     @Option(
+            names = "--tls-certificate",
+            paramLabel = "FILE",
+            description = "Serves wss with this certificate (PEM, those of its issuers behind it); needs --tls-key.")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--tls-key",
+            paramLabel = "FILE",
+            description = "The certificate's key (PEM, PKCS#8). Both files may change while the broker runs.")
+    private @Nullable Path key;
+
+    @Option(
             names = "--frame",
             paramLabel = "STYLE",
             description = "How messages are written: envelope (the documented form) unless given, or flat.")
@@ -83,7 +97,10 @@ final class ServerOptions {
     }
 
     /** A broker that everybody may use who has a token signed with the secret; without a secret, everybody. */
-    BrokerBuilder broker(Optional<Secret> key) {
+    BrokerBuilder broker(Optional<Secret> tokenKey) {
+        if ((certificate == null) != (key == null)) {
+            throw wrong("--tls-certificate and --tls-key belong together: give both of them, or none");
+        }
         try {
             BrokerBuilder builder = RobotStreamBroker.builder()
                     .host(host)
@@ -95,9 +112,12 @@ final class ServerOptions {
                                 case NONE -> TopicStore.none();
                                 case MEMORY -> TopicStore.inMemory();
                             });
-            return key.isPresent()
+            if (certificate != null && key != null) {
+                builder.tls(TlsSettings.pem(certificate, key));
+            }
+            return tokenKey.isPresent()
                     ? builder.tokenVerifier(
-                            JwtTokenVerifier.hmac(key.get().bytes()).build())
+                            JwtTokenVerifier.hmac(tokenKey.get().bytes()).build())
                     : builder.anonymousAccess(Permissions.all());
         } catch (IllegalArgumentException e) {
             throw wrong(ErrorLines.text(e));
@@ -107,6 +127,7 @@ final class ServerOptions {
     /** Where clients connect, in the words of the command line. */
     String url(RobotStreamBroker broker) {
         String address = host.contains(":") ? "[" + host + "]" : host;
-        return "ws://" + address + ":" + broker.address().getPort() + path;
+        return (certificate == null ? "ws://" : "wss://") + address + ":"
+                + broker.address().getPort() + path;
     }
 }

@@ -13,12 +13,13 @@ interface Peer {
     static Peer named(String name) {
         return switch (name) {
             case "robotstream" -> new BrokerPeer();
+            case "robotstream-tls" -> new BrokerTlsPeer();
             case "jws-send" -> new JavaWebSocketPeer(false);
             case "jws-broadcast" -> new JavaWebSocketPeer(true);
             case "bare-loop" -> new BareLoopPeer();
             default ->
-                throw new IllegalArgumentException(
-                        "no peer is called \"" + name + "\": take robotstream, jws-send, jws-broadcast or bare-loop");
+                throw new IllegalArgumentException("no peer is called \"" + name
+                        + "\": take robotstream, robotstream-tls, jws-send, jws-broadcast or bare-loop");
         };
     }
 }

@@ -39,7 +39,7 @@ class CommandLineTest {
                 wrong("serve --anonymous --store disk", "--store", "MEMORY"),
                 wrong("serve --anonymous --prot=4", "unknown option --prot"),
                 wrong("--prot=4", "robotstream-demo demo: unknown option --prot"),
-                wrong("srve", "no such command", "demo, serve, token, listen, send"),
+                wrong("srve", "no such command", "demo, serve, token, certificate, listen, send"),
                 wrong("token --subject x", "--secret-file"),
                 wrong("token --secret-file SECRET", "--subject"),
                 wrong("token --secret-file SECRET --subject x --ttl 1w", "--ttl", "90s, 15m, 8h or 1d"),

@@ -25,6 +25,7 @@ class ReadmeJavaTest {
             import io.github.robotstream.spi.*;
             import io.github.robotstream.spi.TokenRejectedException.Reason;
             import io.github.robotstream.tck.*;
+            import java.nio.file.*;
             import java.time.*;
             import java.util.*;
             """;

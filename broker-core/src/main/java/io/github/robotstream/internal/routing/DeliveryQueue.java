@@ -108,7 +108,7 @@ public final class DeliveryQueue {
     }
 
     boolean hasRoomToReplay() {
-        return messages == 0 || !isHalfFull();
+        return !isHalfFull();
     }
 
     void replaysLater(RemoteSubscriber subscription) {
@@ -167,7 +167,7 @@ public final class DeliveryQueue {
 
     /** Whether it would be well if some of it were sent. */
     public boolean isHalfFull() {
-        return messages > maxMessages / 2 || bytes > maxBytes / 2;
+        return messages > 0 && (messages >= maxMessages / 2 || bytes >= maxBytes / 2);
     }
 
     private RemoteSubscriber largest() {

@@ -36,18 +36,28 @@ public final class Authenticator implements ArrivalListener {
     private final SessionContext context;
     private final SessionRegistry registry;
     private final TokenVerifier verifier;
+    private final Optional<CertificateAccess> certificates;
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final ThreadPoolExecutor pool;
     private final Renewals renewals;
     private volatile boolean closed;
 
-    /** An authenticator that asks a verifier. */
+    /**
+     * An authenticator that asks a verifier.
+     *
+     * @param certificates what clients may do that come with a certificate and without a token; empty if that does not let them in
+     */
     public Authenticator(
-            SessionContext context, SessionRegistry registry, TokenVerifier verifier, FrameStyle defaultStyle) {
+            SessionContext context,
+            SessionRegistry registry,
+            TokenVerifier verifier,
+            Optional<Permissions> certificates,
+            FrameStyle defaultStyle) {
         this.context = context;
         this.registry = registry;
         this.verifier = verifier;
+        this.certificates = certificates.map(CertificateAccess::new);
         this.defaultStyle = defaultStyle;
         this.pooled = mayBlock(verifier);
         this.pool = new ThreadPoolExecutor(
@@ -110,10 +120,12 @@ public final class Authenticator implements ArrivalListener {
         AccessRequest access =
                 new AccessRequest(query.token(), request.remoteAddress(), request.path(), request.header("origin"));
         FrameStyle style = query.style().orElse(defaultStyle);
-        if (pooled) {
+        if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
+            verify(admission, access, style, () -> certificates.get().principal(request));
+        } else if (pooled) {
             verifyInPool(admission, access, style);
         } else {
-            verify(admission, access, style);
+            verify(admission, access, style, () -> ask(access));
         }
     }
 
@@ -122,7 +134,7 @@ public final class Authenticator implements ArrivalListener {
         try {
             limit.begin(pool.submit(() -> {
                 try {
-                    verify(admission, access, style);
+                    verify(admission, access, style, () -> ask(access));
                 } finally {
                     limit.isOver();
                 }
@@ -149,10 +161,15 @@ public final class Authenticator implements ArrivalListener {
                 503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
     }
 
-    private void verify(Admission admission, AccessRequest access, FrameStyle style) {
+    /** Says who a client is. */
+    private interface Judge {
+        ClientPrincipal judge() throws TokenRejectedException, IOException;
+    }
+
+    private void verify(Admission admission, AccessRequest access, FrameStyle style, Judge judge) {
         ClientPrincipal principal;
         try {
-            principal = ask(access);
+            principal = judge.judge();
         } catch (TokenRejectedException e) {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));

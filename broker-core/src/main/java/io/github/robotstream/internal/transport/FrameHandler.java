@@ -9,7 +9,8 @@ interface FrameHandler {
     /** A ping, perhaps between the fragments of a message; the answer carries the same payload (RFC 6455 section 5.5.3). */
     void onPing(byte[] payload);
 
-    void onPong(byte[] payload);
+    /** Answers a ping or comes unasked for (RFC 6455 section 5.5.3): that it arrived is all it says. */
+    default void onPong(byte[] payload) {}
 
     /**
      * A close frame; nothing follows.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -35,6 +36,7 @@ final class JwsServer extends WebSocketServer {
 
     private final TransportSettings settings;
     private final FaultLog faults;
+    private final Optional<TlsShared> tls;
     private final List<Draft> drafts;
     private final Thread selectorThread;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
@@ -43,10 +45,11 @@ final class JwsServer extends WebSocketServer {
     private volatile Optional<SelectorProbe> probe = Optional.empty();
     private volatile boolean ending;
 
-    JwsServer(TransportSettings settings, FaultLog faults) {
+    JwsServer(TransportSettings settings, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;
+        this.tls = tls;
         this.drafts =
                 List.of(new Draft_6455(List.of(), List.of(new Protocol(settings.subprotocol()), new Protocol(""))));
         this.selectorThread = new Thread(this, "robotstream-selector");
@@ -77,6 +80,15 @@ final class JwsServer extends WebSocketServer {
         }
     }
 
+    private static void knock(int port) throws IOException {
+        Socket socket = new Socket();
+        try (socket) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (SocketException hungUp) {
+            // The port is closed as soon as somebody is there, perhaps before this socket knows that it was let in.
+        }
+    }
+
     /** Takes an accepted socket in. Acceptor thread. */
     void adopt(SocketChannel channel, Engine engine) throws IOException {
         channel.configureBlocking(false);
@@ -85,7 +97,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
         JwsSocket socket = new JwsSocket(drafts, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, engine);
+        JwsWire wire = new JwsWire(channel, key, socket, engine, tls);
         socket.attach(wire);
         try {
             allocateBuffers(socket);

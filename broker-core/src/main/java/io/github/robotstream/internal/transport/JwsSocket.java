@@ -50,9 +50,9 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
         try {
             reads++;
             if (socket.isEndMark(reads)) {
-                socket.connection().streamEnded();
+                socket.listener().streamEnded();
             } else {
-                socket.connection().received(bytes);
+                socket.listener().received(bytes);
             }
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
@@ -90,7 +90,7 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
 
         @Override
         public void onWebsocketClose(WebSocket socket, int code, String reason, boolean remote) {
-            ((JwsSocket) socket).wire.orElseThrow().connection().lost();
+            ((JwsSocket) socket).wire.orElseThrow().listener().lost();
         }
 
         @Override

@@ -7,11 +7,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The transport on Java-WebSocket. Its threads, all daemons: robotstream-acceptor accepts, robotstream-selector reads and writes what
  * could not be written at once, robotstream-decoder-0 and -1 decode and call the listeners, robotstream-transport keeps the time limits
- * and delivers what no read brings.
+ * and delivers what no read brings, and with TLS robotstream-tls does the long steps of handshakes.
  */
 public final class JwsTransport implements Transport {
     private static final Duration ENOUGH_TO_END = Duration.ofSeconds(1); // once all sockets are cut off
@@ -23,6 +24,7 @@ public final class JwsTransport implements Transport {
     private final Engine engine;
     private final JwsServer server;
     private final TaskThread tasks;
+    private final TaskThread handshakes;
     private final Surplus surplus;
     private final Thread acceptorThread;
     private boolean closed;
@@ -42,8 +44,10 @@ public final class JwsTransport implements Transport {
                 open,
                 new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
-        this.surplus = new Surplus(tasks);
-        this.server = new JwsServer(settings, faults);
+        this.handshakes = new TaskThread("robotstream-tls", faults);
+        Optional<TlsShared> tls = settings.tls().map(engines -> new TlsShared(engines, handshakes));
+        this.surplus = new Surplus(tasks, tls.isPresent() ? 0 : Surplus.MOST);
+        this.server = new JwsServer(settings, faults, tls);
         server.begin();
         this.acceptorThread = acceptor.start(this::take);
     }
@@ -108,6 +112,7 @@ public final class JwsTransport implements Transport {
         engine.open().snapshot().forEach(SocketConnection::cut);
         interrupted |= interruptedIn(() -> engine.open().awaitNone(deadline));
         interrupted |= interruptedIn(() -> server.end(deadline));
+        interrupted |= interruptedIn(() -> handshakes.end(deadline));
         interrupted |= interruptedIn(() -> tasks.end(deadline));
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import org.java_websocket.WrappedByteChannel;
 
 /**
@@ -23,6 +24,7 @@ final class JwsWire implements Wire {
     private final InetSocketAddress remoteAddress;
     private final JwsSocket socket;
     private final SocketConnection connection;
+    private final WireListener listener;
     private final FaultLog faults;
 
     private long reads; // selector thread
@@ -32,17 +34,30 @@ final class JwsWire implements Wire {
     private boolean writing;
     private volatile boolean reading;
 
-    JwsWire(SocketChannel channel, SelectionKey key, JwsSocket socket, Engine engine) throws IOException {
+    JwsWire(SocketChannel channel, SelectionKey key, JwsSocket socket, Engine engine, Optional<TlsShared> tls)
+            throws IOException {
         this.channel = channel;
         this.key = key;
         this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         this.socket = socket;
         this.faults = engine.faults();
-        this.connection = new SocketConnection(engine, this, socket);
+        if (tls.isPresent()) {
+            TlsWire between = new TlsWire(tls.get(), engine, this, socket);
+            this.connection = between.connection();
+            this.listener = between;
+        } else {
+            this.connection = new SocketConnection(engine, this, socket);
+            this.listener = connection;
+        }
     }
 
     SocketConnection connection() {
         return connection;
+    }
+
+    /** Who is told of what comes: the connection, or the TLS below it. */
+    WireListener listener() {
+        return listener;
     }
 
     /** This socket as Java-WebSocket sees it. */
@@ -149,7 +164,7 @@ final class JwsWire implements Wire {
         @Override
         public void writeMore() {
             try {
-                connection.writable();
+                listener.writable();
             } catch (Throwable fault) {
                 JwsWire.this.fault(fault);
             }

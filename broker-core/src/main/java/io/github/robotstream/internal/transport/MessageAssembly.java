@@ -8,6 +8,9 @@ import java.util.Arrays;
  * whatever length was declared; while the message is incomplete that memory is held in the {@link InboundBudget}.
  */
 final class MessageAssembly {
+    /** Why a client is closed on when all together hold too much. */
+    static final String TOO_MUCH = "overloaded: too many messages half received";
+
     private static final int FIRST_STEP = 1024;
     private static final byte[] EMPTY = new byte[0];
 
@@ -65,7 +68,7 @@ final class MessageAssembly {
         if (!last) {
             // what completes a message is handed out in the same breath: nothing to account for
             if (!budget.tryReserve(capacity - reserved)) {
-                throw new ProtocolViolation(CloseCode.OVERLOADED, "overloaded: too many messages half received");
+                throw new ProtocolViolation(CloseCode.OVERLOADED, TOO_MUCH);
             }
             reserved = capacity;
         }

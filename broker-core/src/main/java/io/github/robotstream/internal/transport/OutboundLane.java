@@ -51,6 +51,10 @@ final class OutboundLane {
         if (full || closing || dead || !queue.isEmpty()) {
             return;
         }
+        if (!wire.flush()) {
+            becomeFull();
+            return;
+        }
         Staging staging = buffers.take();
         try {
             staging.begin();
@@ -91,7 +95,8 @@ final class OutboundLane {
             return false;
         }
         int frameBytes = FrameQueue.frameBytes(text);
-        if (unsentBytes > 0 && unsentBytes + frameBytes > TransportSettings.LANE_BYTES) {
+        long before = full ? unsentBytes() : unsentBytes;
+        if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
             refused |= tellWritable;
             return false;
         }
@@ -118,7 +123,7 @@ final class OutboundLane {
     }
 
     synchronized boolean isPingOut() {
-        return queue.controlIsOut();
+        return queue.controlIsOut() && wire.heldBytes() == 0;
     }
 
     /** Changes whenever the socket takes more after it was full. */
@@ -160,7 +165,7 @@ final class OutboundLane {
     }
 
     synchronized long unsentBytes() {
-        return unsentBytes;
+        return unsentBytes + wire.heldBytes();
     }
 
     /** The socket takes more. */
@@ -177,6 +182,10 @@ final class OutboundLane {
     /** Writes until there is no more or the socket is full. */
     synchronized Flushed flush() throws IOException {
         if (dead || full) {
+            return Flushed.QUIET;
+        }
+        if (!wire.flush()) {
+            becomeFull();
             return Flushed.QUIET;
         }
         while (!full && !queue.isEmpty()) {
@@ -206,8 +215,8 @@ final class OutboundLane {
             staging.forEach(queue::add);
             unsentBytes = length;
             consume(bytes.position());
-            becomeFull();
         }
+        becomeFullIfLeft(bytes);
     }
 
     private void writeShared(SharedFrames.Place frame) throws IOException {
@@ -218,9 +227,7 @@ final class OutboundLane {
             buffers.large.giveBack(frame);
         }
         consume(bytes.position() - queue.sent());
-        if (bytes.hasRemaining()) {
-            becomeFull();
-        }
+        becomeFullIfLeft(bytes);
     }
 
     private void writeCopies() throws IOException {
@@ -231,11 +238,15 @@ final class OutboundLane {
             bytes.flip();
             wire.write(bytes);
             consume(bytes.position());
-            if (bytes.hasRemaining()) {
-                becomeFull();
-            }
+            becomeFullIfLeft(bytes);
         } finally {
             buffers.giveBack(staging);
+        }
+    }
+
+    private void becomeFullIfLeft(ByteBuffer bytes) {
+        if (bytes.hasRemaining() || wire.heldBytes() > 0) {
+            becomeFull();
         }
     }
 
@@ -246,11 +257,12 @@ final class OutboundLane {
     }
 
     private Flushed outcome() {
+        lastIsOut |= closing && !full && queue.isEmpty();
         if (lastIsOut && !endTold) {
             endTold = true;
             return Flushed.ENDED;
         }
-        if (refused && unsentBytes == 0 && !closing) {
+        if (refused && unsentBytes == 0 && !closing && !full) {
             refused = false;
             return Flushed.WRITABLE;
         }
@@ -260,6 +272,5 @@ final class OutboundLane {
     private void consume(int written) {
         consumed += written;
         unsentBytes -= queue.consume(written);
-        lastIsOut |= closing && queue.isEmpty();
     }
 }

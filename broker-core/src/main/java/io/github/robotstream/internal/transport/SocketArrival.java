@@ -106,7 +106,7 @@ final class SocketArrival implements Arrival {
 
     @Override
     public HandshakeRequest request() {
-        return asked.orElseThrow().handshake(connection.remoteAddress());
+        return asked.orElseThrow().handshake(connection.remoteAddress(), connection.peerCertificates());
     }
 
     @Override

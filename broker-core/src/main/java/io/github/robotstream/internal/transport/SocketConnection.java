@@ -3,6 +3,8 @@ package io.github.robotstream.internal.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,7 +20,7 @@ import java.util.function.Function;
  *
  * <p>{@link SocketArrival} draws what happens while it arrives, {@link Farewell} tells how it closes.
  */
-final class SocketConnection implements Connection, InboundLane.Steps {
+final class SocketConnection implements Connection, WireListener, InboundLane.Steps {
     private final Engine engine;
     private final Wire wire;
     private final Upgrade upgrade;
@@ -61,8 +63,8 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         flush();
     }
 
-    /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
-    void received(ByteBuffer bytes) {
+    @Override
+    public void received(ByteBuffer bytes) {
         signs.note();
         arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
         if (farewell.isDeaf()) {
@@ -72,8 +74,8 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         }
     }
 
-    /** The client's stream has ended; told in its turn after all that was received. */
-    void streamEnded() {
+    @Override
+    public void streamEnded() {
         if (farewell.isDeaf()) {
             farewell.streamEnded();
         } else if (!inbound.streamEnded()) {
@@ -81,16 +83,24 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         }
     }
 
-    /** The socket takes more. May be told for nothing, and costs little then. */
-    void writable() {
+    @Override
+    public void writable() {
         if (outbound.isFull()) {
             told(farewell.writable());
         }
     }
 
-    /** The socket is closed, whoever closed it. */
-    void lost() {
+    @Override
+    public void lost() {
         farewell.lost();
+    }
+
+    /** There is no memory for what the client sends. False if there is no WebSocket yet that could say so. */
+    boolean overloaded() {
+        if (upgraded) {
+            farewell.violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
+        }
+        return upgraded;
     }
 
     // What the arrival decides.
@@ -221,6 +231,10 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         return wire.remoteAddress();
     }
 
+    List<X509Certificate> peerCertificates() {
+        return wire.peerCertificates();
+    }
+
     @Override
     public long unsentBytes() {
         return outbound.unsentBytes();
@@ -270,11 +284,6 @@ final class SocketConnection implements Connection, InboundLane.Steps {
         public void onPing(byte[] payload) {
             outbound.pong(payload);
             flush();
-        }
-
-        @Override
-        public void onPong(byte[] payload) {
-            // unasked for (RFC 6455 section 5.5.3), and that it arrived is all it says
         }
 
         @Override

@@ -13,20 +13,23 @@ import java.util.concurrent.RejectedExecutionException;
  * answer on its way; the rest are closed at once. Thread-safe.
  */
 final class Surplus {
-    private static final int MOST = 32;
+    static final int MOST = 32;
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final int DISCARDED_BYTES = 256 * 1024;
 
     private final Tasks tasks;
+    private final int most;
     private final Set<SocketChannel> told = ConcurrentHashMap.newKeySet();
 
-    Surplus(Tasks tasks) {
+    /** @param most how many are told at a time; none where they expect TLS */
+    Surplus(Tasks tasks, int most) {
         this.tasks = tasks;
+        this.most = most;
     }
 
     /** Acceptor thread. */
     void turnAway(SocketChannel socket, HttpAnswer answer) throws IOException {
-        if (told.size() >= MOST) {
+        if (told.size() >= most) {
             socket.close();
             return;
         }

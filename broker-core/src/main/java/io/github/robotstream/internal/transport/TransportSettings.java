@@ -3,6 +3,9 @@ package io.github.robotstream.internal.transport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /**
  * What a transport is told. Its maker has checked the values.
@@ -21,6 +24,7 @@ import java.util.Map;
  * @param refusalStyle how clients are refused
  * @param maxConnectionsPerAddress sockets at a time of one address; loopback is exempt
  * @param pages what is served to plain GETs, by path
+ * @param tls makes the TLS of each new connection, in server mode; empty for plain sockets. Called on the acceptor thread
  */
 public record TransportSettings(
         InetSocketAddress bindAddress,
@@ -36,7 +40,8 @@ public record TransportSettings(
         Silence silence,
         Refusal.Style refusalStyle,
         int maxConnectionsPerAddress,
-        Map<String, Page> pages) {
+        Map<String, Page> pages,
+        Optional<Supplier<SSLEngine>> tls) {
 
     public TransportSettings {
         pages = Map.copyOf(pages);
@@ -44,6 +49,26 @@ public record TransportSettings(
 
     /** Of each connection's outbound lane: what was taken by {@link Connection#send} and waits for the socket. */
     public static final int LANE_BYTES = 64 * 1024;
+
+    /** The same with TLS. */
+    public TransportSettings withTls(Supplier<SSLEngine> engines) {
+        return new TransportSettings(
+                bindAddress,
+                path,
+                subprotocol,
+                maxMessageBytes,
+                maxHalfReceivedBytes,
+                maxConnections,
+                maxArrivals,
+                socketSendBufferBytes,
+                handshakeTimeout,
+                closeTimeout,
+                silence,
+                refusalStyle,
+                maxConnectionsPerAddress,
+                pages,
+                Optional.of(engines));
+    }
 
     /** The limits of the protocol's documentation, for an address and a path. */
     public static TransportSettings defaults(InetSocketAddress bindAddress, String path) {
@@ -61,6 +86,7 @@ public record TransportSettings(
                 Silence.USUAL,
                 Refusal.Style.FITTING,
                 64,
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 }

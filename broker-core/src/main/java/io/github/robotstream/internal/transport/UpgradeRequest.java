@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -36,11 +37,11 @@ record UpgradeRequest(RequestHead head, TransportSettings settings) {
         return head.headers().containsKey("origin");
     }
 
-    HandshakeRequest handshake(InetSocketAddress remoteAddress) {
+    HandshakeRequest handshake(InetSocketAddress remoteAddress, List<X509Certificate> peerCertificates) {
         int question = head.target().indexOf('?');
         Optional<String> query =
                 question < 0 ? Optional.empty() : Optional.of(head.target().substring(question + 1));
-        return new HandshakeRequest(head.path(), query, head.headers(), remoteAddress, List.of());
+        return new HandshakeRequest(head.path(), query, head.headers(), remoteAddress, peerCertificates);
     }
 
     /**

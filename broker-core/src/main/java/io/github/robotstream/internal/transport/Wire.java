@@ -3,12 +3,24 @@ package io.github.robotstream.internal.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /** The socket below a connection, as the engine gives it. Any thread; nothing blocks. */
 interface Wire {
 
     /** Writes what the socket takes now, perhaps nothing. */
     int write(ByteBuffer bytes) throws IOException;
+
+    /** Writes what {@link #write} has taken and the socket has not; false if it takes no more now. */
+    default boolean flush() throws IOException {
+        return true;
+    }
+
+    /** How much that is: none, but for TLS, which takes a record as a whole. */
+    default int heldBytes() {
+        return 0;
+    }
 
     /** Whether the engine is to read. */
     void reading(boolean on);
@@ -19,8 +31,13 @@ interface Wire {
     /** Sends the end of the stream; the other direction stays open. */
     void shutdownOutput();
 
-    /** Closes the socket at once. The engine then says {@link SocketConnection#lost()}. Idempotent. */
+    /** Closes the socket at once. The engine then says {@link WireListener#lost()}. Idempotent. */
     void cut();
 
     InetSocketAddress remoteAddress();
+
+    /** The certificate that the client has shown and TLS has checked, with its chain; empty if there is none. */
+    default List<X509Certificate> peerCertificates() {
+        return List.of();
+    }
 }

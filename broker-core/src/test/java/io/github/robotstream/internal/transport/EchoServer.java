@@ -33,7 +33,8 @@ public final class EchoServer {
                 defaults.silence(),
                 defaults.refusalStyle(),
                 defaults.maxConnectionsPerAddress(),
-                defaults.pages());
+                defaults.pages(),
+                defaults.tls());
         JwsTransport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
         System.out.println("echo on " + transport.address());
         new CountDownLatch(1).await();

@@ -5,6 +5,7 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class HandshakeTest {
             for (byte b : concat(request.head(), text("byte by byte"))) {
                 drip.getOutputStream().write(b);
             }
-            assertThat(SocketTestClient.readHead(drip.getInputStream())).startsWith("HTTP/1.1 101 ");
+            assertThat(ServerFrameReader.readHead(drip.getInputStream())).startsWith("HTTP/1.1 101 ");
             assertThat(sessions.next().nextText()).isEqualTo("byte by byte");
         }
     }

@@ -48,7 +48,8 @@ record Limits(TransportSettings base) {
                 silence,
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
-                base.pages());
+                base.pages(),
+                base.tls());
     }
 
     TransportSettings pages(Map<String, Page> pages) {
@@ -66,7 +67,8 @@ record Limits(TransportSettings base) {
                 base.silence(),
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
-                pages);
+                pages,
+                base.tls());
     }
 
     TransportSettings refusalStyle(Refusal.Style style) {
@@ -84,7 +86,8 @@ record Limits(TransportSettings base) {
                 base.silence(),
                 style,
                 base.maxConnectionsPerAddress(),
-                base.pages());
+                base.pages(),
+                base.tls());
     }
 
     private TransportSettings with(
@@ -107,6 +110,7 @@ record Limits(TransportSettings base) {
                 base.silence(),
                 base.refusalStyle(),
                 base.maxConnectionsPerAddress(),
-                base.pages());
+                base.pages(),
+                base.tls());
     }
 }

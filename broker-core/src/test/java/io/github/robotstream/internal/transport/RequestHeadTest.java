@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,7 +63,7 @@ class RequestHeadTest {
                 .endsWith("\r\n\r\n")
                 .doesNotContain("secret");
         assertThat(upgrade(VALID).toString()).doesNotContain("secret");
-        assertThat(upgrade(VALID).handshake(new InetSocketAddress(0)).toString())
+        assertThat(upgrade(VALID).handshake(new InetSocketAddress(0), List.of()).toString())
                 .doesNotContain("secret");
     }
 

@@ -23,7 +23,7 @@ class SurplusTest {
     private static final HttpAnswer ANSWER = HttpAnswer.of(Refusal.overloaded(4000));
 
     private final ManualTasks tasks = new ManualTasks();
-    private final Surplus surplus = new Surplus(tasks);
+    private final Surplus surplus = new Surplus(tasks, Surplus.MOST);
     private final List<Socket> clients = new ArrayList<>();
     private ServerSocketChannel port;
 

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport;
 
 import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.TestCertificate;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,15 +41,34 @@ public enum TransportKind {
         public TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
             return request(transport, target, headers).knock();
         }
+    },
+    TLS {
+        @Override
+        public Transport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
+            return JwsTransport.bind(settings.withTls(TestCertificate.SHARED::serverEngine), listener);
+        }
 
-        private static SocketTestClient.Request request(
-                Transport transport, String target, Map<String, String> headers) {
-            SocketTestClient.Request request =
-                    SocketTestClient.to(transport.address()).target(target).receiveBuffer(16 * 1024);
-            headers.forEach(request::header);
-            return request;
+        @Override
+        public TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return request(transport, target, headers)
+                    .through(TestCertificate.SHARED.clientSockets())
+                    .connect();
+        }
+
+        @Override
+        public TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return request(transport, target, headers)
+                    .through(TestCertificate.SHARED.clientSockets())
+                    .knock();
         }
     };
+
+    private static SocketTestClient.Request request(Transport transport, String target, Map<String, String> headers) {
+        SocketTestClient.Request request =
+                SocketTestClient.to(transport.address()).target(target).receiveBuffer(16 * 1024);
+        headers.forEach(request::header);
+        return request;
+    }
 
     /** The usual limits, on any free port of the loopback, for the path {@code /wss}. */
     public TransportSettings settings() {

@@ -1,0 +1,20 @@
+package io.github.robotstream.internal.transport;
+
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * What all TLS connections of a transport share.
+ *
+ * @param engines makes one for each socket
+ * @param handshakes does the long steps of handshakes, about a millisecond each, so that no open connection waits for those who knock
+ * @param plain buffers for a record's content
+ * @param cipher buffers for what is written
+ */
+record TlsShared(Supplier<SSLEngine> engines, Executor handshakes, BufferPool plain, BufferPool cipher) {
+
+    TlsShared(Supplier<SSLEngine> engines, Executor handshakes) {
+        this(engines, handshakes, new BufferPool(TlsRecords.MAX_BYTES), new BufferPool(TlsOutput.CIPHER_BYTES));
+    }
+}

@@ -1,0 +1,19 @@
+package io.github.robotstream.internal.transport;
+
+import java.nio.ByteBuffer;
+
+/** What is above a {@link Wire}, and told of what happens on it. */
+interface WireListener {
+
+    /** Bytes from the other end, in order, one call at a time. The buffer is the caller's again when this returns. */
+    void received(ByteBuffer bytes);
+
+    /** The other end's stream is over; told in its turn after all that was received. */
+    void streamEnded();
+
+    /** The wire takes more. May be told for nothing, so it has to cost little then. */
+    void writable();
+
+    /** The socket is closed, whoever closed it. */
+    void lost();
+}

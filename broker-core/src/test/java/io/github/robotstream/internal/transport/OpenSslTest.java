@@ -1,0 +1,110 @@
+package io.github.robotstream.internal.transport;
+
+import static io.github.robotstream.testing.TestClient.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.testing.TestCertificate;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What openssl's client says of our TLS. */
+@Timeout(60)
+class OpenSslTest {
+    private final AdmittingListener sessions = new AdmittingListener();
+    private Transport transport;
+
+    @BeforeEach
+    void open() throws Exception {
+        boolean present;
+        try {
+            present = said(start("version"), "").startsWith("OpenSSL");
+        } catch (IOException none) {
+            present = false;
+        }
+        Assumptions.assumeTrue(present, "openssl is not installed, so its client cannot be tried");
+        transport = JwsTransport.bind(
+                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss")
+                        .withTls(TestCertificate.SHARED::serverEngine),
+                sessions);
+    }
+
+    @AfterEach
+    void close() {
+        if (transport != null) {
+            transport.close(SOON);
+        }
+    }
+
+    @Test
+    void bothVersionsAreSpoken() throws Exception {
+        assertThat(connect("Q\n", "-tls1_2")).contains("Protocol  : TLSv1.2");
+        assertThat(connect("Q\n", "-tls1_3")).contains("New, TLSv1.3, Cipher is TLS_");
+    }
+
+    @Test
+    void olderOnesAreNot() throws Exception {
+        assertThat(connect("Q\n", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"))
+                .contains("Cipher is (NONE)")
+                .contains("alert protocol version");
+    }
+
+    @Test
+    void renegotiationIsRefused() throws Exception {
+        Process openssl = start("s_client", "-connect", address(), "-tls1_2");
+        try (OutputStream in = openssl.getOutputStream();
+                BufferedReader out = openssl.inputReader(StandardCharsets.UTF_8)) {
+            in.write("R\n".getBytes(StandardCharsets.US_ASCII));
+            in.flush();
+
+            // Its input stays open, so it ends only because the connection does.
+            assertThat(out.lines().toList()).contains("RENEGOTIATING");
+            assertThat(openssl.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            openssl.destroyForcibly();
+        }
+    }
+
+    private String address() {
+        return "127.0.0.1:" + transport.address().getPort();
+    }
+
+    private String connect(String typed, String... options) throws IOException, InterruptedException {
+        String[] arguments = Stream.concat(Stream.of("s_client", "-connect", address()), Stream.of(options))
+                .toArray(String[]::new);
+        return said(start(arguments), typed);
+    }
+
+    private static Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(Arrays.asList(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String said(Process openssl, String typed) throws IOException, InterruptedException {
+        try (OutputStream in = openssl.getOutputStream();
+                InputStream out = openssl.getInputStream()) {
+            in.write(typed.getBytes(StandardCharsets.US_ASCII));
+            in.flush();
+            String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(openssl.waitFor(10, TimeUnit.SECONDS)).as("it ends").isTrue();
+            return said;
+        } finally {
+            openssl.destroyForcibly();
+        }
+    }
+}
