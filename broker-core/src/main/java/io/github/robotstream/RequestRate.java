@@ -53,7 +53,7 @@ public final class RequestRate {
     /**
      * This rate with another number of bytes. What comes within a second may come at once, and so may one message of any size.
      *
-     * @param bytes how many bytes of messages a second, at least 1024
+     * @param bytes how many bytes of messages, pings and pongs a second, each with 256 more than it has; at least 1024
      * @return the rate
      * @throws IllegalArgumentException if the value is out of range
      */

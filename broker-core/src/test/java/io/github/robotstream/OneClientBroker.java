@@ -144,6 +144,11 @@ final class OneClientBroker implements AutoCloseable {
         connection.deliver(text);
     }
 
+    /** The client sends a ping of so many bytes. */
+    void ping(int payloadBytes) {
+        connection.session.onControl(payloadBytes);
+    }
+
     /** Whether nothing more is to be read from the client now. */
     boolean isPaused() {
         return connection.paused;

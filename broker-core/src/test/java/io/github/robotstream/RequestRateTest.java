@@ -38,6 +38,22 @@ class RequestRateTest {
     }
 
     @Test
+    void pingsCountAsBytes() throws Exception {
+        try (OneClientBroker client = new OneClientBroker(settings -> settings.anonymousAccess(Permissions.all())
+                .limits(limits -> limits.requestRate(RequestRate.perSecond(1000).bytesPerSecond(10_000))))) {
+            for (int i = 0; i < 40; i++) {
+                client.ping(0);
+            }
+            client.settle();
+            assertThat(client.isPaused()).isTrue();
+
+            client.clock.advance(Duration.ofMillis(100));
+            client.settle();
+            assertThat(client.isPaused()).isFalse();
+        }
+    }
+
+    @Test
     void aVerifierMayGiveAPrincipalARateOfItsOwn() throws Exception {
         try (OneClientBroker client = new OneClientBroker(settings -> settings.tokenVerifier(request ->
                         ClientPrincipal.of("fast", Permissions.all()).withRequestRate(RequestRate.unlimited()))

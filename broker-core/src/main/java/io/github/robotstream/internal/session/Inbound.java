@@ -62,11 +62,23 @@ final class Inbound {
         requests.offer(read(utf8), utf8.length);
         boolean tooFast = pace.isTooFast(utf8.length);
         if (tooFast || requests.wantsPause()) {
-            // In this order: were it the other way round, the broker thread could resume in between, and nobody after
-            // it.
-            connection.pauseReading();
-            paused = true;
+            pause();
         }
+    }
+
+    /** Counts a ping or pong; true if the session has to be attended to. The thread that reads. */
+    boolean receiveControl(int payloadBytes) {
+        boolean tooFast = pace.isTooFast(payloadBytes);
+        if (tooFast) {
+            pause();
+        }
+        return tooFast;
+    }
+
+    private void pause() {
+        // In this order: were it the other way round, the broker thread could resume in between, and nobody after it.
+        connection.pauseReading();
+        paused = true;
     }
 
     private Incoming read(byte[] utf8) {

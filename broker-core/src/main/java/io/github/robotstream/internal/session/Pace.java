@@ -5,6 +5,9 @@ import io.github.robotstream.internal.time.BrokerClock;
 
 /** How fast a session's client may ask: requests beyond the rate are refused, bytes beyond it are waited for. */
 final class Pace {
+    /** What a message costs beside its bytes, so that many small ones are bounded as well. */
+    private static final int BYTES_EACH = 256;
+
     private final BrokerClock clock;
     private final TokenBucket requests; // the broker thread's
     private final TokenBucket bytes; // of the thread that reads
@@ -33,7 +36,7 @@ final class Pace {
         return requests.tryTake(clock.nanoTime());
     }
 
-    /** Counts a message; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
+    /** Counts a message, or a ping or pong; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
     boolean isTooFast(int messageBytes) {
         long now = clock.nanoTime();
         RequestRate present = rate;
@@ -41,7 +44,7 @@ final class Pace {
             rateOfBytes = present;
             bytes.change(present.bytesPerSecond(), present.bytesPerSecond(), now);
         }
-        long wait = bytes.take(messageBytes, now);
+        long wait = bytes.take(BYTES_EACH + messageBytes, now);
         if (wait > 0) {
             slowedUntilNanos = now + wait;
         }

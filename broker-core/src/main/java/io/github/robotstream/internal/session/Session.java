@@ -92,6 +92,13 @@ public final class Session extends Turn implements ConnectionListener {
     }
 
     @Override
+    public void onControl(int payloadBytes) {
+        if (!closing && inbound.receiveControl(payloadBytes)) {
+            context.loop().attend(this);
+        }
+    }
+
+    @Override
     public void onWritable() {
         writable = true;
         context.loop().attend(this);

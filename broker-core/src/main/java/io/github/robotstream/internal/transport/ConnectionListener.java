@@ -14,6 +14,13 @@ public interface ConnectionListener {
      */
     void onText(byte[] utf8);
 
+    /**
+     * A ping or pong, which is answered already. As {@link #onText} in its turn; the listener may {@link Connection#pauseReading}.
+     *
+     * @param payloadBytes how long it was
+     */
+    void onControl(int payloadBytes);
+
     /** The lane is drained: exactly once after a refused {@link Connection#send}. May come on the thread inside that very call's flush. */
     void onWritable();
 

@@ -115,6 +115,15 @@ final class Farewell {
         inbound.finish();
     }
 
+    /** See {@link OutboundLane#writeThrough}. */
+    void writeThrough(Outgoing messages) {
+        try {
+            outbound.writeThrough(messages);
+        } catch (IOException reset) {
+            wire.cut();
+        }
+    }
+
     /** Whether {@link ConnectionListener#onWritable()} is due after what was written. */
     boolean flush() {
         return write(false);

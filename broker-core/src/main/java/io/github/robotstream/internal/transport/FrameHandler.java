@@ -10,7 +10,7 @@ interface FrameHandler {
     void onPing(byte[] payload);
 
     /** Answers a ping or comes unasked for (RFC 6455 section 5.5.3): that it arrived is all it says. */
-    default void onPong(byte[] payload) {}
+    void onPong(byte[] payload);
 
     /**
      * A close frame; nothing follows.

@@ -14,6 +14,9 @@ final class GuardedListener implements ConnectionListener {
         public void onText(byte[] utf8) {}
 
         @Override
+        public void onControl(int payloadBytes) {}
+
+        @Override
         public void onWritable() {}
 
         @Override
@@ -41,6 +44,15 @@ final class GuardedListener implements ConnectionListener {
     public void onText(byte[] utf8) {
         try {
             session.onText(utf8);
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    @Override
+    public void onControl(int payloadBytes) {
+        try {
+            session.onControl(payloadBytes);
         } catch (Throwable fault) {
             failed(fault);
         }

@@ -63,13 +63,9 @@ final class JwsServer extends WebSocketServer {
         selectorThread.start();
         try {
             int port = startedOnPort.get(START_SECONDS, TimeUnit.SECONDS);
-            Socket knock = new Socket(InetAddress.getLoopbackAddress(), port);
-            try {
-                Selector selector = selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
-                probe = Optional.of(new SelectorProbe(selector, selectorThread));
-            } finally {
-                knock.close();
-            }
+            knock(port);
+            Selector selector = selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+            probe = Optional.of(new SelectorProbe(selector, selectorThread));
         } catch (IOException | ExecutionException | TimeoutException cause) {
             selectorThread.interrupt();
             throw new IOException("the WebSocket server could not be started", cause);
@@ -81,8 +77,7 @@ final class JwsServer extends WebSocketServer {
     }
 
     private static void knock(int port) throws IOException {
-        Socket socket = new Socket();
-        try (socket) {
+        try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (SocketException hungUp) {
             // The port is closed as soon as somebody is there, perhaps before this socket knows that it was let in.

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.transport;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
@@ -32,7 +31,6 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     private volatile Optional<SocketArrival> arrival;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
-    private Optional<Liveness> liveness = Optional.empty(); // by the sweep, from its first look on
 
     SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
         this.engine = engine;
@@ -175,10 +173,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         if (!upgraded || farewell.hasBegun()) {
             return;
         }
-        if (liveness.isEmpty()) {
-            liveness = Optional.of(new Liveness(engine.settings().silence(), nowNanos));
-        }
-        switch (liveness.get().look(nowNanos, signs)) {
+        switch (signs.judge(nowNanos, engine.settings().silence())) {
             case ALIVE -> {}
             case PING -> {
                 outbound.ping();
@@ -193,12 +188,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     @Override
     public boolean send(Outgoing messages) {
-        try {
-            outbound.writeThrough(messages);
-        } catch (IOException reset) {
-            wire.cut();
-            return false;
-        }
+        farewell.writeThrough(messages);
         if (outbound.offer(messages, false)) {
             return true;
         }
@@ -284,6 +274,12 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         public void onPing(byte[] payload) {
             outbound.pong(payload);
             flush();
+            listener.onControl(payload.length);
+        }
+
+        @Override
+        public void onPong(byte[] payload) {
+            listener.onControl(payload.length);
         }
 
         @Override

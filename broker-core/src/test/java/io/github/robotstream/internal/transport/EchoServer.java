@@ -56,6 +56,9 @@ public final class EchoServer {
         }
 
         @Override
+        public void onControl(int payloadBytes) {}
+
+        @Override
         public synchronized void onWritable() {
             sendOn();
         }

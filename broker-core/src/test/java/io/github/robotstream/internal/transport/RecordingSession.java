@@ -34,6 +34,9 @@ class RecordingSession implements ConnectionListener {
     }
 
     @Override
+    public void onControl(int payloadBytes) {}
+
+    @Override
     public void onWritable() {
         writable.incrementAndGet();
     }
