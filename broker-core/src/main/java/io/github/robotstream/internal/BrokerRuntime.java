@@ -15,11 +15,11 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CodecThreads;
+import io.github.robotstream.internal.session.DenyList;
 import io.github.robotstream.internal.session.Identity;
-import io.github.robotstream.internal.session.Session;
+import io.github.robotstream.internal.session.Revocation;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
-import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
@@ -54,6 +54,7 @@ public final class BrokerRuntime {
     final RobotSubscriptions subscriptions;
     final SessionRegistry sessions;
     final CodecThreads codecThreads = new CodecThreads();
+    private final Revocation revocation;
     private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
@@ -82,9 +83,12 @@ public final class BrokerRuntime {
                 new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
         this.subscriptions = new RobotSubscriptions(
                 config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
-        this.sessions = new SessionRegistry(config.limits().sessions());
+        this.sessions = new SessionRegistry(config.limits().sessions(), config.sessionsPerSubject());
+        DenyList denied = new DenyList(config.clock());
+        this.revocation = new Revocation(sessions, denied);
         this.sessionContext = new SessionContext(
                 identity,
+                denied,
                 config.clock(),
                 loop,
                 router,
@@ -228,15 +232,13 @@ public final class BrokerRuntime {
     }
 
     /** The open sessions. */
-    public List<SessionView> sessions() {
-        return sessions.all().stream().map(Session::view).toList();
+    public SessionRegistry sessions() {
+        return sessions;
     }
 
-    /** See {@code RobotStreamBroker.disconnect}. */
-    public boolean disconnect(String sessionId, String reason) {
-        Optional<Session> session = sessions.find(sessionId);
-        session.ifPresent(s -> s.disconnect(reason));
-        return session.isPresent();
+    /** See {@code AccessControl}. */
+    public Revocation revocation() {
+        return revocation;
     }
 
     /** The counters. */

@@ -31,7 +31,9 @@ final class Admission {
                 .filter(end -> !context.clock().now().isBefore(end))
                 .isPresent()) {
             refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back"));
-        } else if (!registry.reserve()) {
+        } else if (context.denied().covers(principal)) {
+            refuse(new Refusal(403, CloseCode.FORBIDDEN, DenyList.REASON));
+        } else if (!registry.reserve(principal.name())) {
             refuse(new Refusal(
                     503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions", 4000));
         } else if (!judge() || !begin(principal, style, renewer)) {
@@ -44,9 +46,9 @@ final class Admission {
         SessionRegistry sessions = registry; // the session must not hold on to this, and so to the token
         return arrival.admit(connection -> {
             String id = sessions.nextId();
-            Session session =
-                    new Session(id, principal, connection, style, context, renewer, () -> sessions.remove(id));
+            Session session = new Session(id, principal, connection, style, context, renewer, sessions::remove);
             sessions.add(session);
+            session.tenure().closeIfDenied();
             context.loop().attend(session);
             return session;
         });

@@ -44,6 +44,8 @@ final class Renewal {
                 .filter(end -> !context.clock().now().isBefore(end))
                 .isPresent()) {
             refuse(ErrorCode.TOKEN_EXPIRED, "get a new token");
+        } else if (context.denied().covers(principal)) {
+            refuse(ErrorCode.FORBIDDEN, DenyList.REASON);
         } else if (judge()) {
             onVerdict.accept(new Incoming.Renewed(request.id(), principal));
         }

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
-import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Turn;
@@ -10,12 +9,11 @@ import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.spi.LogEntry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +33,15 @@ public final class Session extends Turn implements ConnectionListener {
     private final Connection connection;
     private final SessionContext context;
     private final Renewer renewer;
-    private final Runnable onEnd;
+    private final Consumer<Session> onEnd;
     private final Instant connectedAt;
     private final Inbound inbound;
     private final Outbound outbound;
     private final LossReport losses;
-    private final Expiry expiry;
+    private final Tenure tenure;
     /** By filter text; the broker thread changes it, a snapshot reads it. */
     private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
 
-    private volatile ClientPrincipal principal;
     private volatile boolean writable;
     private volatile boolean closing;
     private volatile @Nullable Closed closed;
@@ -67,9 +64,9 @@ public final class Session extends Turn implements ConnectionListener {
             FrameStyle style,
             SessionContext context,
             Renewer renewer,
-            Runnable onEnd) {
+            Consumer<Session> onEnd) {
         this.id = id;
-        this.principal = principal;
+        this.tenure = new Tenure(this, principal, context);
         this.connection = connection;
         this.context = context;
         this.renewer = renewer;
@@ -78,7 +75,6 @@ public final class Session extends Turn implements ConnectionListener {
         this.losses = new LossReport(this, context);
         this.outbound = new Outbound(this, connection, style, context, losses::lossWaits);
         this.inbound = new Inbound(this, connection, style, context);
-        this.expiry = new Expiry(context.clock(), context.loop(), this::warn, this::expire);
     }
 
     // On transport threads: leave something for the broker thread.
@@ -131,7 +127,7 @@ public final class Session extends Turn implements ConnectionListener {
 
     /** Who its client is, by the newest token that was taken. */
     ClientPrincipal principal() {
-        return principal;
+        return tenure.principal();
     }
 
     /** Its id, for logs. */
@@ -143,7 +139,7 @@ public final class Session extends Turn implements ConnectionListener {
     public SessionView view() {
         return new SessionView(
                 id,
-                principal.name(),
+                principal().name(),
                 connection.remoteAddress(),
                 connectedAt,
                 Set.copyOf(subscriptions.keySet()),
@@ -177,7 +173,7 @@ public final class Session extends Turn implements ConnectionListener {
         begun = true;
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
-        expiry.at(principal.expiresAt());
+        tenure.begin();
     }
 
     private void serve() {
@@ -187,19 +183,6 @@ public final class Session extends Turn implements ConnectionListener {
         }
         inbound.takeSome();
         outbound.flushAfterwards();
-    }
-
-    private void warn(Duration left) {
-        if (!closing) {
-            reply(FrameEncoder.authExpiring(left));
-        }
-    }
-
-    private void expire() {
-        if (!closing) {
-            log(entry(LogEntry.Level.INFO, "token_expired", id + " ends with its token"));
-            close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
-        }
     }
 
     /** Takes it out of all that has something for it. */
@@ -219,9 +202,9 @@ public final class Session extends Turn implements ConnectionListener {
         if (!ended && (closing || inbound.isDone())) {
             ended = true;
             closing = true;
-            expiry.cancel();
+            tenure.end();
             tellEnd(how);
-            onEnd.run();
+            onEnd.accept(this);
         }
     }
 
@@ -254,20 +237,8 @@ public final class Session extends Turn implements ConnectionListener {
         return renewer;
     }
 
-    /** Goes on as the same subject with other rights and another end. */
-    void become(ClientPrincipal renewed) {
-        principal = renewed;
-        expiry.at(renewed.expiresAt());
-    }
-
-    /** Its client wants to be told when its token is about to end. */
-    void announceExpiry() {
-        expiry.announce();
-    }
-
-    /** How long until it ends with its token, if it does. */
-    Optional<Duration> timeLeft() {
-        return expiry.left();
+    Tenure tenure() {
+        return tenure;
     }
 
     DeliveryQueue queue() {
@@ -288,7 +259,8 @@ public final class Session extends Turn implements ConnectionListener {
 
     /** Begins a log entry about it. */
     LogEntry.Builder entry(LogEntry.Level level, String event, String message) {
-        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message).client(id, principal.name());
+        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message)
+                .client(id, principal().name());
     }
 
     void log(LogEntry.Builder entry) {

@@ -43,7 +43,7 @@ final class SessionRequests {
     /** Tells what the client is talking to; from now on it is told when its token is about to end. */
     void hello(Hello request) {
         request.id().ifPresent(id -> session.reply(helloAck().toFrame(id)));
-        session.announceExpiry();
+        session.tenure().announceEnd();
     }
 
     private HelloAck helloAck() {
@@ -57,7 +57,7 @@ final class SessionRequests {
                 broker.epoch(),
                 clock.now(),
                 Duration.ofNanos(clock.nanoTime() - broker.startedNanos()),
-                session.timeLeft(),
+                session.tenure().left(),
                 new HelloAck.Bounds(
                         limits.messageBytes(),
                         DeliveryQueue.MAX_FRAME_BYTES,
@@ -83,12 +83,14 @@ final class SessionRequests {
     /** The session goes on with what the newer token says. */
     void renewed(Incoming.Renewed verdict) {
         ClientPrincipal principal = verdict.principal();
-        session.become(principal);
+        session.tenure().renew(principal);
         pace.change(principal.requestRate().orElse(context.limits().requestRate()));
         session.log(session.entry(LogEntry.Level.INFO, "token_renewed", session.id() + " has a newer token"));
         int ended = endUncovered(principal.permissions());
-        verdict.id().ifPresent(id -> session.reply(FrameEncoder.authAck(id, session.timeLeft(), ended)));
-        session.announceExpiry();
+        verdict.id()
+                .ifPresent(id ->
+                        session.reply(FrameEncoder.authAck(id, session.tenure().left(), ended)));
+        session.tenure().announceEnd();
     }
 
     private int endUncovered(Permissions permissions) {

@@ -3,8 +3,10 @@ package io.github.robotstream.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +141,22 @@ class RequestDecoderTest {
         RequestError unknown = errorOf("{\"action\":\"fly\",\"id\":9,\"topic\":\"ab\"}");
         assertThat(unknown.id()).map(RequestId::toString).hasValue("9");
         assertThat(unknown.request()).isEmpty();
+    }
+
+    @Test
+    void keepsNothingOfAFrameThatMayHoldAToken() throws Exception {
+        byte[] frame = Texts.utf8("{\"action\":\"auth\",\"token\":\"secret\"}");
+        WeakReference<byte[]> kept = new WeakReference<>(frame);
+        Request request = decoder.decode(frame, 0, frame.length);
+        assertThat(((Auth) request).token()).isEqualTo("secret");
+        assertThat(request.toString()).doesNotContain("secret");
+        frame = new byte[0];
+
+        Awaitility.await("the frame is garbage").until(() -> {
+            System.gc();
+            return kept.get() == null;
+        });
+        assertThat(frame).isEmpty();
     }
 
     @Test

@@ -32,9 +32,10 @@ class AdmissionTest {
     private final List<String> verdicts = new ArrayList<>();
     private final List<LogEntry> told = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
-    private final SessionRegistry registry = new SessionRegistry(1);
+    private final SessionRegistry registry = new SessionRegistry(1, 1);
     private final SessionContext context = new SessionContext(
             null,
+            new DenyList(clock),
             clock,
             null,
             null,
@@ -116,12 +117,12 @@ class AdmissionTest {
         refused.refuse(BUSY);
         refused.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
-        assertThat(registry.reserve()).isTrue();
+        assertThat(registry.reserve("guest")).isTrue();
     }
 
     @Test
     void withoutAPlaceNobodyIsLetIn() {
-        assertThat(registry.reserve()).isTrue();
+        assertThat(registry.reserve("guest")).isTrue();
 
         admission().admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 

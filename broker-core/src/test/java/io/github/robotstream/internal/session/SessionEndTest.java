@@ -91,6 +91,7 @@ class SessionEndTest {
         RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults);
         SessionContext context = new SessionContext(
                 new Identity("robot", "e1", 0),
+                new DenyList(clock),
                 clock,
                 loop,
                 router,
@@ -107,7 +108,7 @@ class SessionEndTest {
                 FrameStyle.ENVELOPE,
                 context,
                 (request, present, onVerdict) -> {},
-                ends::incrementAndGet);
+                ended -> ends.incrementAndGet());
     }
 
     /** A connection whose socket is closed already. */
