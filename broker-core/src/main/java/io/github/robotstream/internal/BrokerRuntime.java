@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rooms of a broker, wired in the order data flows. */
 public final class BrokerRuntime {
-    private static final Duration EXPIRY_SWEEP = Duration.ofSeconds(10);
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     final BrokerConfig config;
@@ -117,7 +116,7 @@ public final class BrokerRuntime {
                 loop.startThread();
             }
             subscribe.run();
-            loop.execute(this::expireTopics);
+            loop.execute(new Chores(this)::begin);
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
@@ -173,11 +172,6 @@ public final class BrokerRuntime {
         Watchdog dog = new Watchdog(threads, logTurn::writePastBroker);
         watchdog = dog;
         dog.start();
-    }
-
-    private void expireTopics() {
-        router.expireTopics(config.limits().topicIdle());
-        loop.schedule(EXPIRY_SWEEP.toNanos(), this::expireTopics);
     }
 
     /** Waits until the broker thread has taken all that robot code put in before; false if the time is over. */

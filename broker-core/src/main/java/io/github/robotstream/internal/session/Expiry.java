@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a session's time, and the warning before it. Kept on the monotonic clock, so a wall clock that is set back does
- * not put it off. Broker thread.
+ * not put it off; one that is set ahead brings it nearer. Broker thread.
  */
 final class Expiry {
     private static final long WARNING_NANOS = Duration.ofMinutes(1).toNanos();
@@ -56,9 +56,20 @@ final class Expiry {
         setTimer();
     }
 
+    /** The wall clock was set: what is left by it counts, if it is less. */
+    void lookAgain() {
+        if (end != null) {
+            long left = nanosUntil(end);
+            if (left < nanosLeft()) {
+                endNanos = clock.nanoTime() + left;
+                setTimer();
+            }
+        }
+    }
+
     private long nanosUntil(Instant instant) {
         Duration left = Duration.between(clock.now(), instant);
-        return (left.compareTo(LONGEST) > 0 ? LONGEST : left).toNanos();
+        return left.isNegative() ? 0 : (left.compareTo(LONGEST) > 0 ? LONGEST : left).toNanos();
     }
 
     private long nanosLeft() {

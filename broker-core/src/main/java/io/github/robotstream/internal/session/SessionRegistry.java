@@ -128,6 +128,11 @@ public final class SessionRegistry {
         return found.size();
     }
 
+    /** The wall clock, by which tokens end, was set; broker thread. */
+    public void lookAtEndsAgain() {
+        sessions.values().forEach(session -> session.tenure().lookAtEndAgain());
+    }
+
     /** What they are like now. */
     public List<SessionView> views() {
         return all().stream().map(Session::view).toList();

@@ -37,6 +37,11 @@ final class Tenure {
         closeIfDenied();
     }
 
+    /** The wall clock was set. */
+    void lookAtEndAgain() {
+        expiry.lookAgain();
+    }
+
     /** How long until it ends with its token, if it does. */
     Optional<Duration> left() {
         return expiry.left();
