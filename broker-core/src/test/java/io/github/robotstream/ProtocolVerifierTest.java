@@ -8,6 +8,8 @@ import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -138,11 +140,19 @@ class ProtocolVerifierTest extends ProtocolContract {
                 default -> throw new IllegalStateException("fault-token");
             }
         });
-        for (String token : new String[] {"offline-token", "null-token", "error-token", "fault-token"}) {
+        ContractClient logs = operator().send(subscribe("server_logs"));
+        List<String> told = new ArrayList<>();
+        assertToldToComeBack(test.knock("token=offline-token", FROM_A_PAGE));
+        test.awaitThat(() -> {
+            told.addAll(logs.frames());
+            assertThat(told).anyMatch(entry -> entry.contains("verifier_failed"));
+        });
+        for (String token : new String[] {"null-token", "error-token", "fault-token"}) {
             assertToldToComeBack(test.knock("token=" + token, FROM_A_PAGE));
         }
 
-        assertThat(operator().send(subscribe("server_logs")).frames())
+        told.addAll(logs.frames());
+        assertThat(told)
                 .noneMatch(entry -> entry.contains("-token"))
                 .filteredOn(entry -> entry.contains("verifier_failed"))
                 .singleElement()
