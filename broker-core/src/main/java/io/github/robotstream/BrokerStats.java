@@ -1,5 +1,7 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.BrokerRuntime;
+import io.github.robotstream.internal.routing.Tally;
 import java.util.Map;
 
 /** Counters of a broker since its start. What was offered to subscribers is what was delivered, dropped, skipped or is
@@ -18,31 +20,20 @@ public final class BrokerStats {
     private final int sessions;
     private final int topics;
 
-    BrokerStats(
-            long published,
-            long refused,
-            long offered,
-            long delivered,
-            long skipped,
-            long queued,
-            Map<LossCause, Long> droppedByCause,
-            long failures,
-            long notStored,
-            long notLogged,
-            int sessions,
-            int topics) {
-        this.published = published;
-        this.refused = refused;
-        this.offered = offered;
-        this.delivered = delivered;
-        this.skipped = skipped;
-        this.queued = queued;
-        this.droppedByCause = droppedByCause;
-        this.failures = failures;
-        this.notStored = notStored;
-        this.notLogged = notLogged;
-        this.sessions = sessions;
-        this.topics = topics;
+    BrokerStats(BrokerRuntime runtime) {
+        Tally tally = runtime.tally();
+        this.published = tally.get(Tally.Count.PUBLISHED);
+        this.refused = tally.get(Tally.Count.REFUSED);
+        this.offered = tally.get(Tally.Count.OFFERED);
+        this.delivered = tally.get(Tally.Count.DELIVERED);
+        this.skipped = tally.get(Tally.Count.SKIPPED);
+        this.queued = tally.queued();
+        this.droppedByCause = tally.losses();
+        this.failures = tally.get(Tally.Count.FAILED);
+        this.notStored = runtime.notStored();
+        this.notLogged = runtime.notLogged();
+        this.sessions = runtime.sessions().all().size();
+        this.topics = runtime.topicCount();
     }
 
     /**

@@ -130,6 +130,16 @@ public final class ClientPrincipal {
     }
 
     /**
+     * Which token it came with, so that it can be denied: the attribute {@code jti}, which {@code JwtTokenVerifier} sets to the
+     * claim of that name (RFC 7519 section 4.1.7).
+     *
+     * @return the token's id, or empty if it has none
+     */
+    public Optional<String> tokenId() {
+        return Optional.ofNullable(attributes.get("jti"));
+    }
+
+    /**
      * How fast it may ask.
      *
      * @return the rate, or empty if the broker's limit is for it too

@@ -16,6 +16,7 @@ public final class Limits {
     private int newTopicsPerSession = 100;
     private RequestRate requestRate = RequestRate.perSecond(200);
     private int sessions = 1000;
+    private int sessionsPerSubject = Range.NO_LIMIT;
     private int connectionsPerAddress = 64;
     private int failedAttemptsPerAddress = 10;
     private int topics = 10_000;
@@ -36,6 +37,7 @@ public final class Limits {
         copy.newTopicsPerSession = newTopicsPerSession;
         copy.requestRate = requestRate;
         copy.sessions = sessions;
+        copy.sessionsPerSubject = sessionsPerSubject;
         copy.connectionsPerAddress = connectionsPerAddress;
         copy.failedAttemptsPerAddress = failedAttemptsPerAddress;
         copy.topics = topics;
@@ -49,7 +51,6 @@ public final class Limits {
 
     /**
      * The largest message that a client may send, in bytes; beyond it the connection is closed with 1009. 1 MiB unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -65,7 +66,6 @@ public final class Limits {
 
     /**
      * How many messages may wait for one session. 1,024 unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -81,7 +81,6 @@ public final class Limits {
 
     /**
      * How many bytes of messages may wait for one session, or for one subscription of robot code. 4 MiB unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -97,7 +96,6 @@ public final class Limits {
 
     /**
      * How many subscriptions a session may hold. 256 unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -113,7 +111,6 @@ public final class Limits {
 
     /**
      * How many topics a session may bring into being by publishing on them. 100 unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -129,7 +126,6 @@ public final class Limits {
 
     /**
      * How fast a client may ask, unless its verifier gave it a rate of its own. 200 requests and 2 MiB a second unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -145,7 +141,6 @@ public final class Limits {
 
     /**
      * How many sessions may be open. 1,000 unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -157,6 +152,21 @@ public final class Limits {
     /** {@return how many sessions may be open} */
     public int sessions() {
         return sessions;
+    }
+
+    /**
+     * How many sessions one subject may have; the newest takes the place of the oldest. No limit unless set.
+     * @param value the new limit
+     * @return this
+     */
+    public Limits sessionsPerSubject(int value) {
+        sessionsPerSubject = (int) Range.check("sessionsPerSubject", value, 1, Range.NO_LIMIT);
+        return this;
+    }
+
+    /** {@return how many sessions one subject may have} */
+    public int sessionsPerSubject() {
+        return sessionsPerSubject;
     }
 
     /**
@@ -210,7 +220,6 @@ public final class Limits {
 
     /**
      * How many messages that robot code published may wait for the broker's thread. 8,192 unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -226,7 +235,6 @@ public final class Limits {
 
     /**
      * How many bytes of them may wait for the broker's thread. 8 MiB unless set.
-     *
      * @param value the new limit
      * @return this
      */
@@ -242,7 +250,6 @@ public final class Limits {
 
     /**
      * Changes what all sessions together may take of the memory.
-     *
      * @param change is called at once, with what is set by now
      * @return this
      */
@@ -258,7 +265,6 @@ public final class Limits {
 
     /**
      * How long a topic that only clients use is kept without subscribers and messages. 10 minutes unless set.
-     *
      * @param value 1 second to 365 days
      * @return this
      */
@@ -274,7 +280,6 @@ public final class Limits {
 
     /**
      * Changes how long a client may give no sign of life.
-     *
      * @param change is called at once, with what is set by now
      * @return this
      */

@@ -1,7 +1,6 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
-import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.spi.LogEntry;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -17,9 +16,11 @@ import javax.net.ssl.SSLContext;
  */
 public final class RobotStreamBroker implements AutoCloseable {
     private final BrokerRuntime runtime;
+    private final AccessControl access;
 
     RobotStreamBroker(BrokerRuntime runtime) {
         this.runtime = runtime;
+        this.access = new AccessControl(runtime.revocation());
     }
 
     /**
@@ -201,7 +202,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @return a snapshot of each
      */
     public List<SessionSnapshot> sessions() {
-        return runtime.sessions().stream().map(SessionSnapshot::new).toList();
+        return runtime.sessions().views().stream().map(SessionSnapshot::new).toList();
     }
 
     /**
@@ -212,7 +213,16 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @return whether there was such a session
      */
     public boolean disconnect(String sessionId, String reason) {
-        return runtime.disconnect(sessionId, reason);
+        return runtime.sessions().disconnect(sessionId, reason);
+    }
+
+    /**
+     * Takes access from clients, beyond a single session.
+     *
+     * @return the same object at each call
+     */
+    public AccessControl access() {
+        return access;
     }
 
     /**
@@ -221,20 +231,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @return a snapshot
      */
     public BrokerStats stats() {
-        Tally tally = runtime.tally();
-        return new BrokerStats(
-                tally.get(Tally.Count.PUBLISHED),
-                tally.get(Tally.Count.REFUSED),
-                tally.get(Tally.Count.OFFERED),
-                tally.get(Tally.Count.DELIVERED),
-                tally.get(Tally.Count.SKIPPED),
-                tally.queued(),
-                tally.losses(),
-                tally.get(Tally.Count.FAILED),
-                runtime.notStored(),
-                runtime.notLogged(),
-                runtime.sessions().size(),
-                runtime.topicCount());
+        return new BrokerStats(runtime);
     }
 
     /**

@@ -81,6 +81,8 @@ class ArchitectureTest {
             "RobotStreamBroker", room -> room.startsWith(".internal"),
             "BrokerBuilder", Set.of(".internal", ".internal.time", ".internal.tls")::contains,
             "BrokerSettings", Set.of(".internal", ".internal.time", ".internal.tls")::contains,
+            "AccessControl", ".internal.session"::equals,
+            "BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains,
             "SessionSnapshot", ".internal.session"::equals,
             "TlsSettings", ".internal.tls"::equals,
             "HttpSettings", ".internal"::equals,

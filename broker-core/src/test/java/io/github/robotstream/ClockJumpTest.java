@@ -2,12 +2,10 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.spi.AccessRequest;
-import io.github.robotstream.spi.TokenVerifier;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Somebody sets the robot's clock, a year ahead or back: nothing ends and nothing comes early, as limits go by a clock of their own. */
+/** Somebody sets the robot's clock, a year ahead or back: limits go by a clock of their own, and of sessions only those end whose token is over. */
 class ClockJumpTest extends ProtocolContract {
     private static final Duration YEAR = Duration.ofDays(365);
 
@@ -33,29 +31,73 @@ class ClockJumpTest extends ProtocolContract {
         assertThat(subscriber("battery").frame()).isEqualTo(message("battery", "25.1"));
     }
 
-    @Test
-    void aTokenEndsWhenItsTimeIsOverNeitherEarlierNorLater() throws Exception {
-        startGuarded(settings -> settings.tokenVerifier(new TokenVerifier() {
-            @Override
-            public ClientPrincipal verify(AccessRequest request) {
-                return ClientPrincipal.of("guest", Permissions.all())
-                        .expiringAt(test.clock.now().plusSeconds(60));
-            }
+    private ContractClient guest(int seconds) throws Exception {
+        startGuarded(settings -> settings.tokenVerifier(new TokenTable()
+                .with(
+                        "guest",
+                        () -> ClientPrincipal.of("guest", Permissions.all())
+                                .expiringAt(test.clock.now().plusSeconds(seconds)))
+                .with("logs", ClientPrincipal.of("logs", Permissions.all()))));
+        return test.connect("token=guest");
+    }
 
-            @Override
-            public boolean mayBlock() {
-                return false;
-            }
-        }));
-        ContractClient ahead = test.connect("token=t");
-        jump(YEAR);
-        test.advance(Duration.ofSeconds(20));
-        ahead.hearsNothing();
-        jump(YEAR.multipliedBy(-2));
-        test.advance(Duration.ofSeconds(39));
-        ahead.hearsNothing();
+    /** Until the broker has noticed. */
+    private void jumpAndWait(Duration by) {
+        jump(by);
         test.advance(Duration.ofSeconds(1));
+    }
 
-        assertThat(ahead.closeWord()).isEqualTo("token_expired");
+    @Test
+    void aTokenThatIsOverByTheClockThatWasSetAheadEndsItsSession() throws Exception {
+        ContractClient guest = guest(3600);
+        jumpAndWait(YEAR);
+
+        assertThat(guest.closeCode()).isEqualTo(4401);
+        assertThat(guest.closeWord()).isEqualTo("token_expired");
+    }
+
+    @Test
+    void aTokenThatIsNotYetOverEndsSoMuchEarlier() throws Exception {
+        ContractClient guest = guest(3600);
+        guest.ask(json("{'action':'hello','id':1}"));
+        jumpAndWait(Duration.ofMinutes(58));
+        guest.hearsNothing();
+
+        test.advance(Duration.ofSeconds(59));
+        assertThat(guest.frame()).isEqualTo(json("{'action':'auth_expiring','in_ms':60000}"));
+        test.advance(Duration.ofMillis(59_999));
+        guest.hearsNothing();
+        test.advance(Duration.ofMillis(1));
+
+        assertThat(guest.closeCode()).isEqualTo(4401);
+    }
+
+    @Test
+    void aClockThatIsSetBackLengthensNoSessionHoweverOften() throws Exception {
+        ContractClient guest = guest(60);
+        jumpAndWait(YEAR.negated());
+        jumpAndWait(YEAR.negated());
+        test.advance(Duration.ofMillis(57_999));
+        guest.hearsNothing();
+        test.advance(Duration.ofMillis(1));
+
+        assertThat(guest.closeCode()).isEqualTo(4401);
+    }
+
+    @Test
+    void aStepOfMoreThanASecondIsTold() throws Exception {
+        guest(60);
+        ContractClient logs = test.connect("token=logs").send(subscribe("server_logs"));
+        logs.frames();
+        jumpAndWait(Duration.ofSeconds(1));
+        jumpAndWait(Duration.ofSeconds(-1));
+        assertThat(logs.frames()).isEmpty();
+
+        jumpAndWait(Duration.ofMillis(1_001));
+        assertThat(logs.frame()).contains(json("'event':'clock_stepped'"), "the robot's wall clock was set 1 s ahead");
+        test.advance(Duration.ofSeconds(6));
+        logs.frames();
+        jumpAndWait(Duration.ofHours(-1));
+        assertThat(logs.frame()).contains("3600 s back", json("'level':'WARN'"), json("'attrs':{'seconds':-3600}"));
     }
 }

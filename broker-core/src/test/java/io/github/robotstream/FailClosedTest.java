@@ -102,6 +102,8 @@ class FailClosedTest {
                 limit("newTopicsPerSession", "-1", l -> l.newTopicsPerSession(-1)),
                 limit("sessions", "0", l -> l.sessions(0)),
                 limit("sessions", "1000001", l -> l.sessions(1_000_001)),
+                limit("sessionsPerSubject", "0", l -> l.sessionsPerSubject(0)),
+                limit("sessionsPerSubject", "1000001", l -> l.sessionsPerSubject(1_000_001)),
                 limit("topics", "0", l -> l.topics(0)),
                 limit("publishQueueMessages", "15", l -> l.publishQueueMessages(15)),
                 limit("publishQueueMessages", "1048577", l -> l.publishQueueMessages((1 << 20) + 1)),

@@ -85,6 +85,11 @@ class LoggingTest {
             assertThat(client.next()).contains("\"ack\"");
             client.send(Requests.subscribe("numbers"));
             client.send("nonsense");
+            renew(client, good, "\"ack\"");
+            renew(client, secret(tokens.endingIn(Duration.ofHours(2), "operator-by-query")), "\"ack\"");
+            renew(client, secret(tokens.endingIn(Duration.ofHours(-2), "operator-by-query")), "\"token_expired\"");
+            renew(client, secret(tokens.endingIn(Duration.ofHours(2), "somebody-else")), "\"forbidden\"");
+            renew(client, secret("renewedByWhatIsNoToken"), "\"unauthorized\"");
             client.close(1000, "");
             client.closeCode();
         }
@@ -102,6 +107,15 @@ class LoggingTest {
             client.sendRaw(new byte[] {(byte) 0xff});
             assertThat(client.closeCode()).isEqualTo(1002);
         }
+    }
+
+    private static void renew(TestClient client, String token, String answer) {
+        client.send("{\"action\":\"auth\",\"id\":7,\"token\":\"" + token + "\"}");
+        String frame = client.next();
+        while (!frame.contains("\"id\":7")) {
+            frame = client.next();
+        }
+        assertThat(frame).contains(answer).doesNotContain(token);
     }
 
     private void comeInWrongly() throws Exception {

@@ -101,6 +101,11 @@ public record BrokerConfig(
     }
 
     /** The verifier of the tokens of this broker. */
+    /** Who comes without a token is nobody in particular, and has no limit. */
+    int sessionsPerSubject() {
+        return anonymous == null ? limits.sessionsPerSubject() : Integer.MAX_VALUE;
+    }
+
     TokenVerifier whoGetsIn(Consumer<LogEntry.Builder> log) {
         if (verifier != null) {
             return Objects.requireNonNull(

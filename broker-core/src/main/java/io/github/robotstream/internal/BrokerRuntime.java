@@ -15,10 +15,11 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CodecThreads;
-import io.github.robotstream.internal.session.Session;
+import io.github.robotstream.internal.session.DenyList;
+import io.github.robotstream.internal.session.Identity;
+import io.github.robotstream.internal.session.Revocation;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
-import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
@@ -39,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The rooms of a broker, wired in the order data flows. */
 public final class BrokerRuntime {
-    private static final Duration EXPIRY_SWEEP = Duration.ofSeconds(10);
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     final BrokerConfig config;
@@ -53,6 +53,7 @@ public final class BrokerRuntime {
     final RobotSubscriptions subscriptions;
     final SessionRegistry sessions;
     final CodecThreads codecThreads = new CodecThreads();
+    private final Revocation revocation;
     private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
@@ -63,8 +64,10 @@ public final class BrokerRuntime {
     /** Nothing runs yet. */
     public BrokerRuntime(BrokerConfig config) {
         this.config = config;
+        Identity identity =
+                new Identity(config.name(), Epochs.next(), config.clock().nanoTime());
         TopicTable topics = new TopicTable(
-                Epochs.next(),
+                identity.epoch(),
                 config.limits().topics(),
                 config.limits().memory().retainedBytes());
         this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
@@ -79,8 +82,12 @@ public final class BrokerRuntime {
                 new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
         this.subscriptions = new RobotSubscriptions(
                 config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
-        this.sessions = new SessionRegistry(config.limits().sessions());
+        this.sessions = new SessionRegistry(config.limits().sessions(), config.sessionsPerSubject());
+        DenyList denied = new DenyList(config.clock());
+        this.revocation = new Revocation(sessions, denied);
         this.sessionContext = new SessionContext(
+                identity,
+                denied,
                 config.clock(),
                 loop,
                 router,
@@ -109,7 +116,7 @@ public final class BrokerRuntime {
                 loop.startThread();
             }
             subscribe.run();
-            loop.execute(this::expireTopics);
+            loop.execute(new Chores(this)::begin);
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
@@ -169,11 +176,6 @@ public final class BrokerRuntime {
         dog.start();
     }
 
-    private void expireTopics() {
-        router.expireTopics(config.limits().topicIdle());
-        loop.schedule(EXPIRY_SWEEP.toNanos(), this::expireTopics);
-    }
-
     /** Waits until the broker thread has taken all that robot code put in before; false if the time is over. */
     boolean reached(Duration limit) {
         CountDownLatch reached = new CountDownLatch(1);
@@ -226,15 +228,13 @@ public final class BrokerRuntime {
     }
 
     /** The open sessions. */
-    public List<SessionView> sessions() {
-        return sessions.all().stream().map(Session::view).toList();
+    public SessionRegistry sessions() {
+        return sessions;
     }
 
-    /** See {@code RobotStreamBroker.disconnect}. */
-    public boolean disconnect(String sessionId, String reason) {
-        Optional<Session> session = sessions.find(sessionId);
-        session.ifPresent(s -> s.disconnect(reason));
-        return session.isPresent();
+    /** See {@code AccessControl}. */
+    public Revocation revocation() {
+        return revocation;
     }
 
     /** The counters. */

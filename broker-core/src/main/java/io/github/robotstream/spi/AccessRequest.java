@@ -1,14 +1,19 @@
 package io.github.robotstream.spi;
 
+import io.github.robotstream.ClientPrincipal;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** What a client came with. Immutable; its {@code toString} does not hold the token. */
+/**
+ * What a client came with to get in, or in an open session to stay in. Immutable; its {@code toString} does not hold the
+ * token.
+ */
 public final class AccessRequest {
     private final Optional<String> token;
     private final InetSocketAddress remoteAddress;
     private final String path;
     private final Optional<String> origin;
+    private final Optional<ClientPrincipal> present;
 
     /**
      * A request to get in.
@@ -20,10 +25,31 @@ public final class AccessRequest {
      */
     public AccessRequest(
             Optional<String> token, InetSocketAddress remoteAddress, String path, Optional<String> origin) {
+        this(token, remoteAddress, path, origin, Optional.empty());
+    }
+
+    private AccessRequest(
+            Optional<String> token,
+            InetSocketAddress remoteAddress,
+            String path,
+            Optional<String> origin,
+            Optional<ClientPrincipal> present) {
         this.token = token;
         this.remoteAddress = remoteAddress;
         this.path = path;
         this.origin = origin;
+        this.present = present;
+    }
+
+    /**
+     * The request of the same client to stay in, with another token.
+     *
+     * @param newer the token that it sent in its session, or empty
+     * @param principal who it is by the token it has
+     * @return a new request
+     */
+    public AccessRequest renewal(Optional<String> newer, ClientPrincipal principal) {
+        return new AccessRequest(newer, remoteAddress, path, origin, Optional.of(principal));
     }
 
     /**
@@ -60,6 +86,16 @@ public final class AccessRequest {
      */
     public Optional<String> origin() {
         return origin;
+    }
+
+    /**
+     * Who the client is already, where it is in and sends a newer token to stay. The broker takes that only from the same
+     * subject, whatever the verifier says.
+     *
+     * @return the principal of its session, or empty if the client wants to get in
+     */
+    public Optional<ClientPrincipal> present() {
+        return present;
     }
 
     @Override

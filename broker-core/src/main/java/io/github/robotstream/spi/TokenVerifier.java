@@ -4,7 +4,8 @@ import io.github.robotstream.ClientPrincipal;
 import java.io.IOException;
 
 /**
- * Decides who gets in.
+ * Decides who gets in, and who may stay with a newer token: then {@link AccessRequest#present} is who the client was, and the
+ * answer is that client's new rights and end. A newer token of another subject is refused by the broker.
  *
  * <p>Thread: several at once, from a small pool of the broker. Blocking: allowed within the broker's time limit for
  * getting in (5 s), after which the client is told to come back later and the result is thrown away; sessions that are
@@ -25,7 +26,8 @@ public interface TokenVerifier {
     ClientPrincipal verify(AccessRequest request) throws TokenRejectedException, IOException;
 
     /**
-     * Tells whether {@link #verify} may wait for something. One that never does is called without a pool.
+     * Tells whether {@link #verify} may wait for something. One that never does is called without a pool for those who want to
+     * get in.
      *
      * @return true unless overridden
      */

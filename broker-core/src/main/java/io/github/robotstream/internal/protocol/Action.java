@@ -8,7 +8,9 @@ import java.util.stream.Collectors;
 public enum Action {
     SUBSCRIBE("subscribe", Subscribe::read),
     UNSUBSCRIBE("unsubscribe", Unsubscribe::read),
-    PUBLISH("publish", Publish::read);
+    PUBLISH("publish", Publish::read),
+    AUTH("auth", Auth::read),
+    HELLO("hello", Hello::read);
 
     private static final List<Action> ALL = List.of(values());
 
@@ -47,6 +49,11 @@ public enum Action {
     /** All words in one line, for people. */
     static String words() {
         return ALL.stream().map(Action::word).collect(Collectors.joining(", "));
+    }
+
+    /** All words as a JSON array. */
+    static String wordList() {
+        return ALL.stream().map(action -> '"' + action.word + '"').collect(Collectors.joining(",", "[", "]"));
     }
 
     @FunctionalInterface

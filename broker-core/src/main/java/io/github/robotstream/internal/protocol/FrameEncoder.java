@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.protocol;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Writes the frames in which the broker answers: acks and errors, as UTF-8 texts. Safe for several threads. */
 public final class FrameEncoder {
@@ -39,10 +40,52 @@ public final class FrameEncoder {
                 .toBytes();
     }
 
-    private static JsonWriter ack(RequestId id, String topic) {
+    /**
+     * The ack of an auth.
+     *
+     * @param left how long the session has now, if it has an end
+     * @param ended how many subscriptions the new rights do not cover, and so have ended
+     */
+    public static byte[] authAck(RequestId id, Optional<Duration> left, int ended) {
+        JsonWriter out = ack(id);
+        left.ifPresent(time -> out.key("expires_in_ms").number(time.toMillis()));
+        return out.key("ended").number(ended).endObject().toBytes();
+    }
+
+    /** Tells that a subscription has ended because the rights do not cover it any more. */
+    public static byte[] unsubscribed(String topic) {
+        return new JsonWriter()
+                .beginObject()
+                .key("action")
+                .string("unsubscribed")
+                .key("topic")
+                .string(topic)
+                .key("code")
+                .string(ErrorCode.FORBIDDEN.word())
+                .endObject()
+                .toBytes();
+    }
+
+    /** Tells that the session ends with its token soon. */
+    public static byte[] authExpiring(Duration left) {
+        return new JsonWriter()
+                .beginObject()
+                .key("action")
+                .string("auth_expiring")
+                .key("in_ms")
+                .number(left.toMillis())
+                .endObject()
+                .toBytes();
+    }
+
+    private static JsonWriter ack(RequestId id) {
         JsonWriter out = new JsonWriter().beginObject().key("action").string("ack");
         id.writeTo(out.key("id"));
-        return out.key("topic").string(topic);
+        return out;
+    }
+
+    private static JsonWriter ack(RequestId id, String topic) {
+        return ack(id).key("topic").string(topic);
     }
 
     /** An error frame; it has the members that the error knows. */

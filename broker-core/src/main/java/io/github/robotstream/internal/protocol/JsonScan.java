@@ -22,9 +22,11 @@ public final class JsonScan {
     /** No such member. */
     public static final int ABSENT = -2;
 
+    private static final byte[] NOTHING = {};
+
     private final DuplicateKeys keys = new DuplicateKeys();
     private final JsonMembers members = new JsonMembers();
-    private byte[] bytes = {};
+    private byte[] bytes = NOTHING;
     private int end;
     private int position;
     private int rootStart;
@@ -55,6 +57,12 @@ public final class JsonScan {
             members.clear();
             throw e.countedFrom(offset);
         }
+    }
+
+    /** Lets go of the text. */
+    void forget() {
+        bytes = NOTHING;
+        members.clear();
     }
 
     /** The first member of the object that is the value of {@code parent}, or {@link #ABSENT}. */

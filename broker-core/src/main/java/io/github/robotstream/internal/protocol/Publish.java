@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param echo whether the publisher, where it is subscribed, gets its own message
  */
-public record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements Request {
+public record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements TopicRequest {
     static Publish read(RequestFields fields) throws RequestRejectedException {
         String topic = fields.topicName();
         boolean echo = fields.flag(JsonScan.ROOT, "echo").orElse(true);

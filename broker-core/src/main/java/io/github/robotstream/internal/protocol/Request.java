@@ -3,13 +3,10 @@ package io.github.robotstream.internal.protocol;
 import java.util.Optional;
 
 /** What a client asks for, read and checked. Immutable. */
-public sealed interface Request permits Subscribe, Unsubscribe, Publish {
+public sealed interface Request permits TopicRequest, Auth, Hello {
     /** What it asks for. */
     Action action();
 
     /** How the client wants the reply marked; without it there is no reply to a success. */
     Optional<RequestId> id();
-
-    /** The topic, or topic filter, that it is about. */
-    String topic();
 }

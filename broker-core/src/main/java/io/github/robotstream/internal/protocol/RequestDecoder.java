@@ -4,7 +4,8 @@ package io.github.robotstream.internal.protocol;
  * Turns the text of a frame into the request that it holds. Fields that the broker does not know are passed over; a
  * field that it knows has the right type or the request is rejected.
  *
- * <p>For one thread at a time. What it returns shares nothing with the frame, whose buffer may be used again.
+ * <p>For one thread at a time. What it returns shares nothing with the frame, whose buffer may be used again; nor does it
+ * hold on to the frame, which may have a token in it.
  */
 public final class RequestDecoder {
     private final RequestFields fields = new RequestFields();
@@ -16,7 +17,11 @@ public final class RequestDecoder {
      *     that could be read
      */
     public Request decode(byte[] frame, int offset, int length) throws RequestRejectedException {
-        fields.read(frame, offset, length);
-        return fields.action().read(fields);
+        try {
+            fields.read(frame, offset, length);
+            return fields.action().read(fields);
+        } finally {
+            fields.forget();
+        }
     }
 }

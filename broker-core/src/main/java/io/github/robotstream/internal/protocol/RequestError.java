@@ -28,7 +28,7 @@ public record RequestError(
                 message,
                 request.id(),
                 Optional.of(request.action()),
-                Optional.of(request.topic()),
+                request instanceof TopicRequest about ? Optional.of(about.topic()) : Optional.empty(),
                 Optional.empty());
     }
 

@@ -15,9 +15,11 @@ final class RequestFields {
     /** A string in quotes of which each byte is escaped as six: what is longer cannot be a topic, and is not read. */
     private static final int MAX_SPELLED_BYTES = 6 * TopicFilter.MAX_BYTES + 2;
 
+    private static final byte[] NOTHING = {};
+
     private final JsonScan scan = new JsonScan();
     private final PayloadReader payloads = new PayloadReader(this);
-    private byte[] bytes = {};
+    private byte[] bytes = NOTHING;
     private Optional<Action> action = Optional.empty();
     private Optional<RequestId> id = Optional.empty();
     private Optional<String> topic = Optional.empty();
@@ -39,6 +41,12 @@ final class RequestFields {
         readAction();
         readId();
         requireKnownAction();
+    }
+
+    /** Lets go of the frame. */
+    void forget() {
+        bytes = NOTHING;
+        scan.forget();
     }
 
     private void readAction() {
@@ -99,6 +107,15 @@ final class RequestFields {
         }
         topic = Optional.of(text);
         return text;
+    }
+
+    /** A string that must be there, and that no error quotes. */
+    String secret(String key, int maxCharacters) throws RequestRejectedException {
+        int member = required(key);
+        if (scan.textIs(member, "") || !scan.isTextUpTo(maxCharacters, member)) {
+            throw badRequest("\"" + key + "\" has to have 1 to " + maxCharacters + " characters");
+        }
+        return scan.text(member);
     }
 
     /** The object in {@code data}. */

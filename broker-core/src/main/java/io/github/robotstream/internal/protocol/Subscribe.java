@@ -3,7 +3,7 @@ package io.github.robotstream.internal.protocol;
 import java.util.Optional;
 
 /** {@code {"action":"subscribe","topic":…}}, where the topic may be a filter. */
-public record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements Request {
+public record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements TopicRequest {
     static Subscribe read(RequestFields fields) throws RequestRejectedException {
         String topic = fields.topicFilter();
         return new Subscribe(fields.id(), topic, SubscribeOptions.read(fields));

@@ -3,7 +3,7 @@ package io.github.robotstream.internal.protocol;
 import java.util.Optional;
 
 /** {@code {"action":"unsubscribe","topic":…}}, with the topic or filter of the subscribe that it ends. */
-public record Unsubscribe(Optional<RequestId> id, String topic) implements Request {
+public record Unsubscribe(Optional<RequestId> id, String topic) implements TopicRequest {
     static Unsubscribe read(RequestFields fields) throws RequestRejectedException {
         String topic = fields.topicFilter();
         return new Unsubscribe(fields.id(), topic);

@@ -25,27 +25,30 @@ final class Admission {
     }
 
     /** Lets the client in, if its time is not over and there is room for a session. */
-    void admit(ClientPrincipal principal, FrameStyle style) {
+    void admit(ClientPrincipal principal, FrameStyle style, Renewer renewer) {
         if (principal
                 .expiresAt()
                 .filter(end -> !context.clock().now().isBefore(end))
                 .isPresent()) {
             refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back"));
-        } else if (!registry.reserve()) {
+        } else if (context.denied().covers(principal)) {
+            refuse(new Refusal(403, CloseCode.FORBIDDEN, DenyList.REASON));
+        } else if (!registry.reserve(principal.name())) {
             refuse(new Refusal(
                     503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions", 4000));
-        } else if (!judge() || !begin(principal, style)) {
+        } else if (!judge() || !begin(principal, style, renewer)) {
             registry.release();
         }
     }
 
     /** False if the client has left. */
-    private boolean begin(ClientPrincipal principal, FrameStyle style) {
+    private boolean begin(ClientPrincipal principal, FrameStyle style, Renewer renewer) {
         SessionRegistry sessions = registry; // the session must not hold on to this, and so to the token
         return arrival.admit(connection -> {
             String id = sessions.nextId();
-            Session session = new Session(id, principal, connection, style, context, () -> sessions.remove(id));
+            Session session = new Session(id, principal, connection, style, context, renewer, sessions::remove);
             sessions.add(session);
+            session.tenure().closeIfDenied();
             context.loop().attend(session);
             return session;
         });

@@ -42,6 +42,7 @@ public final class Authenticator implements ArrivalListener {
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final ThreadPoolExecutor pool;
+    private final Renewals renewals;
     private volatile boolean closed;
 
     /**
@@ -68,6 +69,7 @@ public final class Authenticator implements ArrivalListener {
         this.pool = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), Authenticator::daemon);
         this.pool.allowCoreThreadTimeOut(true);
+        this.renewals = new Renewals(context, pool, this::judge, this::tellTooSlow);
     }
 
     @Override
@@ -154,9 +156,13 @@ public final class Authenticator implements ArrivalListener {
     private boolean giveUp(Admission admission) {
         boolean gaveUp = admission.refuse(notNow());
         if (gaveUp) {
-            tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s");
+            tellTooSlow();
         }
         return gaveUp;
+    }
+
+    private void tellTooSlow() {
+        tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s");
     }
 
     private static Refusal notNow() {
@@ -193,7 +199,21 @@ public final class Authenticator implements ArrivalListener {
             }
             return;
         }
-        admit(admission, principal, style);
+        admit(admission, access, principal, style);
+    }
+
+    /** Asks about a newer token of a session. */
+    private void judge(Renewal renewal) {
+        AccessRequest access = renewal.access();
+        try {
+            renewal.accept(ask(access), context);
+        } catch (TokenRejectedException e) {
+            renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())));
+        } catch (Throwable t) {
+            if (renewal.putOff()) {
+                tellFault(whatFailed(access, t));
+            }
+        }
     }
 
     private ClientPrincipal ask(AccessRequest access) throws TokenRejectedException, IOException {
@@ -205,11 +225,16 @@ public final class Authenticator implements ArrivalListener {
         }
     }
 
-    private void admit(Admission admission, ClientPrincipal principal, FrameStyle style) {
+    private void admit(Admission admission, AccessRequest access, ClientPrincipal principal, FrameStyle style) {
         if (closed) {
             admission.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down", 2000));
         } else {
-            admission.admit(principal, style);
+            AccessRequest without = access.renewal(Optional.empty(), principal); // a session keeps no token
+            admission.admit(
+                    principal,
+                    style,
+                    (request, present, onVerdict) -> renewals.begin(new Renewal(
+                            request, without.renewal(Optional.of(request.token()), present), present, onVerdict)));
         }
     }
 

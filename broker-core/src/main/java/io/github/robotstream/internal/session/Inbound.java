@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.RequestRate;
+import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
@@ -30,7 +31,8 @@ final class Inbound {
     private final RequestLane requests;
     private final Spares<RequestDecoder> decoders;
     private final TypeCheck typeCheck;
-    private final CodecCheck codecCheck;
+    private final Inquiry inquiry;
+    private final SessionRequests sessionRequests;
     private final RequestHandler handler;
     private final ErrorReplies errors;
     private final Pace pace;
@@ -44,15 +46,15 @@ final class Inbound {
         this.requests = new RequestLane(context.limits().messageBytes());
         this.decoders = context.decoders();
         this.typeCheck = new TypeCheck(
-                session.principal().permissions(), context.router().topics());
-        this.codecCheck =
-                new CodecCheck(context.codecThreads(), () -> context.loop().attend(session));
+                () -> session.principal().permissions(), context.router().topics());
+        this.inquiry = new Inquiry(context.codecThreads(), () -> context.loop().attend(session));
         this.errors = new ErrorReplies(session, style, context);
         RequestRate rate =
                 session.principal().requestRate().orElse(context.limits().requestRate());
         this.pace = new Pace(rate, context.clock());
         this.loop = context.loop();
-        this.handler = new RequestHandler(session, errors, pace, context);
+        this.sessionRequests = new SessionRequests(session, errors, inquiry, pace, context);
+        this.handler = new RequestHandler(session, errors, pace, sessionRequests, context);
     }
 
     /** Takes a frame's text; the thread that reads. */
@@ -92,7 +94,7 @@ final class Inbound {
 
     /** Has the next few requests done; broker thread. */
     void takeSome() {
-        Incoming checked = codecCheck.takeVerdict();
+        Incoming checked = inquiry.takeVerdict();
         if (checked != null && !session.isClosing()) {
             handle(checked);
         }
@@ -129,16 +131,23 @@ final class Inbound {
     private void handle(Incoming incoming) {
         if (incoming instanceof Incoming.Asked asked) {
             carryOut(asked.request());
+        } else if (incoming instanceof Incoming.Unallowed unallowed) {
+            handle(typeCheck.checkAgain(unallowed.publish()));
         } else if (incoming instanceof Incoming.Unchecked unchecked) {
-            codecCheck.begin(unchecked);
+            inquiry.begin(unchecked);
         } else if (incoming instanceof Incoming.Rejected rejected) {
             errors.send(rejected.error());
+        } else if (incoming instanceof Incoming.Renewed renewed) {
+            sessionRequests.renewed(renewed);
+        } else if (incoming instanceof Incoming.NotRenewed notRenewed) {
+            sessionRequests.notRenewed(notRenewed.error());
         }
     }
 
     /** A fault of the broker in one request ends that request and no other. */
     private void carryOut(Request request) {
-        if (session.hasLeft() && !(request instanceof Publish)) {
+        // What was published before the client left is still done, and what it may publish is what its last token says.
+        if (session.hasLeft() && !(request instanceof Publish || request instanceof Auth)) {
             return;
         }
         try {
@@ -153,12 +162,12 @@ final class Inbound {
 
     private boolean mayTake() {
         boolean repliesAreRead = session.hasLeft() || session.queue().replies() < MOST_REPLIES_WAITING;
-        return !session.isClosing() && !codecCheck.isUnderWay() && repliesAreRead;
+        return !session.isClosing() && !inquiry.isUnderWay() && repliesAreRead;
     }
 
-    /** Whether nothing is left of what the client asked, not even for a codec to judge; broker thread. */
+    /** Whether nothing is left of what the client asked, not even for a codec or the verifier to judge; broker thread. */
     boolean isDone() {
-        return requests.isEmpty() && !codecCheck.isUnderWay();
+        return requests.isEmpty() && !inquiry.isUnderWay();
     }
 
     /** Whether requests wait that can be done now; broker thread. */

@@ -1,18 +1,33 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.RequestId;
+import java.util.Optional;
 
-/** What came in a frame, read on the thread that reads: a request, or what is wrong with it. */
+/** What came in a frame, read on the thread that reads: a request, or what is wrong with it; or what was found out about one. */
 sealed interface Incoming {
     /** A request that can be carried out. */
     record Asked(Request request) implements Incoming {}
+
+    /**
+     * A publish on a topic of robot code that the rights did not allow when it was read, so that its type was not looked at; a
+     * token that comes before it may allow it.
+     */
+    record Unallowed(Publish publish) implements Incoming {}
 
     /** A publish that the topic's codec is still to be asked about. */
     record Unchecked(Publish publish, Topic<?> topic) implements Incoming {}
 
     /** A frame that is none. */
     record Rejected(RequestError error) implements Incoming {}
+
+    /** The verifier takes a newer token; {@code id} is that of the request. */
+    record Renewed(Optional<RequestId> id, ClientPrincipal principal) implements Incoming {}
+
+    /** A newer token is not taken, and the session stays as it was. */
+    record NotRenewed(RequestError error) implements Incoming {}
 }

@@ -8,19 +8,27 @@ final class Pace {
     /** What a message costs beside its bytes, so that many small ones are bounded as well. */
     private static final int BYTES_EACH = 256;
 
-    private final RequestRate rate;
     private final BrokerClock clock;
     private final TokenBucket requests; // the broker thread's
     private final TokenBucket bytes; // of the thread that reads
+    private volatile RequestRate rate;
+    private RequestRate rateOfBytes; // of the thread that reads
     private volatile long slowedUntilNanos;
 
     Pace(RequestRate rate, BrokerClock clock) {
         this.rate = rate;
+        this.rateOfBytes = rate;
         this.clock = clock;
         long now = clock.nanoTime();
         this.requests = new TokenBucket(rate.requestsPerSecond(), rate.burst(), now);
         this.bytes = new TokenBucket(rate.bytesPerSecond(), rate.bytesPerSecond(), now);
         this.slowedUntilNanos = now;
+    }
+
+    /** Another rate from now on; what was taken stays taken. Broker thread. */
+    void change(RequestRate other) {
+        requests.change(other.requestsPerSecond(), other.burst(), clock.nanoTime());
+        rate = other;
     }
 
     /** A request is due: 0 if it may be done, or how long the client has to wait; broker thread. */
@@ -31,6 +39,11 @@ final class Pace {
     /** Counts a message, or a ping or pong; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
     boolean isTooFast(int messageBytes) {
         long now = clock.nanoTime();
+        RequestRate present = rate;
+        if (present != rateOfBytes) {
+            rateOfBytes = present;
+            bytes.change(present.bytesPerSecond(), present.bytesPerSecond(), now);
+        }
         long wait = bytes.take(BYTES_EACH + messageBytes, now);
         if (wait > 0) {
             slowedUntilNanos = now + wait;

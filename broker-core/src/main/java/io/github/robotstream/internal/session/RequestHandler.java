@@ -2,9 +2,11 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
+import io.github.robotstream.internal.protocol.Hello;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestError;
@@ -28,10 +30,13 @@ final class RequestHandler {
     private final SessionContext context;
     private final Router router;
     private final Pace pace;
+    private final SessionRequests sessionRequests;
     private int topicsMade;
 
-    RequestHandler(Session session, ErrorReplies errors, Pace pace, SessionContext context) {
+    RequestHandler(
+            Session session, ErrorReplies errors, Pace pace, SessionRequests sessionRequests, SessionContext context) {
         this.session = session;
+        this.sessionRequests = sessionRequests;
         this.pace = pace;
         this.errors = errors;
         this.context = context;
@@ -50,6 +55,10 @@ final class RequestHandler {
             unsubscribe(unsubscribe);
         } else if (request instanceof Publish publish) {
             publish(publish);
+        } else if (request instanceof Auth auth) {
+            sessionRequests.auth(auth);
+        } else if (request instanceof Hello hello) {
+            sessionRequests.hello(hello);
         }
     }
 

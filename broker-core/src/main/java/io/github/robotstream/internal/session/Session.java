@@ -9,11 +9,11 @@ import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.spi.LogEntry;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session extends Turn implements ConnectionListener {
     private final String id;
-    private final ClientPrincipal principal;
     private final Connection connection;
     private final SessionContext context;
-    private final Runnable onEnd;
+    private final Renewer renewer;
+    private final Consumer<Session> onEnd;
     private final Instant connectedAt;
     private final Inbound inbound;
     private final Outbound outbound;
     private final LossReport losses;
-    private final Expiry expiry;
+    private final Tenure tenure;
     /** By filter text; the broker thread changes it, a snapshot reads it. */
     private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
 
@@ -63,17 +63,18 @@ public final class Session extends Turn implements ConnectionListener {
             Connection connection,
             FrameStyle style,
             SessionContext context,
-            Runnable onEnd) {
+            Renewer renewer,
+            Consumer<Session> onEnd) {
         this.id = id;
-        this.principal = principal;
+        this.tenure = new Tenure(this, principal, context);
         this.connection = connection;
         this.context = context;
+        this.renewer = renewer;
         this.onEnd = onEnd;
         this.connectedAt = context.clock().now();
         this.losses = new LossReport(this, context);
         this.outbound = new Outbound(this, connection, style, context, losses::lossWaits);
         this.inbound = new Inbound(this, connection, style, context);
-        this.expiry = new Expiry(context.loop(), this::expire);
     }
 
     // On transport threads: leave something for the broker thread.
@@ -124,6 +125,11 @@ public final class Session extends Turn implements ConnectionListener {
         return closing || (outbound.queue().messages() == 0 && connection.unsentBytes() == 0);
     }
 
+    /** Who its client is, by the newest token that was taken. */
+    ClientPrincipal principal() {
+        return tenure.principal();
+    }
+
     /** Its id, for logs. */
     public String id() {
         return id;
@@ -133,7 +139,7 @@ public final class Session extends Turn implements ConnectionListener {
     public SessionView view() {
         return new SessionView(
                 id,
-                principal.name(),
+                principal().name(),
                 connection.remoteAddress(),
                 connectedAt,
                 Set.copyOf(subscriptions.keySet()),
@@ -167,9 +173,7 @@ public final class Session extends Turn implements ConnectionListener {
         begun = true;
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
-        principal
-                .expiresAt()
-                .ifPresent(at -> expiry.in(Duration.between(context.clock().now(), at)));
+        tenure.begin();
     }
 
     private void serve() {
@@ -179,13 +183,6 @@ public final class Session extends Turn implements ConnectionListener {
         }
         inbound.takeSome();
         outbound.flushAfterwards();
-    }
-
-    private void expire() {
-        if (!closing) {
-            log(entry(LogEntry.Level.INFO, "token_expired", id + " ends with its token"));
-            close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
-        }
     }
 
     /** Takes it out of all that has something for it. */
@@ -205,9 +202,9 @@ public final class Session extends Turn implements ConnectionListener {
         if (!ended && (closing || inbound.isDone())) {
             ended = true;
             closing = true;
-            expiry.cancel();
+            tenure.end();
             tellEnd(how);
-            onEnd.run();
+            onEnd.accept(this);
         }
     }
 
@@ -236,8 +233,12 @@ public final class Session extends Turn implements ConnectionListener {
         losses.tell(subscriber);
     }
 
-    ClientPrincipal principal() {
-        return principal;
+    Renewer renewer() {
+        return renewer;
+    }
+
+    Tenure tenure() {
+        return tenure;
     }
 
     DeliveryQueue queue() {
@@ -258,7 +259,8 @@ public final class Session extends Turn implements ConnectionListener {
 
     /** Begins a log entry about it. */
     LogEntry.Builder entry(LogEntry.Level level, String event, String message) {
-        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message).client(id, principal.name());
+        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message)
+                .client(id, principal().name());
     }
 
     void log(LogEntry.Builder entry) {

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 
 /** What all sessions share. */
 public record SessionContext(
+        Identity identity,
+        DenyList denied,
         BrokerClock clock,
         BrokerLoop loop,
         Router router,

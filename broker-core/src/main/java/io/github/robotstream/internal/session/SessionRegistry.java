@@ -1,31 +1,55 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.internal.transport.CloseCode;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
-/** The open sessions, and how many there may be. Safe for use by several threads. */
+/**
+ * The open sessions, and how many there may be, in all and of one subject. In all, who comes later has to wait; of one
+ * subject, the newest takes the place of the oldest, so that a connection that is half open does not lock its owner out.
+ * Safe for use by several threads.
+ */
 public final class SessionRegistry {
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    /** In the order in which they came; empty where a subject has no limit. */
+    private final Map<String, List<Session>> bySubject = new ConcurrentHashMap<>();
+    /** Those that end and have lost their place already. */
+    private final Set<String> replaced = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicInteger places = new AtomicInteger();
     private final int most;
+    private final int mostOfSubject;
 
-    /** No session yet. */
-    public SessionRegistry(int most) {
+    /**
+     * No session yet.
+     *
+     * @param mostOfSubject no limit if it is {@code most} or more
+     */
+    public SessionRegistry(int most, int mostOfSubject) {
         this.most = most;
+        this.mostOfSubject = mostOfSubject;
     }
 
-    /** Takes a place for a session that is about to begin; false if all are taken. */
-    boolean reserve() {
-        if (places.incrementAndGet() > most) {
+    /** Takes a place for a session that is about to begin; false if all are taken and none of its subject's will be free. */
+    boolean reserve(String subject) {
+        if (places.incrementAndGet() > most && !hasAll(subject)) {
             places.decrementAndGet();
             return false;
         }
         return true;
+    }
+
+    private boolean hasAll(String subject) {
+        return bySubject.getOrDefault(subject, List.of()).size() >= mostOfSubject;
     }
 
     void release() {
@@ -36,20 +60,82 @@ public final class SessionRegistry {
         return "c-" + numbers.incrementAndGet();
     }
 
+    /** A beginning; ends the oldest of the same subject if it has one too many. */
     void add(Session session) {
         sessions.put(session.id(), session);
-    }
-
-    /** An end, told by the session once. */
-    void remove(String id) {
-        if (sessions.remove(id) != null) {
-            release();
+        if (mostOfSubject < most) {
+            addToSubject(session)
+                    .ifPresent(oldest -> oldest.close(
+                            CloseCode.REPLACED, "replaced: a newer session of the same subject has taken its place"));
         }
     }
 
-    /** A session by its id. */
-    public Optional<Session> find(String id) {
-        return Optional.ofNullable(sessions.get(id));
+    private Optional<Session> addToSubject(Session session) {
+        List<Session> gone = new ArrayList<>();
+        bySubject.compute(session.principal().name(), (subject, present) -> {
+            List<Session> all = new ArrayList<>(present == null ? List.of() : present);
+            all.add(session);
+            if (all.size() > mostOfSubject) {
+                // Within the lock of this subject, as is the question in remove.
+                Session oldest =
+                        all.stream().filter(Session::isClosing).findFirst().orElse(all.get(0));
+                all.remove(oldest);
+                replaced.add(oldest.id());
+                release();
+                gone.add(oldest);
+            }
+            return List.copyOf(all);
+        });
+        return gone.stream().findFirst();
+    }
+
+    /** An end, told by the session once. */
+    void remove(Session session) {
+        if (sessions.remove(session.id()) != null) {
+            bySubject.computeIfPresent(session.principal().name(), (subject, present) -> {
+                List<Session> others =
+                        present.stream().filter(other -> other != session).toList();
+                return others.isEmpty() ? null : others;
+            });
+            if (!replaced.remove(session.id())) {
+                release();
+            }
+        }
+    }
+
+    /**
+     * Ends a session because robot code says so.
+     *
+     * @return whether there was such a one
+     */
+    public boolean disconnect(String id, String reason) {
+        Optional<Session> session = Optional.ofNullable(sessions.get(id));
+        session.ifPresent(present -> present.disconnect(reason));
+        return session.isPresent();
+    }
+
+    /**
+     * Ends all sessions whose client is such a one.
+     *
+     * @param reason begins with a word for programs
+     * @return how many
+     */
+    int closeAll(Predicate<Session> which, String reason) {
+        List<Session> found = sessions.values().stream()
+                .filter(session -> !session.isClosing() && which.test(session))
+                .toList();
+        found.forEach(session -> session.close(CloseCode.FORBIDDEN, reason));
+        return found.size();
+    }
+
+    /** The wall clock, by which tokens end, was set; broker thread. */
+    public void lookAtEndsAgain() {
+        sessions.values().forEach(session -> session.tenure().lookAtEndAgain());
+    }
+
+    /** What they are like now. */
+    public List<SessionView> views() {
+        return all().stream().map(Session::view).toList();
     }
 
     /** All that are open. */

@@ -7,8 +7,8 @@ package io.github.robotstream.internal.session;
 final class TokenBucket {
     private static final double SECOND = 1e9;
 
-    private final double nanosEach;
-    private final long depthNanos;
+    private double nanosEach;
+    private long depthNanos;
     private long fullAtNanos;
 
     /** A full bucket of so many tokens, which fills up with so many a second. */
@@ -41,6 +41,14 @@ final class TokenBucket {
     long take(int tokens, long nowNanos) {
         fullAtNanos = later(nowNanos) + (long) (tokens * nanosEach);
         return Math.max(0, fullAtNanos - nowNanos - depthNanos);
+    }
+
+    /** Another size and rate; so many tokens as lack lack still, at most all. */
+    void change(int perSecond, int depth, long nowNanos) {
+        double lacking = Math.min(depth, (later(nowNanos) - nowNanos) / nanosEach);
+        nanosEach = SECOND / perSecond;
+        depthNanos = (long) (depth * nanosEach);
+        fullAtNanos = nowNanos + (long) (lacking * nanosEach);
     }
 
     private long later(long nowNanos) {

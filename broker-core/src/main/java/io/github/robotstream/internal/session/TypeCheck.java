@@ -9,39 +9,61 @@ import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what clients publish on a topic of robot code: the word for its type, and that its codec reads the value. The usual
  * codec is asked on the thread that reads; one of the application's may stand still, so it is left to {@link CodecCheck}.
  */
 final class TypeCheck {
-    private final Permissions permissions;
+    private final Supplier<Permissions> permissions;
     private final TopicTable topics;
 
-    TypeCheck(Permissions permissions, TopicTable topics) {
+    /**
+     * A check of one session's publishes.
+     *
+     * @param permissions what its client may do now
+     */
+    TypeCheck(Supplier<Permissions> permissions, TopicTable topics) {
         this.permissions = permissions;
         this.topics = topics;
     }
 
+    /** Checks on the thread that reads. */
     Incoming check(Request request) {
-        // Who may not publish there is told so in its turn, and not what would have fitted.
-        if (request instanceof Publish publish && permissions.mayPublish(publish.topic())) {
-            TopicState state = topics.find(publish.topic());
-            TopicState.Declaration declared = state == null ? null : state.declaration();
-            if (declared != null && !declared.acceptsAnyType()) {
-                return check(publish, declared.topic());
-            }
+        Topic<?> topic = request instanceof Publish publish ? checkedTopic(publish) : null;
+        if (topic == null) {
+            return new Incoming.Asked(request);
         }
-        return new Incoming.Asked(request);
+        Publish publish = (Publish) request;
+        if (!permissions.get().mayPublish(publish.topic())) {
+            // It is told so in its turn, and not what would have fitted.
+            return new Incoming.Unallowed(publish);
+        }
+        Incoming checked = checkWord(publish, topic);
+        return checked instanceof Incoming.Unchecked unchecked && topic.codec() instanceof GsonCodec
+                ? decode(unchecked)
+                : checked;
     }
 
-    private static Incoming check(Publish publish, Topic<?> topic) {
+    /** Checks in its turn what had not been allowed before, and asks no codec. */
+    Incoming checkAgain(Publish publish) {
+        Topic<?> topic = permissions.get().mayPublish(publish.topic()) ? checkedTopic(publish) : null;
+        return topic == null ? new Incoming.Asked(publish) : checkWord(publish, topic);
+    }
+
+    private @Nullable Topic<?> checkedTopic(Publish publish) {
+        TopicState state = topics.find(publish.topic());
+        TopicState.Declaration declared = state == null ? null : state.declaration();
+        return declared == null || declared.acceptsAnyType() ? null : declared.topic();
+    }
+
+    private static Incoming checkWord(Publish publish, Topic<?> topic) {
         String type = publish.payload().type();
-        if (!type.equals(topic.type())) {
-            return mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
-        }
-        Incoming.Unchecked unchecked = new Incoming.Unchecked(publish, topic);
-        return topic.codec() instanceof GsonCodec ? decode(unchecked) : unchecked;
+        return type.equals(topic.type())
+                ? new Incoming.Unchecked(publish, topic)
+                : mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
     }
 
     /** Asks the topic's codec. */

@@ -11,11 +11,23 @@ import org.junit.jupiter.api.Test;
 class FrameEncoderTest {
     @Test
     void anAckEchoesTheIdAsItWasSpelled() throws RequestRejectedException {
-        Request request =
+        TopicRequest request = (TopicRequest)
                 decode("{\"action\":\"unsubscribe\",\"id\":\"\\u0063\\/7\",\"topic\":\"a \\\"b\\\" \\\\ é\"}");
         assertThat(FrameEncoder.unsubscribeAck(request.id().orElseThrow(), request.topic()))
                 .asString(UTF_8)
                 .isEqualTo("{\"action\":\"ack\",\"id\":\"\\u0063\\/7\",\"topic\":\"a \\\"b\\\" \\\\ é\"}");
+    }
+
+    @Test
+    void theAckOfAnAuthTellsHowLongTheSessionHasNow() throws RequestRejectedException {
+        RequestId id =
+                decode("{\"action\":\"auth\",\"id\":7,\"token\":\"t\"}").id().orElseThrow();
+        assertThat(FrameEncoder.authAck(id, Optional.of(Duration.ofMinutes(1)), 2))
+                .asString(UTF_8)
+                .isEqualTo("{\"action\":\"ack\",\"id\":7,\"expires_in_ms\":60000,\"ended\":2}");
+        assertThat(FrameEncoder.authAck(id, Optional.empty(), 0))
+                .asString(UTF_8)
+                .isEqualTo("{\"action\":\"ack\",\"id\":7,\"ended\":0}");
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.github.robotstream.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,8 +114,8 @@ class RequestDecoderTest {
         {}| BAD_REQUEST| the request lacks "action", a string; add it
         {"action":1}| BAD_REQUEST| "action" is a number; it has to be a string
         {"action":null}| BAD_REQUEST| "action" is null; it has to be a string
-        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish
-        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish
+        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello
+        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello
         {"action":"subscribe"}| BAD_REQUEST| the request lacks "topic", a string; add it
         {"action":"unsubscribe","topic":["a"]}| BAD_REQUEST| "topic" is an array; it has to be a string
         {"action":"subscribe","topic":"a","options":true}| BAD_REQUEST| "options" is a boolean; it has to be an object
@@ -139,6 +141,22 @@ class RequestDecoderTest {
         RequestError unknown = errorOf("{\"action\":\"fly\",\"id\":9,\"topic\":\"ab\"}");
         assertThat(unknown.id()).map(RequestId::toString).hasValue("9");
         assertThat(unknown.request()).isEmpty();
+    }
+
+    @Test
+    void keepsNothingOfAFrameThatMayHoldAToken() throws Exception {
+        byte[] frame = Texts.utf8("{\"action\":\"auth\",\"token\":\"secret\"}");
+        WeakReference<byte[]> kept = new WeakReference<>(frame);
+        Request request = decoder.decode(frame, 0, frame.length);
+        assertThat(((Auth) request).token()).isEqualTo("secret");
+        assertThat(request.toString()).doesNotContain("secret");
+        frame = new byte[0];
+
+        Awaitility.await("the frame is garbage").until(() -> {
+            System.gc();
+            return kept.get() == null;
+        });
+        assertThat(frame).isEmpty();
     }
 
     @Test

@@ -57,9 +57,9 @@ class RequestTopicTest {
         return error;
     }
 
-    private Request decode(String action, String topic) throws RequestRejectedException {
+    private TopicRequest decode(String action, String topic) throws RequestRejectedException {
         byte[] frame = Texts.utf8("{\"action\":\"" + action + "\",\"topic\":\"" + topic
                 + "\",\"data\":{\"name\":\"n\",\"type\":\"t\",\"data\":0}}");
-        return decoder.decode(frame, 0, frame.length);
+        return (TopicRequest) decoder.decode(frame, 0, frame.length);
     }
 }

@@ -27,11 +27,15 @@ class AdmissionTest {
     private static final Refusal BUSY = new Refusal(503, 1013, "overloaded");
     private static final ClientPrincipal GUEST = ClientPrincipal.of("guest", Permissions.none());
 
+    private static final Renewer NO_RENEWAL = (request, present, onVerdict) -> {};
+
     private final List<String> verdicts = new ArrayList<>();
     private final List<LogEntry> told = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
-    private final SessionRegistry registry = new SessionRegistry(1);
+    private final SessionRegistry registry = new SessionRegistry(1, 1);
     private final SessionContext context = new SessionContext(
+            null,
+            new DenyList(clock),
             clock,
             null,
             null,
@@ -75,7 +79,7 @@ class AdmissionTest {
         Admission admission = admission();
 
         assertThat(admission.refuse(BUSY)).isTrue();
-        admission.admit(GUEST, FrameStyle.ENVELOPE);
+        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
         assertThat(verdicts).containsExactly("overloaded");
     }
@@ -98,7 +102,7 @@ class AdmissionTest {
     @Test
     void whoWasLetInIsNotRefusedLater() {
         Admission admission = admission();
-        admission.admit(GUEST, FrameStyle.ENVELOPE);
+        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
         assertThat(admission.refuse(BUSY)).isFalse();
 
@@ -108,19 +112,19 @@ class AdmissionTest {
 
     @Test
     void whoHasLeftOrWasRefusedTakesNoPlace() {
-        admission().admit(GUEST, FrameStyle.ENVELOPE);
+        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
         Admission refused = admission();
         refused.refuse(BUSY);
-        refused.admit(GUEST, FrameStyle.ENVELOPE);
+        refused.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
-        assertThat(registry.reserve()).isTrue();
+        assertThat(registry.reserve("guest")).isTrue();
     }
 
     @Test
     void withoutAPlaceNobodyIsLetIn() {
-        assertThat(registry.reserve()).isTrue();
+        assertThat(registry.reserve("guest")).isTrue();
 
-        admission().admit(GUEST, FrameStyle.ENVELOPE);
+        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
 
         assertThat(verdicts).singleElement().asString().startsWith("overloaded retry_after_ms=4000");
     }

@@ -90,6 +90,8 @@ class SessionEndTest {
         Limits[] limits = new Limits[1];
         RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults);
         SessionContext context = new SessionContext(
+                new Identity("robot", "e1", 0),
+                new DenyList(clock),
                 clock,
                 loop,
                 router,
@@ -105,7 +107,8 @@ class SessionEndTest {
                 new GoneConnection(),
                 FrameStyle.ENVELOPE,
                 context,
-                ends::incrementAndGet);
+                (request, present, onVerdict) -> {},
+                ended -> ends.incrementAndGet());
     }
 
     /** A connection whose socket is closed already. */

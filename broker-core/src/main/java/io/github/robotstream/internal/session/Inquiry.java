@@ -1,42 +1,50 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.RequestError;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a codec of the application's about what one client published, on a thread where it may stand still. The session takes
- * no other request meanwhile, so that its requests stay in order and nobody else waits. Broker thread.
+ * Asks code of the application's about what one client sent, a codec or the verifier, on a thread where it may stand still.
+ * The session takes no other request meanwhile, so that its requests stay in order and nobody else waits. Broker thread.
  */
-final class CodecCheck {
-    private final Executor threads;
+final class Inquiry {
+    private final Executor codecThreads;
     private final Runnable onVerdict;
     private boolean underWay;
     private volatile @Nullable Incoming verdict;
 
     /**
-     * No check is under way.
+     * Nothing is asked yet.
      *
      * @param onVerdict told on any thread when there is a verdict to be taken
      */
-    CodecCheck(Executor threads, Runnable onVerdict) {
-        this.threads = threads;
+    Inquiry(Executor codecThreads, Runnable onVerdict) {
+        this.codecThreads = codecThreads;
         this.onVerdict = onVerdict;
     }
 
+    /** Asks the codec of a topic. */
     void begin(Incoming.Unchecked unchecked) {
         underWay = true;
         try {
-            threads.execute(() -> end(TypeCheck.decode(unchecked)));
+            codecThreads.execute(() -> end(TypeCheck.decode(unchecked)));
         } catch (Throwable noThread) {
             end(new Incoming.Rejected(RequestError.answering(
                     unchecked.publish(), ErrorCode.OVERLOADED, "there is no thread to check the value on")));
         }
     }
 
-    private void end(Incoming checked) {
-        verdict = checked;
+    /** Asks the verifier. */
+    void begin(Auth request, Session session) {
+        underWay = true;
+        session.renewer().begin(request, session.principal(), this::end);
+    }
+
+    private void end(Incoming answer) {
+        verdict = answer;
         onVerdict.run();
     }
 
@@ -44,14 +52,14 @@ final class CodecCheck {
         return underWay;
     }
 
-    /** What became of the request, once; null while there is none or its codec is asked. */
+    /** What became of the request, once; null while there is none or it is asked about. */
     @Nullable
     Incoming takeVerdict() {
-        Incoming checked = verdict;
-        if (checked != null) {
+        Incoming answer = verdict;
+        if (answer != null) {
             verdict = null;
             underWay = false;
         }
-        return checked;
+        return answer;
     }
 }

@@ -1,0 +1,62 @@
+package io.github.robotstream.internal;
+
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What the broker looks after now and then: topics that nobody uses, and a wall clock that somebody sets. Broker thread. */
+final class Chores {
+    private static final Duration TOPICS_EVERY = Duration.ofSeconds(10);
+    private static final Duration CLOCK_EVERY = Duration.ofSeconds(1);
+    private static final Duration STEP = Duration.ofSeconds(1);
+    /** Two readings that are further apart tell nothing of each other. */
+    private static final long SLOW_READING_NANOS = 500_000_000;
+
+    private final BrokerRuntime runtime;
+    private final BrokerClock clock;
+    private long lastNanos;
+    private Instant lastWall;
+
+    Chores(BrokerRuntime runtime) {
+        this.runtime = runtime;
+        this.clock = runtime.config.clock();
+        this.lastNanos = clock.nanoTime();
+        this.lastWall = clock.now();
+    }
+
+    void begin() {
+        expireTopics();
+        lookAtClock();
+    }
+
+    private void expireTopics() {
+        runtime.router.expireTopics(runtime.config.limits().topicIdle());
+        runtime.loop.schedule(TOPICS_EVERY.toNanos(), this::expireTopics);
+    }
+
+    private void lookAtClock() {
+        long nanos = clock.nanoTime();
+        Instant wall = clock.now();
+        if (clock.nanoTime() - nanos < SLOW_READING_NANOS) {
+            Duration stepped = Duration.between(lastWall.plusNanos(nanos - lastNanos), wall);
+            lastNanos = nanos;
+            lastWall = wall;
+            if (stepped.abs().compareTo(STEP) > 0) {
+                tell(stepped);
+                runtime.sessions.lookAtEndsAgain();
+            }
+        }
+        runtime.loop.schedule(CLOCK_EVERY.toNanos(), this::lookAtClock);
+    }
+
+    private void tell(Duration stepped) {
+        String how = stepped.isNegative() ? " s back" : " s ahead";
+        runtime.log(LogEntry.builder(
+                        LogEntry.Origin.BROKER,
+                        LogEntry.Level.WARN,
+                        "clock_stepped",
+                        "the robot's wall clock was set " + stepped.abs().toSeconds() + how)
+                .attribute("seconds", stepped.toSeconds()));
+    }
+}

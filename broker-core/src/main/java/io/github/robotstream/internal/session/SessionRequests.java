@@ -1,0 +1,121 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Limits;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RequestRate;
+import io.github.robotstream.internal.protocol.Auth;
+import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.FrameEncoder;
+import io.github.robotstream.internal.protocol.Hello;
+import io.github.robotstream.internal.protocol.HelloAck;
+import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.routing.RemoteSubscriber;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
+import java.time.Duration;
+import java.util.List;
+
+/** Does what a client asks about its session itself. Broker thread. */
+final class SessionRequests {
+    private static final int TOKENS_A_SECOND = 1;
+    private static final int TOKENS_AT_ONCE = 5;
+
+    private final Session session;
+    private final ErrorReplies errors;
+    private final Inquiry inquiry;
+    private final Pace pace;
+    private final SessionContext context;
+    private final BrokerClock clock;
+    private final TokenBucket tokens;
+
+    SessionRequests(Session session, ErrorReplies errors, Inquiry inquiry, Pace pace, SessionContext context) {
+        this.session = session;
+        this.errors = errors;
+        this.inquiry = inquiry;
+        this.pace = pace;
+        this.context = context;
+        this.clock = context.clock();
+        this.tokens = new TokenBucket(TOKENS_A_SECOND, TOKENS_AT_ONCE, clock.nanoTime());
+    }
+
+    /** Tells what the client is talking to; from now on it is told when its token is about to end. */
+    void hello(Hello request) {
+        request.id().ifPresent(id -> session.reply(helloAck().toFrame(id)));
+        session.tenure().announceEnd();
+    }
+
+    private HelloAck helloAck() {
+        Limits limits = context.limits();
+        RequestRate rate = pace.rate();
+        Identity broker = context.identity();
+        return new HelloAck(
+                broker.name(),
+                session.id(),
+                session.principal().name(),
+                broker.epoch(),
+                clock.now(),
+                Duration.ofNanos(clock.nanoTime() - broker.startedNanos()),
+                session.tenure().left(),
+                new HelloAck.Bounds(
+                        limits.messageBytes(),
+                        DeliveryQueue.MAX_FRAME_BYTES,
+                        rate.requestsPerSecond(),
+                        rate.burst(),
+                        rate.bytesPerSecond(),
+                        limits.subscriptionsPerSession(),
+                        limits.newTopicsPerSession()));
+    }
+
+    /** Has a newer token judged; the session's next requests wait for the verdict. */
+    void auth(Auth request) {
+        long wait = tokens.tryTake(clock.nanoTime());
+        if (wait > 0) {
+            String most = TOKENS_AT_ONCE + " tokens at once, and then one a second, are the most";
+            errors.send(RequestError.answering(request, ErrorCode.RATE_LIMITED, most)
+                    .withRetryAfter(Duration.ofNanos(wait)));
+        } else {
+            inquiry.begin(request, session);
+        }
+    }
+
+    /** The session goes on with what the newer token says. */
+    void renewed(Incoming.Renewed verdict) {
+        ClientPrincipal principal = verdict.principal();
+        session.tenure().renew(principal);
+        pace.change(principal.requestRate().orElse(context.limits().requestRate()));
+        session.log(session.entry(LogEntry.Level.INFO, "token_renewed", session.id() + " has a newer token"));
+        int ended = endUncovered(principal.permissions());
+        verdict.id()
+                .ifPresent(id ->
+                        session.reply(FrameEncoder.authAck(id, session.tenure().left(), ended)));
+        session.tenure().announceEnd();
+    }
+
+    private int endUncovered(Permissions permissions) {
+        List<RemoteSubscriber> uncovered = session.subscriptions().values().stream()
+                .filter(subscriber -> !permissions.maySubscribe(subscriber.filter()))
+                .toList();
+        uncovered.forEach(this::end);
+        return uncovered.size();
+    }
+
+    private void end(RemoteSubscriber subscriber) {
+        String topic = subscriber.filter().toString();
+        session.subscriptions().remove(topic);
+        session.tellLosses(subscriber);
+        context.router().unsubscribe(subscriber);
+        session.reply(FrameEncoder.unsubscribed(topic));
+        String message = session.id() + " unsubscribed from " + topic + ", which its newer token does not allow";
+        session.log(session.entry(LogEntry.Level.INFO, "unsubscribed", message).topic(topic));
+    }
+
+    /** The session stays as it was. */
+    void notRenewed(RequestError error) {
+        String why = error.code().word() + ": " + error.message();
+        session.log(session.entry(
+                LogEntry.Level.WARN, "token_refused", session.id() + " sent a token that is not taken: " + why));
+        errors.send(error);
+    }
+}
