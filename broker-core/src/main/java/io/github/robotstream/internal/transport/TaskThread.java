@@ -48,6 +48,9 @@ final class TaskThread implements Tasks {
     void end(Deadline deadline) throws InterruptedException {
         executor.shutdown();
         executor.awaitTermination(Math.max(0, deadline.leftMillis()), TimeUnit.MILLISECONDS);
+        if (started.isPresent()) {
+            deadline.join(started.get()); // the executor says that it has ended a moment before its thread has
+        }
     }
 
     private Runnable guarded(Runnable task) {
