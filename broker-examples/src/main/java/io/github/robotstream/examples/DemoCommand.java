@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Mixin;
             "Runs a simulated robot until it is told to end (SIGTERM, Ctrl-C). It publishes battery_voltage, pose,"
                     + " joint_states, velocity, is_balancing and current_focus, and drives as cmd_vel tells it;"
                     + " half a second after the last command it stops.",
-            "Without --secret-file and --anonymous it makes a secret for this run. It prints its address and a token for"
+            "Without --secret-file, --jwks-file and --anonymous it makes a secret for this run. It prints its address and a token for"
                     + " all topics, valid for 8 hours."
         })
 final class DemoCommand implements Callable<Integer> {
@@ -32,19 +33,22 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Optional<Secret> secret =
-                options.secret().or(() -> options.anonymous() ? Optional.empty() : Optional.of(Secret.random()));
+                options.secret().or(() -> options.needsNoSecret() ? Optional.empty() : Optional.of(Secret.random()));
         BrokerBuilder builder = options.broker(secret).name("demo-robot");
         RobotTopics.ALL.forEach(builder::topic);
         try (RobotStreamBroker broker = builder.start()) {
             SimulatedRobot robot = new SimulatedRobot(broker);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(robot, broker), "robotstream-demo-close"));
-            introduce(
-                    options.out(),
-                    options.url(broker),
-                    secret.map(key -> new TokenMint(key, Clock.systemUTC()).mint("demo", TOKEN_LIFETIME)));
+            introduce(options.out(), options.url(broker), secret.map(this::token));
             robot.run();
         }
         return 0;
+    }
+
+    /** For everything, and said so, as beside a key set a token without topics may do nothing. */
+    private String token(Secret key) {
+        return new TokenMint(key, Clock.systemUTC(), options.audience())
+                .mint("demo", TOKEN_LIFETIME, List.of("#", "server_logs"), List.of("#"));
     }
 
     private static void end(SimulatedRobot robot, RobotStreamBroker broker) {

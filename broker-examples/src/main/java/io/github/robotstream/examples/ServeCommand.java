@@ -18,8 +18,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Optional<Secret> secret = options.secret();
-        if (secret.isEmpty() && !options.anonymous()) {
-            throw options.wrong("who may get in? Give --secret-file FILE for clients with a token,"
+        if (secret.isEmpty() && !options.needsNoSecret()) {
+            throw options.wrong("who may get in? Give --secret-file FILE or --jwks-file FILE for clients with a token,"
                     + " or --anonymous for everybody who reaches the port");
         }
         try (RobotStreamBroker broker = options.broker(secret).start()) {

@@ -5,7 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,6 +56,12 @@ final class TokenCommand implements Callable<Integer> {
     private List<String> publish = new ArrayList<>();
 
     @Option(
+            names = "--audience",
+            paramLabel = "NAME",
+            description = "Which robot it is for, where that was started with --audience.")
+    private @Nullable String audience;
+
+    @Option(
             names = "--ttl",
             paramLabel = "DURATION",
             converter = ShortDuration.class,
@@ -65,7 +73,7 @@ final class TokenCommand implements Callable<Integer> {
         if (subject.isBlank()) {
             throw new ParameterException(spec.commandLine(), "--subject is blank: name who the token is for");
         }
-        TokenMint mint = new TokenMint(secret, Clock.systemUTC());
+        TokenMint mint = new TokenMint(secret, Clock.systemUTC(), Optional.ofNullable(audience));
         String token = subscribe.isEmpty() && publish.isEmpty()
                 ? mint.mint(subject, ttl)
                 : mint.mint(subject, ttl, subscribe, publish);

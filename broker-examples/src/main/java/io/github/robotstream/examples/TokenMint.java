@@ -13,15 +13,23 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the tokens that a broker with the same secret accepts. */
 final class TokenMint {
     private final Secret secret;
     private final Clock clock;
+    private final Optional<String> audience;
 
     TokenMint(Secret secret, Clock clock) {
+        this(secret, clock, Optional.empty());
+    }
+
+    /** One whose tokens are meant for this audience, where there is one. */
+    TokenMint(Secret secret, Clock clock, Optional<String> audience) {
         this.secret = secret;
         this.clock = clock;
+        this.audience = audience;
     }
 
     /** A token with the rights that the broker gives to those which name none: everything an application may do. */
@@ -39,10 +47,12 @@ final class TokenMint {
     @SuppressWarnings("JavaUtilDate") // the JWT library takes no other
     private JWTClaimsSet.Builder claims(String subject, Duration ttl) {
         Instant now = clock.instant();
-        return new JWTClaimsSet.Builder()
+        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .subject(subject)
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(ttl)));
+        audience.ifPresent(claims::audience);
+        return claims;
     }
 
     private String signed(JWTClaimsSet claims) {

@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommandLineTest {
     private static final String SECRET_TEXT = "0123456789abcdef0123456789abcdef";
 
+    private static final String KEYS_TEXT = "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"1\","
+            + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}"; // RFC 8037, appendix A.2
+
     @TempDir
     Path folder;
 
@@ -30,6 +33,11 @@ class CommandLineTest {
                 wrong("serve", "--secret-file", "--anonymous"),
                 wrong("serve --anonymous --secret-file SECRET", "--secret-file and --anonymous contradict each other"),
                 wrong("demo --anonymous --secret-file SECRET", "--secret-file and --anonymous contradict each other"),
+                wrong("serve --jwks-file KEYS", "--audience NAME", "--any-audience"),
+                wrong("demo --jwks-file KEYS", "--audience NAME", "--any-audience"),
+                wrong("serve --jwks-file KEYS --anonymous", "--jwks-file and --anonymous contradict each other"),
+                wrong("serve --jwks-file KEYS --audience a --any-audience", "--any-audience contradict each other"),
+                wrong("serve --anonymous --audience a", "about tokens"),
                 wrong("serve --secret-file SHORT", "--secret-file", "5 bytes", "at least 32"),
                 wrong("serve --secret-file MISSING", "there is no file"),
                 wrong("serve --anonymous --port 65536", "port is 65536", "0 to 65535"),
@@ -123,6 +131,7 @@ class CommandLineTest {
         return switch (argument) {
             case "SECRET" -> file("secret", SECRET_TEXT);
             case "SHORT" -> file("short", "abcde\n");
+            case "KEYS" -> file("keys.json", KEYS_TEXT);
             case "MISSING" -> folder.resolve("missing").toString();
             default -> argument;
         };

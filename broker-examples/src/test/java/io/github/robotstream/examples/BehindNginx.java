@@ -1,0 +1,168 @@
+package io.github.robotstream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.examples.testing.Document;
+import io.github.robotstream.examples.testing.Installed;
+import io.github.robotstream.examples.testing.Programs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.awaitility.Awaitility;
+
+/** A real nginx in front of a broker, set up by the very text that {@code docs/security.md} shows; only places differ. */
+final class BehindNginx {
+    private final Path folder;
+    private final int port;
+    private final SSLContext trusting;
+
+    private BehindNginx(Path folder, int port, SSLContext trusting) {
+        this.folder = folder;
+        this.port = port;
+        this.trusting = trusting;
+    }
+
+    /** Starts it, with a certificate of its own, and waits until it listens. */
+    static BehindNginx start(Programs programs, Path folder, URI broker) throws Exception {
+        String nginx = Installed.orSkip("nginx");
+        Path certificate = folder.resolve("certificate.pem");
+        Path key = folder.resolve("key.pem");
+        assertThat(programs.demoJar(
+                                "certificate",
+                                "--certificate",
+                                certificate.toString(),
+                                "--key",
+                                key.toString(),
+                                "localhost",
+                                "127.0.0.1")
+                        .awaitExit())
+                .isZero();
+        int port = freePort();
+        String documented = Document.security("nginx");
+        String server = placed(
+                documented,
+                Map.of(
+                        "listen 443 ssl;", "listen 127.0.0.1:" + port + " ssl;",
+                        "/etc/nginx/robot/certificate.pem", certificate.toString(),
+                        "/etc/nginx/robot/key.pem", key.toString(),
+                        "/var/log/nginx/robot.log", folder.resolve("robot.log").toString(),
+                        "127.0.0.1:8765", "127.0.0.1:" + broker.getPort()));
+        Path configuration = Files.writeString(folder.resolve("nginx.conf"), around(folder, server));
+        programs.start(
+                "nginx",
+                List.of(
+                        nginx,
+                        "-p",
+                        folder.toString(),
+                        "-e",
+                        folder.resolve("error.log").toString(),
+                        "-c",
+                        configuration.toString(),
+                        "-g",
+                        "daemon off;"),
+                Map.of());
+        BehindNginx started = new BehindNginx(folder, port, trusting(certificate));
+        Awaitility.await().ignoreExceptions().until(() -> {
+            new Socket(InetAddress.getLoopbackAddress(), port).close();
+            return true;
+        });
+        return started;
+    }
+
+    /** What Debian's own file has around it, at its most talkative that anybody would run. */
+    private static String around(Path folder, String server) {
+        return "worker_processes 1;\npid " + folder + "/nginx.pid;\nevents {}\nhttp {\naccess_log " + folder
+                + "/access.log;\nerror_log " + folder + "/error.log info;\n"
+                + Stream.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+                        .map(what -> what + "_temp_path " + folder + "/" + what + ";\n")
+                        .reduce("", String::concat)
+                + server + "}\n";
+    }
+
+    private static String placed(String text, Map<String, String> places) {
+        String placed = text;
+        for (Map.Entry<String, String> place : places.entrySet()) {
+            assertThat(placed).contains(place.getKey());
+            placed = placed.replace(place.getKey(), place.getValue());
+        }
+        return placed;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static SSLContext trusting(Path certificate) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        try (InputStream in = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "it", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    URI url(String token) {
+        return URI.create("wss://localhost:" + port + "/wss?token=" + token);
+    }
+
+    SSLContext trusting() {
+        return trusting;
+    }
+
+    /** Sends a head as it is, through TLS or without, and waits for the end of the answer. */
+    String answerTo(String head, boolean tls) throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (Socket socket = tls ? trusting.getSocketFactory().createSocket(here, port) : new Socket(here, port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (SocketException cutOff) {
+            return ""; // a head that is too long is not read to its end
+        }
+    }
+
+    /** The log of who came. */
+    List<String> accesses() throws IOException {
+        return Files.readAllLines(folder.resolve("robot.log"));
+    }
+
+    /** All that it has written into files, certificate and key aside. */
+    List<String> allLogs() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(".log"))
+                    .flatMap(BehindNginx::lines)
+                    .toList();
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
