@@ -35,7 +35,7 @@ abstract class BesideAnHonestClient {
     Witness witness;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws IOException, InterruptedException {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .port(0)
                 .closeTimeout(Duration.ofMillis(500))
@@ -43,7 +43,7 @@ abstract class BesideAnHonestClient {
                 .limits(limits -> limits.requestRate(RequestRate.unlimited()))
                 .logSink(sink);
         broker = set(builder).start();
-        witness = new Witness(broker, withToken()).watches();
+        witness = new Witness(broker, withToken()).seesRounds(1).watches();
     }
 
     /** What a test wants to be different. */

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /** The threads of the transport on sockets show that they go on, and when they do not. */
 @Timeout(60)
 class WatchedThreadsTest {
+    private static final long PATIENCE_NANOS = 2_000_000_000;
+
     private final CountDownLatch go = new CountDownLatch(1);
     private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
         @Override
@@ -67,10 +70,10 @@ class WatchedThreadsTest {
             if (before == WatchedThread.AT_REST) {
                 continue;
             }
-            long until = System.nanoTime() + 500_000_000;
+            long until = System.nanoTime() + PATIENCE_NANOS;
             long now = before;
             while (now == before && System.nanoTime() - until < 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(this, 1_000_000);
                 now = one.pulse();
             }
             if (now == before) {
