@@ -54,10 +54,18 @@ final class Watchdog {
     private void run() {
         try {
             while (!ended.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
-                look();
+                lookGuarded();
             }
         } catch (InterruptedException notOurs) {
             // nobody has a reason to interrupt it but to end it
+        }
+    }
+
+    private void lookGuarded() {
+        try {
+            look();
+        } catch (Throwable outOfMemoryPerhaps) {
+            // the next look may do better, and a watchdog that has ended would not be missed
         }
     }
 

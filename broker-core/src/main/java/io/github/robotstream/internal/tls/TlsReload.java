@@ -54,10 +54,19 @@ public final class TlsReload implements AutoCloseable {
     private void lookUntilClosed() {
         try {
             while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
-                look();
+                lookGuarded();
             }
         } catch (InterruptedException notOurs) {
             Thread.currentThread().interrupt(); // nobody has a reason to interrupt this thread, so it ends
+        }
+    }
+
+    private void lookGuarded() {
+        try {
+            look();
+        } catch (Throwable fault) {
+            refused.accept("the files of TLS could not be looked at: "
+                    + fault.getClass().getName());
         }
     }
 

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After a close of ours the client's close frame is waited for, after a close frame of the client only that ours is out. After a
  * violation, or an HTTP answer, the client is not listened to any more: the output is shut down and its input thrown away until its stream
- * ends, for a second and 256 KiB at most, so that a reset does not destroy the last words on their way.
+ * ends, for a second at most, so that a reset does not destroy the last words on their way. Who only goes on sending is cut off after
+ * 256 KiB where there was an HTTP answer, and else after two of the largest messages: one may have been under way.
  */
 final class Farewell {
     private static final Duration LINGER = Duration.ofSeconds(1);
@@ -27,14 +28,15 @@ final class Farewell {
     private final AtomicReference<Tasks.@Nullable Timer> timer = new AtomicReference<>();
     private volatile boolean peerClosed;
     private volatile boolean deaf;
-    private int thrownAway; // by the thread that reads
-    private volatile long mayThrowAway = LINGER_BYTES;
+    private int sentTooLate; // by the thread that reads
+    private volatile long maySendTooLate;
 
     Farewell(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
         this.engine = engine;
         this.wire = wire;
         this.outbound = outbound;
         this.inbound = inbound;
+        this.maySendTooLate = Math.max(LINGER_BYTES, 2L * engine.settings().maxMessageBytes());
     }
 
     boolean hasBegun() {
@@ -67,9 +69,8 @@ final class Farewell {
         }
     }
 
-    /** The client broke the protocol. The rest of a message that is too large is let come: a reset could hide the code. */
+    /** The client broke the protocol. */
     void violated(int code, String reason) {
-        mayThrowAway = Math.max(LINGER_BYTES, 2L * engine.settings().maxMessageBytes());
         deafen();
         if (!begin(new Ending(code, reason, false), ServerFrames.close(code, reason), true)) {
             wire.cut();
@@ -78,6 +79,7 @@ final class Farewell {
 
     /** There is no upgrade. */
     void turnAway(byte[] head, byte[] body) {
+        maySendTooLate = LINGER_BYTES;
         deafen();
         if (body.length == 0) {
             begin(Ending.WITHOUT_A_WORD, head, true);
@@ -90,11 +92,11 @@ final class Farewell {
         }
     }
 
-    /** The client goes on sending, and nobody listens. */
-    void thrownAway(int bytes) {
-        if (outbound.lastIsOut()) {
-            thrownAway += bytes;
-            if (thrownAway > mayThrowAway) {
+    /** Whoever goes on sending after it has begun is let go on for a while. */
+    void received(int bytes) {
+        if (hasBegun() && outbound.lastIsOut()) {
+            sentTooLate += bytes;
+            if (sentTooLate > maySendTooLate) {
                 wire.cut();
             }
         }

@@ -21,7 +21,7 @@ record Relief(UnsentBudget budget, OpenConnections open) {
     private void relieve() {
         long now = budget.nanoTime();
         List<Burden> heaviest = open.snapshot().stream()
-                .map(connection -> new Burden(connection, connection.outbound.burden(now)))
+                .map(connection -> new Burden(connection, connection.burden(now)))
                 .filter(burden -> burden.weight() > 0)
                 .sorted(Comparator.comparingDouble(Burden::weight).reversed())
                 .toList();

@@ -23,7 +23,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     private final Engine engine;
     private final Wire wire;
     private final Upgrade upgrade;
-    final OutboundLane outbound;
+    private final OutboundLane outbound;
     private final SignsOfLife signs;
     private final InboundLane inbound;
     private final Farewell farewell;
@@ -67,9 +67,8 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     public void received(ByteBuffer bytes) {
         signs.note();
         arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
-        if (farewell.isDeaf()) {
-            farewell.thrownAway(bytes.remaining());
-        } else if (bytes.hasRemaining()) {
+        farewell.received(bytes.remaining());
+        if (!farewell.isDeaf() && bytes.hasRemaining()) {
             inbound.received(bytes);
         }
     }
@@ -161,6 +160,11 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         if (upgraded) {
             close(CloseCode.GOING_AWAY, "the robot goes down");
         } // else a verdict is being carried out at this moment, and looks at goingAway when it is
+    }
+
+    /** See {@link OutboundLane#burden}. */
+    double burden(long nowNanos) {
+        return outbound.burden(nowNanos);
     }
 
     /** Ends it at once. */

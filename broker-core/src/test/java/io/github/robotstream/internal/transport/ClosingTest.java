@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,27 @@ class ClosingTest extends TransportCase {
         assertThat(session.awaitClosed()).isEqualTo("4408 no sign of life by us");
         assertThat(session.connection.unsentBytes()).isZero();
         await().atMost(SOON).until(() -> transport.connections() == 0);
+    }
+
+    @Test
+    void aClientThatGoesOnSendingInsteadOfAnAnswerIsCutOffBeforeTheTimeIsOver() throws Exception {
+        Transport transport = open(new Limits(settings()).closeTimeout(Duration.ofHours(1)), sessions);
+        TestClient client = connect(transport);
+        RecordingSession session = sessions.next();
+
+        session.connection.close(CloseCode.POLICY_VIOLATION, "enough");
+        String text = "x".repeat(60_000);
+        await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                .until(() -> {
+                    boolean isOver = transport.connections() == 0;
+                    if (!isOver) {
+                        client.send(text);
+                    }
+                    return isOver;
+                });
+        assertThat(session.texts).isEmpty();
+        assertThat(session.awaitClosed()).isEqualTo("1008 enough by us");
     }
 
     @Test
