@@ -59,7 +59,7 @@ final class OutboundLane {
             becomeFull();
             return;
         }
-        Staging staging = buffers.take();
+        Staging staging = buffers.small().take();
         try {
             staging.begin();
             for (byte[] text = messages.peek();
@@ -69,7 +69,7 @@ final class OutboundLane {
             }
             writeStaged(staging);
         } finally {
-            buffers.giveBack(staging);
+            buffers.small().giveBack(staging);
         }
     }
 
@@ -202,7 +202,8 @@ final class OutboundLane {
         }
         while (!full && !queue.isEmpty()) {
             byte[] large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
-            SharedFrames.Place shared = large == FrameQueue.NONE ? null : buffers.large.take(large);
+            SharedFrames.Place shared =
+                    large == FrameQueue.NONE ? null : buffers.large().take(large);
             if (shared != null) {
                 writeShared(shared);
             } else {
@@ -237,14 +238,14 @@ final class OutboundLane {
         try {
             wire.write(bytes);
         } finally {
-            buffers.large.giveBack(frame);
+            buffers.large().giveBack(frame);
         }
         consume(bytes.position() - queue.sent());
         becomeFullIfLeft(bytes);
     }
 
     private void writeCopies() throws IOException {
-        Staging staging = buffers.take();
+        Staging staging = buffers.small().take();
         try {
             ByteBuffer bytes = staging.room();
             queue.fill(bytes, SharedFrames.LEAST_BYTES);
@@ -253,7 +254,7 @@ final class OutboundLane {
             consume(bytes.position());
             becomeFullIfLeft(bytes);
         } finally {
-            buffers.giveBack(staging);
+            buffers.small().giveBack(staging);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.worker.Spares;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class TlsOutput {
 
     private final TlsEngine engine;
     private final Wire socket;
-    private final BufferPool pool;
+    private final Spares<ByteBuffer> pool;
 
     private volatile @Nullable ByteBuffer held; // what the socket did not take
     private boolean writing; // the connection wants to be told when it may write
@@ -29,7 +30,7 @@ final class TlsOutput {
     private Optional<Runnable> waiting = Optional.empty();
 
     /** @param pool of buffers of {@link #CIPHER_BYTES} */
-    TlsOutput(TlsEngine engine, Wire socket, BufferPool pool) {
+    TlsOutput(TlsEngine engine, Wire socket, Spares<ByteBuffer> pool) {
         this.engine = engine;
         this.socket = socket;
         this.pool = pool;
@@ -138,7 +139,7 @@ final class TlsOutput {
     }
 
     private void wrap(@Nullable ByteBuffer plain) throws IOException {
-        ByteBuffer cipher = pool.take();
+        ByteBuffer cipher = pool.take().clear();
         try {
             do {
                 step(plain, cipher);

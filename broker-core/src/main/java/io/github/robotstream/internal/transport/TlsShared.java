@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.worker.Spares;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -12,9 +14,14 @@ import javax.net.ssl.SSLEngine;
  * @param plain buffers for a record's content
  * @param cipher buffers for what is written
  */
-record TlsShared(Supplier<SSLEngine> engines, Executor handshakes, BufferPool plain, BufferPool cipher) {
+record TlsShared(
+        Supplier<SSLEngine> engines, Executor handshakes, Spares<ByteBuffer> plain, Spares<ByteBuffer> cipher) {
 
     TlsShared(Supplier<SSLEngine> engines, Executor handshakes) {
-        this(engines, handshakes, new BufferPool(TlsRecords.MAX_BYTES), new BufferPool(TlsOutput.CIPHER_BYTES));
+        this(
+                engines,
+                handshakes,
+                new Spares<>(() -> ByteBuffer.allocate(TlsRecords.MAX_BYTES)),
+                new Spares<>(() -> ByteBuffer.allocate(TlsOutput.CIPHER_BYTES)));
     }
 }

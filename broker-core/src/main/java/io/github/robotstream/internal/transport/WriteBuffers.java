@@ -1,36 +1,16 @@
 package io.github.robotstream.internal.transport;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
+import io.github.robotstream.internal.worker.Spares;
 
 /**
- * The buffers in which small frames are put together for one write. As many exist as threads write at a time; of those not in use
- * {@value #KEPT} are kept. Any thread.
+ * What all lanes of a transport write from.
+ *
+ * @param small where small frames are put together for one write
+ * @param large where messages are that are too large for that
  */
-final class WriteBuffers {
-    private static final int KEPT = 4;
+record WriteBuffers(Spares<Staging> small, SharedFrames large) {
 
-    /** For messages that are too large to be put together. */
-    final SharedFrames large = new SharedFrames();
-
-    private final AtomicReferenceArray<@Nullable Staging> free = new AtomicReferenceArray<>(KEPT);
-
-    Staging take() {
-        for (int i = 0; i < KEPT; i++) {
-            Staging kept = free.get(i) == null ? null : free.getAndSet(i, null);
-            if (kept != null) {
-                return kept;
-            }
-        }
-        return new Staging();
-    }
-
-    /** Where enough are kept, the garbage collector has it. */
-    void giveBack(Staging used) {
-        for (int i = 0; i < KEPT; i++) {
-            if (free.compareAndSet(i, null, used)) {
-                return;
-            }
-        }
+    WriteBuffers() {
+        this(new Spares<>(Staging::new), new SharedFrames());
     }
 }
