@@ -1,8 +1,6 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
-import io.github.robotstream.internal.TransportFactory;
-import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.tls.TlsContext;
 import io.github.robotstream.internal.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
@@ -257,6 +255,16 @@ public final class BrokerBuilder {
     }
 
     /**
+     * Changes how messages get to clients.
+     * @param change sets what should differ from the defaults
+     * @return this
+     */
+    public BrokerBuilder delivery(Consumer<DeliverySettings> change) {
+        change.accept(settings.delivery);
+        return this;
+    }
+
+    /**
      * How long {@link RobotStreamBroker#close()} may take; 5 seconds unless set.
      *
      * @param value 1 millisecond to 10 minutes
@@ -267,18 +275,9 @@ public final class BrokerBuilder {
         return this;
     }
 
-    BrokerBuilder clock(BrokerClock value) {
-        settings.clock = value;
-        return this;
-    }
-
-    BrokerBuilder transports(TransportFactory value) {
-        settings.transports = value;
-        return this;
-    }
-
-    BrokerBuilder steppedByHand() {
-        settings.threaded = false;
+    /** Changes what only tests change: the clock, the transport, who takes the broker thread's steps. */
+    BrokerBuilder inTest(Consumer<BrokerSettings> change) {
+        change.accept(settings);
         return this;
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class BrokerSettings {
     final Limits limits = new Limits();
     final HttpSettings http = new HttpSettings();
+    final DeliverySettings delivery = new DeliverySettings();
     private final Map<Topic<?>, TopicSettings> topics = new LinkedHashMap<>();
     private Optional<String> name = Optional.empty();
     private String host = "127.0.0.1";
@@ -123,6 +124,7 @@ final class BrokerSettings {
                 callbackExecutor,
                 clock,
                 limits.copy(),
+                delivery.copy(),
                 declared,
                 transports,
                 threaded);

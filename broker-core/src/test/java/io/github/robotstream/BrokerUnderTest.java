@@ -35,12 +35,14 @@ final class BrokerUnderTest implements AutoCloseable {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .port(0)
                 .logSink(LogSink.none())
-                .clock(clock)
-                .steppedByHand()
-                .transports((transportSettings, listener) -> {
-                    Transport opened = way.factory().open(transportSettings, listener);
-                    transport = Optional.of(opened);
-                    return opened;
+                .inTest(hooks -> {
+                    hooks.clock = clock;
+                    hooks.threaded = false;
+                    hooks.transports = (transportSettings, listener) -> {
+                        Transport opened = way.factory().open(transportSettings, listener);
+                        transport = Optional.of(opened);
+                        return opened;
+                    };
                 });
         way.prepare(builder);
         settings.accept(builder);

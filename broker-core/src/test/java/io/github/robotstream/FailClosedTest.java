@@ -45,7 +45,9 @@ class FailClosedTest {
         TransportFactory noPort = (settings, listener) -> {
             throw new AssertionError("the port is opened");
         };
-        assertThatThrownBy(RobotStreamBroker.builder().port(0).store(store).transports(noPort)::start)
+        assertThatThrownBy(
+                        RobotStreamBroker.builder().port(0).store(store).inTest(hooks -> hooks.transports = noPort)
+                                ::start)
                 .isInstanceOf(IllegalStateException.class);
         assertThat(store.calls()).isEmpty();
         assertThat(leftovers.threads()).isEmpty();

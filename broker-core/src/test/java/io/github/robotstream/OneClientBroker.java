@@ -128,9 +128,11 @@ final class OneClientBroker implements AutoCloseable {
     OneClientBroker(Consumer<BrokerBuilder> settings) throws IOException {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .logSink(LogSink.none())
-                .clock(clock)
-                .steppedByHand()
-                .transports((ignored, listener) -> new OneClient(listener));
+                .inTest(hooks -> {
+                    hooks.clock = clock;
+                    hooks.threaded = false;
+                    hooks.transports = (ignored, listener) -> new OneClient(listener);
+                });
         settings.accept(builder);
         broker = builder.start();
         Awaitility.await("the client is in").until(() -> {

@@ -42,7 +42,7 @@ final class PublishTimings {
         try (RobotStreamBroker broker = RobotStreamBroker.builder()
                 .withoutNetwork()
                 .logSink(LogSink.none())
-                .steppedByHand()
+                .inTest(hooks -> hooks.threaded = false)
                 .start()) {
             for (int i = 0; i < subscribers; i++) {
                 broker.input(topic, settings -> settings.queueLimit(16));

@@ -111,7 +111,8 @@ class StartTest {
         TransportFactory noPort = (settings, listener) -> {
             throw new AssertionError("the port is opened");
         };
-        assertThatThrownBy(builder.transports(noPort).subscribe(NUMBERS, n -> {}, s -> s.queueLimit(-1))::start)
+        assertThatThrownBy(builder.inTest(hooks -> hooks.transports = noPort)
+                        .subscribe(NUMBERS, n -> {}, s -> s.queueLimit(-1))::start)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("queueLimit");
         assertThat(store.calls()).containsExactly("open", "close");
@@ -153,7 +154,7 @@ class StartTest {
             throw new AssertionError("the port is opened");
         };
         try (RobotStreamBroker broker = builder.withoutNetwork()
-                .transports(noPort)
+                .inTest(hooks -> hooks.transports = noPort)
                 .subscribe(NUMBERS, heard::add)
                 .start()) {
             broker.publish(NUMBERS, 1);
@@ -179,7 +180,7 @@ class StartTest {
         };
         builder.subscribe(NUMBERS, heard::add)
                 .subscribe(TopicFilter.of("#"), heardByFilter::add)
-                .transports(clientAtOnce)
+                .inTest(hooks -> hooks.transports = clientAtOnce)
                 .start()
                 .close();
         assertThat(heard).containsExactly(7);

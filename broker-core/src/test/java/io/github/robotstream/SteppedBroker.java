@@ -24,10 +24,12 @@ final class SteppedBroker implements AutoCloseable {
     SteppedBroker(Consumer<BrokerBuilder> settings) throws IOException {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .withoutNetwork()
-                .clock(clock)
                 .logSink(sink)
                 .closeTimeout(Duration.ofMillis(500))
-                .steppedByHand();
+                .inTest(hooks -> {
+                    hooks.clock = clock;
+                    hooks.threaded = false;
+                });
         settings.accept(builder);
         broker = builder.start();
     }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal;
 
+import io.github.robotstream.DeliverySettings;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
@@ -72,6 +73,7 @@ public record BrokerConfig(
         @Nullable Executor callbackExecutor,
         BrokerClock clock,
         Limits limits,
+        DeliverySettings delivery,
         Map<Topic<?>, Boolean> topics,
         TransportFactory transports,
         boolean threaded) {
@@ -100,12 +102,12 @@ public record BrokerConfig(
         return givenName.orElse("robot");
     }
 
-    /** The verifier of the tokens of this broker. */
     /** Who comes without a token is nobody in particular, and has no limit. */
     int sessionsPerSubject() {
         return anonymous == null ? limits.sessionsPerSubject() : Integer.MAX_VALUE;
     }
 
+    /** The verifier of the tokens of this broker. */
     TokenVerifier whoGetsIn(Consumer<LogEntry.Builder> log) {
         if (verifier != null) {
             return Objects.requireNonNull(
@@ -147,7 +149,7 @@ public record BrokerConfig(
                 limits.memory().unsentBytes(),
                 limits.sessions() + usual.maxArrivals(),
                 usual.maxArrivals(),
-                usual.socketSendBufferBytes(),
+                delivery.socketBufferBytes(),
                 usual.handshakeTimeout(),
                 usual.closeTimeout(),
                 silence(limits.silence()),

@@ -73,7 +73,8 @@ public final class BrokerRuntime {
         this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
         RobotLane lane = new RobotLane(
                 config.limits().publishQueueMessages(), config.limits().publishQueueBytes());
-        this.loop = new BrokerLoop(config.clock(), lane, router::route, this::fault);
+        this.loop = new BrokerLoop(
+                config.clock(), lane, config.delivery().flushInterval().toNanos(), router::route, this::fault);
         this.logTurn = new LogTurn(config.clock(), loop, router, config.logSink());
         this.store =
                 config.store() == null ? null : new StoreRunner(config.store(), config.clock(), logTurn.log()::log);

@@ -86,7 +86,7 @@ class WatchdogTest {
 
     @Test
     void theBrokerThreadIsSeenToStandStillAndToGoOn() throws Exception {
-        BrokerLoop loop = new BrokerLoop(BrokerClock.SYSTEM, new RobotLane(16, 1024), message -> {}, fault -> {
+        BrokerLoop loop = new BrokerLoop(BrokerClock.SYSTEM, new RobotLane(16, 1024), 0, message -> {}, fault -> {
             throw new AssertionError(fault);
         });
         loop.startThread();

@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.time.BrokerClock;
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * A step is bounded, so that timers and all entrances are looked at again soon whatever comes in. Without
  * {@link #startThread} a test takes the steps itself.
+ *
+ * <p>With a flush interval, a flush comes at the earliest so long after the last one, and between the two the thread naps:
+ * nobody who publishes has to wake it. What clients ask for still does, and so does a lane that fills up.
  */
 public final class BrokerLoop {
     private static final int BITE_MESSAGES = 4096;
@@ -39,9 +41,11 @@ public final class BrokerLoop {
     private final long longestParkNanos;
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
     private final Timers timers;
-    private final ArrayDeque<Runnable> touched = new ArrayDeque<>();
+    private final Flushes flushes;
+    private final Consumer<Runnable> guarded = this::guarded;
     private final Runnable takeOverflow;
     private volatile boolean parked;
+    private volatile boolean napping;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
     private boolean biteEnds;
@@ -49,23 +53,31 @@ public final class BrokerLoop {
     /**
      * A loop that does nothing yet.
      *
+     * @param flushIntervalNanos how long after a flush the next one may come
      * @param route what becomes of the robot's messages
      * @param onFault told what a piece of work threw; the loop goes on
      */
-    public BrokerLoop(BrokerClock clock, RobotLane lane, Consumer<RoutedMessage> route, Consumer<Throwable> onFault) {
-        this(clock, lane, route, onFault, LONGEST_PARK_NANOS);
+    public BrokerLoop(
+            BrokerClock clock,
+            RobotLane lane,
+            long flushIntervalNanos,
+            Consumer<RoutedMessage> route,
+            Consumer<Throwable> onFault) {
+        this(clock, lane, flushIntervalNanos, route, onFault, LONGEST_PARK_NANOS);
     }
 
     /** As above; the thread looks round at least so often though nobody wakes it. */
     BrokerLoop(
             BrokerClock clock,
             RobotLane lane,
+            long flushIntervalNanos,
             Consumer<RoutedMessage> route,
             Consumer<Throwable> onFault,
             long longestParkNanos) {
         this.clock = clock;
         this.timers = new Timers(clock);
         this.lane = lane;
+        this.flushes = new Flushes(clock, flushIntervalNanos);
         this.route = route;
         this.onFault = onFault;
         this.longestParkNanos = longestParkNanos;
@@ -83,7 +95,9 @@ public final class BrokerLoop {
     /** Puts in a message of the robot's; any thread. */
     public void offer(RoutedMessage message) {
         lane.offer(message);
-        wake();
+        if (!napping || lane.isHalfFull()) {
+            wake();
+        }
     }
 
     /** Puts in a command of the robot's, in order with its messages; any thread but the broker's. After the end it is left undone. */
@@ -102,12 +116,16 @@ public final class BrokerLoop {
 
     /** Asks for a flush at the end of this step; broker thread. The caller sees to asking once. */
     public void flushAfterwards(Runnable flush) {
-        touched.add(flush);
+        flushes.add(flush);
     }
 
-    /** Takes no more messages of the robot's before the next flush; broker thread. For a queue that fills up though its socket is free. */
+    /**
+     * Flushes at the end of this step whatever the interval, and takes no more messages of the robot's before; broker thread. For a queue
+     * that fills up, or is not empty after its flush, though its socket is free.
+     */
     public void flushSoon() {
         biteEnds = true;
+        flushes.hurry();
     }
 
     /** Has something done later; broker thread. */
@@ -130,8 +148,8 @@ public final class BrokerLoop {
         guarded(takeOverflow);
         takeTurns();
         takeTimers();
-        flushTouched();
-        return !lane.isEmpty() || !turns.isEmpty() || !touched.isEmpty() || timers.isDue();
+        flushes.take(guarded);
+        return !lane.isEmpty() || !turns.isEmpty() || flushes.isDue() || timers.isDue();
     }
 
     /**
@@ -203,13 +221,6 @@ public final class BrokerLoop {
         }
     }
 
-    /** Those that are touched once more by their own flush have to wait for the next step. */
-    private void flushTouched() {
-        for (int n = touched.size(); n > 0; n--) {
-            guarded(touched.remove());
-        }
-    }
-
     private void guarded(Runnable work) {
         try {
             work.run();
@@ -239,20 +250,24 @@ public final class BrokerLoop {
     }
 
     private void park() {
-        parked = true;
+        long toFlush = flushes.nanosToNext();
+        boolean naps = toFlush > 0;
+        napping = naps;
+        parked = !naps;
         // Looked at once more: whoever put something in before this saw nobody to wake.
-        if (lane.isEmpty() && turns.isEmpty() && !ended) {
-            long wait = Math.min(longestParkNanos, timers.nanosToNext());
-            if (wait > 0) {
-                LockSupport.parkNanos(this, wait);
-            }
+        boolean nothingCame = (naps ? !lane.isHalfFull() : lane.isEmpty()) && turns.isEmpty() && !ended;
+        long wait = Math.min(naps ? toFlush : longestParkNanos, timers.nanosToNext());
+        if (nothingCame && wait > 0) {
+            LockSupport.parkNanos(this, wait);
         }
         parked = false;
+        napping = false;
     }
 
     private void wake() {
-        if (parked) {
+        if (parked || napping) {
             parked = false;
+            napping = false;
             LockSupport.unpark(thread);
         }
     }

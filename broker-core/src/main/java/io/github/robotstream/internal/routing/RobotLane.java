@@ -157,6 +157,11 @@ public final class RobotLane {
         return message != null;
     }
 
+    /** Whether its messages should be taken soon, lest some be lost; any thread. */
+    boolean isHalfFull() {
+        return ring.size() > maxMessages / 2 || bytes.get() > maxBytes / 2;
+    }
+
     /** Whether nothing waits; broker thread. */
     boolean isEmpty() {
         return ring.isEmpty() && overflowing.isEmpty() && seenOverflowing.isEmpty();

@@ -74,7 +74,11 @@ final class Outbound {
         handOver();
         connection.flush();
         queue.replayMore(context.router().topics());
-        if (!socketFull && (queue.peek() != null || session.hasRequests())) {
+        boolean goesOn = !socketFull && queue.peek() != null;
+        if (goesOn) {
+            context.loop().flushSoon();
+        }
+        if (goesOn || (!socketFull && session.hasRequests())) {
             context.loop().attend(session);
         }
     }

@@ -20,7 +20,7 @@ class BrokerLoopTest {
     private final List<Throwable> faults = new ArrayList<>();
     private Consumer<RoutedMessage> route = message -> done.add("message " + Messages.value(message));
     private final BrokerLoop loop = new BrokerLoop(
-            clock, new RobotLane(8192, 1 << 20), message -> route.accept(message), fault -> faults.add(fault));
+            clock, new RobotLane(8192, 1 << 20), 0, message -> route.accept(message), fault -> faults.add(fault));
 
     /** Does {@code work} turns, one at a time. */
     private final class Countdown extends Turn {
@@ -190,31 +190,6 @@ class BrokerLoopTest {
     }
 
     @Test
-    void eachTouchedSessionIsFlushedAtTheEndOfTheStep() {
-        route = message -> {
-            done.add("message");
-            if (done.size() == 1) {
-                loop.flushAfterwards(() -> done.add("flush"));
-            }
-        };
-        publish(3);
-        loop.step();
-        assertThat(done).containsExactly("message", "message", "message", "flush");
-    }
-
-    @Test
-    void aFlushThatHasMoreToFlushWaitsForTheNextStep() {
-        Runnable[] again = new Runnable[1];
-        again[0] = () -> {
-            done.add("flush");
-            loop.flushAfterwards(again[0]);
-        };
-        loop.flushAfterwards(again[0]);
-        assertThat(loop.step()).as("more waits").isTrue();
-        assertThat(done).containsExactly("flush");
-    }
-
-    @Test
     void whatThrowsIsToldAndHarmsNothingElse() {
         route = message -> {
             if (Messages.value(message) == 2) {
@@ -259,6 +234,7 @@ class BrokerLoopTest {
         BrokerLoop deaf = new BrokerLoop(
                 clock,
                 new RobotLane(1024, 1 << 20),
+                0,
                 message -> {
                     throw new IllegalStateException("message");
                 },
@@ -274,7 +250,8 @@ class BrokerLoopTest {
     @Test
     void overflowMessagesAreTakenThoughTheLaneIsAlwaysFull() {
         RobotLane lane = new RobotLane(16, 1 << 20);
-        BrokerLoop small = new BrokerLoop(clock, lane, m -> done.add(m.topic().name()), faults::add);
+        BrokerLoop small =
+                new BrokerLoop(clock, lane, 0, m -> done.add(m.topic().name()), faults::add);
         TopicState battery = Messages.topic("battery");
         for (int i = 1; i <= 16; i++) {
             small.offer(Messages.message(pose, i));

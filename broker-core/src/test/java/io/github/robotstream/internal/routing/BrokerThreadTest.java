@@ -24,6 +24,7 @@ class BrokerThreadTest {
     private final BrokerLoop loop = new BrokerLoop(
             BrokerClock.SYSTEM,
             new RobotLane(1024, 1 << 20),
+            0,
             message -> routed.release(),
             fault::set,
             TimeUnit.HOURS.toNanos(1));
@@ -100,6 +101,55 @@ class BrokerThreadTest {
         }
         assertThat(done).hasValue(4 * each);
         await(routed, 4 * each);
+    }
+
+    /** A loop that has just flushed, and naps for an hour unless something wakes it. */
+    private BrokerLoop napping() {
+        BrokerLoop drowsy = new BrokerLoop(
+                BrokerClock.SYSTEM,
+                new RobotLane(64, 1 << 20),
+                TimeUnit.HOURS.toNanos(1),
+                message -> routed.release(),
+                fault::set,
+                TimeUnit.HOURS.toNanos(1));
+        drowsy.startThread();
+        drowsy.execute(() -> drowsy.flushAfterwards(() -> {}));
+        return drowsy;
+    }
+
+    @Test
+    void whatClientsAskForIsDoneWhileAFlushIsWaitedFor() throws InterruptedException {
+        BrokerLoop drowsy = napping();
+        Bell bell = new Bell();
+        for (int i = 0; i < 5_000; i++) {
+            drowsy.attend(bell);
+            await(bell.rung, 1);
+            CountDownLatch reached = new CountDownLatch(1);
+            drowsy.execute(reached::countDown);
+            assertThat(drowsy.await(reached, LIMIT)).isTrue();
+        }
+        drowsy.end(LIMIT);
+    }
+
+    @Test
+    void aLaneThatFillsUpIsEmptiedWhileAFlushIsWaitedFor() throws InterruptedException {
+        BrokerLoop drowsy = napping();
+        TopicState pose = Messages.topic("pose");
+        for (int round = 0; round < 500; round++) {
+            for (int i = 0; i < 33; i++) {
+                drowsy.offer(Messages.message(pose, i));
+            }
+            await(routed, 33);
+        }
+        drowsy.end(LIMIT);
+    }
+
+    @Test
+    void theEndComesWhileAFlushIsWaitedFor() {
+        BrokerLoop drowsy = napping();
+        long began = System.nanoTime();
+        drowsy.end(LIMIT);
+        assertThat(System.nanoTime() - began).isLessThan(LIMIT);
     }
 
     @Test

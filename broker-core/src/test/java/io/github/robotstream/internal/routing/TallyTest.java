@@ -19,7 +19,7 @@ class TallyTest {
     private final Tally tally = fixture.tally;
     private final List<Throwable> faults = new ArrayList<>();
     private final BrokerLoop loop =
-            new BrokerLoop(fixture.clock, new RobotLane(16, 1 << 20), fixture.router::route, faults::add);
+            new BrokerLoop(fixture.clock, new RobotLane(16, 1 << 20), 0, fixture.router::route, faults::add);
     private final QueueBudget budget = new QueueBudget(33_000);
     private final List<RouterFixture.Client> clients = new ArrayList<>();
     private final TopicState pose = fixture.topic("pose");

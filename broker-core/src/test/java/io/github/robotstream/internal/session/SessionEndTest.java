@@ -32,7 +32,7 @@ class SessionEndTest {
     private final Tally tally = new Tally();
     private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
     private final Router router = new Router(clock, topics, tally, kept -> {}, logged -> {});
-    private final BrokerLoop loop = new BrokerLoop(clock, new RobotLane(16, 1024), router::route, fault -> {
+    private final BrokerLoop loop = new BrokerLoop(clock, new RobotLane(16, 1024), 0, router::route, fault -> {
         throw new AssertionError(fault);
     });
     private final AtomicInteger ends = new AtomicInteger();
