@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * <p>After a close of ours the client's close frame is waited for, after a close frame of the client only that ours is out. After a
  * violation, or an HTTP answer, the client is not listened to any more: the output is shut down and its input thrown away until its stream
  * ends, for a second at most, so that a reset does not destroy the last words on their way. Who only goes on sending is cut off after
- * 256 KiB where there was an HTTP answer, and else after two of the largest messages: one may have been under way.
+ * 256 KiB where there was an HTTP answer, and else after two of the largest messages: one may have been under way. Of that an eighth
+ * is read at once, and then an eighth in every tenth of a second, so that throwing away costs little, and who is cut off for flooding
+ * is not back at once.
  */
 final class Farewell {
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int LINGER_BYTES = 256 * 1024;
+    private static final int PORTIONS = 8;
+    private static final Duration REST = Duration.ofMillis(100);
 
     private final Engine engine;
     private final Wire wire;
@@ -28,7 +32,10 @@ final class Farewell {
     private final AtomicReference<Tasks.@Nullable Timer> timer = new AtomicReference<>();
     private volatile boolean peerClosed;
     private volatile boolean deaf;
-    private int sentTooLate; // by the thread that reads
+    // By the thread that reads.
+    private int sentTooLate;
+    private int sinceRest;
+
     private volatile long maySendTooLate;
 
     Farewell(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
@@ -94,11 +101,28 @@ final class Farewell {
 
     /** Whoever goes on sending after it has begun is let go on for a while. */
     void received(int bytes) {
-        if (hasBegun() && outbound.lastIsOut()) {
+        if (!hasBegun()) {
+            return;
+        }
+        sinceRest += bytes;
+        if (sinceRest > maySendTooLate / PORTIONS) {
+            sinceRest = 0;
+            rest();
+        }
+        if (outbound.lastIsOut()) {
             sentTooLate += bytes;
             if (sentTooLate > maySendTooLate) {
                 wire.cut();
             }
+        }
+    }
+
+    private void rest() {
+        inbound.rest(true);
+        try {
+            engine.tasks().after(REST, () -> inbound.rest(false));
+        } catch (RejectedExecutionException theTransportIsClosed) {
+            wire.cut();
         }
     }
 

@@ -46,6 +46,7 @@ final class InboundLane {
     private volatile boolean closing;
     private volatile boolean deaf;
     private volatile boolean finished;
+    private boolean resting;
 
     InboundLane(FrameDecoder decoder, Steps steps, Executor executor, Consumer<Boolean> reading) {
         this.decoder = decoder;
@@ -135,6 +136,14 @@ final class InboundLane {
             deaf = true;
             held.clear();
             heldBytes = 0;
+            adjustReading();
+        }
+    }
+
+    /** Whether nothing is read for a while, whatever else holds. */
+    void rest(boolean on) {
+        synchronized (lock) {
+            resting = on;
             adjustReading();
         }
     }
@@ -244,6 +253,6 @@ final class InboundLane {
         } else {
             on = flows() && held.isEmpty();
         }
-        reading.accept(on && !finished);
+        reading.accept(on && !finished && !resting);
     }
 }

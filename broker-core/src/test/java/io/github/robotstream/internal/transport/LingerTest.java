@@ -39,9 +39,22 @@ class LingerTest {
     void aClientThatTalksOnIsCutOffAfterTwoLargestMessages() {
         for (int i = 0; i < 16; i++) {
             client.sendRaw(new byte[MESSAGE_BYTES / 8]);
+            transport.advance(Duration.ofMillis(50));
         }
         assertThat(transport.connections()).isEqualTo(1);
         client.sendRaw(new byte[1]);
+
+        assertThat(transport.connections()).isZero();
+    }
+
+    @Test
+    void aClientThatTalksOnIsReadALittleAtATime() {
+        for (int i = 0; i < 17; i++) {
+            client.sendRaw(new byte[MESSAGE_BYTES / 8]); // more than two largest messages, all on their way
+        }
+        transport.advance(Duration.ofMillis(499));
+        assertThat(transport.connections()).isEqualTo(1);
+        transport.advance(Duration.ofMillis(1));
 
         assertThat(transport.connections()).isZero();
     }
