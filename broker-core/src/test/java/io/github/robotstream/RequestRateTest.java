@@ -54,6 +54,26 @@ class RequestRateTest {
     }
 
     @Test
+    void whoSendsManySmallOnesIsNotPausedAndResumedAtEachAndGetsItsRateAllTheSame() throws Exception {
+        try (OneClientBroker client = new OneClientBroker(settings -> settings.anonymousAccess(Permissions.all())
+                .limits(limits -> limits.requestRate(RequestRate.perSecond(1000).bytesPerSecond(256_000))))) {
+            int pauses = 0;
+            int pings = 0;
+            for (int millis = 0; millis < 10_000; millis++) {
+                for (int i = 0; i < 100 && !client.isPaused(); i++) { // 100 a millisecond, a hundred times the rate
+                    client.ping(0);
+                    pings++;
+                    pauses += client.isPaused() ? 1 : 0;
+                }
+                client.clock.advance(Duration.ofMillis(1));
+                client.settle();
+            }
+            assertThat(pauses).isLessThanOrEqualTo(200);
+            assertThat(pings).as("1,000 a second, and as many at once").isBetween(10_900, 11_100);
+        }
+    }
+
+    @Test
     void aVerifierMayGiveAPrincipalARateOfItsOwn() throws Exception {
         try (OneClientBroker client = new OneClientBroker(settings -> settings.tokenVerifier(request ->
                         ClientPrincipal.of("fast", Permissions.all()).withRequestRate(RequestRate.unlimited()))

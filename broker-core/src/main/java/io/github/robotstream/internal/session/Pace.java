@@ -7,6 +7,8 @@ import io.github.robotstream.internal.time.BrokerClock;
 final class Pace {
     /** What a message costs beside its bytes, so that many small ones are bounded as well. */
     private static final int BYTES_EACH = 256;
+    /** Else whoever sends much that is small is paused and resumed at each of them, which costs more than they do. */
+    private static final long SHORTEST_REST_NANOS = 50_000_000;
 
     private final BrokerClock clock;
     private final TokenBucket requests; // the broker thread's
@@ -46,7 +48,7 @@ final class Pace {
         }
         long wait = bytes.take(BYTES_EACH + messageBytes, now);
         if (wait > 0) {
-            slowedUntilNanos = now + wait;
+            slowedUntilNanos = now + Math.max(wait, SHORTEST_REST_NANOS);
         }
         return wait > 0;
     }
