@@ -190,22 +190,25 @@ final class Farewell {
     }
 
     private boolean write(boolean socketTakesMore) {
-        OutboundLane.Flushed flushed;
         try {
-            flushed = socketTakesMore ? outbound.writable() : outbound.flush();
+            OutboundLane.Flushed flushed = socketTakesMore ? outbound.writable() : outbound.flush();
+            if (flushed == OutboundLane.Flushed.ENDED) {
+                afterTheLast();
+            }
+            return flushed == OutboundLane.Flushed.WRITABLE;
         } catch (IOException reset) {
             wire.cut();
             return false;
         }
-        if (flushed == OutboundLane.Flushed.ENDED) {
-            if (peerClosed) {
-                wire.cut();
-            } else if (deaf) {
-                wire.shutdownOutput();
-                cutIn(LINGER);
-            }
+    }
+
+    private void afterTheLast() throws IOException {
+        if (peerClosed) {
+            wire.cut();
+        } else if (deaf) {
+            wire.shutdownOutput();
+            cutIn(LINGER);
         }
-        return flushed == OutboundLane.Flushed.WRITABLE;
     }
 
     private void replaceTimer(Tasks.@Nullable Timer next) {

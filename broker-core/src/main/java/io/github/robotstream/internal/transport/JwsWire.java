@@ -112,12 +112,8 @@ final class JwsWire implements Wire {
     }
 
     @Override
-    public void shutdownOutput() {
-        try {
-            channel.shutdownOutput();
-        } catch (IOException gone) {
-            cut();
-        }
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
     }
 
     @Override

@@ -242,7 +242,7 @@ final class TlsInput {
                 work(NOTHING);
             });
         } catch (RejectedExecutionException theTransportIsClosed) {
-            steps.onFailure(theTransportIsClosed);
+            // and has cut every socket
         }
     }
 }

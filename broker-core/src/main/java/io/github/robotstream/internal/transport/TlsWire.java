@@ -106,13 +106,9 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
     }
 
     @Override
-    public void shutdownOutput() {
+    public void shutdownOutput() throws IOException {
         input.deafen();
-        try {
-            output.shutdownOutput();
-        } catch (IOException reset) {
-            cut();
-        }
+        output.shutdownOutput();
     }
 
     @Override

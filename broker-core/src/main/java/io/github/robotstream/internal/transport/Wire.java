@@ -28,10 +28,17 @@ interface Wire {
     /** Whether the engine is to tell when the socket takes more. */
     void writing(boolean on);
 
-    /** Sends the end of the stream; the other direction stays open. */
-    void shutdownOutput();
+    /**
+     * Sends the end of the stream; the other direction stays open.
+     *
+     * @throws IOException if the socket is gone; it is for the caller to {@link #cut} it, where it holds no lock
+     */
+    void shutdownOutput() throws IOException;
 
-    /** Closes the socket at once. The engine then says {@link WireListener#lost()}. Idempotent. */
+    /**
+     * Closes the socket at once. The engine then says {@link WireListener#lost()}, under a lock of its own, so no lock that
+     * {@code lost()} takes may be held here. Idempotent.
+     */
     void cut();
 
     InetSocketAddress remoteAddress();
