@@ -39,12 +39,12 @@ public final class DeliverySettings {
         return new DeliverySettings().flushInterval(flushInterval).socketBufferBytes(socketBufferBytes);
     }
 
-    /** See {@link #flushInterval(Duration)}. */
+    /** {@return what {@link #flushInterval(Duration)} has set} */
     public Duration flushInterval() {
         return flushInterval;
     }
 
-    /** See {@link #socketBufferBytes(int)}. */
+    /** {@return what {@link #socketBufferBytes(int)} has set} */
     public int socketBufferBytes() {
         return socketBufferBytes;
     }
