@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 public final class JwtTokenVerifierBuilder {
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
-    private static final Instant EARLIEST_REAL_TIME = Instant.parse("2020-01-01T00:00:00Z");
+    private static final Instant EARLIEST_REAL_TIME = Instant.ofEpochSecond(1_577_836_800); // 2020
 
     private final KeySettings keys = new KeySettings();
     private Clock clock = Clock.systemUTC();

@@ -18,9 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.java_websocket.WebSocket;
 import org.java_websocket.drafts.Draft;
-import org.java_websocket.drafts.Draft_6455;
 import org.java_websocket.handshake.ClientHandshake;
-import org.java_websocket.protocols.Protocol;
 import org.java_websocket.server.WebSocketServer;
 
 /**
@@ -33,11 +31,11 @@ import org.java_websocket.server.WebSocketServer;
 final class JwsServer extends WebSocketServer {
     private static final int WORKERS = 2;
     private static final long START_SECONDS = 10;
+    private static final List<Draft> DRAFTS = List.of(new UpgradeDraft());
 
     private final TransportSettings settings;
     private final FaultLog faults;
     private final Optional<TlsShared> tls;
-    private final List<Draft> drafts;
     private final Thread selectorThread;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
     private final CompletableFuture<Selector> selectorFound = new CompletableFuture<>();
@@ -50,8 +48,6 @@ final class JwsServer extends WebSocketServer {
         this.settings = settings;
         this.faults = faults;
         this.tls = tls;
-        this.drafts =
-                List.of(new Draft_6455(List.of(), List.of(new Protocol(settings.subprotocol()), new Protocol(""))));
         this.selectorThread = new Thread(this, "robotstream-selector");
         selectorThread.setDaemon(true);
         setDaemon(true);
@@ -90,7 +86,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
-        JwsSocket socket = new JwsSocket(drafts, this::beat, () -> ending);
+        JwsSocket socket = new JwsSocket(DRAFTS, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
         JwsWire wire = new JwsWire(channel, key, socket, engine, tls);
         socket.attach(wire);

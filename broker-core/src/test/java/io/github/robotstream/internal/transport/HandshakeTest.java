@@ -65,6 +65,33 @@ class HandshakeTest {
         }
     }
 
+    /** RFC 6455 section 4.2.2; the key and its answer are those of section 1.3. */
+    @Test
+    void theAnswerSaysWhatTheRfcAsksForAndNothingOfTheServer() throws Exception {
+        Transport transport = open(settings());
+        String request = """
+                GET /wss HTTP/1.1
+                Host: robot
+                Upgrade: websocket
+                Connection: keep-alive, Upgrade
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+                """.replace("\n", "\r\n");
+        try (Socket socket =
+                new Socket(transport.address().getAddress(), transport.address().getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(ServerFrameReader.readHead(socket.getInputStream()).lines())
+                    .containsExactlyInAnyOrder(
+                            "HTTP/1.1 101 Switching Protocols",
+                            "Upgrade: websocket",
+                            "Connection: Upgrade",
+                            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                            "");
+        }
+    }
+
     @Test
     void theSubprotocolIsAnsweredWhereItIsOffered() throws Exception {
         Transport transport = open(settings());
