@@ -39,12 +39,20 @@ public final class DeliverySettings {
         return new DeliverySettings().flushInterval(flushInterval).socketBufferBytes(socketBufferBytes);
     }
 
-    /** {@return what {@link #flushInterval(Duration)} has set} */
+    /**
+     * See {@link #flushInterval(Duration)}.
+     *
+     * @return 0 to 100 milliseconds
+     */
     public Duration flushInterval() {
         return flushInterval;
     }
 
-    /** {@return what {@link #socketBufferBytes(int)} has set} */
+    /**
+     * See {@link #socketBufferBytes(int)}.
+     *
+     * @return bytes
+     */
     public int socketBufferBytes() {
         return socketBufferBytes;
     }

@@ -51,11 +51,13 @@ class StartTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(builder.port(taken.getLocalPort())::start)
                     .isInstanceOf(BindException.class)
-                    .hasMessageContaining(Integer.toString(taken.getLocalPort()));
+                    .hasMessageContaining("cannot listen on 127.0.0.1, port " + taken.getLocalPort() + ": ")
+                    .hasMessageContaining("a port that no other program has");
         }
         leftovers.awaitNoThread();
         assertThat(store.calls()).containsExactly("open", "close");
         assertThat(sink.closed()).isEqualTo(1);
+        assertThat(sink.events()).doesNotContain("broker_stopping");
     }
 
     @Test

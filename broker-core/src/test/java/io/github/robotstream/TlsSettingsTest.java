@@ -127,10 +127,11 @@ class TlsSettingsTest {
 
         assertRefused(missing, key, "there is no file " + missing);
         assertRefused(certificate, missing, "there is no file " + missing);
+        assertRefused(certificate, directory, directory + " cannot be read");
         assertRefused(empty, key, empty + " holds no certificate");
         assertRefused(certificate, certificate, certificate + " holds 0 private keys");
         assertRefused(certificate, damaged, damaged + " is damaged");
-        assertRefused(certificate, another, another + " does not hold the key of the certificate");
+        assertRefused(certificate, another, another + " does not hold the key of the certificate: name the two");
     }
 
     private static void assertRefused(Path certificate, Path key, String message) {

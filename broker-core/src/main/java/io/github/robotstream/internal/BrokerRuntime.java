@@ -58,6 +58,7 @@ public final class BrokerRuntime {
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
     volatile @Nullable Transport transport;
+    volatile boolean started;
     volatile @Nullable Watchdog watchdog;
     volatile @Nullable LiveTls tls;
 
@@ -131,6 +132,7 @@ public final class BrokerRuntime {
             shutdown.run();
             throw t;
         }
+        started = true;
         log(LogEntry.builder(Origin.BROKER, Level.INFO, "broker_started", describe()));
     }
 

@@ -105,8 +105,10 @@ final class Shutdown {
         if (tls != null) {
             tls.close();
         }
-        runtime.log(LogEntry.builder(
-                LogEntry.Origin.BROKER, LogEntry.Level.INFO, "broker_stopping", "the broker is closing"));
+        if (runtime.started) {
+            runtime.log(LogEntry.builder(
+                    LogEntry.Origin.BROKER, LogEntry.Level.INFO, "broker_stopping", "the broker is closing"));
+        }
     }
 
     private void emptyQueues() {

@@ -2,7 +2,9 @@ package io.github.robotstream.jwt;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -51,6 +53,10 @@ final class KeySetFile implements KeySource {
                 throw new IOException("it has more than " + MAX_BYTES + " bytes");
             }
             return content;
+        } catch (NoSuchFileException none) {
+            throw new IOException("there is no such file", none);
+        } catch (AccessDeniedException denied) {
+            throw new IOException("it may not be read by the user that this program runs as", denied);
         }
     }
 
@@ -80,7 +86,7 @@ final class KeySetFile implements KeySource {
             news.put(KeyNews.changed(
                     "key set " + file + " was read again: " + read.keys().size() + " keys"));
         } catch (IOException e) {
-            String fault = e.getClass().getSimpleName() + ": " + e.getMessage();
+            String fault = String.valueOf(e.getMessage());
             if (!fault.equals(lastFault)) {
                 lastFault = fault;
                 news.put(KeyNews.failed(

@@ -132,7 +132,8 @@ class KeySetFileTest {
     @Test
     void aVerifierIsNotBuiltWithoutAGoodFile() throws Exception {
         Path missing = folder.resolve("missing.json");
-        assertThatThrownBy(() -> JwtTokenVerifier.keySetFile(missing).build()).hasMessageContaining(missing.toString());
+        assertThatThrownBy(() -> JwtTokenVerifier.keySetFile(missing).build())
+                .hasMessage("key set " + missing + " cannot be used: there is no such file");
         write("{\"keys\":[" + EC.jwk("\"d\":\"c2VjcmV0\",") + "]}");
         assertThatThrownBy(() -> JwtTokenVerifier.keySetFile(file).build())
                 .hasMessageContainingAll(file.toString(), "private or secret key")

@@ -39,7 +39,7 @@ final class CertificateCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "HOST",
             description =
-                    "The names and addresses by which clients reach the robot, for instance robot.local 192.168.1.7")
+                    "The names and addresses by which clients reach the robot, for instance robot.local 192.168.1.7.")
     private List<String> hosts;
 
     @Option(names = "--certificate", paramLabel = "FILE", description = "Where it goes: certificate.pem unless given.")

@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -42,13 +43,24 @@ final class ClientOptions {
             description = "A file that holds the token.")
     private @Nullable String tokenFromFile;
 
+    @Option(
+            names = "--certificate",
+            paramLabel = "FILE",
+            converter = CertificateFile.FromFile.class,
+            description = "For wss: trusts this certificate (PEM) and no other, for instance the one that the command"
+                    + " certificate wrote. Unless given, those that the JDK trusts.")
+    private @Nullable CertificateFile certificate;
+
     /** Opens the connection. */
     WireClient connect() throws IOException, InterruptedException {
+        if (certificate != null && !url.getScheme().equals("wss")) {
+            throw wrong("--certificate is for wss:// addresses, through ws:// there is none");
+        }
         if (token != null && tokenFromFile != null) {
             throw wrong("--token and --token-file contradict each other: give one of them");
         }
         String credential = token != null ? token : tokenFromFile;
-        return WireClient.connect(credential == null ? url : withToken(credential));
+        return WireClient.connect(credential == null ? url : withToken(credential), Optional.ofNullable(certificate));
     }
 
     /** A complaint about how the command was used. */

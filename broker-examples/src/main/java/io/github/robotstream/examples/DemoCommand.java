@@ -5,7 +5,6 @@ import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.examples.robot.RobotTopics;
 import io.github.robotstream.examples.robot.SimulatedRobot;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -36,10 +35,10 @@ final class DemoCommand implements Callable<Integer> {
                 options.secret().or(() -> options.needsNoSecret() ? Optional.empty() : Optional.of(Secret.random()));
         BrokerBuilder builder = options.broker(secret).name("demo-robot");
         RobotTopics.ALL.forEach(builder::topic);
-        try (RobotStreamBroker broker = builder.start()) {
+        try (RobotStreamBroker broker = options.start(builder)) {
             SimulatedRobot robot = new SimulatedRobot(broker);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(robot, broker), "robotstream-demo-close"));
-            introduce(options.out(), options.url(broker), secret.map(this::token));
+            introduce(options.urls(broker), secret.map(this::token));
             robot.run();
         }
         return 0;
@@ -56,19 +55,9 @@ final class DemoCommand implements Callable<Integer> {
         broker.close();
     }
 
-    private static void introduce(PrintWriter out, String url, Optional<String> token) {
-        out.println("listening " + url);
-        token.ifPresent(t -> out.println("token " + t));
-        String option = token.isPresent() ? " --token \"$TOKEN\"" : "";
-        String jar = "java -jar broker-examples/target/robotstream-demo.jar";
-        out.println();
-        out.println("Try in another shell:");
-        token.ifPresent(t -> out.println("  TOKEN=" + t));
-        out.println("  " + jar + " listen " + url + " --topic pose" + option);
-        out.println("  " + jar + " send " + url + " cmd_vel '{\"linear\":0.5,\"angular\":0.2}' --type Twist" + option);
-        out.println("or, with python3 and its package websockets:");
-        out.println("  python3 -m websockets \"" + url + (token.isPresent() ? "?token=$TOKEN" : "") + "\"");
-        out.println("  {\"action\":\"subscribe\",\"topic\":\"battery_voltage\"}");
-        out.flush();
+    private void introduce(List<String> urls, Optional<String> token) {
+        token.ifPresent(t -> options.out().println("token " + t));
+        new Hints(urls, options.certificate(), options.access(token)).print(options.out());
+        options.out().flush();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.robotstream.examples;
 
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -39,8 +40,12 @@ final class ErrorLines {
 
     /** One line, whatever was thrown. */
     static String text(Throwable e) {
-        Throwable cause = e instanceof UncheckedIOException && e.getCause() != null ? e.getCause() : e;
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof NoSuchFileException) {
+            message = "there is no file or folder " + message; // of the JDK the bare path, as below
+        } else if (e instanceof AccessDeniedException) {
+            message = message + " is closed to the user that this program runs as";
+        }
         return message.replaceAll("\\R+", " ");
     }
 }

@@ -22,9 +22,8 @@ final class ServeCommand implements Callable<Integer> {
             throw options.wrong("who may get in? Give --secret-file FILE or --jwks-file FILE for clients with a token,"
                     + " or --anonymous for everybody who reaches the port");
         }
-        try (RobotStreamBroker broker = options.broker(secret).start()) {
+        try (RobotStreamBroker broker = options.start(options.broker(secret))) {
             Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "robotstream-demo-close"));
-            options.out().println("listening " + options.url(broker));
             broker.awaitClose();
         }
         return 0;

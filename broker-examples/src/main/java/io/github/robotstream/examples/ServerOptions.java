@@ -4,15 +4,20 @@ import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
-import io.github.robotstream.TlsSettings;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.jwt.JwtTokenVerifierBuilder;
 import io.github.robotstream.spi.TopicStore;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,17 +78,17 @@ final class ServerOptions {
     @Option(names = "--anonymous", description = "Lets everybody in who reaches the port, without a token.")
     private boolean anonymous;
 
-    @Option(
-            names = "--tls-certificate",
-            paramLabel = "FILE",
-            description = "Serves wss with this certificate (PEM, those of its issuers behind it); needs --tls-key.")
-    private @Nullable Path certificate;
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
     @Option(
-            names = "--tls-key",
-            paramLabel = "FILE",
-            description = "The certificate's key (PEM, PKCS#8). Both files may change while the broker runs.")
-    private @Nullable Path key;
+            names = "--trusted-proxy",
+            paramLabel = "CIDR",
+            split = ",",
+            description =
+                    "A proxy (an address, or a block of them like 10.1.0.0/16) whose X-Forwarded-For or Forwarded is"
+                            + " believed: limits and logs are about its clients then. Several are separated by commas.")
+    private List<String> proxies = new ArrayList<>();
 
     @Option(
             names = "--frame",
@@ -127,6 +132,13 @@ final class ServerOptions {
         return anonymous || keySet != null;
     }
 
+    /** What clients get in with, where a token was made for them or not. */
+    Hints.Access access(Optional<String> token) {
+        return anonymous
+                ? new Hints.Nothing()
+                : token.<Hints.Access>map(Hints.Token::new).orElse(new Hints.IssuersToken(audience()));
+    }
+
     /** The audience that tokens must have, if one was named. */
     Optional<String> audience() {
         return Optional.ofNullable(audience);
@@ -144,9 +156,6 @@ final class ServerOptions {
 
     /** A broker that everybody may use who has a token signed with the secret or a key of the set; without both, everybody. */
     BrokerBuilder broker(Optional<Secret> tokenKey) {
-        if ((certificate == null) != (key == null)) {
-            throw wrong("--tls-certificate and --tls-key belong together: give both of them, or none");
-        }
         try {
             BrokerBuilder builder = RobotStreamBroker.builder()
                     .host(host)
@@ -158,13 +167,12 @@ final class ServerOptions {
                                 case NONE -> TopicStore.none();
                                 case MEMORY -> TopicStore.inMemory();
                             });
-            if (certificate != null && key != null) {
-                builder.tls(TlsSettings.pem(certificate, key));
-            }
+            tls.settings().ifPresent(builder::tls);
+            builder.http(http -> http.trustedProxies(proxies.toArray(String[]::new)));
             return tokenKey.isPresent() || keySet != null
                     ? builder.tokenVerifier(verifier(tokenKey))
                     : builder.anonymousAccess(Permissions.all());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | UncheckedIOException e) {
             throw wrong(ErrorLines.text(e));
         }
     }
@@ -190,10 +198,48 @@ final class ServerOptions {
         return tokens.build();
     }
 
-    /** Where clients connect, in the words of the command line. */
-    String url(RobotStreamBroker broker) {
-        String address = host.contains(":") ? "[" + host + "]" : host;
-        return (certificate == null ? "ws://" : "wss://") + address + ":"
+    /**
+     * Starts it, and says where it listens and by which addresses clients reach it.
+     *
+     * @throws BindException if the port cannot be had
+     */
+    RobotStreamBroker start(BrokerBuilder builder) throws BindException {
+        RobotStreamBroker broker;
+        try {
+            broker = builder.start();
+        } catch (BindException e) {
+            throw e;
+        } catch (IOException e) {
+            throw wrong(ErrorLines.text(e)); // what is opened beside the port are files that options name
+        }
+        out().println("listening " + url(host, broker));
+        if (!reach().hosts().contains(host)) {
+            urls(broker).forEach(url -> out().println("connect to " + url));
+        }
+        if (reach().hosts().isEmpty()) {
+            command.commandLine().getErr().println(reach().complaint());
+        }
+        out().flush();
+        return broker;
+    }
+
+    /** By which addresses clients reach it, those from this machine first. None if its certificate is for no such host. */
+    List<String> urls(RobotStreamBroker broker) {
+        return reach().hosts().stream().map(way -> url(way, broker)).toList();
+    }
+
+    /** What is served, if TLS is. */
+    Optional<CertificateFile> certificate() {
+        return tls.certificate();
+    }
+
+    private Reach reach() {
+        return new Reach(host, tls.certificate());
+    }
+
+    private String url(String way, RobotStreamBroker broker) {
+        String address = way.contains(":") ? "[" + way + "]" : way;
+        return (tls.certificate().isPresent() ? "wss://" : "ws://") + address + ":"
                 + broker.address().getPort() + path;
     }
 }

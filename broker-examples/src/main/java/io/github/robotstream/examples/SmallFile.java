@@ -2,6 +2,7 @@ package io.github.robotstream.examples;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ final class SmallFile {
             return withoutLineEnd(bytes);
         } catch (NoSuchFileException e) {
             throw new TypeConversionException("there is no file " + file);
+        } catch (AccessDeniedException e) {
+            throw new TypeConversionException(ErrorLines.text(e));
         } catch (IOException e) {
             throw new TypeConversionException("cannot read " + file + " (" + ErrorLines.text(e) + ")");
         }

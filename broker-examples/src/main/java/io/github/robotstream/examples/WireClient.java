@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,24 +33,30 @@ final class WireClient implements AutoCloseable {
     private final Receiver receiver = new Receiver();
     private final WebSocket socket;
 
-    private WireClient(URI url) throws IOException, InterruptedException {
+    private WireClient(URI url, Optional<CertificateFile> trusted) throws IOException, InterruptedException {
+        HttpClient.Builder client = HttpClient.newBuilder();
+        if (trusted.isPresent()) {
+            client.sslContext(trusted.get().trusted());
+        }
         this.socket = await(
-                HttpClient.newHttpClient()
+                client.build()
                         .newWebSocketBuilder()
                         .connectTimeout(CONNECT_TIMEOUT)
                         .buildAsync(url, receiver),
                 CONNECT_TIMEOUT,
-                "cannot connect to " + withoutQuery(url));
+                "cannot connect to " + withoutQuery(url),
+                failure -> TlsTrouble.reason(failure, trusted));
     }
 
     /**
      * Connects.
      *
      * @param url the address, with the token in its query
+     * @param trusted the certificates that count for a wss address; those of the JDK if it is empty
      * @throws IOException if nobody answers within 10 s or the upgrade is refused; its message is without the query
      */
-    static WireClient connect(URI url) throws IOException, InterruptedException {
-        return new WireClient(url);
+    static WireClient connect(URI url, Optional<CertificateFile> trusted) throws IOException, InterruptedException {
+        return new WireClient(url, trusted);
     }
 
     /**
@@ -60,7 +67,7 @@ final class WireClient implements AutoCloseable {
      */
     void send(String text) throws IOException, InterruptedException {
         try {
-            await(socket.sendText(text, true), SEND_TIMEOUT, "cannot send");
+            await(socket.sendText(text, true), SEND_TIMEOUT, "cannot send", failure -> Optional.empty());
         } catch (IOException e) {
             // The socket knows only that it cannot send; why the connection ended is told to the receiver.
             throw receiver.ended.completeOnTimeout(e, 1, TimeUnit.SECONDS).join();
@@ -104,14 +111,18 @@ final class WireClient implements AutoCloseable {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future, Duration timeout, String failure)
+    private static <T> T await(
+            CompletableFuture<T> future,
+            Duration timeout,
+            String failure,
+            Function<@Nullable Throwable, Optional<String>> known)
             throws IOException, InterruptedException {
         try {
             return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new IOException(failure + " within " + timeout.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new IOException(failure + ": " + reason(e.getCause()), e);
+            throw new IOException(failure + ": " + known.apply(e.getCause()).orElseGet(() -> reason(e.getCause())), e);
         }
     }
 
@@ -122,7 +133,8 @@ final class WireClient implements AutoCloseable {
         if (cause instanceof ConnectException && cause.getMessage() == null) {
             return cause.getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused";
         }
-        return cause == null ? "failed" : ErrorLines.text(cause);
+        String said = cause == null ? "failed" : ErrorLines.text(cause);
+        return said.contains("received no bytes") ? "no answer in HTTP: is it a wss:// address?" : said;
     }
 
     private static String withoutQuery(URI url) {

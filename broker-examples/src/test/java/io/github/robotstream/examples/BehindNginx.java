@@ -2,11 +2,11 @@ package io.github.robotstream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.examples.testing.Certified;
 import io.github.robotstream.examples.testing.Document;
 import io.github.robotstream.examples.testing.Installed;
 import io.github.robotstream.examples.testing.Programs;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -15,14 +15,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
 
 /** A real nginx in front of a broker, set up by the very text that {@code docs/security.md} shows; only places differ. */
@@ -37,29 +34,22 @@ final class BehindNginx {
         this.trusting = trusting;
     }
 
-    /** Starts it, with a certificate of its own, and waits until it listens. */
-    static BehindNginx start(Programs programs, Path folder, URI broker) throws Exception {
+    /**
+     * Starts it, with a certificate of its own, and waits until it listens.
+     *
+     * @param changes what is replaced in the documented text beside places
+     */
+    static BehindNginx start(Programs programs, Path folder, URI broker, Map<String, String> changes) throws Exception {
         String nginx = Installed.orSkip("nginx");
-        Path certificate = folder.resolve("certificate.pem");
-        Path key = folder.resolve("key.pem");
-        assertThat(programs.demoJar(
-                                "certificate",
-                                "--certificate",
-                                certificate.toString(),
-                                "--key",
-                                key.toString(),
-                                "localhost",
-                                "127.0.0.1")
-                        .awaitExit())
-                .isZero();
+        Certified robot = Certified.make(programs, folder, "nginx", "localhost", "127.0.0.1");
         int port = freePort();
-        String documented = Document.security("nginx");
+        String documented = placed(Document.security("nginx"), changes);
         String server = placed(
                 documented,
                 Map.of(
                         "listen 443 ssl;", "listen 127.0.0.1:" + port + " ssl;",
-                        "/etc/nginx/robot/certificate.pem", certificate.toString(),
-                        "/etc/nginx/robot/key.pem", key.toString(),
+                        "/etc/nginx/robot/certificate.pem", robot.certificate().toString(),
+                        "/etc/nginx/robot/key.pem", robot.key().toString(),
                         "/var/log/nginx/robot.log", folder.resolve("robot.log").toString(),
                         "127.0.0.1:8765", "127.0.0.1:" + broker.getPort()));
         Path configuration = Files.writeString(folder.resolve("nginx.conf"), around(folder, server));
@@ -76,7 +66,12 @@ final class BehindNginx {
                         "-g",
                         "daemon off;"),
                 Map.of());
-        BehindNginx started = new BehindNginx(folder, port, trusting(certificate));
+        BehindNginx started = new BehindNginx(
+                folder,
+                port,
+                new CertificateFile.FromFile()
+                        .convert(robot.certificate().toString())
+                        .trusted());
         Awaitility.await().ignoreExceptions().until(() -> {
             new Socket(InetAddress.getLoopbackAddress(), port).close();
             return true;
@@ -109,20 +104,6 @@ final class BehindNginx {
         }
     }
 
-    private static SSLContext trusting(Path certificate) throws IOException, GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        try (InputStream in = Files.newInputStream(certificate)) {
-            store.setCertificateEntry(
-                    "it", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-    }
-
     URI url(String token) {
         return URI.create("wss://localhost:" + port + "/wss?token=" + token);
     }
@@ -141,6 +122,33 @@ final class BehindNginx {
         } catch (SocketException cutOff) {
             return ""; // a head that is too long is not read to its end
         }
+    }
+
+    /**
+     * A client at the door.
+     *
+     * @param status what it was answered
+     * @param socket open until it is closed
+     */
+    record Knock(int status, Socket socket) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    /** Asks for a WebSocket, from an address of this machine's, with further lines of a head. */
+    Knock knock(String from, String token, String... lines) throws IOException {
+        InetAddress here = InetAddress.getLoopbackAddress();
+        Socket plain = new Socket(here, port, InetAddress.getByName(from), 0);
+        Socket socket = trusting.getSocketFactory().createSocket(plain, "localhost", port, true);
+        socket.setSoTimeout(30_000);
+        String head = "GET /wss?token=" + token + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+                + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + Stream.of(lines).map(line -> line + "\r\n").collect(Collectors.joining()) + "\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+        String first = new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
+        return new Knock(Integer.parseInt(first.substring("HTTP/1.1 ".length())), socket);
     }
 
     /** The log of who came. */

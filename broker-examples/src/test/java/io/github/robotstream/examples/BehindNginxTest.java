@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,7 +41,8 @@ class BehindNginxTest {
     @BeforeEach
     void start() throws Exception {
         broker = Served.start(programs, folder);
-        nginx = BehindNginx.start(programs, Files.createDirectory(folder.resolve("nginx")), URI.create(broker.url()));
+        nginx = BehindNginx.start(
+                programs, Files.createDirectory(folder.resolve("nginx")), URI.create(broker.url()), Map.of());
     }
 
     private WebSocket connect(String token, WebSocket.Listener listener, String... headers) {

@@ -22,6 +22,20 @@ class CommandLineTest {
     private static final String KEYS_TEXT = "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"1\","
             + "\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}"; // RFC 8037, appendix A.2
 
+    /** Of a key that nobody has any more. */
+    private static final String CERTIFICATE_TEXT = """
+            -----BEGIN CERTIFICATE-----
+            MIIBXTCCAQSgAwIBAgIHJoWvu2ZYnDAKBggqhkjOPQQDAjAQMQ4wDAYDVQQDEwVy
+            b2JvdDAgFw0wMDAxMDEwMDAwMDBaGA8yMDk5MTIwNzAwMDAwMFowEDEOMAwGA1UE
+            AxMFcm9ib3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQreOHXHLeJgCuC+4nP
+            HrgT5CuMsP1sQ3MBZCt4Es8Nci+pTJhOjdQLJQ1rs2r3Jq2IxMyzHn0T2fqnDIZI
+            ooMbo0cwRTAdBgNVHQ4EFgQUQMTp0EpNJtPv8U9NR7JSm0JxPkQwDwYDVR0RBAgw
+            BocEfwAAATATBgNVHSUEDDAKBggrBgEFBQcDATAKBggqhkjOPQQDAgNHADBEAiAS
+            27dVKc/p6w2Wme0UNYiZRV8H0eLtMSYBVhpWDcwEtwIgMyuA9mAcVgoLc2FwEVs9
+            5d2JByJw5riTms3Pzsht5eA=
+            -----END CERTIFICATE-----
+            """;
+
     @TempDir
     Path folder;
 
@@ -60,6 +74,14 @@ class CommandLineTest {
                 wrong("listen http://127.0.0.1:1/wss --topic pose", "ws://127.0.0.1:8765/wss"),
                 wrong("listen ws://127.0.0.1:1/wss --topic pose --count 0", "--count is 0"),
                 wrong("listen ws://127.0.0.1:1/wss --topic pose --token a --token-file SECRET", "contradict"),
+                wrong("listen ws://127.0.0.1:1/wss --topic pose --certificate PEM", "--certificate is for wss://"),
+                wrong("listen wss://127.0.0.1:1/wss --topic pose --certificate MISSING", "there is no file"),
+                wrong(
+                        "send wss://127.0.0.1:1/wss a 1 --certificate SECRET",
+                        "holds no certificate",
+                        "BEGIN CERTIFICATE"),
+                wrong("serve --anonymous --trusted-proxy 10.0.0.0/33", "10.0.0.0/33", "10.1.0.0/16"),
+                wrong("serve --anonymous --trusted-proxy 127.0.0.1,proxy", "proxy", "10.1.0.0/16"),
                 wrong("send ws://127.0.0.1:1/wss cmd_vel", "JSON"),
                 wrong("send ws://127.0.0.1:1/wss focus ball", "not JSON", "double quotes"),
                 wrong("send ws://127.0.0.1:1/wss volts NaN --type float", "not JSON"));
@@ -132,6 +154,7 @@ class CommandLineTest {
             case "SECRET" -> file("secret", SECRET_TEXT);
             case "SHORT" -> file("short", "abcde\n");
             case "KEYS" -> file("keys.json", KEYS_TEXT);
+            case "PEM" -> file("c.pem", CERTIFICATE_TEXT);
             case "MISSING" -> folder.resolve("missing").toString();
             default -> argument;
         };

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -69,7 +70,7 @@ class DemoTest {
     }
 
     private static WireClient connect(Program demo) throws Exception {
-        return WireClient.connect(URI.create(Served.address(demo) + "?token=" + token(demo)));
+        return WireClient.connect(URI.create(Served.address(demo) + "?token=" + token(demo)), Optional.empty());
     }
 
     private static String token(Program demo) throws InterruptedException {

@@ -3,26 +3,13 @@ package io.github.robotstream.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,37 +22,11 @@ class KeySetTest {
     @TempDir
     Path folder;
 
-    private final ECKey key = key("1");
+    private final IssuerKey key = new IssuerKey();
 
-    private static ECKey key(String id) {
-        try {
-            return new ECKeyGenerator(Curve.P_256)
-                    .keyID(id)
-                    .algorithm(JWSAlgorithm.ES256)
-                    .generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String keySet(ECKey of) throws IOException {
-        return Files.writeString(folder.resolve("keys.json"), new JWKSet(of.toPublicJWK()).toString())
-                .toString();
-    }
-
-    /** A token of the provider's that may publish on the topic focus, for an application of it. */
-    @SuppressWarnings("JavaUtilDate") // the JWT library takes no other
-    private static String token(ECKey key, String application) throws JOSEException {
-        SignedJWT jwt = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
-                new JWTClaimsSet.Builder()
-                        .subject("operator-3")
-                        .audience(application)
-                        .expirationTime(Date.from(Instant.now().plusSeconds(600)))
-                        .claim("topics", Map.of("subscribe", List.of(), "publish", List.of("focus", "cmd_vel")))
-                        .build());
-        jwt.sign(new ECDSASigner(key));
-        return jwt.serialize();
+    /** A token of the provider's that may publish on two topics, for an application of it. */
+    private static String token(IssuerKey key, String application) throws JOSEException {
+        return key.token(application, List.of(), List.of("focus", "cmd_vel"));
     }
 
     private String serve(String... options) throws Exception {
@@ -82,17 +43,17 @@ class KeySetTest {
 
     @Test
     void tokensOfItsKeysForThisRobotGetInAndDoWhatTheySay() throws Exception {
-        String url = serve("--jwks-file", keySet(key), "--audience", "robot-17");
+        String url = serve("--jwks-file", key.publicFile(folder), "--audience", "robot-17");
 
         assertThat(send(url, "focus", token(key, "robot-17"))).isZero();
         assertThat(send(url, "pose", token(key, "robot-17"))).isEqualTo(1);
         assertThat(send(url, "focus", token(key, "the-canteen"))).isEqualTo(1);
-        assertThat(send(url, "focus", token(key("1"), "robot-17"))).isEqualTo(1);
+        assertThat(send(url, "focus", token(new IssuerKey(), "robot-17"))).isEqualTo(1);
     }
 
     @Test
     void anyAudienceIsADeliberateChoice() throws Exception {
-        String url = serve("--jwks-file", keySet(key), "--any-audience");
+        String url = serve("--jwks-file", key.publicFile(folder), "--any-audience");
 
         assertThat(send(url, "focus", token(key, "the-canteen"))).isZero();
     }
@@ -100,7 +61,8 @@ class KeySetTest {
     @Test
     void aSecretMayBeBesideIt() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef0123456789abcdef\n");
-        String url = serve("--jwks-file", keySet(key), "--audience", "robot-17", "--secret-file", secret.toString());
+        String url = serve(
+                "--jwks-file", key.publicFile(folder), "--audience", "robot-17", "--secret-file", secret.toString());
 
         assertThat(send(url, "focus", token(key, "robot-17"))).isZero();
         assertThat(send(url, "focus", minted(secret, "--audience", "robot-17", "--publish", "focus")))
@@ -118,7 +80,8 @@ class KeySetTest {
 
     @Test
     void theDemoTakesItToo() throws Exception {
-        Program demo = programs.demoJar("demo", "--port", "0", "--jwks-file", keySet(key), "--audience", "robot-17");
+        Program demo = programs.demoJar(
+                "demo", "--port", "0", "--jwks-file", key.publicFile(folder), "--audience", "robot-17");
         String url = Served.address(demo);
 
         Program send = programs.demoJar(
@@ -138,14 +101,14 @@ class KeySetTest {
 
     @Test
     void aSetWithAPrivateKeyIsRefusedAndNotQuoted() throws Exception {
-        Path file = Files.writeString(folder.resolve("keys.json"), new JWKSet(key).toString(false));
-        Program serve = programs.demoJar("serve", "--port", "0", "--jwks-file", file.toString(), "--any-audience");
+        String file = key.privateFile(folder);
+        Program serve = programs.demoJar("serve", "--port", "0", "--jwks-file", file, "--any-audience");
 
-        assertThat(serve.awaitExit()).isEqualTo(1);
+        assertThat(serve.awaitExit()).isEqualTo(2);
         assertThat(serve.allErr())
-                .noneMatch(line -> line.startsWith("\tat "))
-                .noneMatch(line -> line.contains(key.getD().toString()))
-                .last()
+                .hasSize(2)
+                .noneMatch(line -> line.contains(key.secret()))
+                .element(0)
                 .asString()
                 .startsWith("robotstream-demo serve: ")
                 .contains("private");

@@ -125,7 +125,8 @@ public interface KeyFiles {
             fits = false;
         }
         if (!fits) {
-            throw new IOException(file + " does not hold the key of the certificate");
+            throw new IOException(
+                    file + " does not hold the key of the certificate: name the two that were made together");
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,11 +34,15 @@ record PemFile(Path path, List<Block> blocks) {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
-                throw new IOException(path + " has more than 1 MiB: name a file with a key or certificates");
+                throw new IOException("it has more than 1 MiB: name a file with a key or certificates");
             }
             return bytes;
         } catch (NoSuchFileException none) {
             throw new IOException("there is no file " + path, none);
+        } catch (AccessDeniedException denied) {
+            throw new IOException(path + " may not be read by the user that this program runs as", denied);
+        } catch (IOException fault) {
+            throw new IOException(path + " cannot be read: " + fault.getMessage(), fault);
         }
     }
 
@@ -87,8 +92,8 @@ record PemFile(Path path, List<Block> blocks) {
         try {
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(decoded(key)));
         } catch (GeneralSecurityException other) {
-            throw new IOException(
-                    path + " does not hold the key of the certificate, which is of the kind " + algorithm);
+            throw new IOException(path + " does not hold the key of the certificate, which is of the kind " + algorithm
+                    + ": name the two that were made together");
         }
     }
 

@@ -41,7 +41,7 @@ final class Acceptor {
      */
     static Acceptor bind(InetSocketAddress address, FaultLog faults) throws IOException {
         if (address.isUnresolved()) {
-            throw new BindException("cannot listen on " + address + ": the name has no address");
+            throw new BindException("cannot listen on " + address.getHostString() + ": the name has no address");
         }
         ServerSocketChannel port = ServerSocketChannel.open();
         try {
@@ -50,7 +50,10 @@ final class Acceptor {
             return new Acceptor(port, faults);
         } catch (IOException cause) {
             port.close();
-            BindException named = new BindException("cannot listen on " + address + ": " + cause.getMessage());
+            BindException named = new BindException("cannot listen on " + address.getHostString() + ", port "
+                    + address.getPort() + ": " + cause.getMessage()
+                    + "; needed is an address of this machine, with a port that no"
+                    + " other program has and that this user may open");
             named.initCause(cause);
             throw named;
         }

@@ -17,9 +17,8 @@ public enum RealClients {
     PYTHON {
         @Override
         public Program run(Programs programs, Path script, String... arguments) throws IOException {
-            need(succeeds(python(), "-c", "import websockets"), python() + " cannot import websockets");
             return programs.start(
-                    "python", command(List.of(python()), script, arguments), Map.of("PYTHONUNBUFFERED", "1"));
+                    "python", command(List.of(pythonOrSkip()), script, arguments), Map.of("PYTHONUNBUFFERED", "1"));
         }
     },
     /** Node.js with the package ws in the place of the browser's WebSocket. */
@@ -83,6 +82,12 @@ public enum RealClients {
 
     private static String python() {
         return System.getProperty("robotstream.python", "python3");
+    }
+
+    /** A Python that has websockets. */
+    public static String pythonOrSkip() {
+        need(succeeds(python(), "-c", "import websockets"), python() + " cannot import websockets");
+        return python();
     }
 
     private static List<String> command(List<String> runtime, Path script, String... arguments) {
