@@ -258,8 +258,8 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     /**
      * Ends the broker: takes no more messages, gives queues half of the close timeout to empty, tells every client 1001,
-     * ends store and sink. Returns when all is ended, at the latest after the close timeout. Called by a listener it
-     * begins all this and returns at once. Idempotent.
+     * ends store and sink. Returns when all is ended and no thread of the broker is left, at the latest after the close timeout.
+     * Called by a listener it begins all this and returns at once. Idempotent.
      */
     @Override
     public void close() {

@@ -35,7 +35,7 @@ class ArchitectureTest {
             Map.entry(".internal.codec", Set.of("")),
             Map.entry(".internal.time", Set.of()),
             Map.entry(".internal.worker", Set.of()),
-            Map.entry(".internal.tls", Set.of()),
+            Map.entry(".internal.tls", Set.of(".internal.worker")),
             Map.entry(".internal.store", Set.of("", ".spi", ".internal.worker", ".internal.time")),
             Map.entry(".internal.log", Set.of(".spi", ".internal.worker", ".internal.time")),
             Map.entry(".internal.routing", Set.of("", ".spi", ".internal.protocol", ".internal.time")),

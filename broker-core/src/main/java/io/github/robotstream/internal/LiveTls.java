@@ -56,4 +56,9 @@ final class LiveTls {
     void close() {
         reload.close();
     }
+
+    /** Waits, once closed, for the end of its thread, at most so long. */
+    void awaitEnd(Duration limit) {
+        reload.awaitEnd(limit);
+    }
 }

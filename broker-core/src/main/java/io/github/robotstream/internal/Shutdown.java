@@ -4,6 +4,7 @@ import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  * take no more ─> empty the entrances and queues ─> 1001 to all ─> close sockets ─> sessions end ─> log's last words
  *             by 1/2 of the time                              by 3/4            ─> broker thread, listeners, store ─> sink
+ *                                                                               ─> all other threads
  * </pre>
  */
 final class Shutdown {
@@ -27,6 +29,7 @@ final class Shutdown {
     private final long limitNanos;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::end, "robotstream-close");
     private long beganNanos;
 
     Shutdown(BrokerRuntime runtime, Duration limit) {
@@ -36,8 +39,8 @@ final class Shutdown {
 
     /** Begins the end, and waits for it unless the caller is a listener, for whose return it waits itself. */
     void close() {
+        long deadline = System.nanoTime() + limitNanos + LEAST_NANOS;
         if (begun.compareAndSet(false, true)) {
-            Thread thread = new Thread(this::end, "robotstream-close");
             thread.setDaemon(true);
             thread.start();
         }
@@ -45,7 +48,9 @@ final class Shutdown {
             return;
         }
         try {
-            ended.await(limitNanos + LEAST_NANOS, TimeUnit.NANOSECONDS);
+            if (ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                DaemonThreads.awaitEnd(thread, Duration.ofNanos(deadline - System.nanoTime()));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -75,11 +80,12 @@ final class Shutdown {
             runtime.reached(left(0.8));
             runtime.loop.end(left(0.8).toNanos());
             runtime.subscriptions.end();
-            runtime.callbacks.end(left(0.8).toNanos());
+            runtime.callbacks.end(left(0.8));
             if (runtime.store != null) {
                 runtime.store.close(left(0.9));
             }
             runtime.logTurn.log().close(left(1));
+            awaitThreads();
         } finally {
             ended.countDown();
         }
@@ -137,6 +143,23 @@ final class Shutdown {
             if (!runtime.loop.stepByHand()) {
                 LockSupport.parkNanos(this, POLL_NANOS);
             }
+        }
+    }
+
+    /** Those that were told to end at the beginning, and have nothing to say any more. */
+    private void awaitThreads() {
+        Authenticator authenticator = runtime.authenticator;
+        if (authenticator != null) {
+            authenticator.awaitEnd(left(1));
+        }
+        runtime.codecThreads.awaitEnd(left(1));
+        LiveTls tls = runtime.tls;
+        if (tls != null) {
+            tls.awaitEnd(left(1));
+        }
+        Watchdog watchdog = runtime.watchdog;
+        if (watchdog != null) {
+            watchdog.awaitEnd(left(1));
         }
     }
 

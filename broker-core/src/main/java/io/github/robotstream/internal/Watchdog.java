@@ -1,9 +1,11 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +36,7 @@ final class Watchdog {
     private final Consumer<LogEntry.Builder> log;
     private final Map<WatchedThread, Seen> seen = new HashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "robotstream-watchdog");
 
     Watchdog(List<WatchedThread> watched, Consumer<LogEntry.Builder> log) {
         this.watched = List.copyOf(watched);
@@ -41,7 +44,6 @@ final class Watchdog {
     }
 
     void start() {
-        Thread thread = new Thread(this::run, "robotstream-watchdog");
         thread.setDaemon(true);
         thread.start();
     }
@@ -49,6 +51,11 @@ final class Watchdog {
     /** It looks no more; its thread ends soon. */
     void end() {
         ended.countDown();
+    }
+
+    /** Waits, once it looks no more, for the end of its thread, at most so long. */
+    void awaitEnd(Duration limit) {
+        DaemonThreads.awaitEnd(thread, limit);
     }
 
     private void run() {

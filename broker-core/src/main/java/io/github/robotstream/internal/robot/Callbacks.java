@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.robot;
 
+import io.github.robotstream.internal.worker.DaemonThreads;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -23,8 +25,8 @@ public final class Callbacks {
     static final long LONGEST_RETRY_MILLIS = 1_000;
 
     private static final ThreadLocal<@Nullable Callbacks> RUNNING = new ThreadLocal<>();
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
 
+    private final DaemonThreads daemons;
     private final ExecutorService threads;
     private final @Nullable ApplicationExecutor application;
     private final AtomicInteger busyLanes = new AtomicInteger();
@@ -41,20 +43,16 @@ public final class Callbacks {
         this.onFault = onFault;
         if (applications == null) {
             application = null;
+            daemons = new DaemonThreads("robotstream-callback");
             threads = new ThreadPoolExecutor(
-                    0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), r -> daemon(r, "callback"));
+                    0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons);
         } else {
-            ScheduledThreadPoolExecutor dispatcher = new ScheduledThreadPoolExecutor(1, r -> daemon(r, "dispatch"));
+            daemons = new DaemonThreads("robotstream-dispatch");
+            ScheduledThreadPoolExecutor dispatcher = new ScheduledThreadPoolExecutor(1, daemons);
             dispatcher.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             application = new ApplicationExecutor(applications, dispatcher);
             threads = dispatcher;
         }
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, "robotstream-" + name + "-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Has a lane served; never blocks and never throws. */
@@ -161,13 +159,9 @@ public final class Callbacks {
     }
 
     /** Takes no more work and waits for what runs, at most as long as is said; then a call that runs is the last. */
-    public void end(long timeoutNanos) {
+    public void end(Duration limit) {
         threads.shutdown();
-        try {
-            threads.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        daemons.awaitEnd(limit);
         ended = true;
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one session, in order: messages of its subscriptions, and replies to its requests. Broker thread.
+ * What waits for one session, in order: messages of its subscriptions, and replies to its requests. Any thread makes one, all
+ * else is the broker thread's.
  *
  * <p>Messages are bounded by count and bytes. A full queue loses, by its policy, the new message, or the oldest one of the
  * subscription that has most bytes in it: a busy topic does not push out a quiet one. Replies are never lost; the session
@@ -36,7 +37,7 @@ public final class DeliveryQueue {
     private boolean moves;
 
     /**
-     * An empty queue.
+     * An empty queue; any thread.
      *
      * @param onWork told each time a message waits, or last values are still to be queued
      * @param onLoss told each time a message is lost; the losses wait with their subscriptions
@@ -58,10 +59,13 @@ public final class DeliveryQueue {
         this.tally = tally;
         this.onWork = onWork;
         this.onLoss = onLoss;
-        budget.join(this);
     }
 
     void add(RemoteSubscriber subscription) {
+        if (subscriptions.isEmpty()) {
+            // Not when it is made, which is done on the thread that lets the client in.
+            budget.join(this);
+        }
         subscriptions.add(subscription);
     }
 
@@ -93,10 +97,13 @@ public final class DeliveryQueue {
 
     /** Takes a subscription out with all its messages. */
     void remove(RemoteSubscriber subscription) {
-        subscriptions.remove(subscription);
+        boolean wasIn = subscriptions.remove(subscription);
         replaying.remove(subscription);
         while (subscription.queued > 0) {
             dropOldest(subscription, LossCause.ENDED);
+        }
+        if (wasIn && subscriptions.isEmpty()) {
+            budget.leave(this);
         }
     }
 
@@ -251,7 +258,6 @@ public final class DeliveryQueue {
     /** Ends it: what waits is lost. */
     public void end() {
         List.copyOf(subscriptions).forEach(this::remove);
-        budget.leave(this);
     }
 
     /** The subscriptions it serves. */

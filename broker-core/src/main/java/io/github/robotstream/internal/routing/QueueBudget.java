@@ -10,7 +10,9 @@ import java.util.List;
  */
 public final class QueueBudget {
     private final long maxBytes;
+    /** Those that may lose: all that serve a subscription. */
     private final List<DeliveryQueue> queues = new ArrayList<>();
+
     private long bytes;
 
     /** An empty budget. */

@@ -8,12 +8,14 @@ import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +23,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Asks the verifier about each client that wants to get in. One that may block runs on a small pool under a time limit; who
@@ -31,7 +32,6 @@ public final class Authenticator implements ArrivalListener {
     private static final int THREADS = 8;
     private static final int WAITING = 64;
     private static final int SHORTEST_SECRET = 6;
-    private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final SessionContext context;
     private final SessionRegistry registry;
@@ -41,6 +41,7 @@ public final class Authenticator implements ArrivalListener {
     private final FailedAttempts failures;
     private final FrameStyle defaultStyle;
     private final boolean pooled;
+    private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
     private final ThreadPoolExecutor pool;
     private final Renewals renewals;
     private volatile boolean closed;
@@ -67,7 +68,7 @@ public final class Authenticator implements ArrivalListener {
         this.defaultStyle = defaultStyle;
         this.pooled = mayBlock(verifier);
         this.pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), Authenticator::daemon);
+                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), daemons);
         this.pool.allowCoreThreadTimeOut(true);
         this.renewals = new Renewals(context, pool, this::judge, this::tellTooSlow);
     }
@@ -104,12 +105,6 @@ public final class Authenticator implements ArrivalListener {
         } catch (Throwable t) {
             return true;
         }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "robotstream-verify-" + NUMBERS.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
     }
 
     @Override
@@ -258,9 +253,14 @@ public final class Authenticator implements ArrivalListener {
                 .accept(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "verifier_failed", message));
     }
 
-    /** Lets nobody in any more. */
+    /** Lets nobody in any more; a verifier that stands still is interrupted. */
     public void close() {
         closed = true;
         pool.shutdownNow();
+    }
+
+    /** Waits, once closed, for the end of the threads, at most so long. */
+    public void awaitEnd(Duration limit) {
+        daemons.awaitEnd(limit);
     }
 }

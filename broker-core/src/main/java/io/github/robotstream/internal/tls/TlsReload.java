@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.tls;
 
+import io.github.robotstream.internal.worker.DaemonThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public final class TlsReload implements AutoCloseable {
     private final Consumer<String> taken;
     private final Consumer<String> refused;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::lookUntilClosed, "robotstream-tls-files");
     private List<String> inForce;
     private List<String> lastSeen;
 
@@ -45,7 +47,6 @@ public final class TlsReload implements AutoCloseable {
     /** Begins to look, if there is a file to look at. */
     public void start() {
         if (!source.files().isEmpty()) {
-            Thread thread = new Thread(this::lookUntilClosed, "robotstream-tls-files");
             thread.setDaemon(true);
             thread.start();
         }
@@ -104,5 +105,10 @@ public final class TlsReload implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+    }
+
+    /** Waits, once closed, for the end of the thread, at most so long. */
+    public void awaitEnd(Duration limit) {
+        DaemonThreads.awaitEnd(thread, limit);
     }
 }

@@ -93,36 +93,44 @@ public final class Worker<T> {
     }
 
     /**
-     * Takes nothing more, has the queue worked off and {@link Work#end} called, and waits for that at most as long as the
-     * limit says, even if the calling thread is interrupted; what is left then is given up. On the worker's own thread it
-     * does not wait.
+     * Takes nothing more, has the queue worked off and {@link Work#end} called, and waits for that and for the end of the
+     * thread at most as long as the limit says, even if the calling thread is interrupted; what is left then is given up. On
+     * the worker's own thread it does not wait.
      *
      * @return whether everything is done
      */
     public boolean close(Duration limit) {
-        List<Waiting<T>> left;
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
+        List<Waiting<T>> left = List.of();
+        boolean done;
         lock.lock();
         try {
             closing = true;
             changed.signalAll();
-            if (!started || isCurrentThread() || awaitOver(limit)) {
+            if (!started || isCurrentThread()) {
                 return !started || over;
             }
-            left = giveUp();
+            done = awaitOver(deadline);
+            if (!done) {
+                left = giveUp();
+            }
         } finally {
             lock.unlock();
+        }
+        if (done) {
+            // It says so just before its end.
+            DaemonThreads.awaitEnd(thread, Duration.ofNanos(deadline - System.nanoTime()));
+            return true;
         }
         left.forEach(waiting -> waiting.budget().lose(waiting.weight()));
         work.abandoned(left.stream().map(Waiting::item).toList());
         return false;
     }
 
-    private boolean awaitOver(Duration limit) {
-        long limitNanos = TimeUnit.NANOSECONDS.convert(limit);
-        long begin = System.nanoTime();
+    private boolean awaitOver(long deadline) {
         boolean interrupted = false;
         while (!over) {
-            long left = limitNanos - (System.nanoTime() - begin);
+            long left = deadline - System.nanoTime();
             if (left <= 0) {
                 break;
             }

@@ -8,6 +8,8 @@ import io.github.robotstream.OverflowPolicy;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +102,49 @@ class QueueBudgetTest {
             return ended.refersTo(null);
         });
         assertThat(client.queue.messages()).isZero();
+    }
+
+    @Test
+    void onlyTheBrokerThreadTouchesTheListOfQueuesThatMayLose() throws InterruptedException {
+        client();
+        AtomicBoolean done = new AtomicBoolean();
+        // As it is with clients that get in: each queue is made on the thread that judges the client.
+        List<Thread> doors = Stream.generate(() -> new Thread(() -> makeQueuesUntil(done)))
+                .limit(2)
+                .toList();
+        doors.forEach(Thread::start);
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                publish();
+            }
+        } finally {
+            done.set(true);
+            for (Thread door : doors) {
+                door.join();
+            }
+        }
+    }
+
+    private void makeQueuesUntil(AtomicBoolean done) {
+        while (!done.get()) {
+            RouterFixture.Client atTheDoor = fixture.new Client(10, 1 << 20, OverflowPolicy.DROP_OLDEST, budget);
+            assertThat(atTheDoor.queue.messages()).isZero();
+        }
+    }
+
+    @Test
+    void aQueueWithoutSubscriptionsIsNotAmongThoseThatMayLose() {
+        RouterFixture.Client leaves = client();
+        WeakReference<DeliveryQueue> unsubscribed = new WeakReference<>(leaves.queue);
+        WeakReference<DeliveryQueue> neverSubscribed =
+                new WeakReference<>(fixture.new Client(10, 1 << 20, OverflowPolicy.DROP_OLDEST, budget).queue);
+        List.copyOf(leaves.queue.subscriptions()).forEach(fixture.router::unsubscribe);
+        leaves = client();
+        Awaitility.await().until(() -> {
+            System.gc();
+            return unsubscribed.refersTo(null) && neverSubscribed.refersTo(null);
+        });
+        assertThat(leaves.queue.messages()).isZero();
     }
 
     @Test

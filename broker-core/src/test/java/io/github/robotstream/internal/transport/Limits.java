@@ -1,145 +1,63 @@
 package io.github.robotstream.internal.transport;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 
 /** Settings with one value changed. */
 record Limits(TransportSettings base) {
 
+    TransportSettings maxMessageBytes(int bytes) {
+        return with("maxMessageBytes", bytes);
+    }
+
     TransportSettings maxArrivals(int count) {
-        return with(
-                base.maxHalfReceivedBytes(),
-                base.maxConnections(),
-                count,
-                base.handshakeTimeout(),
-                base.closeTimeout());
+        return with("maxArrivals", count);
     }
 
     TransportSettings maxConnections(int count) {
-        return with(
-                base.maxHalfReceivedBytes(), count, base.maxArrivals(), base.handshakeTimeout(), base.closeTimeout());
+        return with("maxConnections", count);
     }
 
     TransportSettings maxHalfReceivedBytes(long bytes) {
-        return with(bytes, base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), base.closeTimeout());
-    }
-
-    TransportSettings handshakeTimeout(Duration time) {
-        return with(base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), time, base.closeTimeout());
-    }
-
-    TransportSettings closeTimeout(Duration time) {
-        return with(
-                base.maxHalfReceivedBytes(), base.maxConnections(), base.maxArrivals(), base.handshakeTimeout(), time);
-    }
-
-    TransportSettings silence(Silence silence) {
-        return new TransportSettings(
-                base.bindAddress(),
-                base.path(),
-                base.subprotocol(),
-                base.maxMessageBytes(),
-                base.maxHalfReceivedBytes(),
-                base.maxUnsentBytes(),
-                base.maxConnections(),
-                base.maxArrivals(),
-                base.socketSendBufferBytes(),
-                base.handshakeTimeout(),
-                base.closeTimeout(),
-                silence,
-                base.refusalStyle(),
-                base.maxConnectionsPerAddress(),
-                base.pages(),
-                base.trustedProxies(),
-                base.tls());
+        return with("maxHalfReceivedBytes", bytes);
     }
 
     TransportSettings maxUnsentBytes(long bytes) {
-        return new TransportSettings(
-                base.bindAddress(),
-                base.path(),
-                base.subprotocol(),
-                base.maxMessageBytes(),
-                base.maxHalfReceivedBytes(),
-                bytes,
-                base.maxConnections(),
-                base.maxArrivals(),
-                base.socketSendBufferBytes(),
-                base.handshakeTimeout(),
-                base.closeTimeout(),
-                base.silence(),
-                base.refusalStyle(),
-                base.maxConnectionsPerAddress(),
-                base.pages(),
-                base.trustedProxies(),
-                base.tls());
+        return with("maxUnsentBytes", bytes);
+    }
+
+    TransportSettings handshakeTimeout(Duration time) {
+        return with("handshakeTimeout", time);
+    }
+
+    TransportSettings closeTimeout(Duration time) {
+        return with("closeTimeout", time);
     }
 
     TransportSettings pages(Map<String, Page> pages) {
-        return new TransportSettings(
-                base.bindAddress(),
-                base.path(),
-                base.subprotocol(),
-                base.maxMessageBytes(),
-                base.maxHalfReceivedBytes(),
-                base.maxUnsentBytes(),
-                base.maxConnections(),
-                base.maxArrivals(),
-                base.socketSendBufferBytes(),
-                base.handshakeTimeout(),
-                base.closeTimeout(),
-                base.silence(),
-                base.refusalStyle(),
-                base.maxConnectionsPerAddress(),
-                pages,
-                base.trustedProxies(),
-                base.tls());
+        return with("pages", pages);
     }
 
     TransportSettings refusalStyle(Refusal.Style style) {
-        return new TransportSettings(
-                base.bindAddress(),
-                base.path(),
-                base.subprotocol(),
-                base.maxMessageBytes(),
-                base.maxHalfReceivedBytes(),
-                base.maxUnsentBytes(),
-                base.maxConnections(),
-                base.maxArrivals(),
-                base.socketSendBufferBytes(),
-                base.handshakeTimeout(),
-                base.closeTimeout(),
-                base.silence(),
-                style,
-                base.maxConnectionsPerAddress(),
-                base.pages(),
-                base.trustedProxies(),
-                base.tls());
+        return with("refusalStyle", style);
     }
 
-    private TransportSettings with(
-            long maxHalfReceivedBytes,
-            int maxConnections,
-            int maxArrivals,
-            Duration handshakeTimeout,
-            Duration closeTimeout) {
-        return new TransportSettings(
-                base.bindAddress(),
-                base.path(),
-                base.subprotocol(),
-                base.maxMessageBytes(),
-                maxHalfReceivedBytes,
-                base.maxUnsentBytes(),
-                maxConnections,
-                maxArrivals,
-                base.socketSendBufferBytes(),
-                handshakeTimeout,
-                closeTimeout,
-                base.silence(),
-                base.refusalStyle(),
-                base.maxConnectionsPerAddress(),
-                base.pages(),
-                base.trustedProxies(),
-                base.tls());
+    /** By reflection, so that the values that stay need not be named each time. */
+    private TransportSettings with(String name, Object value) {
+        RecordComponent[] components = TransportSettings.class.getRecordComponents();
+        try {
+            Object[] values = new Object[components.length];
+            for (int i = 0; i < values.length; i++) {
+                boolean changes = components[i].getName().equals(name);
+                values[i] = changes ? value : components[i].getAccessor().invoke(base);
+            }
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return TransportSettings.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException fault) {
+            throw new LinkageError("settings with another " + name, fault);
+        }
     }
 }
