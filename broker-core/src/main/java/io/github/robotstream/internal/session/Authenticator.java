@@ -14,6 +14,8 @@ import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -123,8 +125,9 @@ public final class Authenticator implements ArrivalListener {
             admission.refuse(new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
             return;
         }
-        AccessRequest access =
-                new AccessRequest(query.token(), request.remoteAddress(), request.path(), request.header("origin"));
+        AccessRequest access = new AccessRequest(
+                        query.token(), request.remoteAddress(), request.path(), request.header("origin"))
+                .withCertificates(inForce(request.peerCertificates()));
         FrameStyle style = query.style().orElse(defaultStyle);
         Optional<String> objection = origins.objection(request);
         if (objection.isPresent()) {
@@ -234,8 +237,17 @@ public final class Authenticator implements ArrivalListener {
                     principal,
                     style,
                     (request, present, onVerdict) -> renewals.begin(new Renewal(
-                            request, without.renewal(Optional.of(request.token()), present), present, onVerdict)));
+                            request,
+                            without.renewal(Optional.of(request.token()), present)
+                                    .withCertificates(inForce(without.certificates())),
+                            present,
+                            onVerdict)));
         }
+    }
+
+    /** A connection, and a TLS session that is resumed, may be older than the end of the certificate that it began with. */
+    private List<X509Certificate> inForce(List<X509Certificate> certificates) {
+        return CertificateAccess.hasExpired(certificates, context.clock().now()) ? List.of() : certificates;
     }
 
     /** An {@link IOException} is for telling; what else is thrown is a fault, whose text may hold anything. */
