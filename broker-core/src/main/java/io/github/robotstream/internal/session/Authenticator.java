@@ -177,7 +177,7 @@ public final class Authenticator implements ArrivalListener {
         return new Refusal(
                 429,
                 CloseCode.TOO_MANY,
-                "rate_limited retry_after_ms=" + waitMillis + ": too many failed attempts from this address",
+                "rate_limited retry_after_ms=" + waitMillis + ": " + FailedAttempts.TOO_MANY,
                 waitMillis);
     }
 
@@ -211,7 +211,12 @@ public final class Authenticator implements ArrivalListener {
         try {
             renewal.accept(ask(access), context);
         } catch (TokenRejectedException e) {
-            renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())));
+            int wait = failures.oneMore(access.remoteAddress().getAddress());
+            if (wait > 0) {
+                renewal.refuseForNow(FailedAttempts.TOO_MANY, wait);
+            } else {
+                renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())));
+            }
         } catch (Throwable t) {
             if (renewal.putOff()) {
                 tellFault(whatFailed(access, t));

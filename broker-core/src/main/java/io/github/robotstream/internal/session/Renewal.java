@@ -57,10 +57,23 @@ final class Renewal {
         refuse(expired ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED, message);
     }
 
+    /** The verifier does not, once too often for where the client is. */
+    void refuseForNow(String message, int waitMillis) {
+        refuse(RequestError.answering(request, ErrorCode.RATE_LIMITED, message)
+                .withRetryAfter(Duration.ofMillis(waitMillis)));
+    }
+
     private void refuse(ErrorCode code, String message) {
-        if (judge()) {
-            onVerdict.accept(new Incoming.NotRenewed(RequestError.answering(request, code, message)));
+        refuse(RequestError.answering(request, code, message));
+    }
+
+    /** False if it had its verdict already. */
+    private boolean refuse(RequestError error) {
+        boolean first = judge();
+        if (first) {
+            onVerdict.accept(new Incoming.NotRenewed(error));
         }
+        return first;
     }
 
     /**
@@ -69,13 +82,8 @@ final class Renewal {
      * @return false if it had its verdict already
      */
     boolean putOff() {
-        boolean first = judge();
-        if (first) {
-            onVerdict.accept(new Incoming.NotRenewed(
-                    RequestError.answering(request, ErrorCode.OVERLOADED, "tokens cannot be judged now: try again")
-                            .withRetryAfter(COME_BACK)));
-        }
-        return first;
+        return refuse(RequestError.answering(request, ErrorCode.OVERLOADED, "tokens cannot be judged now: try again")
+                .withRetryAfter(COME_BACK));
     }
 
     private boolean judge() {
