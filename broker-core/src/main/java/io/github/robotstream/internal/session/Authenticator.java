@@ -194,7 +194,8 @@ public final class Authenticator implements ArrivalListener {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));
             int wait = failures.oneMore(access.remoteAddress().getAddress());
-            admission.refuse(wait > 0 ? tooOften(wait) : new Refusal(401, CloseCode.UNAUTHORIZED, why));
+            admission.refuse(
+                    wait > 0 ? tooOften(wait) : new Refusal(401, CloseCode.UNAUTHORIZED, why), detail(access, e));
             return;
         } catch (Throwable t) {
             if (admission.refuse(notNow())) {
@@ -215,7 +216,7 @@ public final class Authenticator implements ArrivalListener {
             if (wait > 0) {
                 renewal.refuseForNow(FailedAttempts.TOO_MANY, wait);
             } else {
-                renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())));
+                renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
             }
         } catch (Throwable t) {
             if (renewal.putOff()) {
@@ -268,6 +269,10 @@ public final class Authenticator implements ArrivalListener {
                 .filter(token -> token.length() >= SHORTEST_SECRET)
                 .map(token -> text.replace(token, "…"))
                 .orElse(text);
+    }
+
+    private static Optional<String> detail(AccessRequest access, TokenRejectedException refusal) {
+        return refusal.detail().map(text -> withoutToken(access, text));
     }
 
     private void tellFault(String message) {

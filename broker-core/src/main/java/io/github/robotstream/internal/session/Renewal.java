@@ -7,6 +7,7 @@ import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -52,9 +53,10 @@ final class Renewal {
     }
 
     /** The verifier does not. */
-    void refuse(TokenRejectedException.Reason reason, String message) {
+    void refuse(TokenRejectedException.Reason reason, String message, Optional<String> detail) {
         boolean expired = reason == TokenRejectedException.Reason.TOKEN_EXPIRED;
-        refuse(expired ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED, message);
+        ErrorCode code = expired ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED;
+        refuse(RequestError.answering(request, code, message), detail);
     }
 
     /** The verifier does not, once too often for where the client is. */
@@ -69,9 +71,13 @@ final class Renewal {
 
     /** False if it had its verdict already. */
     private boolean refuse(RequestError error) {
+        return refuse(error, Optional.empty());
+    }
+
+    private boolean refuse(RequestError error, Optional<String> detail) {
         boolean first = judge();
         if (first) {
-            onVerdict.accept(new Incoming.NotRenewed(error));
+            onVerdict.accept(new Incoming.NotRenewed(error, detail));
         }
         return first;
     }
