@@ -186,8 +186,9 @@ public final class Limits {
     }
 
     /**
-     * How many tokens a second may fail from one network address (IPv6: one network of 64 bits); what is more is refused with 429. Tokens
-     * that verify are let in all the same; loopback and trusted proxies may fail as they like. 10 unless set.
+     * How many tokens a second may fail from one network address (IPv6: one network of 64 bits), at the door and in sessions; what
+     * is more is refused with 429. Tokens that verify are taken all the same; loopback and trusted proxies may fail as they like.
+     * 10 unless set.
      *
      * @param value the new limit
      * @return this

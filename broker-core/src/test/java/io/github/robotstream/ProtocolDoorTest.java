@@ -123,6 +123,44 @@ class ProtocolDoorTest extends ProtocolContract {
         assertThat(fails("203.0.113.9").closeCode()).isEqualTo(4401);
     }
 
+    private static String auth(int id, String token) {
+        return json("{'action':'auth','id':" + id + ",'token':'" + token + "'}");
+    }
+
+    @Test
+    void aTokenRefusedInASessionCountsAsAFailedAttemptOfItsAddress() throws Exception {
+        startByName();
+        Map<String, String> one = fromAPage("X-Forwarded-For", "203.0.113.9");
+        ContractClient first = test.connect("token=good-a", one);
+        ContractClient second = test.connect("token=good-b", one);
+        for (int id = 0; id < 5; id++) {
+            assertThat(first.ask(auth(id, "bad"))).contains("\"unauthorized\"");
+            assertThat(second.ask(auth(id, "bad"))).contains("\"unauthorized\"");
+        }
+
+        assertThat(fails("203.0.113.9").closeCode()).isEqualTo(4429);
+        assertThat(fails("203.0.113.10").closeCode()).isEqualTo(4401);
+        ContractClient third = test.connect("token=good-c", one);
+        assertThat(third.ask(auth(5, "bad"))).contains("\"rate_limited\"").contains("\"retry_after_ms\":100");
+        assertThat(third.ask(auth(6, "good-c"))).contains("\"ack\"");
+
+        test.advance(Duration.ofMillis(100));
+        assertThat(third.ask(auth(7, "bad"))).contains("\"unauthorized\"");
+        assertThat(fails("203.0.113.9").closeCode()).isEqualTo(4429);
+    }
+
+    @Test
+    void failuresAtTheDoorCountForTheSessionsOfTheirAddress() throws Exception {
+        startByName();
+        ContractClient client = test.connect("token=good-a", fromAPage("X-Forwarded-For", "203.0.113.9"));
+        for (int i = 0; i < 10; i++) {
+            fails("203.0.113.9");
+        }
+
+        assertThat(client.ask(auth(1, "bad"))).contains("\"rate_limited\"");
+        assertThat(client.ask(auth(2, "good-a"))).contains("\"ack\"");
+    }
+
     @Test
     void whatAProxyTellsOfAClientIsWhereItIs() throws Exception {
         startByName();

@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import io.github.robotstream.spi.TokenRejectedException;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +32,15 @@ record AudienceCheck(boolean any, Optional<String> set, Optional<String> brokerN
         }
         if (name().isEmpty()) {
             // Whoever does not find itself in aud must refuse, and this verifier has no name.
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token has a claim aud and the verifier no audience: leave it out or set audience");
+            throw NotTaken.because("token's claim aud is " + text(present)
+                    + " and the verifier has no audience: leave it out or set audience");
         }
         if (!present.orElse(List.of()).contains(name().get())) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token is for another audience: its claim aud must have " + name().get());
+            throw NotTaken.because("token's claim aud is " + text(present) + ": this robot expects " + name().get());
         }
+    }
+
+    private static String text(Optional<List<String>> present) {
+        return present.map(names -> NotTaken.quoted(String.join(", ", names))).orElse("missing");
     }
 }

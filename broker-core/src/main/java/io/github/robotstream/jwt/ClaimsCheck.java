@@ -50,8 +50,8 @@ record ClaimsCheck(TimeCheck time, Optional<String> issuer, AudienceCheck audien
 
     private void checkIssuer(Optional<String> present) throws TokenRejectedException {
         if (issuer.isPresent() && !issuer.equals(present)) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token is of another issuer: its claim iss must be " + issuer.get());
+            throw NotTaken.because("token's claim iss is "
+                    + present.map(NotTaken::quoted).orElse("missing") + ": this robot expects " + issuer.get());
         }
     }
 

@@ -49,10 +49,8 @@ record JoseHeader(String algorithm, Optional<String> keyId) {
                                 .filter(USUAL_TYPE::equals)
                                 .isPresent();
         if (!good) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
-                    type.map(name -> "token's header has another typ than " + name)
-                            .orElse("token's header has a typ other than JWT"));
+            throw NotTaken.because(type.map(name -> "token's header has another typ than " + name)
+                    .orElse("token's header has a typ other than JWT"));
         }
     }
 

@@ -34,8 +34,8 @@ import java.util.Optional;
  * </ul>
  *
  * <p>Immutable and safe for use by several threads. With fixed keys it never blocks; with a key set it may, for as long as
- * two fetches take, 4 seconds. A refusal never quotes the token, and nothing of what it claims before its signature has been
- * checked. A provider that is down is an {@link IOException}, so that clients keep good tokens.
+ * two fetches take, 4 seconds. A refusal never quotes the token, tells its owner nothing of
+ * these settings, and in its detail, for the log sink, quotes claims only after the signature has been checked. A provider that is down is an {@link IOException}, so that clients keep good tokens.
  */
 public final class JwtTokenVerifier implements TokenVerifier {
     private final KeyRing keys;

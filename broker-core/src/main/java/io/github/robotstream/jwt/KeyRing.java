@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import io.github.robotstream.spi.TokenRejectedException;
 import java.io.IOException;
 import java.util.List;
@@ -35,7 +33,7 @@ record KeyRing(List<KeySource> sources) {
                 }
             }
         }
-        throw new TokenRejectedException(TOKEN_INVALID, tried ? WRONG_SIGNATURE : noKeyFor(header));
+        throw NotTaken.because(tried ? WRONG_SIGNATURE : noKeyFor(header));
     }
 
     private static final String WRONG_SIGNATURE =

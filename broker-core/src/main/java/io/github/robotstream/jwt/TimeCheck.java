@@ -31,8 +31,7 @@ record TimeCheck(
         Optional<Instant> notBefore = claims.date("nbf");
         Optional<Instant> expiry = claims.date("exp");
         if (expiryRequired && expiry.isEmpty()) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token has no claim exp: tokens that never expire are not accepted");
+            throw NotTaken.because("token has no claim exp: tokens that never expire are not accepted");
         }
         Instant now = clock.instant();
         if (now.isBefore(clockIsSetFrom)) {
@@ -69,8 +68,7 @@ record TimeCheck(
             throws TokenRejectedException {
         if (expiry.isAfter(issued.orElse(now).plus(most))
                 || expiry.isAfter(now.plus(skew).plus(most))) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token is good for longer than " + most + ": get one of a shorter life");
+            throw NotTaken.because("token is good for longer than " + most + ": get one of a shorter life");
         }
     }
 }

@@ -2,6 +2,8 @@ package io.github.robotstream.spi;
 
 import io.github.robotstream.ClientPrincipal;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,10 +15,11 @@ public final class AccessRequest {
     private final InetSocketAddress remoteAddress;
     private final String path;
     private final Optional<String> origin;
+    private final List<X509Certificate> certificates;
     private final Optional<ClientPrincipal> present;
 
     /**
-     * A request to get in.
+     * A request to get in, without a client certificate.
      *
      * @param token the token as the client sent it, percent-decoded, or empty if it sent none
      * @param remoteAddress where it comes from
@@ -25,7 +28,7 @@ public final class AccessRequest {
      */
     public AccessRequest(
             Optional<String> token, InetSocketAddress remoteAddress, String path, Optional<String> origin) {
-        this(token, remoteAddress, path, origin, Optional.empty());
+        this(token, remoteAddress, path, origin, List.of(), Optional.empty());
     }
 
     private AccessRequest(
@@ -33,11 +36,13 @@ public final class AccessRequest {
             InetSocketAddress remoteAddress,
             String path,
             Optional<String> origin,
+            List<X509Certificate> certificates,
             Optional<ClientPrincipal> present) {
         this.token = token;
         this.remoteAddress = remoteAddress;
         this.path = path;
         this.origin = origin;
+        this.certificates = List.copyOf(certificates);
         this.present = present;
     }
 
@@ -49,7 +54,17 @@ public final class AccessRequest {
      * @return a new request
      */
     public AccessRequest renewal(Optional<String> newer, ClientPrincipal principal) {
-        return new AccessRequest(newer, remoteAddress, path, origin, Optional.of(principal));
+        return new AccessRequest(newer, remoteAddress, path, origin, certificates, Optional.of(principal));
+    }
+
+    /**
+     * This request with the certificates of the client's TLS connection.
+     *
+     * @param chain the client's own first, then that of the issuer of each; empty if it has shown none
+     * @return a new request
+     */
+    public AccessRequest withCertificates(List<X509Certificate> chain) {
+        return new AccessRequest(token, remoteAddress, path, origin, chain, present);
     }
 
     /**
@@ -89,6 +104,30 @@ public final class AccessRequest {
     }
 
     /**
+     * The certificates that the client has shown in its TLS connection (mutual TLS, RFC 8446 section 4.4.2), so that a token
+     * can be bound to the one who holds the key, for instance by its thumbprint (RFC 8705 section 3). The broker's TLS has
+     * checked them. A certificate that has expired since is not here any more; whoever binds a token to one should let the
+     * principal end with it ({@link ClientPrincipal#expiringAt}).
+     *
+     * @return the client's own first, then the chain as it sent it; empty without mutual TLS, if it has shown none, or if its
+     *     own has expired. Immutable
+     */
+    public List<X509Certificate> certificates() {
+        return certificates;
+    }
+
+    /**
+     * Whom the client's own certificate names.
+     *
+     * @return its subject as RFC 2253 writes it, for instance {@code CN=operator-3,O=yard}; empty if {@link #certificates} is
+     */
+    public Optional<String> certificateSubject() {
+        return certificates.stream()
+                .findFirst()
+                .map(own -> own.getSubjectX500Principal().getName());
+    }
+
+    /**
      * Who the client is already, where it is in and sends a newer token to stay. The broker takes that only from the same
      * subject, whatever the verifier says.
      *
@@ -101,6 +140,7 @@ public final class AccessRequest {
     @Override
     public String toString() {
         return "AccessRequest[" + path + " from " + remoteAddress + (token.isPresent() ? ", with" : ", without")
-                + " token]";
+                + " token"
+                + certificateSubject().map(subject -> ", as " + subject).orElse("") + "]";
     }
 }

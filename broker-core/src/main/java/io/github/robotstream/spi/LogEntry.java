@@ -57,6 +57,7 @@ public final class LogEntry {
     private final Optional<String> subject;
     private final Optional<String> topic;
     private final Map<String, Object> attributes;
+    private final Optional<String> detail;
 
     private LogEntry(Builder builder, Instant time) {
         this.time = time;
@@ -68,6 +69,7 @@ public final class LogEntry {
         this.subject = Optional.ofNullable(builder.subject);
         this.topic = Optional.ofNullable(builder.topic);
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+        this.detail = Optional.ofNullable(builder.detail);
     }
 
     /**
@@ -164,6 +166,16 @@ public final class LogEntry {
         return attributes;
     }
 
+    /**
+     * What is for the robot's own people alone, for instance how a token that was refused should have been: sinks get it, the
+     * topic {@code server_logs}, which clients may read, does not.
+     *
+     * @return a sentence, if there is more to say
+     */
+    public Optional<String> detail() {
+        return detail;
+    }
+
     @Override
     public String toString() {
         return "LogEntry[" + time + " " + level + " " + event + ": " + message + "]";
@@ -179,6 +191,7 @@ public final class LogEntry {
         private @Nullable String client;
         private @Nullable String subject;
         private @Nullable String topic;
+        private @Nullable String detail;
 
         private Builder(Origin origin, Level level, String event, String message) {
             this.origin = origin;
@@ -225,6 +238,17 @@ public final class LogEntry {
                         + value.getClass().getName() + ": it has to be a String, a Number or a Boolean");
             }
             attributes.put(name, value);
+            return this;
+        }
+
+        /**
+         * Adds what no client is to read.
+         *
+         * @param text for sinks alone
+         * @return this
+         */
+        public Builder detail(String text) {
+            detail = text;
             return this;
         }
 

@@ -27,6 +27,7 @@ final class LogEntryText {
         for (Map.Entry<String, Object> attribute : entry.attributes().entrySet()) {
             particular(line, attribute.getKey(), attribute.getValue().toString());
         }
+        entry.detail().ifPresent(detail -> particular(line, "detail", detail));
         if (line.length() > end) {
             line.insert(end + 1, '[').append(']');
         }

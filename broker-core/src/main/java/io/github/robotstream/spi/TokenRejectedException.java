@@ -1,7 +1,10 @@
 package io.github.robotstream.spi;
 
+import java.util.Optional;
+
 /**
- * A client must not get in. Its message goes to the client and to the log, so it must not quote the token.
+ * A client must not get in. Its message goes to the client and to the log, so it should not say how the verifier is set; what
+ * the robot's own people need to know beside it is its detail. Neither may quote the token.
  */
 public final class TokenRejectedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -19,15 +22,31 @@ public final class TokenRejectedException extends Exception {
     /** Why. */
     private final Reason reason;
 
+    /** For the log sink alone, or empty. */
+    private final String detail;
+
     /**
-     * A refusal.
+     * A refusal of which the client is told all there is to tell.
      *
      * @param reason why
      * @param message what is wrong and how to mend it, for people; without any part of the token
      */
     public TokenRejectedException(Reason reason, String message) {
+        this(reason, message, "");
+    }
+
+    /**
+     * A refusal.
+     *
+     * @param reason why
+     * @param message what the client is told, for people; without any part of the token
+     * @param detail what the token should have been, for the log sink alone: neither the client nor {@code server_logs} gets it;
+     *     without any part of the token but single claims whose signature is good
+     */
+    public TokenRejectedException(Reason reason, String message, String detail) {
         super(message);
         this.reason = reason;
+        this.detail = detail;
     }
 
     /**
@@ -37,5 +56,14 @@ public final class TokenRejectedException extends Exception {
      */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * What the token should have been.
+     *
+     * @return for the log sink alone; empty if the message says it all
+     */
+    public Optional<String> detail() {
+        return detail.isEmpty() ? Optional.empty() : Optional.of(detail);
     }
 }

@@ -8,6 +8,7 @@ import static io.github.robotstream.jwt.VerifierFixture.claims;
 import static io.github.robotstream.jwt.VerifierFixture.refuse;
 import static io.github.robotstream.jwt.VerifierFixture.request;
 import static io.github.robotstream.jwt.VerifierFixture.settings;
+import static io.github.robotstream.jwt.VerifierFixture.untold;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_EXPIRED;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +54,7 @@ class ClaimRulesTest {
             // Issued in a time to come, so that its life seems short.
             life(T + 86_400, T + 90_000)
         }) {
-            assertThat(refuse(verifier, longer, TOKEN_INVALID)).hasMessageContaining("longer than PT1H");
+            assertThat(untold(verifier, longer)).contains("longer than PT1H");
         }
     }
 
@@ -68,11 +69,8 @@ class ClaimRulesTest {
             accept(verifier, FORGE.token("{\"alg\":\"HS256\",\"typ\":\"" + good + "\"}", claims("")));
         }
         for (String bad : new String[] {"\"JWT\"", "\"at+jw\"", "\"x/at+jwt\"", "\"\"", "null", "7"}) {
-            assertThat(refuse(
-                            verifier,
-                            FORGE.token("{\"alg\":\"HS256\",\"typ\":" + bad + "}", claims("")),
-                            TOKEN_INVALID))
-                    .hasMessageContaining("typ");
+            assertThat(untold(verifier, FORGE.token("{\"alg\":\"HS256\",\"typ\":" + bad + "}", claims(""))))
+                    .contains("typ");
         }
         refuse(verifier, FORGE.token("{\"alg\":\"HS256\"}", claims("")), TOKEN_INVALID);
     }
@@ -136,7 +134,7 @@ class ClaimRulesTest {
                         .verify(request(
                                 TokenForge.with(new byte[32], "HmacSHA256").token(claims("")))))
                 .as("a forged token is refused all the same")
-                .hasMessageContaining("signature is wrong");
+                .hasMessage(NotTaken.MESSAGE);
     }
 
     @Test

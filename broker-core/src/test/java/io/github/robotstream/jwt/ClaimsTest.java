@@ -7,6 +7,7 @@ import static io.github.robotstream.jwt.VerifierFixture.accept;
 import static io.github.robotstream.jwt.VerifierFixture.claims;
 import static io.github.robotstream.jwt.VerifierFixture.refuse;
 import static io.github.robotstream.jwt.VerifierFixture.settings;
+import static io.github.robotstream.jwt.VerifierFixture.untold;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_EXPIRED;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,8 +53,7 @@ class ClaimsTest {
 
     @Test
     void aTokenThatNeverExpiresIsRefused() {
-        assertThat(refuse(verifier, FORGE.token("{\"sub\":\"operator-3\"}"), TOKEN_INVALID))
-                .hasMessageContaining("no claim exp");
+        assertThat(untold(verifier, FORGE.token("{\"sub\":\"operator-3\"}"))).contains("no claim exp");
     }
 
     @Test
@@ -137,7 +137,7 @@ class ClaimsTest {
         accept(picky, FORGE.token(claims("\"iss\":\"https://id.example\"")));
         accept(verifier, FORGE.token(claims("\"iss\":\"https://id.example\"")));
         for (String iss : new String[] {"", "\"iss\":\"https://id.example/\"", "\"iss\":\"HTTPS://id.example\""}) {
-            assertThat(refuse(picky, FORGE.token(claims(iss)), TOKEN_INVALID)).hasMessageContaining("issuer");
+            assertThat(untold(picky, FORGE.token(claims(iss)))).contains("this robot expects https://id.example");
         }
     }
 
@@ -151,11 +151,11 @@ class ClaimsTest {
     @ValueSource(strings = {"\"robot-1\"", "\"ROBOT-17\"", "\"robot-17 \"", "\"\"", "[]", "[\"robot-16\"]"})
     void aTokenForAnotherAudienceIsRefused(String audience) {
         JwtTokenVerifier named = settings().audience("robot-17").build();
-        assertThat(refuse(named, FORGE.token(claims("\"aud\":" + audience)), TOKEN_INVALID))
-                .hasMessageContaining("audience");
+        assertThat(untold(named, FORGE.token(claims("\"aud\":" + audience))))
+                .contains("token's claim aud is '", "expects robot-17");
         // A verifier without a name is not meant by any of them either (RFC 7519 section 4.1.3).
-        assertThat(refuse(verifier, FORGE.token(claims("\"aud\":" + audience)), TOKEN_INVALID))
-                .hasMessageContaining("audience");
+        assertThat(untold(verifier, FORGE.token(claims("\"aud\":" + audience))))
+                .contains("the verifier has no audience");
     }
 
     @Test

@@ -9,6 +9,7 @@ import static io.github.robotstream.jwt.VerifierFixture.accept;
 import static io.github.robotstream.jwt.VerifierFixture.claims;
 import static io.github.robotstream.jwt.VerifierFixture.refuse;
 import static io.github.robotstream.jwt.VerifierFixture.settings;
+import static io.github.robotstream.jwt.VerifierFixture.untold;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,8 +44,8 @@ class ForgedTokenTest {
             })
     void anotherAlgorithmIsRefusedHoweverItIsSigned(String algorithm) {
         String header = "{\"alg\":" + algorithm + ",\"typ\":\"JWT\"}";
-        assertThat(refuse(verifier, FORGE.token(header, CLAIMS), TOKEN_INVALID))
-                .hasMessage("token is not signed with HS256, the one algorithm accepted here");
+        assertThat(untold(verifier, FORGE.token(header, CLAIMS)))
+                .isEqualTo("token is not signed with HS256, the one algorithm accepted here");
         refuse(verifier, base64Url(header) + "." + base64Url(CLAIMS) + ".", TOKEN_INVALID);
     }
 
@@ -87,8 +88,8 @@ class ForgedTokenTest {
     void anotherSecretIsRefused() {
         byte[] other = SECRET.clone();
         other[31] ^= 1;
-        assertThat(refuse(verifier, TokenForge.with(other, "HmacSHA256").token(CLAIMS), TOKEN_INVALID))
-                .hasMessageContaining("signature");
+        assertThat(untold(verifier, TokenForge.with(other, "HmacSHA256").token(CLAIMS)))
+                .contains("signature");
         byte[] zeroes = Arrays.copyOf(SECRET, 64);
         // HMAC pads secrets with zeroes: the longer one is the same key, not another.
         assertThat(TokenForge.with(zeroes, "HmacSHA256").token(CLAIMS)).isEqualTo(GOOD);
@@ -121,8 +122,8 @@ class ForgedTokenTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"at+jwt\"", "\"JOSE\"", "\"JWT \"", "\"\"", "null", "7", "[\"JWT\"]"})
     void anotherTypeOfTokenIsRefused(String type) {
-        assertThat(refuse(verifier, FORGE.token("{\"alg\":\"HS256\",\"typ\":" + type + "}", CLAIMS), TOKEN_INVALID))
-                .hasMessageContaining("typ");
+        assertThat(untold(verifier, FORGE.token("{\"alg\":\"HS256\",\"typ\":" + type + "}", CLAIMS)))
+                .contains("typ");
     }
 
     @ParameterizedTest

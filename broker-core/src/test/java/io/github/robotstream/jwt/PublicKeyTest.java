@@ -6,6 +6,7 @@ import static io.github.robotstream.jwt.VerifierFixture.accept;
 import static io.github.robotstream.jwt.VerifierFixture.claims;
 import static io.github.robotstream.jwt.VerifierFixture.publicSettings;
 import static io.github.robotstream.jwt.VerifierFixture.refuse;
+import static io.github.robotstream.jwt.VerifierFixture.untold;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,11 +53,10 @@ class PublicKeyTest {
     @ParameterizedTest
     @EnumSource
     void anotherKeyOfTheSameKindIsRefused(PublicKeyAlgorithm algorithm) {
-        assertThat(refuse(
+        assertThat(untold(
                         verifier(algorithm),
-                        KeyForge.named("another", algorithm).token(CLAIMS),
-                        TOKEN_INVALID))
-                .hasMessageContaining("signature is wrong");
+                        KeyForge.named("another", algorithm).token(CLAIMS)))
+                .contains("signature is wrong");
     }
 
     @ParameterizedTest
@@ -81,8 +81,7 @@ class PublicKeyTest {
         for (String alg : new String[] {"none", "None", "NONE", "nOnE"}) {
             String unsigned = base64Url("{\"alg\":\"" + alg + "\"}") + "." + base64Url(CLAIMS) + ".";
             refuse(verifier(algorithm), unsigned, TOKEN_INVALID);
-            assertThat(refuse(verifier(algorithm), unsigned + "AAAA", TOKEN_INVALID))
-                    .hasMessageContaining("the one algorithm accepted here");
+            assertThat(untold(verifier(algorithm), unsigned + "AAAA")).contains("the one algorithm accepted here");
         }
     }
 

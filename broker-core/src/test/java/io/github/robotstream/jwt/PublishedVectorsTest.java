@@ -2,6 +2,7 @@ package io.github.robotstream.jwt;
 
 import static io.github.robotstream.jwt.VerifierFixture.accept;
 import static io.github.robotstream.jwt.VerifierFixture.refuse;
+import static io.github.robotstream.jwt.VerifierFixture.untold;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_EXPIRED;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,8 +63,7 @@ class PublishedVectorsTest {
     void theSignedSentenceOfRfc7520HasAGoodSignatureAndIsNoToken() {
         assertThat(refuse(at(EXPIRY, RFC7520_KEY), RFC7520_TOKEN, TOKEN_INVALID))
                 .hasMessageContaining("claims is not one strict JSON object");
-        assertThat(refuse(at(EXPIRY, RFC7515_KEY), RFC7520_TOKEN, TOKEN_INVALID))
-                .hasMessageContaining("signature is wrong");
+        assertThat(untold(at(EXPIRY, RFC7515_KEY), RFC7520_TOKEN)).contains("signature is wrong");
     }
 
     @Test

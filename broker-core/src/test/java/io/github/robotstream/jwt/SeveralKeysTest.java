@@ -6,6 +6,7 @@ import static io.github.robotstream.jwt.VerifierFixture.accept;
 import static io.github.robotstream.jwt.VerifierFixture.claims;
 import static io.github.robotstream.jwt.VerifierFixture.publicSettings;
 import static io.github.robotstream.jwt.VerifierFixture.refuse;
+import static io.github.robotstream.jwt.VerifierFixture.untold;
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,8 +43,8 @@ class SeveralKeysTest {
         refuse(verifier, RSA.token("{\"alg\":\"HS256\"}", CLAIMS), TOKEN_INVALID);
         refuse(verifier, EC.token("{\"alg\":\"RS256\"}", CLAIMS), TOKEN_INVALID);
         refuse(verifier, RSA.token("{\"alg\":\"ES256\"}", CLAIMS), TOKEN_INVALID);
-        assertThat(refuse(verifier, KeyForge.of(PublicKeyAlgorithm.PS256).token(CLAIMS), TOKEN_INVALID))
-                .hasMessage("token is signed with none of the algorithms accepted here: ES256, HS256, RS256");
+        assertThat(untold(verifier, KeyForge.of(PublicKeyAlgorithm.PS256).token(CLAIMS)))
+                .isEqualTo("token is signed with none of the algorithms accepted here: ES256, HS256, RS256");
     }
 
     @Test
@@ -56,11 +57,9 @@ class SeveralKeysTest {
         accept(verifier, OTHER_EC.withKid("new", CLAIMS));
         accept(verifier, EC.token(CLAIMS));
         accept(verifier, OTHER_EC.token(CLAIMS));
-        assertThat(refuse(verifier, EC.withKid("new", CLAIMS), TOKEN_INVALID))
-                .hasMessageContaining("signature is wrong");
-        assertThat(refuse(verifier, EC.withKid("Old", CLAIMS), TOKEN_INVALID)).hasMessageContaining("(kid)");
-        assertThat(refuse(verifier, EC.withKid("../../dev/null", CLAIMS), TOKEN_INVALID))
-                .hasMessageContaining("(kid)");
+        assertThat(untold(verifier, EC.withKid("new", CLAIMS))).contains("signature is wrong");
+        assertThat(untold(verifier, EC.withKid("Old", CLAIMS))).contains("(kid)");
+        assertThat(untold(verifier, EC.withKid("../../dev/null", CLAIMS))).contains("(kid)");
     }
 
     @Test

@@ -1,9 +1,16 @@
 package io.github.robotstream.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.testing.TestCertificate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +33,22 @@ class AccessRequestTest {
         assertThat(request.remoteAddress()).isEqualTo(ADDRESS);
         assertThat(request.path()).isEqualTo("/wss");
         assertThat(request.origin()).contains("https://a.example");
+    }
+
+    @Test
+    void theCertificatesOfAClientStayWithItsRequestsAndCannotBeChanged() {
+        List<X509Certificate> chain = new ArrayList<>(List.of(TestCertificate.SHARED.certificate()));
+        AccessRequest request =
+                new AccessRequest(Optional.of("s3cr3t"), ADDRESS, "/wss", Optional.empty()).withCertificates(chain);
+        chain.clear();
+
+        assertThat(request.certificates()).containsExactly(TestCertificate.SHARED.certificate());
+        assertThatThrownBy(() -> request.certificates().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(request.certificateSubject()).contains("CN=robot");
+        assertThat(request).asString().contains("as CN=robot").doesNotContain("s3cr3t");
+        AccessRequest newer = request.renewal(Optional.of("n3wer"), ClientPrincipal.of("operator", Permissions.none()));
+        assertThat(newer.certificates()).isEqualTo(request.certificates());
+        assertThat(newer).asString().doesNotContain("n3wer");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -108,9 +109,17 @@ public final class TestCertificate {
         return store;
     }
 
+    public X509Certificate certificate() {
+        try {
+            return (X509Certificate) store.getCertificate("it");
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     public String certificatePem() {
         try {
-            return pem("CERTIFICATE", store.getCertificate("it").getEncoded());
+            return pem("CERTIFICATE", certificate().getEncoded());
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
         }

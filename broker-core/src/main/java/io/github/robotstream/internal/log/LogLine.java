@@ -6,7 +6,9 @@ import io.github.robotstream.spi.LogEntry;
 record LogLine(LogEntry entry, boolean toSink) {
     /** Roughly how many characters it holds. */
     long weight() {
-        long sum = (long) entry.event().length() + entry.message().length();
+        long sum = (long) entry.event().length()
+                + entry.message().length()
+                + entry.detail().map(String::length).orElse(0);
         for (Object value : entry.attributes().values()) {
             if (value instanceof String text) {
                 sum += text.length();

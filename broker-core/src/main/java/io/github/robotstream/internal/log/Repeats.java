@@ -59,6 +59,7 @@ final class Repeats {
         LogEntry.Builder summary = LogEntry.builder(entry.origin(), entry.level(), entry.event(), entry.message());
         entry.client().ifPresent(id -> summary.client(id, entry.subject().orElse("")));
         entry.topic().ifPresent(summary::topic);
+        entry.detail().ifPresent(summary::detail);
         entry.attributes().forEach(summary::attribute);
         sums.forEach(summary::attribute);
         summary.attribute("count", count);

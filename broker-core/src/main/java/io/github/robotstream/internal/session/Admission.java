@@ -6,6 +6,7 @@ import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.spi.LogEntry;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -60,14 +61,20 @@ final class Admission {
      * @return false if it had its verdict already
      */
     boolean refuse(Refusal refusal) {
+        return refuse(refusal, Optional.empty());
+    }
+
+    /** The same with what the robot's own people are told beside it. */
+    boolean refuse(Refusal refusal, Optional<String> detail) {
         if (!judge()) {
             return false;
         }
         arrival.refuse(refusal);
-        context.log()
-                .accept(LogEntry.builder(
-                                LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
-                        .attribute("address", Addresses.host(arrival.request().remoteAddress())));
+        LogEntry.Builder entry = LogEntry.builder(
+                        LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
+                .attribute("address", Addresses.host(arrival.request().remoteAddress()));
+        detail.ifPresent(entry::detail);
+        context.log().accept(entry);
         return true;
     }
 

@@ -15,7 +15,9 @@ import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -118,8 +120,9 @@ public final class Authenticator implements ArrivalListener {
             admission.refuse(new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
             return;
         }
-        AccessRequest access =
-                new AccessRequest(query.token(), request.remoteAddress(), request.path(), request.header("origin"));
+        AccessRequest access = new AccessRequest(
+                        query.token(), request.remoteAddress(), request.path(), request.header("origin"))
+                .withCertificates(inForce(request.peerCertificates()));
         FrameStyle style = query.style().orElse(defaultStyle);
         Optional<String> objection = origins.objection(request);
         if (objection.isPresent()) {
@@ -169,7 +172,7 @@ public final class Authenticator implements ArrivalListener {
         return new Refusal(
                 429,
                 CloseCode.TOO_MANY,
-                "rate_limited retry_after_ms=" + waitMillis + ": too many failed attempts from this address",
+                "rate_limited retry_after_ms=" + waitMillis + ": " + FailedAttempts.TOO_MANY,
                 waitMillis);
     }
 
@@ -186,7 +189,8 @@ public final class Authenticator implements ArrivalListener {
             String word = e.reason().name().toLowerCase(Locale.ROOT);
             String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));
             int wait = failures.oneMore(access.remoteAddress().getAddress());
-            admission.refuse(wait > 0 ? tooOften(wait) : new Refusal(401, CloseCode.UNAUTHORIZED, why));
+            admission.refuse(
+                    wait > 0 ? tooOften(wait) : new Refusal(401, CloseCode.UNAUTHORIZED, why), detail(access, e));
             return;
         } catch (Throwable t) {
             if (admission.refuse(notNow())) {
@@ -203,7 +207,12 @@ public final class Authenticator implements ArrivalListener {
         try {
             renewal.accept(ask(access), context);
         } catch (TokenRejectedException e) {
-            renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())));
+            int wait = failures.oneMore(access.remoteAddress().getAddress());
+            if (wait > 0) {
+                renewal.refuseForNow(FailedAttempts.TOO_MANY, wait);
+            } else {
+                renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
+            }
         } catch (Throwable t) {
             if (renewal.putOff()) {
                 tellFault(whatFailed(access, t));
@@ -229,8 +238,17 @@ public final class Authenticator implements ArrivalListener {
                     principal,
                     style,
                     (request, present, onVerdict) -> renewals.begin(new Renewal(
-                            request, without.renewal(Optional.of(request.token()), present), present, onVerdict)));
+                            request,
+                            without.renewal(Optional.of(request.token()), present)
+                                    .withCertificates(inForce(without.certificates())),
+                            present,
+                            onVerdict)));
         }
+    }
+
+    /** A connection, and a TLS session that is resumed, may be older than the end of the certificate that it began with. */
+    private List<X509Certificate> inForce(List<X509Certificate> certificates) {
+        return CertificateAccess.hasExpired(certificates, context.clock().now()) ? List.of() : certificates;
     }
 
     /** An {@link IOException} is for telling; what else is thrown is a fault, whose text may hold anything. */
@@ -246,6 +264,10 @@ public final class Authenticator implements ArrivalListener {
                 .filter(token -> token.length() >= SHORTEST_SECRET)
                 .map(token -> text.replace(token, "…"))
                 .orElse(text);
+    }
+
+    private static Optional<String> detail(AccessRequest access, TokenRejectedException refusal) {
+        return refusal.detail().map(text -> withoutToken(access, text));
     }
 
     private void tellFault(String message) {

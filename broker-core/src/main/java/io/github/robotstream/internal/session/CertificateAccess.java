@@ -8,6 +8,8 @@ import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenRejectedException.Reason;
 import io.github.robotstream.spi.TokenVerifier;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,6 +40,15 @@ public final class CertificateAccess {
         return access.token().isEmpty() && !request.peerCertificates().isEmpty();
     }
 
+    /** Whether the client's own certificate, the first one, is over. */
+    static boolean hasExpired(List<X509Certificate> certificates, Instant now) {
+        return !certificates.isEmpty() && !now.isBefore(end(certificates.get(0)));
+    }
+
+    private static Instant end(X509Certificate certificate) {
+        return certificate.getNotAfter().toInstant();
+    }
+
     /**
      * Who the client is. A browser sends a certificate whatever page its script is from, so only the robot's own pages may use it.
      *
@@ -52,7 +63,7 @@ public final class CertificateAccess {
         X509Certificate certificate = request.peerCertificates().get(0);
         try {
             return ClientPrincipal.of(certificate.getSubjectX500Principal().getName(), permissions)
-                    .expiringAt(certificate.getNotAfter().toInstant());
+                    .expiringAt(end(certificate));
         } catch (IllegalArgumentException noName) {
             throw new TokenRejectedException(
                     Reason.TOKEN_INVALID, "the certificate's subject cannot be used: " + noName.getMessage());

@@ -9,11 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * How often tokens from an address did not verify. Of IPv6 addresses the first 64 bits count, as one machine has all the rest. Of at most
+ * How often tokens from an address did not verify, at the door and in sessions. Of IPv6 addresses the first 64 bits count, as one machine has all the rest. Of at most
  * {@value #MOST} addresses something is known; beyond it, that whose last failure is longest ago is forgotten. Thread-safe.
  */
 public final class FailedAttempts {
     static final int MOST = 4096;
+
+    /** What is said to who fails too often, at the door and in a session. */
+    static final String TOO_MANY = "too many failed attempts from this address";
 
     private final BrokerClock clock;
     private final int perSecond;

@@ -140,7 +140,7 @@ final class Inbound {
         } else if (incoming instanceof Incoming.Renewed renewed) {
             sessionRequests.renewed(renewed);
         } else if (incoming instanceof Incoming.NotRenewed notRenewed) {
-            sessionRequests.notRenewed(notRenewed.error());
+            sessionRequests.notRenewed(notRenewed);
         }
     }
 

@@ -28,6 +28,6 @@ sealed interface Incoming {
     /** The verifier takes a newer token; {@code id} is that of the request. */
     record Renewed(Optional<RequestId> id, ClientPrincipal principal) implements Incoming {}
 
-    /** A newer token is not taken, and the session stays as it was. */
-    record NotRenewed(RequestError error) implements Incoming {}
+    /** A newer token is not taken, and the session stays as it was; {@code detail} is for the robot's own people alone. */
+    record NotRenewed(RequestError error, Optional<String> detail) implements Incoming {}
 }

@@ -7,6 +7,7 @@ import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -52,15 +53,33 @@ final class Renewal {
     }
 
     /** The verifier does not. */
-    void refuse(TokenRejectedException.Reason reason, String message) {
+    void refuse(TokenRejectedException.Reason reason, String message, Optional<String> detail) {
         boolean expired = reason == TokenRejectedException.Reason.TOKEN_EXPIRED;
-        refuse(expired ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED, message);
+        ErrorCode code = expired ? ErrorCode.TOKEN_EXPIRED : ErrorCode.UNAUTHORIZED;
+        refuse(RequestError.answering(request, code, message), detail);
+    }
+
+    /** The verifier does not, once too often for where the client is. */
+    void refuseForNow(String message, int waitMillis) {
+        refuse(RequestError.answering(request, ErrorCode.RATE_LIMITED, message)
+                .withRetryAfter(Duration.ofMillis(waitMillis)));
     }
 
     private void refuse(ErrorCode code, String message) {
-        if (judge()) {
-            onVerdict.accept(new Incoming.NotRenewed(RequestError.answering(request, code, message)));
+        refuse(RequestError.answering(request, code, message));
+    }
+
+    /** False if it had its verdict already. */
+    private boolean refuse(RequestError error) {
+        return refuse(error, Optional.empty());
+    }
+
+    private boolean refuse(RequestError error, Optional<String> detail) {
+        boolean first = judge();
+        if (first) {
+            onVerdict.accept(new Incoming.NotRenewed(error, detail));
         }
+        return first;
     }
 
     /**
@@ -69,13 +88,8 @@ final class Renewal {
      * @return false if it had its verdict already
      */
     boolean putOff() {
-        boolean first = judge();
-        if (first) {
-            onVerdict.accept(new Incoming.NotRenewed(
-                    RequestError.answering(request, ErrorCode.OVERLOADED, "tokens cannot be judged now: try again")
-                            .withRetryAfter(COME_BACK)));
-        }
-        return first;
+        return refuse(RequestError.answering(request, ErrorCode.OVERLOADED, "tokens cannot be judged now: try again")
+                .withRetryAfter(COME_BACK));
     }
 
     private boolean judge() {

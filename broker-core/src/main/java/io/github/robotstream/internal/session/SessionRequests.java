@@ -112,10 +112,13 @@ final class SessionRequests {
     }
 
     /** The session stays as it was. */
-    void notRenewed(RequestError error) {
+    void notRenewed(Incoming.NotRenewed verdict) {
+        RequestError error = verdict.error();
         String why = error.code().word() + ": " + error.message();
-        session.log(session.entry(
-                LogEntry.Level.WARN, "token_refused", session.id() + " sent a token that is not taken: " + why));
+        LogEntry.Builder entry = session.entry(
+                LogEntry.Level.WARN, "token_refused", session.id() + " sent a token that is not taken: " + why);
+        verdict.detail().ifPresent(entry::detail);
+        session.log(entry);
         errors.send(error);
     }
 }
