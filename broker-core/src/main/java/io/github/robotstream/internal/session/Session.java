@@ -233,6 +233,11 @@ public final class Session extends Turn implements ConnectionListener {
         losses.tell(subscriber);
     }
 
+    /** Tells what waited for a subscription that was taken from the client, after it has ended. */
+    void tellTaken(RemoteSubscriber subscriber, int lost) {
+        losses.tellTaken(subscriber, lost);
+    }
+
     Renewer renewer() {
         return renewer;
     }
