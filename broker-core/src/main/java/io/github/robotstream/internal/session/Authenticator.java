@@ -44,7 +44,7 @@ public final class Authenticator implements ArrivalListener {
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final ThreadPoolExecutor pool;
-    private final Renewals renewals;
+    private final JudgingQueue judging;
     private volatile boolean closed;
 
     /**
@@ -71,7 +71,7 @@ public final class Authenticator implements ArrivalListener {
         this.pool = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), Authenticator::daemon);
         this.pool.allowCoreThreadTimeOut(true);
-        this.renewals = new Renewals(context, pool, this::judge, this::tellTooSlow);
+        this.judging = new JudgingQueue(context, pool, this::judge, this::tellTooSlow);
     }
 
     @Override
@@ -207,19 +207,19 @@ public final class Authenticator implements ArrivalListener {
     }
 
     /** Asks about a newer token of a session. */
-    private void judge(Renewal renewal) {
-        AccessRequest access = renewal.access();
+    private void judge(NewerToken newer) {
+        AccessRequest access = newer.access();
         try {
-            renewal.accept(ask(access), context);
+            newer.accept(ask(access), context);
         } catch (TokenRejectedException e) {
             int wait = failures.oneMore(access.remoteAddress().getAddress());
             if (wait > 0) {
-                renewal.refuseForNow(FailedAttempts.TOO_MANY, wait);
+                newer.refuseForNow(FailedAttempts.TOO_MANY, wait);
             } else {
-                renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
+                newer.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
             }
         } catch (Throwable t) {
-            if (renewal.putOff()) {
+            if (newer.putOff()) {
                 tellFault(whatFailed(access, t));
             }
         }
@@ -242,7 +242,7 @@ public final class Authenticator implements ArrivalListener {
             admission.admit(
                     principal,
                     style,
-                    (request, present, onVerdict) -> renewals.begin(new Renewal(
+                    (request, present, onVerdict) -> judging.begin(new NewerToken(
                             request,
                             without.renewal(Optional.of(request.token()), present)
                                     .withCertificates(inForce(without.certificates())),

@@ -32,7 +32,7 @@ public final class Session extends Turn implements ConnectionListener {
     private final String id;
     private final Connection connection;
     private final SessionContext context;
-    private final Renewer renewer;
+    private final TokenJudge tokenJudge;
     private final Consumer<Session> onEnd;
     private final Instant connectedAt;
     private final Inbound inbound;
@@ -63,13 +63,13 @@ public final class Session extends Turn implements ConnectionListener {
             Connection connection,
             FrameStyle style,
             SessionContext context,
-            Renewer renewer,
+            TokenJudge tokenJudge,
             Consumer<Session> onEnd) {
         this.id = id;
         this.tenure = new Tenure(this, principal, context);
         this.connection = connection;
         this.context = context;
-        this.renewer = renewer;
+        this.tokenJudge = tokenJudge;
         this.onEnd = onEnd;
         this.connectedAt = context.clock().now();
         this.losses = new LossReport(this, context);
@@ -238,8 +238,8 @@ public final class Session extends Turn implements ConnectionListener {
         losses.tellTaken(subscriber, lost);
     }
 
-    Renewer renewer() {
-        return renewer;
+    TokenJudge tokenJudge() {
+        return tokenJudge;
     }
 
     Tenure tenure() {
