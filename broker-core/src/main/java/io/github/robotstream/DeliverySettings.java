@@ -39,12 +39,20 @@ public final class DeliverySettings {
         return new DeliverySettings().flushInterval(flushInterval).socketBufferBytes(socketBufferBytes);
     }
 
-    /** See {@link #flushInterval(Duration)}. */
+    /**
+     * See {@link #flushInterval(Duration)}.
+     *
+     * @return 0 to 100 milliseconds
+     */
     public Duration flushInterval() {
         return flushInterval;
     }
 
-    /** See {@link #socketBufferBytes(int)}. */
+    /**
+     * See {@link #socketBufferBytes(int)}.
+     *
+     * @return bytes
+     */
     public int socketBufferBytes() {
         return socketBufferBytes;
     }
