@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.robotstream.testing.ChildJvm;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class DescriptorsTest {
     private static final int FEW = 200;
+    private static final long PAUSE_MILLIS = 100;
 
     private static boolean canLimitDescriptors() throws InterruptedException {
         try {
@@ -47,9 +49,16 @@ class DescriptorsTest {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));
             try (SocketTestClient open = SocketTestClient.connect(address)) {
                 serves(open, 1);
+                long begin = System.nanoTime();
                 List<Socket> crowd = crowd(address);
                 assertThat(takesAnother(address)).isFalse(); // or the limit was not reached
                 serves(open, 2);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> faultsTold(robot).size() > 1);
+                long longest = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+                assertThat(last(faultsTold(robot)))
+                        .as("failures to accept in %d ms, with %d ms between two", longest, PAUSE_MILLIS)
+                        .isLessThanOrEqualTo(1 + longest / PAUSE_MILLIS);
 
                 for (Socket one : crowd) {
                     one.close();
@@ -61,9 +70,19 @@ class DescriptorsTest {
             }
             robot.goOn();
             assertThat(robot.exitCode()).isZero();
-            assertThat(robot.output())
-                    .anyMatch(line -> line.contains("transport_fault: no connection could be accepted"));
         }
+    }
+
+    /** How many failures to accept there had been, each time that the robot's log told it. */
+    private static List<Long> faultsTold(ChildJvm robot) {
+        return robot.output().stream()
+                .filter(line -> line.contains("transport_fault: no connection could be accepted"))
+                .map(line -> Long.valueOf(line.replaceAll(".*\\bfaults=(\\d+).*", "$1")))
+                .toList();
+    }
+
+    private static long last(List<Long> numbers) {
+        return numbers.get(numbers.size() - 1);
     }
 
     private static void serves(SocketTestClient client, int value) {

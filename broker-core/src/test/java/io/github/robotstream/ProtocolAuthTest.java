@@ -102,6 +102,68 @@ class ProtocolAuthTest extends ProtocolContract {
                         && entry.contains(json("'topic':'joints/+'")));
     }
 
+    /** Messages of 30 kB that a client which does not read has waiting, but for the first few. */
+    private void publishMany(String... topics) {
+        for (int i = 0; i < 50; i++) {
+            for (String topic : topics) {
+                robotPublishes(topic, "[" + i + ",\"" + "x".repeat(30_000) + "\"]");
+            }
+        }
+    }
+
+    private static List<String> losses(ContractClient logs) {
+        return logs.frames().stream()
+                .filter(entry -> entry.contains("messages_dropped"))
+                .toList();
+    }
+
+    @Test
+    void whatWaitedForASubscriptionThatIsTakenAwayIsToldAsLost() throws Exception {
+        ContractClient client = operator();
+        client.send(subscribe("joints/#")).hearsNothing();
+        ContractClient logs = test.connect("token=logs").send(subscribe("server_logs"));
+        client.stopReading();
+        publishMany("joints/left", "joints/right");
+        logs.frames();
+
+        client.send(auth(1, "narrow"));
+        test.awaitThat(() -> assertThat(tokens.asked).hasSize(3));
+        test.awaitThat(() -> assertThat(lostByEnd()).isPositive());
+
+        assertThat(losses(logs))
+                .singleElement()
+                .asString()
+                .contains(json("'message':'c-1 lost what waited of joints/#, which its newer token does not allow',"
+                        + "'client':'c-1','subject':'operator','topic':'joints/#','attrs':{'dropped':" + lostByEnd()));
+        assertThat(test.broker().sessions())
+                .anySatisfy(session -> assertThat(session.dropped()).isEqualTo(lostByEnd()));
+    }
+
+    private long lostByEnd() {
+        return test.broker().stats().droppedByCause().get(LossCause.ENDED);
+    }
+
+    @Test
+    void whatAnotherSubscriptionWantsIsNotLost() throws Exception {
+        ContractClient client = operator();
+        tokens.with("left", () -> operator(Permissions.none().subscribe("joints/left"), 600));
+        client.send(subscribe("joints/#")).send(subscribe("joints/left")).hearsNothing();
+        ContractClient logs = test.connect("token=logs").send(subscribe("server_logs"));
+        client.stopReading();
+        publishMany("joints/left");
+        logs.frames();
+
+        client.send(auth(1, "left"));
+        test.awaitThat(() -> assertThat(tokens.asked).hasSize(3));
+        client.resumeReading();
+
+        assertThat(client.frames(50 + 2))
+                .filteredOn(frame -> frame.contains("xxx"))
+                .hasSize(50);
+        assertThat(losses(logs)).isEmpty();
+        assertThat(lostByEnd()).isZero();
+    }
+
     @Test
     void theNewRightsAreTheOnesThatCount() throws Exception {
         ContractClient client = operator();

@@ -85,6 +85,11 @@ final class Witness implements AutoCloseable {
         }
     }
 
+    /** How many rounds it has made. */
+    long rounds() {
+        return round;
+    }
+
     /** Waits until so many rounds more were made. */
     void makesMoreRounds(int rounds) {
         awaitRound(round + rounds);

@@ -35,7 +35,7 @@ record ClaimsCheck(TimeCheck time, Optional<String> issuer, AudienceCheck audien
         checkIssuer(claims.text("iss"));
         audience.check(claims.texts("aud"), !key.isSecret());
         Optional<String> id = tokenId(claims);
-        ClientPrincipal principal = owner(claims);
+        ClientPrincipal principal = owner(claims, key);
         if (id.isPresent()) {
             principal = principal.withAttributes(Map.of(TOKEN_ID, id.get()));
         }
@@ -67,10 +67,10 @@ record ClaimsCheck(TimeCheck time, Optional<String> issuer, AudienceCheck audien
         return id;
     }
 
-    private ClientPrincipal owner(Claims claims) throws TokenRejectedException {
+    private ClientPrincipal owner(Claims claims, JwtKey key) throws TokenRejectedException {
         String name = claims.text("sub").orElse(NO_SUBJECT);
         try {
-            return ClientPrincipal.of(name, rights.of(claims));
+            return ClientPrincipal.of(name, rights.of(claims, key));
         } catch (IllegalArgumentException e) {
             throw new TokenRejectedException(TOKEN_INVALID, "token's claim sub: " + e.getMessage());
         }

@@ -114,6 +114,10 @@ public final class JwtKey {
         return secret;
     }
 
+    Optional<String> id() {
+        return id;
+    }
+
     String algorithm() {
         return key.algorithm();
     }

@@ -30,12 +30,13 @@ import java.util.Optional;
  *       where clients are counted by name; {@code jti} becomes the principal's attribute of that name;
  *   <li>{@code topics}, as in <code>{"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}</code>, gives exactly those
  *       rights; a missing list is empty, any other form refuses the token; without the claim the default permissions
- *       hold. A function given to {@code permissions} decides in place of all that.
+ *       hold if the token was signed with a shared secret, and none otherwise. A function given to {@code permissions} decides in place of all that.
  * </ul>
  *
  * <p>Immutable and safe for use by several threads. With fixed keys it never blocks; with a key set it may, for as long as
- * two fetches take, 4 seconds. A refusal never quotes the token, tells its owner nothing of
- * these settings, and in its detail, for the log sink, quotes claims only after the signature has been checked. A provider that is down is an {@link IOException}, so that clients keep good tokens.
+ * two fetches take, 4 seconds. A refusal never quotes the token and tells its owner nothing of these settings; its detail, for
+ * the log sink, quotes claims only after the signature has been checked. A provider that is down is an {@link IOException}, so
+ * that clients keep good tokens.
  */
 public final class JwtTokenVerifier implements TokenVerifier {
     private final KeyRing keys;

@@ -216,10 +216,12 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
-     * What clients may do whose token has no claim {@code topics}. {@link Permissions#all} unless set, where shared secrets
-     * are the only keys; with public keys this or {@link #permissions} has to be set.
+     * What clients may do whose token has no claim {@code topics} and is signed with a shared secret. {@link Permissions#all}
+     * unless set, where shared secrets are the only keys; with public keys this or {@link #permissions} has to be set. A token
+     * that was verified by a public key never gets them: without the claim it may do nothing.
      *
-     * @param permissions what they may do; {@link Permissions#none} if only the claim should give rights
+     * @param permissions what they may do; {@link Permissions#none} if only the claim should give rights, and where there is no
+     *     shared secret
      * @return this
      */
     public JwtTokenVerifierBuilder defaultPermissions(Permissions permissions) {
@@ -228,7 +230,8 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
-     * What clients may do, from whatever claims their tokens have. The claim {@code topics} has no meaning of its own then.
+     * What clients may do, from whatever claims their tokens have, and from which key they were verified by. The claim
+     * {@code topics} has no meaning of its own then.
      *
      * @param function gives the permissions of one token, at most the same for the same claims; refuses the token by an
      *     {@link IllegalArgumentException}. Called by several threads at once; must not block
@@ -272,6 +275,14 @@ public final class JwtTokenVerifierBuilder {
             throw new IllegalStateException("tokens are let in by public keys, and no permissions are set: set"
                     + " defaultPermissions(...), for instance Permissions.none() if the claim topics gives the rights, or"
                     + " permissions(...)");
+        }
+        if (!keys.hasSecrets()
+                && defaultPermissions
+                        .filter(some -> !some.equals(Permissions.none()))
+                        .isPresent()) {
+            throw new IllegalStateException(
+                    "defaultPermissions(...) are for tokens of shared secrets, and none is set: set"
+                            + " permissions(...), or Permissions.none() and let the claim topics give the rights");
         }
         TimeCheck time = new TimeCheck(clock, skew, expiryRequired, maxLifetime, clockIsSetFrom, anyTimeUntilThen);
         AudienceCheck forWhom = new AudienceCheck(anyAudience, audience, Optional.empty());

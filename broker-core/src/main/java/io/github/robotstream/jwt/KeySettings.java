@@ -24,6 +24,11 @@ final class KeySettings {
         addresses.add(address);
     }
 
+    /** Sets hold public keys alone. */
+    boolean hasSecrets() {
+        return keys.stream().anyMatch(JwtKey::isSecret);
+    }
+
     /** Reads files, fetches nothing. What never waits comes first in the ring. */
     KeyRing ring() {
         List<KeySource> sources = new ArrayList<>();

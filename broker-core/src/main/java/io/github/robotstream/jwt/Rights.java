@@ -13,22 +13,27 @@ import java.util.function.Function;
  * What the owner of a token may do.
  *
  * @param function the program's own reading of the claims, if it has one
- * @param defaults what tokens without the claim {@code topics} allow otherwise
+ * @param defaults what tokens of a shared secret without the claim {@code topics} allow otherwise; others allow nothing, as who
+ *     has the private key makes tokens for other applications too, whose owners were never meant to touch a robot
  */
 record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions defaults) {
-    Permissions of(Claims claims) throws TokenRejectedException {
+    /** Of a token that was signed with {@code key}. */
+    Permissions of(Claims claims, JwtKey key) throws TokenRejectedException {
         if (function.isPresent()) {
-            return read(claims, function.get());
+            return read(new TokenClaims(claims, key), function.get());
         }
         Optional<JsonElement> topics = claims.any("topics");
-        return topics.isPresent() ? TopicRights.of(topics.get()) : defaults;
+        if (topics.isPresent()) {
+            return TopicRights.of(topics.get());
+        }
+        return key.isSecret() ? defaults : Permissions.none();
     }
 
-    private static Permissions read(Claims claims, Function<TokenClaims, Permissions> function)
+    private static Permissions read(TokenClaims claims, Function<TokenClaims, Permissions> function)
             throws TokenRejectedException {
         Permissions permissions;
         try {
-            permissions = function.apply(new TokenClaims(claims));
+            permissions = function.apply(claims);
         } catch (IllegalArgumentException e) {
             // Its text may quote the claim.
             throw new TokenRejectedException(

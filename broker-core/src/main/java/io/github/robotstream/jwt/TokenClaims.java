@@ -11,9 +11,11 @@ import java.util.Optional;
  */
 public final class TokenClaims {
     private final Claims claims;
+    private final JwtKey key;
 
-    TokenClaims(Claims claims) {
+    TokenClaims(Claims claims, JwtKey key) {
         this.claims = claims;
+        this.key = key;
     }
 
     private interface Reading<T> {
@@ -59,6 +61,25 @@ public final class TokenClaims {
      */
     public Optional<String> json(String name) {
         return claims.any(name).map(JsonElement::toString);
+    }
+
+    /**
+     * Whether the token was signed with a shared secret, and so by somebody whom this robot's owner gave it; a public key
+     * tells only that it is of its issuer.
+     *
+     * @return false if it was verified by a public key
+     */
+    public boolean isSignedWithSecret() {
+        return key.isSecret();
+    }
+
+    /**
+     * Which key the token was verified by.
+     *
+     * @return the key's id, as {@link JwtKey#withId} or its key set gave it; empty if it has none. It is never taken from the token
+     */
+    public Optional<String> keyId() {
+        return key.id();
     }
 
     /** Returns no claim: they are somebody's and may be private. */

@@ -95,6 +95,55 @@ class BrokerNameAndRightsTest {
     }
 
     @Test
+    void defaultPermissionsAreForTokensOfSharedSecretsAlone() throws Exception {
+        Permissions pose = Permissions.none().subscribe("pose");
+        JwtTokenVerifierBuilder secretFirst = settings().key(JwtKey.publicKey(ISSUER.publicKey()));
+        JwtTokenVerifierBuilder publicFirst = publicKey().key(JwtKey.hmac(SECRET));
+        for (JwtTokenVerifierBuilder both : new JwtTokenVerifierBuilder[] {secretFirst, publicFirst}) {
+            JwtTokenVerifier verifier =
+                    both.audience("robot-17").defaultPermissions(pose).build();
+            String forUs = "\"aud\":\"robot-17\"";
+            String listed = forUs + ",\"topics\":{\"publish\":[\"cmd_vel\"]}";
+
+            assertThat(accept(verifier, FORGE.token(claims(forUs))).permissions())
+                    .isEqualTo(pose);
+            assertThat(accept(verifier, ISSUER.token(claims(forUs))).permissions())
+                    .isEqualTo(Permissions.none());
+            assertThat(accept(verifier, ISSUER.token(claims(listed))).permissions())
+                    .isEqualTo(Permissions.none().publish("cmd_vel"));
+        }
+    }
+
+    @Test
+    void defaultPermissionsWithoutASharedSecretAreAMistake() {
+        assertThatThrownBy(
+                        () -> publicKey().defaultPermissions(Permissions.all()).build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("shared secrets", "permissions(...)", "Permissions.none()");
+    }
+
+    @Test
+    void aFunctionMayDecideByTheKeyThatATokenWasVerifiedBy() throws Exception {
+        JwtTokenVerifier verifier = JwtTokenVerifier.key(JwtKey.hmac(SECRET).withId("yard"))
+                .key(JwtKey.publicKey(ISSUER.publicKey()).withId("cloud"))
+                .key(JwtKey.publicKey(KeyForge.of(PublicKeyAlgorithm.ED25519).publicKey()))
+                .clock(CLOCK)
+                .anyAudience()
+                .permissions(claims -> Permissions.none()
+                        .subscribe(claims.isSignedWithSecret() + "/"
+                                + claims.keyId().orElse("none")))
+                .build();
+        // A header says nothing of it: these tokens name no key.
+        assertThat(accept(verifier, FORGE.token(claims(""))).permissions())
+                .isEqualTo(Permissions.none().subscribe("true/yard"));
+        assertThat(accept(verifier, ISSUER.token(claims(""))).permissions())
+                .isEqualTo(Permissions.none().subscribe("false/cloud"));
+        assertThat(accept(verifier, KeyForge.of(PublicKeyAlgorithm.ED25519).token(claims("")))
+                        .permissions())
+                .isEqualTo(Permissions.none().subscribe("false/none"));
+    }
+
+    @Test
     void aFunctionMayReadPermissionsFromAnyClaim() throws Exception {
         JwtTokenVerifier verifier = settings()
                 .permissions(claims -> claims.texts("roles").contains("driver")

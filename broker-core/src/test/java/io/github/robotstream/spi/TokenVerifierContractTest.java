@@ -151,9 +151,12 @@ class TokenVerifierContractTest {
     }
 
     @Test
-    void itFindsATokenInTheMessageOrInACause() throws Exception {
+    void itFindsATokenInTheMessageTheDetailOrACause() throws Exception {
         finds(soundBut(BAD, request -> {
             throw new TokenRejectedException(Reason.TOKEN_INVALID, "no: " + BAD.substring(2));
+        })::badTokensAreRefusedAsInvalid);
+        finds(soundBut(BAD, request -> {
+            throw new TokenRejectedException(Reason.TOKEN_INVALID, "no", "no: " + BAD.substring(2));
         })::badTokensAreRefusedAsInvalid);
         finds(soundBut(BAD, request -> {
             TokenRejectedException refusal = new TokenRejectedException(Reason.TOKEN_INVALID, "no");

@@ -274,7 +274,7 @@ public abstract class TokenVerifierContract {
                             .as("reason for refusing %s", token)
                             .isEqualTo(reason);
                     assertThat(refusal.getMessage()).as("message, for people").isNotBlank();
-                    assertHidden(token.orElse(""), everyTextOf(refusal));
+                    assertHidden(token.orElse(""), everyTextOf(refusal) + refusal.detail());
                 });
     }
 

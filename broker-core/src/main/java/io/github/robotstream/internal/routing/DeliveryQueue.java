@@ -73,12 +73,15 @@ public final class DeliveryQueue {
      * Takes a subscription out, and those of its messages that no other of the session's subscriptions wants.
      *
      * @param table where it is no more
+     * @return how many messages were lost with it
      */
-    void remove(RemoteSubscriber subscription, SubscriptionTable table) {
+    int remove(RemoteSubscriber subscription, SubscriptionTable table) {
         if (subscription.queued > 0 && subscriptions.size() > 1) {
             entries.giveAway(subscription, message -> heir(subscription, message, table));
         }
+        int lost = subscription.queued;
         remove(subscription);
+        return lost;
     }
 
     private @Nullable RemoteSubscriber heir(RemoteSubscriber former, RoutedMessage message, SubscriptionTable table) {

@@ -159,12 +159,14 @@ public final class Router {
         }
     }
 
-    /** Ends a subscription; what waits for it is lost. */
-    public void unsubscribe(Subscriber subscription) {
+    /**
+     * Ends a subscription; what waits for it alone is lost.
+     *
+     * @return how many messages that are in the queue of its session
+     */
+    public int unsubscribe(Subscriber subscription) {
         subscriptions.remove(subscription);
-        if (subscription instanceof RemoteSubscriber remote) {
-            remote.queue().remove(remote, subscriptions);
-        }
+        return subscription instanceof RemoteSubscriber remote ? remote.queue().remove(remote, subscriptions) : 0;
     }
 
     /** Goes on with a topic where its store says it stood; before the broker thread runs. */

@@ -26,7 +26,7 @@ final class Admission {
     }
 
     /** Lets the client in, if its time is not over and there is room for a session. */
-    void admit(ClientPrincipal principal, FrameStyle style, Renewer renewer) {
+    void admit(ClientPrincipal principal, FrameStyle style, TokenJudge tokenJudge) {
         if (principal
                 .expiresAt()
                 .filter(end -> !context.clock().now().isBefore(end))
@@ -37,17 +37,17 @@ final class Admission {
         } else if (!registry.reserve(principal.name())) {
             refuse(new Refusal(
                     503, CloseCode.OVERLOADED, "overloaded retry_after_ms=4000: there are too many sessions", 4000));
-        } else if (!judge() || !begin(principal, style, renewer)) {
+        } else if (!judge() || !begin(principal, style, tokenJudge)) {
             registry.release();
         }
     }
 
     /** False if the client has left. */
-    private boolean begin(ClientPrincipal principal, FrameStyle style, Renewer renewer) {
+    private boolean begin(ClientPrincipal principal, FrameStyle style, TokenJudge tokenJudge) {
         SessionRegistry sessions = registry; // the session must not hold on to this, and so to the token
         return arrival.admit(connection -> {
             String id = sessions.nextId();
-            Session session = new Session(id, principal, connection, style, context, renewer, sessions::remove);
+            Session session = new Session(id, principal, connection, style, context, tokenJudge, sessions::remove);
             sessions.add(session);
             session.tenure().closeIfDenied();
             context.loop().attend(session);

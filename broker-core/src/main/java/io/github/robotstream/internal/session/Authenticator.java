@@ -45,7 +45,7 @@ public final class Authenticator implements ArrivalListener {
     private final boolean pooled;
     private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
     private final ThreadPoolExecutor pool;
-    private final Renewals renewals;
+    private final JudgingQueue judging;
     private volatile boolean closed;
 
     /**
@@ -72,7 +72,7 @@ public final class Authenticator implements ArrivalListener {
         this.pool = new ThreadPoolExecutor(
                 THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), daemons);
         this.pool.allowCoreThreadTimeOut(true);
-        this.renewals = new Renewals(context, pool, this::judge, this::tellTooSlow);
+        this.judging = new JudgingQueue(context, pool, this::judge, this::tellTooSlow);
     }
 
     @Override
@@ -202,19 +202,19 @@ public final class Authenticator implements ArrivalListener {
     }
 
     /** Asks about a newer token of a session. */
-    private void judge(Renewal renewal) {
-        AccessRequest access = renewal.access();
+    private void judge(NewerToken newer) {
+        AccessRequest access = newer.access();
         try {
-            renewal.accept(ask(access), context);
+            newer.accept(ask(access), context);
         } catch (TokenRejectedException e) {
             int wait = failures.oneMore(access.remoteAddress().getAddress());
             if (wait > 0) {
-                renewal.refuseForNow(FailedAttempts.TOO_MANY, wait);
+                newer.refuseForNow(FailedAttempts.TOO_MANY, wait);
             } else {
-                renewal.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
+                newer.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
             }
         } catch (Throwable t) {
-            if (renewal.putOff()) {
+            if (newer.putOff()) {
                 tellFault(whatFailed(access, t));
             }
         }
@@ -237,7 +237,7 @@ public final class Authenticator implements ArrivalListener {
             admission.admit(
                     principal,
                     style,
-                    (request, present, onVerdict) -> renewals.begin(new Renewal(
+                    (request, present, onVerdict) -> judging.begin(new NewerToken(
                             request,
                             without.renewal(Optional.of(request.token()), present)
                                     .withCertificates(inForce(without.certificates())),

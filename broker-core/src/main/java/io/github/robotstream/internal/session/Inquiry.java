@@ -40,7 +40,7 @@ final class Inquiry {
     /** Asks the verifier. */
     void begin(Auth request, Session session) {
         underWay = true;
-        session.renewer().begin(request, session.principal(), this::end);
+        session.tokenJudge().begin(request, session.principal(), this::end);
     }
 
     private void end(Incoming answer) {

@@ -56,14 +56,24 @@ final class LossReport {
     /** Tells what one subscription has lost; false if it lost nothing. */
     boolean tell(RemoteSubscriber subscriber) {
         long lost = subscriber.takeUnreportedLosses();
-        if (lost > 0 && !subscriber.filter().matches(LOGS)) {
-            TopicFilter filter = subscriber.filter();
-            session.log(
-                    session.entry(LogEntry.Level.WARN, "messages_dropped", session.id() + " fell behind on " + filter)
-                            .topic(filter.toString())
-                            .attribute("dropped", lost));
-        }
+        tell(subscriber.filter(), lost, session.id() + " fell behind on " + subscriber.filter());
         return lost > 0;
+    }
+
+    /** Tells what a subscription has lost because it was taken from the client; that was not counted with it. */
+    void tellTaken(RemoteSubscriber subscriber, int lost) {
+        total.lazySet(total.get() + lost);
+        String what =
+                session.id() + " lost what waited of " + subscriber.filter() + ", which its newer token does not allow";
+        tell(subscriber.filter(), lost, what);
+    }
+
+    private void tell(TopicFilter filter, long lost, String message) {
+        if (lost > 0 && !filter.matches(LOGS)) {
+            session.log(session.entry(LogEntry.Level.WARN, "messages_dropped", message)
+                    .topic(filter.toString())
+                    .attribute("dropped", lost));
+        }
     }
 
     /** How many messages the session has lost; any thread. */

@@ -32,7 +32,7 @@ public final class Session extends Turn implements ConnectionListener {
     private final String id;
     private final Connection connection;
     private final SessionContext context;
-    private final Renewer renewer;
+    private final TokenJudge tokenJudge;
     private final Consumer<Session> onEnd;
     private final Instant connectedAt;
     private final Inbound inbound;
@@ -63,13 +63,13 @@ public final class Session extends Turn implements ConnectionListener {
             Connection connection,
             FrameStyle style,
             SessionContext context,
-            Renewer renewer,
+            TokenJudge tokenJudge,
             Consumer<Session> onEnd) {
         this.id = id;
         this.tenure = new Tenure(this, principal, context);
         this.connection = connection;
         this.context = context;
-        this.renewer = renewer;
+        this.tokenJudge = tokenJudge;
         this.onEnd = onEnd;
         this.connectedAt = context.clock().now();
         this.losses = new LossReport(this, context);
@@ -233,8 +233,13 @@ public final class Session extends Turn implements ConnectionListener {
         losses.tell(subscriber);
     }
 
-    Renewer renewer() {
-        return renewer;
+    /** Tells what waited for a subscription that was taken from the client, after it has ended. */
+    void tellTaken(RemoteSubscriber subscriber, int lost) {
+        losses.tellTaken(subscriber, lost);
+    }
+
+    TokenJudge tokenJudge() {
+        return tokenJudge;
     }
 
     Tenure tenure() {

@@ -105,7 +105,7 @@ final class SessionRequests {
         String topic = subscriber.filter().toString();
         session.subscriptions().remove(topic);
         session.tellLosses(subscriber);
-        context.router().unsubscribe(subscriber);
+        session.tellTaken(subscriber, context.router().unsubscribe(subscriber));
         session.reply(FrameEncoder.unsubscribed(topic));
         String message = session.id() + " unsubscribed from " + topic + ", which its newer token does not allow";
         session.log(session.entry(LogEntry.Level.INFO, "unsubscribed", message).topic(topic));

@@ -27,7 +27,7 @@ class AdmissionTest {
     private static final Refusal BUSY = new Refusal(503, 1013, "overloaded");
     private static final ClientPrincipal GUEST = ClientPrincipal.of("guest", Permissions.none());
 
-    private static final Renewer NO_RENEWAL = (request, present, onVerdict) -> {};
+    private static final TokenJudge NO_JUDGE = (request, present, onVerdict) -> {};
 
     private final List<String> verdicts = new ArrayList<>();
     private final List<LogEntry> told = new ArrayList<>();
@@ -79,7 +79,7 @@ class AdmissionTest {
         Admission admission = admission();
 
         assertThat(admission.refuse(BUSY)).isTrue();
-        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
+        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
 
         assertThat(verdicts).containsExactly("overloaded");
     }
@@ -102,7 +102,7 @@ class AdmissionTest {
     @Test
     void whoWasLetInIsNotRefusedLater() {
         Admission admission = admission();
-        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
+        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
 
         assertThat(admission.refuse(BUSY)).isFalse();
 
@@ -112,10 +112,10 @@ class AdmissionTest {
 
     @Test
     void whoHasLeftOrWasRefusedTakesNoPlace() {
-        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
+        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
         Admission refused = admission();
         refused.refuse(BUSY);
-        refused.admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
+        refused.admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
 
         assertThat(registry.reserve("guest")).isTrue();
     }
@@ -124,7 +124,7 @@ class AdmissionTest {
     void withoutAPlaceNobodyIsLetIn() {
         assertThat(registry.reserve("guest")).isTrue();
 
-        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_RENEWAL);
+        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
 
         assertThat(verdicts).singleElement().asString().startsWith("overloaded retry_after_ms=4000");
     }

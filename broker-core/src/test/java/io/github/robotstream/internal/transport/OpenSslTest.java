@@ -3,6 +3,7 @@ package io.github.robotstream.internal.transport;
 import static io.github.robotstream.testing.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -68,15 +69,33 @@ class OpenSslTest {
         Process openssl = start("s_client", "-connect", address(), "-tls1_2");
         try (OutputStream in = openssl.getOutputStream();
                 BufferedReader out = openssl.inputReader(StandardCharsets.UTF_8)) {
+            // An open session, which nothing else ends for a while: at the door the time limit would.
+            in.write(SocketTestClient.to(transport.address()).head());
+            in.flush();
+            RecordingSession session = sessions.next();
+            skipTo(out, "HTTP/1.1 101");
+
             in.write("R\n".getBytes(StandardCharsets.US_ASCII));
             in.flush();
 
+            assertThat(session.awaitClosed()).isEqualTo("1006  by peer");
             // Its input stays open, so it ends only because the connection does.
-            assertThat(out.lines().toList()).contains("RENEGOTIATING");
+            assertThat(out.lines().toList())
+                    .contains("RENEGOTIATING")
+                    .as("a second handshake would show the certificate again")
+                    .noneMatch(line -> line.startsWith("verify return"));
             assertThat(openssl.waitFor(10, TimeUnit.SECONDS)).isTrue();
         } finally {
             openssl.destroyForcibly();
         }
+    }
+
+    private static void skipTo(BufferedReader out, String beginning) throws IOException {
+        String line = out.readLine();
+        while (line != null && !line.startsWith(beginning)) {
+            line = out.readLine();
+        }
+        assertThat(line).as("what openssl prints").isNotNull();
     }
 
     private String address() {

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /** Has the newer tokens of one session judged. Holds none itself. */
 @FunctionalInterface
-interface Renewer {
+interface TokenJudge {
     /**
      * Begins, and returns at once; broker thread.
      *

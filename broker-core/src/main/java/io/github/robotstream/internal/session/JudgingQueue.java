@@ -11,19 +11,19 @@ import java.util.function.Consumer;
  * Has newer tokens of open sessions judged on the threads where those are judged of clients that want to get in, under the same
  * time limit. A few at a time, so that however many sessions send tokens the door has threads left. Any thread.
  */
-final class Renewals {
+final class JudgingQueue {
     private static final int AT_A_TIME = 4;
     private static final int MOST_WAITING = 64;
 
     private final SessionContext context;
     private final Executor pool;
-    private final Consumer<Renewal> judge;
+    private final Consumer<NewerToken> judge;
     private final Runnable tellTooSlow;
     // Guarded by this.
     private final Queue<Task> waiting = new ArrayDeque<>();
     private int underWay;
 
-    private record Task(Renewal renewal, FutureTask<?> work, AccessTimeLimit limit) {}
+    private record Task(NewerToken token, FutureTask<?> work, AccessTimeLimit limit) {}
 
     /**
      * None is under way.
@@ -31,24 +31,24 @@ final class Renewals {
      * @param judge asks the verifier, and may block
      * @param tellTooSlow told when the time limit has ended one
      */
-    Renewals(SessionContext context, Executor pool, Consumer<Renewal> judge, Runnable tellTooSlow) {
+    JudgingQueue(SessionContext context, Executor pool, Consumer<NewerToken> judge, Runnable tellTooSlow) {
         this.context = context;
         this.pool = pool;
         this.judge = judge;
         this.tellTooSlow = tellTooSlow;
     }
 
-    void begin(Renewal renewal) {
+    void begin(NewerToken token) {
         BooleanSupplier giveUp = () -> {
-            boolean gaveUp = renewal.putOff();
+            boolean gaveUp = token.putOff();
             if (gaveUp) {
                 tellTooSlow.run();
             }
             return gaveUp;
         };
         Task task = new Task(
-                renewal,
-                new FutureTask<>(() -> judge.accept(renewal), true),
+                token,
+                new FutureTask<>(() -> judge.accept(token), true),
                 new AccessTimeLimit(context.clock(), context.loop(), giveUp));
         task.limit().begin(task.work());
         if (mayStart(task)) {
@@ -101,7 +101,7 @@ final class Renewals {
     }
 
     private static void putOff(Task task) {
-        task.renewal().putOff();
+        task.token().putOff();
         task.limit().isOver();
     }
 }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * A newer token of a session's client. It gets one verdict, from whoever comes to one first; what comes later does nothing. Any
  * thread.
  */
-final class Renewal {
+final class NewerToken {
     private static final Duration COME_BACK = Duration.ofSeconds(2);
 
     private final Auth request;
@@ -24,7 +24,7 @@ final class Renewal {
     private final Consumer<Incoming> onVerdict;
     private final AtomicBoolean judged = new AtomicBoolean();
 
-    Renewal(Auth request, AccessRequest access, ClientPrincipal present, Consumer<Incoming> onVerdict) {
+    NewerToken(Auth request, AccessRequest access, ClientPrincipal present, Consumer<Incoming> onVerdict) {
         this.request = request;
         this.access = access;
         this.present = present;
