@@ -128,13 +128,23 @@ final class WireClient implements AutoCloseable {
 
     private static String reason(@Nullable Throwable cause) {
         if (cause instanceof WebSocketHandshakeException refused && refused.getResponse() != null) {
-            return "refused with HTTP status " + refused.getResponse().statusCode();
+            return refusal(refused.getResponse().statusCode());
         }
         if (cause instanceof ConnectException && cause.getMessage() == null) {
             return cause.getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused";
         }
         String said = cause == null ? "failed" : ErrorLines.text(cause);
         return said.contains("received no bytes") ? "no answer in HTTP: is it a wss:// address?" : said;
+    }
+
+    /** The JDK's client drops the body, in which the broker says why. */
+    private static String refusal(int status) {
+        return "refused with HTTP status " + status
+                + switch (status) {
+                    case 401 -> ": no token, or none that is good there now; the broker's log says why";
+                    case 404 -> ": is it the path that the broker was started with?";
+                    default -> "";
+                };
     }
 
     private static String withoutQuery(URI url) {

@@ -9,6 +9,7 @@ import io.github.robotstream.Message;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.examples.testing.Certified;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.examples.testing.Readme;
@@ -47,6 +48,16 @@ class RealClientsTest {
 
         broker.program().terminate();
         assertThat(example.awaitExit()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(RealClients.class)
+    void theReadmeExampleWorksThroughTlsWithTheVariableThatTheReadmeNames(RealClients client) throws Exception {
+        Certified robot = Certified.make(programs, folder, "robot", "127.0.0.1");
+        Served broker = Served.start(programs, folder, robot.options());
+        Program example = client.readmeExample(programs, robot, folder, broker.url(), broker.token(), "server_logs");
+
+        assertThat(message(example, "server_logs").has("data")).isTrue();
     }
 
     @ParameterizedTest

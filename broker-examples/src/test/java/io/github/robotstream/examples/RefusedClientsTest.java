@@ -56,6 +56,16 @@ class RefusedClientsTest {
         refused(listenWith(token), "token_expired", token.substring(0, 10));
     }
 
+    @Test
+    void aPathThatIsNoneIsToldAsSuch() throws Exception {
+        Program listen = programs.demoJar("listen", broker.url() + "x", "--topic", "pose", "--token", broker.token());
+        assertThat(listen.awaitExit()).isEqualTo(1);
+        assertThat(listen.allErr())
+                .singleElement()
+                .asString()
+                .endsWith("404: is it the path that the broker was started with?");
+    }
+
     @ParameterizedTest
     @EnumSource(RealClients.class)
     void whatTheClientsInTheFieldSee(RealClients client) throws Exception {
@@ -73,7 +83,8 @@ class RefusedClientsTest {
         assertThat(listen.allErr())
                 .singleElement()
                 .asString()
-                .endsWith(": refused with HTTP status 401")
+                .endsWith(
+                        ": refused with HTTP status 401: no token, or none that is good there now; the broker's log says why")
                 .doesNotContain(secretPart);
         broker.program().terminate();
         broker.program().awaitExit();

@@ -22,6 +22,14 @@ public final class Readme {
                 .toList();
     }
 
+    /** A variable that the README tells to be set to {@code certificate.pem}. */
+    public static String named(String variable) throws IOException {
+        if (!Files.readString(FILE).contains("`" + variable + "=certificate.pem`")) {
+            throw new AssertionError(FILE + " does not name " + variable);
+        }
+        return variable;
+    }
+
     /** The one client example of a language, made to talk to a broker and to a topic of the test's. */
     public static String client(String language, String url, String token, String topic) throws IOException {
         List<String> clients = blocks(language).stream()

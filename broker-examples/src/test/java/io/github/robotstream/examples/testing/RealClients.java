@@ -3,6 +3,7 @@ package io.github.robotstream.examples.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,15 +17,19 @@ public enum RealClients {
     /** Python 3 with the package websockets. */
     PYTHON {
         @Override
-        public Program run(Programs programs, Path script, String... arguments) throws IOException {
+        Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
+                throws IOException {
             return programs.start(
-                    "python", command(List.of(pythonOrSkip()), script, arguments), Map.of("PYTHONUNBUFFERED", "1"));
+                    "python",
+                    command(List.of(pythonOrSkip()), script, arguments),
+                    with(environment, "PYTHONUNBUFFERED", "1"));
         }
     },
     /** Node.js with the package ws in the place of the browser's WebSocket. */
     NODE_WS {
         @Override
-        public Program run(Programs programs, Path script, String... arguments) throws IOException {
+        Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
+                throws IOException {
             need(succeeds("node", "--version"), "node is not installed");
             need(Files.isDirectory(MODULES.resolve("ws")), "the npm package ws is not in " + MODULES);
             List<String> node = List.of(
@@ -32,17 +37,18 @@ public enum RealClients {
                     "--require",
                     SCRIPTS.resolve("node/ws-as-browser.cjs").toString());
             return programs.start(
-                    "node (ws)", command(node, script, arguments), Map.of("NODE_PATH", MODULES.toString()));
+                    "node (ws)", command(node, script, arguments), with(environment, "NODE_PATH", MODULES.toString()));
         }
     },
     /** Node.js with the WebSocket that it has itself from version 20 on, written after the browsers'. */
     NODE_OWN {
         @Override
-        public Program run(Programs programs, Path script, String... arguments) throws IOException {
+        Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
+                throws IOException {
             List<String> node = List.of("node", "--experimental-websocket");
             Assumptions.assumeTrue(
                     succeeds("node", "--experimental-websocket", "--version"), "this node has no WebSocket of its own");
-            return programs.start("node (own)", command(node, script, arguments), Map.of());
+            return programs.start("node (own)", command(node, script, arguments), environment);
         }
     };
 
@@ -51,25 +57,41 @@ public enum RealClients {
             .toAbsolutePath();
 
     /** Runs a script in this client's language. */
-    public abstract Program run(Programs programs, Path script, String... arguments) throws IOException;
+    abstract Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
+            throws IOException;
 
     /** The example that the README shows in this client's language, subscribed to a topic of the test's. */
     public Program readmeExample(Programs programs, Path folder, String url, String token, String topic)
             throws IOException {
+        return readmeExample(programs, Map.of(), folder, url, token, topic);
+    }
+
+    /** The same, which trusts a certificate by the variables that the README names. */
+    public Program readmeExample(
+            Programs programs, Certified robot, Path folder, String url, String token, String topic)
+            throws IOException {
+        String file = robot.certificate().toString();
+        String variable = this == PYTHON ? "SSL_CERT_FILE" : "NODE_EXTRA_CA_CERTS";
+        return readmeExample(programs, Map.of(Readme.named(variable), file), folder, url, token, topic);
+    }
+
+    private Program readmeExample(
+            Programs programs, Map<String, String> environment, Path folder, String url, String token, String topic)
+            throws IOException {
         String language = this == PYTHON ? "python" : "javascript";
         Path script = folder.resolve(name().toLowerCase(java.util.Locale.ROOT) + "-" + topic + suffix());
         Files.writeString(script, Readme.client(language, url, token, topic));
-        return run(programs, script);
+        return run(programs, environment, script);
     }
 
     /** A program that publishes one value as the document says, and ends. */
     public Program publish(Programs programs, String url, String token, String topic, String json) throws IOException {
-        return run(programs, script("publish"), url + "?token=" + token, topic, json);
+        return run(programs, Map.of(), script("publish"), url + "?token=" + token, topic, json);
     }
 
     /** A program that prints {@code open}, and {@code closed}, code and reason when the other side closes. */
     public Program watch(Programs programs, String url, String token) throws IOException {
-        return run(programs, script("watch"), url + "?token=" + token);
+        return run(programs, Map.of(), script("watch"), url + "?token=" + token);
     }
 
     private Path script(String name) {
@@ -88,6 +110,12 @@ public enum RealClients {
     public static String pythonOrSkip() {
         need(succeeds(python(), "-c", "import websockets"), python() + " cannot import websockets");
         return python();
+    }
+
+    private static Map<String, String> with(Map<String, String> environment, String name, String value) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(name, value);
+        return all;
     }
 
     private static List<String> command(List<String> runtime, Path script, String... arguments) {
