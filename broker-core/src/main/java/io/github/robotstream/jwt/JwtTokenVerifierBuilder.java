@@ -276,10 +276,8 @@ public final class JwtTokenVerifierBuilder {
                     + " defaultPermissions(...), for instance Permissions.none() if the claim topics gives the rights, or"
                     + " permissions(...)");
         }
-        if (!keys.hasSecrets()
-                && defaultPermissions
-                        .filter(some -> !some.equals(Permissions.none()))
-                        .isPresent()) {
+        Permissions defaults = defaultPermissions.orElse(Permissions.none());
+        if (!keys.hasSecrets() && !defaults.equals(Permissions.none())) {
             throw new IllegalStateException(
                     "defaultPermissions(...) are for tokens of shared secrets, and none is set: set"
                             + " permissions(...), or Permissions.none() and let the claim topics give the rights");
