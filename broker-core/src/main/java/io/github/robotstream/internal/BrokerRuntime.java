@@ -93,6 +93,7 @@ public final class BrokerRuntime {
                 loop,
                 router,
                 new QueueBudget(config.limits().memory().queuedBytes()),
+                SessionContext.requests(config.limits()),
                 config.limits(),
                 config.overflow(),
                 codecThreads,
