@@ -37,7 +37,8 @@ public final class MemoryLimits {
     }
 
     /**
-     * How many bytes of messages that have not come whole may be held for all connections together. A sixteenth of the maximum heap unless set.
+     * How many bytes of messages that have not come whole may be held for all connections together, and as many again of those that
+     * have come whole and wait to be done. A sixteenth of the maximum heap unless set.
      *
      * @param value the new limit
      * @return this

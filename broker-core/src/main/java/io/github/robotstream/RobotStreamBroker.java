@@ -40,7 +40,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @param topic the topic
      * @param value the value
      * @return whether the broker took it; false if it is closed, or the value cannot be encoded or is too large, which is
-     *     logged once a topic
+     *     logged once a topic. A call that overlaps one of {@link #close} may return true for a message that is lost
      * @throws IllegalArgumentException if another topic of that name was declared before
      */
     public <T> boolean publish(Topic<T> topic, T value) {

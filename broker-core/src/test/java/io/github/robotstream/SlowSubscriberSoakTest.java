@@ -3,17 +3,14 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.testing.ChildJvm;
+import io.github.robotstream.testing.NumberedMessages;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,11 +22,8 @@ class SlowSubscriberSoakTest {
     private static final boolean FULL = "full".equals(System.getProperty("robotstream.soak"));
     private static final int MESSAGES_A_SECOND = 2000;
     private static final long HEAP = 64L << 20;
-    private static final Pattern NUMBER = Pattern.compile("\"number\":(\\d+)");
 
     private final List<TestClient> clients = new ArrayList<>();
-    private final AtomicLong received = new AtomicLong();
-    private final AtomicLong newest = new AtomicLong(-1);
 
     @Test
     void clientsThatNeverReadHarmNobody() throws Exception {
@@ -47,14 +41,15 @@ class SlowSubscriberSoakTest {
             TestClient healthy = connect(address, "healthy", "flood");
             robot.goOn();
             long published = robot.value("published");
-            readUntil(healthy, published - 1);
+            NumberedMessages messages = new NumberedMessages(healthy, "number");
+            messages.readUntil(published - 1);
             assertThat(tellsOfSlowClients(logs))
                     .as("losses told on server_logs")
                     .isPositive();
             robot.goOn();
 
             assertThat(robot.exitCode()).as("%s", robot.output()).isZero();
-            assertThat(received.get() + robot.value("toldOfHealthy") + robot.value("toldOfAll"))
+            assertThat(messages.received() + robot.value("toldOfHealthy") + robot.value("toldOfAll"))
                     .as("received or told as lost, %s", robot.output())
                     .isEqualTo(published);
             assertThat(robot.value("toldOfHealthy"))
@@ -75,17 +70,6 @@ class SlowSubscriberSoakTest {
         client.send(Requests.subscribe(topic, 1));
         assertThat(client.next()).contains("\"ack\"");
         return client;
-    }
-
-    /** Until that number is here, or nothing comes any more. */
-    private void readUntil(TestClient healthy, long last) {
-        while (newest.get() < last) {
-            Matcher number = NUMBER.matcher(healthy.next(Duration.ofSeconds(10)));
-            assertThat(number.find()).isTrue();
-            long next = Long.parseLong(number.group(1));
-            assertThat(next).as("order").isGreaterThan(newest.getAndSet(next));
-            received.incrementAndGet();
-        }
     }
 
     private static long tellsOfSlowClients(TestClient logs) {

@@ -1,11 +1,8 @@
 package io.github.robotstream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenVerifier;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import io.github.robotstream.testing.Parent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -45,27 +42,22 @@ final class SoakBroker {
                 .logSink(this::count)
                 .closeTimeout(Duration.ofSeconds(2))
                 .start();
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        tell("port", broker.address().getPort());
-        in.readLine();
+        Parent.tell("port", broker.address().getPort());
+        Parent.awaitGoOn();
         publish(broker, messagesASecond, seconds);
-        tell("published", published);
-        in.readLine();
+        Parent.tell("published", published);
+        Parent.awaitGoOn();
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        tell("heap", runtime.totalMemory() - runtime.freeMemory());
-        tell("delivered", broker.stats().delivered());
+        Parent.tell("heap", runtime.totalMemory() - runtime.freeMemory());
+        Parent.tell("delivered", broker.stats().delivered());
         broker.close();
         BrokerStats stats = broker.stats();
-        tell("offered", stats.offered());
-        tell("accounted", stats.delivered() + stats.dropped() + stats.skipped());
-        tell("toldOfAll", toldBySubject.getOrDefault("all", 0L));
-        tell("toldOfHealthy", toldBySubject.getOrDefault("healthy", 0L));
-        tell("toldOfSlow", toldBySubject.getOrDefault("slow", 0L));
-    }
-
-    private static void tell(String name, long value) {
-        System.out.println(name + "=" + value);
+        Parent.tell("offered", stats.offered());
+        Parent.tell("accounted", stats.delivered() + stats.dropped() + stats.skipped());
+        Parent.tell("toldOfAll", toldBySubject.getOrDefault("all", 0L));
+        Parent.tell("toldOfHealthy", toldBySubject.getOrDefault("healthy", 0L));
+        Parent.tell("toldOfSlow", toldBySubject.getOrDefault("slow", 0L));
     }
 
     private void publish(RobotStreamBroker broker, int messagesASecond, int seconds) {

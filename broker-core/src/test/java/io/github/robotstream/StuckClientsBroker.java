@@ -1,10 +1,7 @@
 package io.github.robotstream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.robotstream.spi.LogEntry;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import io.github.robotstream.testing.Parent;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,9 +27,8 @@ final class StuckClientsBroker {
                 .logSink(entry -> cut.addAndGet(tellsOfACut(entry) ? 1 : 0))
                 .closeTimeout(Duration.ofSeconds(2))
                 .start();
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        System.out.println("port=" + broker.address().getPort());
-        in.readLine();
+        Parent.tell("port", broker.address().getPort());
+        Parent.awaitGoOn();
         for (int i = 0; i < clients; i++) {
             String text =
                     Integer.toString(i).repeat(VALUE_BYTES / Integer.toString(i).length());
@@ -40,9 +36,9 @@ final class StuckClientsBroker {
             broker.publish("heart", Payload.of("heart", "int", Integer.toString(i)));
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        System.out.println("beats=" + clients);
-        in.readLine();
-        System.out.println("cut=" + cut.get());
+        Parent.tell("beats", clients);
+        Parent.awaitGoOn();
+        Parent.tell("cut", cut.get());
         broker.close();
     }
 

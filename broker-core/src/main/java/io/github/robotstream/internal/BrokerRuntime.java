@@ -94,6 +94,7 @@ public final class BrokerRuntime {
                 loop,
                 router,
                 new QueueBudget(config.limits().memory().queuedBytes()),
+                SessionContext.requests(config.limits()),
                 config.limits(),
                 config.overflow(),
                 codecThreads,

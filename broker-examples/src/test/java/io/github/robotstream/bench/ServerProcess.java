@@ -3,6 +3,8 @@ package io.github.robotstream.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,10 @@ public final class ServerProcess {
                                 .totalCpuDuration()
                                 .orElse(Duration.ZERO)
                                 .toNanos();
-            case "memory" -> "" + peakBytes();
+            case "memory" -> "" + statusBytes("VmHWM");
+            case "rss" -> "" + statusBytes("VmRSS");
+            case "heap" -> "" + heapBytes();
+            case "direct" -> "" + directBytes();
             default -> throw new IllegalArgumentException("no such word: " + word);
         };
     }
@@ -126,14 +131,29 @@ public final class ServerProcess {
         costs.add(System.nanoTime() - before);
     }
 
+    /** What is in use after a collection. */
+    private static long heapBytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+
     /** From the kernel's book on this process; -1 where it keeps none. */
-    private static long peakBytes() throws IOException {
+    private static long statusBytes(String entry) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return -1;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM"))
+                .filter(line -> line.startsWith(entry))
                 .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElse(-1);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.atomic.AtomicLongArray;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
@@ -70,7 +71,7 @@ public final class TlsBenchmark {
         System.exit(0);
     }
 
-    private static String ask(OutputStream words, BufferedReader answers, String word) throws IOException {
+    static String ask(OutputStream words, BufferedReader answers, String word) throws IOException {
         words.write((word + "\n").getBytes(StandardCharsets.UTF_8));
         words.flush();
         return answers.readLine();
@@ -84,16 +85,28 @@ public final class TlsBenchmark {
         return all;
     }
 
-    private static void connect(int port, int number, Acks acks) throws IOException, GeneralSecurityException {
+    /** TLS that trusts any certificate, of the version that {@code bench.tls} names. */
+    static SocketFactory sockets() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance(System.getProperty("bench.tls", "TLSv1.3"));
         context.init(null, new TrustManager[] {new TrustsAll()}, new SecureRandom());
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        return context.getSocketFactory();
+    }
+
+    /** A client that is in. */
+    static Socket connect(SocketFactory sockets, int port) throws IOException {
+        Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
         socket.getOutputStream().write(Frames.upgrade(port));
         InputStream in = socket.getInputStream();
         for (int matched = 0; matched < 4; ) {
             int b = in.read();
             matched = b == "\r\n\r\n".charAt(matched) ? matched + 1 : b == '\r' ? 1 : 0;
         }
+        return socket;
+    }
+
+    private static void connect(int port, int number, Acks acks) throws IOException, GeneralSecurityException {
+        Socket socket = connect(sockets(), port);
+        InputStream in = socket.getInputStream();
         socket.getOutputStream().write(Frames.subscribe("t0"));
         Thread reader = new Thread(() -> readAll(in, number, acks), "reader-" + number);
         reader.setDaemon(true);

@@ -43,7 +43,7 @@ final class Inbound {
     Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
         this.session = session;
         this.connection = connection;
-        this.requests = new RequestLane(context.limits().messageBytes());
+        this.requests = new RequestLane(context.limits().messageBytes(), context.requests());
         this.decoders = context.decoders();
         this.typeCheck = new TypeCheck(
                 () -> session.principal().permissions(), context.router().topics());
@@ -158,6 +158,11 @@ final class Inbound {
             errors.send(
                     RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
         }
+    }
+
+    /** What waits is not to be done, nor what comes. */
+    void end() {
+        requests.end();
     }
 
     private boolean mayTake() {

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.internal.worker.Budget;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,41 +10,71 @@ import org.jspecify.annotations.Nullable;
  * The requests of one session that wait for the broker thread, bounded by count and bytes. From the first bound on the
  * session's reading pauses; what the transport had read before that finds room up to the second; beyond it a request is not
  * taken, and the client is told how many there were.
+ *
+ * <p>A few small ones have room in any case. What is more takes room in a budget of all sessions, since many clients that do not read
+ * their replies, so that their requests wait, could each have a large one here.
  */
 final class RequestLane {
     private static final int PAUSE_COUNT = 128;
     private static final int PAUSE_BYTES = 256 * 1024;
     private static final int MAX_COUNT = 1024;
+    /** What a request costs beside its bytes, so that tiny ones are bounded as well. */
+    private static final int BYTES_EACH = 512;
+    /** What a session may have beside the budget, so that a client that asks one thing after the other is served whatever others do. */
+    private static final int BYTES_FREE = 8 * 1024;
 
     private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger bytes = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final int maxBytes;
+    private final Budget budget;
+    private volatile boolean ended;
 
-    private record Entry(Incoming incoming, int size) {}
+    /** A request, and the room that it takes in the budget. */
+    private record Entry(Incoming incoming, int size, int room) {}
 
     /**
      * An empty lane.
      *
      * @param maxMessageBytes the largest request; two of them have room
+     * @param budget of bytes, that of all sessions
      */
-    RequestLane(int maxMessageBytes) {
+    RequestLane(int maxMessageBytes, Budget budget) {
         this.maxBytes = PAUSE_BYTES + 2 * maxMessageBytes;
+        this.budget = budget;
     }
 
     /** Takes a request; the thread that reads. */
     void offer(Incoming incoming, int size) {
-        if (count.get() >= MAX_COUNT || bytes.get() > maxBytes) {
+        int cost = size + BYTES_EACH;
+        int room = bytes.get() + count.get() * BYTES_EACH + cost <= BYTES_FREE ? 0 : cost;
+        if (count.get() >= MAX_COUNT || bytes.get() > maxBytes || (room > 0 && !budget.take(room))) {
             refused.incrementAndGet();
             return;
         }
         count.incrementAndGet();
         bytes.addAndGet(size);
-        entries.add(new Entry(incoming, size));
+        entries.add(new Entry(incoming, size, room));
+        if (ended) {
+            drain();
+        }
     }
 
-    /** The request that came first, or null; broker thread. */
+    /** What waits is not to be done, nor what comes; any thread. */
+    void end() {
+        ended = true;
+        drain();
+    }
+
+    private void drain() {
+        Incoming undone = poll();
+        while (undone != null) {
+            undone = poll();
+        }
+    }
+
+    /** The request that came first, or null; the broker thread until the end, then any. */
     @Nullable
     Incoming poll() {
         Entry entry = entries.poll();
@@ -52,6 +83,9 @@ final class RequestLane {
         }
         count.decrementAndGet();
         bytes.addAndGet(-entry.size());
+        if (entry.room() > 0) {
+            budget.give(entry.room());
+        }
         return entry.incoming();
     }
 

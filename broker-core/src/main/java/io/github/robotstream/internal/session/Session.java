@@ -163,6 +163,9 @@ public final class Session extends Turn implements ConnectionListener {
         if (how != null) {
             finish(how);
         }
+        if (closing) {
+            inbound.end();
+        }
         return inbound.hasMore();
     }
 

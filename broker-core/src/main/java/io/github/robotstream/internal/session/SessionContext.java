@@ -7,12 +7,17 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** What all sessions share. */
+/**
+ * What all sessions share.
+ *
+ * @param requests the bytes of requests that wait for the broker thread
+ */
 public record SessionContext(
         Identity identity,
         DenyList denied,
@@ -20,8 +25,15 @@ public record SessionContext(
         BrokerLoop loop,
         Router router,
         QueueBudget budget,
+        Budget requests,
         Limits limits,
         OverflowPolicy overflow,
         Executor codecThreads,
         Spares<RequestDecoder> decoders,
-        Consumer<LogEntry.Builder> log) {}
+        Consumer<LogEntry.Builder> log) {
+
+    /** The budget of requests that wait: as much again as for messages that are half received, which is what they were before. */
+    public static Budget requests(Limits limits) {
+        return new Budget(Integer.MAX_VALUE, Math.max(limits.memory().halfReceivedBytes(), 2L * limits.messageBytes()));
+    }
+}

@@ -42,6 +42,7 @@ class AdmissionTest {
             null,
             null,
             null,
+            null,
             Runnable::run,
             new Spares<>(RequestDecoder::new),
             entry -> told.add(entry.at(clock.now())));

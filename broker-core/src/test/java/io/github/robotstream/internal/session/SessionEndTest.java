@@ -19,6 +19,7 @@ import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
+import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
@@ -36,6 +37,7 @@ class SessionEndTest {
         throw new AssertionError(fault);
     });
     private final AtomicInteger ends = new AtomicInteger();
+    private final Budget requests = new Budget(Integer.MAX_VALUE, 1 << 20);
     private final Session session = session();
 
     @Test
@@ -57,6 +59,17 @@ class SessionEndTest {
         run();
         assertThat(tally.get(Tally.Count.PUBLISHED)).isZero();
         assertThat(ends).hasValue(1);
+    }
+
+    @Test
+    void aSessionThatTheBrokerClosesGivesTheRoomOfItsRequestsBackBeforeItsSocketIsClosed() {
+        for (int i = 0; i < 100; i++) {
+            session.onText(publish(i));
+        }
+        assertThat(requests.take(1 << 20)).isFalse();
+        session.close(CloseCode.FORBIDDEN, "enough");
+        run();
+        assertThat(requests.take(1 << 20)).isTrue();
     }
 
     @Test
@@ -96,6 +109,7 @@ class SessionEndTest {
                 loop,
                 router,
                 new QueueBudget(1 << 20),
+                requests,
                 limits[0],
                 OverflowPolicy.DROP_OLDEST,
                 Runnable::run,

@@ -7,8 +7,10 @@ import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -17,9 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The threads of the transport on sockets show that they go on, and when they do not. */
-@Timeout(60)
+@Timeout(120)
 class WatchedThreadsTest {
-    private static final long PATIENCE_NANOS = 2_000_000_000;
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long LEAST_NANOS = 500_000_000;
 
     private final CountDownLatch go = new CountDownLatch(1);
     private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
@@ -62,31 +65,33 @@ class WatchedThreadsTest {
         return one.thread().map(Thread::getName).orElse("");
     }
 
-    /** Those that are not at rest, and show the same twice although they have had time to answer. */
-    private List<String> standingStill(List<WatchedThread> watched) {
-        List<String> names = new ArrayList<>();
-        for (WatchedThread one : watched) {
-            long before = one.pulse();
-            if (before == WatchedThread.AT_REST) {
-                continue;
-            }
-            long until = System.nanoTime() + PATIENCE_NANOS;
-            long now = before;
-            while (now == before && System.nanoTime() - until < 0) {
-                LockSupport.parkNanos(this, 1_000_000);
-                now = one.pulse();
-            }
-            if (now == before) {
-                names.add(name(one));
-            }
+    /**
+     * Those that show the same all the time and are not at rest. Others have as long as they need to go on, so a machine that is
+     * busy with something else makes none of them stand still.
+     *
+     * @param expected how many there will be
+     */
+    private List<String> standingStill(List<WatchedThread> watched, int expected) {
+        Map<WatchedThread, Long> first = new LinkedHashMap<>();
+        watched.forEach(one -> first.put(one, one.pulse()));
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < PATIENCE_NANOS
+                && (first.size() > expected || System.nanoTime() - begin < LEAST_NANOS)
+                && !first.isEmpty()) {
+            LockSupport.parkNanos(this, 1_000_000);
+            first.entrySet().removeIf(one -> goesOn(one.getKey(), one.getValue()));
         }
-        return names;
+        return first.keySet().stream().map(WatchedThreadsTest::name).toList();
+    }
+
+    private static boolean goesOn(WatchedThread one, long before) {
+        return before == WatchedThread.AT_REST || one.pulse() != before;
     }
 
     @Test
     void allGoOnAtFirst() {
         List<WatchedThread> watched = transport.watchedThreads();
-        assertThat(standingStill(watched)).isEmpty();
+        assertThat(standingStill(watched, 0)).isEmpty();
         assertThat(watched.stream().map(WatchedThreadsTest::name))
                 .containsExactlyInAnyOrder(
                         "robotstream-selector",
@@ -103,11 +108,11 @@ class WatchedThreadsTest {
         client.send("stick");
         session.nextText();
 
-        assertThat(standingStill(watched))
+        assertThat(standingStill(watched, 1))
                 .hasSize(1)
                 .allMatch(name -> name.matches("robotstream-(decoder-[01]|transport)"));
         go.countDown();
-        await().untilAsserted(() -> assertThat(standingStill(watched)).isEmpty());
+        assertThat(standingStill(watched, 0)).isEmpty();
     }
 
     @Test
@@ -120,10 +125,10 @@ class WatchedThreadsTest {
         client.stopReading();
         TransportCase.fill(session);
         client.resumeReading();
-        await().until(() -> session.writable.get() > 0);
+        await().atMost(Duration.ofSeconds(30)).until(() -> session.writable.get() > 0);
 
-        assertThat(standingStill(watched)).containsExactly("robotstream-selector");
+        assertThat(standingStill(watched, 1)).containsExactly("robotstream-selector");
         go.countDown();
-        await().untilAsserted(() -> assertThat(standingStill(watched)).isEmpty());
+        assertThat(standingStill(watched, 0)).isEmpty();
     }
 }

@@ -1,0 +1,141 @@
+package io.github.robotstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.testing.ChildJvm;
+import io.github.robotstream.testing.NumberedMessages;
+import io.github.robotstream.testing.Requests;
+import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.TestCertificate;
+import io.github.robotstream.testing.TestClient;
+import io.github.robotstream.testing.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Two hundred hostile clients of all kinds at once, and a heap of 64 MiB. The control loop never waits, a client that reads gets
+ * everything in order, and the commands of another arrive. In the end nothing is left of the crowd. With
+ * {@code -Drobotstream.soak=full} for a minute each.
+ */
+@Timeout(300)
+class HostileCrowdTest {
+    private static final boolean FULL = "full".equals(System.getProperty("robotstream.soak"));
+    private static final Duration TIME = Duration.ofSeconds(FULL ? 60 : 5);
+    private static final int CROWD = 200;
+    private static final long SLOWEST_PUBLISH_MICROS = 1_000_000; // ten times what the loop could bear
+    private static final long RETAINED = 8 << 20; // an eighth of the heap, that stays for those who come later
+    private static final long SLACK = 8 << 20;
+
+    private final Tokens tokens = new Tokens(HostileCrowdBroker.SECRET);
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nobodyIsHarmedByACrowdOfAllKinds(boolean tls) throws Exception {
+        try (ChildJvm robot = amid(tls, Hostility.values())) {
+            // Else it was no test of them.
+            assertThat(robot.value("peakSessions")).isGreaterThan(CROWD / 4);
+            assertThat(robot.value("queuesShed")).isPositive();
+            assertThat(robot.value("overloaded")).isPositive();
+        }
+    }
+
+    @Test
+    void nobodyIsHarmedByACrowdThatReadsNoRepliesAndSendsLargeRequests() throws Exception {
+        amid(false, Hostility.LARGE_REQUESTS_WITHOUT_READING_REPLIES).close();
+    }
+
+    /** A robot that has been amid such a crowd, and took no harm. */
+    private ChildJvm amid(boolean tls, Hostility... kinds) throws Exception {
+        List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
+        ChildJvm robot = ChildJvm.start(HostileCrowdBroker.class, options, tls ? files() : new String[0]);
+        try {
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));
+            SocketTestClient healthy = request(address, tls, "healthy").connect();
+            healthy.send(Requests.subscribe(HostileCrowdBroker.POSE.name(), 1));
+            assertThat(healthy.next()).contains("\"ack\"");
+            SocketTestClient operator = request(address, tls, "operator").connect();
+            robot.goOn();
+            robot.value("goes");
+            long commands = commandsAmid(new HostileCrowd(() -> request(address, tls, "hostile")), kinds, operator);
+            robot.goOn();
+            long published = robot.value("published");
+            NumberedMessages messages = new NumberedMessages(healthy, "data");
+            messages.readUntil(published);
+            robot.goOn();
+
+            assertThat(robot.exitCode()).isZero();
+            assertThat(messages.received() + robot.value("lostToAll")).isEqualTo(published);
+            assertThat(robot.value("commands")).isEqualTo(commands);
+            assertNobodyHarmed(robot);
+            return robot;
+        } catch (AssertionError | IOException | UncheckedIOException harm) {
+            robot.close();
+            throw new AssertionError("harm was done: " + robot.output(), harm);
+        }
+    }
+
+    private static long commandsAmid(HostileCrowd crowd, Hostility[] kinds, TestClient operator) {
+        try (crowd) {
+            crowd.come(CROWD, kinds);
+            crowd.awaitDeeds(CROWD / kinds.length);
+            return command(operator);
+        }
+    }
+
+    private static void assertNobodyHarmed(ChildJvm robot) throws InterruptedException {
+        assertThat(robot.value("disorder")).isZero();
+        assertThat(robot.value("lostByHealthy")).isZero();
+        assertThat(robot.value("refused")).isZero();
+        assertThat(robot.value("waits")).as("the control loop's").isZero();
+        assertThat(robot.value("slowestMicros")).isLessThan(SLOWEST_PUBLISH_MICROS);
+        assertThat(robot.value("faults")).as("%s", robot.output()).isZero();
+        assertThat(robot.value("dead")).as("threads").isZero();
+        assertThat(robot.value("sessions")).isEqualTo(HostileCrowdBroker.HEALTHY);
+        assertThat(robot.value("descriptors")).as("more than before").isLessThan(10);
+        assertThat(robot.value("heapAfter")).isLessThan(robot.value("heapBefore") + RETAINED + SLACK);
+        assertThat(robot.value("accounted")).isEqualTo(robot.value("offered"));
+    }
+
+    /** Sends commands, each when the one before is acknowledged; how many. */
+    private static long command(TestClient operator) {
+        long end = System.nanoTime() + TIME.toNanos();
+        long sent = 0;
+        while (System.nanoTime() < end || sent < 20) {
+            sent++;
+            operator.send(Requests.publish(HostileCrowdBroker.COMMAND.name(), Long.toString(sent), (int) sent)
+                    .replace("\"any\"", "\"int\""));
+            assertThat(operator.next()).contains("\"ack\"");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        return sent;
+    }
+
+    private SocketTestClient.Request request(InetSocketAddress address, boolean tls, String subject) {
+        SocketTestClient.Request request =
+                SocketTestClient.to(address).target("/wss?token=" + tokens.endingIn(Duration.ofHours(1), subject));
+        return tls ? request.through(TestCertificate.SHARED.clientSockets()) : request;
+    }
+
+    private String[] files() throws Exception {
+        Path certificate = Files.writeString(directory.resolve("it.pem"), TestCertificate.SHARED.certificatePem());
+        Path key = Files.writeString(directory.resolve("key.pem"), TestCertificate.SHARED.keyPem());
+        return new String[] {certificate.toString(), key.toString()};
+    }
+}
