@@ -54,7 +54,7 @@ class SocketsTest {
 
         assertThatThrownBy(() -> JwsTransport.bind(TransportSettings.defaults(taken, "/wss"), sessions))
                 .isInstanceOf(BindException.class)
-                .hasMessageContaining(":" + taken.getPort());
+                .hasMessageContaining("port " + taken.getPort());
     }
 
     @Test
