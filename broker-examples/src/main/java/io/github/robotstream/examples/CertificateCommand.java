@@ -60,6 +60,9 @@ final class CertificateCommand implements Callable<Integer> {
             }
         }
         for (Path file : List.of(key, certificate)) {
+            if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+                throw new ParameterException(spec.commandLine(), "there is no folder for " + file + ": make it first");
+            }
             if (Files.exists(file)) {
                 throw new ParameterException(
                         spec.commandLine(), "there is a file " + file + " already: name another one, or remove it");

@@ -60,6 +60,7 @@ record Reach(String host, Optional<CertificateFile> certificate) {
         return switch (host) {
             case "0.0.0.0" -> Stream.of("127.0.0.1", "localhost");
             case "127.0.0.1", "::1" -> Stream.of(host, "localhost");
+            case "localhost" -> Stream.of(host, "127.0.0.1");
             default -> everywhere() ? Stream.of("::1", "127.0.0.1", "localhost") : Stream.of(host);
         };
     }

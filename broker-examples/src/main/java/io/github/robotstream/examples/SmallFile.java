@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import picocli.CommandLine.TypeConversionException;
 
-/** Files that hold a secret or a token: their bytes, less the one line end that an editor or {@code echo} leaves. */
+/** Files that hold a secret, a token or certificates: their bytes, less the one line end that an editor or {@code echo} leaves. */
 final class SmallFile {
     private static final int MOST_BYTES = 64 * 1024;
 

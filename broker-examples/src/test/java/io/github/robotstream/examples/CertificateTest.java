@@ -94,6 +94,16 @@ class CertificateTest {
     }
 
     @Test
+    void aFolderThatIsMissingIsWrongUseAndNoKeyIsLeftWithoutItsCertificate() throws Exception {
+        Path key = folder.resolve("key.pem");
+        Path nowhere = folder.resolve("missing").resolve("c.pem");
+        Program program = make(nowhere, key, "robot.local");
+        assertThat(program.awaitExit()).isEqualTo(2);
+        assertThat(program.allErr()).element(0).asString().contains("there is no folder for " + nowhere);
+        assertThat(key).doesNotExist();
+    }
+
+    @Test
     void aHostThatIsNoneIsWrongUse() throws Exception {
         Program program = make(folder.resolve("c"), folder.resolve("k"), "robot.local,dns:other");
         assertThat(program.awaitExit()).isEqualTo(2);

@@ -52,6 +52,7 @@ class ReachTest {
                 "127.0.0.1 | LOCALHOST robot     | localhost",
                 "127.0.0.1 | robot.local 10.0.0.7|",
                 "::1       | robot 0:0::1        | ::1",
+                "localhost | 127.0.0.1           | 127.0.0.1",
                 "10.0.0.7  | robot.local 10.0.0.7| 10.0.0.7",
                 "robot     | Robot 10.0.0.7      | robot",
                 "0.0.0.0   | robot 10.0.0.7      | robot 10.0.0.7",
