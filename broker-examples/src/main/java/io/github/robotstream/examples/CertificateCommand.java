@@ -60,7 +60,8 @@ final class CertificateCommand implements Callable<Integer> {
             }
         }
         for (Path file : List.of(key, certificate)) {
-            if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder)) {
                 throw new ParameterException(spec.commandLine(), "there is no folder for " + file + ": make it first");
             }
             if (Files.exists(file)) {
