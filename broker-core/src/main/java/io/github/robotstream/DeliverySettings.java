@@ -39,12 +39,12 @@ public final class DeliverySettings {
         return new DeliverySettings().flushInterval(flushInterval).socketBufferBytes(socketBufferBytes);
     }
 
-    /** See {@link #flushInterval(Duration)}. */
+    /** {@return how long after a flush the next one may come} */
     public Duration flushInterval() {
         return flushInterval;
     }
 
-    /** See {@link #socketBufferBytes(int)}. */
+    /** {@return how many bytes the buffer of each socket has} */
     public int socketBufferBytes() {
         return socketBufferBytes;
     }
