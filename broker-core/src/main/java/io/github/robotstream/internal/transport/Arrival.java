@@ -6,7 +6,7 @@ import java.util.function.Function;
  * A client that asked for a WebSocket in a proper way and waits for the answer to its request: {@link #admit} or {@link #refuse}, once,
  * from any thread. Only the first verdict counts; a later one does nothing.
  *
- * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 64 KiB beyond one read from the socket, and then
+ * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 16 KiB beyond one read from the socket, and then
  * its reading stops. At most {@link TransportSettings#maxArrivals()} are on their way in at a time: when one more knocks, the oldest that
  * has not sent its request gives way, or else the oldest, with 503.
  */

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * everything.
  */
 final class InboundLane {
-    private static final int MAX_HELD_BYTES = 64 * 1024;
+    private static final int MAX_HELD_BYTES = 16 * 1024;
     private static final int BYTES_PER_PIECE =
             64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
