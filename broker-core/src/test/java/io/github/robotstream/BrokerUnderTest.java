@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import io.github.robotstream.internal.transport.InMemoryTransport;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.TestClient;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 final class BrokerUnderTest implements AutoCloseable {
     private static final long PAUSE_NANOS = 200_000;
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     final ManualClock clock = new ManualClock();
     private final Way way;
@@ -38,8 +40,12 @@ final class BrokerUnderTest implements AutoCloseable {
                 .inTest(hooks -> {
                     hooks.clock = clock;
                     hooks.threaded = false;
-                    hooks.transports = (transportSettings, listener) -> {
-                        Transport opened = way.factory().open(transportSettings, listener);
+                    hooks.transports = (usual, listener) -> {
+                        // A handshake of TLS that shares two cores with others may take longer than the usual five
+                        // seconds.
+                        TransportSettings patient =
+                                new io.github.robotstream.internal.transport.Limits(usual).handshakeTimeout(PATIENCE);
+                        Transport opened = way.factory().open(patient, listener);
                         transport = Optional.of(opened);
                         return opened;
                     };

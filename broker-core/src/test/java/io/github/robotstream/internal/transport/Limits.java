@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Settings with one value changed. */
-record Limits(TransportSettings base) {
+public record Limits(TransportSettings base) {
 
     TransportSettings maxMessageBytes(int bytes) {
         return with("maxMessageBytes", bytes);
@@ -28,7 +28,7 @@ record Limits(TransportSettings base) {
         return with("maxUnsentBytes", bytes);
     }
 
-    TransportSettings handshakeTimeout(Duration time) {
+    public TransportSettings handshakeTimeout(Duration time) {
         return with("handshakeTimeout", time);
     }
 
