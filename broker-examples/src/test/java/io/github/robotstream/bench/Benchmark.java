@@ -130,18 +130,7 @@ public final class Benchmark {
         final int port;
 
         Server(String peer, Path acks) throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ServerProcess.class.getName(),
-                            peer,
-                            acks.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
+            process = ServerProcess.start(peer, acks);
             answers = process.inputReader(StandardCharsets.UTF_8);
             words = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
             port = Integer.parseInt(answer());

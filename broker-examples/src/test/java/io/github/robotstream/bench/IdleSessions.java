@@ -33,17 +33,7 @@ public final class IdleSessions {
 
     private static void measure(String peer, SocketFactory sockets) throws IOException {
         Path file = Files.createTempFile("bench", "acks");
-        Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServerProcess.class.getName(),
-                        peer,
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process server = ServerProcess.start(peer, file);
         try (BufferedReader answers = server.inputReader(StandardCharsets.UTF_8);
                 OutputStream words = server.getOutputStream()) {
             int port = Integer.parseInt(answers.readLine());

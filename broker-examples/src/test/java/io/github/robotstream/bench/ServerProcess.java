@@ -35,6 +35,21 @@ public final class ServerProcess {
         this.acks = acks;
     }
 
+    /** Starts this main in a JVM of its own; what it says and hears are the process's streams. */
+    static Process start(String peer, Path acks) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ServerProcess.class.getName(),
+                        peer,
+                        acks.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
     /** Arguments: the peer's name, the file of the acknowledgements. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Peer peer = Peer.named(args[0]);

@@ -37,17 +37,7 @@ public final class TlsBenchmark {
     public static void main(String[] args) throws Exception {
         Path file = Files.createTempFile("bench", "acks");
         Acks acks = new Acks(file);
-        Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServerProcess.class.getName(),
-                        "robotstream-tls",
-                        file.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process server = ServerProcess.start("robotstream-tls", file);
         try (BufferedReader answers = server.inputReader(StandardCharsets.UTF_8);
                 OutputStream words = server.getOutputStream()) {
             int port = Integer.parseInt(answers.readLine());
