@@ -68,10 +68,7 @@ final class RequestLane {
     }
 
     private void drain() {
-        Incoming undone = poll();
-        while (undone != null) {
-            undone = poll();
-        }
+        while (poll() != null) {}
     }
 
     /** The request that came first, or null; the broker thread until the end, then any. */
