@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.transport.ChangedSettings;
 import io.github.robotstream.internal.transport.InMemoryTransport;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportSettings;
@@ -43,8 +44,7 @@ final class BrokerUnderTest implements AutoCloseable {
                     hooks.transports = (usual, listener) -> {
                         // A handshake of TLS that shares two cores with others may take longer than the usual five
                         // seconds.
-                        TransportSettings patient =
-                                new io.github.robotstream.internal.transport.Limits(usual).handshakeTimeout(PATIENCE);
+                        TransportSettings patient = new ChangedSettings(usual).handshakeTimeout(PATIENCE);
                         Transport opened = way.factory().open(patient, listener);
                         transport = Optional.of(opened);
                         return opened;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CloseThreadsTest {
     private static final int LIVES = 300;
     private static final Duration LIMIT = Duration.ofMillis(500);
-    private static final Topic<String> TEXTS = Topic.of("texts", "any", String.class, new OwnCodec());
+    private static final Topic<String> TEXTS = Topic.of("texts", "any", String.class, new JsonAsItIs());
     private static final TokenVerifier POOLED =
             request -> ClientPrincipal.of(request.token().orElseThrow(), Permissions.all());
 
@@ -39,19 +39,6 @@ class CloseThreadsTest {
 
     @TempDir
     Path directory;
-
-    /** One that is not the library's own, so that it is asked on a thread for that. */
-    private static class OwnCodec implements TopicCodec<String> {
-        @Override
-        public String encode(String value) {
-            return value;
-        }
-
-        @Override
-        public String decode(String json) {
-            return json;
-        }
-    }
 
     private BrokerBuilder builder() {
         return RobotStreamBroker.builder()
@@ -120,7 +107,7 @@ class CloseThreadsTest {
     void aCodecIsWaitedForUntilTheTimeIsOver() throws Exception {
         RobotStreamBroker broker = builder()
                 .closeTimeout(LIMIT)
-                .topic(Topic.of("slow", "any", String.class, new OwnCodec() {
+                .topic(Topic.of("slow", "any", String.class, new JsonAsItIs() {
                     @Override
                     public String decode(String json) {
                         standstill.here();

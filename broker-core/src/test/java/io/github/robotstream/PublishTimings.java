@@ -74,16 +74,4 @@ final class PublishTimings {
                     stepping / CALLS_PER_ROUND);
         }
     }
-
-    private static final class JsonAsItIs implements TopicCodec<String> {
-        @Override
-        public String encode(String value) {
-            return value;
-        }
-
-        @Override
-        public String decode(String json) {
-            return json;
-        }
-    }
 }

@@ -148,7 +148,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void oneArrivalTooManyMakesTheOldestGiveWay() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(new Limits(settings()).maxArrivals(2), arrivals);
+        Transport transport = open(new ChangedSettings(settings()).maxArrivals(2), arrivals);
         TestClient oldest = knock(transport);
         Arrival oldestArrival = arrivals.next();
         TestClient second = knock(transport);
@@ -165,7 +165,7 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void whoIsInMakesRoomForArrivals() throws Exception {
-        Transport transport = open(new Limits(settings()).maxArrivals(1), sessions);
+        Transport transport = open(new ChangedSettings(settings()).maxArrivals(1), sessions);
         for (int i = 0; i < 5; i++) {
             TestClient client = connect(transport);
             sessions.next().sendNow("in");

@@ -56,7 +56,7 @@ class ClosingTest extends TransportCase {
 
     @Test
     void aClientThatDoesNotReadTheCloseFrameIsCutOff() throws Exception {
-        Transport transport = open(new Limits(settings()).closeTimeout(Duration.ofMillis(300)), sessions);
+        Transport transport = open(new ChangedSettings(settings()).closeTimeout(Duration.ofMillis(300)), sessions);
         TestClient client = connect(transport);
         RecordingSession session = sessions.next();
         client.stopReading();
@@ -71,7 +71,7 @@ class ClosingTest extends TransportCase {
 
     @Test
     void aClientThatGoesOnSendingInsteadOfAnAnswerIsCutOffBeforeTheTimeIsOver() throws Exception {
-        Transport transport = open(new Limits(settings()).closeTimeout(Duration.ofHours(1)), sessions);
+        Transport transport = open(new ChangedSettings(settings()).closeTimeout(Duration.ofHours(1)), sessions);
         TestClient client = connect(transport);
         RecordingSession session = sessions.next();
 

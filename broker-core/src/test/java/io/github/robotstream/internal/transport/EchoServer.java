@@ -19,7 +19,8 @@ public final class EchoServer {
     public static void main(String[] args) throws IOException, InterruptedException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
         TransportSettings defaults = TransportSettings.defaults(address, args.length > 1 ? args[1] : "/");
-        TransportSettings settings = new Limits(defaults).maxMessageBytes(16 << 20); // the suite's largest message
+        TransportSettings settings =
+                new ChangedSettings(defaults).maxMessageBytes(16 << 20); // the suite's largest message
         JwsTransport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
         System.out.println("echo on " + transport.address());
         new CountDownLatch(1).await();

@@ -60,7 +60,7 @@ class FaultTest extends TransportCase {
 
     @Test
     void whatAllHaveHalfSentIsBounded() throws Exception {
-        Transport transport = open(new Limits(settings()).maxHalfReceivedBytes(100_000), sessions);
+        Transport transport = open(new ChangedSettings(settings()).maxHalfReceivedBytes(100_000), sessions);
         TestClient first = connect(transport);
         RecordingSession firstSession = sessions.next();
         TestClient second = connect(transport);

@@ -110,7 +110,7 @@ class HandshakeTest {
 
     @Test
     void whoDoesNotAskInTimeIsCutOff() throws Exception {
-        Transport transport = open(new Limits(settings()).handshakeTimeout(Duration.ofMillis(200)));
+        Transport transport = open(new ChangedSettings(settings()).handshakeTimeout(Duration.ofMillis(200)));
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         try (Socket silent = request.socket();
                 Socket slow = request.socket()) {

@@ -27,7 +27,8 @@ class PageTest {
     void open() throws IOException {
         Page page = new Page("text/html; charset=utf-8", LARGE.getBytes(StandardCharsets.UTF_8));
         transport = JwsTransport.bind(
-                new Limits(TransportKind.SOCKETS.settings()).pages(Map.of("/", page)), new AdmittingListener());
+                new ChangedSettings(TransportKind.SOCKETS.settings()).pages(Map.of("/", page)),
+                new AdmittingListener());
     }
 
     @AfterEach

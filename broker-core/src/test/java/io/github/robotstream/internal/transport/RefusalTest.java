@@ -24,7 +24,8 @@ class RefusalTest extends TransportCase {
     }
 
     private TestClient refused(Refusal refusal, Refusal.Style style, Map<String, String> headers) throws Exception {
-        Transport transport = open(new Limits(settings()).refusalStyle(style), arrival -> arrival.refuse(refusal));
+        Transport transport =
+                open(new ChangedSettings(settings()).refusalStyle(style), arrival -> arrival.refuse(refusal));
         TestClient client = knock(transport, "/wss?token=secret", headers);
         client.awaitEnd(SOON);
         await().atMost(SOON).until(() -> transport.connections() == 0);
@@ -115,8 +116,9 @@ class RefusalTest extends TransportCase {
 
     @Test
     void aRefusedClientThatStaysIsClosedAll() throws Exception {
-        Transport transport =
-                open(new Limits(settings()).closeTimeout(Duration.ofSeconds(20)), arrival -> arrival.refuse(EXPIRED));
+        Transport transport = open(
+                new ChangedSettings(settings()).closeTimeout(Duration.ofSeconds(20)),
+                arrival -> arrival.refuse(EXPIRED));
         TestClient client = knock(transport);
         client.stopReading();
 

@@ -25,7 +25,8 @@ class RefusedTalkerTest {
     private static final Refusal EXPIRED = new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new one");
 
     private final InMemoryTransport memory = InMemoryTransport.manual(
-            new Limits(TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"))
+            new ChangedSettings(TransportSettings.defaults(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"))
                     .closeTimeout(Duration.ofHours(1)),
             arrival -> {
                 held = arrival;
@@ -71,7 +72,7 @@ class RefusedTalkerTest {
     @ParameterizedTest
     @EnumSource(names = {"SOCKETS", "TLS"})
     void whoTalksOnWithoutEndFindsTheSocketClosed(TransportKind kind) throws Exception {
-        TransportSettings settings = new Limits(kind.settings()).closeTimeout(Duration.ofHours(1));
+        TransportSettings settings = new ChangedSettings(kind.settings()).closeTimeout(Duration.ofHours(1));
         Transport transport = kind.bind(settings, arrival -> arrival.refuse(EXPIRED));
         AtomicLong sent = new AtomicLong();
         try (TestClient client = kind.knock(transport, "/wss", Map.of())) {

@@ -221,7 +221,7 @@ class SocketsTest {
 
     @Test
     void oneConnectionTooManyIsToldToComeBackAndHarmsNobody() throws Exception {
-        Transport transport = open(new Limits(settings()).maxConnections(2));
+        Transport transport = open(new ChangedSettings(settings()).maxConnections(2));
         SocketTestClient first = SocketTestClient.connect(transport.address());
         SocketTestClient second = SocketTestClient.connect(transport.address());
         try (Socket third = SocketTestClient.to(transport.address()).socket()) {

@@ -127,7 +127,7 @@ class TlsSocketsTest {
 
     @Test
     void silentClientsAreCutOffAndCostNothing() throws Exception {
-        Transport transport = open(new Limits(settings()).handshakeTimeout(Duration.ofSeconds(2)));
+        Transport transport = open(new ChangedSettings(settings()).handshakeTimeout(Duration.ofSeconds(2)));
         List<Socket> silent = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Socket socket = SocketTestClient.to(transport.address()).socket();
@@ -270,7 +270,7 @@ class TlsSocketsTest {
 
     @Test
     void whoIsTooManyIsClosedAtOnce() throws Exception {
-        Transport transport = open(new Limits(settings()).maxConnections(1));
+        Transport transport = open(new ChangedSettings(settings()).maxConnections(1));
         SocketTestClient first = to(transport).connect();
         try (Socket second = SocketTestClient.to(transport.address()).socket()) {
             assertNothingButTheEnd(second);

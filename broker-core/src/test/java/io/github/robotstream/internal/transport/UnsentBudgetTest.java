@@ -16,7 +16,8 @@ class UnsentBudgetTest {
 
     private final AdmittingListener sessions = new AdmittingListener();
     private final InMemoryTransport transport = InMemoryTransport.manual(
-            new Limits(TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"))
+            new ChangedSettings(TransportSettings.defaults(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"))
                     .maxUnsentBytes(MILLION * 3 / 2),
             sessions);
 

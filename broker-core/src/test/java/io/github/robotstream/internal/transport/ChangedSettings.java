@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /** Settings with one value changed. */
-public record Limits(TransportSettings base) {
+public record ChangedSettings(TransportSettings base) {
 
     TransportSettings maxMessageBytes(int bytes) {
         return with("maxMessageBytes", bytes);
