@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +28,11 @@ final class KeySetFetch {
 
     private final URI address;
     private final Duration limit;
-    private final ThreadPoolExecutor threads =
-            new ThreadPoolExecutor(0, MAX_AT_ONCE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), KeySetFetch::daemon);
+    /** Not the pool bounds them: a thread of it that has answered is not free for the next at that moment. */
+    private final Semaphore places = new Semaphore(MAX_AT_ONCE);
+
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), KeySetFetch::daemon);
 
     KeySetFetch(URI address, Duration limit) {
         this.address = address;
@@ -73,10 +76,24 @@ final class KeySetFetch {
     }
 
     private Future<byte[]> begin(Exchange exchange) throws IOException {
-        try {
-            return threads.submit(exchange);
-        } catch (RejectedExecutionException e) {
+        if (!places.tryAcquire()) {
             throw new IOException(MAX_AT_ONCE + " requests for it are under way and get no answer");
+        }
+        boolean begun = false;
+        try {
+            Future<byte[]> answer = threads.submit(() -> {
+                try {
+                    return exchange.call();
+                } finally {
+                    places.release(); // before the answer is there, so that the next finds it free
+                }
+            });
+            begun = true;
+            return answer;
+        } finally {
+            if (!begun) {
+                places.release(); // there was no thread to be had
+            }
         }
     }
 

@@ -47,6 +47,16 @@ class KeySetFetchTest {
     }
 
     @Test
+    void oneAfterTheOtherIsNeverTooManyAtOnce() throws Exception {
+        provider.answers(exchange -> KeyProvider.send(exchange, 200, GOOD));
+        KeySetFetch fetch = fetch();
+        for (int i = 1; i <= 1_000; i++) {
+            assertThat(fetch.get()).isNotEmpty();
+            assertThat(provider.requests).hasValue(i);
+        }
+    }
+
+    @Test
     void aSetIsFetched() throws Exception {
         provider.answers(exchange -> KeyProvider.send(exchange, 200, GOOD));
         assertThat(new String(fetch().get(), StandardCharsets.UTF_8)).isEqualTo(GOOD);
