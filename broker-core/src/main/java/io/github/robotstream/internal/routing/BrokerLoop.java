@@ -95,7 +95,7 @@ public final class BrokerLoop {
     /** Puts in a message of the robot's; any thread. */
     public void offer(RoutedMessage message) {
         lane.offer(message);
-        if (!napping || lane.isHalfFull()) {
+        if (!napping || lane.isUrgent()) {
             wake();
         }
     }
@@ -255,7 +255,7 @@ public final class BrokerLoop {
         napping = naps;
         parked = !naps;
         // Looked at once more: whoever put something in before this saw nobody to wake.
-        boolean nothingCame = (naps ? !lane.isHalfFull() : lane.isEmpty()) && turns.isEmpty() && !ended;
+        boolean nothingCame = (naps ? !lane.isUrgent() : lane.isEmpty()) && turns.isEmpty() && !ended;
         long wait = Math.min(naps ? toFlush : longestParkNanos, timers.nanosToNext());
         if (nothingCame && wait > 0) {
             LockSupport.parkNanos(this, wait);

@@ -157,9 +157,9 @@ public final class RobotLane {
         return message != null;
     }
 
-    /** Whether its messages should be taken soon, lest some be lost; any thread. */
-    boolean isHalfFull() {
-        return ring.size() > maxMessages / 2 || bytes.get() > maxBytes / 2;
+    /** Whether something is to be taken soon: a command, or messages lest some be lost; any thread. */
+    boolean isUrgent() {
+        return ring.size() > maxMessages / 2 || bytes.get() > maxBytes / 2 || afterCommands.get() > ring.head();
     }
 
     /** Whether nothing waits; broker thread. */

@@ -248,6 +248,26 @@ class RobotLaneTest {
     }
 
     @Test
+    void commandsAndALaneThatFillsUpAreNotLeftToWait() {
+        for (int i = 1; i <= MESSAGES / 2; i++) {
+            publish(pose, i);
+        }
+        assertThat(lane.isUrgent()).isFalse();
+        publish(pose, 9);
+        assertThat(lane.isUrgent()).as("more than half full").isTrue();
+        takeAll();
+        assertThat(lane.isUrgent()).isFalse();
+        publish(pose, 10);
+        command("subscribe");
+        assertThat(lane.isUrgent()).as("a command waits").isTrue();
+        takeOne();
+        assertThat(lane.isUrgent()).isTrue();
+        takeOne();
+        publish(pose, 11);
+        assertThat(lane.isUrgent()).isFalse();
+    }
+
+    @Test
     void whatAMessagesTakerThrowsLeavesTheLaneInOrder() {
         fillUp();
         publish(battery, 1);
