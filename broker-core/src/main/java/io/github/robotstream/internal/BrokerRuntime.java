@@ -6,6 +6,7 @@ import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
@@ -72,8 +73,10 @@ public final class BrokerRuntime {
                 config.limits().topics(),
                 config.limits().memory().retainedBytes());
         this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
+        MessageRun run = new MessageRun(
+                config.limits().queuedMessagesPerSession(), config.limits().queuedBytesPerSession());
         RobotLane lane = new RobotLane(
-                config.limits().publishQueueMessages(), config.limits().publishQueueBytes());
+                config.limits().publishQueueMessages(), config.limits().publishQueueBytes(), run);
         this.loop = new BrokerLoop(
                 config.clock(), lane, config.delivery().flushInterval().toNanos(), router::route, this::fault);
         this.logTurn = new LogTurn(config.clock(), loop, router, config.logSink());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.WatchedThread;
@@ -86,9 +87,10 @@ class WatchdogTest {
 
     @Test
     void theBrokerThreadIsSeenToStandStillAndToGoOn() throws Exception {
-        BrokerLoop loop = new BrokerLoop(BrokerClock.SYSTEM, new RobotLane(16, 1024), 0, message -> {}, fault -> {
-            throw new AssertionError(fault);
-        });
+        BrokerLoop loop = new BrokerLoop(
+                BrokerClock.SYSTEM, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, message -> {}, fault -> {
+                    throw new AssertionError(fault);
+                });
         loop.startThread();
         BrokerProbe probe = new BrokerProbe(loop);
         long first = probe.pulse();

@@ -23,7 +23,7 @@ public class RoutingBenchmark {
 
     private final TopicFilter filter = TopicFilter.of("arm/+/joints/#");
     private final SubscriptionTable table = new SubscriptionTable();
-    private final RobotLane lane = new RobotLane(MESSAGES, BYTES);
+    private final RobotLane lane = new RobotLane(MESSAGES, BYTES, new MessageRun(MESSAGES, BYTES));
     private final DeliveryQueue queue = new DeliveryQueue(
             FrameStyle.ENVELOPE,
             MESSAGES,
@@ -66,7 +66,7 @@ public class RoutingBenchmark {
 
     /** From the robot's thread to the broker's. */
     @Benchmark
-    public boolean robotLane() {
+    public int robotLane() {
         lane.offer(message);
         return lane.take(taken -> {});
     }

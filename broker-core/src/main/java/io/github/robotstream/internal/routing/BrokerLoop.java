@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerLoop {
     private static final int BITE_MESSAGES = 4096;
     private static final long BITE_NANOS = 1_000_000;
+    private static final int LOOK_EVERY = 16; // messages, at the clock
     private static final int BITE_OVERFLOW = 64;
     private static final int BITE_TURNS = 64;
     private static final int BITE_TIMERS = 64;
@@ -36,7 +37,7 @@ public final class BrokerLoop {
 
     private final BrokerClock clock;
     private final RobotLane lane;
-    private final Consumer<RoutedMessage> route;
+    private final Consumer<MessageRun> route;
     private final Consumer<Throwable> onFault;
     private final long longestParkNanos;
     private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
@@ -61,7 +62,7 @@ public final class BrokerLoop {
             BrokerClock clock,
             RobotLane lane,
             long flushIntervalNanos,
-            Consumer<RoutedMessage> route,
+            Consumer<MessageRun> route,
             Consumer<Throwable> onFault) {
         this(clock, lane, flushIntervalNanos, route, onFault, LONGEST_PARK_NANOS);
     }
@@ -71,7 +72,7 @@ public final class BrokerLoop {
             BrokerClock clock,
             RobotLane lane,
             long flushIntervalNanos,
-            Consumer<RoutedMessage> route,
+            Consumer<MessageRun> route,
             Consumer<Throwable> onFault,
             long longestParkNanos) {
         this.clock = clock;
@@ -184,17 +185,25 @@ public final class BrokerLoop {
     private void takeLane() {
         long began = clock.nanoTime();
         biteEnds = false;
-        for (int i = 0; i < BITE_MESSAGES && !biteEnds; i++) {
-            boolean more;
-            try {
-                more = lane.take(route);
-            } catch (Throwable t) {
-                tell(t);
-                more = true;
-            }
-            if (!more || ((i & 15) == 15 && clock.nanoTime() - began > BITE_NANOS)) {
+        int nextLook = LOOK_EVERY;
+        for (int taken = 0; taken < BITE_MESSAGES && !biteEnds; ) {
+            int more = takeFromLane();
+            taken += more;
+            if (more == 0 || (taken >= nextLook && clock.nanoTime() - began > BITE_NANOS)) {
                 return;
             }
+            if (taken >= nextLook) {
+                nextLook = taken + LOOK_EVERY;
+            }
+        }
+    }
+
+    private int takeFromLane() {
+        try {
+            return lane.take(route);
+        } catch (Throwable t) {
+            tell(t);
+            return 1;
         }
     }
 

@@ -130,9 +130,24 @@ public final class DeliveryQueue {
             }
         }
         entries.append(message, subscription);
-        subscription.queued++;
+        hasTaken(subscription, 1, size);
+    }
+
+    /** Takes all messages of a run; false, and none, if there is no room for all. */
+    boolean offer(RemoteSubscriber subscription, MessageRun run) {
+        int size = run.frameBytes(style);
+        if (messages + run.size() > maxMessages || bytes + size > maxBytes) {
+            return false;
+        }
+        entries.append(run.shared(), subscription);
+        hasTaken(subscription, run.size(), size);
+        return true;
+    }
+
+    private void hasTaken(RemoteSubscriber subscription, int count, int size) {
+        subscription.queued += count;
         subscription.queuedBytes += size;
-        messages++;
+        messages += count;
         bytes += size;
         budget.taken(size);
         onWork.run();

@@ -14,6 +14,7 @@ final class EntryRing {
     private @Nullable Object[] items = new @Nullable Object[FIRST_CAPACITY];
     private @Nullable RemoteSubscriber[] owners = new @Nullable RemoteSubscriber[FIRST_CAPACITY];
     private long[] nexts = new long[FIRST_CAPACITY];
+    private int[] gone = {}; // how many of several messages; as long as the others once there are several
     private long head;
     private long tail;
     private int used;
@@ -24,6 +25,15 @@ final class EntryRing {
             rebuild(used > items.length / 2 ? items.length * 2 : items.length);
         }
         place(item, owner);
+    }
+
+    /** Adds several messages with their subscription; the array never changes. */
+    void append(RoutedMessage[] several, RemoteSubscriber owner) {
+        append((Object) several, owner);
+        if (gone.length < items.length) {
+            gone = new int[items.length];
+        }
+        gone[index(tail - 1)] = 0;
     }
 
     private void place(Object item, @Nullable RemoteSubscriber owner) {
@@ -45,7 +55,11 @@ final class EntryRing {
 
     @Nullable
     Object first() {
-        return head == tail ? null : items[index(head)];
+        if (head == tail) {
+            return null;
+        }
+        int at = index(head);
+        return items[at] instanceof RoutedMessage[] several ? several[gone[at]] : items[at];
     }
 
     @Nullable
@@ -62,30 +76,55 @@ final class EntryRing {
     RoutedMessage removeFirstOf(RemoteSubscriber owner) {
         long place = owner.first;
         int at = index(place);
+        if (items[at] instanceof RoutedMessage[] several) {
+            RoutedMessage first = several[gone[at]];
+            gone[at]++;
+            if (gone[at] == several.length) {
+                unchain(owner, place);
+            }
+            return first;
+        }
         RoutedMessage message = (RoutedMessage) items[at];
         if (message == null) {
             throw new AssertionError("a chain leads to an empty place");
         }
+        unchain(owner, place);
+        return message;
+    }
+
+    private void unchain(RemoteSubscriber owner, long place) {
+        int at = index(place);
         owner.first = nexts[at];
         if (owner.first < 0) {
             owner.last = -1;
         }
         clear(place);
-        return message;
     }
 
     /** Gives the messages of a subscription to others, in the places where they stand; those for which there is none stay. */
     void giveAway(RemoteSubscriber from, Function<RoutedMessage, @Nullable RemoteSubscriber> heirs) {
         for (long place = from.first; place >= 0; place = nexts[index(place)]) {
             int at = index(place);
-            if (items[at] instanceof RoutedMessage message) {
-                RemoteSubscriber heir = heirs.apply(message);
-                owners[at] = heir == null ? from : heir;
-            }
+            RemoteSubscriber heir = heirOf(items[at], at, heirs);
+            owners[at] = heir == null ? from : heir;
         }
         from.first = -1;
         from.last = -1;
         rebuild(items.length);
+    }
+
+    private @Nullable RemoteSubscriber heirOf(
+            @Nullable Object item, int at, Function<RoutedMessage, @Nullable RemoteSubscriber> heirs) {
+        if (item instanceof RoutedMessage message) {
+            return heirs.apply(message);
+        }
+        RemoteSubscriber heir = null;
+        if (item instanceof RoutedMessage[] several) {
+            for (int i = gone[at]; i < several.length; i++) {
+                heir = heirs.apply(several[i]); // the same for all: they are of one topic
+            }
+        }
+        return heir;
     }
 
     private void clear(long place) {
@@ -104,11 +143,13 @@ final class EntryRing {
     private void rebuild(int capacity) {
         @Nullable Object[] oldItems = items;
         @Nullable RemoteSubscriber[] oldOwners = owners;
+        int[] oldGone = gone;
         long from = head;
         long to = tail;
         items = new @Nullable Object[capacity];
         owners = new @Nullable RemoteSubscriber[capacity];
         nexts = new long[capacity];
+        gone = gone.length == 0 ? gone : new int[capacity];
         head = 0;
         tail = 0;
         used = 0;
@@ -124,6 +165,9 @@ final class EntryRing {
             Object item = oldItems[(int) place & mask];
             if (item != null) {
                 place(item, oldOwners[(int) place & mask]);
+                if (item instanceof RoutedMessage[]) {
+                    gone[index(tail - 1)] = oldGone[(int) place & mask];
+                }
             }
         }
     }

@@ -39,12 +39,23 @@ public final class RemoteSubscriber extends Subscriber {
 
     @Override
     protected void offer(RoutedMessage message) {
-        TopicState topic = message.topic();
+        replayBefore(message.topic());
+        queue.offer(this, message);
+    }
+
+    @Override
+    void offer(MessageRun run) {
+        replayBefore(run.first().topic());
+        if (minSeverity > 0 || !queue.offer(this, run)) {
+            super.offer(run); // by the policy of a full queue
+        }
+    }
+
+    private void replayBefore(TopicState topic) {
         if (topic.slot >= replayFrom && topic.slot < replayEnd) {
             // Its turn to be replayed has not come: the value that stood before this message goes first.
             offerRetained(topic);
         }
-        queue.offer(this, message);
     }
 
     /** Leaves out log entries that are less grave. */

@@ -22,6 +22,7 @@ public final class RobotLane {
     private final MpscRing<Object> ring;
     private final int maxMessages;
     private final long maxBytes;
+    private final MessageRun run;
     private final AtomicLong bytes = new AtomicLong();
     /** The place after that of the last command. */
     private final AtomicLong afterCommands = new AtomicLong();
@@ -37,11 +38,13 @@ public final class RobotLane {
      *
      * @param maxMessages how many messages it holds; as many commands find room beside them
      * @param maxBytes how many bytes of messages it holds
+     * @param run in which messages are handed over
      */
-    public RobotLane(int maxMessages, long maxBytes) {
+    public RobotLane(int maxMessages, long maxBytes, MessageRun run) {
         this.ring = new MpscRing<>(2 * maxMessages);
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
+        this.run = run;
     }
 
     /** Takes a message; any thread. It is never refused, but it may push out an older one of its topic. */
@@ -96,25 +99,25 @@ public final class RobotLane {
     }
 
     /**
-     * Hands over what stands first; broker thread.
+     * Hands over what stands first, and with a message those of its topic that follow; broker thread.
      *
-     * @return whether there was something
+     * @return how many there were, 0 if nothing waits
      */
-    boolean take(Consumer<RoutedMessage> messages) {
+    int take(Consumer<MessageRun> messages) {
         Object next = ring.peek();
         if (next == null) {
-            return false;
+            return 0;
         }
         if (next instanceof RoutedMessage message) {
-            ring.remove();
-            bytes.addAndGet(-message.envelope().size());
-            messages.accept(message);
-        } else if (!takeOneOverflow(messages)) {
+            takeRun(message);
+            return handOver(messages);
+        }
+        if (!takeOneOverflow(messages)) {
             // What had overflowed when the command was given is due by now, and has gone before it.
             ring.remove();
             ((Runnable) next).run();
         }
-        return true;
+        return 1;
     }
 
     /**
@@ -122,14 +125,33 @@ public final class RobotLane {
      *
      * @param most at most how many topics are looked at
      */
-    void takeOverflow(Consumer<RoutedMessage> messages, int most) {
+    void takeOverflow(Consumer<MessageRun> messages, int most) {
         seeOverflowing();
         for (int looks = Math.min(most, seenOverflowing.size()); looks > 0; looks--) {
             takeOverflowOfNext(messages);
         }
     }
 
-    private boolean takeOneOverflow(Consumer<RoutedMessage> messages) {
+    private void takeRun(RoutedMessage first) {
+        run.begin(first);
+        ring.remove();
+        while (ring.peek() instanceof RoutedMessage next && run.add(next)) {
+            ring.remove();
+        }
+        bytes.addAndGet(-run.bytes());
+    }
+
+    private int handOver(Consumer<MessageRun> messages) {
+        int size = run.size();
+        try {
+            messages.accept(run);
+        } finally {
+            run.clear();
+        }
+        return size;
+    }
+
+    private boolean takeOneOverflow(Consumer<MessageRun> messages) {
         seeOverflowing();
         for (int looks = seenOverflowing.size(); looks > 0; looks--) {
             if (takeOverflowOfNext(messages)) {
@@ -145,14 +167,15 @@ public final class RobotLane {
         }
     }
 
-    private boolean takeOverflowOfNext(Consumer<RoutedMessage> messages) {
+    private boolean takeOverflowOfNext(Consumer<MessageRun> messages) {
         TopicState topic = seenOverflowing.remove();
         RoutedMessage message = topic.overflow.take(ring.head());
         if (topic.overflow.staysListed()) {
             seenOverflowing.add(topic);
         }
         if (message != null) {
-            messages.accept(message);
+            run.begin(message);
+            handOver(messages);
         }
         return message != null;
     }

@@ -8,6 +8,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
@@ -66,17 +67,44 @@ public final class Router {
      */
     public int route(RoutedMessage message) {
         TopicState topic = topics.current(message.topic());
-        topic.lastUsedNanos = message.arrivedNanos();
         Subscriber[] subscribers = topic.subscribers(subscriptions);
         if (message.lostBefore() > 0) {
             tellLost(topic, message.lostBefore(), subscribers.length);
         }
+        number(topic, message, clock.now());
+        tally.add(Tally.Count.PUBLISHED, 1);
+        int offered = offer(message, subscribers);
+        keep(topic, message);
+        return offered;
+    }
+
+    /** Numbers robot code's messages and offers them to their topic's subscribers. */
+    public void route(MessageRun run) {
+        if (run.size() == 1) {
+            route(run.first());
+            return;
+        }
+        TopicState topic = topics.current(run.first().topic());
+        Subscriber[] subscribers = topic.subscribers(subscriptions);
+        Instant now = clock.now();
+        run.forEach(message -> number(topic, message, now));
+        tally.add(Tally.Count.PUBLISHED, run.size());
+        for (Subscriber subscription : subscribers) {
+            subscription.offer(run);
+        }
+        tally.add(Tally.Count.OFFERED, (long) run.size() * subscribers.length);
+        run.forEach(message -> keep(topic, message));
+    }
+
+    private void number(TopicState topic, RoutedMessage message, Instant now) {
+        topic.lastUsedNanos = message.arrivedNanos();
         topic.sequence++;
         lastOrdinal++;
         message.ordinal(lastOrdinal);
-        message.number(topic.epoch, topic.sequence, clock.now());
-        tally.add(Tally.Count.PUBLISHED, 1);
-        int offered = offer(message, subscribers);
+        message.number(topic.epoch, topic.sequence, now);
+    }
+
+    private void keep(TopicState topic, RoutedMessage message) {
         if (!topic.isCommand()) {
             // After the offers: a subscription that has this topic's last value still to come sends the one before.
             topics.retain(topic, message);
@@ -85,7 +113,6 @@ public final class Router {
             // It was used as a state topic before it was declared.
             topics.forgetLatest(topic);
         }
-        return offered;
     }
 
     private int offer(RoutedMessage message, Subscriber[] subscribers) {

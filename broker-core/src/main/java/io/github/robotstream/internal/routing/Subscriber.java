@@ -21,4 +21,9 @@ public abstract class Subscriber {
 
     /** Takes a message into its queue, by the policy of that queue; never blocks. */
     protected abstract void offer(RoutedMessage message);
+
+    /** Takes messages, as one after the other. */
+    void offer(MessageRun run) {
+        run.forEach(this::offer);
+    }
 }

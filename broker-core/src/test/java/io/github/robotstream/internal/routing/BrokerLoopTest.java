@@ -20,7 +20,11 @@ class BrokerLoopTest {
     private final List<Throwable> faults = new ArrayList<>();
     private Consumer<RoutedMessage> route = message -> done.add("message " + Messages.value(message));
     private final BrokerLoop loop = new BrokerLoop(
-            clock, new RobotLane(8192, 1 << 20), 0, message -> route.accept(message), fault -> faults.add(fault));
+            clock,
+            new RobotLane(8192, 1 << 20, Messages.run()),
+            0,
+            run -> run.forEach(route),
+            fault -> faults.add(fault));
 
     /** Does {@code work} turns, one at a time. */
     private final class Countdown extends Turn {
@@ -197,7 +201,9 @@ class BrokerLoopTest {
             }
             done.add("message " + Messages.value(message));
         };
-        publish(3);
+        for (int i = 1; i <= 3; i++) {
+            loop.offer(Messages.message(Messages.topic("t" + i), i)); // each a run of its own
+        }
         loop.execute(() -> {
             throw new IllegalStateException("command");
         });
@@ -233,7 +239,7 @@ class BrokerLoopTest {
     void whoeverIsToldOfFaultsMayThrowToo() {
         BrokerLoop deaf = new BrokerLoop(
                 clock,
-                new RobotLane(1024, 1 << 20),
+                new RobotLane(1024, 1 << 20, Messages.run()),
                 0,
                 message -> {
                     throw new IllegalStateException("message");
@@ -249,9 +255,9 @@ class BrokerLoopTest {
 
     @Test
     void overflowMessagesAreTakenThoughTheLaneIsAlwaysFull() {
-        RobotLane lane = new RobotLane(16, 1 << 20);
-        BrokerLoop small =
-                new BrokerLoop(clock, lane, 0, m -> done.add(m.topic().name()), faults::add);
+        RobotLane lane = new RobotLane(16, 1 << 20, Messages.run());
+        BrokerLoop small = new BrokerLoop(
+                clock, lane, 0, run -> done.add(run.first().topic().name()), faults::add);
         TopicState battery = Messages.topic("battery");
         for (int i = 1; i <= 16; i++) {
             small.offer(Messages.message(pose, i));

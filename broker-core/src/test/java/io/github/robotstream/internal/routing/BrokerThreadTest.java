@@ -23,9 +23,9 @@ class BrokerThreadTest {
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final BrokerLoop loop = new BrokerLoop(
             BrokerClock.SYSTEM,
-            new RobotLane(1024, 1 << 20),
+            new RobotLane(1024, 1 << 20, Messages.run()),
             0,
-            message -> routed.release(),
+            run -> routed.release(run.size()),
             fault::set,
             TimeUnit.HOURS.toNanos(1));
 
@@ -107,9 +107,9 @@ class BrokerThreadTest {
     private BrokerLoop napping() {
         BrokerLoop drowsy = new BrokerLoop(
                 BrokerClock.SYSTEM,
-                new RobotLane(64, 1 << 20),
+                new RobotLane(64, 1 << 20, Messages.run()),
                 TimeUnit.HOURS.toNanos(1),
-                message -> routed.release(),
+                run -> routed.release(run.size()),
                 fault::set,
                 TimeUnit.HOURS.toNanos(1));
         drowsy.startThread();

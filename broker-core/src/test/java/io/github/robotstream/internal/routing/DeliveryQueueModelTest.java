@@ -20,6 +20,7 @@ class DeliveryQueueModelTest {
 
     private final List<Entry> model = new ArrayList<>();
     private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
+    private final TopicState topic = Messages.topic("t");
     private long modelLost;
     private long modelEnded;
 
@@ -39,7 +40,6 @@ class DeliveryQueueModelTest {
                 tally,
                 () -> {},
                 () -> {});
-        TopicState topic = Messages.topic("t");
         // Phases in which more comes than goes, and the other way round, make it grow, fill up with gaps, and empty.
         int eagerness = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -61,10 +61,7 @@ class DeliveryQueueModelTest {
                 // Often the same one, so that the others' entries are passed over again and again.
                 RemoteSubscriber owner =
                         subscriptions.get(random.nextInt(4) > 0 ? 0 : random.nextInt(subscriptions.size()));
-                RoutedMessage message =
-                        Messages.ofSize(topic, 100 + random.nextInt(random.nextInt(20) == 0 ? 9_000 : 200));
-                queue.offer(owner, message);
-                offer(owner, message.envelope().frame(FrameStyle.ENVELOPE));
+                offer(owner, someMessages(random));
             } else {
                 takeOne(queue);
             }
@@ -81,6 +78,27 @@ class DeliveryQueueModelTest {
                 .containsEntry(LossCause.QUEUE_FULL, modelLost)
                 .containsEntry(LossCause.ENDED, modelEnded);
         assertThat(modelLost).as("the test does what it is for").isGreaterThan(100);
+    }
+
+    /** Usually one. */
+    private RoutedMessage[] someMessages(Random random) {
+        RoutedMessage[] some = new RoutedMessage[random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 1];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = Messages.ofSize(
+                    topic, 100 + random.nextInt(random.nextInt(20) > 0 ? 200 : some.length == 1 ? 9_000 : 1_500));
+        }
+        return some;
+    }
+
+    private void offer(RemoteSubscriber owner, RoutedMessage... messages) {
+        if (messages.length == 1) {
+            owner.offer(messages[0]);
+        } else {
+            owner.offer(Messages.run(messages));
+        }
+        for (RoutedMessage message : messages) {
+            offer(owner, message.envelope().frame(FrameStyle.ENVELOPE));
+        }
     }
 
     private void takeOne(DeliveryQueue queue) {

@@ -17,7 +17,11 @@ class FlushesTest {
 
     private BrokerLoop loop(long intervalNanos) {
         return new BrokerLoop(
-                clock, new RobotLane(16, 1 << 20), intervalNanos, message -> done.add("message"), fault -> {
+                clock,
+                new RobotLane(16, 1 << 20, Messages.run()),
+                intervalNanos,
+                run -> run.forEach(message -> done.add("message")),
+                fault -> {
                     throw new AssertionError(fault);
                 });
     }

@@ -9,6 +9,23 @@ final class Messages {
 
     private Messages() {}
 
+    /** An empty run for queues of usual size. */
+    static MessageRun run() {
+        return new MessageRun(1024, 1 << 20);
+    }
+
+    /** A run of these messages. */
+    static MessageRun run(RoutedMessage... messages) {
+        MessageRun run = run();
+        run.begin(messages[0]);
+        for (int i = 1; i < messages.length; i++) {
+            if (!run.add(messages[i])) {
+                throw new IllegalArgumentException("message " + i + " belongs to another run");
+            }
+        }
+        return run;
+    }
+
     /** A topic that belongs to no table. */
     static TopicState topic(String name) {
         return new TopicState(name, "e1", 0);

@@ -36,7 +36,7 @@ class RobotLaneStressTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 16, 1024})
     void everyTopicsNumbersAreWithoutAGapButForWhatWasTold(int messages) throws InterruptedException {
-        RobotLane lane = new RobotLane(messages, 1 << 20);
+        RobotLane lane = new RobotLane(messages, 1 << 20, Messages.run());
         TopicState shared = Messages.topic("shared");
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();
@@ -51,9 +51,9 @@ class RobotLaneStressTest {
         while (running.get() > 0 || !lane.isEmpty()) {
             boolean some = false;
             for (int i = 0; i < 5; i++) {
-                some |= lane.take(message -> account(message, sharedCount));
+                some |= lane.take(run -> run.forEach(message -> account(message, sharedCount))) > 0;
             }
-            lane.takeOverflow(message -> account(message, sharedCount), 64);
+            lane.takeOverflow(run -> run.forEach(message -> account(message, sharedCount)), 64);
             if (!some) {
                 LockSupport.parkNanos(1_000);
             }
@@ -71,13 +71,13 @@ class RobotLaneStressTest {
 
     @Test
     void aMessageThatComesWhileItsForerunnerIsTakenIsNotLeftBehind() throws InterruptedException {
-        RobotLane lane = new RobotLane(16, 1);
+        RobotLane lane = new RobotLane(16, 1, Messages.run());
         TopicState topic = Messages.topic("overflowing");
         AtomicLong taken = new AtomicLong();
         AtomicBoolean stop = new AtomicBoolean();
         Thread consumer = new Thread(() -> {
             while (!stop.get()) {
-                lane.takeOverflow(message -> taken.set(Messages.value(message)), 64);
+                lane.takeOverflow(run -> taken.set(Messages.value(run.first())), 64);
             }
         });
         consumer.start();

@@ -18,8 +18,8 @@ class TallyTest {
     private final RouterFixture fixture = new RouterFixture();
     private final Tally tally = fixture.tally;
     private final List<Throwable> faults = new ArrayList<>();
-    private final BrokerLoop loop =
-            new BrokerLoop(fixture.clock, new RobotLane(16, 1 << 20), 0, fixture.router::route, faults::add);
+    private final BrokerLoop loop = new BrokerLoop(
+            fixture.clock, new RobotLane(16, 1 << 20, Messages.run()), 0, fixture.router::route, faults::add);
     private final QueueBudget budget = new QueueBudget(33_000);
     private final List<RouterFixture.Client> clients = new ArrayList<>();
     private final TopicState pose = fixture.topic("pose");

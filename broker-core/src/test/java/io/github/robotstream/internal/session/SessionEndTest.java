@@ -11,6 +11,7 @@ import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.Router;
@@ -33,9 +34,10 @@ class SessionEndTest {
     private final Tally tally = new Tally();
     private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
     private final Router router = new Router(clock, topics, tally, kept -> {}, logged -> {});
-    private final BrokerLoop loop = new BrokerLoop(clock, new RobotLane(16, 1024), 0, router::route, fault -> {
-        throw new AssertionError(fault);
-    });
+    private final BrokerLoop loop =
+            new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
+                throw new AssertionError(fault);
+            });
     private final AtomicInteger ends = new AtomicInteger();
     private final Budget requests = new Budget(Integer.MAX_VALUE, 1 << 20);
     private final Session session = session();

@@ -1,0 +1,115 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.FrameStyle;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of one topic that came one after the other in the robot lane. Each of the topic's subscribers is offered all of them together,
+ * so that what belongs to it is looked up once, and its queue has one entry for them. Used again and again by the broker thread.
+ *
+ * <p>It is so short that a queue which is less than half full has room for it, and that little is kept in memory when a queue holds a
+ * part of it. A message that is larger is alone in its run.
+ */
+public final class MessageRun {
+    private static final int MAX_MESSAGES = 32;
+    private static final int MAX_BYTES = 16 * 1024;
+
+    private final @Nullable RoutedMessage[] messages;
+    private final int maxBytes;
+    private int size;
+    private int bytes;
+    private int flatBytes; // 0 if not counted yet
+    private RoutedMessage @Nullable [] shared;
+
+    /**
+     * An empty run, for queues of that size.
+     *
+     * @param queuedMessages how many messages a session's queue holds
+     * @param queuedBytes how many bytes of messages a session's queue holds
+     */
+    public MessageRun(int queuedMessages, int queuedBytes) {
+        messages = new @Nullable RoutedMessage[Math.max(1, Math.min(MAX_MESSAGES, queuedMessages / 2))];
+        maxBytes = Math.min(MAX_BYTES, queuedBytes / 2);
+    }
+
+    /** Begins anew with this message. */
+    void begin(RoutedMessage first) {
+        clear();
+        put(first);
+    }
+
+    /** Puts a message behind the others; false if it is not one of theirs, or there is no room. */
+    boolean add(RoutedMessage next) {
+        if (size == messages.length
+                || next.topic() != first().topic()
+                || bytes + next.envelope().size() > maxBytes) {
+            return false;
+        }
+        put(next);
+        return true;
+    }
+
+    private void put(RoutedMessage message) {
+        messages[size] = message;
+        size++;
+        bytes += message.envelope().size();
+    }
+
+    /** Lets go of the messages. */
+    void clear() {
+        Arrays.fill(messages, 0, size, null);
+        size = 0;
+        bytes = 0;
+        flatBytes = 0;
+        shared = null;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** How many bytes of the lane they took. */
+    int bytes() {
+        return bytes;
+    }
+
+    RoutedMessage first() {
+        RoutedMessage first = messages[0];
+        if (first == null) {
+            throw new IllegalStateException("a run that has not begun");
+        }
+        return first;
+    }
+
+    /** Hands over each, in their order. */
+    void forEach(Consumer<RoutedMessage> action) {
+        for (RoutedMessage message : shared()) {
+            action.accept(message);
+        }
+    }
+
+    /** The messages, for queues to keep: nothing changes this array. */
+    RoutedMessage[] shared() {
+        RoutedMessage[] all = shared;
+        if (all == null) {
+            all = Arrays.copyOf(messages, size);
+            shared = all;
+        }
+        return all;
+    }
+
+    /** How many bytes their frames have together. */
+    int frameBytes(FrameStyle style) {
+        if (style == FrameStyle.ENVELOPE) {
+            return bytes;
+        }
+        if (flatBytes == 0) {
+            for (RoutedMessage message : shared()) {
+                flatBytes += message.envelope().frame(style).length;
+            }
+        }
+        return flatBytes;
+    }
+}
