@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.java_websocket.WebSocket;
+import org.java_websocket.exceptions.WebsocketNotConnectedException;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
 
@@ -42,8 +43,10 @@ final class JavaWebSocketPeer implements Peer {
             return;
         }
         for (WebSocket client : to) {
-            if (client.isOpen()) {
+            try {
                 client.send(frame);
+            } catch (WebsocketNotConnectedException left) {
+                // the next one gets it all the same
             }
         }
     }
