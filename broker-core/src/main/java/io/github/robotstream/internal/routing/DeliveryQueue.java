@@ -25,9 +25,9 @@ public final class DeliveryQueue {
     private final OverflowPolicy policy;
     private final QueueBudget budget;
     private final Tally tally;
-    private final Runnable onWork;
-    private final Runnable onLoss;
-    private final EntryRing entries = new EntryRing();
+    private Runnable onWork;
+    private Runnable onLoss;
+    private EntryRing entries = new EntryRing();
     private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
     private final List<RemoteSubscriber> replaying = new ArrayList<>();
     // Written by the broker thread alone; a snapshot may read them a little late.
@@ -87,11 +87,7 @@ public final class DeliveryQueue {
     private @Nullable RemoteSubscriber heir(RemoteSubscriber former, RoutedMessage message, SubscriptionTable table) {
         for (Subscriber candidate : message.topic().subscribers(table)) {
             if (candidate instanceof RemoteSubscriber heir && heir.queue() == this && heir.wants(message)) {
-                int size = message.envelope().frame(style).length;
-                former.queued--;
-                former.queuedBytes -= size;
-                heir.queued++;
-                heir.queuedBytes += size;
+                former.give(heir, message.envelope().frame(style).length);
                 return heir;
             }
         }
@@ -273,9 +269,12 @@ public final class DeliveryQueue {
         }
     }
 
-    /** Ends it: what waits is lost. */
+    /** Ends it: what waits is lost. Topics that nobody uses may know its subscriptions for long: they keep nothing of its session. */
     public void end() {
         List.copyOf(subscriptions).forEach(this::remove);
+        entries = new EntryRing();
+        onWork = () -> {};
+        onLoss = onWork;
     }
 
     /** The subscriptions it serves. */

@@ -114,6 +114,14 @@ public final class RemoteSubscriber extends Subscriber {
         }
     }
 
+    /** A message of so many bytes is another's from now on. */
+    void give(RemoteSubscriber heir, int size) {
+        queued--;
+        queuedBytes -= size;
+        heir.queued++;
+        heir.queuedBytes += size;
+    }
+
     void countLoss() {
         unreportedLosses++;
     }

@@ -6,10 +6,12 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What waits for one session. */
 class DeliveryQueueTest {
@@ -234,5 +236,34 @@ class DeliveryQueueTest {
         assertThat(flat.peek())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"name\":\"pose\",\"type\":\"t\",\"data\":1}");
+    }
+
+    @Test
+    @Timeout(60)
+    void nothingOfASessionIsKeptByTopicsThatItHeardOfBeforeItsEnd() {
+        RouterFixture fixture = new RouterFixture();
+        List<WeakReference<List<String>>> sessions = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            List<String> session = new ArrayList<>();
+            DeliveryQueue ending = new DeliveryQueue(
+                    FrameStyle.FLAT,
+                    4,
+                    1 << 20,
+                    OverflowPolicy.DROP_OLDEST,
+                    new QueueBudget(1 << 30),
+                    tally,
+                    () -> session.add("work"),
+                    () -> session.add("loss"));
+            RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("#"), ending);
+            fixture.router.subscribe(subscriber);
+            fixture.publish("published once", i);
+            fixture.router.unsubscribe(subscriber);
+            ending.end();
+            sessions.add(new WeakReference<>(session));
+        }
+        while (sessions.stream().anyMatch(session -> session.get() != null)) {
+            System.gc();
+        }
+        assertThat(fixture.topics.find("published once")).isNotNull();
     }
 }
