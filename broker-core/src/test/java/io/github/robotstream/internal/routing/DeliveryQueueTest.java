@@ -263,6 +263,7 @@ class DeliveryQueueTest {
         }
         while (sessions.stream().anyMatch(session -> session.get() != null)) {
             System.gc();
+            assertThat(Thread.currentThread().isInterrupted()).as("it is kept").isFalse();
         }
         assertThat(fixture.topics.find("published once")).isNotNull();
     }
