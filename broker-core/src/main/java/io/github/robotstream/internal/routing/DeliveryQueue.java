@@ -247,6 +247,7 @@ public final class DeliveryQueue {
 
     private void dropOldest(RemoteSubscriber subscription, LossCause cause) {
         unlink(subscription);
+        entries.trimFirstOf(subscription);
         lose(subscription, cause);
     }
 

@@ -1,12 +1,13 @@
 package io.github.robotstream.internal.routing;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The places of a {@link DeliveryQueue}: one order for all, and within it a chain for each subscription, so that the oldest
- * message of any subscription can be taken out of the middle. Nothing is allocated for an entry; the arrays grow with what
- * waits and keep the gaps that taking out leaves until they reach the front or the ring is full.
+ * message of any subscription can be taken out of the middle. Messages of a run have one place together. Nothing is allocated for
+ * a place; the arrays grow with what waits and keep the gaps that taking out leaves until they reach the front or the ring is full.
  */
 final class EntryRing {
     private static final int FIRST_CAPACITY = 4;
@@ -90,6 +91,15 @@ final class EntryRing {
         }
         unchain(owner, place);
         return message;
+    }
+
+    /** Keeps no more than twice what is left of the messages that stand first in a subscription's chain. */
+    void trimFirstOf(RemoteSubscriber owner) {
+        int at = owner.first < 0 ? -1 : index(owner.first);
+        if (at >= 0 && items[at] instanceof RoutedMessage[] several && 2 * gone[at] >= several.length) {
+            items[at] = Arrays.copyOfRange(several, gone[at], several.length);
+            gone[at] = 0;
+        }
     }
 
     private void unchain(RemoteSubscriber owner, long place) {

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.TopicFilter;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -213,5 +216,36 @@ class MessageRunTest {
         fixture.publish("pose", 4);
         assertThat(client.receive()).containsExactly("pose 2", "pose 3", "pose 4");
         assertThat(client.queue.bytes()).isZero();
+    }
+
+    @Test
+    @Timeout(60)
+    void whatIsLostOfARunIsNotKept() {
+        DeliveryQueue queue = new DeliveryQueue(
+                FrameStyle.ENVELOPE,
+                4,
+                1 << 20,
+                OverflowPolicy.DROP_OLDEST,
+                new QueueBudget(1 << 30),
+                new Tally(),
+                () -> {},
+                () -> {});
+        RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("pose"), queue);
+        queue.add(subscriber);
+        RoutedMessage[] messages = new RoutedMessage[4];
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = Messages.message(pose, i);
+        }
+        subscriber.offer(Messages.run(messages));
+        WeakReference<RoutedMessage> oldest = new WeakReference<>(messages[0]);
+        messages[0] = null;
+        subscriber.offer(Messages.message(pose, 4));
+        subscriber.offer(Messages.message(pose, 5));
+        while (oldest.get() != null) {
+            System.gc();
+            assertThat(Thread.currentThread().isInterrupted()).as("it is kept").isFalse();
+        }
+        assertThat(queue.peek()).isSameAs(messages[2].envelope().frame(FrameStyle.ENVELOPE));
+        assertThat(queue.messages()).isEqualTo(4);
     }
 }
