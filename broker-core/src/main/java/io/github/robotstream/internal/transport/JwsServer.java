@@ -31,6 +31,7 @@ import org.java_websocket.server.WebSocketServer;
 final class JwsServer extends WebSocketServer {
     private static final int WORKERS = 2;
     private static final long START_SECONDS = 10;
+    private static final int STOP_MILLIS = 1; // 0 would be for ever; who ends waits for the threads itself
     private static final List<Draft> DRAFTS = List.of(new UpgradeDraft());
 
     private final TransportSettings settings;
@@ -63,10 +64,10 @@ final class JwsServer extends WebSocketServer {
             Selector selector = selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
             probe = Optional.of(new SelectorProbe(selector, selectorThread));
         } catch (IOException | ExecutionException | TimeoutException cause) {
-            selectorThread.interrupt();
+            endSelecting();
             throw new IOException("the WebSocket server could not be started", cause);
         } catch (InterruptedException interrupted) {
-            selectorThread.interrupt();
+            endSelecting();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the WebSocket server was starting", interrupted);
         }
@@ -118,7 +119,7 @@ final class JwsServer extends WebSocketServer {
     /** Ends the threads and waits for them; all sockets are closed before. */
     void end(Deadline deadline) throws InterruptedException {
         ending = true;
-        selectorThread.interrupt(); // it interrupts the workers, and closes the selector
+        endSelecting();
         List<Thread> threads = new ArrayList<>(decoders);
         threads.add(selectorThread);
         for (Thread thread : threads) {
@@ -130,6 +131,20 @@ final class JwsServer extends WebSocketServer {
             }
         }
         probe.ifPresent(this::close);
+    }
+
+    /**
+     * Tells the selector thread to end; it interrupts the workers then, and closes the selector. The interrupt alone is not enough: whoever
+     * is called on that thread may swallow it, and before JDK 23 one that comes just as the thread begins to select does not wake it
+     * (JDK-8323782). Stopped as well, it is woken, and ends after a few empty selections.
+     */
+    private void endSelecting() {
+        selectorThread.interrupt();
+        try {
+            stop(STOP_MILLIS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void close(SelectorProbe itsProbe) {
