@@ -1,18 +1,18 @@
 package io.github.robotstream.internal.routing;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the bytes of last values; broker thread. Where it is too much, values of topics that robot code did not declare are
  * forgotten, the one that was published longest ago first. Declared topics keep theirs whatever it comes to.
+ *
+ * <p>Those that may be forgotten are linked through their topics, the oldest value first; some may have been declared since.
  */
 final class RetainedValues {
     private final long maxBytes;
     private long bytes;
-    /** Topics whose value may be forgotten, the oldest value first; some may have been declared since. */
-    private final Map<TopicState, Boolean> oldestFirst = new LinkedHashMap<>(16, 0.75f, true);
+    private @Nullable TopicState oldest;
+    private @Nullable TopicState newest;
 
     RetainedValues(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -22,31 +22,57 @@ final class RetainedValues {
     void keep(TopicState topic, RoutedMessage message) {
         bytes += message.envelope().size() - size(topic);
         topic.latest(message);
-        if (!topic.isPermanent()) {
-            oldestFirst.put(topic, true);
+        if (topic != newest && !topic.isPermanent()) {
+            unlink(topic);
+            append(topic);
         }
-        if (bytes > maxBytes) {
-            forgetOldest();
+        while (bytes > maxBytes && oldest != null) {
+            forgetOldest(oldest);
         }
     }
 
     /** Forgets a topic's last value, if it has one. */
     void forget(TopicState topic) {
-        oldestFirst.remove(topic);
+        unlink(topic);
         bytes -= size(topic);
         topic.latest(null);
     }
 
-    private void forgetOldest() {
-        Iterator<TopicState> oldest = oldestFirst.keySet().iterator();
-        while (bytes > maxBytes && oldest.hasNext()) {
-            TopicState topic = oldest.next();
-            oldest.remove();
-            if (!topic.isPermanent()) {
-                bytes -= size(topic);
-                topic.latest(null);
-            }
+    private void forgetOldest(TopicState topic) {
+        if (topic.isPermanent()) {
+            unlink(topic);
+        } else {
+            forget(topic);
         }
+    }
+
+    private void append(TopicState topic) {
+        TopicState before = newest;
+        topic.olderValue = before;
+        if (before == null) {
+            oldest = topic;
+        } else {
+            before.newerValue = topic;
+        }
+        newest = topic;
+    }
+
+    /** Does nothing to a topic that is not linked. */
+    private void unlink(TopicState topic) {
+        TopicState older = topic.olderValue;
+        TopicState newer = topic.newerValue;
+        if (older != null) {
+            older.newerValue = newer;
+        } else if (topic == oldest) {
+            oldest = newer;
+        }
+        if (newer != null) {
+            newer.olderValue = older;
+        } else if (topic == newest) {
+            newest = older;
+        }
+        topic.olderValue = null;
+        topic.newerValue = null;
     }
 
     private static long size(TopicState topic) {

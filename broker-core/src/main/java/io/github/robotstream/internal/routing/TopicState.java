@@ -31,6 +31,13 @@ public final class TopicState {
     long lastUsedNanos;
     int slot = -1;
     boolean forgotten;
+    /** Its place among the last values, see {@link RetainedValues}. */
+    @Nullable
+    TopicState olderValue;
+
+    @Nullable
+    TopicState newerValue;
+
     private final ArrayDeque<RoutedMessage> recent = new ArrayDeque<>();
     private Subscriber[] subscribers = NOBODY;
     private long subscribersVersion = -1;
