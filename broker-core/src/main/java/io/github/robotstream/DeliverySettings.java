@@ -24,8 +24,9 @@ public final class DeliverySettings {
     }
 
     /**
-     * The size of the kernel's buffer for what a client is sent (SO_SNDBUF). 128 KiB unless set. A large one carries more over a network with
-     * long ways; a small one holds less old data for a client that has stalled, since what is in it can not be dropped any more.
+     * The least size of the kernel's buffer for what a client is sent (SO_SNDBUF). 128 KiB unless set; a client has up to sixteen times as
+     * much while it takes that within a tenth of a second. A large one carries more over a network with long ways; a small one holds less
+     * old data for a client that has stalled, since what is in it can not be dropped any more.
      *
      * @param value 8 KiB to 16 MiB; Linux takes twice as much for its own needs
      * @return this

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
@@ -109,6 +110,11 @@ final class JwsWire implements Wire {
     @Override
     public int write(ByteBuffer bytes) throws IOException {
         return channel.write(bytes);
+    }
+
+    @Override
+    public void sendBuffer(int bytes) throws IOException {
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, bytes);
     }
 
     @Override

@@ -133,6 +133,11 @@ final class OutboundLane {
         return queue.controlIsOut() && wire.heldBytes() == 0;
     }
 
+    /** How many bytes the socket has taken of what had to wait for it, or was large, in all. */
+    synchronized long consumed() {
+        return consumed;
+    }
+
     /** Changes whenever the socket takes more after it was full. */
     synchronized long progress() {
         return progress;

@@ -25,6 +25,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     private final Upgrade upgrade;
     private final OutboundLane outbound;
     private final SignsOfLife signs;
+    private final SendBuffer sendBuffer;
     private final InboundLane inbound;
     private final Farewell farewell;
     private final GuardedListener listener;
@@ -40,6 +41,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         this.upgrade = upgrade;
         this.outbound = new OutboundLane(wire, engine.buffers(), engine.relief().budget());
         this.signs = new SignsOfLife(wire, outbound);
+        this.sendBuffer = new SendBuffer(wire, engine.settings().socketSendBufferBytes());
         FrameDecoder decoder =
                 new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
         this.inbound = new InboundLane(decoder, this, engine.tasks(), signs::reading);
@@ -85,7 +87,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     @Override
     public void writable() {
         if (outbound.isFull()) {
-            told(farewell.writable());
+            listener.onWritableIf(farewell.writable());
         }
     }
 
@@ -172,13 +174,13 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         wire.cut();
     }
 
-    /** Asks a silent client for a sign of life, and closes on one that gives none. Thread of the sweep. */
+    /** Asks a silent client for a sign of life, closes on one that gives none, and fits the others' buffers. Thread of the sweep. */
     void lookAfter(long nowNanos) {
         if (!upgraded || farewell.hasBegun()) {
             return;
         }
         switch (signs.judge(nowNanos, engine.settings().silence())) {
-            case ALIVE -> {}
+            case ALIVE -> sendBuffer.fit(outbound.consumed(), nowNanos);
             case PING -> {
                 outbound.ping();
                 flush();
@@ -203,7 +205,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     @Override
     public void flush() {
-        told(farewell.flush());
+        listener.onWritableIf(farewell.flush());
     }
 
     @Override
@@ -254,12 +256,6 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         Ending how = farewell.ending();
         listener.onClosed(how.code(), how.reason(), how.byPeer());
         engine.open().remove(this);
-    }
-
-    private void told(boolean writable) {
-        if (writable) {
-            listener.onWritable();
-        }
     }
 
     private void closeForAFault() {

@@ -93,6 +93,11 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
     }
 
     @Override
+    public void sendBuffer(int bytes) throws IOException {
+        socket.sendBuffer(bytes);
+    }
+
+    @Override
     public void reading(boolean on) {
         synchronized (readingLock) {
             readingWanted = on;

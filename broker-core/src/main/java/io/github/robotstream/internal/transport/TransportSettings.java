@@ -20,7 +20,8 @@ import javax.net.ssl.SSLEngine;
  * @param maxUnsentBytes what all connections together may hold of messages that wait for their sockets; beyond it those that stand still are cut off
  * @param maxConnections sockets at a time, those on their way in included; one more is answered 503
  * @param maxArrivals clients on their way in at a time: from the accepted socket to the verdict
- * @param socketSendBufferBytes SO_SNDBUF of each socket: the kernel would grow it to megabytes of stale data
+ * @param socketSendBufferBytes SO_SNDBUF of each socket at the least, see {@link SendBuffer}: the kernel would grow it to megabytes of
+ *     stale data
  * @param handshakeTimeout from the accepted socket to the end of the request's head
  * @param closeTimeout from {@link Connection#close} to the closed socket
  * @param silence how long a client may give no sign of life

@@ -22,6 +22,9 @@ interface Wire {
         return 0;
     }
 
+    /** Sets how much of it the kernel may hold (SO_SNDBUF). */
+    default void sendBuffer(int bytes) throws IOException {}
+
     /** Whether the engine is to read. */
     void reading(boolean on);
 

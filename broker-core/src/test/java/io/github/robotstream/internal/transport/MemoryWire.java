@@ -18,13 +18,13 @@ import java.util.Queue;
 final class MemoryWire implements Wire {
     private final Tasks tasks;
     private final InetSocketAddress remoteAddress;
-    private final int socketBytes;
     private final Runnable beforeUpgrade;
     private final SocketConnection connection;
     private final ServerFrameReader frames = new ServerFrameReader();
 
     private final ByteArrayOutputStream toClient = new ByteArrayOutputStream();
     private final Queue<byte[]> toServer = new ArrayDeque<>();
+    private int socketBytes;
     private boolean reading;
     private boolean writing;
     private boolean clientReads = true;
@@ -81,6 +81,11 @@ final class MemoryWire implements Wire {
             readAtClient();
         }
         return written;
+    }
+
+    @Override
+    public synchronized void sendBuffer(int bytes) {
+        socketBytes = bytes;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -93,6 +94,28 @@ class TrafficTest extends TransportCase {
         client.resumeReading();
         assertThat(client.next()).hasSize(large.length);
         await().atMost(SOON).untilAsserted(() -> assertThat(session.writable).hasValue(1));
+    }
+
+    @Test
+    void theSocketOfAClientThatTakesMuchHoldsMore() throws Exception {
+        TestClient client = connect(open());
+        RecordingSession session = sessions.next();
+        int before = takenWhileStalled(client, session);
+
+        await().atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> takenWhileStalled(client, session) > 2 * before);
+    }
+
+    private static int takenWhileStalled(TestClient client, RecordingSession session) throws Exception {
+        client.stopReading();
+        int taken = fill(session);
+        client.resumeReading();
+        for (int i = 0; i < taken; i++) {
+            client.next();
+        }
+        return taken;
     }
 
     @Test
