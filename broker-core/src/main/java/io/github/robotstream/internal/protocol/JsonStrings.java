@@ -1,5 +1,8 @@
 package io.github.robotstream.internal.protocol;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,27 +15,64 @@ final class JsonStrings {
     private static final String ESCAPED = "\"\\/bfnrt";
     private static final String UNESCAPED = "\"\\/\b\f\n\r\t";
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long QUOTES = '"' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long SPACES = ' ' * ONES;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
+
     private JsonStrings() {}
 
     /** The index after the closing quote of the string that opens at {@code open}. */
     static int skip(byte[] bytes, int open, int end) throws JsonException {
-        int at = open + 1;
-        while (at < end) {
-            byte next = bytes[at];
-            if (next == '"') {
-                return at + 1;
-            }
-            if (next == '\\') {
-                at = skipEscape(bytes, at, end);
-            } else if (next >= ' ') {
-                at++;
-            } else if (next < 0) {
-                at = skipMultibyte(bytes, at, end);
-            } else {
-                throw JsonErrors.controlCharacter(at, next);
-            }
+        int at = skipPlain(bytes, open + 1, end);
+        while (at < end && bytes[at] != '"') {
+            at = skipPlain(bytes, skipOther(bytes, at, end), end);
         }
-        throw JsonErrors.openString(open);
+        if (at >= end) {
+            throw JsonErrors.openString(open);
+        }
+        return at + 1;
+    }
+
+    /** The index of the first character, from {@code from} on, that is not plain ASCII; {@code end} if there is none. */
+    private static int skipPlain(byte[] bytes, int from, int end) {
+        int at = from;
+        while (end - at >= Long.BYTES) {
+            long marks = marksOfOthers((long) LONGS.get(bytes, at));
+            if (marks != 0) {
+                return at + Long.numberOfTrailingZeros(marks) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < end && bytes[at] >= ' ' && bytes[at] != '"' && bytes[at] != '\\') {
+            at++;
+        }
+        return at;
+    }
+
+    /**
+     * Of eight characters, the highest bit of the first that is a control character, a quote, a backslash or no ASCII; 0 if none is. What
+     * is taken away from a byte that is too small for it is borrowed from those after it only, so the first mark is right.
+     */
+    private static long marksOfOthers(long eight) {
+        long quotes = (eight ^ QUOTES) - ONES;
+        long backslashes = (eight ^ BACKSLASHES) - ONES;
+        long controls = eight - SPACES;
+        return (quotes | backslashes | controls) & HIGHEST_BITS; // two of them keep the bit of what is no ASCII
+    }
+
+    /** The index after an escape or a character beyond ASCII. */
+    private static int skipOther(byte[] bytes, int at, int end) throws JsonException {
+        byte next = bytes[at];
+        if (next == '\\') {
+            return skipEscape(bytes, at, end);
+        }
+        if (next < 0) {
+            return skipMultibyte(bytes, at, end);
+        }
+        throw JsonErrors.controlCharacter(at, next);
     }
 
     private static int skipMultibyte(byte[] bytes, int at, int end) throws JsonException {

@@ -217,6 +217,25 @@ class JsonGrammarTest {
         assertThatExceptionOfType(JsonException.class).isThrownBy(() -> Texts.scan(text));
     }
 
+    /** Strings are looked at eight bytes at a time: none of the eight may be overlooked, or tainted by its neighbour. */
+    @Test
+    void aByteThatCannotStandAloneIsFoundWhereverItStands() {
+        for (int value = 0; value < 256; value++) {
+            boolean plain = value >= ' ' && value < 0x80 && value != '"' && value != '\\';
+            for (int at = 1; at < 20; at++) {
+                byte[] text = Texts.utf8('"' + "x".repeat(20) + '"');
+                text[at] = (byte) value;
+                if (plain) {
+                    assertThatCode(() -> Texts.scan(text)).doesNotThrowAnyException();
+                } else {
+                    assertThatExceptionOfType(JsonException.class)
+                            .isThrownBy(() -> Texts.scan(text))
+                            .withMessageStartingWith("at byte " + (value == '"' ? at + 1 : at) + ":");
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -25,6 +25,7 @@ final class RandomJson {
         "a",
         "b",
         "topic",
+        "plain text of some length",
         "é",
         "\u2028",
         "🤖",
