@@ -72,20 +72,20 @@ public final class DeliveryQueue {
     /**
      * Takes a subscription out, and those of its messages that no other of the session's subscriptions wants.
      *
-     * @param table where it is no more
+     * @param matches where it is no more
      * @return how many messages were lost with it
      */
-    int remove(RemoteSubscriber subscription, SubscriptionTable table) {
+    int remove(RemoteSubscriber subscription, MatchCache matches) {
         if (subscription.queued > 0 && subscriptions.size() > 1) {
-            entries.giveAway(subscription, message -> heir(subscription, message, table));
+            entries.giveAway(subscription, message -> heir(subscription, message, matches));
         }
         int lost = subscription.queued;
         remove(subscription);
         return lost;
     }
 
-    private @Nullable RemoteSubscriber heir(RemoteSubscriber former, RoutedMessage message, SubscriptionTable table) {
-        for (Subscriber candidate : message.topic().subscribers(table)) {
+    private @Nullable RemoteSubscriber heir(RemoteSubscriber former, RoutedMessage message, MatchCache matches) {
+        for (Subscriber candidate : matches.of(message.topic())) {
             if (candidate instanceof RemoteSubscriber heir && heir.queue() == this && heir.wants(message)) {
                 former.give(heir, message.envelope().frame(style).length);
                 return heir;

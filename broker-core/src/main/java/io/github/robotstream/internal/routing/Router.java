@@ -17,10 +17,14 @@ import java.util.function.Consumer;
  */
 public final class Router {
     private static final Duration OLDEST = Duration.ofDays(36_500);
+    /** References of four bytes: a 256th of the heap. */
+    private static final int MOST_MATCHES =
+            (int) Math.min(1 << 24, Runtime.getRuntime().maxMemory() >> 10);
 
     private final BrokerClock clock;
     private final TopicTable topics;
     private final SubscriptionTable subscriptions = new SubscriptionTable();
+    private final MatchCache matches;
     private final Tally tally;
     private final Consumer<RoutedMessage> keep;
     private final Consumer<LogEntry.Builder> log;
@@ -40,6 +44,7 @@ public final class Router {
             Consumer<LogEntry.Builder> log) {
         this.clock = clock;
         this.topics = topics;
+        this.matches = new MatchCache(subscriptions, topics, MOST_MATCHES);
         this.tally = tally;
         this.keep = keep;
         this.log = log;
@@ -67,7 +72,7 @@ public final class Router {
      */
     public int route(RoutedMessage message) {
         TopicState topic = topics.current(message.topic());
-        Subscriber[] subscribers = topic.subscribers(subscriptions);
+        Subscriber[] subscribers = matches.of(topic);
         if (message.lostBefore() > 0) {
             tellLost(topic, message.lostBefore(), subscribers.length);
         }
@@ -85,7 +90,7 @@ public final class Router {
             return;
         }
         TopicState topic = topics.current(run.first().topic());
-        Subscriber[] subscribers = topic.subscribers(subscriptions);
+        Subscriber[] subscribers = matches.of(topic);
         Instant now = clock.now();
         run.forEach(message -> number(topic, message, now));
         tally.add(Tally.Count.PUBLISHED, run.size());
@@ -193,7 +198,7 @@ public final class Router {
      */
     public int unsubscribe(Subscriber subscription) {
         subscriptions.remove(subscription);
-        return subscription instanceof RemoteSubscriber remote ? remote.queue().remove(remote, subscriptions) : 0;
+        return subscription instanceof RemoteSubscriber remote ? remote.queue().remove(remote, matches) : 0;
     }
 
     /** Goes on with a topic where its store says it stood; before the broker thread runs. */
@@ -237,8 +242,9 @@ public final class Router {
         topic.sequence = 0;
     }
 
-    /** Forgets topics of clients that nobody used for a while; the caller sees to it now and then. */
+    /** Forgets topics of clients that nobody used for a while, and former subscriptions; the caller sees to it now and then. */
     public void expireTopics(Duration idle) {
+        matches.forgetFormer();
         topics.expire(clock.nanoTime(), idle.toNanos(), subscriptions);
     }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * broker thread.
  */
 public final class TopicState {
-    static final Subscriber[] NOBODY = {};
+    private static final Subscriber[] NOBODY = {};
+    private static final long NO_VERSION = -1;
 
     private final String name;
     private final TopicHead head;
@@ -39,8 +40,10 @@ public final class TopicState {
     TopicState newerValue;
 
     private final ArrayDeque<RoutedMessage> recent = new ArrayDeque<>();
-    private Subscriber[] subscribers = NOBODY;
-    private long subscribersVersion = -1;
+    /** Who got its messages in that version of the subscriptions, see {@link MatchCache}. */
+    Subscriber[] match = NOBODY;
+
+    long matchVersion = NO_VERSION;
 
     /** What robot code said about a topic. */
     public record Declaration(Topic<?> topic, boolean acceptsAnyType, PayloadHead payloadHead) {}
@@ -132,12 +135,8 @@ public final class TopicState {
         return last == null ? List.of() : List.of(last);
     }
 
-    /** Those who get a message of this topic now; looked up again only when a subscription has changed. */
-    Subscriber[] subscribers(SubscriptionTable table) {
-        if (subscribersVersion != table.version()) {
-            subscribers = table.matching(name);
-            subscribersVersion = table.version();
-        }
-        return subscribers;
+    void forgetMatch() {
+        match = NOBODY;
+        matchVersion = NO_VERSION;
     }
 }

@@ -173,7 +173,7 @@ public final class TopicTable {
                 topic.lastUsedNanos = nowNanos;
             } else if (nowNanos - topic.lastUsedNanos > idleNanos
                     && topic.overflow.waiting() == null
-                    && topic.subscribers(subscriptions).length == 0) {
+                    && !subscriptions.anyFor(topic.name())) {
                 topics.computeIfPresent(topic.name(), (name, t) -> forgets(t) ? null : t);
             }
         }
