@@ -28,7 +28,7 @@ public final class DeliverySettings {
      * much while it takes that within a tenth of a second. A large one carries more over a network with long ways; a small one holds less
      * old data for a client that has stalled, since what is in it can not be dropped any more.
      *
-     * @param value 8 KiB to 16 MiB; Linux takes twice as much for its own needs
+     * @param value 8 KiB to 16 MiB; Linux takes twice as much for its own needs, and no more than its {@code net.core.wmem_max} allows
      * @return this
      */
     public DeliverySettings socketBufferBytes(int value) {

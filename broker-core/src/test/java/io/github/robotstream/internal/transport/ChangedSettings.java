@@ -28,6 +28,10 @@ public record ChangedSettings(TransportSettings base) {
         return with("maxUnsentBytes", bytes);
     }
 
+    TransportSettings socketSendBufferBytes(int bytes) {
+        return with("socketSendBufferBytes", bytes);
+    }
+
     public TransportSettings handshakeTimeout(Duration time) {
         return with("handshakeTimeout", time);
     }

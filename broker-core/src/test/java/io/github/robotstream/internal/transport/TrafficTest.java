@@ -98,7 +98,9 @@ class TrafficTest extends TransportCase {
 
     @Test
     void theSocketOfAClientThatTakesMuchHoldsMore() throws Exception {
-        TestClient client = connect(open());
+        TransportSettings small =
+                new ChangedSettings(settings()).socketSendBufferBytes(16 * 1024); // many systems allow 208 KiB
+        TestClient client = connect(open(small, sessions));
         RecordingSession session = sessions.next();
         int before = takenWhileStalled(client, session);
 
