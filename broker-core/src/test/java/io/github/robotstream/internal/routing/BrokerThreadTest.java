@@ -138,11 +138,12 @@ class BrokerThreadTest {
         int offered = 0;
         int taken = 0;
         for (int round = 0; round < 500; round++) {
-            for (int i = 0; i < 33; i++) {
+            for (int i = 0; i < 32; i++) {
                 drowsy.offer(Messages.message(pose, i));
                 offered++;
             }
-            // Half of the lane may wait: what the thread took before it fell asleep does not count for what is in it.
+            // Half of the lane's 64 places may be taken while the thread sleeps, and there is room for as much again:
+            // none is lost.
             int due = offered - 32 - taken;
             await(routed, due);
             taken += due;
