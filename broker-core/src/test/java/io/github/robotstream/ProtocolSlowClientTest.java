@@ -20,11 +20,15 @@ class ProtocolSlowClientTest extends ProtocolContract {
         start(settings -> settings.overflow(policy).limits(limits -> limits.queuedMessagesPerSession(16)));
     }
 
-    private void publishMany(String topic) {
+    /** The number of the message with which one was lost for the first time. */
+    private int publishMany(String topic) {
+        int before = 0;
         for (int i = 0; i < SENT; i++) {
             test.broker().publish(topic, Payload.of(topic, "text", "[" + i + "," + LARGE + "]"));
             test.step();
+            before += test.broker().stats().dropped() == 0 ? 1 : 0;
         }
+        return before;
     }
 
     private static int number(String frame) {
@@ -68,15 +72,16 @@ class ProtocolSlowClientTest extends ProtocolContract {
         startWithShortQueues(OverflowPolicy.DROP_NEWEST);
         ContractClient slow = subscriber("image");
         slow.stopReading();
-        publishMany("image");
+        int firstLost = publishMany("image");
 
         int lost = Math.toIntExact(test.broker().stats().dropped());
+        assertThat(lost).isPositive();
         slow.resumeReading();
         assertThat(slow.frames(SENT - lost))
                 .extracting(ProtocolSlowClientTest::number)
                 .isSorted()
-                .startsWith(IntStream.range(0, 16).boxed().toArray(Integer[]::new))
-                .doesNotContain(SENT - 1);
+                .startsWith(IntStream.range(0, firstLost).boxed().toArray(Integer[]::new))
+                .doesNotContain(firstLost); // later ones may find room that the client's kernel has made meanwhile
     }
 
     @Test

@@ -113,7 +113,12 @@ class BrokerThreadTest {
                 fault::set,
                 TimeUnit.HOURS.toNanos(1));
         drowsy.startThread();
-        drowsy.execute(() -> drowsy.flushAfterwards(() -> {}));
+        CountDownLatch reached = new CountDownLatch(1); // before that, the command has a place in the lane
+        drowsy.execute(() -> {
+            drowsy.flushAfterwards(() -> {});
+            reached.countDown();
+        });
+        assertThat(drowsy.await(reached, LIMIT)).isTrue();
         return drowsy;
     }
 
