@@ -8,7 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Who is subscribed to what: a tree with a level of the filter at each step. The broker thread changes it; any thread may
@@ -82,9 +82,7 @@ public final class SubscriptionTable {
 
     /** Whether a message on the topic would reach anybody; any thread. */
     public boolean anyFor(String topic) {
-        List<Subscriber> found = new ArrayList<>();
-        collect(topic, found);
-        return !found.isEmpty();
+        return reach(topic, node -> node.here.length > 0);
     }
 
     /** How many levels of filters the tree holds; broker thread. */
@@ -106,31 +104,31 @@ public final class SubscriptionTable {
     }
 
     private void collect(String topic, List<Subscriber> found) {
-        collect(root, topic.split("/", -1), 0, TopicFilter.isReserved(topic), found);
+        reach(topic, node -> {
+            found.addAll(Arrays.asList(node.here));
+            return false;
+        });
     }
 
-    private static void collect(Node node, String[] levels, int depth, boolean reserved, List<Subscriber> found) {
+    /** Goes to all nodes whose filters match, until one is enough; then true. */
+    private boolean reach(String topic, Predicate<Node> isEnough) {
+        return reach(root, topic.split("/", -1), 0, TopicFilter.isReserved(topic), isEnough);
+    }
+
+    private static boolean reach(Node node, String[] levels, int depth, boolean reserved, Predicate<Node> isEnough) {
         boolean wildcards = depth > 0 || !reserved;
-        if (wildcards) {
-            addAll(node.children.get("#"), found);
+        Node rest = wildcards ? node.children.get("#") : null;
+        if (rest != null && isEnough.test(rest)) {
+            return true;
         }
         if (depth == levels.length) {
-            addAll(node, found);
-            return;
+            return isEnough.test(node);
         }
         Node named = node.children.get(levels[depth]);
-        if (named != null) {
-            collect(named, levels, depth + 1, reserved, found);
+        if (named != null && reach(named, levels, depth + 1, reserved, isEnough)) {
+            return true;
         }
         Node any = wildcards ? node.children.get("+") : null;
-        if (any != null) {
-            collect(any, levels, depth + 1, reserved, found);
-        }
-    }
-
-    private static void addAll(@Nullable Node node, List<Subscriber> found) {
-        if (node != null) {
-            found.addAll(Arrays.asList(node.here));
-        }
+        return any != null && reach(any, levels, depth + 1, reserved, isEnough);
     }
 }
