@@ -270,7 +270,7 @@ public final class DeliveryQueue {
         }
     }
 
-    /** Ends it: what waits is lost. Topics that nobody uses may know its subscriptions for long: they keep nothing of its session. */
+    /** Ends it: what waits is lost. Topics may know its subscriptions for a while yet, and keep nothing of its session by that. */
     public void end() {
         List.copyOf(subscriptions).forEach(this::remove);
         entries = new EntryRing();

@@ -22,7 +22,7 @@ interface Wire {
         return 0;
     }
 
-    /** Sets how much of it the kernel may hold (SO_SNDBUF). */
+    /** Sets how much of what is written the kernel may hold (SO_SNDBUF). */
     default void sendBuffer(int bytes) throws IOException {}
 
     /** Whether the engine is to read. */

@@ -2,8 +2,6 @@ package io.github.robotstream.internal.transport;
 
 import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.SocketTestClient;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -44,9 +42,7 @@ class LostInterruptTest {
 
     @BeforeEach
     void open() throws Exception {
-        transport = JwsTransport.bind(
-                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"),
-                sessions);
+        transport = TransportKind.SOCKETS.bind(TransportKind.SOCKETS.settings(), sessions);
     }
 
     @AfterEach

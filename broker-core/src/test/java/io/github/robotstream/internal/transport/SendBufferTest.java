@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,8 +16,7 @@ class SendBufferTest {
     private static final int LARGE = 100 * 1024;
 
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(
-            TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"), sessions);
+    private final InMemoryTransport transport = InMemoryTransport.manual(TransportKind.MEMORY.settings(), sessions);
     private TestClient client;
     private RecordingSession session;
 
