@@ -19,11 +19,10 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who may use whom, and how long a file may be. */
+/** Which room may use which. */
 class ArchitectureTest {
     private static final String ROOT = "io.github.robotstream";
     private static final Pattern EDGE = Pattern.compile("^ {3}(\\S+) +-> (\\S+)");
-    private static final int MOST_LINES = 300;
 
     /** Each room, and the rooms it may use; rooms are named without {@link #ROOT}, which is "". */
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
@@ -198,25 +197,6 @@ class ArchitectureTest {
         return LIBRARIES.entrySet().stream()
                 .anyMatch(library -> to.startsWith(library.getKey() + ".")
                         && library.getValue().contains(roomOf(from)));
-    }
-
-    @Test
-    void noFileIsTooLong() {
-        Set<String> surprises = new TreeSet<>();
-        for (String folder : List.of(
-                "broker-core/src/main",
-                "broker-core/src/test",
-                "broker-examples/src/main",
-                "broker-examples/src/test")) {
-            for (Path file : Sources.java(folder)) {
-                long lines = Sources.text(file).lines().count();
-                if (lines > MOST_LINES) {
-                    surprises.add(
-                            file + " has " + lines + " lines: past " + MOST_LINES + " a file is asking to be two");
-                }
-            }
-        }
-        assertThat(surprises).isEmpty();
     }
 
     @Test
