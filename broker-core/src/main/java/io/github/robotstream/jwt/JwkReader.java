@@ -20,10 +20,15 @@ import java.util.Optional;
 
 /**
  * Reads a JWK set (RFC 7517 section 5) of public keys. Keys that cannot check a token's signature (another use, another
- * kind, malformed, too short) are left out, as section 5 advises; a set with a private or secret key is refused whole,
- * since whoever could read it can make tokens.
+ * kind, malformed, too short) are left out, as section 5 advises, even if none is left; a set with a private or secret key
+ * is refused whole, since whoever could read it can make tokens.
  */
 final class JwkReader {
+    /** Said in the log of a set that was read and from which all keys are gone. */
+    static final String NO_USABLE_KEY =
+            " has no usable key, so tokens that need one of its keys are refused: RSA from 2048"
+                    + " bits, EC on P-256, P-384 or P-521 and Ed25519 are taken, with use sig or none";
+
     private static final int MOST_KEYS = 100;
     private static final List<String> PRIVATE = List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
@@ -35,7 +40,8 @@ final class JwkReader {
     /**
      * Reads a set and leaves out what is of no use.
      *
-     * @throws IOException if it is no set, has no key that is of use, or a private one; the message quotes nothing of it
+     * @return the usable keys; none if the set is empty or has no other
+     * @throws IOException if it is no set, or has a private key; the message quotes nothing of it
      */
     static List<JWK> read(byte[] json) throws IOException {
         if (!(parse(json).get("keys") instanceof JsonArray array)) {
@@ -48,10 +54,6 @@ final class JwkReader {
         for (JsonElement element : array) {
             refusePrivate(element);
             key(element).filter(jwk -> verifying(jwk).isPresent()).ifPresent(useful::add);
-        }
-        if (useful.isEmpty()) {
-            throw new IOException("none of its " + array.size() + " keys can check a signature: RSA from 2048 bits,"
-                    + " EC on P-256, P-384 or P-521 and Ed25519 are taken, with use sig or none");
         }
         return useful;
     }

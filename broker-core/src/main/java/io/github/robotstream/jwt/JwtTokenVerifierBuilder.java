@@ -50,8 +50,10 @@ public final class JwtTokenVerifierBuilder {
 
     /**
      * Adds the public keys of a JWK set (RFC 7517 section 5) in a file, which is read again when it changes: looked at while
-     * tokens come, at most once a second. RSA keys are for RS256 unless their {@code alg} says otherwise. A new file that is
-     * broken changes nothing and is told in the broker's log.
+     * tokens come, at most once a second. RSA keys are for RS256 unless their {@code alg} says otherwise. A new set takes the
+     * place of the former one, even if it has no usable key. While the file cannot be read or is no set, the keys that were read
+     * last are used for 4 hours, counted from then; after that clients are told to come back (503). The broker's log tells
+     * all of this.
      *
      * @param file the set, up to 256 KiB and 100 keys, none of them private or secret
      * @return this

@@ -11,8 +11,12 @@ record KeyNews(LogEntry.Level level, String event, String message) {
         return new KeyNews(LogEntry.Level.WARN, "key_set_failed", message);
     }
 
-    static KeyNews changed(String message) {
-        return new KeyNews(LogEntry.Level.INFO, "key_set_changed", message);
+    /** A set was read; {@code how} follows its name. */
+    static KeyNews read(String name, String how, int keys) {
+        return keys == 0
+                ? new KeyNews(
+                        LogEntry.Level.WARN, "key_set_changed", name + " " + how + " and" + JwkReader.NO_USABLE_KEY)
+                : new KeyNews(LogEntry.Level.INFO, "key_set_changed", name + " " + how + ": " + keys + " keys");
     }
 
     /** Holds the newest until somebody takes it; what is replaced is out of date. */

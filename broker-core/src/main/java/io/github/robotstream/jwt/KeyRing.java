@@ -16,7 +16,7 @@ record KeyRing(List<KeySource> sources) {
     }
 
     /**
-     * The key that a token was signed with.
+     * The key that a token was signed with. A source that cannot be asked now does not keep the others from being asked.
      *
      * @throws TokenRejectedException if none of the keys did it
      * @throws IOException if none of the keys at hand did it and others cannot be had now
@@ -25,13 +25,22 @@ record KeyRing(List<KeySource> sources) {
         byte[] signedBytes = token.signedBytes();
         byte[] signature = token.signature();
         boolean tried = false;
+        Optional<IOException> missing = Optional.empty();
         for (KeySource source : sources) {
-            for (JwtKey key : source.keysFor(header.algorithm(), header.keyId()).keys()) {
-                tried = true;
-                if (key.signed(signedBytes, signature)) {
-                    return key;
+            try {
+                for (JwtKey key :
+                        source.keysFor(header.algorithm(), header.keyId()).keys()) {
+                    tried = true;
+                    if (key.signed(signedBytes, signature)) {
+                        return key;
+                    }
                 }
+            } catch (IOException e) {
+                missing = Optional.of(e);
             }
+        }
+        if (missing.isPresent()) {
+            throw missing.get();
         }
         throw NotTaken.because(tried ? WRONG_SIGNATURE : noKeyFor(header));
     }
@@ -45,6 +54,9 @@ record KeyRing(List<KeySource> sources) {
             return "token names a key (kid) that is not known here: the issuer has another one, or not yet told it";
         }
         Set<String> accepted = algorithms();
+        if (accepted.isEmpty()) {
+            return this + " has no usable key";
+        }
         return accepted.size() == 1
                 ? "token is not signed with " + String.join("", accepted) + ", the one algorithm accepted here"
                 : "token is signed with none of the algorithms accepted here: " + String.join(", ", accepted);

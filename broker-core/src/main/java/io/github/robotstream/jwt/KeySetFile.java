@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -15,35 +16,45 @@ import java.util.function.LongSupplier;
 
 /**
  * A JWK set in a file, which is read again while tokens come, at most once a second, and compared byte for byte: no time
- * stamp of a file system is fine enough to trust. One thread reads; others go on with the keys that are there. A file that
- * is broken or gone changes nothing and is told once.
+ * stamp of a file system is fine enough to trust. One thread reads; others go on with the keys that are there. A set that can be
+ * read takes the place of the former one, even if it has no key. While the file is broken or gone the former keys stay for
+ * the outage tolerance, counted from when it was last read; after that no token can be judged by it.
  */
 final class KeySetFile implements KeySource {
     static final int MAX_BYTES = 256 * 1024;
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path file;
+    private final Duration outageTolerance;
     private final LongSupplier nanoTime;
     private final ReentrantLock reading = new ReentrantLock();
     private final KeyNews.Place news = new KeyNews.Place();
     private volatile KeyList keys;
-    private volatile long readAt;
+    private volatile long lookedAt;
+    private volatile boolean outOfDate;
 
     // Only under the lock.
+    private long readAt;
     private byte[] lastContent;
     private String lastFault = "";
 
     /**
      * Reads the file.
      *
-     * @throws IOException if it cannot be read or holds no usable set
+     * @param outageTolerance how long the keys that were read are used while the file cannot be read
+     * @throws IOException if it cannot be read or is no set
      */
-    KeySetFile(Path file, LongSupplier nanoTime) throws IOException {
+    KeySetFile(Path file, Duration outageTolerance, LongSupplier nanoTime) throws IOException {
         this.file = file;
+        this.outageTolerance = outageTolerance;
         this.nanoTime = nanoTime;
-        this.readAt = nanoTime.getAsLong();
+        this.lookedAt = nanoTime.getAsLong();
+        this.readAt = lookedAt;
         this.lastContent = read();
         this.keys = JwkReader.keys(JwkReader.read(lastContent));
+        if (keys.isEmpty()) {
+            news.put(KeyNews.read(toString(), "was read", 0));
+        }
     }
 
     private byte[] read() throws IOException {
@@ -61,38 +72,47 @@ final class KeySetFile implements KeySource {
     }
 
     @Override
-    public KeyList keysFor(String alg, Optional<String> kid) {
-        if (nanoTime.getAsLong() - readAt >= INTERVAL_NANOS && reading.tryLock()) {
+    public KeyList keysFor(String alg, Optional<String> kid) throws IOException {
+        if (nanoTime.getAsLong() - lookedAt >= INTERVAL_NANOS && reading.tryLock()) {
             try {
-                readAgain();
+                readAgain(nanoTime.getAsLong());
             } finally {
-                readAt = nanoTime.getAsLong();
+                lookedAt = nanoTime.getAsLong();
                 reading.unlock();
             }
+        }
+        if (outOfDate) {
+            throw new IOException(this + " could not be read for " + outageTolerance);
         }
         return keys.fitting(alg, kid);
     }
 
-    private void readAgain() {
+    private void readAgain(long now) {
         try {
             byte[] content = read();
-            if (Arrays.equals(content, lastContent) && lastFault.isEmpty()) {
-                return;
+            if (!Arrays.equals(content, lastContent) || !lastFault.isEmpty()) {
+                keys = JwkReader.keys(JwkReader.read(content));
+                lastContent = content;
+                lastFault = "";
+                news.put(KeyNews.read(toString(), "was read again", keys.keys().size()));
             }
-            KeyList read = JwkReader.keys(JwkReader.read(content));
-            keys = read;
-            lastContent = content;
-            lastFault = "";
-            news.put(KeyNews.changed(
-                    "key set " + file + " was read again: " + read.keys().size() + " keys"));
+            readAt = now;
+            outOfDate = false;
         } catch (IOException e) {
-            String fault = String.valueOf(e.getMessage());
-            if (!fault.equals(lastFault)) {
-                lastFault = fault;
-                news.put(KeyNews.failed(
-                        "key set " + file + " is of no use, so the keys that were read before stay: " + fault));
-            }
+            failed(String.valueOf(e.getMessage()), now);
         }
+    }
+
+    private void failed(String fault, long now) {
+        boolean tooLong = now - readAt >= outageTolerance.toNanos();
+        if (!fault.equals(lastFault) || tooLong != outOfDate) {
+            String effect = tooLong
+                    ? ", and was not for " + outageTolerance + ", so no token can be judged by it: "
+                    : ", so the keys that were read before stay for " + outageTolerance + " from then: ";
+            news.put(KeyNews.failed(this + " is of no use" + effect + fault));
+        }
+        lastFault = fault;
+        outOfDate = tooLong;
     }
 
     @Override

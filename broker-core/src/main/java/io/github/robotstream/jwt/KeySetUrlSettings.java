@@ -7,13 +7,15 @@ import java.util.Set;
 
 /** How a key set is fetched from an identity provider. For one thread. */
 public final class KeySetUrlSettings {
+    static final Duration OUTAGE_TOLERANCE = Duration.ofHours(4);
+
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(10);
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final URI address;
     private boolean plainHttp;
     private Duration refreshInterval = Duration.ofMinutes(5);
-    private Duration outageTolerance = Duration.ofHours(4);
+    private Duration outageTolerance = OUTAGE_TOLERANCE;
     private Duration minInterval = MIN_INTERVAL;
 
     KeySetUrlSettings(URI address) {

@@ -37,7 +37,7 @@ final class KeySettings {
         }
         for (Path file : files) {
             try {
-                sources.add(new KeySetFile(file, System::nanoTime));
+                sources.add(new KeySetFile(file, KeySetUrlSettings.OUTAGE_TOLERANCE, System::nanoTime));
             } catch (IOException e) {
                 throw new UncheckedIOException("key set " + file + " cannot be used: " + e.getMessage(), e);
             }

@@ -15,6 +15,7 @@ final class RemoteKeySet implements JWKSetSource<SecurityContext> {
     private final KeySetFetch fetch;
     private final KeyNews.Place news = new KeyNews.Place();
     private volatile boolean down;
+    private volatile boolean empty;
 
     RemoteKeySet(String name, KeySetFetch fetch) {
         this.name = name;
@@ -26,10 +27,11 @@ final class RemoteKeySet implements JWKSetSource<SecurityContext> {
             throws JWKSetUnavailableException {
         try {
             JWKSet set = new JWKSet(JwkReader.read(fetch.get()));
-            if (down) {
-                down = false;
-                news.put(KeyNews.changed(name + " can be fetched again: " + set.size() + " keys"));
+            if (down || set.isEmpty() != empty) {
+                news.put(KeyNews.read(name, down ? "can be fetched again" : "was fetched", set.size()));
             }
+            down = false;
+            empty = set.isEmpty();
             return set;
         } catch (IOException e) {
             if (!down) {

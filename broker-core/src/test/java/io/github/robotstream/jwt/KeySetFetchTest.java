@@ -99,7 +99,7 @@ class KeySetFetchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "<html>sign in</html>", "{", "{\"error\":\"x\"}", "{\"keys\":[]}"})
+    @ValueSource(strings = {"", "<html>sign in</html>", "{", "{\"error\":\"x\"}", "{\"keys\":{}}"})
     void garbageIsNoKeySet(String body) {
         provider.answers(exchange -> KeyProvider.send(exchange, 200, body));
         RemoteKeySet remote = new RemoteKeySet("key set x", fetch());

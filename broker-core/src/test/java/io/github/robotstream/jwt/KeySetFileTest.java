@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,10 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A key set in a file is read again when it changes, and a bad one never takes the keys away. */
+/** A key set in a file is read again when it changes; an empty one revokes, one that cannot be read keeps the keys for a time. */
 class KeySetFileTest {
     private static final KeyForge EC = KeyForge.of(PublicKeyAlgorithm.ES256);
     private static final KeyForge OTHER = KeyForge.named("another", PublicKeyAlgorithm.ES256);
+
+    private static final Duration TOLERANCE = Duration.ofHours(4);
 
     // Close below the greatest value, so that comparing instead of subtracting shows.
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
@@ -43,7 +46,7 @@ class KeySetFileTest {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static boolean has(KeySetFile keys, String kid) {
+    private static boolean has(KeySetFile keys, String kid) throws IOException {
         return !keys.keysFor("ES256", Optional.of(kid)).isEmpty();
     }
 
@@ -51,9 +54,13 @@ class KeySetFileTest {
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
     }
 
+    private void passes(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
     @Test
     void aNewSetIsInForceASecondLaterAtMost() throws Exception {
-        KeySetFile keys = new KeySetFile(file, nanos::get);
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
         assertThat(has(keys, "1")).isTrue();
         write(keySet(OTHER.jwk("\"kid\":\"2\",")));
         assertThat(has(keys, "2")).as("read once a second, not for each token").isFalse();
@@ -69,7 +76,7 @@ class KeySetFileTest {
 
     @Test
     void aChangeThatKeepsSizeAndTimeIsSeen() throws Exception {
-        KeySetFile keys = new KeySetFile(file, nanos::get);
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
         var time = Files.getLastModifiedTime(file);
         Files.writeString(file, keySet(EC.jwk("\"kid\":\"2\",")));
         Files.setLastModifiedTime(file, time);
@@ -85,13 +92,11 @@ class KeySetFileTest {
                 "{}",
                 "[]",
                 "{\"keys\":{}}",
-                "{\"keys\":[]}",
                 "{\"keys\":[],\"keys\":[]}",
-                "{\"keys\":[7,null,{},{\"kty\":\"EC\"}]}",
                 "{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0\"}]}"
             })
     void aBrokenFileKeepsTheOldKeysAndIsToldOnce(String broken) throws Exception {
-        KeySetFile keys = new KeySetFile(file, nanos::get);
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
         write(broken);
         for (int i = 0; i < 3; i++) {
             aSecondGoesBy();
@@ -113,7 +118,7 @@ class KeySetFileTest {
 
     @Test
     void aFileThatIsGoneKeepsTheOldKeysAndIsToldOnce() throws Exception {
-        KeySetFile keys = new KeySetFile(file, nanos::get);
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
         Files.delete(file);
         aSecondGoesBy();
         assertThat(has(keys, "1")).isTrue();
@@ -123,10 +128,82 @@ class KeySetFileTest {
         assertThat(keys.news()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"keys\":[]}", "{\"keys\":[7,null,{},{\"kty\":\"EC\"}]}"})
+    void aSetWithoutUsableKeysTakesTheOldKeysAwayAndIsToldOnce(String empty) throws Exception {
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
+        write(empty);
+        for (int i = 0; i < 3; i++) {
+            aSecondGoesBy();
+            assertThat(has(keys, "1")).isFalse();
+            Optional<KeyNews> news = keys.news();
+            assertThat(news.isPresent()).as("told once").isEqualTo(i == 0);
+            news.ifPresent(told -> {
+                assertThat(told.level()).isEqualTo(LogEntry.Level.WARN);
+                assertThat(told.message()).contains(file.toString(), "no usable key");
+            });
+        }
+        write(keySet(EC.jwk("\"kid\":\"1\",")));
+        aSecondGoesBy();
+        assertThat(has(keys, "1")).isTrue();
+        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.INFO);
+    }
+
+    @Test
+    void tokensAreRefusedAndNotPutOffWhileASetIsEmpty() throws Exception {
+        write("{\"keys\":[]}");
+        var verifier = VerifierFixture.publicSettings(JwtTokenVerifier.keySetFile(file))
+                .build();
+        String token = EC.withKid("1", VerifierFixture.claims("\"aud\":\"robot-17\""));
+        assertThat(VerifierFixture.untold(verifier, token)).contains("has no usable key");
+    }
+
+    @Test
+    void aSetThatWasEmptyWhenTheBrokerStartedIsTold() throws Exception {
+        write("{\"keys\":[]}");
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
+        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.WARN);
+    }
+
+    @Test
+    void afterTheOutageToleranceABrokenFileLetsNobodyIn() throws Exception {
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
+        write("{");
+        passes(TOLERANCE.minusSeconds(1));
+        assertThat(has(keys, "1")).isTrue();
+        assertThat(keys.news()).isPresent();
+        aSecondGoesBy();
+        assertThatThrownBy(() -> has(keys, "1"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("PT4H")
+                .message()
+                .doesNotContain("strict JSON");
+        assertThat(keys.news()).get().satisfies(news -> {
+            assertThat(news.level()).isEqualTo(LogEntry.Level.WARN);
+            assertThat(news.message()).contains(file.toString(), "PT4H");
+        });
+        aSecondGoesBy();
+        assertThatThrownBy(() -> has(keys, "1")).isInstanceOf(IOException.class);
+        assertThat(keys.news()).as("told once").isEmpty();
+        write(keySet(EC.jwk("\"kid\":\"1\",")));
+        aSecondGoesBy();
+        assertThat(has(keys, "1")).isTrue();
+    }
+
+    @Test
+    void aFileThatIsReadAgainAndAgainIsGoodForAnyTime() throws Exception {
+        KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
+        for (int i = 0; i < 3; i++) {
+            passes(Duration.ofHours(3));
+            assertThat(has(keys, "1")).isTrue();
+        }
+        assertThat(keys.news()).isEmpty();
+    }
+
     @Test
     void aFileThatIsTooLargeIsNotRead() throws Exception {
         Files.writeString(file, keySet(EC.jwk("")) + " ".repeat(KeySetFile.MAX_BYTES));
-        assertThatThrownBy(() -> new KeySetFile(file, nanos::get)).hasMessageContaining("262144 bytes");
+        assertThatThrownBy(() -> new KeySetFile(file, TOLERANCE, nanos::get)).hasMessageContaining("262144 bytes");
     }
 
     @Test

@@ -137,6 +137,37 @@ class KeySetUrlTest {
     }
 
     @Test
+    void anEmptiedSetRevokesAllItsKeysAndIsToldOnce() throws Exception {
+        KeySetUrl keys = provider.keys();
+        assertThat(has(keys, "1")).isTrue();
+        provider.publishes();
+        for (int i = 0; i < 3; i++) {
+            provider.passes(Duration.ofMinutes(6));
+            assertThat(has(keys, "1")).isFalse();
+            Optional<KeyNews> news = keys.news();
+            assertThat(news.isPresent()).as("told once").isEqualTo(i == 0);
+            news.ifPresent(told -> {
+                assertThat(told.level()).isEqualTo(LogEntry.Level.WARN);
+                assertThat(told.message()).contains("no usable key").doesNotContain("hunter2");
+            });
+        }
+        provider.publishes(FIRST).passes(Duration.ofMinutes(6));
+        assertThat(has(keys, "1")).isTrue();
+        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.INFO);
+    }
+
+    @Test
+    void aSetThatIsEmptyFromTheFirstFetchRefusesTokensAndDoesNotPutThemOff() throws Exception {
+        provider.publishes("7", "{\"kty\":\"EC\"}");
+        KeySetUrl keys = provider.keys();
+        for (int i = 0; i < 100; i++) {
+            assertThat(has(keys, "1")).isFalse();
+        }
+        assertThat(provider.requests).hasValueLessThanOrEqualTo(3);
+        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.WARN);
+    }
+
+    @Test
     void afterTooLongAnOutageNobodyIsJudgedAnyMore() throws Exception {
         KeySetUrl keys = provider.keys();
         assertThat(has(keys, "1")).isTrue();
@@ -163,6 +194,20 @@ class KeySetUrlTest {
                         .contains("127.0.0.1", "/keys")
                         .doesNotContain("hunter2"));
         assertThat(keys).asString().doesNotContain("hunter2").contains("/keys");
+    }
+
+    @Test
+    void aProviderThatIsDownDoesNotKeepOutTokensOfAnother() throws Exception {
+        try (KeyProvider down = new KeyProvider().fails()) {
+            JwtTokenVerifier verifier = VerifierFixture.publicSettings(
+                            JwtTokenVerifier.keySetUrl(down.address()).keySetUrl(provider.address()))
+                    .build();
+            VerifierFixture.accept(verifier, EC.withKid("1", VerifierFixture.claims("\"aud\":\"robot-17\"")));
+            String unknown = EC.withKid("2", VerifierFixture.claims("\"aud\":\"robot-17\""));
+            assertThatThrownBy(() -> VerifierFixture.accept(verifier, unknown))
+                    .as("the key may be one of the provider that is down")
+                    .isInstanceOf(IOException.class);
+        }
     }
 
     @Test
