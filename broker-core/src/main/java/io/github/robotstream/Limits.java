@@ -18,6 +18,7 @@ public final class Limits {
     private int sessions = 1000;
     private int sessionsPerSubject = Range.NO_LIMIT;
     private int connectionsPerAddress = 64;
+    private int newConnectionsPerAddress = 50;
     private int failedAttemptsPerAddress = 10;
     private int topics = 10_000;
     private int publishQueueMessages = 8192;
@@ -39,6 +40,7 @@ public final class Limits {
         copy.sessions = sessions;
         copy.sessionsPerSubject = sessionsPerSubject;
         copy.connectionsPerAddress = connectionsPerAddress;
+        copy.newConnectionsPerAddress = newConnectionsPerAddress;
         copy.failedAttemptsPerAddress = failedAttemptsPerAddress;
         copy.topics = topics;
         copy.publishQueueMessages = publishQueueMessages;
@@ -170,7 +172,8 @@ public final class Limits {
     }
 
     /**
-     * How many connections one network address may have; loopback may have any number. 64 unless set.
+     * How many connections one network address (IPv6: one network of 64 bits) may have; loopback and trusted proxies may have any
+     * number. 64 unless set.
      *
      * @param value the new limit
      * @return this
@@ -183,6 +186,25 @@ public final class Limits {
     /** {@return how many connections one network address may have} */
     public int connectionsPerAddress() {
         return connectionsPerAddress;
+    }
+
+    /**
+     * How many new connections a second one network address (IPv6: one network of 64 bits) may open; what is more is refused with
+     * 429, or with TLS closed at once. After a pause twice as many may come at once, and always as many as
+     * {@link #connectionsPerAddress(int)} allows, so that all clients of an address can come back together. Loopback and trusted
+     * proxies may open any number. 50 unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public Limits newConnectionsPerAddress(int value) {
+        newConnectionsPerAddress = (int) Range.check("newConnectionsPerAddress", value, 1, 1_000_000);
+        return this;
+    }
+
+    /** {@return how many new connections a second one network address may open} */
+    public int newConnectionsPerAddress() {
+        return newConnectionsPerAddress;
     }
 
     /**

@@ -28,7 +28,7 @@ class ArchitectureTest {
             Map.entry("", Set.of(".spi")), // and see thoseOfTheRootThatKnowRoomsBehindIt
             Map.entry(".spi", Set.of("")),
             Map.entry(".jwt", Set.of("", ".spi")),
-            Map.entry(".internal.transport", Set.of(".internal.worker")),
+            Map.entry(".internal.transport", Set.of(".internal.time", ".internal.worker")),
             Map.entry(".internal.protocol", Set.of("")),
             Map.entry(".internal.codec", Set.of("")),
             Map.entry(".internal.time", Set.of()),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,5 +196,26 @@ class ProtocolDoorTest extends ProtocolContract {
         first.leave(1000, "bye");
         test.awaitThat(() -> assertThat(test.broker().sessions()).hasSize(2));
         test.connect("token=good-a", one).hearsNothing();
+    }
+
+    @Test
+    void anAddressThatOpensConnectionsTooFastIsToldWhenToComeBack() throws Exception {
+        startGuarded(settings -> settings.tokenVerifier(ProtocolDoorTest::byName)
+                .limits(limits -> limits.connectionsPerAddress(4)
+                        .newConnectionsPerAddress(1)
+                        .failedAttemptsPerAddress(1000))
+                .http(http -> http.trustedProxies("127.0.0.1")));
+        List<String> reasons = new ArrayList<>();
+        for (int i = 0; i < 100 && reasons.stream().noneMatch(reason -> reason.startsWith("rate_limited")); i++) {
+            // Addresses of one network: a new one each time is of no use.
+            Map<String, String> from = fromAPage("X-Forwarded-For", "2001:db8:0:1::" + i);
+            reasons.add(test.connect("token=bad", from).closeReason());
+        }
+
+        assertThat(reasons.subList(0, 4)).allMatch(reason -> reason.startsWith("token_invalid"));
+        assertThat(reasons.get(reasons.size() - 1))
+                .matches("rate_limited retry_after_ms=[0-9]+: too many new connections from this address");
+        test.connect("token=good-a", fromAPage("X-Forwarded-For", "2001:db8:0:2::1"))
+                .hearsNothing();
     }
 }

@@ -10,10 +10,11 @@ import io.github.robotstream.SilenceLimits;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CertificateAccess;
-import io.github.robotstream.internal.session.FailedAttempts;
 import io.github.robotstream.internal.session.OriginRules;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.tls.TlsSource;
+import io.github.robotstream.internal.transport.AddressLimits;
+import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Page;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Silence;
@@ -120,8 +121,9 @@ public record BrokerConfig(
         return new OriginRules(anonymous != null, host.toLowerCase(Locale.ROOT), door.hosts(), door.origins());
     }
 
-    FailedAttempts failedAttempts() {
-        return new FailedAttempts(clock, limits.failedAttemptsPerAddress(), door.trustedProxies());
+    AddressRate failedAttempts() {
+        int perSecond = limits.failedAttemptsPerAddress();
+        return new AddressRate(perSecond, perSecond, door.trustedProxies(), clock::nanoTime);
     }
 
     private Map<String, Page> pagesByPath() {
@@ -154,7 +156,7 @@ public record BrokerConfig(
                 usual.closeTimeout(),
                 silence(limits.silence()),
                 Refusal.Style.valueOf(refusalStyle.name()),
-                limits.connectionsPerAddress(),
+                new AddressLimits(limits.connectionsPerAddress(), limits.newConnectionsPerAddress()),
                 pagesByPath(),
                 door.trustedProxies(),
                 engines);

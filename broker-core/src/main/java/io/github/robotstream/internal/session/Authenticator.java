@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.CloseCode;
@@ -34,13 +35,14 @@ public final class Authenticator implements ArrivalListener {
     private static final int THREADS = 8;
     private static final int WAITING = 64;
     private static final int SHORTEST_SECRET = 6;
+    private static final String TOO_MANY_FAILURES = "too many failed attempts from this address";
 
     private final SessionContext context;
     private final SessionRegistry registry;
     private final TokenVerifier verifier;
     private final Optional<CertificateAccess> certificates;
     private final OriginRules origins;
-    private final FailedAttempts failures;
+    private final AddressRate failures;
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
@@ -52,6 +54,7 @@ public final class Authenticator implements ArrivalListener {
      * An authenticator that asks a verifier.
      *
      * @param certificates what clients may do that come with a certificate and without a token; empty if that does not let them in
+     * @param failures how often tokens of one address may not verify, at the door and in sessions
      */
     public Authenticator(
             SessionContext context,
@@ -59,7 +62,7 @@ public final class Authenticator implements ArrivalListener {
             TokenVerifier verifier,
             Optional<Permissions> certificates,
             OriginRules origins,
-            FailedAttempts failures,
+            AddressRate failures,
             FrameStyle defaultStyle) {
         this.context = context;
         this.registry = registry;
@@ -172,7 +175,7 @@ public final class Authenticator implements ArrivalListener {
         return new Refusal(
                 429,
                 CloseCode.TOO_MANY,
-                "rate_limited retry_after_ms=" + waitMillis + ": " + FailedAttempts.TOO_MANY,
+                "rate_limited retry_after_ms=" + waitMillis + ": " + TOO_MANY_FAILURES,
                 waitMillis);
     }
 
@@ -209,7 +212,7 @@ public final class Authenticator implements ArrivalListener {
         } catch (TokenRejectedException e) {
             int wait = failures.oneMore(access.remoteAddress().getAddress());
             if (wait > 0) {
-                newer.refuseForNow(FailedAttempts.TOO_MANY, wait);
+                newer.refuseForNow(TOO_MANY_FAILURES, wait);
             } else {
                 newer.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
             }

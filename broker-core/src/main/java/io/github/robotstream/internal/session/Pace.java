@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.time.TokenBucket;
 
 /** How fast a session's client may ask: requests beyond the rate are refused, bytes beyond it are waited for. */
 final class Pace {

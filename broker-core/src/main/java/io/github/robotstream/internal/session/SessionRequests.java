@@ -13,6 +13,7 @@ import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.time.TokenBucket;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.util.List;

@@ -30,7 +30,7 @@ public final class JwsTransport implements Transport {
             throws IOException {
         this.acceptor = acceptor;
         this.tasks = new TaskThread("robotstream-transport", faults);
-        OpenConnections open = new OpenConnections(settings);
+        OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
         this.engine = new Engine(
                 settings,
                 new GateRules(settings),
@@ -119,10 +119,9 @@ public final class JwsTransport implements Transport {
 
     private void take(SocketChannel socket) throws IOException {
         InetAddress address = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
-        if (engine.open().isFull()) {
-            surplus.turnAway(socket, HttpAnswer.of(Refusal.overloaded(4000)));
-        } else if (!engine.open().hasRoomFor(address)) {
-            surplus.turnAway(socket, HttpAnswer.of(Refusal.TOO_MANY_OF_ONE));
+        Optional<Refusal> refusal = engine.open().refusalOf(address);
+        if (refusal.isPresent()) {
+            surplus.turnAway(socket, HttpAnswer.of(refusal.get()));
         } else {
             server.adopt(socket, engine);
         }

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * All sockets that are not finished, and among them, the oldest first, those still on their way in: who has not asked for anything yet, and
@@ -15,22 +16,34 @@ final class OpenConnections {
     private final int maxConnections;
     private final int maxArrivals;
     private final AddressCounts addresses;
+    private final AddressRate rate;
     private final Set<SocketConnection> all = new LinkedHashSet<>();
     private final Set<SocketConnection> silent = new LinkedHashSet<>();
     private final Set<SocketConnection> waiting = new LinkedHashSet<>();
 
-    OpenConnections(TransportSettings settings) {
+    OpenConnections(TransportSettings settings, LongSupplier nanoTime) {
         this.maxConnections = settings.maxConnections();
         this.maxArrivals = settings.maxArrivals();
-        this.addresses = new AddressCounts(settings.maxConnectionsPerAddress(), settings.trustedProxies());
+        AddressLimits limits = settings.perAddress();
+        this.addresses = new AddressCounts(limits.connections(), settings.trustedProxies());
+        this.rate = new AddressRate(limits.newPerSecond(), limits.newAtOnce(), settings.trustedProxies(), nanoTime);
     }
 
     synchronized boolean isFull() {
         return all.size() >= maxConnections;
     }
 
-    synchronized boolean hasRoomFor(InetAddress address) {
-        return addresses.hasRoom(address);
+    /** Counts a new connection of an address, and says why there is no room for it. */
+    synchronized Optional<Refusal> refusalOf(InetAddress address) {
+        return isFull() ? Optional.of(Refusal.overloaded(4000)) : refusalByAddress(address);
+    }
+
+    private Optional<Refusal> refusalByAddress(InetAddress address) {
+        if (!addresses.hasRoom(address)) {
+            return Optional.of(Refusal.TOO_MANY_OF_ONE);
+        }
+        int wait = rate.oneMore(address);
+        return wait == 0 ? Optional.empty() : Optional.of(Refusal.tooFastOfOne(wait));
     }
 
     synchronized int count() {
@@ -60,19 +73,19 @@ final class OpenConnections {
     /**
      * Counts it for the address of its client instead of its proxy's.
      *
-     * @return false if that address has as many as it may
+     * @return why it is refused, if that address has as many as it may
      */
-    synchronized boolean move(SocketConnection connection, InetSocketAddress client) {
+    synchronized Optional<Refusal> move(SocketConnection connection, InetSocketAddress client) {
         InetAddress before = connection.remoteAddress().getAddress();
-        if (!client.getAddress().equals(before) && !addresses.hasRoom(client.getAddress())) {
-            return false;
-        }
-        if (all.contains(connection)) {
+        Optional<Refusal> refusal = client.getAddress().equals(before)
+                ? Optional.empty() // counted when it was accepted
+                : refusalByAddress(client.getAddress());
+        if (refusal.isEmpty() && all.contains(connection)) {
             addresses.remove(before);
             addresses.add(client.getAddress());
             connection.comesFrom(client);
         }
-        return true;
+        return refusal;
     }
 
     /** It has its verdict. */

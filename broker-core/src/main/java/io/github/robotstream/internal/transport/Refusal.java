@@ -16,6 +16,15 @@ public record Refusal(int httpStatus, int closeCode, String reason, int retryAft
     static final Refusal TOO_MANY_OF_ONE = new Refusal(
             429, CloseCode.TOO_MANY, "rate_limited retry_after_ms=4000: too many connections from this address", 4000);
 
+    /** One address opens connections faster than it may. */
+    static Refusal tooFastOfOne(int retryAfterMillis) {
+        return new Refusal(
+                429,
+                CloseCode.TOO_MANY,
+                "rate_limited retry_after_ms=" + retryAfterMillis + ": too many new connections from this address",
+                retryAfterMillis);
+    }
+
     /** How a client is refused that has asked for a WebSocket in a proper way. */
     public enum Style {
         /** By the close code if the request has an {@code Origin}, as browsers hide the status from their scripts; others by the status. */

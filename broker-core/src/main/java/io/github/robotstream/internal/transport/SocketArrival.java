@@ -78,11 +78,7 @@ final class SocketArrival implements Arrival {
         asked = Optional.of(new UpgradeRequest(head, engine.settings()));
         if (leave(State.READING, State.WAITING)) {
             engine.open().asked(connection);
-            if (engine.open().move(connection, client)) {
-                ask();
-            } else {
-                refuse(Refusal.TOO_MANY_OF_ONE);
-            }
+            engine.open().move(connection, client).ifPresentOrElse(this::refuse, this::ask);
         }
     }
 

@@ -26,7 +26,7 @@ import javax.net.ssl.SSLEngine;
  * @param closeTimeout from {@link Connection#close} to the closed socket
  * @param silence how long a client may give no sign of life
  * @param refusalStyle how clients are refused
- * @param maxConnectionsPerAddress sockets at a time of one address; loopback and trusted proxies are exempt
+ * @param perAddress what one address may have
  * @param pages what is served to plain GETs, by path
  * @param trustedProxies whose word on where a client is counts
  * @param tls makes the TLS of each new connection, in server mode; empty for plain sockets. Called on the acceptor thread
@@ -45,7 +45,7 @@ public record TransportSettings(
         Duration closeTimeout,
         Silence silence,
         Refusal.Style refusalStyle,
-        int maxConnectionsPerAddress,
+        AddressLimits perAddress,
         Map<String, Page> pages,
         Predicate<InetAddress> trustedProxies,
         Optional<Supplier<SSLEngine>> tls) {
@@ -73,7 +73,7 @@ public record TransportSettings(
                 closeTimeout,
                 silence,
                 refusalStyle,
-                maxConnectionsPerAddress,
+                perAddress,
                 pages,
                 trustedProxies,
                 Optional.of(engines));
@@ -95,7 +95,7 @@ public record TransportSettings(
                 Duration.ofSeconds(2),
                 Silence.USUAL,
                 Refusal.Style.FITTING,
-                64,
+                new AddressLimits(64, 50),
                 Map.of(),
                 nobody -> false,
                 Optional.empty());

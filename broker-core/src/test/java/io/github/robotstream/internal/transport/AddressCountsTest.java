@@ -24,6 +24,18 @@ class AddressCountsTest {
     }
 
     @Test
+    void allAddressesOfAnIpv6NetworkAreOne() throws Exception {
+        AddressCounts counts = new AddressCounts(2, nobody -> false);
+        counts.add(InetAddress.getByName("2001:db8:0:1::1"));
+        counts.add(InetAddress.getByName("2001:db8:0:1:ffff::2"));
+
+        assertThat(counts.hasRoom(InetAddress.getByName("2001:db8:0:1::3"))).isFalse();
+        assertThat(counts.hasRoom(InetAddress.getByName("2001:db8:0:2::3"))).isTrue();
+        counts.remove(InetAddress.getByName("2001:db8:0:1::1"));
+        assertThat(counts.hasRoom(InetAddress.getByName("2001:db8:0:1::3"))).isTrue();
+    }
+
+    @Test
     void whoLeavesMakesRoom() throws Exception {
         counts.add(address(1));
         counts.add(address(1));

@@ -40,6 +40,10 @@ public record ChangedSettings(TransportSettings base) {
         return with("closeTimeout", time);
     }
 
+    TransportSettings perAddress(AddressLimits limits) {
+        return with("perAddress", limits);
+    }
+
     TransportSettings pages(Map<String, Page> pages) {
         return with("pages", pages);
     }

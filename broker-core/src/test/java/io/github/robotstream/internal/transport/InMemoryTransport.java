@@ -41,7 +41,7 @@ public final class InMemoryTransport implements Transport {
             Optional<TaskThread> thread) {
         this.manual = manual;
         this.thread = thread;
-        OpenConnections open = new OpenConnections(settings);
+        OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
         this.engine = new Engine(
                 settings,
                 new GateRules(settings),

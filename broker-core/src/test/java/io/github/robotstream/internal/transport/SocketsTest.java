@@ -6,6 +6,7 @@ import static io.github.robotstream.testing.ClientFrames.concat;
 import static io.github.robotstream.testing.ClientFrames.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.testing.SocketTestClient;
@@ -15,10 +16,12 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +49,40 @@ class SocketsTest {
     @AfterEach
     void endAll() {
         opened.forEach(transport -> transport.close(SOON));
+    }
+
+    @Test
+    void anAddressThatOpensConnectionsTooFastIsToldSoUntilTimeHasPassed() throws Exception {
+        InetAddress own = addressBesideLoopback();
+        TransportSettings one = new ChangedSettings(TransportSettings.defaults(new InetSocketAddress(own, 0), "/wss"))
+                .perAddress(new AddressLimits(3, 1));
+        InetSocketAddress address = open(one).address();
+        int status = 101;
+        for (int i = 0; i < 200 && status == 101; i++) {
+            try (TestClient client = SocketTestClient.to(address).target("/wss").knock()) {
+                status = client.status();
+                if (status != 101) {
+                    assertThat(client.answerHead()).contains("\r\nRetry-After: 1\r\n");
+                    assertThat(client.answerBody()).contains("too many new connections from this address");
+                }
+            }
+            await().atMost(SOON).until(() -> opened.get(0).connections() == 0);
+        }
+
+        assertThat(status).isEqualTo(429);
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() ->
+                        SocketTestClient.to(address).target("/wss").connect().status() == 101);
+    }
+
+    private static InetAddress addressBesideLoopback() throws IOException {
+        Optional<InetAddress> found = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                .findFirst();
+        assumeThat(found).as("an address of this machine beside loopback").isPresent();
+        return found.orElseThrow();
     }
 
     @Test

@@ -1,10 +1,10 @@
-package io.github.robotstream.internal.session;
+package io.github.robotstream.internal.time;
 
 /**
  * A token bucket, as the time at which it will be full again. One number, and no drift: what is taken puts that time off by its share of a
  * second. For one thread at a time.
  */
-final class TokenBucket {
+public final class TokenBucket {
     private static final double SECOND = 1e9;
 
     private double nanosEach;
@@ -12,7 +12,7 @@ final class TokenBucket {
     private long fullAtNanos;
 
     /** A full bucket of so many tokens, which fills up with so many a second. */
-    TokenBucket(int perSecond, int depth, long nowNanos) {
+    public TokenBucket(int perSecond, int depth, long nowNanos) {
         this.nanosEach = SECOND / perSecond;
         this.depthNanos = (long) (depth * nanosEach);
         this.fullAtNanos = nowNanos;
@@ -23,7 +23,7 @@ final class TokenBucket {
      *
      * @return 0, or how long to wait for it
      */
-    long tryTake(long nowNanos) {
+    public long tryTake(long nowNanos) {
         long full = later(nowNanos) + (long) nanosEach;
         long wait = full - nowNanos - depthNanos;
         if (wait > 0) {
@@ -38,13 +38,13 @@ final class TokenBucket {
      *
      * @return how long until the debt is paid, or 0
      */
-    long take(int tokens, long nowNanos) {
+    public long take(int tokens, long nowNanos) {
         fullAtNanos = later(nowNanos) + (long) (tokens * nanosEach);
         return Math.max(0, fullAtNanos - nowNanos - depthNanos);
     }
 
     /** Another size and rate; so many tokens as lack lack still, at most all. */
-    void change(int perSecond, int depth, long nowNanos) {
+    public void change(int perSecond, int depth, long nowNanos) {
         double lacking = Math.min(depth, (later(nowNanos) - nowNanos) / nanosEach);
         nanosEach = SECOND / perSecond;
         depthNanos = (long) (depth * nanosEach);
