@@ -8,13 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a client asks for beside the path: its token, from the query, from {@code Authorization: Bearer} (RFC 6750 section
- * 2.1) or from a subprotocol {@code bearer.…}, and the style of its frames. Holds a secret: no {@code toString}.
+ * 2.1) or from a subprotocol {@code bearer.…}, and the style of its frames. Names of parameters are compared when they are decoded, and
+ * the scheme in any case (RFC 9110 section 11.1), so that no token is passed over which somebody between client and broker may have
+ * judged. Holds a secret: no {@code toString}.
  */
 final class HandshakeQuery {
-    private static final String BEARER_PROTOCOL = "bearer.";
+    private static final String TOKEN = "token";
+    private static final int ANY_CASE_AND_CHARACTER = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
+    private static final Pattern BEARER_SCHEME = Pattern.compile("bearer[ \t]+(.*)", ANY_CASE_AND_CHARACTER);
+    private static final Pattern BEARER_PROTOCOL = Pattern.compile("bearer\\.(.*)", ANY_CASE_AND_CHARACTER);
 
     private final Optional<String> token;
     private final Optional<FrameStyle> style;
@@ -34,22 +41,21 @@ final class HandshakeQuery {
         List<String> styles = new ArrayList<>();
         for (String pair : request.rawQuery().orElse("").split("&", -1)) {
             int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String name = name(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : pair.substring(equals + 1);
-            if (name.equals("token")) {
-                tokens.add(decoded(value));
+            if (name.equals(TOKEN)) {
+                tokens.add(token(value));
             } else if (name.equals("frame")) {
                 styles.add(value);
+            } else if (name.replace('+', ' ').strip().equalsIgnoreCase(TOKEN)) {
+                throw new IllegalArgumentException(
+                        "a parameter of the query is called nearly like the token's: write \"token\", in lower case");
             }
         }
-        request.header("authorization")
-                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                .ifPresent(value -> tokens.add(value.substring(7).trim()));
+        request.header("authorization").ifPresent(value -> addMatch(BEARER_SCHEME, value, tokens));
         for (String protocol :
                 request.header("sec-websocket-protocol").orElse("").split(",", -1)) {
-            if (protocol.trim().startsWith(BEARER_PROTOCOL)) {
-                tokens.add(protocol.trim().substring(BEARER_PROTOCOL.length()));
-            }
+            addMatch(BEARER_PROTOCOL, protocol.trim(), tokens);
         }
         if (tokens.size() > 1) {
             throw new IllegalArgumentException("the request has more than one token: send one");
@@ -57,14 +63,34 @@ final class HandshakeQuery {
         return new HandshakeQuery(tokens.stream().filter(t -> !t.isEmpty()).findFirst(), style(styles));
     }
 
-    private static String decoded(String value) {
+    private static void addMatch(Pattern bearer, String value, List<String> tokens) {
+        Matcher matcher = bearer.matcher(value);
+        if (matcher.matches()) {
+            tokens.add(matcher.group(1));
+        }
+    }
+
+    /** As it is decoded; as it came if it is not percent-encoded as it should be, and so the name of something else. */
+    private static String name(String name) {
         try {
-            // A plus sign stays one: tokens are not form data.
-            return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return decoded(name);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
+    }
+
+    private static String token(String value) {
+        try {
+            return decoded(value);
         } catch (IllegalArgumentException e) {
             // Without its cause, which quotes the token.
             throw new IllegalArgumentException("the token is not percent-encoded as it should be");
         }
+    }
+
+    /** A plus sign stays one: this is no form data. */
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static Optional<FrameStyle> style(List<String> words) {

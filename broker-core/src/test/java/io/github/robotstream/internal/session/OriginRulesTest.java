@@ -78,6 +78,8 @@ class OriginRulesTest {
         "192.168.1.5:8765, http://[2001:db8::1]",
         "192.168.1.5:8765, nonsense",
         "a:b:c, http://localhost",
+        "[.a:b]:8765, http://localhost",
+        "192.168.1.5:8765, http://[.a:b]",
         "'', http://localhost",
     })
     void withoutTokensAStrangersPageMayNot(String host, String origin) {
