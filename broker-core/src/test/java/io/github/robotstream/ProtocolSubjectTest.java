@@ -1,7 +1,11 @@
 package io.github.robotstream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.jwt.JwtTokenVerifier;
+import io.github.robotstream.testing.Tokens;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,6 +17,9 @@ class ProtocolSubjectTest extends ProtocolContract {
             .with("alice", ClientPrincipal.of("alice", Permissions.all()))
             .with("alices-other", ClientPrincipal.of("alice", Permissions.all()))
             .with("bob", ClientPrincipal.of("bob", Permissions.all()));
+
+    private static final byte[] SECRET = "a secret of tests, 32 bytes long".getBytes(UTF_8);
+    private static final Tokens TOKENS_OF_A_SECRET = new Tokens(SECRET);
 
     private void startWith(Consumer<Limits> limits) throws Exception {
         startGuarded(settings -> settings.tokenVerifier(tokens).limits(limits));
@@ -100,6 +107,59 @@ class ProtocolSubjectTest extends ProtocolContract {
         }
 
         assertThat(test.broker().sessions()).hasSize(20);
+    }
+
+    private static String withoutSubject(String id) {
+        return TOKENS_OF_A_SECRET.signed("{\"jti\":\"" + id + "\",\"exp\":4102444800}");
+    }
+
+    private void startWithJwts() throws Exception {
+        startGuarded(
+                settings -> settings.tokenVerifier(JwtTokenVerifier.hmac(SECRET).build())
+                        .limits(limits -> limits.sessionsPerSubject(1)));
+    }
+
+    @Test
+    void aTokenWithoutSubjectIsASubjectOfItsOwn() throws Exception {
+        startWithJwts();
+        ContractClient one = connect(withoutSubject("1"));
+        ContractClient other = connect(withoutSubject("2"));
+        assertServed(one);
+        assertServed(other);
+
+        ContractClient oneAgain = connect(withoutSubject("1"));
+
+        assertThat(one.closeCode()).isEqualTo(4409);
+        assertServed(other);
+        assertServed(oneAgain);
+    }
+
+    @Test
+    void denyingOneTokenWithoutSubjectByItsNameLeavesTheOthers() throws Exception {
+        startWithJwts();
+        ContractClient one = connect(withoutSubject("1"));
+        String name = test.broker().sessions().get(0).principal();
+        ContractClient other = connect(withoutSubject("2"));
+
+        assertThat(test.broker().access().denySubject(name, Duration.ofHours(1)))
+                .isEqualTo(1);
+
+        assertThat(one.closeCode()).isEqualTo(4403);
+        assertServed(other);
+    }
+
+    @Test
+    void aTokenWithoutSubjectDoesNotRenewASessionOfAnother() throws Exception {
+        startWithJwts();
+        ContractClient one = connect(withoutSubject("1"));
+
+        assertError(
+                one.ask(json("{'action':'auth','id':1,'token':'" + withoutSubject("2") + "'}")),
+                "'id':1,'request':'auth',",
+                "forbidden",
+                403);
+
+        assertServed(one);
     }
 
     @Test

@@ -12,8 +12,8 @@ import java.util.Optional;
 /** The rules for what a signed token says (RFC 7519 section 4.1), and who its owner is by them. */
 record ClaimsCheck(TimeCheck time, Optional<String> issuer, AudienceCheck audience, Rights rights) {
 
-    /** The name of whoever comes with a token that has no {@code sub}. */
-    static final String NO_SUBJECT = "token";
+    /** Begins the name of whoever comes with a token that has no {@code sub}; its {@linkplain CompactToken#fingerprint} follows. */
+    static final String NO_SUBJECT = "token-";
 
     /** The attribute that holds a token's {@code jti}, by which the robot can tell it from its owner's others. */
     static final String TOKEN_ID = "jti";
@@ -25,17 +25,18 @@ record ClaimsCheck(TimeCheck time, Optional<String> issuer, AudienceCheck audien
     }
 
     /**
-     * Who the owner of a token is; {@code key} is what it was signed with. Judges the time last: "expired" then means that
+     * Who the owner of a token is; {@code key} is what it was signed with, {@code claims} what it says. Judges the time last: "expired" then means that
      * the token was good but for that.
      */
-    ClientPrincipal principal(Claims claims, JwtKey key) throws TokenRejectedException, IOException {
+    ClientPrincipal principal(CompactToken token, Claims claims, JwtKey key)
+            throws TokenRejectedException, IOException {
         if (!key.isSecret() && !audience.tellsApart()) {
             throw new IllegalStateException(NO_AUDIENCE);
         }
         checkIssuer(claims.text("iss"));
         audience.check(claims.texts("aud"), !key.isSecret());
         Optional<String> id = tokenId(claims);
-        ClientPrincipal principal = owner(claims, key);
+        ClientPrincipal principal = owner(token, claims, key);
         if (id.isPresent()) {
             principal = principal.withAttributes(Map.of(TOKEN_ID, id.get()));
         }
@@ -67,8 +68,8 @@ record ClaimsCheck(TimeCheck time, Optional<String> issuer, AudienceCheck audien
         return id;
     }
 
-    private ClientPrincipal owner(Claims claims, JwtKey key) throws TokenRejectedException {
-        String name = claims.text("sub").orElse(NO_SUBJECT);
+    private ClientPrincipal owner(CompactToken token, Claims claims, JwtKey key) throws TokenRejectedException {
+        String name = claims.text("sub").orElseGet(() -> NO_SUBJECT + token.fingerprint());
         try {
             return ClientPrincipal.of(name, rights.of(claims, key));
         } catch (IllegalArgumentException e) {

@@ -4,6 +4,9 @@ import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVA
 
 import io.github.robotstream.spi.TokenRejectedException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -14,6 +17,8 @@ import java.util.Base64;
 final class CompactToken {
     /** The longest token, in characters; longer ones are refused unread. */
     static final int MAX_CHARACTERS = 16 * 1024;
+
+    private static final int FINGERPRINT_BYTES = 12;
 
     private final String text;
     private final int endOfHeader;
@@ -55,6 +60,19 @@ final class CompactToken {
     /** The bytes that the signature was made over; ASCII if {@link #header} and {@link #claims} pass. */
     byte[] signedBytes() {
         return text.substring(0, endOfClaims).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * A name for who has this token and is not named in it: the same for the same token, another for any other. Made of what was
+     * signed, as a signature of ECDSA can be written in two ways by anybody who has one.
+     */
+    String fingerprint() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(signedBytes());
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, FINGERPRINT_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
     }
 
     private static byte[] decode(String part, String base64) throws TokenRejectedException {

@@ -26,8 +26,8 @@ import java.util.Optional;
  *   <li>{@code iss} must be the issuer, if one is set;
  *   <li>{@code aud} must have the audience, which is the broker's name unless one is set. A token without the claim gets in
  *       only if it was signed with a shared secret and no audience is set;
- *   <li>{@code sub} is the principal's name; without it the name is {@code token}, and all such clients count as one
- *       where clients are counted by name; {@code jti} becomes the principal's attribute of that name;
+ *   <li>{@code sub} is the principal's name; without it the name is made of the token itself, {@code token-} and 16 characters, so
+ *       that each such token is a subject of its own: its session cannot be renewed with another one; {@code jti} becomes the principal's attribute of that name;
  *   <li>{@code topics}, as in <code>{"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}</code>, gives exactly those
  *       rights; a missing list is empty, any other form refuses the token; without the claim the default permissions
  *       hold if the token was signed with a shared secret, and none otherwise. A function given to {@code permissions} decides in place of all that.
@@ -116,7 +116,7 @@ public final class JwtTokenVerifier implements TokenVerifier {
         JoseHeader header = JoseHeader.of(StrictJson.object(token.header(), "header"), type);
         byte[] claims = token.claims();
         JwtKey key = signer(token, header);
-        return check.principal(new Claims(StrictJson.object(claims, "claims")), key);
+        return check.principal(token, new Claims(StrictJson.object(claims, "claims")), key);
     }
 
     private JwtKey signer(CompactToken token, JoseHeader header) throws TokenRejectedException, IOException {

@@ -35,8 +35,13 @@ class ClaimsTest {
     }
 
     @Test
-    void aTokenWithoutSubjectIsCalledToken() throws Exception {
-        assertThat(accept(verifier, FORGE.token(claims(""))).name()).isEqualTo("token");
+    void aTokenWithoutSubjectHasANameOfItsOwn() throws Exception {
+        String name = accept(verifier, FORGE.token(claims(""))).name();
+        assertThat(name).matches("token-[A-Za-z0-9_-]{16}");
+        assertThat(accept(verifier, FORGE.token(claims(""))).name()).isEqualTo(name);
+        assertThat(accept(verifier, FORGE.token(claims("\"jti\":\"2\""))).name())
+                .startsWith("token-")
+                .isNotEqualTo(name);
     }
 
     @ParameterizedTest

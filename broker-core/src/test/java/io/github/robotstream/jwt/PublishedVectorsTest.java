@@ -49,7 +49,7 @@ class PublishedVectorsTest {
     @Test
     void theTokenOfRfc7515GetsInWhileItIsValid() throws Exception {
         ClientPrincipal principal = accept(at(EXPIRY.minusSeconds(1), RFC7515_KEY), RFC7515_TOKEN);
-        assertThat(principal.name()).isEqualTo("token");
+        assertThat(principal.name()).startsWith("token-");
         assertThat(principal.expiresAt()).contains(EXPIRY.plusSeconds(30));
     }
 
