@@ -3,8 +3,10 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.AccessRequest;
+import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +32,11 @@ class ProtocolVerifierTest extends ProtocolContract {
 
     /** Lets everybody in who is called operator; what becomes of others the test says. */
     private void startWith(TokenVerifier others) throws IOException {
-        startGuarded(settings -> settings.tokenVerifier(request -> {
+        startWith(LogSink.none(), others);
+    }
+
+    private void startWith(LogSink sink, TokenVerifier others) throws IOException {
+        startGuarded(settings -> settings.logSink(sink).tokenVerifier(request -> {
             return isOperator(request) ? ClientPrincipal.of("operator", Permissions.all()) : others.verify(request);
         }));
     }
@@ -130,9 +136,10 @@ class ProtocolVerifierTest extends ProtocolContract {
 
     @Test
     void aVerifierThatCannotJudgeOrFailsSendsClientsAwayToComeBack() throws Exception {
-        startWith(request -> {
+        FakeSink sink = new FakeSink();
+        startWith(sink, request -> {
             switch (request.token().orElse("")) {
-                case "offline-token" -> throw new IOException("no answer about offline-token");
+                case "offline-token" -> throw new IOException("10.0.0.7 gives no answer about offline-token");
                 case "null-token" -> {
                     return null;
                 }
@@ -158,7 +165,13 @@ class ProtocolVerifierTest extends ProtocolContract {
                 .singleElement()
                 .asString()
                 .contains(json("'level':'ERROR','severity':17"))
-                .contains("the verifier cannot judge tokens now: java.io.IOException: no answer about \u2026");
+                .contains("the verifier cannot judge tokens now")
+                .doesNotContain("no answer", "10.0.0.7");
+        test.awaitThat(() -> assertThat(sink.entries())
+                .filteredOn(entry -> entry.event().equals("verifier_failed"))
+                .first()
+                .satisfies(entry -> assertThat(entry.detail())
+                        .hasValue("java.io.IOException: 10.0.0.7 gives no answer about \u2026")));
     }
 
     @Test

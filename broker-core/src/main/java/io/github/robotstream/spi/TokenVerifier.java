@@ -21,7 +21,8 @@ public interface TokenVerifier {
      * @param request what the client came with
      * @return who it is and what it may do
      * @throws TokenRejectedException if it must not get in
-     * @throws IOException if that cannot be told now, for instance because an identity provider is down
+     * @throws IOException if that cannot be told now, for instance because an identity provider is down; its text is for the log
+     *     sink, clients are told none of it
      */
     ClientPrincipal verify(AccessRequest request) throws TokenRejectedException, IOException;
 

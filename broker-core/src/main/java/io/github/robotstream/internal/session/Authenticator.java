@@ -163,7 +163,7 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private void tellTooSlow() {
-        tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s");
+        tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s", Optional.empty());
     }
 
     private static Refusal notNow() {
@@ -197,7 +197,7 @@ public final class Authenticator implements ArrivalListener {
             return;
         } catch (Throwable t) {
             if (admission.refuse(notNow())) {
-                tellFault(whatFailed(access, t));
+                tellFailed(access, t);
             }
             return;
         }
@@ -218,7 +218,7 @@ public final class Authenticator implements ArrivalListener {
             }
         } catch (Throwable t) {
             if (newer.putOff()) {
-                tellFault(whatFailed(access, t));
+                tellFailed(access, t);
             }
         }
     }
@@ -254,11 +254,16 @@ public final class Authenticator implements ArrivalListener {
         return CertificateAccess.hasExpired(certificates, context.clock().now()) ? List.of() : certificates;
     }
 
-    /** An {@link IOException} is for telling; what else is thrown is a fault, whose text may hold anything. */
-    private static String whatFailed(AccessRequest access, Throwable t) {
-        return t instanceof IOException
-                ? "the verifier cannot judge tokens now: " + withoutToken(access, FailureText.of(t))
-                : "the verifier threw " + t.getClass().getName();
+    /**
+     * The text of an {@link IOException} is for the robot's own people; what else is thrown is a fault, whose text may hold
+     * anything.
+     */
+    private void tellFailed(AccessRequest access, Throwable t) {
+        if (t instanceof IOException) {
+            tellFault("the verifier cannot judge tokens now", Optional.of(withoutToken(access, FailureText.of(t))));
+        } else {
+            tellFault("the verifier threw " + t.getClass().getName(), Optional.empty());
+        }
     }
 
     /** What a verifier says should not quote the token; a slip must not put it into a log. */
@@ -273,9 +278,11 @@ public final class Authenticator implements ArrivalListener {
         return refusal.detail().map(text -> withoutToken(access, text));
     }
 
-    private void tellFault(String message) {
-        context.log()
-                .accept(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "verifier_failed", message));
+    private void tellFault(String message, Optional<String> detail) {
+        LogEntry.Builder entry =
+                LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "verifier_failed", message);
+        detail.ifPresent(entry::detail);
+        context.log().accept(entry);
     }
 
     /** Lets nobody in any more; a verifier that stands still is interrupted. */
