@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
@@ -131,15 +129,8 @@ final class CertificateCommand implements Callable<Integer> {
     }
 
     private static void write(Path file, String label, byte[] der, String permissions) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
-        } else {
-            Files.createFile(file);
-        }
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(
-                file,
-                "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n",
-                StandardOpenOption.WRITE);
+        SmallFile.create(
+                file, "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n", permissions);
     }
 }

@@ -2,14 +2,18 @@ package io.github.robotstream.examples;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
 import io.github.robotstream.examples.robot.RobotTopics;
 import io.github.robotstream.examples.robot.SimulatedRobot;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,11 +24,12 @@ import picocli.CommandLine.Mixin;
             "Runs a simulated robot until it is told to end (SIGTERM, Ctrl-C). It publishes battery_voltage, pose,"
                     + " joint_states, velocity, is_balancing and current_focus, and drives as cmd_vel tells it;"
                     + " half a second after the last command it stops.",
-            "Without --secret-file, --jwks-file and --anonymous it makes a secret for this run. It prints its address and a token for"
-                    + " all topics, valid for 8 hours."
+            "Without --secret-file, --jwks-file and --anonymous it makes a secret for this run. It prints its address and, unless"
+                    + " everybody gets in or only an issuer makes tokens, a token for these topics, valid for an hour. The token is also"
+                    + " in a file that its owner alone may read and that is gone when the robot ends."
         })
 final class DemoCommand implements Callable<Integer> {
-    private static final Duration TOKEN_LIFETIME = Duration.ofHours(8);
+    private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
 
     @Mixin
     private final ServerOptions options = new ServerOptions();
@@ -37,27 +42,47 @@ final class DemoCommand implements Callable<Integer> {
         RobotTopics.ALL.forEach(builder::topic);
         try (RobotStreamBroker broker = options.start(builder)) {
             SimulatedRobot robot = new SimulatedRobot(broker);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(robot, broker), "robotstream-demo-close"));
-            introduce(options.urls(broker), secret.map(this::token));
+            Optional<String> token = secret.map(this::token);
+            Optional<Path> folder =
+                    token.isPresent() ? Optional.of(Files.createTempDirectory("robotstream-demo")) : Optional.empty();
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(() -> end(robot, broker, folder), "robotstream-demo-close"));
+            if (token.isPresent()) {
+                SmallFile.create(tokenFile(folder.orElseThrow()), token.get() + "\n", "rw-------");
+                options.out().println("token " + token.get());
+            }
+            new Hints(options.urls(broker), options.certificate(), options.access(folder.map(DemoCommand::tokenFile)))
+                    .print(options.out());
+            options.out().flush();
             robot.run();
         }
         return 0;
     }
 
-    /** For everything, and said so, as beside a key set a token without topics may do nothing. */
+    /** For what there is to try: it stands on a screen, and may be left in a log or a history. */
     private String token(Secret key) {
+        List<String> readable = Stream.concat(RobotTopics.ALL.stream().map(Topic::name), Stream.of("server_logs"))
+                .toList();
         return new TokenMint(key, Clock.systemUTC(), options.audience())
-                .mint("demo", TOKEN_LIFETIME, List.of("#", "server_logs"), List.of("#"));
+                .mint("demo", TOKEN_LIFETIME, readable, List.of(RobotTopics.CMD_VEL.name()));
     }
 
-    private static void end(SimulatedRobot robot, RobotStreamBroker broker) {
+    private static Path tokenFile(Path folder) {
+        return folder.resolve("token");
+    }
+
+    private static void end(SimulatedRobot robot, RobotStreamBroker broker, Optional<Path> folder) {
         robot.stop();
         broker.close();
+        folder.ifPresent(DemoCommand::remove);
     }
 
-    private void introduce(List<String> urls, Optional<String> token) {
-        token.ifPresent(t -> options.out().println("token " + t));
-        new Hints(urls, options.certificate(), options.access(token)).print(options.out());
-        options.out().flush();
+    private static void remove(Path folder) {
+        try {
+            Files.deleteIfExists(tokenFile(folder));
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            // The token in it ends within the hour.
+        }
     }
 }

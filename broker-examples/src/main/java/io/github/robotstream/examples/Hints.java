@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to type next, in another shell of this machine, where each line works as it stands.
+ * What to type next, in another shell of this machine, where each line works as it stands. A token comes from a file: what is typed stays
+ * in the shell's history.
  *
  * @param urls by which clients reach the robot, those from this machine first; none if its certificate is for no such host
  * @param certificate what is served, if TLS is
@@ -19,6 +20,9 @@ record Hints(List<String> urls, Optional<CertificateFile> certificate, Access ac
     sealed interface Access permits Nothing, Token, IssuersToken {
         /** What to do before the commands. */
         String begin();
+
+        /** The file that the token is in, where one is needed. */
+        Optional<Path> tokenFile();
     }
 
     /** Everybody gets in. */
@@ -27,18 +31,23 @@ record Hints(List<String> urls, Optional<CertificateFile> certificate, Access ac
         public String begin() {
             return "Try in another shell:";
         }
+
+        @Override
+        public Optional<Path> tokenFile() {
+            return Optional.empty();
+        }
     }
 
     /** A token that was made for this run. */
-    record Token(String text) implements Access {
+    record Token(Path file) implements Access {
         @Override
         public String begin() {
-            return "Try in another shell:\n  TOKEN=" + text;
+            return "Try in another shell:";
         }
 
         @Override
-        public String toString() {
-            return "Token";
+        public Optional<Path> tokenFile() {
+            return Optional.of(file);
         }
     }
 
@@ -46,9 +55,14 @@ record Hints(List<String> urls, Optional<CertificateFile> certificate, Access ac
     record IssuersToken(Optional<String> audience) implements Access {
         @Override
         public String begin() {
-            return "Try in another shell, with TOKEN set to a token of your issuer's"
+            return "Try in another shell, where the file token holds a token of your issuer's"
                     + audience.map(name -> " for " + name).orElse("")
                     + " whose topics let it subscribe to pose and publish cmd_vel:";
+        }
+
+        @Override
+        public Optional<Path> tokenFile() {
+            return Optional.of(Path.of("token"));
         }
     }
 
@@ -59,8 +73,8 @@ record Hints(List<String> urls, Optional<CertificateFile> certificate, Access ac
         String url = urls.get(0);
         out.println();
         out.println(access.begin());
-        String options =
-                (certificate.isPresent() ? " --certificate " + file() : "") + (hasToken() ? " --token \"$TOKEN\"" : "");
+        String options = (certificate.isPresent() ? " --certificate " + certificateFile() : "")
+                + tokenFile().map(file -> " --token-file " + file).orElse("");
         out.println("  " + jar() + " listen " + quoted(url) + " --topic pose" + options);
         out.println("  " + jar() + " send " + quoted(url) + " cmd_vel " + DRIVE + options);
         out.println("or, with python3 and its package websockets:");
@@ -71,15 +85,17 @@ record Hints(List<String> urls, Optional<CertificateFile> certificate, Access ac
     private String python(String url) {
         // To others than itself, a certificate is vouched for by one that the machine trusts.
         boolean named = certificate.filter(CertificateFile::isSelfSigned).isPresent();
-        return (named ? "SSL_CERT_FILE=" + file() + " " : "") + "python3 -m websockets "
-                + (hasToken() ? quoted(url + "?token=") + "\"$TOKEN\"" : quoted(url));
+        return (named ? "SSL_CERT_FILE=" + certificateFile() + " " : "") + "python3 -m websockets "
+                + tokenFile()
+                        .map(file -> quoted(url + "?token=") + "\"$(cat " + file + ")\"")
+                        .orElse(quoted(url));
     }
 
-    private boolean hasToken() {
-        return !(access instanceof Nothing);
+    private Optional<String> tokenFile() {
+        return access.tokenFile().map(file -> quoted(file.toString()));
     }
 
-    private String file() {
+    private String certificateFile() {
         return quoted(certificate.orElseThrow().path().toAbsolutePath().toString());
     }
 

@@ -132,11 +132,11 @@ final class ServerOptions {
         return anonymous || keySet != null;
     }
 
-    /** What clients get in with, where a token was made for them or not. */
-    Hints.Access access(Optional<String> token) {
+    /** What clients get in with, where a token was made for them, which is in this file, or not. */
+    Hints.Access access(Optional<Path> tokenFile) {
         return anonymous
                 ? new Hints.Nothing()
-                : token.<Hints.Access>map(Hints.Token::new).orElse(new Hints.IssuersToken(audience()));
+                : tokenFile.<Hints.Access>map(Hints.Token::new).orElse(new Hints.IssuersToken(audience()));
     }
 
     /** The audience that tokens must have, if one was named. */

@@ -6,6 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import picocli.CommandLine.TypeConversionException;
 
@@ -30,6 +32,21 @@ final class SmallFile {
         } catch (IOException e) {
             throw new TypeConversionException("cannot read " + file + " (" + ErrorLines.text(e) + ")");
         }
+    }
+
+    /**
+     * Writes a new file.
+     *
+     * @param permissions as {@code ls} shows them, from the first byte on; without meaning where files have no such permissions
+     * @throws java.nio.file.FileAlreadyExistsException if there is one
+     */
+    static void create(Path file, String text, String permissions) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        } else {
+            Files.createFile(file);
+        }
+        Files.writeString(file, text, StandardOpenOption.WRITE);
     }
 
     static byte[] withoutLineEnd(byte[] bytes) {
