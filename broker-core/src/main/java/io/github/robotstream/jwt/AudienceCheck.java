@@ -32,15 +32,15 @@ record AudienceCheck(boolean any, Optional<String> set, Optional<String> brokerN
         }
         if (name().isEmpty()) {
             // Whoever does not find itself in aud must refuse, and this verifier has no name.
-            throw NotTaken.because("token's claim aud is " + text(present)
+            throw Rejections.because("token's claim aud is " + text(present)
                     + " and the verifier has no audience: leave it out or set audience");
         }
         if (!present.orElse(List.of()).contains(name().get())) {
-            throw NotTaken.because("token's claim aud is " + text(present) + ": this robot expects " + name().get());
+            throw Rejections.because("token's claim aud is " + text(present) + ": this robot expects " + name().get());
         }
     }
 
     private static String text(Optional<List<String>> present) {
-        return present.map(names -> NotTaken.quoted(String.join(", ", names))).orElse("missing");
+        return present.map(names -> Rejections.quoted(String.join(", ", names))).orElse("missing");
     }
 }

@@ -51,8 +51,8 @@ record ClaimsCheck(TimeCheck time, Optional<String> issuer, AudienceCheck audien
 
     private void checkIssuer(Optional<String> present) throws TokenRejectedException {
         if (issuer.isPresent() && !issuer.equals(present)) {
-            throw NotTaken.because("token's claim iss is "
-                    + present.map(NotTaken::quoted).orElse("missing") + ": this robot expects " + issuer.get());
+            throw Rejections.because("token's claim iss is "
+                    + present.map(Rejections::quoted).orElse("missing") + ": this robot expects " + issuer.get());
         }
     }
 

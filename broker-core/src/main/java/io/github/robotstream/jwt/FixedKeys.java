@@ -26,7 +26,7 @@ record FixedKeys(KeyList list) implements KeySource {
     }
 
     @Override
-    public Optional<KeyNews> news() {
+    public Optional<KeySetEvent> takeEvent() {
         return Optional.empty();
     }
 

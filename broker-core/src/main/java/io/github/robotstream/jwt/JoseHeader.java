@@ -49,7 +49,7 @@ record JoseHeader(String algorithm, Optional<String> keyId) {
                                 .filter(USUAL_TYPE::equals)
                                 .isPresent();
         if (!good) {
-            throw NotTaken.because(type.map(name -> "token's header has another typ than " + name)
+            throw Rejections.because(type.map(name -> "token's header has another typ than " + name)
                     .orElse("token's header has a typ other than JWT"));
         }
     }

@@ -124,7 +124,7 @@ public final class JwtTokenVerifier implements TokenVerifier {
             return keys.signer(token, header);
         } finally {
             broker.ifPresent(
-                    context -> keys.tellNews(news -> context.tell(news.level(), news.event(), news.message())));
+                    context -> keys.tellEvents(event -> context.tell(event.level(), event.event(), event.message())));
         }
     }
 

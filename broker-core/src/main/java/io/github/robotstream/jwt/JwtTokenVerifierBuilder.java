@@ -26,7 +26,7 @@ public final class JwtTokenVerifierBuilder {
     private boolean expiryRequired = true;
     private Optional<Duration> maxLifetime = Optional.empty();
     private Instant clockIsSetFrom = EARLIEST_REAL_TIME;
-    private boolean anyTimeUntilThen;
+    private boolean trustedUntilThen;
     private Optional<String> type = Optional.empty();
     private Optional<String> issuer = Optional.empty();
     private Optional<String> audience = Optional.empty();
@@ -122,8 +122,8 @@ public final class JwtTokenVerifierBuilder {
      *
      * @return this
      */
-    public JwtTokenVerifierBuilder acceptTokensOfAnyTimeWhileClockIsNotSet() {
-        anyTimeUntilThen = true;
+    public JwtTokenVerifierBuilder trustTokensUntilClockIsSet() {
+        trustedUntilThen = true;
         return this;
     }
 
@@ -284,7 +284,7 @@ public final class JwtTokenVerifierBuilder {
                     "defaultPermissions(...) are for tokens of shared secrets, and none is set: set"
                             + " permissions(...), or Permissions.none() and let the claim topics give the rights");
         }
-        TimeCheck time = new TimeCheck(clock, skew, expiryRequired, maxLifetime, clockIsSetFrom, anyTimeUntilThen);
+        TimeCheck time = new TimeCheck(clock, skew, expiryRequired, maxLifetime, clockIsSetFrom, trustedUntilThen);
         AudienceCheck forWhom = new AudienceCheck(anyAudience, audience, Optional.empty());
         Rights rights = new Rights(permissions, defaultPermissions.orElse(Permissions.all()));
         return new JwtTokenVerifier(ring, type, new ClaimsCheck(time, issuer, forWhom, rights), Optional.empty());

@@ -42,7 +42,7 @@ record KeyRing(List<KeySource> sources) {
         if (missing.isPresent()) {
             throw missing.get();
         }
-        throw NotTaken.because(tried ? WRONG_SIGNATURE : noKeyFor(header));
+        throw Rejections.because(tried ? WRONG_SIGNATURE : noKeyFor(header));
     }
 
     private static final String WRONG_SIGNATURE =
@@ -82,9 +82,9 @@ record KeyRing(List<KeySource> sources) {
         return sources.stream().anyMatch(KeySource::mayBlock);
     }
 
-    void tellNews(Consumer<KeyNews> listener) {
+    void tellEvents(Consumer<KeySetEvent> listener) {
         for (KeySource source : sources) {
-            source.news().ifPresent(listener);
+            source.takeEvent().ifPresent(listener);
         }
     }
 

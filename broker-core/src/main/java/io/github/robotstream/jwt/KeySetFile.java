@@ -28,7 +28,7 @@ final class KeySetFile implements KeySource {
     private final Duration outageTolerance;
     private final LongSupplier nanoTime;
     private final ReentrantLock reading = new ReentrantLock();
-    private final KeyNews.Place news = new KeyNews.Place();
+    private final KeySetEvent.Latest latestEvent = new KeySetEvent.Latest();
     private volatile KeyList keys;
     private volatile long lookedAt;
     private volatile boolean outOfDate;
@@ -53,7 +53,7 @@ final class KeySetFile implements KeySource {
         this.lastContent = read();
         this.keys = JwkReader.keys(JwkReader.read(lastContent));
         if (keys.isEmpty()) {
-            news.put(KeyNews.read(toString(), "was read", 0));
+            latestEvent.put(KeySetEvent.read(toString(), "was read", 0));
         }
     }
 
@@ -94,7 +94,8 @@ final class KeySetFile implements KeySource {
                 keys = JwkReader.keys(JwkReader.read(content));
                 lastContent = content;
                 lastFault = "";
-                news.put(KeyNews.read(toString(), "was read again", keys.keys().size()));
+                latestEvent.put(KeySetEvent.read(
+                        toString(), "was read again", keys.keys().size()));
             }
             readAt = now;
             outOfDate = false;
@@ -109,7 +110,7 @@ final class KeySetFile implements KeySource {
             String effect = tooLong
                     ? ", and was not for " + outageTolerance + ", so no token can be judged by it: "
                     : ", so the keys that were read before stay for " + outageTolerance + " from then: ";
-            news.put(KeyNews.failed(this + " is of no use" + effect + fault));
+            latestEvent.put(KeySetEvent.failed(this + " is of no use" + effect + fault));
         }
         lastFault = fault;
         outOfDate = tooLong;
@@ -132,8 +133,8 @@ final class KeySetFile implements KeySource {
     }
 
     @Override
-    public Optional<KeyNews> news() {
-        return news.take();
+    public Optional<KeySetEvent> takeEvent() {
+        return latestEvent.take();
     }
 
     @Override

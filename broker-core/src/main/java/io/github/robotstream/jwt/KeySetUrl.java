@@ -118,7 +118,7 @@ final class KeySetUrl implements KeySource {
         } catch (RateLimitReachedException e) {
             throw new AskedTooOftenException(name + " was asked often enough and had no keys");
         } catch (KeySourceException e) {
-            // What Nimbus says may hold the address; what is wrong goes to the log as news.
+            // What Nimbus says may hold the address; what is wrong goes to the log as an event.
             throw new IOException(name + " has given no keys yet or is down for too long");
         }
         Snapshot last = snapshot;
@@ -153,8 +153,8 @@ final class KeySetUrl implements KeySource {
     }
 
     @Override
-    public Optional<KeyNews> news() {
-        return remote.news();
+    public Optional<KeySetEvent> takeEvent() {
+        return remote.takeEvent();
     }
 
     @Override

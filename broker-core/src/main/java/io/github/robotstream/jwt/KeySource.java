@@ -22,5 +22,5 @@ interface KeySource {
     boolean mayBlock();
 
     /** What has happened to this source and was not told yet: whoever asks has to tell it. */
-    Optional<KeyNews> news();
+    Optional<KeySetEvent> takeEvent();
 }

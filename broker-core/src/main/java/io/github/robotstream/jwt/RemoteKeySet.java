@@ -13,7 +13,7 @@ import java.util.Optional;
 final class RemoteKeySet implements JWKSetSource<SecurityContext> {
     private final String name;
     private final KeySetFetch fetch;
-    private final KeyNews.Place news = new KeyNews.Place();
+    private final KeySetEvent.Latest latestEvent = new KeySetEvent.Latest();
     private volatile boolean down;
     private volatile boolean empty;
 
@@ -28,7 +28,7 @@ final class RemoteKeySet implements JWKSetSource<SecurityContext> {
         try {
             JWKSet set = new JWKSet(JwkReader.read(fetch.get()));
             if (down || set.isEmpty() != empty) {
-                news.put(KeyNews.read(name, down ? "can be fetched again" : "was fetched", set.size()));
+                latestEvent.put(KeySetEvent.read(name, down ? "can be fetched again" : "was fetched", set.size()));
             }
             down = false;
             empty = set.isEmpty();
@@ -36,7 +36,7 @@ final class RemoteKeySet implements JWKSetSource<SecurityContext> {
         } catch (IOException e) {
             if (!down) {
                 down = true;
-                news.put(KeyNews.failed(name + " cannot be fetched: " + e.getMessage()
+                latestEvent.put(KeySetEvent.failed(name + " cannot be fetched: " + e.getMessage()
                         + "; keys fetched before stay as long as outageTolerance says"));
             }
             throw new JWKSetRetrievalException(name + " cannot be fetched", e);
@@ -48,8 +48,8 @@ final class RemoteKeySet implements JWKSetSource<SecurityContext> {
         return down;
     }
 
-    Optional<KeyNews> news() {
-        return news.take();
+    Optional<KeySetEvent> takeEvent() {
+        return latestEvent.take();
     }
 
     @Override

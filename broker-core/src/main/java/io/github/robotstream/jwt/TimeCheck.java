@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param expiryRequired whether {@code exp} must be there
  * @param clockIsSetFrom a clock that shows an earlier time was never set, and can judge nothing
- * @param anyTimeUntilThen whether tokens of any time are taken while that is so
+ * @param trustedUntilThen whether tokens of any time are taken while that is so
  */
 record TimeCheck(
         Clock clock,
@@ -23,7 +23,7 @@ record TimeCheck(
         boolean expiryRequired,
         Optional<Duration> maxLifetime,
         Instant clockIsSetFrom,
-        boolean anyTimeUntilThen) {
+        boolean trustedUntilThen) {
 
     /** The first instant at which the token is no longer good, which has not come yet; none if it has no expiry. */
     Optional<Instant> end(Claims claims) throws TokenRejectedException, IOException {
@@ -31,13 +31,13 @@ record TimeCheck(
         Optional<Instant> notBefore = claims.date("nbf");
         Optional<Instant> expiry = claims.date("exp");
         if (expiryRequired && expiry.isEmpty()) {
-            throw NotTaken.because("token has no claim exp: tokens that never expire are not accepted");
+            throw Rejections.because("token has no claim exp: tokens that never expire are not accepted");
         }
         Instant now = clock.instant();
         if (now.isBefore(clockIsSetFrom)) {
-            if (!anyTimeUntilThen) {
+            if (!trustedUntilThen) {
                 throw new IOException("the robot's clock shows " + now + ", so it is not set and cannot tell whether a"
-                        + " token has expired: set it, or deliberately acceptTokensOfAnyTimeWhileClockIsNotSet()");
+                        + " token has expired: set it, or deliberately trustTokensUntilClockIsSet()");
             }
         } else {
             check(issued, notBefore, expiry, now);
@@ -68,7 +68,7 @@ record TimeCheck(
             throws TokenRejectedException {
         if (expiry.isAfter(issued.orElse(now).plus(most))
                 || expiry.isAfter(now.plus(skew).plus(most))) {
-            throw NotTaken.because("token is good for longer than " + most + ": get one of a shorter life");
+            throw Rejections.because("token is good for longer than " + most + ": get one of a shorter life");
         }
     }
 }

@@ -102,7 +102,7 @@ class ClaimRulesTest {
         String expired = FORGE.token("{\"exp\":" + (T - 86_400) + "}");
         assertThatThrownBy(() -> at(time).build().verify(request(expired)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll(time, "acceptTokensOfAnyTimeWhileClockIsNotSet()");
+                .hasMessageContainingAll(time, "trustTokensUntilClockIsSet()");
         refuse(settings().build(), expired, TOKEN_EXPIRED);
     }
 
@@ -110,15 +110,14 @@ class ClaimRulesTest {
     void aRobotMayBeToldToLetTokensOfAnyTimeInWhileItsClockIsNotSet() throws Exception {
         JwtTokenVerifier boot = at("1970-01-01T00:00:30Z")
                 .maxLifetime(Duration.ofHours(1))
-                .acceptTokensOfAnyTimeWhileClockIsNotSet()
+                .trustTokensUntilClockIsSet()
                 .build();
         String token = FORGE.token(claims("\"nbf\":" + T + ",\"iat\":" + T));
         assertThat(accept(boot, token).expiresAt()).contains(Instant.ofEpochSecond(EXP + 30));
         refuse(boot, FORGE.token("{\"sub\":\"no exp\"}"), TOKEN_INVALID);
         refuse(boot, FORGE.token("{\"exp\":\"soon\"}"), TOKEN_INVALID);
         // Once it is set, all is as ever.
-        JwtTokenVerifier set =
-                settings().acceptTokensOfAnyTimeWhileClockIsNotSet().build();
+        JwtTokenVerifier set = settings().trustTokensUntilClockIsSet().build();
         refuse(set, FORGE.token("{\"exp\":" + (T - 86_400) + "}"), TOKEN_EXPIRED);
     }
 
@@ -134,7 +133,7 @@ class ClaimRulesTest {
                         .verify(request(
                                 TokenForge.with(new byte[32], "HmacSHA256").token(claims("")))))
                 .as("a forged token is refused all the same")
-                .hasMessage(NotTaken.MESSAGE);
+                .hasMessage(Rejections.MESSAGE);
     }
 
     @Test

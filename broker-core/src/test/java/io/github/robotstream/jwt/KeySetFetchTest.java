@@ -113,9 +113,9 @@ class KeySetFetchTest {
         provider.answers(exchange -> KeyProvider.send(exchange, 200, leaked));
         RemoteKeySet remote = new RemoteKeySet("key set x", fetch());
         assertThatThrownBy(() -> remote.getJWKSet(null, 0, null)).hasMessage("key set x cannot be fetched");
-        assertThat(remote.news())
+        assertThat(remote.takeEvent())
                 .get()
-                .satisfies(news -> assertThat(news.message())
+                .satisfies(event -> assertThat(event.message())
                         .contains("private or secret key")
                         .doesNotContain("c2VjcmV0"));
     }

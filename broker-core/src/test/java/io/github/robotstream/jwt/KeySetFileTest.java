@@ -67,11 +67,11 @@ class KeySetFileTest {
         aSecondGoesBy();
         assertThat(has(keys, "2")).isTrue();
         assertThat(has(keys, "1")).as("a key that was taken out").isFalse();
-        assertThat(keys.news()).get().satisfies(news -> {
-            assertThat(news.level()).isEqualTo(LogEntry.Level.INFO);
-            assertThat(news.message()).contains(file.toString(), "1 keys");
+        assertThat(keys.takeEvent()).get().satisfies(event -> {
+            assertThat(event.level()).isEqualTo(LogEntry.Level.INFO);
+            assertThat(event.message()).contains(file.toString(), "1 keys");
         });
-        assertThat(keys.news()).isEmpty();
+        assertThat(keys.takeEvent()).isEmpty();
     }
 
     @Test
@@ -101,9 +101,9 @@ class KeySetFileTest {
         for (int i = 0; i < 3; i++) {
             aSecondGoesBy();
             assertThat(has(keys, "1")).isTrue();
-            Optional<KeyNews> news = keys.news();
-            assertThat(news.isPresent()).as("told once").isEqualTo(i == 0);
-            news.ifPresent(told -> {
+            Optional<KeySetEvent> event = keys.takeEvent();
+            assertThat(event.isPresent()).as("told once").isEqualTo(i == 0);
+            event.ifPresent(told -> {
                 assertThat(told.level()).isEqualTo(LogEntry.Level.WARN);
                 assertThat(told.message()).contains(file.toString()).doesNotContain("c2Vj");
             });
@@ -111,7 +111,7 @@ class KeySetFileTest {
         write(keySet(EC.jwk("\"kid\":\"1\",")));
         aSecondGoesBy();
         assertThat(has(keys, "1")).isTrue();
-        assertThat(keys.news())
+        assertThat(keys.takeEvent())
                 .as("mended, which is told even if the keys are the old ones")
                 .isPresent();
     }
@@ -122,10 +122,10 @@ class KeySetFileTest {
         Files.delete(file);
         aSecondGoesBy();
         assertThat(has(keys, "1")).isTrue();
-        assertThat(keys.news()).isPresent();
+        assertThat(keys.takeEvent()).isPresent();
         aSecondGoesBy();
         assertThat(has(keys, "1")).isTrue();
-        assertThat(keys.news()).isEmpty();
+        assertThat(keys.takeEvent()).isEmpty();
     }
 
     @ParameterizedTest
@@ -136,9 +136,9 @@ class KeySetFileTest {
         for (int i = 0; i < 3; i++) {
             aSecondGoesBy();
             assertThat(has(keys, "1")).isFalse();
-            Optional<KeyNews> news = keys.news();
-            assertThat(news.isPresent()).as("told once").isEqualTo(i == 0);
-            news.ifPresent(told -> {
+            Optional<KeySetEvent> event = keys.takeEvent();
+            assertThat(event.isPresent()).as("told once").isEqualTo(i == 0);
+            event.ifPresent(told -> {
                 assertThat(told.level()).isEqualTo(LogEntry.Level.WARN);
                 assertThat(told.message()).contains(file.toString(), "no usable key");
             });
@@ -146,7 +146,7 @@ class KeySetFileTest {
         write(keySet(EC.jwk("\"kid\":\"1\",")));
         aSecondGoesBy();
         assertThat(has(keys, "1")).isTrue();
-        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.INFO);
+        assertThat(keys.takeEvent()).get().extracting(KeySetEvent::level).isEqualTo(LogEntry.Level.INFO);
     }
 
     @Test
@@ -162,7 +162,7 @@ class KeySetFileTest {
     void aSetThatWasEmptyWhenTheBrokerStartedIsTold() throws Exception {
         write("{\"keys\":[]}");
         KeySetFile keys = new KeySetFile(file, TOLERANCE, nanos::get);
-        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.WARN);
+        assertThat(keys.takeEvent()).get().extracting(KeySetEvent::level).isEqualTo(LogEntry.Level.WARN);
     }
 
     @Test
@@ -171,20 +171,20 @@ class KeySetFileTest {
         write("{");
         passes(TOLERANCE.minusSeconds(1));
         assertThat(has(keys, "1")).isTrue();
-        assertThat(keys.news()).isPresent();
+        assertThat(keys.takeEvent()).isPresent();
         aSecondGoesBy();
         assertThatThrownBy(() -> has(keys, "1"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("PT4H")
                 .message()
                 .doesNotContain("strict JSON");
-        assertThat(keys.news()).get().satisfies(news -> {
-            assertThat(news.level()).isEqualTo(LogEntry.Level.WARN);
-            assertThat(news.message()).contains(file.toString(), "PT4H");
+        assertThat(keys.takeEvent()).get().satisfies(event -> {
+            assertThat(event.level()).isEqualTo(LogEntry.Level.WARN);
+            assertThat(event.message()).contains(file.toString(), "PT4H");
         });
         aSecondGoesBy();
         assertThatThrownBy(() -> has(keys, "1")).isInstanceOf(IOException.class);
-        assertThat(keys.news()).as("told once").isEmpty();
+        assertThat(keys.takeEvent()).as("told once").isEmpty();
         write(keySet(EC.jwk("\"kid\":\"1\",")));
         aSecondGoesBy();
         assertThat(has(keys, "1")).isTrue();
@@ -197,7 +197,7 @@ class KeySetFileTest {
             passes(Duration.ofHours(3));
             assertThat(has(keys, "1")).isTrue();
         }
-        assertThat(keys.news()).isEmpty();
+        assertThat(keys.takeEvent()).isEmpty();
     }
 
     @Test

@@ -123,9 +123,9 @@ class KeySetUrlTest {
         for (int i = 0; i < 30; i++) {
             provider.passes(Duration.ofMinutes(7));
             assertThat(has(keys, "1")).isTrue();
-            Optional<KeyNews> news = keys.news();
-            told += news.isPresent() ? 1 : 0;
-            news.ifPresent(told1 -> {
+            Optional<KeySetEvent> event = keys.takeEvent();
+            told += event.isPresent() ? 1 : 0;
+            event.ifPresent(told1 -> {
                 assertThat(told1.level()).isEqualTo(LogEntry.Level.WARN);
                 assertThat(told1.message()).contains("HTTP status 500").doesNotContain("hunter2");
             });
@@ -133,7 +133,7 @@ class KeySetUrlTest {
         assertThat(told).isEqualTo(1);
         provider.publishes(FIRST).passes(Duration.ofMinutes(7));
         assertThat(has(keys, "1")).isTrue();
-        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.INFO);
+        assertThat(keys.takeEvent()).get().extracting(KeySetEvent::level).isEqualTo(LogEntry.Level.INFO);
     }
 
     @Test
@@ -144,16 +144,16 @@ class KeySetUrlTest {
         for (int i = 0; i < 3; i++) {
             provider.passes(Duration.ofMinutes(6));
             assertThat(has(keys, "1")).isFalse();
-            Optional<KeyNews> news = keys.news();
-            assertThat(news.isPresent()).as("told once").isEqualTo(i == 0);
-            news.ifPresent(told -> {
+            Optional<KeySetEvent> event = keys.takeEvent();
+            assertThat(event.isPresent()).as("told once").isEqualTo(i == 0);
+            event.ifPresent(told -> {
                 assertThat(told.level()).isEqualTo(LogEntry.Level.WARN);
                 assertThat(told.message()).contains("no usable key").doesNotContain("hunter2");
             });
         }
         provider.publishes(FIRST).passes(Duration.ofMinutes(6));
         assertThat(has(keys, "1")).isTrue();
-        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.INFO);
+        assertThat(keys.takeEvent()).get().extracting(KeySetEvent::level).isEqualTo(LogEntry.Level.INFO);
     }
 
     @Test
@@ -164,7 +164,7 @@ class KeySetUrlTest {
             assertThat(has(keys, "1")).isFalse();
         }
         assertThat(provider.requests).hasValueLessThanOrEqualTo(3);
-        assertThat(keys.news()).get().extracting(KeyNews::level).isEqualTo(LogEntry.Level.WARN);
+        assertThat(keys.takeEvent()).get().extracting(KeySetEvent::level).isEqualTo(LogEntry.Level.WARN);
     }
 
     @Test
@@ -188,9 +188,9 @@ class KeySetUrlTest {
         KeySetUrl keys = provider.keys();
         provider.close();
         assertUnavailable(keys, "1");
-        assertThat(keys.news())
+        assertThat(keys.takeEvent())
                 .get()
-                .satisfies(news -> assertThat(news.message())
+                .satisfies(event -> assertThat(event.message())
                         .contains("127.0.0.1", "/keys")
                         .doesNotContain("hunter2"));
         assertThat(keys).asString().doesNotContain("hunter2").contains("/keys");

@@ -56,7 +56,7 @@ final class VerifierFixture {
     /** Checks that the owner of a token is told nothing of what it should be, and returns what the log is told. */
     static String untold(TokenVerifier verifier, String token) {
         TokenRejectedException refusal = refuse(verifier, token, Reason.TOKEN_INVALID);
-        assertThat(refusal).hasMessage(NotTaken.MESSAGE);
+        assertThat(refusal).hasMessage(Rejections.MESSAGE);
         return refusal.detail().orElseThrow();
     }
 

@@ -8,13 +8,13 @@ import io.github.robotstream.spi.TokenRejectedException;
  * Refuses a token that is well formed and not what this robot is set to take. Its owner is told the same whatever the cause, so
  * that nobody finds out by trying which algorithms, keys, issuers or audiences would do; the robot's log is told what would.
  */
-final class NotTaken {
+final class Rejections {
     /** All that the client is told. */
     static final String MESSAGE = "this robot does not take the token; the robot's log says why";
 
     private static final int MOST_QUOTED = 100;
 
-    private NotTaken() {}
+    private Rejections() {}
 
     /** A refusal; {@code why} is for the log, and may quote nothing whose signature was not found good. */
     static TokenRejectedException because(String why) {
