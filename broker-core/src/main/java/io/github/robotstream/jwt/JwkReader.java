@@ -97,8 +97,7 @@ final class JwkReader {
             JwtKey pinned = jwk.getAlgorithm() == null
                     ? JwtKey.publicKey(key)
                     : JwtKey.publicKey(
-                            PublicKeyAlgorithm.named(jwk.getAlgorithm().getName())
-                                    .orElseThrow(IllegalArgumentException::new),
+                            JwtAlgorithm.named(jwk.getAlgorithm().getName()).orElseThrow(IllegalArgumentException::new),
                             key);
             return Optional.of(jwk.getKeyID() == null ? pinned : pinned.withId(jwk.getKeyID()));
         } catch (IllegalArgumentException | JOSEException e) {

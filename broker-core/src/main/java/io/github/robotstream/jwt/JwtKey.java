@@ -28,18 +28,18 @@ public final class JwtKey {
      * @throws IllegalArgumentException if the secret is too short
      */
     public static JwtKey hmac(byte[] secret) {
-        return hmac(HmacAlgorithm.HS256, secret);
+        return hmac(JwtAlgorithm.HS256, secret);
     }
 
     /**
      * A secret that this robot and whoever makes tokens for it share.
      *
-     * @param algorithm the only one it is used for
+     * @param algorithm the only one it is used for: HS256, HS384 or HS512
      * @param secret as many bytes as the hash has or more, random ones; they are copied
      * @return the key
-     * @throws IllegalArgumentException if the secret is too short
+     * @throws IllegalArgumentException if the secret is too short, or the algorithm is for public keys
      */
-    public static JwtKey hmac(HmacAlgorithm algorithm, byte[] secret) {
+    public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
         return new JwtKey(NimbusKey.of(algorithm, secret), true, Optional.empty());
     }
 
@@ -62,11 +62,11 @@ public final class JwtKey {
      * @return the key
      * @throws IllegalArgumentException if it is another one
      */
-    public static JwtKey publicKey(PublicKeyAlgorithm algorithm, PublicKey key) {
+    public static JwtKey publicKey(JwtAlgorithm algorithm, PublicKey key) {
         return publicKey(key, Optional.of(algorithm));
     }
 
-    private static JwtKey publicKey(PublicKey key, Optional<PublicKeyAlgorithm> algorithm) {
+    private static JwtKey publicKey(PublicKey key, Optional<JwtAlgorithm> algorithm) {
         return new JwtKey(PublicKeys.pinned(key, algorithm), false, Optional.empty());
     }
 
@@ -90,7 +90,7 @@ public final class JwtKey {
      * @return the key
      * @throws IllegalArgumentException if it is something else, for instance a private key
      */
-    public static JwtKey pem(PublicKeyAlgorithm algorithm, String pem) {
+    public static JwtKey pem(JwtAlgorithm algorithm, String pem) {
         return publicKey(algorithm, PemKey.read(pem));
     }
 

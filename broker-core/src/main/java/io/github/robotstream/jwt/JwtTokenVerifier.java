@@ -65,12 +65,12 @@ public final class JwtTokenVerifier implements TokenVerifier {
     /**
      * Tokens signed with an algorithm of your choice by whoever shares a secret with this robot.
      *
-     * @param algorithm the one that is accepted; all others are refused
+     * @param algorithm the one that is accepted, HS256, HS384 or HS512; all others are refused
      * @param secret as many bytes as the hash has or more, random ones; they are copied
      * @return the settings, to be finished with {@link JwtTokenVerifierBuilder#build}
-     * @throws IllegalArgumentException if the secret is too short
+     * @throws IllegalArgumentException if the secret is too short, or the algorithm is for public keys
      */
-    public static JwtTokenVerifierBuilder hmac(HmacAlgorithm algorithm, byte[] secret) {
+    public static JwtTokenVerifierBuilder hmac(JwtAlgorithm algorithm, byte[] secret) {
         return key(JwtKey.hmac(algorithm, secret));
     }
 

@@ -63,7 +63,7 @@ record KeyRing(List<KeySource> sources) {
     }
 
     private static boolean knows(KeySource source, JoseHeader header) {
-        Optional<PublicKeyAlgorithm> algorithm = PublicKeyAlgorithm.named(header.algorithm());
+        Optional<JwtAlgorithm> algorithm = JwtAlgorithm.named(header.algorithm());
         return source.algorithms().contains(header.algorithm())
                 || (algorithm.isPresent() && algorithm.get().names().stream().anyMatch(source.algorithms()::contains));
     }

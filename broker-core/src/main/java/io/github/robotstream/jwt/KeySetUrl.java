@@ -19,7 +19,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 
 /**
  * A JWK set at an identity provider's address. Nimbus caches it, fetches it again ahead of time, tries twice, limits how
@@ -77,7 +76,7 @@ final class KeySetUrl implements KeySource {
 
     @Override
     public KeyList keysFor(String alg, Optional<String> kid) throws IOException {
-        if (PublicKeyAlgorithm.named(alg).isEmpty()) {
+        if (JwtAlgorithm.named(alg).filter(known -> !known.isOfSecrets()).isEmpty()) {
             return new KeyList(List.of());
         }
         Snapshot present = load(JWKSetCacheRefreshEvaluator.noRefresh());
@@ -138,7 +137,7 @@ final class KeySetUrl implements KeySource {
 
     private static Set<String> every() {
         Set<String> all = new TreeSet<>();
-        Stream.of(PublicKeyAlgorithm.values()).forEach(algorithm -> all.addAll(algorithm.names()));
+        JwtAlgorithm.ofPublicKeys().forEach(algorithm -> all.addAll(algorithm.names()));
         return all;
     }
 

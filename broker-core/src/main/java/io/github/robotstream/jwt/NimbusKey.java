@@ -27,7 +27,11 @@ final class NimbusKey implements VerificationKey {
     }
 
     /** Copies {@code secret}. */
-    static NimbusKey of(HmacAlgorithm algorithm, byte[] secret) {
+    static NimbusKey of(JwtAlgorithm algorithm, byte[] secret) {
+        if (!algorithm.isOfSecrets()) {
+            throw new IllegalArgumentException(algorithm + " goes with a public key of kind " + algorithm.kindOfKey()
+                    + ": for a secret take HS256, HS384 or HS512");
+        }
         if (secret.length < algorithm.minSecretBytes()) {
             throw new IllegalArgumentException(
                     "secret has " + secret.length + " bytes: " + algorithm + " needs " + algorithm.minSecretBytes()
@@ -41,12 +45,12 @@ final class NimbusKey implements VerificationKey {
         }
     }
 
-    static NimbusKey of(PublicKeyAlgorithm algorithm, RSAPublicKey key) {
+    static NimbusKey of(JwtAlgorithm algorithm, RSAPublicKey key) {
         return new NimbusKey(algorithm.name(), new RSASSAVerifier(key));
     }
 
     /** Refuses a point that is not on the curve. */
-    static NimbusKey of(PublicKeyAlgorithm algorithm, ECPublicKey key) {
+    static NimbusKey of(JwtAlgorithm algorithm, ECPublicKey key) {
         try {
             return new NimbusKey(algorithm.name(), new ECDSAVerifier(key));
         } catch (JOSEException e) {

@@ -39,7 +39,7 @@ final class PublicKeys {
     }
 
     /** A key for the algorithm that is named or, if none is, for the usual one of its kind. */
-    static VerificationKey pinned(PublicKey foreign, Optional<PublicKeyAlgorithm> named) {
+    static VerificationKey pinned(PublicKey foreign, Optional<JwtAlgorithm> named) {
         byte[] encoded = foreign.getEncoded();
         if (encoded == null) {
             throw new IllegalArgumentException("public key does not tell its encoded form (SubjectPublicKeyInfo)");
@@ -47,8 +47,7 @@ final class PublicKeys {
         // Read anew: what a class of somebody else's computes might change from call to call.
         PublicKey key = decode(encoded);
         String kind = kindOf(key);
-        PublicKeyAlgorithm algorithm =
-                named.or(() -> PublicKeyAlgorithm.usualFor(kind)).orElseThrow(PublicKeys::notTaken);
+        JwtAlgorithm algorithm = named.or(() -> JwtAlgorithm.usualFor(kind)).orElseThrow(PublicKeys::notTaken);
         if (!algorithm.kindOfKey().equals(kind)) {
             throw new IllegalArgumentException(
                     "public key is of kind " + kind + ": " + algorithm + " goes with " + algorithm.kindOfKey());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** For whom tokens are and what they allow, where others than this robot's owner make them. */
 class BrokerNameAndRightsTest {
-    private static final KeyForge ISSUER = KeyForge.of(PublicKeyAlgorithm.ES256);
+    private static final KeyForge ISSUER = KeyForge.of(JwtAlgorithm.ES256);
 
     private static VerifierContext broker(String name) {
         return new VerifierContext(Optional.of(name), entry -> {});
@@ -126,7 +126,7 @@ class BrokerNameAndRightsTest {
     void aFunctionMayDecideByTheKeyThatATokenWasVerifiedBy() throws Exception {
         JwtTokenVerifier verifier = JwtTokenVerifier.key(JwtKey.hmac(SECRET).withId("yard"))
                 .key(JwtKey.publicKey(ISSUER.publicKey()).withId("cloud"))
-                .key(JwtKey.publicKey(KeyForge.of(PublicKeyAlgorithm.ED25519).publicKey()))
+                .key(JwtKey.publicKey(KeyForge.of(JwtAlgorithm.ED25519).publicKey()))
                 .clock(CLOCK)
                 .anyAudience()
                 .permissions(claims -> Permissions.none()
@@ -138,7 +138,7 @@ class BrokerNameAndRightsTest {
                 .isEqualTo(Permissions.none().subscribe("true/yard"));
         assertThat(accept(verifier, ISSUER.token(claims(""))).permissions())
                 .isEqualTo(Permissions.none().subscribe("false/cloud"));
-        assertThat(accept(verifier, KeyForge.of(PublicKeyAlgorithm.ED25519).token(claims("")))
+        assertThat(accept(verifier, KeyForge.of(JwtAlgorithm.ED25519).token(claims("")))
                         .permissions())
                 .isEqualTo(Permissions.none().subscribe("false/none"));
     }

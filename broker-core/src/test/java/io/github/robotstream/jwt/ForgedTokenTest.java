@@ -18,6 +18,7 @@ import java.security.KeyPairGenerator;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -56,13 +57,13 @@ class ForgedTokenTest {
     }
 
     @ParameterizedTest
-    @EnumSource(HmacAlgorithm.class)
-    void onlyThePinnedHashGetsInEvenWithTheRightSecret(HmacAlgorithm pinned) throws Exception {
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "HS.*")
+    void onlyThePinnedHashGetsInEvenWithTheRightSecret(JwtAlgorithm pinned) throws Exception {
         byte[] secret = bytes("s".repeat(64));
         JwtTokenVerifier pinnedVerifier = JwtTokenVerifier.hmac(pinned, secret)
                 .clock(VerifierFixture.CLOCK)
                 .build();
-        for (HmacAlgorithm used : HmacAlgorithm.values()) {
+        for (JwtAlgorithm used : List.of(JwtAlgorithm.HS256, JwtAlgorithm.HS384, JwtAlgorithm.HS512)) {
             TokenForge forge = TokenForge.with(secret, used.name().replace("HS", "HmacSHA"));
             String token = forge.token("{\"alg\":\"" + used + "\"}", CLAIMS);
             if (used == pinned) {

@@ -25,8 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JwtTokenVerifierBuilderTest {
     @ParameterizedTest
-    @EnumSource(HmacAlgorithm.class)
-    void aSecretShorterThanTheHashIsRefusedAndNotShown(HmacAlgorithm algorithm) {
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "HS.*")
+    void aSecretIsNoKeyForAnAlgorithmOfPublicKeys(JwtAlgorithm algorithm) {
+        assertThatThrownBy(() -> JwtKey.hmac(algorithm, new byte[64]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(algorithm.name(), "HS256");
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "HS.*")
+    void aSecretShorterThanTheHashIsRefusedAndNotShown(JwtAlgorithm algorithm) {
         byte[] secret = TokenForge.bytes("hunter2".repeat(10));
         byte[] shorter = Arrays.copyOf(secret, algorithm.minSecretBytes() - 1);
         assertThatThrownBy(() -> JwtTokenVerifier.hmac(algorithm, shorter))

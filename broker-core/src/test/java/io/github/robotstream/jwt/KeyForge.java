@@ -24,20 +24,20 @@ final class KeyForge {
     /** Making an RSA key takes a while, so all tests share those of one name. */
     private static final Map<String, KeyPair> PAIRS = new ConcurrentHashMap<>();
 
-    private final PublicKeyAlgorithm algorithm;
+    private final JwtAlgorithm algorithm;
     private final KeyPair pair;
 
-    private KeyForge(PublicKeyAlgorithm algorithm, KeyPair pair) {
+    private KeyForge(JwtAlgorithm algorithm, KeyPair pair) {
         this.algorithm = algorithm;
         this.pair = pair;
     }
 
-    static KeyForge of(PublicKeyAlgorithm algorithm) {
+    static KeyForge of(JwtAlgorithm algorithm) {
         return named("a", algorithm);
     }
 
     /** Forges of one name and kind of key have the same key. */
-    static KeyForge named(String name, PublicKeyAlgorithm algorithm) {
+    static KeyForge named(String name, JwtAlgorithm algorithm) {
         String kind = algorithm.kindOfKey();
         return new KeyForge(algorithm, PAIRS.computeIfAbsent(name + kind, k -> pair(kind, 2048)));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a provider, or whoever answers in its place, cannot do to the robot. */
 class KeySetFetchTest {
     private static final String GOOD =
-            KeyForge.keySet(KeyForge.of(PublicKeyAlgorithm.ES256).jwk(""));
+            KeyForge.keySet(KeyForge.of(JwtAlgorithm.ES256).jwk(""));
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private KeyProvider provider;
@@ -109,7 +109,7 @@ class KeySetFetchTest {
 
     @Test
     void aProviderThatPublishesItsPrivateKeyIsRefused() {
-        String leaked = KeyForge.keySet(KeyForge.of(PublicKeyAlgorithm.ES256).jwk("\"d\":\"c2VjcmV0\","));
+        String leaked = KeyForge.keySet(KeyForge.of(JwtAlgorithm.ES256).jwk("\"d\":\"c2VjcmV0\","));
         provider.answers(exchange -> KeyProvider.send(exchange, 200, leaked));
         RemoteKeySet remote = new RemoteKeySet("key set x", fetch());
         assertThatThrownBy(() -> remote.getJWKSet(null, 0, null)).hasMessage("key set x cannot be fetched");

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key set in a file is read again when it changes; an empty one revokes, one that cannot be read keeps the keys for a time. */
 class KeySetFileTest {
-    private static final KeyForge EC = KeyForge.of(PublicKeyAlgorithm.ES256);
-    private static final KeyForge OTHER = KeyForge.named("another", PublicKeyAlgorithm.ES256);
+    private static final KeyForge EC = KeyForge.of(JwtAlgorithm.ES256);
+    private static final KeyForge OTHER = KeyForge.named("another", JwtAlgorithm.ES256);
 
     private static final Duration TOLERANCE = Duration.ofHours(4);
 

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 
 /** When keys are fetched from a provider, and what happens while it is down. */
 class KeySetUrlTest {
-    private static final KeyForge EC = KeyForge.of(PublicKeyAlgorithm.ES256);
+    private static final KeyForge EC = KeyForge.of(JwtAlgorithm.ES256);
     private static final String FIRST = EC.jwk("\"kid\":\"1\",");
     private static final String SECOND =
-            KeyForge.named("another", PublicKeyAlgorithm.ES256).jwk("\"kid\":\"2\",");
+            KeyForge.named("another", JwtAlgorithm.ES256).jwk("\"kid\":\"2\",");
 
     private KeyProvider provider;
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Of a token that was judged nothing stays: not in memory, not in a text, not in a log, not even the JDK's. */
 class NothingStaysTest {
-    private static final KeyForge EC = KeyForge.of(PublicKeyAlgorithm.ES256);
+    private static final KeyForge EC = KeyForge.of(JwtAlgorithm.ES256);
     private static final int GARBAGE = 10_000;
     private static final long ROOM = 24L << 20;
 
@@ -53,7 +53,7 @@ class NothingStaysTest {
 
     private JwtTokenVerifier verifier() {
         return JwtTokenVerifier.hmac(SECRET)
-                .key(JwtKey.publicKey(KeyForge.of(PublicKeyAlgorithm.ED25519).publicKey()))
+                .key(JwtKey.publicKey(KeyForge.of(JwtAlgorithm.ED25519).publicKey()))
                 .keySetUrl(provider.address())
                 .clock(CLOCK)
                 .defaultPermissions(Permissions.none())
@@ -121,7 +121,7 @@ class NothingStaysTest {
                     FORGE.token(claims("\"sub\":\"operator-3\"")),
                     EC.withKid("1", claims("\"aud\":\"robot-17\"")),
                     EC.withKid("9", claims("\"aud\":\"robot-17\"")),
-                    KeyForge.named("thief", PublicKeyAlgorithm.ES256).withKid("1", claims("\"aud\":\"robot-17\"")),
+                    KeyForge.named("thief", JwtAlgorithm.ES256).withKid("1", claims("\"aud\":\"robot-17\"")),
                     FORGE.token(claims("\"topics\":7")),
                     FORGE.token("{\"exp\":1}"),
                     FORGE.token("{\"exp\":1,\"exp\":1}"),

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** What the broker relies on, with the key pair of an issuer. */
 class PublicKeyContractTest extends TokenVerifierContract {
-    private static final KeyForge ISSUER = KeyForge.of(PublicKeyAlgorithm.ED25519);
+    private static final KeyForge ISSUER = KeyForge.of(JwtAlgorithm.ED25519);
     private static final String CLAIMS = claims("\"aud\":\"robot-17\",\"sub\":\"operator-3\","
             + "\"topics\":{\"subscribe\":[\"pose\"],\"publish\":[\"cmd_vel\"]}");
     private static final String GOOD = ISSUER.withKid("1", CLAIMS);
@@ -46,7 +46,7 @@ class PublicKeyContractTest extends TokenVerifierContract {
     @Override
     protected List<String> badTokens() {
         return List.of(
-                KeyForge.named("another", PublicKeyAlgorithm.ED25519).withKid("1", CLAIMS),
+                KeyForge.named("another", JwtAlgorithm.ED25519).withKid("1", CLAIMS),
                 ISSUER.withKid("2", CLAIMS),
                 ISSUER.token("{\"alg\":\"none\"}", CLAIMS),
                 ISSUER.token(claims("\"aud\":\"robot-18\"")));

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Several keys at once, of different kinds or while one takes the place of another. */
 class SeveralKeysTest {
     private static final String CLAIMS = claims("\"aud\":\"robot-17\"");
-    private static final KeyForge RSA = KeyForge.of(PublicKeyAlgorithm.RS256);
-    private static final KeyForge EC = KeyForge.of(PublicKeyAlgorithm.ES256);
-    private static final KeyForge OTHER_EC = KeyForge.named("another", PublicKeyAlgorithm.ES256);
+    private static final KeyForge RSA = KeyForge.of(JwtAlgorithm.RS256);
+    private static final KeyForge EC = KeyForge.of(JwtAlgorithm.ES256);
+    private static final KeyForge OTHER_EC = KeyForge.named("another", JwtAlgorithm.ES256);
 
     @Test
     void eachKeyGetsInByItsOwnAlgorithmOnly() throws Exception {
@@ -43,7 +43,7 @@ class SeveralKeysTest {
         refuse(verifier, RSA.token("{\"alg\":\"HS256\"}", CLAIMS), TOKEN_INVALID);
         refuse(verifier, EC.token("{\"alg\":\"RS256\"}", CLAIMS), TOKEN_INVALID);
         refuse(verifier, RSA.token("{\"alg\":\"ES256\"}", CLAIMS), TOKEN_INVALID);
-        assertThat(untold(verifier, KeyForge.of(PublicKeyAlgorithm.PS256).token(CLAIMS)))
+        assertThat(untold(verifier, KeyForge.of(JwtAlgorithm.PS256).token(CLAIMS)))
                 .isEqualTo("token is signed with none of the algorithms accepted here: ES256, HS256, RS256");
     }
 
@@ -85,11 +85,11 @@ class SeveralKeysTest {
     void ofManyKeysOnlySoManyAreTried() throws Exception {
         JwtTokenVerifierBuilder settings = publicSettings(JwtKey.publicKey(EC.publicKey()));
         for (int i = 0; i < KeyList.MOST_TRIED; i++) {
-            settings.key(JwtKey.publicKey(
-                            KeyForge.named("n" + i, PublicKeyAlgorithm.ES256).publicKey())
-                    .withId("n" + i));
+            settings.key(
+                    JwtKey.publicKey(KeyForge.named("n" + i, JwtAlgorithm.ES256).publicKey())
+                            .withId("n" + i));
         }
-        KeyForge last = KeyForge.named("n" + (KeyList.MOST_TRIED - 1), PublicKeyAlgorithm.ES256);
+        KeyForge last = KeyForge.named("n" + (KeyList.MOST_TRIED - 1), JwtAlgorithm.ES256);
         accept(settings.build(), EC.token(CLAIMS));
         accept(settings.build(), last.withKid("n" + (KeyList.MOST_TRIED - 1), CLAIMS));
         refuse(settings.build(), last.token(CLAIMS), TOKEN_INVALID);

@@ -5,7 +5,7 @@ import java.util.List;
 /** The public-key signatures that the standards print, with their keys. */
 enum StandardVectors {
     RFC_7515_A_2(
-            PublicKeyAlgorithm.RS256,
+            JwtAlgorithm.RS256,
             "{\"kty\":\"RSA\",\"e\":\"AQAB\",\"n\":\"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qP"
                     + "CJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSX"
                     + "ndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-"
@@ -16,13 +16,13 @@ enum StandardVectors {
                     + "LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWy"
                     + "wlVmtVrBp0igcN_IoypGlUPQGe77Rw"),
     RFC_7515_A_3(
-            PublicKeyAlgorithm.ES256,
+            JwtAlgorithm.ES256,
             "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
                     + "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\"}",
             "eyJhbGciOiJFUzI1NiJ9." + Payloads.JOE
                     + ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"),
     RFC_7520_4_1(
-            PublicKeyAlgorithm.RS256,
+            JwtAlgorithm.RS256,
             Payloads.BILBO_RSA,
             "eyJhbGciOiJSUzI1NiIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9." + Payloads.FRODO
                     + ".MRjdkly7_-oTPTS3AXP41iQIGKa80A0ZmTuV5MEaHoxnW2e5CZ5NlKtainoFmKZopdHM1O2U4mwzJdQx996ivp83xuglII7PNDi84wnB"
@@ -30,7 +30,7 @@ enum StandardVectors {
                     + "8Is9UzpERV0ePPQdLuW3IS_de3xyIrDaLGdjluPxUAhb6L2aXic1U12podGU0KLUQSE_oI-ZnmKJ3F4uOZDnd6QZWJushZ41Axf_fcIe8"
                     + "u9ipH84ogoree7vjbU5y18kDquDg"),
     RFC_7520_4_2(
-            PublicKeyAlgorithm.PS384,
+            JwtAlgorithm.PS384,
             Payloads.BILBO_RSA,
             "eyJhbGciOiJQUzM4NCIsImtpZCI6ImJpbGJvLmJhZ2dpbnNAaG9iYml0b24uZXhhbXBsZSJ9." + Payloads.FRODO
                     + ".cu22eBqkYDKgIlTpzDXGvaFfz6WGoz7fUDcfT0kkOy42miAh2qyBzk1xEsnk2IpN6-tPid6VrklHkqsGqDqHCdP6O8TTB5dDDItllVo6"
@@ -38,7 +38,7 @@ enum StandardVectors {
                     + "lm8d9shnr2lfJT8ImUjvAA2Xez2Mlp8cBE5awDzT0qI0n6uiP1aCN_2_jLAeQTlqRHtfa64QQSUmFAAjVKPbByi7xho0uTOcbH510a6G"
                     + "YmJUAfmWjwZ6oD4ifKo8DYM-X72Eaw"),
     RFC_7520_4_3(
-            PublicKeyAlgorithm.ES512,
+            JwtAlgorithm.ES512,
             "{\"kty\":\"EC\",\"kid\":\"bilbo.baggins@hobbiton.example\",\"use\":\"sig\",\"crv\":\"P-521\","
                     + "\"x\":\"AHKZLLOsCOzz5cY97ewNUajB957y-C-U88c3v13nmGZx6sYl_oJXu9A5RkTKqjqvjyekWF-7ytDyRXYgCF5cj0Kt\","
                     + "\"y\":\"AdymlHvOiLxXkEhayXQnNCvDX4h9htZaCJN34kfmC6pV5OhQHiraVySsUdaQkAgDPrwQrJmbnX9cwlGfP-HqHZR1\"}",
@@ -46,16 +46,16 @@ enum StandardVectors {
                     + ".AE_R_YZCChjn4791jSQCrdPZCNYqHXCTZH0-JZGYNlaAjP2kqaluUIIUnC9qvbu9Plon7KRTzoNEuT4Va2cmL1eJAQy3mtPBu_u_sDDy"
                     + "YjnAMDxXPn7XrT0lw-kvAD890jl8e2puQens_IEKBpHABlsbEPX6sFY8OcGDqoRuBomu9xQ2"),
     RFC_8037_A_4(
-            PublicKeyAlgorithm.ED25519,
+            JwtAlgorithm.ED25519,
             "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}",
             "eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc"
                     + ".hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg");
 
-    final PublicKeyAlgorithm algorithm;
+    final JwtAlgorithm algorithm;
     final String jwk;
     final String token;
 
-    StandardVectors(PublicKeyAlgorithm algorithm, String jwk, String token) {
+    StandardVectors(JwtAlgorithm algorithm, String jwk, String token) {
         this.algorithm = algorithm;
         this.jwk = jwk;
         this.token = token;
