@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -52,8 +51,7 @@ public final class JwtTokenVerifierBuilder {
      * Adds the public keys of a JWK set (RFC 7517 section 5) in a file, which is read again when it changes: looked at while
      * tokens come, at most once a second. RSA keys are for RS256 unless their {@code alg} says otherwise. A new set takes the
      * place of the former one, even if it has no usable key. While the file cannot be read or is no set, the keys that were read
-     * last are used for 4 hours, counted from then; after that clients are told to come back (503). The broker's log tells
-     * all of this.
+     * last are used for {@link #keySetOutageTolerance}. The broker's log tells all of this.
      *
      * @param file the set, up to 256 KiB and 100 keys, none of them private or secret
      * @return this
@@ -64,31 +62,56 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
-     * Adds the public keys of an identity provider.
+     * Adds the public keys of an identity provider. They are fetched when the first token needs them, and after that ahead
+     * of time; an answer may take 2 seconds and have 256 KiB, redirects are not followed. Who comes while keys cannot be had
+     * is told to come back.
      *
      * @param address the provider's JWK set (RFC 7517 section 5); https, unless it is this machine's own
      * @return this
      * @throws IllegalArgumentException if the address is another one
      */
     public JwtTokenVerifierBuilder keySetUrl(URI address) {
-        return keySetUrl(address, defaults -> {});
+        keys.add(KeySetAddress.of(address, false));
+        return this;
     }
 
     /**
-     * Adds the public keys of an identity provider. They are fetched when the first token needs them, and after that ahead
-     * of time; an answer may take 2 seconds and have 256 KiB, redirects are not followed. Who comes while keys cannot be had
-     * is told to come back.
+     * Adds the public keys of an identity provider whose address may be of {@code http}: whoever is on the way to it can then
+     * hand the robot keys of his own, and drive it.
      *
-     * @param address the provider's JWK set (RFC 7517 section 5)
-     * @param change sets what should differ from the defaults
+     * @param address the provider's JWK set, as {@link #keySetUrl(URI)} takes it
      * @return this
-     * @throws IllegalArgumentException if the address is neither https nor this machine's own, and that was not allowed
+     * @throws IllegalArgumentException if the address is of another scheme
      */
-    public JwtTokenVerifierBuilder keySetUrl(URI address, Consumer<KeySetUrlSettings> change) {
-        KeySetUrlSettings settings = new KeySetUrlSettings(address);
-        change.accept(settings);
-        settings.check();
-        keys.add(settings);
+    public JwtTokenVerifierBuilder keySetUrlOverPlainHttp(URI address) {
+        keys.add(KeySetAddress.of(address, true));
+        return this;
+    }
+
+    /**
+     * How old keys of identity providers may get while these can be reached; a key that is taken back there lives so long
+     * here. 5 minutes unless set.
+     *
+     * @param interval 1 minute to 24 hours
+     * @return this
+     * @throws IllegalArgumentException if it is out of these bounds
+     */
+    public JwtTokenVerifierBuilder keySetRefreshInterval(Duration interval) {
+        keys.refreshInterval(interval);
+        return this;
+    }
+
+    /**
+     * How long the keys of a set, of a file or an identity provider, are used while it cannot be read, counted from when it was
+     * read last; 4 hours unless set. Whoever can cut the robot off from its provider keeps a key alive so long that was taken
+     * back there. After that clients are told to come back (503).
+     *
+     * @param tolerance 1 minute to 30 days
+     * @return this
+     * @throws IllegalArgumentException if it is out of these bounds
+     */
+    public JwtTokenVerifierBuilder keySetOutageTolerance(Duration tolerance) {
+        keys.outageTolerance(tolerance);
         return this;
     }
 

@@ -28,10 +28,13 @@ final class KeySetUrl implements KeySource {
     /** Two tries of so long end before the broker stops waiting for a verdict, which is after 5 s. */
     static final Duration FETCH_LIMIT = Duration.ofSeconds(2);
 
+    /** However many tokens name keys that are not known. */
+    private static final Duration TWO_FETCHES_IN = Duration.ofSeconds(10);
+
     private static final long WAIT_FOR_OTHERS_MILLIS = 4_000;
     private static final int MOST_WAITING_FOR_NEW_KEYS = 2;
 
-    private final String name;
+    private final KeySetAddress address;
     private final LongSupplier millis;
     private final RemoteKeySet remote;
     private final JWKSetSource<SecurityContext> cached;
@@ -42,11 +45,16 @@ final class KeySetUrl implements KeySource {
     private record Snapshot(JWKSet set, KeyList keys) {}
 
     /** {@code millis} is time that passes steadily: the steps of a wall clock must not stale or keep keys. */
-    KeySetUrl(KeySetUrlSettings settings, RemoteKeySet remote, LongSupplier millis) {
-        this.name = settings.name();
+    KeySetUrl(
+            KeySetAddress address,
+            RemoteKeySet remote,
+            Duration refreshInterval,
+            Duration tolerance,
+            LongSupplier millis) {
+        this.address = address;
         this.millis = millis;
         this.remote = remote;
-        long refresh = settings.refreshInterval().toMillis();
+        long refresh = refreshInterval.toMillis();
         // Nobody calls a verifier's close, so this makes no timer: whoever comes shortly before the end starts the
         // refresh.
         ThreadPoolExecutor ahead = new ThreadPoolExecutor(
@@ -62,16 +70,21 @@ final class KeySetUrl implements KeySource {
                         .cache(refresh, WAIT_FOR_OTHERS_MILLIS)
                         .refreshAheadCache(refresh / 4, null, ahead, false, null, false)
                         .retrying(true)
-                        .rateLimited(settings.minInterval().toMillis())
-                        .outageTolerant(settings.outageTolerance().toMillis())
+                        .rateLimited(TWO_FETCHES_IN.toMillis())
+                        .outageTolerant(tolerance.toMillis())
                         .build())
                 .getJWKSetSource();
     }
 
-    static KeySetUrl of(KeySetUrlSettings settings) {
-        RemoteKeySet remote = new RemoteKeySet(settings.name(), new KeySetFetch(settings.address(), FETCH_LIMIT));
+    static KeySetUrl of(KeySetAddress address, Duration refreshInterval, Duration tolerance) {
+        RemoteKeySet remote = new RemoteKeySet(address.toString(), new KeySetFetch(address.uri(), FETCH_LIMIT));
         long start = System.nanoTime();
-        return new KeySetUrl(settings, remote, () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        return new KeySetUrl(
+                address,
+                remote,
+                refreshInterval,
+                tolerance,
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
     @Override
@@ -87,12 +100,12 @@ final class KeySetUrl implements KeySource {
     /** The provider may have a new key since; few may wait for the answer, so that made-up ids do not take all threads. */
     private Snapshot afterRefresh(Snapshot present) throws IOException {
         if (!waitingForNewKeys.tryAcquire()) {
-            throw new IOException(name + " is being asked for new keys by others");
+            throw new IOException(address + " is being asked for new keys by others");
         }
         try {
             Snapshot newer = load(JWKSetCacheRefreshEvaluator.referenceComparison(present.set()));
             if (remote.isDown()) {
-                throw new IOException(name + " cannot be asked for new keys");
+                throw new IOException(address + " cannot be asked for new keys");
             }
             return newer;
         } catch (AskedTooOftenException e) {
@@ -115,10 +128,10 @@ final class KeySetUrl implements KeySource {
         try {
             set = cached.getJWKSet(evaluator, millis.getAsLong(), null);
         } catch (RateLimitReachedException e) {
-            throw new AskedTooOftenException(name + " was asked often enough and had no keys");
+            throw new AskedTooOftenException(address + " was asked often enough and had no keys");
         } catch (KeySourceException e) {
             // What Nimbus says may hold the address; what is wrong goes to the log as an event.
-            throw new IOException(name + " has given no keys yet or is down for too long");
+            throw new IOException(address + " has given no keys yet or is down for too long");
         }
         Snapshot last = snapshot;
         if (last.set() == set) {
@@ -158,6 +171,6 @@ final class KeySetUrl implements KeySource {
 
     @Override
     public String toString() {
-        return name;
+        return address.toString();
     }
 }

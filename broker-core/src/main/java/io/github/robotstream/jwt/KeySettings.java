@@ -3,6 +3,7 @@ package io.github.robotstream.jwt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,9 @@ import java.util.List;
 final class KeySettings {
     private final List<JwtKey> keys = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
-    private final List<KeySetUrlSettings> addresses = new ArrayList<>();
+    private final List<KeySetAddress> addresses = new ArrayList<>();
+    private Duration refreshInterval = Duration.ofMinutes(5);
+    private Duration outageTolerance = Duration.ofHours(4);
 
     void add(JwtKey key) {
         keys.add(key);
@@ -20,8 +23,23 @@ final class KeySettings {
         files.add(file);
     }
 
-    void add(KeySetUrlSettings address) {
+    void add(KeySetAddress address) {
         addresses.add(address);
+    }
+
+    void refreshInterval(Duration value) {
+        refreshInterval = within("keySetRefreshInterval", value, Duration.ofMinutes(1), Duration.ofHours(24));
+    }
+
+    void outageTolerance(Duration value) {
+        outageTolerance = within("keySetOutageTolerance", value, Duration.ofMinutes(1), Duration.ofDays(30));
+    }
+
+    private static Duration within(String setting, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(setting + " is " + value + ": take " + least + " to " + most);
+        }
+        return value;
     }
 
     /** Sets hold public keys alone. */
@@ -37,12 +55,12 @@ final class KeySettings {
         }
         for (Path file : files) {
             try {
-                sources.add(new KeySetFile(file, KeySetUrlSettings.OUTAGE_TOLERANCE, System::nanoTime));
+                sources.add(new KeySetFile(file, outageTolerance, System::nanoTime));
             } catch (IOException e) {
                 throw new UncheckedIOException("key set " + file + " cannot be used: " + e.getMessage(), e);
             }
         }
-        addresses.forEach(settings -> sources.add(KeySetUrl.of(settings)));
+        addresses.forEach(address -> sources.add(KeySetUrl.of(address, refreshInterval, outageTolerance)));
         return new KeyRing(sources);
     }
 }

@@ -37,7 +37,7 @@ final class RemoteKeySet implements JWKSetSource<SecurityContext> {
             if (!down) {
                 down = true;
                 latestEvent.put(KeySetEvent.failed(name + " cannot be fetched: " + e.getMessage()
-                        + "; keys fetched before stay as long as outageTolerance says"));
+                        + "; keys fetched before stay as long as keySetOutageTolerance says"));
             }
             throw new JWKSetRetrievalException(name + " cannot be fetched", e);
         }

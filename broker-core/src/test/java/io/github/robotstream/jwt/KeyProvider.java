@@ -65,10 +65,9 @@ final class KeyProvider implements AutoCloseable {
     }
 
     KeySetUrl keys(Duration limit) {
-        KeySetUrlSettings settings = new KeySetUrlSettings(address());
-        settings.check();
-        RemoteKeySet remote = new RemoteKeySet(settings.name(), new KeySetFetch(address(), limit));
-        return new KeySetUrl(settings, remote, millis::get);
+        KeySetAddress at = KeySetAddress.of(address(), false);
+        RemoteKeySet remote = new RemoteKeySet(at.toString(), new KeySetFetch(at.uri(), limit));
+        return new KeySetUrl(at, remote, Duration.ofMinutes(5), Duration.ofHours(4), millis::get);
     }
 
     void passes(Duration time) {

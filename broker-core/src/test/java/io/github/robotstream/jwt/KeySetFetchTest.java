@@ -196,8 +196,8 @@ class KeySetFetchTest {
     void keysComeByHttpsUnlessItIsThisMachineOrWasAllowed(String address) {
         assertThatThrownBy(() -> JwtTokenVerifier.keySetUrl(URI.create(address)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(address, "allowPlainHttp()");
-        new JwtTokenVerifierBuilder().keySetUrl(URI.create(address), KeySetUrlSettings::allowPlainHttp);
+                .hasMessageContainingAll(address, "keySetUrlOverPlainHttp(...)");
+        new JwtTokenVerifierBuilder().keySetUrlOverPlainHttp(URI.create(address));
         JwtTokenVerifier.keySetUrl(URI.create(address.replace("http:", "https:")));
     }
 
@@ -218,8 +218,7 @@ class KeySetFetchTest {
                 "https://u:hunter2@id.example/"
             })
     void anotherAddressIsRefusedWithoutSecrets(String address) {
-        assertThatThrownBy(() ->
-                        new JwtTokenVerifierBuilder().keySetUrl(URI.create(address), KeySetUrlSettings::allowPlainHttp))
+        assertThatThrownBy(() -> new JwtTokenVerifierBuilder().keySetUrlOverPlainHttp(URI.create(address)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("key set address")
                 .message()
@@ -228,11 +227,13 @@ class KeySetFetchTest {
 
     @Test
     void intervalsOutOfBoundsAreRefusedWithTheirValue() {
-        KeySetUrlSettings settings = new KeySetUrlSettings(URI.create("https://id.example/keys"));
-        assertThatThrownBy(() -> settings.refreshInterval(Duration.ofSeconds(59)))
+        JwtTokenVerifierBuilder settings = JwtTokenVerifier.keySetUrl(URI.create("https://id.example/keys"));
+        assertThatThrownBy(() -> settings.keySetRefreshInterval(Duration.ofSeconds(59)))
                 .hasMessageContaining("is PT59S");
-        assertThatThrownBy(() -> settings.refreshInterval(Duration.ofHours(25))).hasMessageContaining("is PT25H");
-        assertThatThrownBy(() -> settings.outageTolerance(Duration.ZERO)).hasMessageContaining("is PT0S");
-        assertThatThrownBy(() -> settings.outageTolerance(Duration.ofDays(31))).hasMessageContaining("is PT744H");
+        assertThatThrownBy(() -> settings.keySetRefreshInterval(Duration.ofHours(25)))
+                .hasMessageContaining("is PT25H");
+        assertThatThrownBy(() -> settings.keySetOutageTolerance(Duration.ZERO)).hasMessageContaining("is PT0S");
+        assertThatThrownBy(() -> settings.keySetOutageTolerance(Duration.ofDays(31)))
+                .hasMessageContaining("is PT744H");
     }
 }
