@@ -14,10 +14,12 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
+import io.github.robotstream.internal.session.AccessContext;
 import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.DenyList;
 import io.github.robotstream.internal.session.Identity;
+import io.github.robotstream.internal.session.NewSessions;
 import io.github.robotstream.internal.session.Revocation;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
@@ -157,13 +159,14 @@ public final class BrokerRuntime {
     }
 
     private void openPort() throws IOException {
+        AccessContext access =
+                new AccessContext(config.clock(), loop, sessionContext.denied(), config.failedAttempts(), this::log);
         Authenticator gate = new Authenticator(
-                sessionContext,
-                sessions,
+                access,
+                new NewSessions(sessionContext, sessions),
                 config.whoGetsIn(this::log),
                 Optional.ofNullable(config.certificates()),
                 config.originRules(),
-                config.failedAttempts(),
                 config.frameStyle());
         authenticator = gate;
         Optional<LiveTls> live = LiveTls.of(config.tls(), this::log);

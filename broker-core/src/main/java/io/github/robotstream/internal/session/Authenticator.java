@@ -3,7 +3,6 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.CloseCode;
@@ -16,66 +15,50 @@ import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Asks the verifier about each client that wants to get in. One that may block runs on a small pool under a time limit; who
  * does not fit or takes too long is told to come back later, and open sessions never notice.
  */
 public final class Authenticator implements ArrivalListener {
-    private static final int THREADS = 8;
-    private static final int WAITING = 64;
     private static final int SHORTEST_SECRET = 6;
-    private static final String TOO_MANY_FAILURES = "too many failed attempts from this address";
 
-    private final SessionContext context;
-    private final SessionRegistry registry;
+    private final AccessContext context;
+    private final Sessions sessions;
     private final TokenVerifier verifier;
     private final Optional<CertificateAccess> certificates;
     private final OriginRules origins;
-    private final AddressRate failures;
     private final FrameStyle defaultStyle;
     private final boolean pooled;
     private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
-    private final ThreadPoolExecutor pool;
-    private final JudgingQueue judging;
+    private final VerifierPool handshakes;
+    private final VerifierPool renewals;
     private volatile boolean closed;
 
     /**
      * An authenticator that asks a verifier.
      *
      * @param certificates what clients may do that come with a certificate and without a token; empty if that does not let them in
-     * @param failures how often tokens of one address may not verify, at the door and in sessions
      */
     public Authenticator(
-            SessionContext context,
-            SessionRegistry registry,
+            AccessContext context,
+            Sessions sessions,
             TokenVerifier verifier,
             Optional<Permissions> certificates,
             OriginRules origins,
-            AddressRate failures,
             FrameStyle defaultStyle) {
         this.context = context;
-        this.registry = registry;
+        this.sessions = sessions;
         this.verifier = verifier;
         this.certificates = certificates.map(CertificateAccess::new);
         this.origins = origins;
-        this.failures = failures;
         this.defaultStyle = defaultStyle;
         this.pooled = mayBlock(verifier);
-        this.pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), daemons);
-        this.pool.allowCoreThreadTimeOut(true);
-        this.judging = new JudgingQueue(context, pool, this::judge, this::tellTooSlow);
+        this.handshakes = new VerifierPool(context, daemons, this::tellTooSlow);
+        this.renewals = new VerifierPool(context, daemons, this::tellTooSlow);
     }
 
     @Override
@@ -115,68 +98,43 @@ public final class Authenticator implements ArrivalListener {
     @Override
     public void onArrival(Arrival arrival) {
         HandshakeRequest request = arrival.request();
-        Admission admission = new Admission(arrival, context, registry);
         HandshakeQuery query;
         try {
             query = HandshakeQuery.of(request);
         } catch (IllegalArgumentException e) {
-            admission.refuse(new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
+            refuse(arrival, new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
+            return;
+        }
+        Optional<String> objection = origins.objection(request);
+        if (objection.isPresent()) {
+            refuse(arrival, new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
             return;
         }
         AccessRequest access = new AccessRequest(
                         query.token(), request.remoteAddress(), request.path(), request.header("origin"))
-                .withCertificates(inForce(request.peerCertificates()));
-        FrameStyle style = query.style().orElse(defaultStyle);
-        Optional<String> objection = origins.objection(request);
-        if (objection.isPresent()) {
-            admission.refuse(new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
-        } else if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
-            verify(admission, access, style, () -> certificates.get().principal(request));
+                .withCertificates(CertificateAccess.inForce(
+                        request.peerCertificates(), context.clock().now()));
+        Admission admission =
+                new Admission(arrival, access, query.style().orElse(defaultStyle), context, sessions, this::judgeNewer);
+        if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
+            judge(admission, () -> certificates.get().principal(request));
         } else if (pooled) {
-            verifyInPool(admission, access, style);
+            handshakes.begin(admission, () -> judge(admission, () -> ask(access)));
         } else {
-            verify(admission, access, style, () -> ask(access));
+            judge(admission, () -> ask(access));
         }
     }
 
-    private void verifyInPool(Admission admission, AccessRequest access, FrameStyle style) {
-        AccessTimeLimit limit = new AccessTimeLimit(context.clock(), context.loop(), () -> giveUp(admission));
-        try {
-            limit.begin(pool.submit(() -> {
-                try {
-                    verify(admission, access, style, () -> ask(access));
-                } finally {
-                    limit.isOver();
-                }
-            }));
-        } catch (RejectedExecutionException e) {
-            admission.refuse(notNow());
-        }
+    private void refuse(Arrival arrival, Refusal refusal) {
+        Admission.refuse(arrival, context, refusal, Optional.empty());
     }
 
-    private boolean giveUp(Admission admission) {
-        boolean gaveUp = admission.refuse(notNow());
-        if (gaveUp) {
-            tellTooSlow();
-        }
-        return gaveUp;
+    private void judgeNewer(NewerToken token) {
+        renewals.begin(token, () -> judge(token, () -> ask(token.access())));
     }
 
     private void tellTooSlow() {
         tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s", Optional.empty());
-    }
-
-    private static Refusal notNow() {
-        return new Refusal(
-                503, CloseCode.OVERLOADED, "overloaded retry_after_ms=2000: tokens cannot be judged now", 2000);
-    }
-
-    private static Refusal tooOften(int waitMillis) {
-        return new Refusal(
-                429,
-                CloseCode.TOO_MANY,
-                "rate_limited retry_after_ms=" + waitMillis + ": " + TOO_MANY_FAILURES,
-                waitMillis);
     }
 
     /** Says who a client is. */
@@ -184,43 +142,32 @@ public final class Authenticator implements ArrivalListener {
         ClientPrincipal judge() throws TokenRejectedException, IOException;
     }
 
-    private void verify(Admission admission, AccessRequest access, FrameStyle style, Judge judge) {
+    private void judge(PendingVerdict pending, Judge judge) {
         ClientPrincipal principal;
         try {
             principal = judge.judge();
         } catch (TokenRejectedException e) {
-            String word = e.reason().name().toLowerCase(Locale.ROOT);
-            String why = word + ": " + withoutToken(access, String.valueOf(e.getMessage()));
-            int wait = failures.oneMore(access.remoteAddress().getAddress());
-            admission.refuse(
-                    wait > 0 ? tooOften(wait) : new Refusal(401, CloseCode.UNAUTHORIZED, why), detail(access, e));
+            pending.refuse(rejected(pending.access(), e));
             return;
         } catch (Throwable t) {
-            if (admission.refuse(notNow())) {
-                tellFailed(access, t);
+            if (pending.refuse(AccessRefusal.NOT_NOW)) {
+                tellFailed(pending.access(), t);
             }
             return;
         }
-        admit(admission, access, principal, style);
+        if (closed) {
+            pending.refuse(AccessRefusal.NOT_NOW);
+        } else {
+            pending.accept(principal);
+        }
     }
 
-    /** Asks about a newer token of a session. */
-    private void judge(NewerToken newer) {
-        AccessRequest access = newer.access();
-        try {
-            newer.accept(ask(access), context);
-        } catch (TokenRejectedException e) {
-            int wait = failures.oneMore(access.remoteAddress().getAddress());
-            if (wait > 0) {
-                newer.refuseForNow(TOO_MANY_FAILURES, wait);
-            } else {
-                newer.refuse(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail(access, e));
-            }
-        } catch (Throwable t) {
-            if (newer.putOff()) {
-                tellFailed(access, t);
-            }
-        }
+    private AccessRefusal rejected(AccessRequest access, TokenRejectedException e) {
+        Optional<String> detail = e.detail().map(text -> withoutToken(access, text));
+        int wait = context.failures().oneMore(access.remoteAddress().getAddress());
+        return wait > 0
+                ? AccessRefusal.tooManyFailures(wait, detail)
+                : AccessRefusal.rejected(e.reason(), withoutToken(access, String.valueOf(e.getMessage())), detail);
     }
 
     private ClientPrincipal ask(AccessRequest access) throws TokenRejectedException, IOException {
@@ -230,28 +177,6 @@ public final class Authenticator implements ArrivalListener {
             // It may leave its thread interrupted, which would end the transport's where the verifier does not block.
             Thread.interrupted();
         }
-    }
-
-    private void admit(Admission admission, AccessRequest access, ClientPrincipal principal, FrameStyle style) {
-        if (closed) {
-            admission.refuse(new Refusal(503, CloseCode.GOING_AWAY, "the robot is going down", 2000));
-        } else {
-            AccessRequest without = access.renewal(Optional.empty(), principal); // a session keeps no token
-            admission.admit(
-                    principal,
-                    style,
-                    (request, present, onVerdict) -> judging.begin(new NewerToken(
-                            request,
-                            without.renewal(Optional.of(request.token()), present)
-                                    .withCertificates(inForce(without.certificates())),
-                            present,
-                            onVerdict)));
-        }
-    }
-
-    /** A connection, and a TLS session that is resumed, may be older than the end of the certificate that it began with. */
-    private List<X509Certificate> inForce(List<X509Certificate> certificates) {
-        return CertificateAccess.hasExpired(certificates, context.clock().now()) ? List.of() : certificates;
     }
 
     /**
@@ -274,10 +199,6 @@ public final class Authenticator implements ArrivalListener {
                 .orElse(text);
     }
 
-    private static Optional<String> detail(AccessRequest access, TokenRejectedException refusal) {
-        return refusal.detail().map(text -> withoutToken(access, text));
-    }
-
     private void tellFault(String message, Optional<String> detail) {
         LogEntry.Builder entry =
                 LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "verifier_failed", message);
@@ -288,7 +209,8 @@ public final class Authenticator implements ArrivalListener {
     /** Lets nobody in any more; a verifier that stands still is interrupted. */
     public void close() {
         closed = true;
-        pool.shutdownNow();
+        handshakes.close();
+        renewals.close();
     }
 
     /** Waits, once closed, for the end of the threads, at most so long. */

@@ -41,8 +41,13 @@ public final class CertificateAccess {
     }
 
     /** Whether the client's own certificate, the first one, is over. */
-    static boolean hasExpired(List<X509Certificate> certificates, Instant now) {
+    private static boolean hasExpired(List<X509Certificate> certificates, Instant now) {
         return !certificates.isEmpty() && !now.isBefore(end(certificates.get(0)));
+    }
+
+    /** A connection, and a TLS session that is resumed, may be older than the end of the certificate that it began with. */
+    static List<X509Certificate> inForce(List<X509Certificate> certificates, Instant now) {
+        return hasExpired(certificates, now) ? List.of() : certificates;
     }
 
     private static Instant end(X509Certificate certificate) {

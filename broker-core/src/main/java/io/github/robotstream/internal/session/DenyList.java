@@ -18,7 +18,7 @@ public final class DenyList {
     public static final int MOST = 10_000;
 
     /** What its clients are told. */
-    static final String REASON = "denied: the robot takes this token no more";
+    static final String REASON = AccessRefusal.DENIED.atHandshake().reason();
 
     private final BrokerClock clock;
     private final Map<String, End> subjects = new ConcurrentHashMap<>();

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.internal.protocol.RequestDecoder;
+import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
@@ -24,27 +24,18 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-    private static final Refusal BUSY = new Refusal(503, 1013, "overloaded");
+    private static final String BUSY = "overloaded retry_after_ms=2000: tokens cannot be judged now";
     private static final ClientPrincipal GUEST = ClientPrincipal.of("guest", Permissions.none());
-
-    private static final TokenJudge NO_JUDGE = (request, present, onVerdict) -> {};
 
     private final List<String> verdicts = new ArrayList<>();
     private final List<LogEntry> told = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
     private final SessionRegistry registry = new SessionRegistry(1, 1);
-    private final SessionContext context = new SessionContext(
-            null,
-            new DenyList(clock),
+    private final AccessContext context = new AccessContext(
             clock,
             null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            Runnable::run,
-            new Spares<>(RequestDecoder::new),
+            new DenyList(clock),
+            new AddressRate(10, 10, nobody -> false, clock::nanoTime),
             entry -> told.add(entry.at(clock.now())));
 
     /** A client that has left: its verdicts are noted, and no session is made. */
@@ -72,30 +63,34 @@ class AdmissionTest {
     }
 
     private Admission admission() {
-        return new Admission(new GoneArrival(), context, registry);
+        Arrival arrival = new GoneArrival();
+        AccessRequest access =
+                new AccessRequest(Optional.of("secret"), arrival.request().remoteAddress(), "/wss", Optional.empty());
+        return new Admission(
+                arrival, access, FrameStyle.ENVELOPE, context, new NewSessions(null, registry), token -> {});
     }
 
     @Test
     void whoWasRefusedIsNotLetInLater() {
         Admission admission = admission();
 
-        assertThat(admission.refuse(BUSY)).isTrue();
-        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
+        assertThat(admission.refuse(AccessRefusal.NOT_NOW)).isTrue();
+        admission.accept(GUEST);
 
-        assertThat(verdicts).containsExactly("overloaded");
+        assertThat(verdicts).containsExactly(BUSY);
     }
 
     @Test
     void aSecondRefusalIsNeitherGivenNorTold() {
         Admission admission = admission();
-        admission.refuse(BUSY);
+        admission.refuse(AccessRefusal.NOT_NOW);
 
-        assertThat(admission.refuse(new Refusal(401, 4401, "token_invalid"))).isFalse();
+        assertThat(admission.refuse(AccessRefusal.EXPIRED)).isFalse();
 
-        assertThat(verdicts).containsExactly("overloaded");
+        assertThat(verdicts).containsExactly(BUSY);
         assertThat(told).singleElement().satisfies(entry -> {
             assertThat(entry.event()).isEqualTo("client_refused");
-            assertThat(entry.message()).isEqualTo("overloaded");
+            assertThat(entry.message()).isEqualTo(BUSY);
             assertThat(entry.attributes()).isEqualTo(Map.of("address", "127.0.0.1"));
         });
     }
@@ -103,9 +98,9 @@ class AdmissionTest {
     @Test
     void whoWasLetInIsNotRefusedLater() {
         Admission admission = admission();
-        admission.admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
+        admission.accept(GUEST);
 
-        assertThat(admission.refuse(BUSY)).isFalse();
+        assertThat(admission.refuse(AccessRefusal.NOT_NOW)).isFalse();
 
         assertThat(verdicts).containsExactly("admit");
         assertThat(told).isEmpty();
@@ -113,10 +108,10 @@ class AdmissionTest {
 
     @Test
     void whoHasLeftOrWasRefusedTakesNoPlace() {
-        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
+        admission().accept(GUEST);
         Admission refused = admission();
-        refused.refuse(BUSY);
-        refused.admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
+        refused.refuse(AccessRefusal.NOT_NOW);
+        refused.accept(GUEST);
 
         assertThat(registry.reserve("guest")).isTrue();
     }
@@ -125,7 +120,7 @@ class AdmissionTest {
     void withoutAPlaceNobodyIsLetIn() {
         assertThat(registry.reserve("guest")).isTrue();
 
-        admission().admit(GUEST, FrameStyle.ENVELOPE, NO_JUDGE);
+        admission().accept(GUEST);
 
         assertThat(verdicts).singleElement().asString().startsWith("overloaded retry_after_ms=4000");
     }

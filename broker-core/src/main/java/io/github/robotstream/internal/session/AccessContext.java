@@ -1,0 +1,16 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.transport.AddressRate;
+import io.github.robotstream.spi.LogEntry;
+import java.util.function.Consumer;
+
+/**
+ * What is needed to judge who gets in.
+ *
+ * @param loop keeps the time limit of the verifier
+ * @param failures how often tokens of one address may not verify, at the handshake and in sessions
+ */
+public record AccessContext(
+        BrokerClock clock, BrokerLoop loop, DenyList denied, AddressRate failures, Consumer<LogEntry.Builder> log) {}
