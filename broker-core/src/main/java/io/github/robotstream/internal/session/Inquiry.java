@@ -1,8 +1,10 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.RequestError;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,17 @@ final class Inquiry {
     /** Asks the verifier. */
     void begin(Auth request, Session session) {
         underWay = true;
-        session.tokenJudge().begin(request, session.principal(), this::end);
+        session.tokenJudge().begin(request, session.principal(), new TokenJudge.Listener() {
+            @Override
+            public void renewed(ClientPrincipal principal) {
+                end(new Incoming.Renewed(request.id(), principal));
+            }
+
+            @Override
+            public void notRenewed(RequestError error, Optional<String> detail) {
+                end(new Incoming.NotRenewed(error, detail));
+            }
+        });
     }
 
     private void end(Incoming answer) {

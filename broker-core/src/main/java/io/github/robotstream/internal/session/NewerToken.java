@@ -3,24 +3,23 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.spi.AccessRequest;
-import java.util.function.Consumer;
 
 /** A newer token of a session's client. */
 final class NewerToken extends PendingVerdict {
     private final Auth request;
     private final ClientPrincipal present;
-    private final Consumer<Incoming> onVerdict;
+    private final TokenJudge.Listener listener;
 
     NewerToken(
             Auth request,
             AccessRequest access,
             ClientPrincipal present,
             AccessContext context,
-            Consumer<Incoming> onVerdict) {
+            TokenJudge.Listener listener) {
         super(access, context);
         this.request = request;
         this.present = present;
-        this.onVerdict = onVerdict;
+        this.listener = listener;
     }
 
     /** The token has to be of the same subject: frames and logs name the session by it. */
@@ -29,12 +28,12 @@ final class NewerToken extends PendingVerdict {
         if (!principal.name().equals(present.name())) {
             refuse(AccessRefusal.OTHER_SUBJECT);
         } else if (claim()) {
-            onVerdict.accept(new Incoming.Renewed(request.id(), principal));
+            listener.renewed(principal);
         }
     }
 
     @Override
     void tell(AccessRefusal refusal) {
-        onVerdict.accept(new Incoming.NotRenewed(refusal.answering(request), refusal.detail()));
+        listener.notRenewed(refusal.answering(request), refusal.detail());
     }
 }

@@ -14,10 +14,10 @@ import java.util.function.Consumer;
  */
 record SessionTokens(AccessRequest first, AccessContext context, Consumer<NewerToken> judge) implements TokenJudge {
     @Override
-    public void begin(Auth request, ClientPrincipal present, Consumer<Incoming> onVerdict) {
+    public void begin(Auth request, ClientPrincipal present, Listener listener) {
         AccessRequest access = first.renewal(Optional.of(request.token()), present)
                 .withCertificates(CertificateAccess.inForce(
                         first.certificates(), context.clock().now()));
-        judge.accept(new NewerToken(request, access, present, context, onVerdict));
+        judge.accept(new NewerToken(request, access, present, context, listener));
     }
 }
