@@ -48,10 +48,21 @@ class ArchitectureTest {
                             ".internal.time",
                             ".internal.worker")),
             Map.entry(
+                    ".internal.access",
+                    Set.of(
+                            "",
+                            ".spi",
+                            ".internal.transport",
+                            ".internal.protocol",
+                            ".internal.routing",
+                            ".internal.time",
+                            ".internal.worker")),
+            Map.entry(
                     ".internal.session",
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.access",
                             ".internal.transport",
                             ".internal.protocol",
                             ".internal.routing",
@@ -64,6 +75,7 @@ class ArchitectureTest {
                             "",
                             ".spi",
                             ".internal.transport",
+                            ".internal.access",
                             ".internal.session",
                             ".internal.protocol",
                             ".internal.routing",

@@ -1,6 +1,9 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.access.AccessContext;
+import io.github.robotstream.internal.access.Authenticator;
+import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
@@ -14,10 +17,7 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
-import io.github.robotstream.internal.session.AccessContext;
-import io.github.robotstream.internal.session.Authenticator;
 import io.github.robotstream.internal.session.CodecThreads;
-import io.github.robotstream.internal.session.DenyList;
 import io.github.robotstream.internal.session.Identity;
 import io.github.robotstream.internal.session.NewSessions;
 import io.github.robotstream.internal.session.Revocation;

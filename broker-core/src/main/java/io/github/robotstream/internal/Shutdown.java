@@ -1,6 +1,6 @@
 package io.github.robotstream.internal;
 
-import io.github.robotstream.internal.session.Authenticator;
+import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;

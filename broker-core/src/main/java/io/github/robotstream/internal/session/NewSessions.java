@@ -2,6 +2,8 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.access.Sessions;
+import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.internal.access.DenyList;
 import java.time.Duration;
 
 /**

@@ -2,6 +2,8 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.access.Addresses;
+import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Turn;

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.QueueBudget;

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.spi.LogEntry;

@@ -1,4 +1,4 @@
-/** Who is connected, and until when: sessions, getting in, and what their requests do. */
+/** Who is connected, and until when: sessions and what their requests do. */
 @NullMarked
 package io.github.robotstream.internal.session;
 

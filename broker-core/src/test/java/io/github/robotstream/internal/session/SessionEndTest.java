@@ -9,6 +9,7 @@ import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.MessageRun;

@@ -1,16 +1,16 @@
-package io.github.robotstream.internal.session;
+package io.github.robotstream.internal.access;
 
 import java.net.InetSocketAddress;
 
 /** Addresses of clients as they stand in logs: numbers, never a name that would have to be looked up. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
-    static String host(InetSocketAddress address) {
+    public static String host(InetSocketAddress address) {
         return address.getAddress().getHostAddress();
     }
 
-    static String hostAndPort(InetSocketAddress address) {
+    public static String hostAndPort(InetSocketAddress address) {
         String host = host(address);
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }

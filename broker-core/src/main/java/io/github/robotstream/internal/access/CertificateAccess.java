@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.session;
+package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.session;
+package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -18,7 +18,7 @@ public final class DenyList {
     public static final int MOST = 10_000;
 
     /** What its clients are told. */
-    static final String REASON = AccessRefusal.DENIED.atHandshake().reason();
+    public static final String REASON = AccessRefusal.DENIED.atHandshake().reason();
 
     private final BrokerClock clock;
     private final Map<String, End> subjects = new ConcurrentHashMap<>();
@@ -36,7 +36,7 @@ public final class DenyList {
     }
 
     /** Whether a client is denied, as its subject or by its token. */
-    boolean covers(ClientPrincipal principal) {
+    public boolean covers(ClientPrincipal principal) {
         return isIn(subjects, principal.name())
                 || principal.tokenId().filter(id -> isIn(tokens, id)).isPresent();
     }
@@ -47,12 +47,12 @@ public final class DenyList {
     }
 
     /** Denies a subject; an entry that lasts longer stays. */
-    void denySubject(String subject, Duration time) {
+    public void denySubject(String subject, Duration time) {
         put(subjects, subject, time, "subjects");
     }
 
     /** Denies the token of that id; an entry that lasts longer stays. */
-    void denyToken(String id, Duration time) {
+    public void denyToken(String id, Duration time) {
         put(tokens, id, time, "tokens");
     }
 
@@ -72,12 +72,12 @@ public final class DenyList {
     }
 
     /** Whether a subject was denied until now, and is no more. */
-    boolean allowSubject(String subject) {
+    public boolean allowSubject(String subject) {
         return subjects.remove(subject) != null;
     }
 
     /** Whether a token was denied until now, and is no more. */
-    boolean allowToken(String id) {
+    public boolean allowToken(String id) {
         return tokens.remove(id) != null;
     }
 }

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.session;
+package io.github.robotstream.internal.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,13 +30,36 @@ class AdmissionTest {
     private final List<String> verdicts = new ArrayList<>();
     private final List<LogEntry> told = new ArrayList<>();
     private final ManualClock clock = new ManualClock();
-    private final SessionRegistry registry = new SessionRegistry(1, 1);
+    private final OnePlace sessions = new OnePlace();
     private final AccessContext context = new AccessContext(
             clock,
             null,
             new DenyList(clock),
             new AddressRate(10, 10, nobody -> false, clock::nanoTime),
             entry -> told.add(entry.at(clock.now())));
+
+    /** Room for one session, which never begins. */
+    private static final class OnePlace implements Sessions {
+        private boolean taken;
+
+        @Override
+        public boolean reserve(String subject) {
+            boolean free = !taken;
+            taken = true;
+            return free;
+        }
+
+        @Override
+        public void release() {
+            taken = false;
+        }
+
+        @Override
+        public ConnectionListener begin(
+                ClientPrincipal principal, Connection connection, FrameStyle style, TokenJudge tokenJudge) {
+            throw new AssertionError("the client has left");
+        }
+    }
 
     /** A client that has left: its verdicts are noted, and no session is made. */
     private final class GoneArrival implements Arrival {
@@ -66,8 +89,7 @@ class AdmissionTest {
         Arrival arrival = new GoneArrival();
         AccessRequest access =
                 new AccessRequest(Optional.of("secret"), arrival.request().remoteAddress(), "/wss", Optional.empty());
-        return new Admission(
-                arrival, access, FrameStyle.ENVELOPE, context, new NewSessions(null, registry), token -> {});
+        return new Admission(arrival, access, FrameStyle.ENVELOPE, context, sessions, token -> {});
     }
 
     @Test
@@ -113,12 +135,12 @@ class AdmissionTest {
         refused.refuse(AccessRefusal.NOT_NOW);
         refused.accept(GUEST);
 
-        assertThat(registry.reserve("guest")).isTrue();
+        assertThat(sessions.reserve("guest")).isTrue();
     }
 
     @Test
     void withoutAPlaceNobodyIsLetIn() {
-        assertThat(registry.reserve("guest")).isTrue();
+        assertThat(sessions.reserve("guest")).isTrue();
 
         admission().accept(GUEST);
 
