@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,6 +151,18 @@ class ProtocolAuthAttackTest extends ProtocolContract {
 
         ContractClient late = test.connect("token=logs");
         assertThat(late.ask(with("'id':1", subscribe("pose")))).contains("\"ack\"");
+    }
+
+    @Test
+    void manyWhoWantToGetInLeaveRoomForTheTokensOfSessions() throws Exception {
+        ContractClient client = operator();
+        tokens.blockingOn("thinking", ClientPrincipal.of("stranger", Permissions.none()));
+        for (int i = 0; i < 90; i++) {
+            test.knock("token=thinking", Map.of());
+        }
+        test.awaitThat(() -> assertThat(tokens.isEntered()).isTrue());
+
+        assertThat(client.ask(auth(1, "wide"))).contains("\"ack\"");
     }
 
     @Test
