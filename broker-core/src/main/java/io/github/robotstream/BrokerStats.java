@@ -118,7 +118,8 @@ public final class BrokerStats {
     }
 
     /**
-     * How many log entries the sink did not get or failed to write.
+     * How many log entries the sink did not get or failed to write, and how many were left out because the clients of one
+     * subject had caused too many.
      *
      * @return the count
      */

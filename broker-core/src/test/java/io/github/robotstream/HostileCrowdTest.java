@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,8 +77,13 @@ class HostileCrowdTest {
             SocketTestClient operator = request(address, tls, "operator").connect();
             robot.goOn();
             robot.value("goes");
-            long commands =
-                    commandsAmid(new HostileCrowd(() -> request(address, tls, "hostile")), kinds, operator, healthy);
+            // Many subjects: of a single one the log would tell in summary alone, and this test counts what it tells.
+            AtomicInteger subjects = new AtomicInteger();
+            long commands = commandsAmid(
+                    new HostileCrowd(() -> request(address, tls, "hostile-" + subjects.getAndIncrement() % CROWD)),
+                    kinds,
+                    operator,
+                    healthy);
             robot.goOn();
             long published = robot.value("published");
             NumberedMessages messages = new NumberedMessages(healthy, "data");

@@ -4,6 +4,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.access.DenyList;
+import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
@@ -257,9 +258,10 @@ public final class BrokerRuntime {
         return store == null ? 0 : store.lost();
     }
 
-    /** How many log entries the sink did not write. */
+    /** How many log entries the sink did not write, or that were left out. */
     public long notLogged() {
-        return logTurn.log().lost() + logTurn.log().lostToSink();
+        BrokerLog log = logTurn.log();
+        return log.lost() + log.leftOut() + log.lostToSink();
     }
 
     /** How many topics are known. */

@@ -69,7 +69,16 @@ final class LogTurn extends Turn {
 
     private void publish(LogEntry entry) {
         Envelope envelope = Envelope.ofValue(topic.head(), payloadHead, LogRecordEncoder.encode(entry));
-        router.route(new RoutedMessage(topic, envelope, "broker", clock.nanoTime(), null)
-                .withSeverity(entry.level().severity()));
+        RoutedMessage message = new RoutedMessage(topic, envelope, "broker", clock.nanoTime(), null)
+                .withSeverity(entry.level().severity());
+        if (entry.origin() == LogEntry.Origin.BROKER) {
+            message.withSource(source(entry));
+        }
+        router.route(message);
+    }
+
+    /** What the broker says about clients is kept by subject, and the rest by event: refused clients have no subject. */
+    private static String source(LogEntry entry) {
+        return entry.subject().map(subject -> "subject " + subject).orElseGet(() -> "event " + entry.event());
     }
 }

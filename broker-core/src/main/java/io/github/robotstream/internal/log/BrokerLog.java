@@ -1,15 +1,11 @@
 package io.github.robotstream.internal.log;
 
 import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The broker's log. Anybody may write to it and nobody waits for it; the broker thread folds what was written and gives
@@ -19,10 +15,6 @@ import org.jspecify.annotations.Nullable;
  * {@code server_logs} alone, and so does what is said about entries that were lost to the sink.
  */
 public final class BrokerLog {
-    /** How many entries wait for the broker thread; what comes beyond is lost and counted. */
-    static final int MAX_WAITING = 1_024;
-    /** How many characters wait for the broker thread. */
-    static final long MAX_CHARACTERS = 4L << 20;
     /** How many entries one turn of the broker thread takes. */
     static final int MAX_BITE = 256;
 
@@ -31,12 +23,12 @@ public final class BrokerLog {
     private final Runnable attention;
     private final SinkLane sink;
 
-    private final Queue<LogLine> waiting = new ConcurrentLinkedQueue<>();
-    private final Budget budget = new Budget(MAX_WAITING, MAX_CHARACTERS);
+    private final LogQueue waiting = new LogQueue();
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean closed;
 
-    private final LogFold fold = new LogFold(this::tell);
+    private final LogFold fold = new LogFold(this::tellIfAdmitted);
+    private final LogRateLimiter limiter;
     private long lostTold;
     private long sinkLost;
 
@@ -51,6 +43,7 @@ public final class BrokerLog {
         this.serverLogs = serverLogs;
         this.attention = attention;
         this.sink = new SinkRunner(sink, clock, this::log);
+        this.limiter = new LogRateLimiter(clock, this::tell);
     }
 
     /** As above, with a way to the sink that needs no thread. */
@@ -59,6 +52,7 @@ public final class BrokerLog {
         this.serverLogs = serverLogs;
         this.attention = attention;
         this.sink = sink;
+        this.limiter = new LogRateLimiter(clock, this::tell);
     }
 
     /** Starts the sink's thread. Entries may be written before. */
@@ -68,14 +62,17 @@ public final class BrokerLog {
 
     /** Writes an entry; any thread, never waits. After {@link #close} it does nothing. */
     public void log(LogEntry entry) {
-        LogLine line = new LogLine(entry, !sink.isInsideSink());
-        if (closed || !budget.take(line.weight())) {
-            return;
+        add(new LogLine(entry, !sink.isInsideSink()));
+    }
+
+    private boolean add(LogLine line) {
+        if (closed || !waiting.offer(line)) {
+            return false;
         }
-        waiting.add(line);
         if (asked.compareAndSet(false, true)) {
             attention.run();
         }
+        return true;
     }
 
     /**
@@ -83,12 +80,8 @@ public final class BrokerLog {
      * {@code server_logs} it is when that thread goes on.
      */
     public void logPastBroker(LogEntry entry) {
-        if (!closed && budget.take(new LogLine(entry, false).weight())) {
+        if (add(new LogLine(entry, false))) {
             sink.offer(entry);
-            waiting.add(new LogLine(entry, false));
-            if (asked.compareAndSet(false, true)) {
-                attention.run();
-            }
         }
     }
 
@@ -102,18 +95,28 @@ public final class BrokerLog {
     public long drain(long nowNanos) {
         asked.set(false);
         fold.tellDue(nowNanos);
+        limiter.tellDue(nowNanos);
         addWaiting(nowNanos);
         addLosses(nowNanos);
-        return waiting.isEmpty() ? fold.nextDueNanos() : nowNanos;
+        return waiting.isEmpty() ? earlier(fold.nextDueNanos(), limiter.nextDueNanos()) : nowNanos;
+    }
+
+    /** The one of two times on the monotonic clock, of which Long.MAX_VALUE is never. */
+    private static long earlier(long one, long other) {
+        if (one == Long.MAX_VALUE || other == Long.MAX_VALUE) {
+            return one == Long.MAX_VALUE ? other : one;
+        }
+        return one - other < 0 ? one : other;
     }
 
     /** Gives on everything at once, due or not: the last call of the broker thread, however it ends. */
     public void flush(long nowNanos) {
-        for (int taken = 0; taken < MAX_WAITING; taken += MAX_BITE) {
+        for (int taken = 0; taken < LogQueue.MAX_ENTRIES; taken += MAX_BITE) {
             addWaiting(nowNanos);
         }
         addLosses(nowNanos);
         fold.tellAll(nowNanos);
+        limiter.tellAll();
     }
 
     /**
@@ -124,19 +127,24 @@ public final class BrokerLog {
      */
     public boolean close(Duration limit) {
         closed = true;
-        LogLine line = poll();
+        LogLine line = waiting.poll();
         while (line != null) {
             if (line.toSink()) {
                 sink.offer(line.entry());
             }
-            line = poll();
+            line = waiting.poll();
         }
         return sink.close(limit);
     }
 
     /** How many entries were lost to everybody because too many waited. */
     public long lost() {
-        return budget.lost();
+        return waiting.lost();
+    }
+
+    /** How many entries were left out because their subject had caused too many. */
+    public long leftOut() {
+        return limiter.leftOut();
     }
 
     /** How many entries were lost to the sink: too many waited, it threw, or it was stuck at the end. */
@@ -144,17 +152,9 @@ public final class BrokerLog {
         return sink.lost();
     }
 
-    private @Nullable LogLine poll() {
-        LogLine line = waiting.poll();
-        if (line != null) {
-            budget.give(line.weight());
-        }
-        return line;
-    }
-
     private void addWaiting(long nowNanos) {
         for (int i = 0; i < MAX_BITE; i++) {
-            LogLine line = poll();
+            LogLine line = waiting.poll();
             if (line == null) {
                 return;
             }
@@ -163,7 +163,7 @@ public final class BrokerLog {
     }
 
     private void addLosses(long nowNanos) {
-        long lost = budget.lost();
+        long lost = waiting.lost();
         if (lost > lostTold) {
             fold.add(loss("log_entries_lost", "more was logged than could be taken", lost - lostTold, true), nowNanos);
             lostTold = lost;
@@ -179,6 +179,14 @@ public final class BrokerLog {
                 .attribute("dropped", dropped)
                 .at(clock.now());
         return new LogLine(entry, toSink);
+    }
+
+    private boolean tellIfAdmitted(LogLine line) {
+        boolean admitted = limiter.admits(line);
+        if (admitted) {
+            tell(line);
+        }
+        return admitted;
     }
 
     private void tell(LogLine line) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * Tells the first line of a kind at once, and those that follow as one line every 5 s, with their number in the attribute
@@ -14,12 +13,19 @@ import java.util.function.Consumer;
  * with the same message too, so that none is swallowed by another.
  *
  * <p>Its memory is bounded: beyond 1,024 kinds, or a million characters, the one that was told longest ago leaves, after
- * what it holds has been told. Belongs to one thread.
+ * what it holds has been told. A kind whose line is not admitted is not kept, so that who logs more than it may pushes nobody
+ * out. Belongs to one thread.
  */
 final class LogFold {
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final int MAX_KINDS = 1_024;
     static final long MAX_WEIGHT = 1 << 20;
+
+    /** Where lines go. */
+    interface Output {
+        /** Tells a line, or returns false if it is not admitted. */
+        boolean tell(LogLine line);
+    }
 
     private record Kind(
             String event,
@@ -38,10 +44,10 @@ final class LogFold {
     /** In the order in which they were last told, which is the order in which they are due. */
     private final Map<Kind, Repeats> kinds = new LinkedHashMap<>();
 
-    private final Consumer<LogLine> out;
+    private final Output out;
     private long weight;
 
-    LogFold(Consumer<LogLine> out) {
+    LogFold(Output out) {
         this.out = out;
     }
 
@@ -56,16 +62,17 @@ final class LogFold {
             makeRoom(nowNanos);
             return;
         }
-        Repeats first = new Repeats(line, nowNanos);
-        kinds.put(kind, first);
-        weight += first.weight();
-        makeRoom(nowNanos);
-        out.accept(line);
+        if (out.tell(line)) {
+            Repeats first = new Repeats(line, nowNanos);
+            kinds.put(kind, first);
+            weight += first.weight();
+            makeRoom(nowNanos);
+        }
     }
 
     private void makeRoom(long nowNanos) {
         while (kinds.size() > MAX_KINDS || weight > MAX_WEIGHT) {
-            removeOldest().tell(nowNanos).ifPresent(out);
+            removeOldest().tell(nowNanos).ifPresent(out::tell);
         }
     }
 
@@ -86,18 +93,17 @@ final class LogFold {
             }
             Kind kind = oldest.getKey();
             Repeats repeats = removeOldest();
-            repeats.tell(nowNanos).ifPresent(line -> {
+            if (repeats.tell(nowNanos).filter(out::tell).isPresent()) {
                 kinds.put(kind, repeats);
                 weight += repeats.weight();
-                out.accept(line);
-            });
+            }
         }
     }
 
     /** Tells everything that waits, at the end. */
     void tellAll(long nowNanos) {
         while (!kinds.isEmpty()) {
-            removeOldest().tell(nowNanos).ifPresent(out);
+            removeOldest().tell(nowNanos).ifPresent(out::tell);
         }
     }
 

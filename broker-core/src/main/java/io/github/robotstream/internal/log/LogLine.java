@@ -1,19 +1,49 @@
 package io.github.robotstream.internal.log;
 
 import io.github.robotstream.spi.LogEntry;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** An entry on its way, and whether it may go to the sink or to {@code server_logs} alone. */
-record LogLine(LogEntry entry, boolean toSink) {
-    /** Roughly how many characters it holds. */
-    long weight() {
+/**
+ * An entry on its way.
+ *
+ * @param toSink whether it may go to the sink, or to {@code server_logs} alone
+ * @param weight roughly how many characters it holds
+ */
+record LogLine(LogEntry entry, boolean toSink, long weight) {
+    private static final int ATTRIBUTE_WEIGHT = 16; // a number, or what a map keeps beside a text
+
+    LogLine(LogEntry entry, boolean toSink) {
+        this(entry, toSink, weigh(entry));
+    }
+
+    private static long weigh(LogEntry entry) {
         long sum = (long) entry.event().length()
                 + entry.message().length()
+                + entry.client().map(String::length).orElse(0)
+                + entry.subject().map(String::length).orElse(0)
+                + entry.topic().map(String::length).orElse(0)
                 + entry.detail().map(String::length).orElse(0);
-        for (Object value : entry.attributes().values()) {
-            if (value instanceof String text) {
+        for (Map.Entry<String, Object> attribute : entry.attributes().entrySet()) {
+            sum += ATTRIBUTE_WEIGHT + attribute.getKey().length();
+            if (attribute.getValue() instanceof String text) {
                 sum += text.length();
             }
         }
         return sum;
+    }
+
+    /** The subject whose clients caused it, or null if it is not for clients to cause it: what robot code logs, for instance. */
+    @Nullable
+    String limitedSubject() {
+        return entry.origin() == LogEntry.Origin.ROBOT ? null : entry.subject().orElse(null);
+    }
+
+    /** An attribute that is a whole number, or that value if it is none. */
+    long whole(String attribute, long otherwise) {
+        Object value = entry.attributes().get(attribute);
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte
+                ? ((Number) value).longValue()
+                : otherwise;
     }
 }

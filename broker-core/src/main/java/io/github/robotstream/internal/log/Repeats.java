@@ -39,14 +39,11 @@ final class Repeats {
         count++;
         last = line;
         for (String name : SUMMED) {
-            if (line.entry().attributes().get(name) instanceof Number value && isWhole(value)) {
-                sums.merge(name, value.longValue(), Long::sum);
+            long more = line.whole(name, 0);
+            if (more != 0) {
+                sums.merge(name, more, Long::sum);
             }
         }
-    }
-
-    private static boolean isWhole(Number value) {
-        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
     }
 
     /** The last line with the number of lines it stands for in {@code count}; begins anew. Empty if there was none. */

@@ -22,6 +22,7 @@ public final class RoutedMessage {
     private final long arrivedNanos;
     private final @Nullable Object notTo;
     private int severity;
+    private @Nullable String source;
     private long lostBefore;
     private long ordinal;
     private String epoch = "";
@@ -62,6 +63,18 @@ public final class RoutedMessage {
     public RoutedMessage withSeverity(int value) {
         severity = value;
         return this;
+    }
+
+    /** Says whose share of the topic's {@link RecentMessages} it counts in. */
+    public RoutedMessage withSource(String value) {
+        source = value;
+        return this;
+    }
+
+    /** Whose share of the recent messages it counts in, or null if in none. */
+    @Nullable
+    String source() {
+        return source;
     }
 
     /** How grave a log entry is, from 1; 0 for other messages. */

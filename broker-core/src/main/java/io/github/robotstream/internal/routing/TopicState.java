@@ -3,7 +3,6 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.protocol.TopicHead;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ public final class TopicState {
 
     private final String name;
     private final TopicHead head;
-    private final int recentLimit;
     private final boolean builtIn;
     private volatile @Nullable Declaration declaration;
     private volatile @Nullable RoutedMessage latest;
@@ -39,7 +37,7 @@ public final class TopicState {
     @Nullable
     TopicState newerValue;
 
-    private final ArrayDeque<RoutedMessage> recent = new ArrayDeque<>();
+    private final @Nullable RecentMessages recent;
     /** Who got its messages in that version of the subscriptions, see {@link MatchCache}. */
     Subscriber[] match = NOBODY;
 
@@ -52,8 +50,8 @@ public final class TopicState {
         this.name = name;
         this.head = new TopicHead(name);
         this.epoch = epoch;
-        this.recentLimit = recentLimit;
         this.builtIn = recentLimit > 0;
+        this.recent = builtIn ? new RecentMessages(recentLimit) : null;
     }
 
     /** The topic's name. */
@@ -118,18 +116,15 @@ public final class TopicState {
 
     void latest(@Nullable RoutedMessage message) {
         latest = message;
-        if (message != null && recentLimit > 0) {
-            if (recent.size() == recentLimit) {
-                recent.remove();
-            }
+        if (message != null && recent != null) {
             recent.add(message);
         }
     }
 
     /** What a late subscriber is sent, oldest first: the last message, or the last few of a topic that keeps more. */
     Collection<RoutedMessage> toReplay() {
-        if (recentLimit > 0) {
-            return recent;
+        if (recent != null) {
+            return recent.all();
         }
         RoutedMessage last = latest();
         return last == null ? List.of() : List.of(last);

@@ -24,7 +24,16 @@ public final class TokenBucket {
      * @return 0, or how long to wait for it
      */
     public long tryTake(long nowNanos) {
-        long full = later(nowNanos) + (long) nanosEach;
+        return tryTake(1, nowNanos);
+    }
+
+    /**
+     * Takes that many tokens if they are there, else none.
+     *
+     * @return 0, or how long to wait for them
+     */
+    public long tryTake(int tokens, long nowNanos) {
+        long full = later(nowNanos) + (long) (tokens * nanosEach);
         long wait = full - nowNanos - depthNanos;
         if (wait > 0) {
             return wait;
@@ -49,6 +58,11 @@ public final class TokenBucket {
         nanosEach = SECOND / perSecond;
         depthNanos = (long) (depth * nanosEach);
         fullAtNanos = nowNanos + (long) (lacking * nanosEach);
+    }
+
+    /** Whether no token lacks: such a bucket is like a new one. */
+    public boolean isFull(long nowNanos) {
+        return fullAtNanos - nowNanos <= 0;
     }
 
     private long later(long nowNanos) {

@@ -88,7 +88,7 @@ class BrokerLogTest {
 
     @Test
     void whatDoesNotFitIsLostCountedAndToldInOneEntry() {
-        for (int i = 0; i < BrokerLog.MAX_WAITING + 5; i++) {
+        for (int i = 0; i < LogQueue.MAX_ENTRIES + 5; i++) {
             log.log(entry("e" + i));
         }
         assertThat(log.lost()).isEqualTo(5);
@@ -96,10 +96,10 @@ class BrokerLogTest {
             assertThat(serverLogs.size() % BrokerLog.MAX_BITE).isLessThanOrEqualTo(1);
         }
         assertThat(events(serverLogs))
-                .hasSize(BrokerLog.MAX_WAITING + 1)
-                .contains("e0", "e" + (BrokerLog.MAX_WAITING - 1))
+                .hasSize(LogQueue.MAX_ENTRIES + 1)
+                .contains("e0", "e" + (LogQueue.MAX_ENTRIES - 1))
                 .containsOnlyOnce("log_entries_lost")
-                .doesNotContain("e" + BrokerLog.MAX_WAITING);
+                .doesNotContain("e" + LogQueue.MAX_ENTRIES);
         LogEntry loss = serverLogs.stream()
                 .filter(e -> e.event().equals("log_entries_lost"))
                 .findAny()
@@ -131,9 +131,16 @@ class BrokerLogTest {
                 .attribute("text", text)
                 .at(clock.now()));
         assertThat(log.lost()).isEqualTo(2);
+        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "names", "")
+                .attribute(text, 1)
+                .at(clock.now()));
+        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "topic", "")
+                .topic(text)
+                .at(clock.now()));
+        assertThat(log.lost()).isEqualTo(4);
         drain();
         log.log(entry("after", text));
-        assertThat(log.lost()).as("room came back").isEqualTo(2);
+        assertThat(log.lost()).as("room came back").isEqualTo(4);
     }
 
     @Test
@@ -171,12 +178,56 @@ class BrokerLogTest {
     }
 
     @Test
+    void aCrowdOfOneSubjectLeavesRoomForWhatOthersLog() {
+        for (int i = 0; i < 2 * LogQueue.MAX_ENTRIES; i++) {
+            log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+                    .client("c-" + i, "mallory")
+                    .at(clock.now()));
+        }
+        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+                .client("c-alice", "alice")
+                .at(clock.now()));
+        log.log(LogEntry.builder(Origin.ROBOT, Level.INFO, "docked", "").at(clock.now()));
+        assertThat(log.lost()).isEqualTo(2 * LogQueue.MAX_ENTRIES - LogQueue.MAX_OF_SUBJECT);
+        while (drain() == clock.nanoTime()) {}
+        assertThat(events(serverLogs)).contains("docked", "log_entries_lost");
+        assertThat(serverLogs)
+                .anyMatch(entry -> entry.subject().filter("alice"::equals).isPresent());
+
+        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+                .client("c-0", "mallory")
+                .at(clock.now()));
+        assertThat(log.lost()).as("its places are free again").isEqualTo(1_792);
+    }
+
+    @Test
+    void whatASubjectCausesBeyondItsShareIsLeftOutAndToldLater() {
+        for (int i = 0; i < 1_000; i++) {
+            log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+                    .client("c-17", "operator-3")
+                    .topic("t" + i)
+                    .at(clock.now()));
+            drain();
+        }
+        int told = serverLogs.size();
+        assertThat(told).isLessThan(1_000);
+        assertThat(log.leftOut()).isEqualTo(1_000 - told);
+        assertThat(drain()).isEqualTo(clock.nanoTime() + LogRateLimiter.SUMMARY_NANOS);
+
+        clock.advance(Duration.ofNanos(LogRateLimiter.SUMMARY_NANOS));
+        assertThat(drain()).isEqualTo(Long.MAX_VALUE);
+        assertThat(serverLogs).hasSize(told + 1);
+        assertThat(events(serverLogs)).endsWith("log_limited");
+        assertThat(sink.entries).isEqualTo(serverLogs);
+    }
+
+    @Test
     void theLastCallOfTheBrokerThreadTellsEverything() {
-        for (int i = 0; i < BrokerLog.MAX_WAITING; i++) {
+        for (int i = 0; i < LogQueue.MAX_ENTRIES; i++) {
             log.log(entry("e" + i / 2));
         }
         log.flush(clock.nanoTime());
-        assertThat(serverLogs).hasSize(BrokerLog.MAX_WAITING);
+        assertThat(serverLogs).hasSize(LogQueue.MAX_ENTRIES);
         assertThat(sink.entries).isEqualTo(serverLogs);
         assertThat(log.drain(clock.nanoTime())).isEqualTo(Long.MAX_VALUE);
     }

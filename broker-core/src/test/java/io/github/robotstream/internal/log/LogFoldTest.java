@@ -17,7 +17,8 @@ class LogFoldTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<LogLine> told = new ArrayList<>();
-    private final LogFold fold = new LogFold(told::add);
+    private boolean admitting = true;
+    private final LogFold fold = new LogFold(line -> admitting && told.add(line));
 
     private void add(LogEntry.Builder entry) {
         fold.tellDue(clock.nanoTime());
@@ -165,10 +166,34 @@ class LogFoldTest {
         assertThat(told).hasSize(LogFold.MAX_KINDS);
         add(dropped("new", "pose", 1));
         assertThat(told).hasSize(LogFold.MAX_KINDS + 2);
-        LogEntry summary = told.get(LogFold.MAX_KINDS).entry();
-        assertThat(summary.client()).contains("oldest");
-        assertThat(summary.attributes()).isEqualTo(Map.of("dropped", 5L, "count", 1L));
-        assertThat(last().client()).contains("new");
+        assertThat(told.get(LogFold.MAX_KINDS).entry().client()).contains("new");
+        assertThat(last().client()).contains("oldest");
+        assertThat(last().attributes()).isEqualTo(Map.of("dropped", 5L, "count", 1L));
+    }
+
+    @Test
+    void kindsThatAreNotAdmittedPushNobodyOut() {
+        add(dropped("oldest", "pose", 1));
+        admitting = false;
+        for (int i = 0; i < 2 * LogFold.MAX_KINDS; i++) {
+            add(dropped("c-" + i, "pose", 1));
+        }
+        admitting = true;
+        add(dropped("oldest", "pose", 1));
+        assertThat(told).as("folded still").hasSize(1);
+    }
+
+    @Test
+    void aSummaryThatIsNotAdmittedEndsItsKind() {
+        add(dropped("c-17", "pose", 1));
+        add(dropped("c-17", "pose", 1));
+        admitting = false;
+        pass(WINDOW);
+        admitting = true;
+        assertThat(told).hasSize(1);
+        add(dropped("c-17", "pose", 3));
+        assertThat(told).hasSize(2);
+        assertThat(last().attributes()).isEqualTo(Map.of("dropped", 3));
     }
 
     @Test

@@ -171,6 +171,38 @@ class RouterTest {
     }
 
     @Test
+    void ofServerLogsOneSourceHoldsAtMostAQuarter() {
+        TopicState logs = fixture.topics.builtIn("server_logs", 200);
+        fixture.publish(logs, 1);
+        for (int i = 2; i <= 300; i++) {
+            router.route(Messages.message(logs, i).withSource("mallory"));
+        }
+        router.route(Messages.message(logs, 301).withSource("alice"));
+        RouterFixture.Client client = fixture.new Client(1024);
+        client.subscribeRetained("server_logs");
+        assertThat(client.receiveAll())
+                .hasSize(52)
+                .startsWith("server_logs 1", "server_logs 251")
+                .endsWith("server_logs 300", "server_logs 301");
+
+        for (int i = 302; i <= 600; i++) {
+            fixture.publish(logs, i);
+        }
+        for (int i = 601; i <= 700; i++) {
+            router.route(Messages.message(logs, i).withSource("mallory"));
+        }
+        RouterFixture.Client late = fixture.new Client(1024);
+        late.subscribeRetained("server_logs");
+        assertThat(late.receiveAll())
+                .as("a source whose messages have gone begins anew")
+                .hasSize(200)
+                .startsWith("server_logs 451")
+                .endsWith("server_logs 700")
+                .contains("server_logs 600", "server_logs 651")
+                .doesNotContain("server_logs 650");
+    }
+
+    @Test
     void logEntriesBelowTheLevelThatIsAskedForAreSkippedAndCounted() {
         TopicState logs = fixture.topics.builtIn("server_logs", 200);
         RouterFixture.Client client = fixture.new Client(1024);
