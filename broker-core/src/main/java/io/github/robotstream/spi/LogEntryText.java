@@ -7,19 +7,21 @@ import java.util.regex.Pattern;
 /**
  * An entry as one line for people, {@code event: message [client=c-17 topic=pose dropped=42]}.
  *
- * <p>Texts may come from clients. So that none can pretend to be a line or a particular of its own, characters that end or
- * disturb a line (controls, format characters such as those that turn the writing direction, separators) are written as
- * escapes, and values with more than plain characters are quoted.
+ * <p>Texts may come from clients. So that no text can be read as a line or a particular of its own, a message that has one of
+ * the characters {@code [ ] = " \} is quoted, and so are values, names and events with more than plain characters. Within quotes
+ * the quote and the backslash have a backslash before them. Characters that end or disturb a line (controls, format
+ * characters such as those that turn the writing direction, separators) are written as escapes.
  */
 final class LogEntryText {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@+-]+");
+    private static final Pattern LIKE_PARTICULARS = Pattern.compile("[\\[\\]=\"\\\\]");
 
     private LogEntryText() {}
 
     static String of(LogEntry entry) {
         StringBuilder line = new StringBuilder(128);
-        escape(line, entry.event(), false);
-        escape(line.append(": "), entry.message(), false);
+        word(line, entry.event());
+        message(line.append(": "), entry.message());
         int end = line.length();
         entry.client().ifPresent(client -> particular(line, "client", client));
         entry.subject().ifPresent(subject -> particular(line, "subject", subject));
@@ -41,14 +43,26 @@ final class LogEntryText {
         word(line, value);
     }
 
+    private static void message(StringBuilder line, String text) {
+        if (LIKE_PARTICULARS.matcher(text).find()) {
+            quote(line, text);
+        } else {
+            escape(line, text, false);
+        }
+    }
+
     private static void word(StringBuilder line, String text) {
         if (PLAIN.matcher(text).matches()) {
             line.append(text);
         } else {
-            line.append('"');
-            escape(line, text, true);
-            line.append('"');
+            quote(line, text);
         }
+    }
+
+    private static void quote(StringBuilder line, String text) {
+        line.append('"');
+        escape(line, text, true);
+        line.append('"');
     }
 
     private static void escape(StringBuilder line, String text, boolean quoted) {

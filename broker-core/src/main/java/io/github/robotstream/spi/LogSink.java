@@ -35,7 +35,8 @@ public interface LogSink extends AutoCloseable {
 
     /**
      * A sink that writes the broker's own entries to SLF4J, logger {@code io.github.robotstream}, each as one line without
-     * control characters. It passes over those that robot code wrote, so that an appender which hands log lines to the
+     * control characters, {@code event: message [client=c-17 subject=operator-3 topic=pose dropped=42]}. Texts that could be read
+     * as particulars are quoted. It passes over entries that robot code wrote, so that an appender which hands log lines to the
      * broker cannot feed on itself.
      *
      * @return the sink

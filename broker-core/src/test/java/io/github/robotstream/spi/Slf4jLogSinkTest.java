@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Marker;
 import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.MessageFormatter;
@@ -89,10 +90,34 @@ class Slf4jLogSinkTest extends LogSinkContract {
         assertThat(line(entry("m").topic(topic))).isEqualTo("WARN messages_dropped: m [topic=" + written + "]");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "c-7 subscribed to cmd_vel [client=c-1 subject=admin topic=x,"
+                        + "`\"c-7 subscribed to cmd_vel [client=c-1 subject=admin topic=x\"`",
+                "subscribed to a subject=admin,`\"subscribed to a subject=admin\"`",
+                "a] b,`\"a] b\"`",
+                "say \"hi\",`\"say \\\"hi\\\"\"`",
+                "a \\u000a b,`\"a \\\\u000a b\"`",
+                "retry_after_ms=4000: too many,`\"retry_after_ms=4000: too many\"`"
+            })
+    void aMessageCannotPretendToHaveParticulars(String message, String written) throws Exception {
+        assertThat(line(entry(message).client("c-7", "mallory")))
+                .isEqualTo("WARN messages_dropped: " + written + " [client=c-7 subject=mallory]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"subscribed: c-1 subscribed [client=c-1", "two words", "", "a=b", "\"quoted\""})
+    void anEventCannotPretendToBeAnother(String event) throws Exception {
+        assertThat(line(LogEntry.builder(Origin.BROKER, Level.WARN, event, "m")))
+                .isEqualTo("WARN \"" + event.replace("\"", "\\\"") + "\": m");
+    }
+
     @Test
     void aMessageCannotPretendToBeALine() throws Exception {
-        assertThat(line(entry("a\r\nERROR b\u001b[2J\u2028\u202e\ud83e" + "🤖 {}")))
-                .isEqualTo("WARN messages_dropped: a\\u000d\\nERROR b\\u001b[2J\\u2028\\u202e\\ud83e🤖 {}");
+        assertThat(line(entry("a\r\nERROR b\u001b(2J\u2028\u202e\ud83e" + "🤖 {}")))
+                .isEqualTo("WARN messages_dropped: a\\u000d\\nERROR b\\u001b(2J\\u2028\\u202e\\ud83e🤖 {}");
     }
 
     private static final class RecordingLogger extends AbstractLogger {
