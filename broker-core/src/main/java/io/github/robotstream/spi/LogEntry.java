@@ -160,7 +160,8 @@ public final class LogEntry {
     /**
      * Further particulars.
      *
-     * @return names and values; each value is a String, a Number or a Boolean
+     * @return names and values; each value is a String, a Boolean, or a Byte, Short, Integer, Long, Float, Double, BigInteger or
+     *     BigDecimal of at most about a hundred digits
      */
     public Map<String, Object> attributes() {
         return attributes;
@@ -225,19 +226,18 @@ public final class LogEntry {
         }
 
         /**
-         * Adds a particular.
+         * Adds a particular. What the entry keeps of it does not change any more: a counter or a text that goes on changing is
+         * read now, on the calling thread; a number of a class that is not the JDK's is kept as its {@code doubleValue}, and
+         * one that throws as a text that says so; a number of more than about a hundred digits as a text that says how long
+         * it is.
          *
          * @param name its name
-         * @param value a String, a Number or a Boolean
+         * @param value a CharSequence, a Number or a Boolean
          * @return this
          * @throws IllegalArgumentException if the value is of another type
          */
         public Builder attribute(String name, Object value) {
-            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
-                throw new IllegalArgumentException("attribute " + name + " is a "
-                        + value.getClass().getName() + ": it has to be a String, a Number or a Boolean");
-            }
-            attributes.put(name, value);
+            attributes.put(name, LogAttribute.of(name, value));
             return this;
         }
 

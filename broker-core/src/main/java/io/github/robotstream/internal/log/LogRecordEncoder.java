@@ -1,15 +1,10 @@
 package io.github.robotstream.internal.log;
 
 import io.github.robotstream.spi.LogEntry;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes an entry as the JSON object that stands in the {@code data} of a message on {@code server_logs}. Its size is
@@ -22,22 +17,10 @@ public final class LogRecordEncoder {
     static final int MAX_TEXT = 500;
 
     static final int MAX_ATTRIBUTES = 32;
-    private static final int MAX_DIGITS = 100;
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
-
-    /** Numbers whose text is a JSON number; those of other classes go through double. */
-    private static final Set<Class<?>> EXACT = Set.of(
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            AtomicInteger.class,
-            AtomicLong.class,
-            BigInteger.class,
-            BigDecimal.class);
 
     private LogRecordEncoder() {}
 
@@ -86,15 +69,10 @@ public final class LogRecordEncoder {
         }
     }
 
+    /** An entry holds short numbers of the JDK's classes alone, whose text is a JSON number unless they are not finite. */
     private static String number(Number number) {
-        String exact = EXACT.contains(number.getClass()) ? number.toString() : "";
-        if (!exact.isEmpty() && exact.length() <= MAX_DIGITS) {
-            return exact;
-        }
-        double value = number.doubleValue();
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return "null";
-        }
-        return number instanceof Float ? number.toString() : Double.toString(value);
+        boolean isFinite =
+                !(number instanceof Double || number instanceof Float) || Double.isFinite(number.doubleValue());
+        return isFinite ? number.toString() : "null";
     }
 }
