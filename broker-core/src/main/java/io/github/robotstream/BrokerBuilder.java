@@ -193,7 +193,8 @@ public final class BrokerBuilder {
 
     /**
      * Where log entries go beside the topic {@code server_logs}; {@link LogSink#slf4j()} unless set.
-     * @param value the sink; the broker closes it, also when its start fails
+     * @param value the sink; the broker closes it, also when its start fails. A start after that writes to it again, see
+     *     {@link LogSink}: set a new one if it cannot go on
      * @return this
      */
     public BrokerBuilder logSink(LogSink value) {

@@ -69,6 +69,8 @@ class StartTest {
                 witness.seesRounds(3);
             }
         }
+        assertThat(sink.events()).as("the log of the second start").contains("broker_started", "broker_stopping");
+        assertThat(sink.closed()).as("once a start").isEqualTo(2);
         assertThat(store.calls().stream().filter(call -> !call.startsWith("append")))
                 .containsExactly("open", "close", "open", "close");
     }

@@ -8,8 +8,12 @@ import java.io.IOException;
  * <p>Thread: one log thread, never two calls at once. Blocking: allowed; entries wait in a bounded queue, what does not
  * fit is lost to the sink alone and counted. A call that is still stuck when the broker's time to close is over is
  * interrupted and left alone. Failure: what it throws is counted and told on {@code server_logs} with its message (which
- * must hold no secret: clients may read it), and the next entry comes all the same. Lifetime: the broker closes it once,
- * on the log thread, and writes nothing to it afterwards.
+ * must hold no secret: clients may read it), and the next entry comes all the same.
+ *
+ * <p>Lifetime: each start of a broker ends with one call of {@link #close} on the log thread: when that broker closes, or at
+ * once if the start fails, and that start's broker writes nothing afterwards. {@link io.github.robotstream.BrokerBuilder#start}
+ * may be called again after it failed, and then writes to the same sink: {@link #write} after {@code close} opens what it
+ * needs again, or throws, which is told as {@code sink_failed}; it does not lose entries in silence.
  *
  * <p>What a sink logs through the broker from inside {@link #write} goes to {@code server_logs} alone and does not come
  * back. A sink that hands entries to another thread, which logs them through the broker, has to pass over the entries
@@ -26,7 +30,7 @@ public interface LogSink extends AutoCloseable {
     void write(LogEntry entry) throws IOException;
 
     /**
-     * Ends the sink; does nothing unless overridden.
+     * Ends the sink: what it holds back is written out, and what it has opened is closed. Does nothing unless overridden.
      *
      * @throws IOException if something could not be written
      */

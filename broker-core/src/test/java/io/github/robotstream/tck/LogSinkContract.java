@@ -147,6 +147,26 @@ public abstract class LogSinkContract {
         close();
     }
 
+    /** A builder whose start failed may be started again: the sink that was closed then is written to again. */
+    @Test
+    void writesAgainAfterItWasClosedOrThrows() throws Exception {
+        write(entry(Level.WARN, "the last one"));
+        close();
+        Optional<String> before = written();
+        try {
+            write(entry(Level.WARN, "one of the next start"));
+        } catch (IOException | RuntimeException saysSo) {
+            return;
+        }
+        close();
+        if (before.isPresent()) {
+            assertThat(written().orElseThrow())
+                    .as("what was taken without an exception")
+                    .startsWith(before.get())
+                    .contains("one of the next start");
+        }
+    }
+
     private void close() throws IOException {
         closed = true;
         sink.close();

@@ -61,6 +61,11 @@ class LogRecordEncoderTest {
                         + "\"event\":\"e\",\"message\":\"m\"}");
     }
 
+    @Test
+    void theDetailIsForSinksAlone() {
+        assertThat(encode(entry("m").detail("for the robot's own people"))).isEqualTo(encode(entry("m")));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2026-11-24T05:30:00Z, 2026-11-24T05:30:00.000Z",
