@@ -50,7 +50,7 @@ public final class BrokerRuntime {
     final Tally tally = new Tally();
     final BrokerLoop loop;
     final Router router;
-    final LogTurn logTurn;
+    final ServerLogs serverLogs;
     final @Nullable StoreRunner store;
     final Callbacks callbacks;
     final RobotPublisher publisher;
@@ -82,9 +82,9 @@ public final class BrokerRuntime {
                 config.limits().publishQueueMessages(), config.limits().publishQueueBytes(), run);
         this.loop = new BrokerLoop(
                 config.clock(), lane, config.delivery().flushInterval().toNanos(), router::route, this::fault);
-        this.logTurn = new LogTurn(config.clock(), loop, router, config.logSink());
+        this.serverLogs = new ServerLogs(config.clock(), loop, router, config.logSink());
         this.store =
-                config.store() == null ? null : new StoreRunner(config.store(), config.clock(), logTurn.log()::log);
+                config.store() == null ? null : new StoreRunner(config.store(), config.clock(), serverLogs.log()::log);
         this.callbacks = new Callbacks(config.callbackExecutor(), this::fault);
         this.publisher =
                 new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
@@ -119,7 +119,7 @@ public final class BrokerRuntime {
     public void start(Runnable subscribe) throws IOException {
         try {
             // First, so that a start that fails has a log to tell it to, and a sink that is closed.
-            logTurn.log().start();
+            serverLogs.log().start();
             openStore();
             if (config.threaded()) {
                 loop.startThread();
@@ -182,7 +182,7 @@ public final class BrokerRuntime {
         if (open != null) {
             threads.addAll(open.watchedThreads());
         }
-        Watchdog dog = new Watchdog(threads, logTurn::writePastBroker);
+        Watchdog dog = new Watchdog(threads, serverLogs::writePastBroker);
         watchdog = dog;
         dog.start();
     }
@@ -201,7 +201,7 @@ public final class BrokerRuntime {
     }
 
     void log(LogEntry.Builder entry) {
-        logTurn.write(entry);
+        serverLogs.write(entry);
     }
 
     private void fault(Throwable t) {
@@ -235,7 +235,7 @@ public final class BrokerRuntime {
         if (dated.origin() != Origin.ROBOT) {
             throw new IllegalArgumentException("the entry's origin is BROKER: robot code logs with Origin.ROBOT");
         }
-        logTurn.log().log(dated);
+        serverLogs.log().log(dated);
     }
 
     /** The open sessions. */
@@ -260,7 +260,7 @@ public final class BrokerRuntime {
 
     /** How many log entries the sink did not write, or that were left out. */
     public long notLogged() {
-        BrokerLog log = logTurn.log();
+        BrokerLog log = serverLogs.log();
         return log.lost() + log.leftOut() + log.lostToSink();
     }
 

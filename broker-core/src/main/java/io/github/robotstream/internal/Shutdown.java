@@ -76,7 +76,7 @@ final class Shutdown {
             closeSessions();
             awaitSessionsEnd();
             runtime.loop.execute(
-                    () -> runtime.logTurn.log().flush(runtime.config.clock().nanoTime()));
+                    () -> runtime.serverLogs.log().flush(runtime.config.clock().nanoTime()));
             runtime.reached(left(0.8));
             runtime.loop.end(left(0.8).toNanos());
             runtime.subscriptions.end();
@@ -84,7 +84,7 @@ final class Shutdown {
             if (runtime.store != null) {
                 runtime.store.close(left(0.9));
             }
-            runtime.logTurn.log().close(left(1));
+            runtime.serverLogs.log().close(left(1));
             awaitThreads();
         } finally {
             ended.countDown();

@@ -8,51 +8,75 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The broker's log. Anybody may write to it and nobody waits for it; the broker thread folds what was written and gives
- * each outcome to the topic {@code server_logs} and to the sink, which has a thread of its own.
+ * The broker's log. Any thread may write to it, and none waits for it. The broker thread takes what was written, sums up
+ * repetitions, leaves out what a subject causes beyond its share, and gives the rest to the topic {@code server_logs} and to
+ * the sink, which has a thread of its own.
  *
- * <p>It does not feed on itself: what is logged on the sink's thread, by the sink or about its failures, goes to
- * {@code server_logs} alone, and so does what is said about entries that were lost to the sink.
+ * <pre>
+ * log() ─> LogQueue ─> broker thread: LogDeduplicator ─> LogRateLimiter ─┬─> server_logs
+ *                                                                        └─> SinkRunner ─> LogSink
+ * </pre>
+ *
+ * <p>The log does not feed on itself: entries that are written on the sink's thread, by the sink or about its failures, go
+ * to {@code server_logs} alone, and so do entries about what the sink has lost.
  */
 public final class BrokerLog {
-    /** How many entries one turn of the broker thread takes. */
-    static final int MAX_BITE = 256;
+    /** How many entries one call of {@link #drain} takes. */
+    static final int MAX_BATCH = 256;
+
+    /** The queue before the sink. */
+    interface SinkQueue {
+        /** Starts the thread behind it. */
+        void start();
+
+        /** Adds an entry without waiting; false if the entry is lost to the sink. */
+        boolean offer(LogEntry entry);
+
+        /** Whether the calling thread is in a call of the sink. */
+        boolean isInsideSink();
+
+        /** How many entries were lost to the sink. */
+        long lost();
+
+        /** Lets the sink write what waits and closes it; false if that took longer than the limit. */
+        boolean close(Duration limit);
+    }
 
     private final BrokerClock clock;
     private final Consumer<LogEntry> serverLogs;
-    private final Runnable attention;
-    private final SinkLane sink;
+    private final Runnable wake;
+    private final SinkQueue sink;
 
-    private final LogQueue waiting = new LogQueue();
+    private final LogQueue queue = new LogQueue();
     private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean closed;
 
-    private final LogFold fold = new LogFold(this::tellIfAdmitted);
+    private final LogDeduplicator deduplicator = new LogDeduplicator(this::writeIfAdmitted);
     private final LogRateLimiter limiter;
-    private long lostTold;
-    private long sinkLost;
+    private long lossesWritten;
+    private long sinkLosses;
 
     /**
      * A log; the sink's thread does not run yet.
      *
      * @param serverLogs publishes an entry on {@code server_logs}; called on the broker thread, must not throw
-     * @param attention asks for a call of {@link #drain}; called on any thread, once until that call; must not wait
+     * @param wake asks for a call of {@link #drain}; called on any thread, once until that call; must not wait
      */
-    public BrokerLog(BrokerClock clock, LogSink sink, Consumer<LogEntry> serverLogs, Runnable attention) {
+    public BrokerLog(BrokerClock clock, LogSink sink, Consumer<LogEntry> serverLogs, Runnable wake) {
         this.clock = clock;
         this.serverLogs = serverLogs;
-        this.attention = attention;
+        this.wake = wake;
         this.sink = new SinkRunner(sink, clock, this::log);
-        this.limiter = new LogRateLimiter(clock, this::tell);
+        this.limiter = new LogRateLimiter(clock, this::write);
     }
 
-    /** As above, with a way to the sink that needs no thread. */
-    BrokerLog(BrokerClock clock, SinkLane sink, Consumer<LogEntry> serverLogs, Runnable attention) {
+    /** As above, with a queue that needs no thread. */
+    BrokerLog(BrokerClock clock, SinkQueue sink, Consumer<LogEntry> serverLogs, Runnable wake) {
         this.clock = clock;
         this.serverLogs = serverLogs;
-        this.attention = attention;
+        this.wake = wake;
         this.sink = sink;
-        this.limiter = new LogRateLimiter(clock, this::tell);
+        this.limiter = new LogRateLimiter(clock, this::write);
     }
 
     /** Starts the sink's thread. Entries may be written before. */
@@ -60,48 +84,48 @@ public final class BrokerLog {
         sink.start();
     }
 
-    /** Writes an entry; any thread, never waits. After {@link #close} it does nothing. */
+    /** Writes an entry; any thread, never waits. Does nothing after {@link #close}. */
     public void log(LogEntry entry) {
-        add(new LogLine(entry, !sink.isInsideSink()));
+        add(new QueuedEntry(entry, !sink.isInsideSink()));
     }
 
-    private boolean add(LogLine line) {
-        if (closed || !waiting.offer(line)) {
+    /**
+     * Writes an entry about the broker thread, which the sink must get though that thread stands still; any thread, never
+     * waits. It comes to {@code server_logs} when the broker thread goes on.
+     */
+    public void logPastBroker(LogEntry entry) {
+        if (add(new QueuedEntry(entry, false))) {
+            sink.offer(entry);
+        }
+    }
+
+    private boolean add(QueuedEntry entry) {
+        if (closed || !queue.offer(entry)) {
             return false;
         }
         if (asked.compareAndSet(false, true)) {
-            attention.run();
+            wake.run();
         }
         return true;
     }
 
     /**
-     * Writes an entry about the broker thread, whose turn the sink must not wait for; any thread, never waits. In
-     * {@code server_logs} it is when that thread goes on.
-     */
-    public void logPastBroker(LogEntry entry) {
-        if (add(new LogLine(entry, false))) {
-            sink.offer(entry);
-        }
-    }
-
-    /**
-     * Gives on what was written and what is due; broker thread only.
+     * Writes what waits and what is due to {@code server_logs} and to the sink; broker thread only.
      *
      * @param nowNanos the monotonic clock
-     * @return when it wants to be called again without being asked for, on the monotonic clock: {@code nowNanos} if more
-     *     waits already, Long.MAX_VALUE if nothing does
+     * @return when the next call is due without {@code wake}, on the monotonic clock: {@code nowNanos} if entries wait
+     *     already, Long.MAX_VALUE if none is due
      */
     public long drain(long nowNanos) {
         asked.set(false);
-        fold.tellDue(nowNanos);
-        limiter.tellDue(nowNanos);
-        addWaiting(nowNanos);
+        deduplicator.writeDue(nowNanos);
+        limiter.writeDue(nowNanos);
+        takeBatch(nowNanos);
         addLosses(nowNanos);
-        return waiting.isEmpty() ? earlier(fold.nextDueNanos(), limiter.nextDueNanos()) : nowNanos;
+        return queue.isEmpty() ? earlier(deduplicator.nextDueNanos(), limiter.nextDueNanos()) : nowNanos;
     }
 
-    /** The one of two times on the monotonic clock, of which Long.MAX_VALUE is never. */
+    /** The earlier of two times on the monotonic clock; Long.MAX_VALUE is never. */
     private static long earlier(long one, long other) {
         if (one == Long.MAX_VALUE || other == Long.MAX_VALUE) {
             return one == Long.MAX_VALUE ? other : one;
@@ -109,37 +133,35 @@ public final class BrokerLog {
         return one - other < 0 ? one : other;
     }
 
-    /** Gives on everything at once, due or not: the last call of the broker thread, however it ends. */
+    /** Writes everything that waits, due or not; the last call on the broker thread. */
     public void flush(long nowNanos) {
-        for (int taken = 0; taken < LogQueue.MAX_ENTRIES; taken += MAX_BITE) {
-            addWaiting(nowNanos);
+        for (int taken = 0; taken < LogQueue.MAX_ENTRIES; taken += MAX_BATCH) {
+            takeBatch(nowNanos);
         }
         addLosses(nowNanos);
-        fold.tellAll(nowNanos);
-        limiter.tellAll();
+        deduplicator.writeAll(nowNanos);
+        limiter.writeAll();
     }
 
     /**
-     * Gives the sink what came after {@link #flush}, lets it work off what waits, and closes it on its thread; what is not
-     * done within the limit is given up. To be called by one thread, after the broker thread has ended.
+     * Hands the sink what came after {@link #flush}, lets it write what waits, and closes it on its thread; what is not
+     * written within the limit is lost. Called by one thread, after the broker thread has ended.
      *
      * @return whether the sink was done within the limit
      */
     public boolean close(Duration limit) {
         closed = true;
-        LogLine line = waiting.poll();
-        while (line != null) {
-            if (line.toSink()) {
-                sink.offer(line.entry());
+        for (QueuedEntry last = queue.poll(); last != null; last = queue.poll()) {
+            if (last.toSink()) {
+                sink.offer(last.entry());
             }
-            line = waiting.poll();
         }
         return sink.close(limit);
     }
 
     /** How many entries were lost to everybody because too many waited. */
     public long lost() {
-        return waiting.lost();
+        return queue.lost();
     }
 
     /** How many entries were left out because their subject had caused too many. */
@@ -152,47 +174,50 @@ public final class BrokerLog {
         return sink.lost();
     }
 
-    private void addWaiting(long nowNanos) {
-        for (int i = 0; i < MAX_BITE; i++) {
-            LogLine line = waiting.poll();
-            if (line == null) {
+    private void takeBatch(long nowNanos) {
+        for (int i = 0; i < MAX_BATCH; i++) {
+            QueuedEntry next = queue.poll();
+            if (next == null) {
                 return;
             }
-            fold.add(line, nowNanos);
+            deduplicator.add(next, nowNanos);
         }
     }
 
     private void addLosses(long nowNanos) {
-        long lost = waiting.lost();
-        if (lost > lostTold) {
-            fold.add(loss("log_entries_lost", "more was logged than could be taken", lost - lostTold, true), nowNanos);
-            lostTold = lost;
+        long lost = queue.lost();
+        if (lost > lossesWritten) {
+            deduplicator.add(
+                    loss("log_entries_lost", "more was logged than could be taken", lost - lossesWritten, true),
+                    nowNanos);
+            lossesWritten = lost;
         }
-        if (sinkLost > 0) {
-            fold.add(loss("sink_entries_lost", "the log sink is slower than entries come", sinkLost, false), nowNanos);
-            sinkLost = 0;
+        if (sinkLosses > 0) {
+            deduplicator.add(
+                    loss("sink_entries_lost", "the log sink is slower than entries come", sinkLosses, false), nowNanos);
+            sinkLosses = 0;
         }
     }
 
-    private LogLine loss(String event, String message, long dropped, boolean toSink) {
+    private QueuedEntry loss(String event, String message, long dropped, boolean toSink) {
         LogEntry entry = LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.WARN, event, message)
                 .attribute("dropped", dropped)
                 .at(clock.now());
-        return new LogLine(entry, toSink);
+        return new QueuedEntry(entry, toSink);
     }
 
-    private boolean tellIfAdmitted(LogLine line) {
-        boolean admitted = limiter.admits(line);
+    private boolean writeIfAdmitted(QueuedEntry entry) {
+        boolean admitted = limiter.admits(entry);
         if (admitted) {
-            tell(line);
+            write(entry);
         }
         return admitted;
     }
 
-    private void tell(LogLine line) {
-        serverLogs.accept(line.entry());
-        if (line.toSink() && !sink.offer(line.entry())) {
-            sinkLost++;
+    private void write(QueuedEntry queued) {
+        serverLogs.accept(queued.entry());
+        if (queued.toSink() && !sink.offer(queued.entry())) {
+            sinkLosses++;
         }
     }
 }

@@ -14,14 +14,15 @@ import java.util.function.Consumer;
 
 /**
  * Limits what the clients of one subject make the broker's log say. Each subject has a token bucket of characters; an entry
- * costs its characters and {@value #ENTRY_COST} more, for the rest of its line. An entry that the bucket does not cover is
- * left out and counted. What was left out is told in one entry, {@code log_limited}, at most every 10 s a subject: how many
- * entries, how many of each event, and the sum of the messages that they said were dropped.
+ * costs its characters and {@value #ENTRY_COST} more, for the rest of its line. An entry that the bucket does not cover is left
+ * out and counted. One entry, {@code log_limited}, says at most every 10 s for each subject how many entries were left out,
+ * how many of each event, and the sum of the messages that they said were dropped.
  *
  * <p>Entries without a subject and those of robot code are not limited: how many there are is not up to a client.
  *
- * <p>At most {@value #MAX_SUBJECTS} subjects have a bucket of their own. Beyond them, one whose bucket is full again gives up
- * its place; while there is none, further subjects share a bucket. Belongs to one thread, but for {@link #leftOut}.
+ * <p>Memory: at most {@value #MAX_SUBJECTS} subjects have a bucket of their own. A further subject takes the place of the one
+ * that was silent longest, if the bucket of that one is full again, which is then like a new one; else it shares a bucket
+ * with all other further subjects. Belongs to one thread, but for {@link #leftOut}.
  */
 final class LogRateLimiter {
     /** The characters that a subject may log at once: about 370 entries. */
@@ -36,40 +37,40 @@ final class LogRateLimiter {
     private static final int MAX_EVENTS = 20;
 
     private final BrokerClock clock;
-    private final Consumer<LogLine> out;
+    private final Consumer<QueuedEntry> out;
     /** In the order of their last entries. */
     private final Map<String, Account> accounts = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Account others;
-    /** Those with something to tell, in the order in which it is due. */
-    private final Queue<Account> untold = new ArrayDeque<>();
+    /** Those with a summary to write, in the order in which it is due. */
+    private final Queue<Account> unwritten = new ArrayDeque<>();
 
     private final AtomicLong leftOut = new AtomicLong();
 
-    /** A limiter that tells its own entries to {@code out}. */
-    LogRateLimiter(BrokerClock clock, Consumer<LogLine> out) {
+    /** A limiter whose summaries go to {@code out}. */
+    LogRateLimiter(BrokerClock clock, Consumer<QueuedEntry> out) {
         this.clock = clock;
         this.out = out;
         this.others = new Account(clock.nanoTime());
     }
 
-    /** Whether an entry may be told; one that may not is counted as left out. */
-    boolean admits(LogLine line) {
-        String subject = line.limitedSubject();
+    /** Whether an entry may be written; one that may not is counted as left out. */
+    boolean admits(QueuedEntry queued) {
+        String subject = queued.limitedSubject();
         if (subject == null) {
             return true;
         }
         long now = clock.nanoTime();
         Account account = account(subject, now);
-        long cost = Math.min(Integer.MAX_VALUE, ENTRY_COST + line.weight());
+        long cost = Math.min(Integer.MAX_VALUE, ENTRY_COST + queued.weight());
         if (account.bucket.tryTake((int) cost, now) == 0) {
             return true;
         }
         if (account.entries == 0) {
             account.dueNanos = now + SUMMARY_NANOS;
-            untold.add(account);
+            unwritten.add(account);
         }
-        leftOut.addAndGet(account.leaveOut(line));
+        leftOut.addAndGet(account.leaveOut(queued));
         return false;
     }
 
@@ -96,27 +97,29 @@ final class LogRateLimiter {
         return idle;
     }
 
-    /** Tells of what was left out 10 s ago or longer. */
-    void tellDue(long nowNanos) {
-        for (Account first = untold.peek(); first != null && first.dueNanos - nowNanos <= 0; first = untold.peek()) {
-            untold.remove();
-            tell(first);
+    /** Writes summaries whose first entry was left out 10 s ago or longer. */
+    void writeDue(long nowNanos) {
+        for (Account first = unwritten.peek();
+                first != null && first.dueNanos - nowNanos <= 0;
+                first = unwritten.peek()) {
+            unwritten.remove();
+            writeSummary(first);
         }
     }
 
-    /** Tells of all that was left out, at the end. */
-    void tellAll() {
-        untold.forEach(this::tell);
-        untold.clear();
+    /** Writes all summaries, at the end. */
+    void writeAll() {
+        unwritten.forEach(this::writeSummary);
+        unwritten.clear();
     }
 
-    private void tell(Account account) {
-        out.accept(new LogLine(account.takeSummary(account == others).at(clock.now()), true));
+    private void writeSummary(Account account) {
+        out.accept(new QueuedEntry(account.takeSummary(account == others).at(clock.now()), true));
     }
 
-    /** When {@link #tellDue} has something to tell, on the monotonic clock, or Long.MAX_VALUE if nothing waits. */
+    /** When {@link #writeDue} has a summary to write, on the monotonic clock, or Long.MAX_VALUE if nothing waits. */
     long nextDueNanos() {
-        Account first = untold.peek();
+        Account first = unwritten.peek();
         return first == null ? Long.MAX_VALUE : first.dueNanos;
     }
 
@@ -125,7 +128,7 @@ final class LogRateLimiter {
         return leftOut.get();
     }
 
-    /** A subject's bucket, and what was left out since that was told last. */
+    /** A subject's bucket, and what was left out since the last summary. */
     private static final class Account {
         private final TokenBucket bucket;
         private final Map<String, Long> events = new LinkedHashMap<>();
@@ -141,11 +144,11 @@ final class LogRateLimiter {
         }
 
         /** Counts an entry, and says for how many it stands. */
-        long leaveOut(LogLine line) {
-            LogEntry entry = line.entry();
-            long count = line.whole("count", 1);
+        long leaveOut(QueuedEntry queued) {
+            LogEntry entry = queued.entry();
+            long count = queued.whole("count", 1);
             entries += count;
-            dropped += line.whole("dropped", 0);
+            dropped += queued.whole("dropped", 0);
             if (events.size() < MAX_EVENTS || events.containsKey(entry.event())) {
                 events.merge(entry.event(), count, Long::sum);
             }

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** The sink on its thread {@code robotstream-log}: it may block and throw, and nobody else notices. */
-final class SinkRunner implements SinkLane, Work<LogEntry> {
+/**
+ * The sink on its thread {@code robotstream-log}, behind a bounded queue. A sink that blocks or throws holds up no other
+ * thread; entries that find the queue full are lost to the sink and counted.
+ */
+final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
     static final int MAX_WAITING = 4_096;
     static final long MAX_CHARACTERS = 4L << 20;
 
@@ -25,7 +28,7 @@ final class SinkRunner implements SinkLane, Work<LogEntry> {
     private final AtomicLong failed = new AtomicLong();
     private final Worker<LogEntry> worker = new Worker<>("robotstream-log", 1, this);
 
-    /** A runner; {@code log} is told, on the sink's thread, of what the sink throws. */
+    /** A runner that does not run yet; {@code log} is given an entry, on the sink's thread, for each failure of the sink. */
     SinkRunner(LogSink sink, BrokerClock clock, Consumer<LogEntry> log) {
         this.sink = sink;
         this.clock = clock;
@@ -39,7 +42,7 @@ final class SinkRunner implements SinkLane, Work<LogEntry> {
 
     @Override
     public boolean offer(LogEntry entry) {
-        return worker.offer(entry, budget, new LogLine(entry, true).weight());
+        return worker.offer(entry, budget, new QueuedEntry(entry, true).weight());
     }
 
     @Override
@@ -57,7 +60,7 @@ final class SinkRunner implements SinkLane, Work<LogEntry> {
         return worker.close(limit);
     }
 
-    /** Every entry is a call of its own, so that one that fails takes no other with it. */
+    /** Every entry is a call of its own, so that one that fails loses no other. */
     @Override
     public boolean joins(LogEntry first, LogEntry next) {
         return false;
@@ -77,7 +80,7 @@ final class SinkRunner implements SinkLane, Work<LogEntry> {
         log.accept((batch.isEmpty() ? entry : entry.attribute("dropped", 1)).at(clock.now()));
     }
 
-    /** Counted by the budget; nobody is left to tell: the broker has closed. */
+    /** The budget counts them. They are not logged: the broker has closed. */
     @Override
     public void abandoned(List<LogEntry> items) {}
 

@@ -1,4 +1,4 @@
-/** The broker's log: folded, told on {@code server_logs} and to the log sink, never feeding on itself. */
+/** The broker's log: bounded, deduplicated and limited by subject on its way to {@code server_logs} and to the log sink. */
 @NullMarked
 package io.github.robotstream.internal.log;
 

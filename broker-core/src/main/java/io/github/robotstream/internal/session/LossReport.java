@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells on {@code server_logs} what a session lost: at once, then what came together in a second, so that a flood of losses
- * is no flood of entries. Losses on {@code server_logs} itself are counted and not told there, since each telling would
- * cause the next. Broker thread.
+ * Logs what a session lost ({@code messages_dropped}): the first loss at once, then the losses of each second in one entry for
+ * each subscription. Losses on {@code server_logs} itself are counted and not logged, since each entry would cause the next.
+ * Broker thread.
  */
 final class LossReport {
     /** The topic of log entries. */

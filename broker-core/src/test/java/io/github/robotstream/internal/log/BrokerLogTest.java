@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class BrokerLogTest {
     private final ManualClock clock = new ManualClock();
     private final List<LogEntry> serverLogs = new ArrayList<>();
-    private final FakeLane sink = new FakeLane();
+    private final FakeSinkQueue sink = new FakeSinkQueue();
     private final AtomicInteger asked = new AtomicInteger();
     private final BrokerLog log = new BrokerLog(clock, sink, serverLogs::add, asked::incrementAndGet);
 
@@ -93,7 +93,7 @@ class BrokerLogTest {
         }
         assertThat(log.lost()).isEqualTo(5);
         while (drain() == clock.nanoTime()) {
-            assertThat(serverLogs.size() % BrokerLog.MAX_BITE).isLessThanOrEqualTo(1);
+            assertThat(serverLogs.size() % BrokerLog.MAX_BATCH).isLessThanOrEqualTo(1);
         }
         assertThat(events(serverLogs))
                 .hasSize(LogQueue.MAX_ENTRIES + 1)
@@ -111,13 +111,13 @@ class BrokerLogTest {
 
     @Test
     void oneTurnTakesABoundedBite() {
-        for (int i = 0; i < BrokerLog.MAX_BITE + 1; i++) {
+        for (int i = 0; i < BrokerLog.MAX_BATCH + 1; i++) {
             log.log(entry("e" + i));
         }
         assertThat(drain()).as("again at once").isEqualTo(clock.nanoTime());
-        assertThat(serverLogs).hasSize(BrokerLog.MAX_BITE);
+        assertThat(serverLogs).hasSize(BrokerLog.MAX_BATCH);
         assertThat(drain()).isEqualTo(Long.MAX_VALUE);
-        assertThat(serverLogs).hasSize(BrokerLog.MAX_BITE + 1);
+        assertThat(serverLogs).hasSize(BrokerLog.MAX_BATCH + 1);
     }
 
     @Test

@@ -21,7 +21,7 @@ class LogRateLimiterTest {
     private final LogRateLimiter limiter = new LogRateLimiter(clock, line -> summaries.add(line.entry()));
 
     private boolean admits(LogEntry.Builder entry) {
-        return limiter.admits(new LogLine(entry.at(clock.now()), true));
+        return limiter.admits(new QueuedEntry(entry.at(clock.now()), true));
     }
 
     private static LogEntry.Builder entry(String subject) {
@@ -43,7 +43,7 @@ class LogRateLimiterTest {
 
     private void pass(Duration time) {
         clock.advance(time);
-        limiter.tellDue(clock.nanoTime());
+        limiter.writeDue(clock.nanoTime());
     }
 
     @Test
@@ -139,10 +139,10 @@ class LogRateLimiterTest {
     void theSummaryIsAsGraveAsTheGravestThatWasLeftOut() {
         spend("mallory");
         admits(entry("mallory", Level.ERROR, "verifier_failed"));
-        limiter.tellAll();
+        limiter.writeAll();
         assertThat(summaries).extracting(LogEntry::level).containsExactly(Level.ERROR);
         spend("mallory");
-        limiter.tellAll();
+        limiter.writeAll();
         assertThat(summaries).extracting(LogEntry::level).containsExactly(Level.ERROR, Level.WARN);
     }
 
@@ -169,7 +169,7 @@ class LogRateLimiterTest {
             admitted += admits(entry("further " + i)) ? 1 : 0;
         }
         assertThat(admitted).as("all of them together").isBetween(300, 512);
-        limiter.tellAll();
+        limiter.writeAll();
         assertThat(summaries)
                 .extracting(LogEntry::message)
                 .containsExactly(1_000 - admitted + " log entries about several subjects, last further 999 were left"
@@ -189,7 +189,7 @@ class LogRateLimiterTest {
         }
         clock.advance(Duration.ofSeconds(SECONDS_TO_FULL));
         admits(entry("eve"));
-        limiter.tellAll();
+        limiter.writeAll();
         assertThat(summaries).extracting(entry -> entry.subject().orElseThrow()).containsExactly("mallory");
     }
 }

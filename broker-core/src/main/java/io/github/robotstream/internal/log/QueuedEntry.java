@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry on its way.
+ * A log entry between the thread that wrote it and its outputs.
  *
- * @param toSink whether it may go to the sink, or to {@code server_logs} alone
+ * @param toSink whether the sink gets it, or {@code server_logs} alone
  * @param weight roughly how many characters it holds
  */
-record LogLine(LogEntry entry, boolean toSink, long weight) {
+record QueuedEntry(LogEntry entry, boolean toSink, long weight) {
     private static final int ATTRIBUTE_WEIGHT = 16; // a number, or what a map keeps beside a text
 
-    LogLine(LogEntry entry, boolean toSink) {
+    QueuedEntry(LogEntry entry, boolean toSink) {
         this(entry, toSink, weigh(entry));
     }
 
@@ -33,13 +33,13 @@ record LogLine(LogEntry entry, boolean toSink, long weight) {
         return sum;
     }
 
-    /** The subject whose clients caused it, or null if it is not for clients to cause it: what robot code logs, for instance. */
+    /** The subject whose clients caused it, or null for an entry of robot code, or about no client. */
     @Nullable
     String limitedSubject() {
         return entry.origin() == LogEntry.Origin.ROBOT ? null : entry.subject().orElse(null);
     }
 
-    /** An attribute that is a whole number, or that value if it is none. */
+    /** An attribute, or {@code otherwise} if it is missing or no whole number. */
     long whole(String attribute, long otherwise) {
         Object value = entry.attributes().get(attribute);
         return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte

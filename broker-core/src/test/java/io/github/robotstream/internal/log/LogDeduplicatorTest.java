@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class LogFoldTest {
+class LogDeduplicatorTest {
     private static final Duration WINDOW = Duration.ofSeconds(5);
 
     private final ManualClock clock = new ManualClock();
-    private final List<LogLine> told = new ArrayList<>();
+    private final List<QueuedEntry> told = new ArrayList<>();
     private boolean admitting = true;
-    private final LogFold fold = new LogFold(line -> admitting && told.add(line));
+    private final LogDeduplicator deduplicator = new LogDeduplicator(line -> admitting && told.add(line));
 
     private void add(LogEntry.Builder entry) {
-        fold.tellDue(clock.nanoTime());
-        fold.add(new LogLine(entry.at(clock.now()), true), clock.nanoTime());
+        deduplicator.writeDue(clock.nanoTime());
+        deduplicator.add(new QueuedEntry(entry.at(clock.now()), true), clock.nanoTime());
     }
 
     private void pass(Duration time) {
         clock.advance(time);
-        fold.tellDue(clock.nanoTime());
+        deduplicator.writeDue(clock.nanoTime());
     }
 
     private static LogEntry.Builder dropped(String client, String topic, int dropped) {
@@ -132,41 +132,42 @@ class LogFoldTest {
     @Test
     void whatMayNotGoToTheSinkDoesNotHideWhatMay() {
         LogEntry entry = robot("hello").at(clock.now());
-        fold.add(new LogLine(entry, false), clock.nanoTime());
-        fold.add(new LogLine(entry, true), clock.nanoTime());
-        assertThat(told).extracting(LogLine::toSink).containsExactly(false, true);
-        fold.add(new LogLine(entry, false), clock.nanoTime());
+        deduplicator.add(new QueuedEntry(entry, false), clock.nanoTime());
+        deduplicator.add(new QueuedEntry(entry, true), clock.nanoTime());
+        assertThat(told).extracting(QueuedEntry::toSink).containsExactly(false, true);
+        deduplicator.add(new QueuedEntry(entry, false), clock.nanoTime());
         pass(WINDOW);
-        assertThat(told).extracting(LogLine::toSink).containsExactly(false, true, false);
+        assertThat(told).extracting(QueuedEntry::toSink).containsExactly(false, true, false);
     }
 
     @Test
     void saysWhenItWantsToBeCalledAgain() {
-        assertThat(fold.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(deduplicator.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
         long begin = clock.nanoTime();
         add(dropped("c-17", "pose", 1));
-        assertThat(fold.nextDueNanos()).as("nothing waits").isEqualTo(Long.MAX_VALUE);
+        assertThat(deduplicator.nextDueNanos()).as("nothing waits").isEqualTo(Long.MAX_VALUE);
         pass(Duration.ofSeconds(1));
         add(dropped("c-18", "pose", 1));
         add(dropped("c-18", "pose", 1));
-        assertThat(fold.nextDueNanos()).isEqualTo(begin + Duration.ofSeconds(6).toNanos());
+        assertThat(deduplicator.nextDueNanos())
+                .isEqualTo(begin + Duration.ofSeconds(6).toNanos());
         add(dropped("c-17", "pose", 1));
-        assertThat(fold.nextDueNanos()).isEqualTo(begin + WINDOW.toNanos());
+        assertThat(deduplicator.nextDueNanos()).isEqualTo(begin + WINDOW.toNanos());
         pass(WINDOW);
-        assertThat(fold.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(deduplicator.nextDueNanos()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void beyondItsNumberOfKindsTheOldestLeavesAfterItsCountWasTold() {
         add(dropped("oldest", "pose", 1));
         add(dropped("oldest", "pose", 5));
-        for (int i = 1; i < LogFold.MAX_KINDS; i++) {
+        for (int i = 1; i < LogDeduplicator.MAX_KINDS; i++) {
             add(dropped("c-" + i, "pose", 1));
         }
-        assertThat(told).hasSize(LogFold.MAX_KINDS);
+        assertThat(told).hasSize(LogDeduplicator.MAX_KINDS);
         add(dropped("new", "pose", 1));
-        assertThat(told).hasSize(LogFold.MAX_KINDS + 2);
-        assertThat(told.get(LogFold.MAX_KINDS).entry().client()).contains("new");
+        assertThat(told).hasSize(LogDeduplicator.MAX_KINDS + 2);
+        assertThat(told.get(LogDeduplicator.MAX_KINDS).entry().client()).contains("new");
         assertThat(last().client()).contains("oldest");
         assertThat(last().attributes()).isEqualTo(Map.of("dropped", 5L, "count", 1L));
     }
@@ -175,7 +176,7 @@ class LogFoldTest {
     void kindsThatAreNotAdmittedPushNobodyOut() {
         add(dropped("oldest", "pose", 1));
         admitting = false;
-        for (int i = 0; i < 2 * LogFold.MAX_KINDS; i++) {
+        for (int i = 0; i < 2 * LogDeduplicator.MAX_KINDS; i++) {
             add(dropped("c-" + i, "pose", 1));
         }
         admitting = true;
@@ -204,7 +205,7 @@ class LogFoldTest {
             add(robot(i + text));
         }
         assertThat(told).hasSizeGreaterThanOrEqualTo(10 + 8);
-        fold.tellAll(clock.nanoTime());
+        deduplicator.writeAll(clock.nanoTime());
         assertThat(told).as("each at once, and each summary").hasSize(20);
     }
 
@@ -221,10 +222,10 @@ class LogFoldTest {
         add(dropped("c-17", "pose", 1));
         add(dropped("c-17", "pose", 2));
         add(dropped("c-18", "pose", 3));
-        fold.tellAll(clock.nanoTime());
+        deduplicator.writeAll(clock.nanoTime());
         assertThat(told).hasSize(3);
         assertThat(last().attributes()).isEqualTo(Map.of("dropped", 2L, "count", 1L));
-        fold.tellAll(clock.nanoTime());
+        deduplicator.writeAll(clock.nanoTime());
         assertThat(told).hasSize(3);
     }
 }

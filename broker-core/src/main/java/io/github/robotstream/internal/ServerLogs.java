@@ -15,10 +15,10 @@ import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
 import org.jspecify.annotations.Nullable;
 
-/** The log's place on the broker thread: its entries become messages of {@code server_logs}. */
-final class LogTurn extends Turn {
+/** The topic {@code server_logs}: drains the broker's log on the broker thread and publishes each entry as a message. */
+final class ServerLogs extends Turn {
     static final String TOPIC = "server_logs";
-    private static final int ENTRIES_KEPT = 200;
+    private static final int RECENT_ENTRIES = 200;
 
     private final BrokerClock clock;
     private final BrokerLoop loop;
@@ -28,23 +28,25 @@ final class LogTurn extends Turn {
     private final PayloadHead payloadHead = new PayloadHead(TOPIC, "log");
     private Timers.@Nullable Timer timer;
 
-    LogTurn(BrokerClock clock, BrokerLoop loop, Router router, LogSink sink) {
+    ServerLogs(BrokerClock clock, BrokerLoop loop, Router router, LogSink sink) {
         this.clock = clock;
         this.loop = loop;
         this.router = router;
-        this.topic = router.topics().builtIn(TOPIC, ENTRIES_KEPT);
+        this.topic = router.topics().builtIn(TOPIC, RECENT_ENTRIES);
         this.log = new BrokerLog(clock, sink, this::publish, () -> loop.attend(this));
     }
 
+    /** The log that is drained. */
     BrokerLog log() {
         return log;
     }
 
+    /** Writes an entry with the present time; any thread. */
     void write(LogEntry.Builder entry) {
         log.log(entry.at(clock.now()));
     }
 
-    /** The same for what is about the broker thread itself. */
+    /** As {@link #write}, for an entry about the broker thread itself: see {@link BrokerLog#logPastBroker}. */
     void writePastBroker(LogEntry.Builder entry) {
         log.logPastBroker(entry.at(clock.now()));
     }
@@ -77,7 +79,7 @@ final class LogTurn extends Turn {
         router.route(message);
     }
 
-    /** What the broker says about clients is kept by subject, and the rest by event: refused clients have no subject. */
+    /** Entries about clients share their places by subject; those without a subject, as of refused clients, by event. */
     private static String source(LogEntry entry) {
         return entry.subject().map(subject -> "subject " + subject).orElseGet(() -> "event " + entry.event());
     }

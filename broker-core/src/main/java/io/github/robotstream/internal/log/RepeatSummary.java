@@ -7,52 +7,55 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What came of one kind since it was last told. */
-final class Repeats {
+/** The entries of one kind that came since one of them was last written: their last one, their number and their sums. */
+final class RepeatSummary {
     /** Attributes that are counts: their whole numbers are added up; of all others the last value stays. */
     private static final Set<String> SUMMED = Set.of("dropped");
 
     private final long firstWeight;
     private final Map<String, Long> sums = new LinkedHashMap<>();
-    private long toldNanos;
+    private long writtenNanos;
     private long count;
-    private @Nullable LogLine last;
+    private @Nullable QueuedEntry last;
 
-    Repeats(LogLine first, long nowNanos) {
+    /** A summary of nothing, after the first entry of its kind was written. */
+    RepeatSummary(QueuedEntry first, long nowNanos) {
         firstWeight = first.weight();
-        toldNanos = nowNanos;
+        writtenNanos = nowNanos;
     }
 
-    long toldNanos() {
-        return toldNanos;
+    /** When an entry of its kind was last written, on the monotonic clock. */
+    long writtenNanos() {
+        return writtenNanos;
     }
 
-    boolean untold() {
-        return count > 0;
+    boolean isEmpty() {
+        return count == 0;
     }
 
+    /** Roughly how many characters it holds. */
     long weight() {
         return firstWeight + (last == null ? 0 : last.weight());
     }
 
-    void add(LogLine line) {
+    void add(QueuedEntry entry) {
         count++;
-        last = line;
+        last = entry;
         for (String name : SUMMED) {
-            long more = line.whole(name, 0);
+            long more = entry.whole(name, 0);
             if (more != 0) {
                 sums.merge(name, more, Long::sum);
             }
         }
     }
 
-    /** The last line with the number of lines it stands for in {@code count}; begins anew. Empty if there was none. */
-    Optional<LogLine> tell(long nowNanos) {
-        LogLine line = last;
-        if (line == null) {
+    /** The last entry with the number of entries in {@code count}; begins anew. Empty if no entry came. */
+    Optional<QueuedEntry> take(long nowNanos) {
+        QueuedEntry taken = last;
+        if (taken == null) {
             return Optional.empty();
         }
-        LogEntry entry = line.entry();
+        LogEntry entry = taken.entry();
         LogEntry.Builder summary = LogEntry.builder(entry.origin(), entry.level(), entry.event(), entry.message());
         entry.client().ifPresent(id -> summary.client(id, entry.subject().orElse("")));
         entry.topic().ifPresent(summary::topic);
@@ -63,7 +66,7 @@ final class Repeats {
         sums.clear();
         count = 0;
         last = null;
-        toldNanos = nowNanos;
-        return Optional.of(new LogLine(summary.at(entry.time()), line.toSink()));
+        writtenNanos = nowNanos;
+        return Optional.of(new QueuedEntry(summary.at(entry.time()), taken.toSink()));
     }
 }

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A way to a sink that needs no thread, with as much room as a test says. */
-final class FakeLane implements SinkLane {
+/** A queue before a sink that needs no thread, with as much room as a test says. */
+final class FakeSinkQueue implements BrokerLog.SinkQueue {
     final List<LogEntry> entries = new ArrayList<>();
     int room = Integer.MAX_VALUE;
     boolean insideSink;
