@@ -30,11 +30,7 @@ public final class LogEntry {
             this.severity = severity;
         }
 
-        /**
-         * The severity number.
-         *
-         * @return 1 to 17
-         */
+        /** {@return the severity number, 1 to 17} */
         public int severity() {
             return severity;
         }
@@ -85,93 +81,57 @@ public final class LogEntry {
         return new Builder(origin, level, event, message);
     }
 
-    /**
-     * When it happened, by the wall clock.
-     *
-     * @return the time
-     */
+    /** {@return when it happened, by the wall clock} */
     public Instant time() {
         return time;
     }
 
-    /**
-     * How grave it is.
-     *
-     * @return the level
-     */
+    /** {@return how grave it is} */
     public Level level() {
         return level;
     }
 
-    /**
-     * Who wrote it.
-     *
-     * @return the origin
-     */
+    /** {@return who wrote it} */
     public Origin origin() {
         return origin;
     }
 
-    /**
-     * The kind of thing that happened.
-     *
-     * @return a word, for instance {@code client_connected}
-     */
+    /** {@return the kind of thing that happened, a word, for instance {@code client_connected}} */
     public String event() {
         return event;
     }
 
-    /**
-     * What happened, for people.
-     *
-     * @return a sentence
-     */
+    /** {@return what happened, for people} */
     public String message() {
         return message;
     }
 
-    /**
-     * The session that it is about.
-     *
-     * @return the session's id, if it is about one
-     */
+    /** {@return the id of the session that it is about, if it is about one} */
     public Optional<String> client() {
         return client;
     }
 
-    /**
-     * The principal of that session.
-     *
-     * @return the principal's name, if it is about one
-     */
+    /** {@return the name of that session's principal, if it is about one} */
     public Optional<String> subject() {
         return subject;
     }
 
-    /**
-     * The topic that it is about.
-     *
-     * @return the topic's name, if it is about one
-     */
+    /** {@return the name of the topic that it is about, if it is about one} */
     public Optional<String> topic() {
         return topic;
     }
 
     /**
-     * Further particulars.
-     *
-     * @return names and values; each value is a String, a Boolean, or a Byte, Short, Integer, Long, Float, Double, BigInteger or
-     *     BigDecimal of at most about a hundred digits
+     * {@return further particulars by name} Each value is a String, a Boolean, or a Byte, Short, Integer, Long, Float, Double,
+     * BigInteger or BigDecimal of at most about a hundred digits.
      */
     public Map<String, Object> attributes() {
         return attributes;
     }
 
     /**
-     * What is for the robot's own people alone, for instance how a token that was refused should have been: sinks get it, the
-     * topic {@code server_logs}, which clients may read, does not.
-     *
-     * @return a sentence, if there is more to say
+     * {@return a sentence for the robot's own people alone, if there is more to say} For instance how a token that was refused
+     * should have been. Sinks get it; the topic {@code server_logs}, which clients may read, does not.
      */
     public Optional<String> detail() {
         return detail;
