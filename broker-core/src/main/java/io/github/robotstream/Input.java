@@ -13,7 +13,10 @@ public interface Input<T> extends Subscription {
      * The newest value, if it is fresh.
      *
      * @param fallback what to return when there is no value, or only an older one
-     * @param maxAge how old the value may be, counted by the monotonic clock since the broker took it
+     * @param maxAge how old the value may be, by the monotonic clock: since robot code called {@code publish}, or since the
+     *     last bytes of a client's frame were read from its socket. How long the broker then took to come to it counts, so a
+     *     command that had to wait is not fresh for that. How long the bytes lay in the kernel before, while a client that
+     *     sends too fast was not read, does not: nobody can tell
      * @return the newest value or {@code fallback}
      */
     T latestOr(T fallback, Duration maxAge);

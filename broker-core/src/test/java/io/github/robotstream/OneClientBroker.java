@@ -75,7 +75,7 @@ final class OneClientBroker implements AutoCloseable {
         }
 
         void deliver(String text) {
-            session.onText(text.getBytes(StandardCharsets.UTF_8));
+            session.onText(text.getBytes(StandardCharsets.UTF_8), 0);
         }
     }
 

@@ -15,6 +15,8 @@ class ProtocolAuthTest extends ProtocolContract {
             Permissions.none().subscribe("pose", "joints/#").publish("cmd_vel");
     private static final Permissions NARROW = Permissions.none().subscribe("pose");
 
+    private static final Topic<Double> CMD_VEL = Topic.command("cmd_vel", "float", Double.class);
+
     private final TokenTable tokens = new TokenTable();
 
     private ClientPrincipal operator(Permissions permissions, int seconds) {
@@ -236,6 +238,58 @@ class ProtocolAuthTest extends ProtocolContract {
 
         assertThat(other.frames(1)).containsExactly(message("pose", "1"));
         test.awaitThat(() -> assertThat(test.broker().sessions()).hasSize(1));
+    }
+
+    @Test
+    void whatWaitedForAVerdictIsAsOldAsItIs() throws Exception {
+        ContractClient client = operator();
+        tokens.blockingOn("thinking", ClientPrincipal.of("operator", WIDE));
+        Input<Double> input = test.broker().input(CMD_VEL);
+        client.send(auth(1, "thinking")).send(message("cmd_vel", "1.5")).leave(1000, "");
+        test.awaitThat(() -> assertThat(tokens.isEntered()).isTrue());
+        test.advance(Duration.ofMillis(4_500));
+        tokens.release();
+
+        test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
+        assertThat(input.latestOr(0.0, Duration.ofMillis(4_499)))
+                .as("its client has long gone")
+                .isZero();
+        assertThat(input.latestOr(0.0, Duration.ofMillis(4_500))).isEqualTo(1.5);
+    }
+
+    @Test
+    void whatAClientSentBeforeItLeftIsNotDoneAfterTheEndOfItsToken() throws Exception {
+        ContractClient client = operator();
+        test.advance(Duration.ofSeconds(58));
+        assertThatNothingIsDoneOfWhatWaits(client, () -> test.advance(Duration.ofSeconds(2)));
+    }
+
+    @Test
+    void whatAClientSentBeforeItLeftIsNotDoneOnceItIsDisconnected() throws Exception {
+        ContractClient client = operator();
+        assertThatNothingIsDoneOfWhatWaits(
+                client,
+                () -> assertThat(test.broker().disconnect("c-1", "enough")).isTrue());
+    }
+
+    @Test
+    void whatAClientSentBeforeItLeftIsNotDoneOnceItIsDenied() throws Exception {
+        ContractClient client = operator();
+        assertThatNothingIsDoneOfWhatWaits(
+                client, () -> test.broker().access().denySubject("operator", Duration.ofHours(1)));
+    }
+
+    private void assertThatNothingIsDoneOfWhatWaits(ContractClient client, Runnable removal) throws Exception {
+        tokens.blockingOn("thinking", ClientPrincipal.of("operator", WIDE));
+        Input<Double> input = test.broker().input(CMD_VEL);
+        client.send(auth(1, "thinking")).send(message("cmd_vel", "1.5")).leave(1000, "");
+        test.awaitThat(() -> assertThat(tokens.isEntered()).isTrue());
+        removal.run();
+        tokens.release();
+
+        test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
+        test.settle();
+        assertThat(input.drain()).isEmpty();
     }
 
     @Test

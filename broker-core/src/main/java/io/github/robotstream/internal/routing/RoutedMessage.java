@@ -32,7 +32,8 @@ public final class RoutedMessage {
     /**
      * A message that is not numbered yet.
      *
-     * @param arrivedNanos when it was published, by the monotonic clock
+     * @param arrivedNanos when robot code published it, or its last bytes were read from the client's socket, by the monotonic
+     *     clock
      * @param notTo the owner of subscriptions that do not get it, or null
      */
     public RoutedMessage(
@@ -116,7 +117,7 @@ public final class RoutedMessage {
         return envelope;
     }
 
-    /** When it was published, by the monotonic clock. */
+    /** When robot code published it, or its last bytes were read from the client's socket, by the monotonic clock. */
     public long arrivedNanos() {
         return arrivedNanos;
     }

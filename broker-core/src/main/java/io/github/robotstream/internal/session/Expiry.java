@@ -56,6 +56,14 @@ final class Expiry {
         setTimer();
     }
 
+    /** Ends it now if its end has come, though the timer was not done yet. */
+    void endIfDue() {
+        if (timer != null && nanosLeft() == 0) {
+            cancel();
+            onEnd.run();
+        }
+    }
+
     /** The wall clock was set: what is left by it counts, if it is less. */
     void lookAgain() {
         if (end != null) {

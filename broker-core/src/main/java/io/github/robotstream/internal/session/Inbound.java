@@ -57,9 +57,13 @@ final class Inbound {
         this.handler = new RequestHandler(session, errors, pace, sessionRequests, context);
     }
 
-    /** Takes a frame's text; the thread that reads. */
-    void receive(byte[] utf8) {
-        requests.offer(read(utf8), utf8.length);
+    /**
+     * Takes a frame's text; the thread that reads.
+     *
+     * @param arrivedNanos when it was complete on this side of the socket, by the monotonic clock
+     */
+    void receive(byte[] utf8, long arrivedNanos) {
+        requests.offer(read(utf8, arrivedNanos), utf8.length);
         boolean tooFast = pace.isTooFast(utf8.length);
         if (tooFast || requests.wantsPause()) {
             pause();
@@ -81,10 +85,10 @@ final class Inbound {
         paused = true;
     }
 
-    private Incoming read(byte[] utf8) {
+    private Incoming read(byte[] utf8, long arrivedNanos) {
         RequestDecoder decoder = decoders.take();
         try {
-            return typeCheck.check(decoder.decode(utf8, 0, utf8.length));
+            return typeCheck.check(decoder.decode(utf8, 0, utf8.length), arrivedNanos);
         } catch (RequestRejectedException e) {
             return new Incoming.Rejected(e.error());
         } finally {
@@ -94,9 +98,15 @@ final class Inbound {
 
     /** Has the next few requests done; broker thread. */
     void takeSome() {
-        Incoming checked = inquiry.takeVerdict();
-        if (checked != null && !session.isClosing()) {
-            handle(checked);
+        Incoming verdict = inquiry.takeVerdict();
+        if (verdict instanceof Incoming.Renewed renewed && !session.isClosing()) {
+            // First: the end of the older token may have come by now, and does not count any more.
+            sessionRequests.renewed(renewed);
+            verdict = null;
+        }
+        session.tenure().endIfDue();
+        if (verdict != null && !session.isClosing()) {
+            handle(verdict);
         }
         for (int i = 0; i < REQUESTS_A_TURN && mayTake(); i++) {
             Incoming next = requests.poll();
@@ -130,9 +140,9 @@ final class Inbound {
 
     private void handle(Incoming incoming) {
         if (incoming instanceof Incoming.Asked asked) {
-            carryOut(asked.request());
+            carryOut(asked.request(), asked.arrivedNanos());
         } else if (incoming instanceof Incoming.Unallowed unallowed) {
-            handle(typeCheck.checkAgain(unallowed.publish()));
+            handle(typeCheck.checkAgain(unallowed));
         } else if (incoming instanceof Incoming.Unchecked unchecked) {
             inquiry.begin(unchecked);
         } else if (incoming instanceof Incoming.Rejected rejected) {
@@ -145,13 +155,13 @@ final class Inbound {
     }
 
     /** A fault of the broker in one request ends that request and no other. */
-    private void carryOut(Request request) {
+    private void carryOut(Request request, long arrivedNanos) {
         // What was published before the client left is still done, and what it may publish is what its last token says.
         if (session.hasLeft() && !(request instanceof Publish || request instanceof Auth)) {
             return;
         }
         try {
-            handler.handle(request);
+            handler.handle(request, arrivedNanos);
         } catch (Throwable t) {
             session.log(session.entry(
                     LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + FailureText.of(t)));

@@ -10,17 +10,21 @@ import java.util.Optional;
 
 /** What came in a frame, read on the thread that reads: a request, or what is wrong with it; or what was found out about one. */
 sealed interface Incoming {
-    /** A request that can be carried out. */
-    record Asked(Request request) implements Incoming {}
+    /**
+     * A request that can be carried out.
+     *
+     * @param arrivedNanos when its frame was complete on this side of the socket, by the monotonic clock
+     */
+    record Asked(Request request, long arrivedNanos) implements Incoming {}
 
     /**
      * A publish on a topic of robot code that the rights did not allow when it was read, so that its type was not looked at; a
      * token that comes before it may allow it.
      */
-    record Unallowed(Publish publish) implements Incoming {}
+    record Unallowed(Publish publish, long arrivedNanos) implements Incoming {}
 
     /** A publish that the topic's codec is still to be asked about. */
-    record Unchecked(Publish publish, Topic<?> topic) implements Incoming {}
+    record Unchecked(Publish publish, Topic<?> topic, long arrivedNanos) implements Incoming {}
 
     /** A frame that is none. */
     record Rejected(RequestError error) implements Incoming {}

@@ -43,7 +43,7 @@ final class RequestHandler {
         this.router = context.router();
     }
 
-    void handle(Request request) {
+    void handle(Request request, long arrivedNanos) {
         long wait = pace.nanosToNextRequest();
         if (wait > 0) {
             String most = pace.rate().requestsPerSecond() + " requests a second are the most";
@@ -54,7 +54,7 @@ final class RequestHandler {
         } else if (request instanceof Unsubscribe unsubscribe) {
             unsubscribe(unsubscribe);
         } else if (request instanceof Publish publish) {
-            publish(publish);
+            publish(publish, arrivedNanos);
         } else if (request instanceof Auth auth) {
             sessionRequests.auth(auth);
         } else if (request instanceof Hello hello) {
@@ -124,7 +124,7 @@ final class RequestHandler {
         tell("unsubscribed", "from", request.topic());
     }
 
-    private void publish(Publish request) {
+    private void publish(Publish request, long arrivedNanos) {
         String topic = request.topic();
         if (!permissions().mayPublish(topic)) {
             refuse(
@@ -145,11 +145,7 @@ final class RequestHandler {
             return;
         }
         RoutedMessage message = new RoutedMessage(
-                state,
-                envelope,
-                session.principal().name(),
-                context.clock().nanoTime(),
-                request.echo() ? null : session.queue());
+                state, envelope, session.principal().name(), arrivedNanos, request.echo() ? null : session.queue());
         int reached = router.route(message);
         request.id().ifPresent(id -> session.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
     }

@@ -82,9 +82,9 @@ public final class Session extends Turn implements ConnectionListener {
     // On transport threads: leave something for the broker thread.
 
     @Override
-    public void onText(byte[] utf8) {
+    public void onText(byte[] utf8, long heldNanos) {
         if (!closing) {
-            inbound.receive(utf8);
+            inbound.receive(utf8, context.clock().nanoTime() - heldNanos);
             context.loop().attend(this);
         }
     }

@@ -38,6 +38,11 @@ final class Tenure {
         closeIfDenied();
     }
 
+    /** No request is done after the end of the token, however late the broker thread comes to it. */
+    void endIfDue() {
+        expiry.endIfDue();
+    }
+
     /** The wall clock was set. */
     void lookAtEndAgain() {
         expiry.lookAgain();

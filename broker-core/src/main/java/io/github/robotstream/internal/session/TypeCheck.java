@@ -31,26 +31,29 @@ final class TypeCheck {
     }
 
     /** Checks on the thread that reads. */
-    Incoming check(Request request) {
+    Incoming check(Request request, long arrivedNanos) {
         Topic<?> topic = request instanceof Publish publish ? checkedTopic(publish) : null;
         if (topic == null) {
-            return new Incoming.Asked(request);
+            return new Incoming.Asked(request, arrivedNanos);
         }
         Publish publish = (Publish) request;
         if (!permissions.get().mayPublish(publish.topic())) {
             // It is told so in its turn, and not what would have fitted.
-            return new Incoming.Unallowed(publish);
+            return new Incoming.Unallowed(publish, arrivedNanos);
         }
-        Incoming checked = checkWord(publish, topic);
+        Incoming checked = checkWord(publish, topic, arrivedNanos);
         return checked instanceof Incoming.Unchecked unchecked && topic.codec() instanceof GsonCodec
                 ? decode(unchecked)
                 : checked;
     }
 
     /** Checks in its turn what had not been allowed before, and asks no codec. */
-    Incoming checkAgain(Publish publish) {
+    Incoming checkAgain(Incoming.Unallowed unallowed) {
+        Publish publish = unallowed.publish();
         Topic<?> topic = permissions.get().mayPublish(publish.topic()) ? checkedTopic(publish) : null;
-        return topic == null ? new Incoming.Asked(publish) : checkWord(publish, topic);
+        return topic == null
+                ? new Incoming.Asked(publish, unallowed.arrivedNanos())
+                : checkWord(publish, topic, unallowed.arrivedNanos());
     }
 
     private @Nullable Topic<?> checkedTopic(Publish publish) {
@@ -59,10 +62,10 @@ final class TypeCheck {
         return declared == null || declared.acceptsAnyType() ? null : declared.topic();
     }
 
-    private static Incoming checkWord(Publish publish, Topic<?> topic) {
+    private static Incoming checkWord(Publish publish, Topic<?> topic, long arrivedNanos) {
         String type = publish.payload().type();
         return type.equals(topic.type())
-                ? new Incoming.Unchecked(publish, topic)
+                ? new Incoming.Unchecked(publish, topic, arrivedNanos)
                 : mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
     }
 
@@ -79,7 +82,7 @@ final class TypeCheck {
             // It may leave its thread interrupted, which would end the transport's.
             Thread.interrupted();
         }
-        return new Incoming.Asked(publish);
+        return new Incoming.Asked(publish, unchecked.arrivedNanos());
     }
 
     private static Incoming mismatch(Publish publish, String message) {

@@ -11,8 +11,10 @@ public interface ConnectionListener {
      * A whole text message, at most {@link TransportSettings#maxMessageBytes()}, in the order sent.
      *
      * @param utf8 valid UTF-8 (RFC 3629); the array is the listener's to keep
+     * @param heldNanos how long its last bytes were held here since they were read from the socket: 0 unless reading was paused.
+     *     How long they lay in the kernel before nobody can tell
      */
-    void onText(byte[] utf8);
+    void onText(byte[] utf8, long heldNanos);
 
     /**
      * A ping or pong, which is answered already. As {@link #onText} in its turn; the listener may {@link Connection#pauseReading}.

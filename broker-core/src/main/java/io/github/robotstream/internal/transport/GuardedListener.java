@@ -11,7 +11,7 @@ final class GuardedListener implements ConnectionListener {
     /** Does nothing. */
     static final ConnectionListener NOBODY = new ConnectionListener() {
         @Override
-        public void onText(byte[] utf8) {}
+        public void onText(byte[] utf8, long heldNanos) {}
 
         @Override
         public void onControl(int payloadBytes) {}
@@ -41,9 +41,9 @@ final class GuardedListener implements ConnectionListener {
     }
 
     @Override
-    public void onText(byte[] utf8) {
+    public void onText(byte[] utf8, long heldNanos) {
         try {
-            session.onText(utf8);
+            session.onText(utf8, heldNanos);
         } catch (Throwable fault) {
             failed(fault);
         }

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.transport;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +17,7 @@ final class InboundLane {
     private static final int BYTES_PER_PIECE =
             64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final Piece NO_PIECE = new Piece(NOTHING, 0);
 
     /** The steps beside decoding, each made by the owner of the lane. */
     interface Steps {
@@ -33,11 +33,11 @@ final class InboundLane {
 
     private final FrameDecoder decoder;
     private final Steps steps;
-    private final Executor executor;
+    private final Tasks tasks;
     private final Consumer<Boolean> reading;
 
     private final Object lock = new Object();
-    private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>();
+    private final ArrayDeque<Piece> held = new ArrayDeque<>();
     private int heldBytes;
     private boolean busy;
     private boolean streamEnded;
@@ -48,10 +48,17 @@ final class InboundLane {
     private volatile boolean finished;
     private boolean resting;
 
-    InboundLane(FrameDecoder decoder, Steps steps, Executor executor, Consumer<Boolean> reading) {
+    // The owner's: the piece that is decoded, if it was held.
+    private boolean wasHeld;
+    private long readNanos;
+
+    /** Bytes that were held, and when they were read. */
+    private record Piece(ByteBuffer bytes, long readNanos) {}
+
+    InboundLane(FrameDecoder decoder, Steps steps, Tasks tasks, Consumer<Boolean> reading) {
         this.decoder = decoder;
         this.steps = steps;
-        this.executor = executor;
+        this.tasks = tasks;
         this.reading = reading;
     }
 
@@ -69,6 +76,11 @@ final class InboundLane {
             busy = true;
         }
         work(in, false);
+    }
+
+    /** How long the bytes that are being decoded were held since they were read. For the decoder's handler, in its call. */
+    long heldNanos() {
+        return wasHeld ? tasks.nanoTime() - readNanos : 0;
     }
 
     /**
@@ -105,7 +117,7 @@ final class InboundLane {
     /** Begins to deliver, after {@link #claim()}: first what was held. */
     void open() {
         open = true;
-        executor.execute(() -> work(NOTHING, true));
+        tasks.execute(() -> work(NOTHING, true));
     }
 
     void pause() {
@@ -160,7 +172,7 @@ final class InboundLane {
             }
             busy = true;
         }
-        executor.execute(() -> work(NOTHING, true));
+        tasks.execute(() -> work(NOTHING, true));
     }
 
     private void goOn() {
@@ -172,7 +184,7 @@ final class InboundLane {
             return;
         }
         busy = true;
-        executor.execute(() -> work(NOTHING, true));
+        tasks.execute(() -> work(NOTHING, true));
     }
 
     private boolean flows() {
@@ -183,6 +195,7 @@ final class InboundLane {
     private void work(ByteBuffer first, boolean ours) {
         ByteBuffer in = first;
         boolean keepable = ours;
+        wasHeld = false;
         while (true) {
             decode(in);
             boolean ends;
@@ -198,8 +211,11 @@ final class InboundLane {
                     adjustReading();
                     return;
                 }
-                in = ends ? NOTHING : held.remove();
+                Piece next = ends ? NO_PIECE : held.remove();
+                in = next.bytes();
                 keepable = true;
+                wasHeld = !ends;
+                readNanos = next.readNanos();
                 heldBytes -= ends ? 0 : cost(in);
                 streamEnded &= !ends;
             }
@@ -227,13 +243,13 @@ final class InboundLane {
     private void stash(ByteBuffer in, boolean ours) {
         if (in.hasRemaining() && !deaf) {
             heldBytes += cost(in);
-            held.addFirst(ours ? in : copy(in));
+            held.addFirst(new Piece(ours ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
         }
     }
 
     private void hold(ByteBuffer in) {
         heldBytes += cost(in);
-        held.add(copy(in));
+        held.add(new Piece(copy(in), tasks.nanoTime()));
     }
 
     private static int cost(ByteBuffer piece) {

@@ -267,7 +267,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         @Override
         public void onText(byte[] utf8) {
             if (!farewell.hasBegun()) {
-                listener.onText(utf8);
+                listener.onText(utf8, inbound.heldNanos());
             }
         }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What sessions' requests that wait for the broker thread may take of the memory, all together. */
 class RequestLaneTest {
     private static final int LARGEST = 1 << 20;
-    private static final Incoming REQUEST = new Incoming.Asked(new Hello(Optional.empty()));
+    private static final Incoming REQUEST = new Incoming.Asked(new Hello(Optional.empty()), 0);
 
     private final Budget budget = new Budget(Integer.MAX_VALUE, 4 * LARGEST);
 

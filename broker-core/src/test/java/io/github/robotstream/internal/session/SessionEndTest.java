@@ -26,11 +26,14 @@ import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A session that ends before the broker thread came round to it; the test takes that thread's steps. */
 class SessionEndTest {
+    private static final Duration TOKENS_TIME = Duration.ofMinutes(10);
+
     private final ManualClock clock = new ManualClock();
     private final Tally tally = new Tally();
     private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
@@ -46,7 +49,7 @@ class SessionEndTest {
     @Test
     void whatAClientAskedBeforeItLeftIsDone() {
         for (int i = 0; i < 200; i++) {
-            session.onText(publish(i));
+            session.onText(publish(i), 0);
         }
         session.onClosed(CloseCode.NORMAL, "", true);
         run();
@@ -56,7 +59,7 @@ class SessionEndTest {
 
     @Test
     void whatAClientAskedIsNotDoneOnceTheBrokerHasClosedItsSession() {
-        session.onText(publish(1));
+        session.onText(publish(1), 0);
         session.close(CloseCode.FORBIDDEN, "enough");
         session.onClosed(CloseCode.FORBIDDEN, "enough", false);
         run();
@@ -65,9 +68,20 @@ class SessionEndTest {
     }
 
     @Test
+    void whatAClientAskedIsNotDoneOnceItsTokenHasEndedHoweverLateTheBrokerComesToIt() {
+        run();
+        session.onText(publish(1), 0);
+        session.onClosed(CloseCode.NORMAL, "", true);
+        clock.advance(TOKENS_TIME);
+        run();
+        assertThat(tally.get(Tally.Count.PUBLISHED)).isZero();
+        assertThat(ends).hasValue(1);
+    }
+
+    @Test
     void aSessionThatTheBrokerClosesGivesTheRoomOfItsRequestsBackBeforeItsSocketIsClosed() {
         for (int i = 0; i < 100; i++) {
-            session.onText(publish(i));
+            session.onText(publish(i), 0);
         }
         assertThat(requests.take(1 << 20)).isFalse();
         session.close(CloseCode.FORBIDDEN, "enough");
@@ -77,7 +91,7 @@ class SessionEndTest {
 
     @Test
     void aSessionEndsOnceAndLeavesNoSubscription() {
-        session.onText("{\"action\":\"subscribe\",\"topic\":\"pose\"}".getBytes(UTF_8));
+        session.onText("{\"action\":\"subscribe\",\"topic\":\"pose\"}".getBytes(UTF_8), 0);
         session.onClosed(CloseCode.NORMAL, "", true);
         session.onWritable();
         run();
@@ -120,7 +134,8 @@ class SessionEndTest {
                 logged -> {});
         return new Session(
                 "c-1",
-                ClientPrincipal.of("tester", Permissions.all()),
+                ClientPrincipal.of("tester", Permissions.all())
+                        .expiringAt(clock.now().plus(TOKENS_TIME)),
                 new GoneConnection(),
                 FrameStyle.ENVELOPE,
                 context,

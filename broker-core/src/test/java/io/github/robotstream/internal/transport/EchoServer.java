@@ -36,7 +36,7 @@ public final class EchoServer {
         }
 
         @Override
-        public synchronized void onText(byte[] utf8) {
+        public synchronized void onText(byte[] utf8, long heldNanos) {
             messages.add(utf8);
             sendOn();
         }

@@ -85,11 +85,11 @@ class FaultTest extends TransportCase {
         for (Throwable fault : faults) {
             AdmittingListener throwing = new AdmittingListener(connection -> new RecordingSession(connection) {
                 @Override
-                public void onText(byte[] utf8) {
+                public void onText(byte[] utf8, long heldNanos) {
                     if (utf8.length == 0) {
                         throwUnchecked(fault);
                     }
-                    super.onText(utf8);
+                    super.onText(utf8, heldNanos);
                 }
             });
             Transport transport = open(settings(), throwing);

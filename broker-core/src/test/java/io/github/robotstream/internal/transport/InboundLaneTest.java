@@ -5,6 +5,7 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,30 @@ class InboundLaneTest {
         tasks.settle();
         assertThat(frames.events).containsExactly("text already read", "text as well");
         assertThat(reading).isTrue();
+    }
+
+    @Test
+    void whatIsHeldIsKnownToBeAsOldAsItIs() {
+        List<Long> held = new ArrayList<>();
+        admit();
+        frames.onEachText = () -> {
+            held.add(lane.heldNanos());
+            if (held.size() == 1) {
+                lane.pause();
+            }
+        };
+        lane.received(ByteBuffer.wrap(concat(text("the reading pauses after it"), text("behind it"))));
+        tasks.advance(Duration.ofSeconds(1));
+        lane.received(ByteBuffer.wrap(text("a second later")));
+        tasks.advance(Duration.ofSeconds(2));
+        lane.resume();
+        tasks.settle();
+
+        assertThat(held)
+                .containsExactly(
+                        0L,
+                        Duration.ofSeconds(3).toNanos(),
+                        Duration.ofSeconds(2).toNanos());
     }
 
     @Test

@@ -18,8 +18,8 @@ class LostInterruptTest {
     private final CountDownLatch held = new CountDownLatch(1);
     private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
         @Override
-        public void onText(byte[] utf8) {
-            super.onText(utf8);
+        public void onText(byte[] utf8, long heldNanos) {
+            super.onText(utf8, heldNanos);
             swallowInterrupt();
         }
 

@@ -9,10 +9,12 @@ final class RecordedFrames implements FrameHandler {
     private static final int LONG_TEXT = 200;
 
     final List<String> events = new ArrayList<>();
+    Runnable onEachText = () -> {};
 
     @Override
     public void onText(byte[] utf8) {
         events.add("text " + describe(utf8));
+        onEachText.run();
     }
 
     @Override

@@ -27,7 +27,7 @@ class RecordingSession implements ConnectionListener {
     }
 
     @Override
-    public void onText(byte[] utf8) {
+    public void onText(byte[] utf8, long heldNanos) {
         enter("onText");
         texts.add(new String(utf8, StandardCharsets.UTF_8));
         inside.decrementAndGet();

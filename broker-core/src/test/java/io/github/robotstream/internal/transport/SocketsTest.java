@@ -210,8 +210,8 @@ class SocketsTest {
     void aCallbackThatNeverReturnsDoesNotHoldUpTheClosing() throws Exception {
         AdmittingListener stuck = new AdmittingListener(connection -> new RecordingSession(connection) {
             @Override
-            public void onText(byte[] utf8) {
-                super.onText(utf8);
+            public void onText(byte[] utf8, long heldNanos) {
+                super.onText(utf8, heldNanos);
                 try {
                     new CountDownLatch(1).await(); // nobody ever counts it down
                 } catch (InterruptedException closing) {

@@ -124,9 +124,9 @@ class TrafficTest extends TransportCase {
     void pausingStopsAtTheNextMessageAndGoesOnThere() throws Exception {
         AdmittingListener pausing = new AdmittingListener(connection -> new RecordingSession(connection) {
             @Override
-            public void onText(byte[] utf8) {
+            public void onText(byte[] utf8, long heldNanos) {
                 connection.pauseReading();
-                super.onText(utf8);
+                super.onText(utf8, heldNanos);
             }
         });
         TestClient client = connect(open(settings(), pausing));
@@ -176,8 +176,8 @@ class TrafficTest extends TransportCase {
     void nothingIsDeliveredOnceTheSessionHasClosed() throws Exception {
         AdmittingListener closing = new AdmittingListener(connection -> new RecordingSession(connection) {
             @Override
-            public void onText(byte[] utf8) {
-                super.onText(utf8);
+            public void onText(byte[] utf8, long heldNanos) {
+                super.onText(utf8, heldNanos);
                 connection.close(CloseCode.NORMAL, "enough");
             }
         });

@@ -27,8 +27,8 @@ class WatchedThreadsTest {
     private final CountDownLatch go = new CountDownLatch(1);
     private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
         @Override
-        public void onText(byte[] utf8) {
-            super.onText(utf8);
+        public void onText(byte[] utf8, long heldNanos) {
+            super.onText(utf8, heldNanos);
             awaitGo();
         }
 
