@@ -21,11 +21,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two hundred hostile clients of all kinds at once, and a heap of 64 MiB. The control loop never waits, a client that reads gets
@@ -49,9 +49,9 @@ class HostileCrowdTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void nobodyIsHarmedByACrowdOfAllKinds(boolean tls) throws Exception {
-        try (ChildJvm robot = amid(tls, Hostility.values())) {
+    @CsvSource({"false, ENVELOPE", "false, FLAT", "true, ENVELOPE"})
+    void nobodyIsHarmedByACrowdOfAllKinds(boolean tls, FrameStyle style) throws Exception {
+        try (ChildJvm robot = amid(tls, style, Hostility.values())) {
             // Else it was no test of them.
             assertThat(robot.value("peakSessions")).isGreaterThan(CROWD / 4);
             assertThat(robot.value("queuesShed")).isPositive();
@@ -59,28 +59,29 @@ class HostileCrowdTest {
         }
     }
 
-    @Test
-    void nobodyIsHarmedByACrowdThatReadsNoRepliesAndSendsLargeRequests() throws Exception {
-        amid(false, Hostility.LARGE_REQUESTS_WITHOUT_READING_REPLIES).close();
+    @ParameterizedTest
+    @EnumSource
+    void nobodyIsHarmedByACrowdThatReadsNoRepliesAndSendsLargeRequests(FrameStyle style) throws Exception {
+        amid(false, style, Hostility.LARGE_REQUESTS_WITHOUT_READING_REPLIES).close();
     }
 
     /** A robot that has been amid such a crowd, and took no harm. */
-    private ChildJvm amid(boolean tls, Hostility... kinds) throws Exception {
+    private ChildJvm amid(boolean tls, FrameStyle style, Hostility... kinds) throws Exception {
         List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
         ChildJvm robot = ChildJvm.start(HostileCrowdBroker.class, options, tls ? files() : new String[0]);
         try {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));
-            SocketTestClient healthy = request(address, tls, "healthy").connect();
+            SocketTestClient healthy = request(address, tls, style, "healthy").connect();
             healthy.send(Requests.subscribe(HostileCrowdBroker.POSE.name(), 1));
             assertThat(healthy.next()).contains("\"ack\"");
-            SocketTestClient operator = request(address, tls, "operator").connect();
+            SocketTestClient operator = request(address, tls, style, "operator").connect();
             robot.goOn();
             robot.value("goes");
             // Many subjects: of a single one the log would tell in summary alone, and this test counts what it tells.
             AtomicInteger subjects = new AtomicInteger();
             long commands = commandsAmid(
-                    new HostileCrowd(() -> request(address, tls, "hostile-" + subjects.getAndIncrement() % CROWD)),
+                    new HostileCrowd(() -> request(address, tls, style, "hostile-" + subjects.getAndIncrement() % CROWD)),
                     kinds,
                     operator,
                     healthy);
@@ -141,9 +142,10 @@ class HostileCrowdTest {
         assertThat(robot.value("accounted")).isEqualTo(robot.value("offered"));
     }
 
-    private SocketTestClient.Request request(InetSocketAddress address, boolean tls, String subject) {
-        SocketTestClient.Request request =
-                SocketTestClient.to(address).target("/wss?token=" + tokens.endingIn(Duration.ofHours(1), subject));
+    private SocketTestClient.Request request(InetSocketAddress address, boolean tls, FrameStyle style, String subject) {
+        String frame = style == FrameStyle.FLAT ? "frame=flat&" : "";
+        SocketTestClient.Request request = SocketTestClient.to(address)
+                .target("/wss?" + frame + "token=" + tokens.endingIn(Duration.ofHours(1), subject));
         return tls ? request.through(TestCertificate.SHARED.clientSockets()) : request;
     }
 

@@ -11,7 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two hundred clients that never read 2,000 messages a second of 4 KiB, which are for all of them, and as many of 16 KiB, each
@@ -25,20 +26,21 @@ class SlowSubscriberSoakTest {
 
     private final List<TestClient> clients = new ArrayList<>();
 
-    @Test
-    void clientsThatNeverReadHarmNobody() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void clientsThatNeverReadHarmNobody(FrameStyle style) throws Exception {
         List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
         String seconds = FULL ? "20" : "4";
         try (ChildJvm robot = ChildJvm.start(SoakBroker.class, options, Integer.toString(MESSAGES_A_SECOND), seconds)) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));
             for (int i = 0; i < SoakBroker.OWN_TOPICS; i++) {
-                TestClient slow = connect(address, "slow", "flood");
+                TestClient slow = connect(address, style, "slow", "flood");
                 slow.send(Requests.subscribe("own/" + i));
                 slow.stopReading();
             }
-            TestClient logs = connect(address, "logs", "server_logs");
-            TestClient healthy = connect(address, "healthy", "flood");
+            TestClient logs = connect(address, style, "logs", "server_logs");
+            TestClient healthy = connect(address, style, "healthy", "flood");
             robot.goOn();
             long published = robot.value("published");
             NumberedMessages messages = new NumberedMessages(healthy, "number");
@@ -63,9 +65,12 @@ class SlowSubscriberSoakTest {
         }
     }
 
-    private TestClient connect(InetSocketAddress address, String name, String topic) throws Exception {
-        SocketTestClient client =
-                SocketTestClient.to(address).target("/wss?token=" + name).connect();
+    private TestClient connect(InetSocketAddress address, FrameStyle style, String name, String topic)
+            throws Exception {
+        String frame = style == FrameStyle.FLAT ? "frame=flat&" : "";
+        SocketTestClient client = SocketTestClient.to(address)
+                .target("/wss?" + frame + "token=" + name)
+                .connect();
         clients.add(client);
         client.send(Requests.subscribe(topic, 1));
         assertThat(client.next()).contains("\"ack\"");

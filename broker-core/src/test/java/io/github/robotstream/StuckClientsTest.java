@@ -10,7 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sixty clients that never read, each stuck on another message of a megabyte, and a heap of 64 MiB. */
 class StuckClientsTest {
@@ -18,16 +19,17 @@ class StuckClientsTest {
 
     private final List<TestClient> clients = new ArrayList<>();
 
-    @Test
-    void whatClientsDoNotReadDoesNotEndTheRobot() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void whatClientsDoNotReadDoesNotEndTheRobot(FrameStyle style) throws Exception {
         List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
         try (ChildJvm robot = ChildJvm.start(StuckClientsBroker.class, options, Integer.toString(CLIENTS))) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));
             for (int i = 0; i < CLIENTS; i++) {
-                connect(address, "own/" + i).stopReading();
+                connect(address, style, "own/" + i).stopReading();
             }
-            TestClient healthy = connect(address, "heart");
+            TestClient healthy = connect(address, FrameStyle.ENVELOPE, "heart");
             robot.goOn();
             for (int i = 0; i < CLIENTS; i++) {
                 assertThat(healthy.next())
@@ -44,9 +46,11 @@ class StuckClientsTest {
         }
     }
 
-    private TestClient connect(InetSocketAddress address, String topic) throws Exception {
-        SocketTestClient client =
-                SocketTestClient.to(address).receiveBuffer(16 * 1024).connect();
+    private TestClient connect(InetSocketAddress address, FrameStyle style, String topic) throws Exception {
+        SocketTestClient client = SocketTestClient.to(address)
+                .target(style == FrameStyle.FLAT ? "/wss?frame=flat" : "/wss")
+                .receiveBuffer(16 * 1024)
+                .connect();
         clients.add(client);
         client.send(Requests.subscribe(topic, 1));
         assertThat(client.next()).contains("\"ack\"");

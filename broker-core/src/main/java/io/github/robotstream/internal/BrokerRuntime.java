@@ -5,6 +5,7 @@ import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.log.BrokerLog;
+import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
@@ -105,6 +106,7 @@ public final class BrokerRuntime {
                 config.overflow(),
                 codecThreads,
                 new Spares<>(RequestDecoder::new),
+                new FlatFrames(),
                 this::log);
         this.shutdown = new Shutdown(this, config.closeTimeout());
         config.topics().forEach(topics::declare);

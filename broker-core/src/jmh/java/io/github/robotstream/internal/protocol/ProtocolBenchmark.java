@@ -2,7 +2,6 @@ package io.github.robotstream.internal.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.robotstream.FrameStyle;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -43,6 +42,6 @@ public class ProtocolBenchmark {
     /** The same in the flat style, which is made of the other. */
     @Benchmark
     public byte[] encodeFlat() throws JsonException {
-        return Envelope.ofValue(head, payloadHead, VALUE, scan).frame(FrameStyle.FLAT);
+        return Envelope.ofValue(head, payloadHead, VALUE, scan).flat();
     }
 }

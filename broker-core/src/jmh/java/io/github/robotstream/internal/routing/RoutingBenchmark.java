@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
@@ -25,7 +24,7 @@ public class RoutingBenchmark {
     private final SubscriptionTable table = new SubscriptionTable();
     private final RobotLane lane = new RobotLane(MESSAGES, BYTES, new MessageRun(MESSAGES, BYTES));
     private final DeliveryQueue queue = new DeliveryQueue(
-            FrameStyle.ENVELOPE,
+            Envelope::text,
             MESSAGES,
             BYTES,
             OverflowPolicy.DROP_OLDEST,

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.protocol;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Payload;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +18,8 @@ public final class Envelope {
     private final byte[] text;
     private final PayloadOffsets offsets;
     private final int shift;
-    // Made by the broker thread, and read by it alone.
-    private byte @Nullable [] flat;
+    /** For {@link FlatFrames}. */
+    byte @Nullable [] keptFlat;
 
     private Envelope(TopicHead head, byte[] text, PayloadOffsets offsets) {
         this.head = head;
@@ -79,33 +78,27 @@ public final class Envelope {
         return Payload.of(offsets.name(text, shift), offsets.type(text, shift), valueJson());
     }
 
-    /** How many bytes it keeps. */
+    /** How many bytes it keeps; a frame of it in either style has at most so many. */
     public int size() {
         return text.length;
     }
 
-    /** The frame's text in a style; broker thread. */
-    public byte[] frame(FrameStyle style) {
-        return switch (style) {
-            case ENVELOPE -> text;
-            case FLAT -> flat();
-        };
+    /** The documented frame. */
+    public byte[] text() {
+        return text;
     }
 
-    private byte[] flat() {
-        byte[] made = flat;
-        if (made == null) {
-            int typeLength = offsets.typeLength();
-            int valueLength = offsets.valueLength();
-            made = new byte[head.flat().length + typeLength + DATA_MEMBER.length + valueLength + 1];
-            int at = put(head.flat(), made, 0);
-            System.arraycopy(text, shift + offsets.typeStart(), made, at, typeLength);
-            at = put(DATA_MEMBER, made, at + typeLength);
-            System.arraycopy(text, shift + offsets.valueStart(), made, at, valueLength);
-            made[made.length - 1] = '}';
-            flat = made;
-        }
-        return made;
+    /** A new copy of it as a FLAT frame. */
+    byte[] flat() {
+        int typeLength = offsets.typeLength();
+        int valueLength = offsets.valueLength();
+        byte[] flat = new byte[head.flat().length + typeLength + DATA_MEMBER.length + valueLength + 1];
+        int at = put(head.flat(), flat, 0);
+        System.arraycopy(text, shift + offsets.typeStart(), flat, at, typeLength);
+        at = put(DATA_MEMBER, flat, at + typeLength);
+        System.arraycopy(text, shift + offsets.valueStart(), flat, at, valueLength);
+        flat[flat.length - 1] = '}';
+        return flat;
     }
 
     private static int put(byte[] piece, byte[] target, int at) {

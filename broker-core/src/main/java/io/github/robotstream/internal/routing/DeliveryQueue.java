@@ -1,10 +1,11 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.protocol.Envelope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public final class DeliveryQueue {
     /** The largest frame that a client is sent: others would end their connection with 1009. */
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
-    private final FrameStyle style;
+    private final Function<Envelope, byte[]> frames;
     private final int maxMessages;
     private final int maxBytes;
     private final OverflowPolicy policy;
@@ -39,11 +40,12 @@ public final class DeliveryQueue {
     /**
      * An empty queue; any thread.
      *
+     * @param frames what is sent of a message; asked at the moment when it is sent
      * @param onWork told each time a message waits, or last values are still to be queued
      * @param onLoss told each time a message is lost; the losses wait with their subscriptions
      */
     public DeliveryQueue(
-            FrameStyle style,
+            Function<Envelope, byte[]> frames,
             int maxMessages,
             int maxBytes,
             OverflowPolicy policy,
@@ -51,7 +53,7 @@ public final class DeliveryQueue {
             Tally tally,
             Runnable onWork,
             Runnable onLoss) {
-        this.style = style;
+        this.frames = frames;
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
         this.policy = policy;
@@ -87,7 +89,7 @@ public final class DeliveryQueue {
     private @Nullable RemoteSubscriber heir(RemoteSubscriber former, RoutedMessage message, MatchCache matches) {
         for (Subscriber candidate : matches.of(message.topic())) {
             if (candidate instanceof RemoteSubscriber heir && heir.queue() == this && heir.wants(message)) {
-                former.give(heir, message.envelope().frame(style).length);
+                former.give(heir, message.envelope().size());
                 return heir;
             }
         }
@@ -111,7 +113,7 @@ public final class DeliveryQueue {
             tally.add(Tally.Count.SKIPPED, 1);
             return;
         }
-        int size = message.envelope().frame(style).length;
+        int size = message.envelope().size();
         if (size > MAX_FRAME_BYTES || size > maxBytes) {
             lose(subscription, LossCause.TOO_LARGE);
             return;
@@ -131,7 +133,7 @@ public final class DeliveryQueue {
 
     /** Takes all messages of a run; false, and none, if there is no room for all. */
     boolean offer(RemoteSubscriber subscription, MessageRun run) {
-        int size = run.frameBytes(style);
+        int size = run.bytes();
         if (messages + run.size() > maxMessages || bytes + size > maxBytes) {
             return false;
         }
@@ -188,7 +190,7 @@ public final class DeliveryQueue {
         if (next == null) {
             return null;
         }
-        return next instanceof RoutedMessage message ? message.envelope().frame(style) : (byte[]) next;
+        return next instanceof RoutedMessage message ? frames.apply(message.envelope()) : (byte[]) next;
     }
 
     /**
@@ -254,7 +256,7 @@ public final class DeliveryQueue {
     /** Takes a subscription's first message out of its chain, the queue and the counts. */
     private void unlink(RemoteSubscriber subscription) {
         RoutedMessage message = entries.removeFirstOf(subscription);
-        int size = message.envelope().frame(style).length;
+        int size = message.envelope().size();
         subscription.queued--;
         subscription.queuedBytes -= size;
         messages--;

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ public final class MessageRun {
     private final int maxBytes;
     private int size;
     private int bytes;
-    private int flatBytes; // 0 if not counted yet
     private RoutedMessage @Nullable [] shared;
 
     /**
@@ -62,7 +60,6 @@ public final class MessageRun {
         Arrays.fill(messages, 0, size, null);
         size = 0;
         bytes = 0;
-        flatBytes = 0;
         shared = null;
     }
 
@@ -70,7 +67,7 @@ public final class MessageRun {
         return size;
     }
 
-    /** How many bytes of the lane they took. */
+    /** How many bytes they keep. */
     int bytes() {
         return bytes;
     }
@@ -98,18 +95,5 @@ public final class MessageRun {
             shared = all;
         }
         return all;
-    }
-
-    /** How many bytes their frames have together. */
-    int frameBytes(FrameStyle style) {
-        if (style == FrameStyle.ENVELOPE) {
-            return bytes;
-        }
-        if (flatBytes == 0) {
-            for (RoutedMessage message : shared()) {
-                flatBytes += message.envelope().frame(style).length;
-            }
-        }
-        return flatBytes;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.transport.Connection;
@@ -31,7 +32,7 @@ final class Outbound {
         this.connection = connection;
         this.context = context;
         this.queue = new DeliveryQueue(
-                style,
+                style == FrameStyle.FLAT ? context.flatFrames()::of : Envelope::text,
                 context.limits().queuedMessagesPerSession(),
                 context.limits().queuedBytesPerSession(),
                 context.overflow(),

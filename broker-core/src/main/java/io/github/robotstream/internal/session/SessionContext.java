@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.Limits;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.access.DenyList;
+import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.QueueBudget;
@@ -31,6 +32,7 @@ public record SessionContext(
         OverflowPolicy overflow,
         Executor codecThreads,
         Spares<RequestDecoder> decoders,
+        FlatFrames flatFrames,
         Consumer<LogEntry.Builder> log) {
 
     /** The budget of requests that wait: as much again as for messages that are half received, which is what they were before. */

@@ -45,11 +45,11 @@ class EnvelopeTest {
         for (Envelope envelope : List.of(
                 Envelope.of(head, payload),
                 Envelope.ofValue(head, new PayloadHead("battery_voltage", "float"), "25.1"))) {
-            assertThat(envelope.frame(FrameStyle.ENVELOPE))
+            assertThat(envelope.text())
                     .asString(UTF_8)
                     .isEqualTo("{\"action\":\"publish\",\"topic\":\"battery_voltage\","
                             + "\"data\":{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}}");
-            assertThat(envelope.frame(FrameStyle.FLAT))
+            assertThat(envelope.flat())
                     .asString(UTF_8)
                     .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}");
             assertThat(envelope.payload()).isEqualTo(Payload.of("battery_voltage", "float", "25.1"));
@@ -59,7 +59,7 @@ class EnvelopeTest {
     @Test
     void whatTheBrokerDeliversTheBrokerTakes() throws Exception {
         RawPayload deepest = RawPayload.of("n", "t", Texts.nested(JsonScan.MAX_DEPTH - 2, ""));
-        byte[] frame = Envelope.of(new TopicHead("a"), deepest).frame(FrameStyle.ENVELOPE);
+        byte[] frame = Envelope.of(new TopicHead("a"), deepest).text();
         assertThat(((Publish) new RequestDecoder().decode(frame, 0, frame.length)).payload())
                 .hasToString(deepest.toString());
     }
@@ -69,6 +69,7 @@ class EnvelopeTest {
                 Texts.utf8("{\"action\":\"publish\",\"id\":\"c7\",\"echo\":true,\"token\":\"token\",\"topic\":\"x\","
                         + "\"data\":" + DATA + "}");
         Publish publish = (Publish) new RequestDecoder().decode(frame, 0, frame.length);
-        return new String(Envelope.of(new TopicHead(topic), publish.payload()).frame(style), UTF_8);
+        Envelope envelope = Envelope.of(new TopicHead(topic), publish.payload());
+        return new String(style == FrameStyle.FLAT ? envelope.flat() : envelope.text(), UTF_8);
     }
 }

@@ -2,10 +2,10 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Envelope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ class DeliveryQueueModelTest {
         Random random = new Random(seed);
         Tally tally = new Tally();
         DeliveryQueue queue = new DeliveryQueue(
-                FrameStyle.ENVELOPE,
+                Envelope::text,
                 MAX_MESSAGES,
                 MAX_BYTES,
                 OverflowPolicy.DROP_OLDEST,
@@ -97,7 +97,7 @@ class DeliveryQueueModelTest {
             owner.offer(Messages.run(messages));
         }
         for (RoutedMessage message : messages) {
-            offer(owner, message.envelope().frame(FrameStyle.ENVELOPE));
+            offer(owner, message.envelope().text());
         }
     }
 

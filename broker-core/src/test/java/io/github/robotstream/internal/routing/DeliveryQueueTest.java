@@ -2,10 +2,11 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.FlatFrames;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class DeliveryQueueTest {
 
     private DeliveryQueue queue(int maxMessages, int maxBytes, OverflowPolicy policy) {
         return new DeliveryQueue(
-                FrameStyle.ENVELOPE,
+                Envelope::text,
                 maxMessages,
                 maxBytes,
                 policy,
@@ -219,9 +220,9 @@ class DeliveryQueueTest {
     }
 
     @Test
-    void aMessageCountsInTheStyleInWhichItIsSent() {
+    void aMessageCountsAsWhatIsKeptOfItWhateverIsSent() {
         DeliveryQueue flat = new DeliveryQueue(
-                FrameStyle.FLAT,
+                new FlatFrames()::of,
                 10,
                 1 << 20,
                 OverflowPolicy.DROP_OLDEST,
@@ -231,8 +232,9 @@ class DeliveryQueueTest {
                 () -> {});
         RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("pose"), flat);
         flat.add(subscriber);
-        flat.offer(subscriber, Messages.message(pose, 1));
-        assertThat(flat.bytes()).isEqualTo("{\"name\":\"pose\",\"type\":\"t\",\"data\":1}".length());
+        RoutedMessage message = Messages.message(pose, 1);
+        flat.offer(subscriber, message);
+        assertThat(flat.bytes()).isEqualTo(message.envelope().size());
         assertThat(flat.peek())
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"name\":\"pose\",\"type\":\"t\",\"data\":1}");
@@ -246,7 +248,7 @@ class DeliveryQueueTest {
         for (int i = 0; i < 2; i++) {
             List<String> session = new ArrayList<>();
             DeliveryQueue ending = new DeliveryQueue(
-                    FrameStyle.FLAT,
+                    new FlatFrames()::of,
                     4,
                     1 << 20,
                     OverflowPolicy.DROP_OLDEST,

@@ -3,10 +3,10 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Envelope;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,21 +78,6 @@ class MessageRunTest {
         MessageRun run = Messages.run();
         run.begin(Messages.ofSize(pose, 16_000));
         assertThat(run.add(Messages.ofSize(pose, 400))).isFalse();
-    }
-
-    @Test
-    void theBytesOfItsFramesAreCountedInTheStyleThatIsSent() {
-        RoutedMessage first = Messages.message(pose, 1);
-        RoutedMessage second = Messages.message(pose, 20_000);
-        MessageRun run = Messages.run(first, second);
-        for (FrameStyle style : FrameStyle.values()) {
-            int bytes = first.envelope().frame(style).length + second.envelope().frame(style).length;
-            assertThat(run.frameBytes(style)).isEqualTo(bytes);
-        }
-        run.begin(first);
-        for (FrameStyle style : FrameStyle.values()) {
-            assertThat(run.frameBytes(style)).isEqualTo(first.envelope().frame(style).length);
-        }
     }
 
     @Test
@@ -222,7 +207,7 @@ class MessageRunTest {
     @Timeout(60)
     void whatIsLostOfARunIsNotKept() {
         DeliveryQueue queue = new DeliveryQueue(
-                FrameStyle.ENVELOPE,
+                Envelope::text,
                 4,
                 1 << 20,
                 OverflowPolicy.DROP_OLDEST,
@@ -245,7 +230,7 @@ class MessageRunTest {
             System.gc();
             assertThat(Thread.currentThread().isInterrupted()).as("it is kept").isFalse();
         }
-        assertThat(queue.peek()).isSameAs(messages[2].envelope().frame(FrameStyle.ENVELOPE));
+        assertThat(queue.peek()).isSameAs(messages[2].envelope().text());
         assertThat(queue.messages()).isEqualTo(4);
     }
 }

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import java.lang.ref.WeakReference;
@@ -27,11 +26,9 @@ class QueueBudgetTest {
         return client;
     }
 
-    /** A message of about 100 bytes in the style in which it is sent. */
+    /** A message of 100 bytes. */
     private void publish() {
-        int more = Messages.message(topic, "1").envelope().size()
-                - Messages.message(topic, "1").envelope().frame(FrameStyle.FLAT).length;
-        fixture.route(Messages.ofSize(topic, SIZE + more));
+        fixture.route(Messages.ofSize(topic, SIZE));
     }
 
     @Test

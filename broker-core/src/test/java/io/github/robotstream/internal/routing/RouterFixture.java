@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.nio.charset.StandardCharsets;
@@ -76,7 +76,7 @@ final class RouterFixture {
 
         Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
             queue = new DeliveryQueue(
-                    FrameStyle.FLAT, maxMessages, maxBytes, policy, budget, tally, () -> turnsAsked++, () -> {});
+                    new FlatFrames()::of, maxMessages, maxBytes, policy, budget, tally, () -> turnsAsked++, () -> {});
         }
 
         RemoteSubscriber subscribe(String filter) {

@@ -10,6 +10,7 @@ import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.internal.access.DenyList;
+import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.MessageRun;
@@ -131,6 +132,7 @@ class SessionEndTest {
                 OverflowPolicy.DROP_OLDEST,
                 Runnable::run,
                 new Spares<>(RequestDecoder::new),
+                new FlatFrames(),
                 logged -> {});
         return new Session(
                 "c-1",

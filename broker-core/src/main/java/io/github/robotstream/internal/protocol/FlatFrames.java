@@ -1,0 +1,46 @@
+package io.github.robotstream.internal.protocol;
+
+import java.util.ArrayDeque;
+
+/**
+ * Makes the FLAT frames of messages at the moment when they are sent, and keeps those it made last, since a message goes to its
+ * subscribers one after the other. A message that waits in a queue, or is a topic's last value, has no second copy of its text, so
+ * its size is the same whatever style it will be sent in. Broker thread.
+ */
+public final class FlatFrames {
+    /** Four flushes of a session. */
+    private static final int MAX_BYTES = 256 * 1024;
+    /** What a frame costs beside its bytes, so that tiny ones are bounded as well. */
+    private static final int BYTES_EACH = 64;
+
+    private final ArrayDeque<Envelope> kept = new ArrayDeque<>();
+    private int bytes;
+
+    /** The FLAT frame of a message; the same array for a while. */
+    public byte[] of(Envelope envelope) {
+        byte[] known = envelope.keptFlat;
+        if (known != null) {
+            return known;
+        }
+        byte[] made = envelope.flat();
+        keep(envelope, made);
+        return made;
+    }
+
+    private void keep(Envelope envelope, byte[] flat) {
+        envelope.keptFlat = flat;
+        kept.add(envelope);
+        bytes += BYTES_EACH + flat.length;
+        while (bytes > MAX_BYTES && kept.size() > 1) {
+            forget(kept.remove());
+        }
+    }
+
+    private void forget(Envelope oldest) {
+        byte[] flat = oldest.keptFlat;
+        if (flat != null) {
+            oldest.keptFlat = null;
+            bytes -= BYTES_EACH + flat.length;
+        }
+    }
+}
