@@ -81,7 +81,8 @@ class HostileCrowdTest {
             // Many subjects: of a single one the log would tell in summary alone, and this test counts what it tells.
             AtomicInteger subjects = new AtomicInteger();
             long commands = commandsAmid(
-                    new HostileCrowd(() -> request(address, tls, style, "hostile-" + subjects.getAndIncrement() % CROWD)),
+                    new HostileCrowd(
+                            () -> request(address, tls, style, "hostile-" + subjects.getAndIncrement() % CROWD)),
                     kinds,
                     operator,
                     healthy);

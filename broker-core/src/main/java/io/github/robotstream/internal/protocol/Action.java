@@ -12,6 +12,28 @@ public enum Action {
     AUTH("auth", Auth::read),
     HELLO("hello", Hello::read);
 
+    /**
+     * Carries requests out, each action's by a method of its own.
+     *
+     * <p>{@code arrivedNanos} is when the request's frame was complete on this side of the socket, by the monotonic clock.
+     */
+    public interface Handler {
+        /** {@link Action#SUBSCRIBE}. */
+        void subscribe(Subscribe request);
+
+        /** {@link Action#UNSUBSCRIBE}. */
+        void unsubscribe(Unsubscribe request);
+
+        /** {@link Action#PUBLISH}. */
+        void publish(Publish request, long arrivedNanos);
+
+        /** {@link Action#AUTH}. */
+        void auth(Auth request);
+
+        /** {@link Action#HELLO}. */
+        void hello(Hello request);
+    }
+
     private static final List<Action> ALL = List.of(values());
 
     private final String word;

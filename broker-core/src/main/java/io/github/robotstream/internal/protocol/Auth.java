@@ -17,6 +17,11 @@ public record Auth(Optional<RequestId> id, String token) implements Request {
     }
 
     @Override
+    public void carryOut(Action.Handler by, long arrivedNanos) {
+        by.auth(this);
+    }
+
+    @Override
     public String toString() {
         return "Auth[id=" + id + "]";
     }

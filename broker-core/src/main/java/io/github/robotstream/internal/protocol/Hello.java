@@ -12,4 +12,9 @@ public record Hello(Optional<RequestId> id) implements Request {
     public Action action() {
         return Action.HELLO;
     }
+
+    @Override
+    public void carryOut(Action.Handler by, long arrivedNanos) {
+        by.hello(this);
+    }
 }

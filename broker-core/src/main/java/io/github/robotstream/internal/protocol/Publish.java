@@ -18,4 +18,9 @@ public record Publish(Optional<RequestId> id, String topic, RawPayload payload, 
     public Action action() {
         return Action.PUBLISH;
     }
+
+    @Override
+    public void carryOut(Action.Handler by, long arrivedNanos) {
+        by.publish(this, arrivedNanos);
+    }
 }

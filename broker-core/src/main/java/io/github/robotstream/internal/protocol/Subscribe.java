@@ -13,4 +13,9 @@ public record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions o
     public Action action() {
         return Action.SUBSCRIBE;
     }
+
+    @Override
+    public void carryOut(Action.Handler by, long arrivedNanos) {
+        by.subscribe(this);
+    }
 }

@@ -13,4 +13,9 @@ public record Unsubscribe(Optional<RequestId> id, String topic) implements Topic
     public Action action() {
         return Action.UNSUBSCRIBE;
     }
+
+    @Override
+    public void carryOut(Action.Handler by, long arrivedNanos) {
+        by.unsubscribe(this);
+    }
 }

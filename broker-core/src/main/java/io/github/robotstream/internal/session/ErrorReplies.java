@@ -64,7 +64,7 @@ final class ErrorReplies {
     private void sumUp() {
         summaryScheduled = false;
         int heldBack = limit.takeHeldBack();
-        if (!session.isClosing()) {
+        if (session.isOpen()) {
             deliver(RequestError.unasked(
                     ErrorCode.RATE_LIMITED,
                     heldBack + " more errors were held back: at most " + ErrorLimit.FRAMES_A_SECOND

@@ -21,7 +21,7 @@ import io.github.robotstream.spi.LogEntry;
  * further until they are done, and one that does not read its replies gets none of its requests done. One that has left
  * needs no replies: what it published before is published all the same, as many send one value and close at once.
  */
-final class Inbound {
+final class Inbound implements Incoming.Handler {
     private static final int REQUESTS_A_TURN = 16;
     private static final int MOST_REPLIES_WAITING = 64;
     private static final long LONGEST_WAIT_NANOS = 1_000_000_000L;
@@ -38,7 +38,9 @@ final class Inbound {
     private final Pace pace;
     private final BrokerLoop loop;
     private volatile boolean paused;
-    private boolean looksAgain; // the broker thread's
+    // The broker thread's.
+    private boolean looksAgain;
+    private int undone;
 
     Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
         this.session = session;
@@ -47,7 +49,12 @@ final class Inbound {
         this.decoders = context.decoders();
         this.typeCheck = new TypeCheck(
                 () -> session.principal().permissions(), context.router().topics());
-        this.inquiry = new Inquiry(context.codecThreads(), () -> context.loop().attend(session));
+        this.inquiry = new Inquiry(
+                context.codecThreads(),
+                context.clock(),
+                context.loop(),
+                () -> context.loop().attend(session),
+                this::tellSlowCodec);
         this.errors = new ErrorReplies(session, style, context);
         RequestRate rate =
                 session.principal().requestRate().orElse(context.limits().requestRate());
@@ -98,22 +105,13 @@ final class Inbound {
 
     /** Has the next few requests done; broker thread. */
     void takeSome() {
-        Incoming verdict = inquiry.takeVerdict();
-        if (verdict instanceof Incoming.Renewed renewed && !session.isClosing()) {
-            // First: the end of the older token may have come by now, and does not count any more.
-            sessionRequests.renewed(renewed);
-            verdict = null;
-        }
-        session.tenure().endIfDue();
-        if (verdict != null && !session.isClosing()) {
-            handle(verdict);
-        }
+        takeVerdict();
         for (int i = 0; i < REQUESTS_A_TURN && mayTake(); i++) {
             Incoming next = requests.poll();
             if (next == null) {
                 break;
             }
-            handle(next);
+            next.handle(this);
         }
         int refused = requests.takeRefused();
         if (refused > 0) {
@@ -124,12 +122,27 @@ final class Inbound {
         }
     }
 
+    private void takeVerdict() {
+        Incoming verdict = inquiry.takeVerdict();
+        if (verdict instanceof Incoming.Renewed renewed && session.isServed()) {
+            // First: the end of the older token may have come by now, and does not count any more.
+            renewed(renewed);
+            verdict = null;
+        }
+        session.tenure().endIfDue();
+        if (verdict != null && session.isServed()) {
+            verdict.handle(this);
+        } else if (verdict != null) {
+            undone++;
+        }
+    }
+
     private void readOn() {
         long wait = pace.nanosToReading();
         if (wait <= 0) {
             paused = false;
             connection.resumeReading();
-        } else if (!looksAgain && !session.isClosing()) {
+        } else if (!looksAgain && session.isOpen()) {
             looksAgain = true;
             loop.schedule(Math.min(wait, LONGEST_WAIT_NANOS), () -> {
                 looksAgain = false;
@@ -138,20 +151,41 @@ final class Inbound {
         }
     }
 
-    private void handle(Incoming incoming) {
-        if (incoming instanceof Incoming.Asked asked) {
-            carryOut(asked.request(), asked.arrivedNanos());
-        } else if (incoming instanceof Incoming.Unallowed unallowed) {
-            handle(typeCheck.checkAgain(unallowed));
-        } else if (incoming instanceof Incoming.Unchecked unchecked) {
-            inquiry.begin(unchecked);
-        } else if (incoming instanceof Incoming.Rejected rejected) {
-            errors.send(rejected.error());
-        } else if (incoming instanceof Incoming.Renewed renewed) {
-            sessionRequests.renewed(renewed);
-        } else if (incoming instanceof Incoming.NotRenewed notRenewed) {
-            sessionRequests.notRenewed(notRenewed);
-        }
+    @Override
+    public void asked(Incoming.Asked asked) {
+        carryOut(asked.request(), asked.arrivedNanos());
+    }
+
+    @Override
+    public void unallowed(Incoming.Unallowed unallowed) {
+        typeCheck.checkAgain(unallowed).handle(this);
+    }
+
+    @Override
+    public void unchecked(Incoming.Unchecked unchecked) {
+        inquiry.begin(unchecked);
+    }
+
+    @Override
+    public void rejected(Incoming.Rejected rejected) {
+        errors.send(rejected.error());
+    }
+
+    @Override
+    public void renewed(Incoming.Renewed renewed) {
+        sessionRequests.renewed(renewed);
+    }
+
+    @Override
+    public void notRenewed(Incoming.NotRenewed notRenewed) {
+        sessionRequests.notRenewed(notRenewed);
+    }
+
+    private void tellSlowCodec(Incoming.Unchecked unchecked) {
+        String topic = unchecked.topic().name();
+        String message = "the codec of " + topic + " has taken longer than " + Inquiry.CODEC_SECONDS
+                + " s to check what " + session.id() + " published";
+        session.log(session.entry(LogEntry.Level.ERROR, "codec_failed", message).topic(topic));
     }
 
     /** A fault of the broker in one request ends that request and no other. */
@@ -170,14 +204,19 @@ final class Inbound {
         }
     }
 
-    /** What waits is not to be done, nor what comes. */
-    void end() {
-        requests.end();
+    /** What waits is not to be done; broker thread. */
+    void discard() {
+        undone += requests.discard();
+    }
+
+    /** How many requests the client sent that were not done; broker thread. */
+    int undone() {
+        return undone + (inquiry.isUnderWay() ? 1 : 0);
     }
 
     private boolean mayTake() {
         boolean repliesAreRead = session.hasLeft() || session.queue().replies() < MOST_REPLIES_WAITING;
-        return !session.isClosing() && !inquiry.isUnderWay() && repliesAreRead;
+        return session.isServed() && !inquiry.isUnderWay() && repliesAreRead;
     }
 
     /** Whether nothing is left of what the client asked, not even for a codec or the verifier to judge; broker thread. */

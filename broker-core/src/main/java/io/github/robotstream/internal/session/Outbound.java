@@ -25,7 +25,6 @@ final class Outbound {
     private final AtomicLong delivered = new AtomicLong();
     private boolean socketFull;
     private boolean flushPending;
-    private boolean ended;
 
     Outbound(Session session, Connection connection, FrameStyle style, SessionContext context, Runnable onLoss) {
         this.session = session;
@@ -55,7 +54,7 @@ final class Outbound {
 
     /** Sends what waits at the end of this step. */
     void flushAfterwards() {
-        if (!flushPending && !ended) {
+        if (!flushPending && session.isOpen()) {
             flushPending = true;
             context.loop().flushAfterwards(flush);
         }
@@ -69,7 +68,7 @@ final class Outbound {
 
     private void flush() {
         flushPending = false;
-        if (ended || socketFull || session.isClosing()) {
+        if (socketFull || !session.isOpen()) {
             return;
         }
         handOver();
@@ -122,7 +121,6 @@ final class Outbound {
 
     /** Nothing is sent any more; what waits is lost. */
     void end() {
-        ended = true;
         queue.end();
     }
 

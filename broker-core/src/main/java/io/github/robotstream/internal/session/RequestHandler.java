@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Action;
 import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Does what a session's client asks, as far as its permissions and limits go. Broker thread. */
-final class RequestHandler {
+final class RequestHandler implements Action.Handler {
     private final Session session;
     private final ErrorReplies errors;
     private final SessionContext context;
@@ -49,20 +50,23 @@ final class RequestHandler {
             String most = pace.rate().requestsPerSecond() + " requests a second are the most";
             errors.send(RequestError.answering(request, ErrorCode.RATE_LIMITED, most)
                     .withRetryAfter(Duration.ofNanos(wait)));
-        } else if (request instanceof Subscribe subscribe) {
-            subscribe(subscribe);
-        } else if (request instanceof Unsubscribe unsubscribe) {
-            unsubscribe(unsubscribe);
-        } else if (request instanceof Publish publish) {
-            publish(publish, arrivedNanos);
-        } else if (request instanceof Auth auth) {
-            sessionRequests.auth(auth);
-        } else if (request instanceof Hello hello) {
-            sessionRequests.hello(hello);
+        } else {
+            request.carryOut(this, arrivedNanos);
         }
     }
 
-    private void subscribe(Subscribe request) {
+    @Override
+    public void auth(Auth request) {
+        sessionRequests.auth(request);
+    }
+
+    @Override
+    public void hello(Hello request) {
+        sessionRequests.hello(request);
+    }
+
+    @Override
+    public void subscribe(Subscribe request) {
         TopicFilter filter = TopicFilter.of(request.topic());
         if (!permissions().maySubscribe(filter)) {
             refuse(request, ErrorCode.FORBIDDEN, "the token does not allow to subscribe to all of " + filter);
@@ -110,7 +114,8 @@ final class RequestHandler {
                 .orElse(0);
     }
 
-    private void unsubscribe(Unsubscribe request) {
+    @Override
+    public void unsubscribe(Unsubscribe request) {
         RemoteSubscriber present = session.subscriptions().remove(request.topic());
         if (present == null) {
             request.id()
@@ -124,7 +129,8 @@ final class RequestHandler {
         tell("unsubscribed", "from", request.topic());
     }
 
-    private void publish(Publish request, long arrivedNanos) {
+    @Override
+    public void publish(Publish request, long arrivedNanos) {
         String topic = request.topic();
         if (!permissions().mayPublish(topic)) {
             refuse(

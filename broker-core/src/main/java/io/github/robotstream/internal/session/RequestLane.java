@@ -29,7 +29,6 @@ final class RequestLane {
     private final AtomicInteger refused = new AtomicInteger();
     private final int maxBytes;
     private final Budget budget;
-    private volatile boolean ended;
 
     /** A request, and the room that it takes in the budget. */
     private record Entry(Incoming incoming, int size, int room) {}
@@ -56,22 +55,18 @@ final class RequestLane {
         count.incrementAndGet();
         bytes.addAndGet(size);
         entries.add(new Entry(incoming, size, room));
-        if (ended) {
-            drain();
+    }
+
+    /** Takes out all that waits, and returns how many; broker thread. */
+    int discard() {
+        int discarded = 0;
+        while (poll() != null) {
+            discarded++;
         }
+        return discarded;
     }
 
-    /** What waits is not to be done, nor what comes; any thread. */
-    void end() {
-        ended = true;
-        drain();
-    }
-
-    private void drain() {
-        while (poll() != null) {}
-    }
-
-    /** The request that came first, or null; the broker thread until the end, then any. */
+    /** The request that came first, or null; broker thread. */
     @Nullable
     Incoming poll() {
         Entry entry = entries.poll();

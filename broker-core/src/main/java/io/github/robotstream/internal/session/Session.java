@@ -6,6 +6,7 @@ import io.github.robotstream.internal.access.Addresses;
 import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
+import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.Turn;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,25 @@ import org.jspecify.annotations.Nullable;
  * An authenticated client on a connection.
  *
  * <pre>
- * OPEN ── close(code, reason) ──> CLOSING ── the connection is closed ────> ENDED
- *   └── the client leaves, the socket fails ──> LEFT ── its requests are done ──┘
+ * OPEN ── close(code, reason) ──> CLOSING ── the connection is closed, or 15 s are over ───────────┐
+ *   │                                                                                             v
+ *   └── the connection is closed ──> LEFT ── requests done, close(code, reason), 10 s are over ──> ENDED
  * </pre>
  *
- * <p>Callbacks of the connection leave a request or a flag and ask for a turn; all else is done by the broker thread. From
- * the moment it is no longer open it is sent nothing and loses nothing. One that is closing, which takes as long as the
- * client takes to answer, has no more requests done; one that has left has those that it sent before.
+ * <p>The broker thread owns the state, see {@link SessionState}. Others leave a request or a fact ({@link #close}, {@link #onClosed},
+ * {@link #onWritable}) and ask for a turn, in which the broker thread draws the conclusions. {@link #close} counts from the moment of
+ * the call: no request is begun after it.
+ *
+ * <p>From the moment it is no longer open it is sent nothing and loses nothing. One that is closing, which takes as long as the
+ * client takes to answer, has no more requests done; one that has left has those that it sent before. Both states have a time
+ * limit, so that no session keeps its place for ever, whatever a verifier, a codec or the transport does.
  */
 public final class Session extends Turn implements ConnectionListener {
+    /** The transport closes within seconds. Were it to tell nothing, this ends the session all the same. */
+    private static final long LONGEST_CLOSING_NANOS = TimeUnit.SECONDS.toNanos(15);
+    /** Twice what a verifier or a codec may take for one request: what still waits then is not done. */
+    private static final long LONGEST_LEFT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final String id;
     private final Connection connection;
     private final SessionContext context;
@@ -44,15 +56,16 @@ public final class Session extends Turn implements ConnectionListener {
     /** By filter text; the broker thread changes it, a snapshot reads it. */
     private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
 
+    // What others leave for the broker thread.
     private volatile boolean writable;
-    private volatile boolean closing;
-    private volatile @Nullable Closed closed;
+    private volatile @Nullable End endedByBroker;
+    private volatile @Nullable End disconnected;
     // The broker thread's.
-    private boolean begun;
-    private boolean stopped;
-    private boolean ended;
+    private SessionState state = SessionState.NEW;
+    private long deadlineNanos; // of a state on the way out
+    private Timers.@Nullable Timer deadline;
 
-    private record Closed(int code, String reason, boolean byClient) {}
+    private record End(int code, String reason, boolean byClient) {}
 
     /**
      * A session; its first turn begins it.
@@ -83,7 +96,7 @@ public final class Session extends Turn implements ConnectionListener {
 
     @Override
     public void onText(byte[] utf8, long heldNanos) {
-        if (!closing) {
+        if (!isClosing()) {
             inbound.receive(utf8, context.clock().nanoTime() - heldNanos);
             context.loop().attend(this);
         }
@@ -91,7 +104,7 @@ public final class Session extends Turn implements ConnectionListener {
 
     @Override
     public void onControl(int payloadBytes) {
-        if (!closing && inbound.receiveControl(payloadBytes)) {
+        if (!isClosing() && inbound.receiveControl(payloadBytes)) {
             context.loop().attend(this);
         }
     }
@@ -104,7 +117,7 @@ public final class Session extends Turn implements ConnectionListener {
 
     @Override
     public void onClosed(int code, String reason, boolean byPeer) {
-        closed = new Closed(code, reason, byPeer);
+        disconnected = new End(code, reason, byPeer);
         context.loop().attend(this);
     }
 
@@ -117,14 +130,14 @@ public final class Session extends Turn implements ConnectionListener {
 
     /** Ends the session from the broker's side; what still waits for the client is lost. */
     public void close(int code, String reason) {
-        closing = true;
+        endedByBroker = new End(code, reason, false);
         connection.close(code, reason);
         context.loop().attend(this);
     }
 
     /** Whether nothing waits for the client any more. */
     public boolean isDrained() {
-        return closing || (outbound.queue().messages() == 0 && connection.unsentBytes() == 0);
+        return isClosing() || (outbound.queue().messages() == 0 && connection.unsentBytes() == 0);
     }
 
     /** Who its client is, by the newest token that was taken. */
@@ -155,27 +168,41 @@ public final class Session extends Turn implements ConnectionListener {
 
     @Override
     protected boolean take() {
-        begin();
-        Closed how = closed;
-        if (how == null && !closing) {
+        goOn();
+        if (state == SessionState.OPEN) {
             serve();
-        } else {
-            stop();
+        } else if (state == SessionState.LEFT) {
+            inbound.takeSome();
         }
-        if (how != null) {
-            finish(how);
-        }
-        if (closing) {
-            inbound.end();
+        goOn();
+        if (!isServed()) {
+            // At each turn: the thread that reads may have left one more.
+            inbound.discard();
         }
         return inbound.hasMore();
     }
 
-    private void begin() {
-        if (begun) {
-            return;
+    private void goOn() {
+        SessionState next = next();
+        while (next != state) {
+            state = next;
+            switch (next) {
+                case OPEN -> begin();
+                case CLOSING -> stop(LONGEST_CLOSING_NANOS);
+                case LEFT -> stop(LONGEST_LEFT_NANOS);
+                case ENDED -> end();
+                case NEW -> throw new IllegalStateException("a session begins once");
+            }
+            next = next();
         }
-        begun = true;
+    }
+
+    private SessionState next() {
+        boolean timeOver = state.isOnItsWayOut() && context.clock().nanoTime() - deadlineNanos >= 0;
+        return state.next(endedByBroker != null, disconnected != null, inbound.isDone(), timeOver);
+    }
+
+    private void begin() {
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
         tenure.begin();
@@ -191,41 +218,49 @@ public final class Session extends Turn implements ConnectionListener {
     }
 
     /** Takes it out of all that has something for it. */
-    private void stop() {
-        if (!stopped) {
-            stopped = true;
-            losses.tell();
-            outbound.end(); // first: there are no heirs to look for then
-            subscriptions.values().forEach(context.router()::unsubscribe);
-            subscriptions.clear();
-        }
+    private void stop(long longestNanos) {
+        deadlineNanos = context.clock().nanoTime() + longestNanos;
+        deadline = context.loop().schedule(longestNanos, () -> context.loop().attend(this));
+        losses.tell();
+        outbound.end(); // first: there are no heirs to look for then
+        subscriptions.values().forEach(context.router()::unsubscribe);
+        subscriptions.clear();
     }
 
-    /** Does what the client asked before it left, and ends. */
-    private void finish(Closed how) {
-        inbound.takeSome();
-        if (!ended && (closing || inbound.isDone())) {
-            ended = true;
-            closing = true;
-            tenure.end();
-            tellEnd(how);
-            onEnd.accept(this);
+    private void end() {
+        if (deadline != null) {
+            context.loop().cancel(deadline);
         }
+        tenure.end();
+        inbound.discard();
+        tellEnd();
+        onEnd.accept(this);
     }
 
-    private void tellEnd(Closed how) {
+    private void tellEnd() {
+        End how = disconnected == null ? endedByBroker : disconnected;
+        if (how == null) {
+            throw new IllegalStateException("a session that nobody has ended");
+        }
         LogEntry.Builder entry = entry(
                         LogEntry.Level.INFO, "client_disconnected", id + (how.byClient() ? " left" : " was sent away"))
                 .attribute("code", how.code());
+        int undone = inbound.undone();
+        if (undone > 0) {
+            entry.attribute("undone", undone);
+        }
         // A client's own words stay out of the log.
         log(how.byClient() || how.reason().isEmpty() ? entry : entry.attribute("reason", how.reason()));
     }
 
     // For its parts, on the broker thread.
 
+    /** Nobody reads a reply once it is no longer open. */
     void reply(byte[] text) {
-        outbound.queue().reply(text);
-        outbound.flushAfterwards();
+        if (isOpen()) {
+            outbound.queue().reply(text);
+            outbound.flushAfterwards();
+        }
     }
 
     /** Whether requests wait that can be done now. */
@@ -259,12 +294,24 @@ public final class Session extends Turn implements ConnectionListener {
         return subscriptions;
     }
 
-    boolean isClosing() {
-        return closing;
+    /** Whether it is served and sent something. */
+    boolean isOpen() {
+        return state == SessionState.OPEN && endedByBroker == null;
     }
 
+    /** Whether its requests are done. */
+    boolean isServed() {
+        return isOpen() || hasLeft();
+    }
+
+    /** Whether its client is gone, and what it sent before is still to be done. */
     boolean hasLeft() {
-        return closed != null;
+        return state == SessionState.LEFT && endedByBroker == null;
+    }
+
+    /** Whether the broker has ended it; any thread. */
+    boolean isClosing() {
+        return endedByBroker != null;
     }
 
     /** Begins a log entry about it. */

@@ -12,7 +12,6 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -30,7 +29,7 @@ public record SessionContext(
         Budget requests,
         Limits limits,
         OverflowPolicy overflow,
-        Executor codecThreads,
+        CodecThreads codecThreads,
         Spares<RequestDecoder> decoders,
         FlatFrames flatFrames,
         Consumer<LogEntry.Builder> log) {

@@ -77,7 +77,7 @@ final class SessionRequests {
             errors.send(RequestError.answering(request, ErrorCode.RATE_LIMITED, most)
                     .withRetryAfter(Duration.ofNanos(wait)));
         } else {
-            inquiry.begin(request, session);
+            inquiry.begin(request, session.principal(), session.tokenJudge());
         }
     }
 

@@ -70,9 +70,7 @@ final class Tenure {
     }
 
     private void warn(Duration left) {
-        if (!session.isClosing()) {
-            session.reply(FrameEncoder.authExpiring(left));
-        }
+        session.reply(FrameEncoder.authExpiring(left));
     }
 
     private void expire() {

@@ -24,10 +24,13 @@ import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,7 @@ class SessionEndTest {
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
                 throw new AssertionError(fault);
             });
+    private final List<String> told = new ArrayList<>();
     private final AtomicInteger ends = new AtomicInteger();
     private final Budget requests = new Budget(Integer.MAX_VALUE, 1 << 20);
     private final Session session = session();
@@ -91,6 +95,61 @@ class SessionEndTest {
     }
 
     @Test
+    void aSessionWhoseConnectionDoesNotTellItsEndEndsAllTheSame() {
+        run();
+        session.close(CloseCode.FORBIDDEN, "enough");
+        run();
+        advance(Duration.ofSeconds(14));
+        assertThat(ends).hasValue(0);
+        advance(Duration.ofSeconds(1));
+        assertThat(ends).hasValue(1);
+        assertThat(lastTold()).contains("c-1 was sent away", "code=4403", "reason=enough");
+
+        session.onClosed(CloseCode.FORBIDDEN, "enough", false);
+        run();
+        assertThat(ends).hasValue(1);
+    }
+
+    @Test
+    void aSessionThatHasLeftEndsThoughNoVerdictComes() {
+        session.onText("{\"action\":\"auth\",\"token\":\"t\"}".getBytes(UTF_8), 0);
+        session.onText(publish(1), 0);
+        session.onText(publish(2), 0);
+        session.onClosed(CloseCode.NORMAL, "", true);
+        run();
+        advance(Duration.ofSeconds(9));
+        assertThat(ends).hasValue(0);
+        advance(Duration.ofSeconds(1));
+        assertThat(ends).hasValue(1);
+        assertThat(tally.get(Tally.Count.PUBLISHED)).isZero();
+        assertThat(lastTold()).contains("c-1 left", "undone=3");
+    }
+
+    @Test
+    void aRequestThatComesWhileTheSessionIsBeingClosedGivesItsRoomBackToo() {
+        run();
+        session.onText(publish(1), 0);
+        for (int i = 0; i < 100; i++) {
+            session.onText(publish(i), 0);
+        }
+        session.close(CloseCode.FORBIDDEN, "enough");
+        run();
+        session.onClosed(CloseCode.FORBIDDEN, "enough", false);
+        run();
+        assertThat(requests.take(1 << 20)).isTrue();
+        assertThat(lastTold()).contains("undone=101");
+    }
+
+    private void advance(Duration time) {
+        clock.advance(time);
+        run();
+    }
+
+    private String lastTold() {
+        return told.get(told.size() - 1);
+    }
+
+    @Test
     void aSessionEndsOnceAndLeavesNoSubscription() {
         session.onText("{\"action\":\"subscribe\",\"topic\":\"pose\"}".getBytes(UTF_8), 0);
         session.onClosed(CloseCode.NORMAL, "", true);
@@ -130,10 +189,13 @@ class SessionEndTest {
                 requests,
                 limits[0],
                 OverflowPolicy.DROP_OLDEST,
-                Runnable::run,
+                new CodecThreads(),
                 new Spares<>(RequestDecoder::new),
                 new FlatFrames(),
-                logged -> {});
+                entry -> {
+                    LogEntry dated = entry.at(clock.now());
+                    told.add(dated + " " + dated.attributes());
+                });
         return new Session(
                 "c-1",
                 ClientPrincipal.of("tester", Permissions.all())
