@@ -1,5 +1,8 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.json.JsonException;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.concurrent.TimeUnit;

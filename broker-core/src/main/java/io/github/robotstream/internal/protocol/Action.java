@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonKind;
+import io.github.robotstream.internal.json.JsonScan;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,6 +1,8 @@
 package io.github.robotstream.internal.protocol;
 
 import io.github.robotstream.Payload;
+import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonScan;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

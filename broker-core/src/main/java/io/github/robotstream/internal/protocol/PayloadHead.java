@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonWriter;
+
 /** What a data object begins with, up to its value. Immutable. */
 public final class PayloadHead {
     private final String name;

@@ -2,6 +2,8 @@ package io.github.robotstream.internal.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.robotstream.internal.json.JsonStrings;
+
 /**
  * Where the members of a data object stand, counted from its opening brace. Strings are with their quotes; each end is the
  * index after the last byte. The object may stand anywhere in the bytes: {@code shift} says where it opens.

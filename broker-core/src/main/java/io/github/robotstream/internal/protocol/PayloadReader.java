@@ -1,8 +1,12 @@
 package io.github.robotstream.internal.protocol;
 
-import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
-import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
+import static io.github.robotstream.internal.json.JsonScan.ABSENT;
+import static io.github.robotstream.internal.json.JsonScan.ROOT;
 import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonKind;
+import io.github.robotstream.internal.json.JsonScan;
 
 /**
  * Reads what a publish holds in {@code data}: the object, or a JSON string that holds such an object, as clients in the

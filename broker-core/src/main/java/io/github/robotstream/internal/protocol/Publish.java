@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonScan;
 import java.util.Optional;
 
 /**

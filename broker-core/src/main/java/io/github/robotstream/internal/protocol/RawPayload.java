@@ -1,9 +1,13 @@
 package io.github.robotstream.internal.protocol;
 
-import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
-import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
+import static io.github.robotstream.internal.json.JsonScan.ABSENT;
+import static io.github.robotstream.internal.json.JsonScan.ROOT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.robotstream.internal.json.JsonErrors;
+import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.json.JsonWriter;
 import java.util.Arrays;
 
 /**

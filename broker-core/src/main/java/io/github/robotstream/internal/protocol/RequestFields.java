@@ -1,9 +1,13 @@
 package io.github.robotstream.internal.protocol;
 
-import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
-import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
+import static io.github.robotstream.internal.json.JsonScan.ABSENT;
+import static io.github.robotstream.internal.json.JsonScan.ROOT;
 
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.json.JsonErrors;
+import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonKind;
+import io.github.robotstream.internal.json.JsonScan;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -2,6 +2,8 @@ package io.github.robotstream.internal.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.json.JsonWriter;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,8 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonErrors;
+import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonWriter;
+
 /** What every frame of one topic begins with, in both styles; made once a topic. Immutable. */
 public final class TopicHead {
     private final byte[] envelope;

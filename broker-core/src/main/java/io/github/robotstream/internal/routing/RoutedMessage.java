@@ -2,8 +2,8 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
+import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.protocol.Envelope;
-import io.github.robotstream.internal.protocol.JsonException;
 import io.github.robotstream.internal.protocol.RawPayload;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;

@@ -3,7 +3,7 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.JsonException;
+import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.StoredTopic;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Payload;
+import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.json.Texts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

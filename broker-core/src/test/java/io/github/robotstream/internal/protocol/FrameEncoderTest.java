@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.robotstream.internal.json.Texts;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,9 @@ package io.github.robotstream.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.json.Texts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

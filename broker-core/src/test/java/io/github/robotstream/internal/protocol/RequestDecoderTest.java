@@ -3,6 +3,7 @@ package io.github.robotstream.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.robotstream.internal.json.Texts;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Optional;

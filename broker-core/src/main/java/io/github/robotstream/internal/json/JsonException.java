@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 /**
  * Says what is wrong with a text, at which byte, and what to do about it. It holds at most a short excerpt of the
@@ -22,7 +22,7 @@ public final class JsonException extends Exception {
     }
 
     /** The same problem, its offset counted from {@code start}: readers count from the buffer's begin, people from the text's. */
-    JsonException countedFrom(int start) {
+    public JsonException countedFrom(int start) {
         return start == 0 ? this : new JsonException(offset - start, problem);
     }
 }

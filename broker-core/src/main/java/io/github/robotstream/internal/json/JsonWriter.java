@@ -1,25 +1,25 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Writes JSON texts of our own, without spaces. The one place that escapes strings. For one thread at a time. */
-final class JsonWriter {
+public final class JsonWriter {
     private static final String HEX = "0123456789abcdef";
 
     private final StringBuilder text = new StringBuilder();
 
-    JsonWriter beginObject() {
+    public JsonWriter beginObject() {
         text.append('{');
         return this;
     }
 
-    JsonWriter endObject() {
+    public JsonWriter endObject() {
         text.append('}');
         return this;
     }
 
     /** Begins a member; its value is what is written next. */
-    JsonWriter key(String key) {
+    public JsonWriter key(String key) {
         if (text.charAt(text.length() - 1) != '{') {
             text.append(',');
         }
@@ -29,7 +29,7 @@ final class JsonWriter {
     }
 
     /** A string (RFC 8259 section 7). */
-    JsonWriter string(String value) {
+    public JsonWriter string(String value) {
         text.append('"');
         int plain = 0; // what is written as it is goes over in one piece
         for (int i = 0; i < value.length(); i++) {
@@ -52,24 +52,24 @@ final class JsonWriter {
         }
     }
 
-    JsonWriter number(long value) {
+    public JsonWriter number(long value) {
         text.append(value);
         return this;
     }
 
-    JsonWriter bool(boolean value) {
+    public JsonWriter bool(boolean value) {
         text.append(value);
         return this;
     }
 
     /** A value that is JSON already. */
-    JsonWriter raw(String json) {
+    public JsonWriter raw(String json) {
         text.append(json);
         return this;
     }
 
     /** The text in UTF-8; half of a surrogate pair, which UTF-8 cannot say, becomes a question mark. */
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return text.toString().getBytes(UTF_8);
     }
 }

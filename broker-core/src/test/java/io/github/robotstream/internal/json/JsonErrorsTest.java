@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

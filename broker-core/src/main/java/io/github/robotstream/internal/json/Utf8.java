@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 /** UTF-8 of RFC 3629 (section 4): shortest form, no surrogates, nothing above U+10FFFF. */
 final class Utf8 {

@@ -1,11 +1,11 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
-import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
-import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
+import static io.github.robotstream.internal.json.JsonScan.ABSENT;
+import static io.github.robotstream.internal.json.JsonScan.ROOT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.internal.protocol.JsonByGson.Digits;
+import io.github.robotstream.internal.json.JsonByGson.Digits;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Arrays;

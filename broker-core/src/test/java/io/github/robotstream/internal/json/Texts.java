@@ -1,27 +1,27 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Short ways from test texts to scans and bytes. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
-    static byte[] utf8(String text) {
+    public static byte[] utf8(String text) {
         return text.getBytes(UTF_8);
     }
 
-    static JsonScan scan(String text) throws JsonException {
+    public static JsonScan scan(String text) throws JsonException {
         return scan(utf8(text));
     }
 
-    static JsonScan scan(byte[] text) throws JsonException {
+    public static JsonScan scan(byte[] text) throws JsonException {
         JsonScan scan = new JsonScan();
         scan.read(text, 0, text.length);
         return scan;
     }
 
     /** Bytes from numbers up to 0xFF and ASCII characters. */
-    static byte[] bytes(int... values) {
+    public static byte[] bytes(int... values) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             bytes[i] = (byte) values[i];
@@ -30,7 +30,7 @@ final class Texts {
     }
 
     /** A JSON string around these bytes. */
-    static byte[] quoted(int... values) {
+    public static byte[] quoted(int... values) {
         byte[] bytes = new byte[values.length + 2];
         System.arraycopy(bytes(values), 0, bytes, 1, values.length);
         bytes[0] = '"';
@@ -38,7 +38,7 @@ final class Texts {
         return bytes;
     }
 
-    static String nested(int depth, String innermost) {
+    public static String nested(int depth, String innermost) {
         return "[".repeat(depth) + innermost + "]".repeat(depth);
     }
 }

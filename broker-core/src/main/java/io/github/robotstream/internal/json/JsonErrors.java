@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -7,7 +7,7 @@ import java.util.Set;
  * The sentences about texts that are not JSON. They show one character, a bare word or a key, never a string value:
  * the text may hold a token.
  */
-final class JsonErrors {
+public final class JsonErrors {
     private static final int MAX_EXCERPT = 32;
     private static final int MAX_BARE_WORD = 12;
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-NaN", "-Infinity");
@@ -63,7 +63,7 @@ final class JsonErrors {
                         + "; send the whole text, without comments");
     }
 
-    static JsonException textAfterTheEnd(byte[] bytes, int at) {
+    public static JsonException textAfterTheEnd(byte[] bytes, int at) {
         return new JsonException(
                 at, "found " + found(bytes, at) + " after the end of the value; send one value and nothing after it");
     }
@@ -110,7 +110,7 @@ final class JsonErrors {
     }
 
     /** At most {@value #MAX_EXCERPT} characters of a client's text, safe to show: no control characters. */
-    static String excerpt(String text) {
+    public static String excerpt(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(MAX_EXCERPT).forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
         return shown.length() < text.length() ? shown + "…" : shown.toString();

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 /** The kinds of JSON values (RFC 8259 section 3). */
 public enum JsonKind {
@@ -16,7 +16,7 @@ public enum JsonKind {
     }
 
     /** The kind as it stands in a sentence to people: "a number". */
-    String words() {
+    public String words() {
         return words;
     }
 

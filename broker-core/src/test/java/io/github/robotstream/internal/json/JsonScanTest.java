@@ -1,7 +1,7 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
-import static io.github.robotstream.internal.protocol.JsonScan.ABSENT;
-import static io.github.robotstream.internal.protocol.JsonScan.ROOT;
+import static io.github.robotstream.internal.json.JsonScan.ABSENT;
+import static io.github.robotstream.internal.json.JsonScan.ROOT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <p>An escaped surrogate without its partner is refused, although the RFC's grammar has it (RFC 7493 section 2.1 has
  * not): no UTF-8 can say it, and a strict subscriber would fail on a message that a stranger sent.
  */
-final class JsonStrings {
+public final class JsonStrings {
     private static final String ESCAPED = "\"\\/bfnrt";
     private static final String UNESCAPED = "\"\\/\b\f\n\r\t";
 
@@ -164,7 +164,7 @@ final class JsonStrings {
     }
 
     /** The text of the string between the quotes at {@code open} and {@code end - 1}. */
-    static String text(byte[] bytes, int open, int end) {
+    public static String text(byte[] bytes, int open, int end) {
         int at = open + 1;
         while (bytes[at] != '\\' && at < end - 1) {
             at++;

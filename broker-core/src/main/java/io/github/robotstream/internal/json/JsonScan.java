@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.protocol;
+package io.github.robotstream.internal.json;
 
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -42,7 +42,7 @@ public final class JsonScan {
     }
 
     /** Reads a text that may nest less deep, as it is to stand inside another. */
-    void read(byte[] text, int offset, int length, int deepest) throws JsonException {
+    public void read(byte[] text, int offset, int length, int deepest) throws JsonException {
         Objects.checkFromIndexSize(offset, length, text.length);
         keys.clear();
         members.clear();
@@ -60,7 +60,7 @@ public final class JsonScan {
     }
 
     /** Lets go of the text. */
-    void forget() {
+    public void forget() {
         bytes = NOTHING;
         members.clear();
     }
@@ -120,7 +120,7 @@ public final class JsonScan {
     }
 
     /** Whether the member's value, a string, has at most so many characters. */
-    boolean isTextUpTo(int characters, int member) {
+    public boolean isTextUpTo(int characters, int member) {
         return JsonStrings.isUpTo(characters, bytes, members.valueStart(member));
     }
 
