@@ -7,7 +7,7 @@ import io.github.robotstream.internal.codec.GsonCodec;
  *
  * <p>State topics keep their last value and give it to late subscribers. Command topics ({@link #command}) are never
  * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
- * several threads; two topics are equal if all four are.
+ * several threads; two topics are equal if all four are, whatever reads their values.
  *
  * @param <T> the Java type of its values
  */
@@ -34,7 +34,11 @@ public final class Topic<T> {
      * A state topic whose values Gson writes and reads.
      *
      * <p>Gson reads and writes the fields of a class or record by reflection: in a named module its package has to be
-     * open to {@code com.google.gson}. Numbers that are not finite are written as {@code null} and read as NaN.
+     * open to {@code com.google.gson}. {@code Optional} members are written as {@code null} when empty, and may be missing.
+     *
+     * <p>Values of clients are read leniently unless {@link #strict()} is asked for. Numbers that are not finite are written
+     * as {@code null}. Robot code that listens reads these as NaN; a {@code null} that a client sent for a {@code double} or
+     * {@code float} is refused, so a client cannot send NaN.
      *
      * @param <T> the Java type of its values
      * @param name 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no {@code #}
@@ -44,11 +48,11 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> of(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, false, new GsonCodec<>(valueType));
+        return new Topic<>(name, type, valueType, false, GsonCodec.lenient(valueType));
     }
 
     /**
-     * A command topic whose values Gson writes and reads, as in {@link #of}.
+     * A command topic whose values Gson writes and reads, as in {@link #of}, but strictly, see {@link #strict()}.
      *
      * @param <T> the Java type of its values
      * @param name 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no {@code #}
@@ -58,11 +62,11 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, true, new GsonCodec<>(valueType));
+        return new Topic<>(name, type, valueType, true, GsonCodec.strict(valueType));
     }
 
     /**
-     * A state topic with a codec of your own, for values that Gson does not suit or for speed.
+     * A state topic with a codec of your own, for values that Gson does not suit or for speed. It decides what fits.
      *
      * @param <T> the Java type of its values
      * @param name as in {@link #of}
@@ -89,6 +93,46 @@ public final class Topic<T> {
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
         return new Topic<>(name, type, valueType, true, codec);
+    }
+
+    /**
+     * The same topic with its values read strictly, as those of command topics are: robot code gets no value that differs
+     * from what the client wrote. Refused are, with the member's name in the error:
+     *
+     * <ul>
+     *   <li>members that the class does not have, and members that stand twice;
+     *   <li>members that are missing or {@code null}, unless their type is {@code Optional} or they have an annotation named
+     *       {@code Nullable} that is kept at run time (elements of lists, arrays and maps likewise);
+     *   <li>another kind of value than the type's, such as a string for a number;
+     *   <li>numbers out of the range of their type, and for integers those with a fraction or exponent;
+     *   <li>constants that the enum does not have.
+     * </ul>
+     *
+     * <p>What would be refused is not published either: {@code publish} returns false for a value with NaN, for instance.
+     *
+     * @return a topic that is equal to this one
+     * @throws IllegalStateException if it has a codec of its own, which decides itself
+     */
+    public Topic<T> strict() {
+        return read(GsonCodec.strict(valueType));
+    }
+
+    /**
+     * The same topic with its values read leniently, as those of state topics are: unknown members are passed over, missing
+     * ones are left at zero or null, strings are converted to numbers where possible, and unknown constants are null.
+     *
+     * @return a topic that is equal to this one
+     * @throws IllegalStateException if it has a codec of its own, which decides itself
+     */
+    public Topic<T> lenient() {
+        return read(GsonCodec.lenient(valueType));
+    }
+
+    private Topic<T> read(GsonCodec<T> by) {
+        if (!(codec instanceof GsonCodec)) {
+            throw new IllegalStateException(this + " has a codec of its own: let that be strict or lenient");
+        }
+        return new Topic<>(name, type, valueType, command, by);
     }
 
     /**

@@ -31,7 +31,7 @@ class ArchitectureTest {
             Map.entry(".internal.transport", Set.of(".internal.time", ".internal.worker")),
             Map.entry(".internal.json", Set.of()),
             Map.entry(".internal.protocol", Set.of("", ".internal.json")),
-            Map.entry(".internal.codec", Set.of("")),
+            Map.entry(".internal.codec", Set.of("", ".internal.json")),
             Map.entry(".internal.time", Set.of()),
             Map.entry(".internal.worker", Set.of()),
             Map.entry(".internal.tls", Set.of(".internal.worker")),

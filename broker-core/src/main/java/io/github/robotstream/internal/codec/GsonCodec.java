@@ -5,44 +5,97 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import io.github.robotstream.TopicCodec;
+import io.github.robotstream.internal.json.JsonCursor;
+import io.github.robotstream.internal.json.JsonException;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Values through Gson, strictly; a number that JSON has no word for is {@code null}, and comes back as NaN. */
+/**
+ * Values through Gson. Strictly, what Gson would bend until it fits is refused: members that are unknown, missing or null,
+ * texts for numbers, numbers out of range, unknown constants ({@link Shape}). Leniently, Gson decides. Either way no NaN
+ * comes out of what a client wrote.
+ */
 public final class GsonCodec<T> implements TopicCodec<T> {
-    private static final Gson GSON = new GsonBuilder()
-            .setStrictness(Strictness.STRICT)
-            .serializeNulls()
-            .disableHtmlEscaping()
-            .registerTypeAdapterFactory(NumberAdapters.FACTORY)
-            .create();
+    private static final Gson READING = gson(false);
+    /** Reads what was written here: null may stand for a number that JSON has no word for. */
+    private static final Gson READING_OWN = gson(true);
     /** Types of which Java's own text is JSON, but for numbers that are not finite. */
     private static final Set<Class<?>> PLAIN =
             Set.of(Double.class, Float.class, Long.class, Integer.class, Short.class, Byte.class, Boolean.class);
 
     private final TypeAdapter<T> adapter;
+    private final TypeAdapter<T> ownAdapter;
     private final Class<T> type;
     private final boolean plain;
+    private final @Nullable Slot shape;
 
-    /**
-     * A codec for a class.
-     *
-     * @throws IllegalArgumentException if Gson has no form for it
-     */
-    public GsonCodec(Class<T> type) {
+    private GsonCodec(Class<T> type, boolean strict) {
         this.type = type;
         this.plain = PLAIN.contains(type);
         try {
-            this.adapter = GSON.getAdapter(type);
+            this.adapter = READING.getAdapter(type);
+            this.ownAdapter = READING_OWN.getAdapter(type);
+            this.shape = strict ? Shapes.of(type, READING) : null;
         } catch (JsonParseException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("no JSON form for " + type.getName() + ": give Topic a codec", e);
+            throw new IllegalArgumentException(
+                    "no JSON form for " + type.getName()
+                            + ": open its package to com.google.gson if it is in a module, or give Topic a codec",
+                    e);
         }
+    }
+
+    private static Gson gson(boolean nullIsNaN) {
+        return new GsonBuilder()
+                .setStrictness(Strictness.STRICT)
+                .serializeNulls()
+                .disableHtmlEscaping()
+                .registerTypeAdapterFactory(new NumberAdapters(nullIsNaN))
+                .registerTypeAdapterFactory(new OptionalAdapters())
+                .create();
+    }
+
+    /**
+     * A codec that takes only what fits the class exactly, and writes nothing else.
+     *
+     * @throws IllegalArgumentException if Gson has no form for it
+     */
+    public static <T> GsonCodec<T> strict(Class<T> type) {
+        return new GsonCodec<>(type, true);
+    }
+
+    /**
+     * A codec that takes whatever Gson can read.
+     *
+     * @throws IllegalArgumentException if Gson has no form for it
+     */
+    public static <T> GsonCodec<T> lenient(Class<T> type) {
+        return new GsonCodec<>(type, false);
+    }
+
+    /** Whether it takes only what fits the class exactly. */
+    public boolean isStrict() {
+        return shape != null;
     }
 
     @Override
     public String encode(T value) throws IOException {
+        String json = write(value);
+        try {
+            checkShape(json);
+        } catch (ValueMismatch e) {
+            throw new IOException(e.getMessage() + " (a number that is not finite is written as null)");
+        }
+        return json;
+    }
+
+    private String write(T value) throws IOException {
         if (plain) {
             return NumberAdapters.isFinite(value) ? value.toString() : "null";
         }
@@ -51,11 +104,44 @@ public final class GsonCodec<T> implements TopicCodec<T> {
         return text.toString();
     }
 
+    /**
+     * Reads a value of whoever wrote it.
+     *
+     * @throws ValueMismatch if the text is JSON and no such value, as far as it is known where
+     * @throws IOException if it is not JSON, or no such value
+     */
     @Override
     public T decode(String json) throws IOException {
-        T value = GSON.fromJson(json, type);
+        checkShape(json);
+        return read(adapter, json);
+    }
+
+    /** Reads a value that robot code published: null where a number has to stand is NaN, since that is written so. */
+    public T decodeOwn(String json) throws IOException {
+        return isStrict() ? decode(json) : read(ownAdapter, json);
+    }
+
+    private void checkShape(String json) throws IOException {
+        if (shape != null) {
+            JsonCursor in = new JsonCursor(json.getBytes(StandardCharsets.UTF_8));
+            try {
+                shape.check(in);
+                in.finish();
+            } catch (JsonException e) {
+                throw new IOException(e.getMessage());
+            }
+        }
+    }
+
+    private T read(TypeAdapter<T> by, String json) throws IOException {
+        JsonReader in = new JsonReader(new StringReader(json));
+        in.setStrictness(Strictness.STRICT);
+        T value = by.read(in);
+        if (in.peek() != JsonToken.END_DOCUMENT) {
+            throw new IOException("text after the end of the value");
+        }
         if (value == null) {
-            throw new IOException("null is no " + type.getSimpleName());
+            throw ValueMismatch.of("null", "a value of " + type.getSimpleName());
         }
         return value;
     }

@@ -8,31 +8,55 @@ import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import io.github.robotstream.internal.json.JsonErrors;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** How Gson treats numbers that may be something JSON has no word for: RFC 8259 section 6 knows neither NaN nor infinities. */
-final class NumberAdapters {
-    static final TypeAdapterFactory FACTORY = new TypeAdapterFactory() {
-        @Override
-        @SuppressWarnings("unchecked")
-        public <N> @Nullable TypeAdapter<N> create(Gson gson, TypeToken<N> token) {
-            Class<? super N> type = token.getRawType();
-            if (type == double.class || type == Double.class) {
-                return (TypeAdapter<N>) new NumberAdapter<>(JsonReader::nextDouble, Double.NaN);
-            }
-            if (type == float.class || type == Float.class) {
-                return (TypeAdapter<N>) new NumberAdapter<>(in -> (float) in.nextDouble(), Float.NaN);
-            }
-            if (type == Number.class) {
-                return (TypeAdapter<N>)
-                        new NumberAdapter<>(ToNumberPolicy.LAZILY_PARSED_NUMBER::readNumber, Double.NaN);
-            }
-            return null;
-        }
-    };
+/**
+ * How Gson treats numbers that may be something JSON has no word for: RFC 8259 section 6 knows neither NaN nor infinities.
+ * They are written as null.
+ */
+final class NumberAdapters implements TypeAdapterFactory {
+    private final boolean nullIsNaN;
 
-    private NumberAdapters() {}
+    /**
+     * The adapters of the types that may be no number.
+     *
+     * @param nullIsNaN whether null was written for a number that is not finite; if not, it is null where the type allows that
+     */
+    NumberAdapters(boolean nullIsNaN) {
+        this.nullIsNaN = nullIsNaN;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <N> @Nullable TypeAdapter<N> create(Gson gson, TypeToken<N> token) {
+        Class<? super N> type = token.getRawType();
+        if (type == double.class || type == Double.class) {
+            return (TypeAdapter<N>) new NumberAdapter<>(JsonReader::nextDouble, Double.NaN, type.isPrimitive());
+        }
+        if (type == float.class || type == Float.class) {
+            return (TypeAdapter<N>) new NumberAdapter<>(NumberAdapters::nextFloat, Float.NaN, type.isPrimitive());
+        }
+        if (type == Number.class) {
+            return (TypeAdapter<N>)
+                    new NumberAdapter<>(ToNumberPolicy.LAZILY_PARSED_NUMBER::readNumber, Double.NaN, false);
+        }
+        return null;
+    }
+
+    private static float nextFloat(JsonReader in) throws IOException {
+        float value = (float) in.nextDouble();
+        if (Float.isInfinite(value)) {
+            throw mismatch(in, ValueMismatch.of("out of range", "a number up to " + Float.MAX_VALUE));
+        }
+        return value;
+    }
+
+    private static ValueMismatch mismatch(JsonReader in, ValueMismatch problem) {
+        String path = in.getPreviousPath().replaceFirst("^\\$\\.?", "");
+        return path.isEmpty() ? problem : problem.within(JsonErrors.excerpt(path));
+    }
 
     /** Whether JSON has a word for it. */
     static boolean isFinite(Object value) {
@@ -43,13 +67,15 @@ final class NumberAdapters {
         N from(JsonReader in) throws IOException;
     }
 
-    private static final class NumberAdapter<N extends Number> extends TypeAdapter<N> {
+    private final class NumberAdapter<N extends Number> extends TypeAdapter<N> {
         private final Reading<N> reading;
         private final N notANumber;
+        private final boolean primitive;
 
-        NumberAdapter(Reading<N> reading, N notANumber) {
+        NumberAdapter(Reading<N> reading, N notANumber, boolean primitive) {
             this.reading = reading;
             this.notANumber = notANumber;
+            this.primitive = primitive;
         }
 
         @Override
@@ -62,12 +88,18 @@ final class NumberAdapters {
         }
 
         @Override
-        public N read(JsonReader in) throws IOException {
-            if (in.peek() == JsonToken.NULL) {
-                in.nextNull();
+        public @Nullable N read(JsonReader in) throws IOException {
+            if (in.peek() != JsonToken.NULL) {
+                return reading.from(in);
+            }
+            in.nextNull();
+            if (nullIsNaN) {
                 return notANumber;
             }
-            return reading.from(in);
+            if (primitive) {
+                throw mismatch(in, ValueMismatch.of("null", "a number"));
+            }
+            return null;
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * next. For one thread at a time. What it tells about a text holds until the next {@link #read} and while the bytes
  * stay as they are.
  */
-public final class JsonScan {
+public final class JsonScan extends JsonTokens {
     /** How deep objects and arrays may nest. */
     public static final int MAX_DEPTH = 64;
 
@@ -22,13 +22,8 @@ public final class JsonScan {
     /** No such member. */
     public static final int ABSENT = -2;
 
-    private static final byte[] NOTHING = {};
-
     private final DuplicateKeys keys = new DuplicateKeys();
     private final JsonMembers members = new JsonMembers();
-    private byte[] bytes = NOTHING;
-    private int end;
-    private int position;
     private int rootStart;
     private int rootEnd;
     private int depth;
@@ -86,12 +81,7 @@ public final class JsonScan {
 
     /** The key, unescaped. */
     public String key(int member) {
-        int open = members.keyOpen(member);
-        int close = open + 1;
-        while (bytes[close] != '"') {
-            close = JsonStrings.indexAfter(JsonStrings.next(bytes, close));
-        }
-        return JsonStrings.text(bytes, open, close + 1);
+        return JsonStrings.textAt(bytes, members.keyOpen(member));
     }
 
     /** The kind of the member's value, or that of {@link #ROOT}. */
@@ -142,10 +132,7 @@ public final class JsonScan {
             valueFollows = beginValue() || afterValue();
         }
         rootEnd = position;
-        skipSpace();
-        if (position < end) {
-            throw JsonErrors.textAfterTheEnd(bytes, position);
-        }
+        nothingMore();
     }
 
     /** Reads a whole scalar or empty container, or the opening of another: then true, its first value follows. */
@@ -154,7 +141,7 @@ public final class JsonScan {
             case '{' -> {
                 open(true);
                 if (peek() != '}') {
-                    key();
+                    member();
                     return true;
                 }
                 close();
@@ -166,7 +153,7 @@ public final class JsonScan {
                 }
                 close();
             }
-            case '"' -> position = JsonStrings.skip(bytes, position, end);
+            case '"' -> string();
             case 't' -> literal("true");
             case 'f' -> literal("false");
             case 'n' -> literal("null");
@@ -182,18 +169,11 @@ public final class JsonScan {
             if (inObject && depth <= JsonMembers.MAX_LEVEL) {
                 members.end(depth, position);
             }
-            skipSpace();
-            int next = peek();
-            if (next == ',') {
-                position++;
-                skipSpace();
+            if (comma(inObject ? '}' : ']')) {
                 if (inObject) {
-                    key();
+                    member();
                 }
                 return true;
-            }
-            if (next != (inObject ? '}' : ']')) {
-                throw JsonErrors.notTheNext(bytes, position, end, inObject ? '}' : ']');
             }
             close();
         }
@@ -227,52 +207,12 @@ public final class JsonScan {
         return (objectLevels >>> (depth - 1) & 1) != 0;
     }
 
-    private void key() throws JsonException {
-        int keyOpen = position;
-        if (peek() != '"') {
-            throw JsonErrors.notAKey(bytes, position, end);
-        }
-        position = JsonStrings.skip(bytes, position, end);
+    /** Reads what stands in front of a member's value. */
+    private void member() throws JsonException {
+        int keyOpen = key();
         keys.add(keyOpen);
-        skipSpace();
-        if (peek() != ':') {
-            throw JsonErrors.noColon(bytes, position, end);
-        }
-        position++;
-        skipSpace();
         if (depth <= JsonMembers.MAX_LEVEL) {
             members.begin(depth, keyOpen, position);
         }
-    }
-
-    private void literal(String word) throws JsonException {
-        for (int i = 0; i < word.length(); i++) {
-            if (position + i >= end || bytes[position + i] != word.charAt(i)) {
-                throw JsonErrors.notAValue(bytes, position, end);
-            }
-        }
-        position += word.length();
-    }
-
-    private void number() throws JsonException {
-        int digit = peek() == '-' && position + 1 < end ? position + 1 : position;
-        if (digit == end || !JsonNumbers.isDigit(bytes[digit])) {
-            throw JsonErrors.notAValue(bytes, position, end);
-        }
-        position = JsonNumbers.skip(bytes, position, end);
-    }
-
-    private int peek() {
-        return position < end ? bytes[position] : -1;
-    }
-
-    private void skipSpace() {
-        while (position < end && isSpace(bytes[position])) {
-            position++;
-        }
-    }
-
-    private static boolean isSpace(byte character) {
-        return character == ' ' || character == '\n' || character == '\r' || character == '\t';
     }
 }

@@ -181,6 +181,15 @@ public final class JsonStrings {
         return text.toString();
     }
 
+    /** The text of the string that opens at {@code open}. */
+    static String textAt(byte[] bytes, int open) {
+        int close = open + 1;
+        while (bytes[close] != '"') {
+            close = indexAfter(next(bytes, close));
+        }
+        return text(bytes, open, close + 1);
+    }
+
     /** Whether the string that opens at {@code open} has this text, which is ASCII. */
     static boolean is(String ascii, byte[] bytes, int open) {
         int at = open + 1;

@@ -70,7 +70,7 @@ final class PolledInput<T> implements Input<T> {
 
     private @Nullable T decode(RoutedMessage message) {
         try {
-            return topic.codec().decode(message.envelope().valueJson());
+            return TopicValues.read(topic, message);
         } catch (Throwable t) {
             log.failed(t);
             return null;

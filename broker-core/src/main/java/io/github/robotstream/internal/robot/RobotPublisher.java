@@ -122,7 +122,7 @@ public final class RobotPublisher {
                     "a message of " + envelope.size() + " bytes is larger than the " + maxMessageBytes
                             + " that clients take");
         }
-        loop.offer(new RoutedMessage(state, envelope, RoutedMessage.ROBOT, clock.nanoTime(), null));
+        loop.offer(new RoutedMessage(state, envelope, RoutedMessage.ROBOT, clock.nanoTime(), null).byRobotCode());
         return true;
     }
 

@@ -14,7 +14,6 @@ import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,8 +56,7 @@ public final class RobotSubscriptions {
         router.topics().declare(topic, false);
         return listen(
                 TopicFilter.of(topic.name()),
-                message -> Objects.requireNonNull(
-                        topic.codec().decode(message.envelope().valueJson()), "decoded value"),
+                message -> TopicValues.read(topic, message),
                 listener,
                 retained,
                 limit,
@@ -146,7 +144,7 @@ public final class RobotSubscriptions {
             return Optional.empty();
         }
         try {
-            return Optional.of(topic.codec().decode(latest.envelope().valueJson()));
+            return Optional.of(TopicValues.read(topic, latest));
         } catch (Throwable t) {
             new SubscriptionLog(TopicFilter.of(topic.name()), router.tally(), log).failed(t);
             return Optional.empty();

@@ -23,6 +23,7 @@ public final class RoutedMessage {
     private final @Nullable Object notTo;
     private int severity;
     private @Nullable String source;
+    private boolean byRobotCode;
     private long lostBefore;
     private long ordinal;
     private String epoch = "";
@@ -57,7 +58,19 @@ public final class RoutedMessage {
         RoutedMessage message =
                 new RoutedMessage(topic, Envelope.of(topic.head(), data), stored.publisher(), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
+        message.byRobotCode = stored.publisher().equals(ROBOT);
         return message;
+    }
+
+    /** A message that robot code published; a client's principal may be called {@link #ROBOT} too. */
+    public RoutedMessage byRobotCode() {
+        byRobotCode = true;
+        return this;
+    }
+
+    /** Whether robot code published it. */
+    public boolean isByRobotCode() {
+        return byRobotCode;
     }
 
     /** An entry of {@code server_logs}, which subscribers may filter by how grave it is. */

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.codec.ValueMismatch;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
@@ -75,6 +76,8 @@ final class TypeCheck {
         Topic<?> topic = unchecked.topic();
         try {
             topic.codec().decode(publish.payload().value());
+        } catch (ValueMismatch e) {
+            return mismatch(publish, "\"data\" in \"data\" is no " + topic.type() + ": " + e.getMessage());
         } catch (Throwable t) {
             // What the codec says may hold anything; the client is told what it can mend.
             return mismatch(publish, "\"data\" in \"data\" is not a value of the type \"" + topic.type() + "\"");

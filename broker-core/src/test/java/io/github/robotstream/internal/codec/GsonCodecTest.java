@@ -45,11 +45,11 @@ class GsonCodecTest {
     }
 
     private static <T> String encode(Class<T> type, T value) throws IOException {
-        return new GsonCodec<>(type).encode(value);
+        return GsonCodec.lenient(type).encode(value);
     }
 
     private static <T> T decode(Class<T> type, String json) throws IOException {
-        return new GsonCodec<>(type).decode(json);
+        return GsonCodec.lenient(type).decode(json);
     }
 
     @Test
@@ -90,17 +90,30 @@ class GsonCodecTest {
     }
 
     @Test
-    void nullIsReadAsNotANumberWhereANumberStands() throws IOException {
-        assertThat(decode(Double.class, "null")).isNaN();
-        assertThat(decode(Float.class, "null")).isNaN();
-        assertThat(decode(Vector.class, "{\"x\":null,\"y\":1,\"z\":null}"))
+    void robotCodeReadsWhatItPublishedAsNullAsNotANumber() throws IOException {
+        assertThat(GsonCodec.lenient(Double.class).decodeOwn("null")).isNaN();
+        assertThat(GsonCodec.lenient(Float.class).decodeOwn("null")).isNaN();
+        assertThat(GsonCodec.lenient(Vector.class).decodeOwn("{\"x\":null,\"y\":1,\"z\":null}"))
                 .isEqualTo(new Vector(Double.NaN, 1, Float.NaN));
-        assertThat(decode(double[].class, "[1,null]")).containsExactly(1, Double.NaN);
-        Boxes boxes = decode(Boxes.class, "{\"x\":null,\"y\":null,\"n\":null,\"any\":null}");
+        assertThat(GsonCodec.lenient(double[].class).decodeOwn("[1,null]")).containsExactly(1, Double.NaN);
+        Boxes boxes = GsonCodec.lenient(Boxes.class).decodeOwn("{\"x\":null,\"y\":null,\"n\":null,\"any\":null}");
         assertThat(boxes.x()).isNaN();
         assertThat(boxes.y()).isNaN();
         assertThat(boxes.n()).isNull();
         assertThat(boxes.any()).isEqualTo(Double.NaN);
+    }
+
+    @Test
+    void nullOfAClientsIsNeverReadAsNotANumber() throws IOException {
+        assertThatThrownBy(() -> decode(Double.class, "null")).isInstanceOf(ValueMismatch.class);
+        assertThatThrownBy(() -> decode(Vector.class, "{\"x\":0,\"y\":null}"))
+                .hasMessage("y is null; it has to be a number");
+        assertThatThrownBy(() -> decode(Vector.class, "{\"z\":null}")).hasMessage("z is null; it has to be a number");
+        assertThatThrownBy(() -> decode(Pose.class, "{\"path\":[{},{\"x\":null}]}"))
+                .hasMessage("path[1].x is null; it has to be a number");
+        assertThatThrownBy(() -> decode(double[].class, "[1,null]")).hasMessage("[1] is null; it has to be a number");
+        assertThat(decode(Boxes.class, "{\"x\":null,\"y\":null,\"n\":null,\"any\":null}"))
+                .isEqualTo(new Boxes(null, null, null, null));
     }
 
     @Test
@@ -180,7 +193,7 @@ class GsonCodecTest {
     }
 
     private static <T> void assertSameAsGson(Class<T> type, Object value) throws IOException {
-        GsonCodec<T> codec = new GsonCodec<>(type);
+        GsonCodec<T> codec = GsonCodec.lenient(type);
         String json = codec.encode(type.cast(value));
         assertThat(json).isEqualTo(USUAL.toJson(value));
         assertThat(codec.decode(json)).isEqualTo(value);
@@ -210,7 +223,7 @@ class GsonCodecTest {
 
     @Test
     void aTypeThatGsonHasNoFormForIsRefusedByName() {
-        assertThatThrownBy(() -> new GsonCodec<>(Thread.class))
+        assertThatThrownBy(() -> GsonCodec.lenient(Thread.class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("java.lang.Thread")
                 .hasMessageContaining("give Topic a codec");

@@ -1,0 +1,94 @@
+package io.github.robotstream.internal.codec;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.TypeAdapter;
+import com.google.gson.TypeAdapterFactory;
+import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.ParameterizedType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code Optional}s, which Gson does not know: empty is null, and a member that is missing is read as empty. */
+final class OptionalAdapters implements TypeAdapterFactory {
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> token) {
+        Class<? super T> type = token.getRawType();
+        if (type == Optional.class && token.getType() instanceof ParameterizedType parameterized) {
+            TypeToken<?> content = TypeToken.get(parameterized.getActualTypeArguments()[0]);
+            return (TypeAdapter<T>) new OptionalAdapter<>(gson.getAdapter(content));
+        }
+        List<String> members = Arrays.stream(
+                        type.getName().startsWith("java.") ? new Field[0] : type.getDeclaredFields())
+                .filter(field -> field.getType() == Optional.class)
+                .map(Field::getName)
+                .toList();
+        return members.isEmpty()
+                ? null
+                : new MissingAdded<>(gson.getDelegateAdapter(this, token), gson.getAdapter(JsonElement.class), members);
+    }
+
+    private static final class OptionalAdapter<E> extends TypeAdapter<Optional<E>> {
+        private final TypeAdapter<E> content;
+
+        OptionalAdapter(TypeAdapter<E> content) {
+            this.content = content;
+        }
+
+        @Override
+        @SuppressWarnings("NullableOptional") // what stands in the application's objects
+        public void write(JsonWriter out, @Nullable Optional<E> value) throws IOException {
+            if (value == null || value.isEmpty()) {
+                out.nullValue();
+            } else {
+                content.write(out, value.get());
+            }
+        }
+
+        @Override
+        public Optional<E> read(JsonReader in) throws IOException {
+            if (in.peek() == JsonToken.NULL) {
+                in.nextNull();
+                return Optional.empty();
+            }
+            return Optional.ofNullable(content.read(in));
+        }
+    }
+
+    /** Gson leaves alone what is missing, which would be null. */
+    private static final class MissingAdded<T> extends TypeAdapter<T> {
+        private final TypeAdapter<T> usual;
+        private final TypeAdapter<JsonElement> elements;
+        private final List<String> members;
+
+        MissingAdded(TypeAdapter<T> usual, TypeAdapter<JsonElement> elements, List<String> members) {
+            this.usual = usual;
+            this.elements = elements;
+            this.members = members;
+        }
+
+        @Override
+        public void write(JsonWriter out, @Nullable T value) throws IOException {
+            usual.write(out, value);
+        }
+
+        @Override
+        public @Nullable T read(JsonReader in) throws IOException {
+            JsonElement value = elements.read(in);
+            if (value instanceof JsonObject object) {
+                members.stream().filter(name -> !object.has(name)).forEach(name -> object.add(name, JsonNull.INSTANCE));
+            }
+            return usual.fromJsonTree(value);
+        }
+    }
+}

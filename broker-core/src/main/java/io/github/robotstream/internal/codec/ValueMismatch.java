@@ -1,0 +1,48 @@
+package io.github.robotstream.internal.codec;
+
+import java.io.IOException;
+
+/**
+ * Says which member of a JSON value does not fit the Java type it is read as, and what was expected. The message may be told
+ * to whoever sent the value: it holds names of members and of enum constants, excerpts of the sender's own keys, and no values.
+ * Its length is bounded. Bad values come at any rate, so it has no stack trace.
+ */
+public final class ValueMismatch extends IOException {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_PATH = 200;
+
+    private final String path;
+    private final String problem;
+
+    ValueMismatch(String problem) {
+        this("", problem);
+    }
+
+    private ValueMismatch(String path, String problem) {
+        this.path = path;
+        this.problem = problem;
+    }
+
+    /** What is there is not what has to be there. */
+    static ValueMismatch of(String found, String expected) {
+        return new ValueMismatch("is " + found + "; it has to be " + expected);
+    }
+
+    /** The same seen from around the member or element that was looked at: {@code name} or {@code [2]}. */
+    ValueMismatch within(String step) {
+        String rest = path.isEmpty() || path.startsWith("[") ? path : "." + path;
+        return new ValueMismatch(step + rest, problem);
+    }
+
+    /** The path of the member, or "the value" for the whole, and what is wrong with it. */
+    @Override
+    public String getMessage() {
+        String shown = path.length() <= MAX_PATH ? path : "…" + path.substring(path.length() - MAX_PATH);
+        return (path.isEmpty() ? "the value" : shown) + " " + problem;
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}
