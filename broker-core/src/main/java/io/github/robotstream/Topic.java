@@ -41,7 +41,7 @@ public final class Topic<T> {
      * {@code float} is refused, so a client cannot send NaN.
      *
      * @param <T> the Java type of its values
-     * @param name 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no {@code #}
+     * @param name 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no {@code +} and no {@code #}
      * @param type the word for the type on the wire, for instance {@code float}
      * @param valueType the Java type of its values
      * @return the topic
@@ -55,7 +55,7 @@ public final class Topic<T> {
      * A command topic whose values Gson writes and reads, as in {@link #of}, but strictly, see {@link #strict()}.
      *
      * @param <T> the Java type of its values
-     * @param name 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no {@code #}
+     * @param name 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no {@code +} and no {@code #}
      * @param type the word for the type on the wire, for instance {@code Twist}
      * @param valueType the Java type of its values
      * @return the topic

@@ -1,7 +1,6 @@
 package io.github.robotstream;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -16,20 +15,22 @@ public final class TopicFilter {
     /** The longest filter or topic name, in bytes of UTF-8. */
     public static final int MAX_BYTES = 200;
 
+    /** The most levels of a filter or topic name. */
+    public static final int MAX_LEVELS = 32;
+
+    // The text alone: a broker holds many filters of clients, and levels cut out of it would take six times its memory.
     private final String text;
-    private final List<String> levels;
     private final boolean exact;
 
     private TopicFilter(String text) {
         this.text = text;
-        this.levels = List.of(text.split("/", -1));
         this.exact = text.indexOf('+') < 0 && text.indexOf('#') < 0;
     }
 
     /**
      * Reads a filter.
      *
-     * @param text 1 to 200 bytes of UTF-8 without control characters
+     * @param text 1 to 200 bytes of UTF-8 without control characters, at most 32 levels
      * @return the filter
      * @throws IllegalArgumentException if {@code text} is no filter; the message says what is wrong with it
      */
@@ -50,8 +51,8 @@ public final class TopicFilter {
     }
 
     /**
-     * Checks that a text can name one topic: 1 to 200 bytes of UTF-8, no control characters, no {@code +} and no
-     * {@code #}.
+     * Checks that a text can name one topic: 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no
+     * {@code +} and no {@code #}.
      *
      * @param name the name to check
      * @return {@code name}
@@ -74,11 +75,19 @@ public final class TopicFilter {
             throw new IllegalArgumentException(
                     what + " is longer than " + MAX_BYTES + " bytes of UTF-8 (" + text.length() + " characters)");
         }
+        int levels = 1;
         for (int i = 0; i < text.length(); i++) {
             if (Character.isISOControl(text.charAt(i))) {
                 throw new IllegalArgumentException(
                         what + " has a control character at position " + i + ": leave it out");
             }
+            if (text.charAt(i) == '/') {
+                levels++;
+            }
+        }
+        if (levels > MAX_LEVELS) {
+            throw new IllegalArgumentException(what + " \"" + text + "\" has " + levels + " levels, and " + MAX_LEVELS
+                    + " are the most: use fewer slashes");
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(what + " has half of a surrogate pair: it cannot be written as UTF-8");
@@ -104,7 +113,7 @@ public final class TopicFilter {
         if (exact) {
             return text.equals(topic);
         }
-        return !(wildFirst() && isReserved(topic)) && coversLevels(Arrays.asList(topic.split("/", -1)));
+        return !(wildFirst() && isReserved(topic)) && coversLevelsOf(topic);
     }
 
     /**
@@ -118,7 +127,7 @@ public final class TopicFilter {
             return false;
         }
         // A name has at least one level, so # alone is as narrow as +/#.
-        return coversLevels(other.text.equals("#") ? List.of("+", "#") : other.levels);
+        return coversLevelsOf(other.text.equals("#") ? "+/#" : other.text);
     }
 
     /** Tells whether this filter matches a reserved topic: {@code server_logs/#} does, like {@code $x/#}. */
@@ -132,7 +141,7 @@ public final class TopicFilter {
      * @return at least one level; levels may be empty
      */
     public List<String> levels() {
-        return levels;
+        return List.of(text.split("/", -1));
     }
 
     /**
@@ -146,26 +155,37 @@ public final class TopicFilter {
     }
 
     private boolean wildFirst() {
-        String first = levels.get(0);
-        return first.equals("+") || first.equals("#");
+        return text.startsWith("#") || text.equals("+") || text.startsWith("+/");
     }
 
-    private boolean coversLevels(List<String> other) {
-        for (int i = 0; i < levels.size(); i++) {
-            String mine = levels.get(i);
-            if (mine.equals("#")) {
+    /** Compares level by level, in place; of another filter each wildcard is a level that has to be covered. */
+    private boolean coversLevelsOf(String other) {
+        int mine = 0;
+        int theirs = 0;
+        while (mine <= text.length()) {
+            if (text.startsWith("#", mine)) {
                 return true;
             }
-            if (i == other.size()) {
+            if (theirs > other.length()) {
                 return false;
             }
-            String theirs = other.get(i);
-            boolean covered = mine.equals("+") ? !theirs.equals("#") : mine.equals(theirs);
+            int myEnd = endOfLevel(text, mine);
+            int theirEnd = endOfLevel(other, theirs);
+            boolean covered = text.startsWith("+", mine)
+                    ? !other.startsWith("#", theirs)
+                    : myEnd - mine == theirEnd - theirs && text.regionMatches(mine, other, theirs, myEnd - mine);
             if (!covered) {
                 return false;
             }
+            mine = myEnd + 1;
+            theirs = theirEnd + 1;
         }
-        return levels.size() == other.size();
+        return theirs > other.length();
+    }
+
+    private static int endOfLevel(String of, int from) {
+        int slash = of.indexOf('/', from);
+        return slash < 0 ? of.length() : slash;
     }
 
     @Override

@@ -110,6 +110,21 @@ class ProtocolErrorTest extends ProtocolContract {
     }
 
     @Test
+    void aTopicHasThirtyTwoLevelsAtMost() throws Exception {
+        start();
+        ContractClient client = connect();
+        String most = "a/".repeat(31) + "a";
+
+        assertThat(client.ask(with("'id':1", subscribe(most)))).contains("\"ack\"");
+        for (String request :
+                new String[] {subscribe(most + "/a"), unsubscribe(most + "/#"), message(most + "/a", "1")}) {
+            assertThat(client.ask(with("'id':2", request)))
+                    .contains("bad_topic")
+                    .contains("32");
+        }
+    }
+
+    @Test
     void aTopicHasTwoHundredBytesAtMost() throws Exception {
         start();
         ContractClient client = connect();

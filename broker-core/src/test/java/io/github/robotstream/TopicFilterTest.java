@@ -3,6 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,6 +161,20 @@ class TopicFilterTest {
         assertThatThrownBy(() -> TopicFilter.of(most + "x")).hasMessageContaining("200 bytes");
         assertThatThrownBy(() -> TopicFilter.checkTopicName(most + "x")).hasMessageContaining("200 bytes");
         assertThatThrownBy(() -> TopicFilter.of("x".repeat(1 << 20))).hasMessageContaining("200 bytes");
+    }
+
+    @Test
+    void thirtyTwoLevelsAreTheLimit() {
+        String most = "a/".repeat(31) + "a";
+        assertThat(TopicFilter.of(most).levels()).hasSize(TopicFilter.MAX_LEVELS);
+        assertThat(TopicFilter.of("a/".repeat(31) + "#").matches(most)).isTrue();
+        assertThat(TopicFilter.checkTopicName(most)).isEqualTo(most);
+        for (String tooMany : List.of(most + "/a", "/".repeat(199))) {
+            assertThatThrownBy(() -> TopicFilter.of(tooMany)).hasMessageContaining("32 are the most");
+            assertThatThrownBy(() -> TopicFilter.checkTopicName(tooMany)).hasMessageContaining("32 are the most");
+            assertThatThrownBy(() -> Topic.of(tooMany, "int", Integer.class)).hasMessageContaining("32 are the most");
+            assertThatThrownBy(() -> Permissions.none().subscribe(tooMany)).hasMessageContaining("32 are the most");
+        }
     }
 
     @Test
