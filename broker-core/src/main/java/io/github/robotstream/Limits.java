@@ -226,7 +226,8 @@ public final class Limits {
     }
 
     /**
-     * How many topics are kept; those declared in Java always have room. 10,000 unless set.
+     * How many topics of clients are kept, a tenth of them (at least 100) of one subject; robot code may make as many again by publishing
+     * without declaring them, and those declared in Java always have room. 10,000 unless set.
      *
      * @param value the new limit
      * @return this
@@ -287,7 +288,8 @@ public final class Limits {
     }
 
     /**
-     * How long a topic that only clients use is kept without subscribers and messages. 10 minutes unless set.
+     * How long a topic that robot code did not declare is kept without messages and without a subscription to its very name. 10 minutes
+     * unless set.
      * @param value 1 second to 365 days
      * @return this
      */

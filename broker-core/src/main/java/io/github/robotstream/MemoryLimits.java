@@ -8,6 +8,7 @@ public final class MemoryLimits {
     private long halfReceivedBytes = Runtime.getRuntime().maxMemory() / 16;
     private long unsentBytes = Runtime.getRuntime().maxMemory() / 4;
     private long retainedBytes = Runtime.getRuntime().maxMemory() / 8;
+    private long subscriptionBytes = Runtime.getRuntime().maxMemory() / 32;
 
     MemoryLimits() {}
 
@@ -17,6 +18,7 @@ public final class MemoryLimits {
         copy.halfReceivedBytes = halfReceivedBytes;
         copy.unsentBytes = unsentBytes;
         copy.retainedBytes = retainedBytes;
+        copy.subscriptionBytes = subscriptionBytes;
         return copy;
     }
 
@@ -85,5 +87,23 @@ public final class MemoryLimits {
     /** {@return how many bytes of last values are kept} */
     public long retainedBytes() {
         return retainedBytes;
+    }
+
+    /**
+     * How many bytes the subscriptions of all clients may take, by an estimate of 400 bytes and six for each character of the filter;
+     * beyond it a client is refused more, with {@code too_many_subscriptions}. The first 8 KiB of each session are free. A 32nd of the
+     * maximum heap unless set.
+     *
+     * @param value the new limit
+     * @return this
+     */
+    public MemoryLimits subscriptionBytes(long value) {
+        subscriptionBytes = Range.check("subscriptionBytes", value, 0, Long.MAX_VALUE);
+        return this;
+    }
+
+    /** {@return how many bytes the subscriptions of all clients may take} */
+    public long subscriptionBytes() {
+        return subscriptionBytes;
     }
 }

@@ -58,6 +58,50 @@ class ProtocolLimitsTest extends ProtocolContract {
     }
 
     @Test
+    void theClientsOfOneSubjectHaveAShareOfTheTopicsHoweverManySessionsTheyOpen() throws Exception {
+        startGuarded(settings -> settings.limits(limits -> limits.topics(1_100))
+                .tokenVerifier(request -> ClientPrincipal.of(request.token().orElseThrow(), Permissions.all())));
+        for (int session = 0; session < 2; session++) {
+            ContractClient client = test.connect("token=greedy");
+            for (int i = 0; i < 55; i++) {
+                client.send(message("greedy/" + session + "/" + i, "1"));
+            }
+            client.hearsNothing();
+        }
+
+        String error = test.connect("token=greedy").ask(with("'id':1", message("one/more", "1")));
+        assertThat(error).contains("too_many_topics").contains("110");
+        test.connect("token=modest").send(message("one/more", "1")).hearsNothing();
+    }
+
+    @Test
+    void topicsOfClientsLeaveRobotCodeItsOwn() throws Exception {
+        start(settings -> settings.limits(limits -> limits.topics(2)));
+        ContractClient client = connect();
+        client.send(message("a", "1")).send(message("b", "1")).hearsNothing();
+
+        assertThat(test.broker().publish("c", Payload.of("c", "float", "1"))).isTrue();
+        assertThat(client.ask(subscribe("c"))).isEqualTo(message("c", "1"));
+    }
+
+    @Test
+    void subscriptionsOfAllClientsTakeSoMuchMemoryAndAFewOfEachAreFree() throws Exception {
+        start(settings -> settings.limits(limits -> limits.memory(memory -> memory.subscriptionBytes(1))));
+        ContractClient client = connect();
+        String filter = "a/".repeat(30) + "y".repeat(138);
+        for (int i = 0; i < 5; i++) {
+            client.send(subscribe(filter + i)).hearsNothing();
+        }
+
+        String error = client.ask(with("'id':1", subscribe(filter + "n")));
+        assertError(error, "'id':1,'request':'subscribe','topic':'" + filter + "n',", "too_many_subscriptions", 429);
+        assertThat(error).contains("memory");
+        client.send(unsubscribe(filter + "0")).hearsNothing();
+        assertThat(client.ask(with("'id':2", subscribe(filter + "n")))).contains("\"ack\"");
+        assertThat(connect().ask(with("'id':3", subscribe("pose")))).contains("\"ack\"");
+    }
+
+    @Test
     void aTopicThatNobodyUsesMakesRoomAfterAWhile() throws Exception {
         start(settings -> settings.limits(limits -> limits.topics(2).topicIdle(Duration.ofMinutes(10))));
         ContractClient client = subscriber("used");

@@ -117,6 +117,21 @@ class ProtocolLogsTest extends ProtocolContract {
     }
 
     @Test
+    void aLevelTakesNothingFromAnotherSubscriptionOfTheSameClient() throws Exception {
+        Permissions rights = Permissions.none().subscribe("server_logs/#");
+        startGuarded(settings -> settings.anonymousAccess(rights));
+        ContractClient reader = connect();
+        reader.send(with("'options':{'min_level':'ERROR'}", subscribe("server_logs")));
+        reader.send(with("'options':{'retained':false}", subscribe("server_logs/#")));
+        reader.frames();
+
+        log(Level.INFO, "one");
+        assertThat(reader.frame()).contains("one");
+        log(Level.ERROR, "two");
+        assertThat(reader.frame()).contains("two");
+    }
+
+    @Test
     void whatRepeatsIsToldAtOnceThenOnceInFiveSecondsWithItsCount() throws Exception {
         start();
         ContractClient reader = reader();

@@ -45,6 +45,23 @@ class ProtocolRateTest extends ProtocolContract {
     }
 
     @Test
+    void aRequestThatMakesMuchWorkCountsForSeveral() throws Exception {
+        start(settings -> settings.limits(
+                limits -> limits.requestRate(RequestRate.perSecond(10).burst(30))));
+        for (int i = 0; i < 2_000; i++) {
+            test.broker().publish("t/" + i + "/a", Payload.of("n", "float", "1"));
+        }
+        ContractClient client = connect();
+        assertThat(client.ask(with("'id':1", subscribe("t/+/b")))).contains("\"ack\"");
+
+        assertThat(client.ask(with("'id':2", subscribe("pose"))))
+                .contains("\"rate_limited\"")
+                .contains("retry_after_ms");
+        test.advance(Duration.ofSeconds(5));
+        assertThat(client.ask(with("'id':3", subscribe("pose")))).contains("\"ack\"");
+    }
+
+    @Test
     void hasteAloneDoesNotEndASession() throws Exception {
         start(settings -> settings.limits(
                 limits -> limits.requestRate(RequestRate.perSecond(1).burst(1))));

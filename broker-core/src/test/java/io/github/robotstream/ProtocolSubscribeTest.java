@@ -40,6 +40,29 @@ class ProtocolSubscribeTest extends ProtocolContract {
     }
 
     @Test
+    void repliesKeepTheirOrderThoughManyTopicsHaveToBeLookedAt() throws Exception {
+        start();
+        for (int i = 0; i < 300; i++) {
+            test.broker().publish("t/" + i + "/a", Payload.of("n", "float", "1"));
+        }
+        ContractClient client = connect();
+        client.send(with("'id':1", subscribe("t/+/b")));
+        client.send(with("'id':2", subscribe("t/+/+")));
+        client.send(with("'id':3", unsubscribe("t/+/+")));
+        client.send(with("'id':4", message("t/0/b", "2")));
+
+        List<String> frames = client.frames();
+        assertThat(frames)
+                .filteredOn(frame -> frame.contains("\"ack\""))
+                .satisfiesExactly(
+                        one -> assertThat(one).contains("\"id\":1", "\"known\":false"),
+                        two -> assertThat(two).contains("\"id\":2", "\"known\":true"),
+                        three -> assertThat(three).contains("\"id\":3"),
+                        four -> assertThat(four).contains("\"id\":4", "\"subscribers\":1"));
+        assertThat(frames.get(frames.size() - 2)).isEqualTo(message("t/0/b", "2"));
+    }
+
+    @Test
     void theAckComesFirstThenTheRetainedValueThenWhatIsPublished() throws Exception {
         start();
         robotPublishes("pose", "1");

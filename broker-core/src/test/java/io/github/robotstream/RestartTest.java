@@ -11,6 +11,7 @@ import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -211,5 +212,18 @@ class RestartTest {
         await().until(() -> !messages.isEmpty());
         broker.close();
         assertThat(messages.get(0).epoch()).isNotEqualTo("old");
+    }
+
+    @Test
+    void whatExpiresIsForgottenInTheStoreTooAndBeginsAnew() throws Exception {
+        FakeStore store = new FakeStore();
+        try (SteppedBroker stepped = new SteppedBroker(builder -> builder.store(store))) {
+            stepped.broker.publish("left", Payload.of("n", "any", "1"));
+            stepped.settle().clock.advance(Duration.ofMinutes(11));
+            stepped.await("the store", () -> store.calls().contains("forget left"));
+            stepped.broker.publish("left", Payload.of("n", "any", "2"));
+            stepped.settle();
+        }
+        assertThat(store.calls()).containsSubsequence("append 1", "forget left", "append 1", "close");
     }
 }

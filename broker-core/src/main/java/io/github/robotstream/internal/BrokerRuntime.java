@@ -76,7 +76,13 @@ public final class BrokerRuntime {
                 identity.epoch(),
                 config.limits().topics(),
                 config.limits().memory().retainedBytes());
-        this.router = new Router(config.clock(), topics, tally, this::keep, this::log);
+        this.router = new Router(
+                config.clock(),
+                topics,
+                config.limits().memory().subscriptionBytes(),
+                tally,
+                new StoredHistory(),
+                this::log);
         MessageRun run = new MessageRun(
                 config.limits().queuedMessagesPerSession(), config.limits().queuedBytesPerSession());
         RobotLane lane = new RobotLane(
@@ -196,9 +202,20 @@ public final class BrokerRuntime {
         return loop.await(reached, limit.toNanos());
     }
 
-    private void keep(RoutedMessage message) {
-        if (store != null && !message.isBuiltIn()) {
-            store.append(message.toMessage());
+    /** The store's, if there is one. */
+    private final class StoredHistory implements Router.History {
+        @Override
+        public void keep(RoutedMessage message) {
+            if (store != null && !message.isBuiltIn()) {
+                store.append(message.toMessage());
+            }
+        }
+
+        @Override
+        public void forget(String topic) {
+            if (store != null) {
+                store.forget(topic);
+            }
         }
     }
 

@@ -8,6 +8,9 @@ import java.time.Instant;
 /** What the broker looks after now and then: topics that nobody uses, and a wall clock that somebody sets. Broker thread. */
 final class Chores {
     private static final Duration TOPICS_EVERY = Duration.ofSeconds(10);
+    /** Between the steps of one round, so that one step of the broker thread has one of them. */
+    private static final Duration TOPICS_STEP = Duration.ofMillis(1);
+
     private static final Duration CLOCK_EVERY = Duration.ofSeconds(1);
     private static final Duration STEP = Duration.ofSeconds(1);
     /** Two readings that are further apart tell nothing of each other. */
@@ -26,13 +29,13 @@ final class Chores {
     }
 
     void begin() {
-        expireTopics();
+        sweepTopics();
         lookAtClock();
     }
 
-    private void expireTopics() {
-        runtime.router.expireTopics(runtime.config.limits().topicIdle());
-        runtime.loop.schedule(TOPICS_EVERY.toNanos(), this::expireTopics);
+    private void sweepTopics() {
+        boolean goesOn = runtime.router.sweepTopics(runtime.config.limits().topicIdle());
+        runtime.loop.schedule((goesOn ? TOPICS_STEP : TOPICS_EVERY).toNanos(), this::sweepTopics);
     }
 
     private void lookAtClock() {

@@ -50,7 +50,8 @@ public interface TopicStore extends AutoCloseable {
     List<Message> read(String topic, long afterSequence, int limit) throws IOException;
 
     /**
-     * Forgets a topic: its messages and its epoch; nothing if it is not known. The broker also calls this before
+     * Forgets a topic: its messages and its epoch; nothing if it is not known. The broker calls this for topics that robot code clears
+     * and for those that expire, and before
      * {@link #close} for topics whose last messages did not get into the store, since their numbering cannot go on.
      *
      * @param topic the topic's name

@@ -12,6 +12,7 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.FailureText;
@@ -101,7 +102,7 @@ public final class RobotPublisher {
         if (closed) {
             return refused(topic, "the broker is closed");
         }
-        TopicState state = known != null ? known : router.topics().findOrMake(topic);
+        TopicState state = known != null ? known : router.topics().findOrMake(topic, TopicMaker.ROBOT);
         if (state == null) {
             return refused(topic, "there are too many topics");
         }

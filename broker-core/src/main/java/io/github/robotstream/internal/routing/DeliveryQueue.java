@@ -3,8 +3,11 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.protocol.Envelope;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +33,11 @@ public final class DeliveryQueue {
     private Runnable onLoss;
     private EntryRing entries = new EntryRing();
     private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
-    private final List<RemoteSubscriber> replaying = new ArrayList<>();
+    private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>();
+    private final Work work = new Work();
+    /** What the memory of its subscriptions takes beside the budget, see {@link SubscriptionBudget}. */
+    int freeBytes;
+
     // Written by the broker thread alone; a snapshot may read them a little late.
     private int messages;
     private int bytes;
@@ -71,35 +78,68 @@ public final class DeliveryQueue {
         subscriptions.add(subscription);
     }
 
+    /** What the session has the broker thread do. */
+    public Work work() {
+        return work;
+    }
+
+    /** The topics of a subscription's messages that wait. */
+    Set<TopicState> topicsOf(RemoteSubscriber subscription) {
+        return entries.topicsOf(subscription);
+    }
+
     /**
-     * Takes a subscription out, and those of its messages that no other of the session's subscriptions wants.
+     * Takes a subscription out, which is in the table no more; its messages go to those that want them.
      *
-     * @param matches where it is no more
+     * @param heirs for topics of its messages
      * @return how many messages were lost with it
      */
-    int remove(RemoteSubscriber subscription, MatchCache matches) {
-        if (subscription.queued > 0 && subscriptions.size() > 1) {
-            entries.giveAway(subscription, message -> heir(subscription, message, matches));
+    int remove(RemoteSubscriber subscription, Map<TopicState, RemoteSubscriber> heirs) {
+        if (!heirs.isEmpty()) {
+            entries.giveAway(subscription, message -> heir(subscription, message, heirs));
         }
         int lost = subscription.queued;
         remove(subscription);
         return lost;
     }
 
-    private @Nullable RemoteSubscriber heir(RemoteSubscriber former, RoutedMessage message, MatchCache matches) {
-        for (Subscriber candidate : matches.of(message.topic())) {
-            if (candidate instanceof RemoteSubscriber heir && heir.queue() == this && heir.wants(message)) {
-                former.give(heir, message.envelope().size());
-                return heir;
+    private @Nullable RemoteSubscriber heir(
+            RemoteSubscriber former, RoutedMessage message, Map<TopicState, RemoteSubscriber> heirs) {
+        RemoteSubscriber heir = heirs.get(message.topic());
+        if (heir == null || !heir.wants(message)) {
+            return null;
+        }
+        former.give(heir, message.envelope().size());
+        return heir;
+    }
+
+    /**
+     * Gives the live messages that wait for a subscription's replay to the one that gets their topic's messages from now on.
+     *
+     * @return how many messages were lost, as there is none
+     */
+    int passOnDeferred(RemoteSubscriber former) {
+        int lost = 0;
+        for (RoutedMessage message : former.endReplay()) {
+            RemoteSubscriber heir = null;
+            for (RemoteSubscriber candidate : subscriptions) {
+                heir = SubscriptionEnd.betterHeir(former, heir, candidate, message.topic());
+            }
+            if (heir == null) {
+                lost++;
+                lose(former, LossCause.ENDED);
+            } else {
+                heir.offer(message);
             }
         }
-        return null;
+        return lost;
     }
 
     /** Takes a subscription out with all its messages. */
     void remove(RemoteSubscriber subscription) {
         boolean wasIn = subscriptions.remove(subscription);
         replaying.remove(subscription);
+        subscription.endReplay().forEach(message -> lose(subscription, LossCause.ENDED));
         while (subscription.queued > 0) {
             dropOldest(subscription, LossCause.ENDED);
         }
@@ -110,7 +150,7 @@ public final class DeliveryQueue {
 
     void offer(RemoteSubscriber subscription, RoutedMessage message) {
         if (!subscription.wants(message)) {
-            tally.add(Tally.Count.SKIPPED, 1);
+            skip();
             return;
         }
         int size = message.envelope().size();
@@ -131,15 +171,15 @@ public final class DeliveryQueue {
         hasTaken(subscription, 1, size);
     }
 
-    /** Takes all messages of a run; false, and none, if there is no room for all. */
-    boolean offer(RemoteSubscriber subscription, MessageRun run) {
+    /** Takes all messages of a run, or, if there is no room for all, as one after the other. */
+    void offer(RemoteSubscriber subscription, MessageRun run) {
         int size = run.bytes();
-        if (messages + run.size() > maxMessages || bytes + size > maxBytes) {
-            return false;
+        if (subscription.leastSeverity() > 0 || messages + run.size() > maxMessages || bytes + size > maxBytes) {
+            run.forEach(message -> offer(subscription, message));
+            return;
         }
         entries.append(run.shared(), subscription);
         hasTaken(subscription, run.size(), size);
-        return true;
     }
 
     private void hasTaken(RemoteSubscriber subscription, int count, int size) {
@@ -160,22 +200,43 @@ public final class DeliveryQueue {
         return !isHalfFull();
     }
 
-    void replaysLater(RemoteSubscriber subscription) {
+    /** A replay begins, with what has room. */
+    void replays(RemoteSubscriber subscription, TopicTable topics) {
         if (!replaying.contains(subscription)) {
             replaying.add(subscription);
         }
-        onWork.run();
+        replaySome(topics);
     }
 
     /** Goes on with last values that had no room before. */
     public void replayMore(TopicTable topics) {
-        if (!replaying.isEmpty()) {
-            replaying.removeIf(subscription -> subscription.replayMore(topics));
-            if (!replaying.isEmpty()) {
-                // Also if nothing of it was queued now: there may be none to send that would ask for the next turn.
-                onWork.run();
-            }
+        work.renew();
+        replaySome(topics);
+    }
+
+    private void replaySome(TopicTable topics) {
+        RemoteSubscriber first = replaying.peek();
+        while (first != null && first.replayMore(topics)) {
+            replaying.remove();
+            first = replaying.peek();
         }
+        if (first != null) {
+            // Also if nothing of it was queued now: there may be none to send that would ask for the next turn.
+            onWork.run();
+        }
+    }
+
+    /** A message that was offered is left out, as the client asked. */
+    void skip() {
+        tally.add(Tally.Count.SKIPPED, 1);
+    }
+
+    /** A message was lost that waited for room to be replayed. */
+    void loseDeferred(RemoteSubscriber subscription, boolean countedAsOffered) {
+        if (!countedAsOffered) {
+            tally.add(Tally.Count.OFFERED, 1);
+        }
+        lose(subscription, LossCause.QUEUE_FULL);
     }
 
     /** Puts in a reply to a request. */

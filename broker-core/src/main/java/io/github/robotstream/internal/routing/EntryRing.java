@@ -1,6 +1,8 @@
 package io.github.robotstream.internal.routing;
 
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +111,20 @@ final class EntryRing {
             owner.last = -1;
         }
         clear(place);
+    }
+
+    /** The topics of a subscription's messages. */
+    Set<TopicState> topicsOf(RemoteSubscriber owner) {
+        Set<TopicState> topics = new HashSet<>();
+        for (long place = owner.first; place >= 0; place = nexts[index(place)]) {
+            Object item = items[index(place)];
+            if (item instanceof RoutedMessage message) {
+                topics.add(message.topic());
+            } else if (item instanceof RoutedMessage[] several) {
+                topics.add(several[0].topic()); // they are of one topic
+            }
+        }
+        return topics;
     }
 
     /** Gives the messages of a subscription to others, in the places where they stand; those for which there is none stay. */

@@ -1,20 +1,26 @@
 package io.github.robotstream.internal.routing;
 
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 /**
- * Who gets a topic's messages, looked up in the table once and kept with the topic until a subscription changes. Broker thread.
+ * Who gets a topic's messages, looked up in the table once and kept with the topic until a subscription that matches it has changed.
+ * Broker thread.
  *
- * <p>All topics together keep so many places for subscribers at the most; beyond that all are forgotten, and looked up again by the
- * topics that are used. What is kept of subscriptions that are no more goes with {@link #forgetFormer()}.
+ * <p>All topics together keep so many places for subscribers at the most; beyond that those are forgotten that were looked up longest
+ * ago. What is kept of subscriptions that are no more goes with {@link #forgetFormer}.
  */
 final class MatchCache {
     private final SubscriptionTable subscriptions;
-    private final TopicTable topics;
     private final int maxPlaces;
+    /** Those that keep somebody, in the order of their lookups. */
+    private final Set<TopicState> keepers = new LinkedHashSet<>();
+
     private long places;
 
-    MatchCache(SubscriptionTable subscriptions, TopicTable topics, int maxPlaces) {
+    MatchCache(SubscriptionTable subscriptions, int maxPlaces) {
         this.subscriptions = subscriptions;
-        this.topics = topics;
         this.maxPlaces = maxPlaces;
     }
 
@@ -24,26 +30,43 @@ final class MatchCache {
     }
 
     private Subscriber[] lookUp(TopicState topic) {
-        Subscriber[] found = subscriptions.matching(topic.name());
-        places += found.length - topic.match.length;
-        if (places > maxPlaces) {
-            topics.all().forEach(TopicState::forgetMatch);
-            places = found.length;
+        if (subscriptions.mayHaveChanged(topic.name(), topic.matchVersion)) {
+            forget(topic);
+            Subscriber[] found = subscriptions.matching(topic.name());
+            makeRoom(found.length);
+            topic.match = found;
+            places += found.length;
+            if (found.length > 0) {
+                keepers.add(topic);
+            }
         }
-        topic.match = found;
         topic.matchVersion = subscriptions.version();
-        return found;
+        return topic.match;
     }
 
-    /** Forgets those of topics that were not used since a subscription has changed; to be called now and then. */
-    void forgetFormer() {
-        long kept = 0;
-        for (TopicState topic : topics.all()) {
-            if (topic.matchVersion != subscriptions.version()) {
-                topic.forgetMatch();
-            }
-            kept += topic.match.length;
+    private void makeRoom(int more) {
+        Iterator<TopicState> eldest = keepers.iterator();
+        while (places + more > maxPlaces && eldest.hasNext()) {
+            TopicState topic = eldest.next();
+            eldest.remove();
+            places -= topic.match.length;
+            topic.forgetMatch();
         }
-        places = kept;
+    }
+
+    /** Forgets what a topic keeps. */
+    void forget(TopicState topic) {
+        if (topic.match.length > 0) {
+            keepers.remove(topic);
+            places -= topic.match.length;
+        }
+        topic.forgetMatch();
+    }
+
+    /** Forgets what a topic keeps if it was not used since a subscription has changed; to be called now and then for each. */
+    void forgetFormer(TopicState topic) {
+        if (topic.matchVersion != subscriptions.version()) {
+            forget(topic);
+        }
     }
 }

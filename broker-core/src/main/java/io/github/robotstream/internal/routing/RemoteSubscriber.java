@@ -1,26 +1,26 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's subscription: its share of its session's queue, what it lost, and which last values it is still to be sent.
  * Broker thread.
  */
 public final class RemoteSubscriber extends Subscriber {
-    private static final int TOPICS_A_LOOK = 512;
-
     private final DeliveryQueue queue;
     // Its messages in the queue: a chain of places from the first to the last.
     long first = -1;
     long last = -1;
     int queued;
     long queuedBytes;
+    /** What its memory takes of the budget. */
+    int charged;
+
     private int minSeverity;
     private long unreportedLosses;
-    // The topics whose last value it is still to be sent: those in these slots, if the value is that old.
-    private int replayFrom;
-    private int replayEnd;
-    private long replayUpTo;
+    private @Nullable Replay replay;
 
     /** A subscription that is not in the table yet. */
     public RemoteSubscriber(TopicFilter filter, DeliveryQueue queue) {
@@ -39,28 +39,32 @@ public final class RemoteSubscriber extends Subscriber {
 
     @Override
     protected void offer(RoutedMessage message) {
-        replayBefore(message.topic());
+        Replay present = replay;
+        if (present != null) {
+            if (present.defers(message, queue)) {
+                return;
+            }
+            present.hurry(message.topic(), queue);
+        }
         queue.offer(this, message);
     }
 
     @Override
     void offer(MessageRun run) {
-        replayBefore(run.first().topic());
-        if (minSeverity > 0 || !queue.offer(this, run)) {
-            super.offer(run); // by the policy of a full queue
+        Replay present = replay;
+        if (present != null) {
+            present.hurry(run.first().topic(), queue);
         }
+        queue.offer(this, run);
     }
 
-    private void replayBefore(TopicState topic) {
-        if (topic.slot >= replayFrom && topic.slot < replayEnd) {
-            // Its turn to be replayed has not come: the value that stood before this message goes first.
-            offerRetained(topic);
-        }
-    }
-
-    /** Leaves out log entries that are less grave. */
-    public void minSeverity(int severity) {
+    void minSeverity(int severity) {
         minSeverity = severity;
+    }
+
+    @Override
+    int leastSeverity() {
+        return minSeverity;
     }
 
     boolean wants(RoutedMessage message) {
@@ -73,17 +77,10 @@ public final class RemoteSubscriber extends Subscriber {
      * @param lastOrdinal that of the last message that was routed: what comes later is live
      */
     void replay(TopicTable topics, long lastOrdinal) {
-        replayUpTo = lastOrdinal;
-        replayFrom = 0;
-        replayEnd = topics.slots();
-        if (filter().isExact()) {
-            TopicState only = topics.find(filter().toString());
-            replayFrom = only == null || only.slot < 0 ? replayEnd : only.slot;
-            replayEnd = Math.min(replayEnd, replayFrom + 1);
-        }
-        if (!replayMore(topics)) {
-            queue.replaysLater(this);
-        }
+        // Live messages that waited for the replay before are among the values now.
+        endReplay().forEach(message -> queue.skip());
+        replay = new Replay(this, topics, lastOrdinal);
+        queue.replays(this, topics);
     }
 
     /**
@@ -92,26 +89,19 @@ public final class RemoteSubscriber extends Subscriber {
      * @return whether all was replayed
      */
     boolean replayMore(TopicTable topics) {
-        for (int looks = 0; replayFrom < replayEnd; looks++) {
-            if (looks == TOPICS_A_LOOK || !queue.hasRoomToReplay()) {
-                return false;
-            }
-            TopicState topic = topics.bySlot(replayFrom);
-            replayFrom++;
-            if (topic != null && filter().matches(topic.name())) {
-                offerRetained(topic);
-            }
+        Replay present = replay;
+        if (present != null && !present.goOn(topics, queue)) {
+            return false;
         }
+        replay = null;
         return true;
     }
 
-    private void offerRetained(TopicState topic) {
-        RoutedMessage latest = topic.latest();
-        if (latest != null && latest.ordinal() <= replayUpTo) {
-            for (RoutedMessage message : topic.toReplay()) {
-                queue.offerRetained(this, message);
-            }
-        }
+    /** Replays nothing more; gives the live messages that have waited for that. */
+    Iterable<RoutedMessage> endReplay() {
+        Replay present = replay;
+        replay = null;
+        return present == null ? List.of() : present.end();
     }
 
     /** A message of so many bytes is another's from now on. */

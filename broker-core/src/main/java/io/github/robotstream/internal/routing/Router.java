@@ -20,33 +20,47 @@ public final class Router {
     /** References of four bytes: a 256th of the heap. */
     private static final int MOST_MATCHES =
             (int) Math.min(1 << 24, Runtime.getRuntime().maxMemory() >> 10);
+    /** Looked at in one step of {@link #sweepTopics}. */
+    private static final int TOPICS_A_STEP = 64;
 
     private final BrokerClock clock;
     private final TopicTable topics;
     private final SubscriptionTable subscriptions = new SubscriptionTable();
-    private final MatchCache matches;
+    private final MatchCache matches = new MatchCache(subscriptions, MOST_MATCHES);
+    private final SubscriptionBudget budget;
     private final Tally tally;
-    private final Consumer<RoutedMessage> keep;
+    private final History history;
     private final Consumer<LogEntry.Builder> log;
     private long lastOrdinal;
+    private String sweptUpTo = "";
+
+    /** What is kept of topics beyond the broker's memory. Nothing in it blocks. */
+    public interface History {
+        /** Takes a message of a state topic. */
+        void keep(RoutedMessage message);
+
+        /** A topic has expired. */
+        void forget(String topic);
+    }
 
     /**
      * A router to nobody.
      *
-     * @param keep takes messages of state topics for the store; never blocks
+     * @param subscriptionBytes what the memory of all clients' subscriptions may take
      * @param log takes what is to be told; never blocks
      */
     public Router(
             BrokerClock clock,
             TopicTable topics,
+            long subscriptionBytes,
             Tally tally,
-            Consumer<RoutedMessage> keep,
+            History history,
             Consumer<LogEntry.Builder> log) {
         this.clock = clock;
         this.topics = topics;
-        this.matches = new MatchCache(subscriptions, topics, MOST_MATCHES);
+        this.budget = new SubscriptionBudget(subscriptionBytes);
         this.tally = tally;
-        this.keep = keep;
+        this.history = history;
         this.log = log;
     }
 
@@ -113,7 +127,7 @@ public final class Router {
         if (!topic.isCommand()) {
             // After the offers: a subscription that has this topic's last value still to come sends the one before.
             topics.retain(topic, message);
-            keep.accept(message);
+            history.keep(message);
         } else if (topic.retained() != null) {
             // It was used as a state topic before it was declared.
             topics.forgetLatest(topic);
@@ -133,13 +147,9 @@ public final class Router {
         return offered;
     }
 
-    /** Whether a filter names a topic that robot code declared or somebody has published to. */
-    public boolean knows(TopicFilter filter) {
-        if (filter.isExact()) {
-            TopicState topic = topics.find(filter.toString());
-            return topic != null && topic.isKnown();
-        }
-        return topics.all().stream().anyMatch(topic -> topic.isKnown() && filter.matches(topic.name()));
+    /** Begins to look whether a filter names a topic that robot code declared or somebody has published to. */
+    public TopicSearch search(TopicFilter filter) {
+        return new TopicSearch(topics, new TopicScan(filter));
     }
 
     private void tellLost(TopicState topic, long lost, int subscribers) {
@@ -156,11 +166,27 @@ public final class Router {
                 .attribute("dropped", lost));
     }
 
-    /** Puts a subscription in force: from the next message on. */
-    public void subscribe(Subscriber subscription) {
-        subscriptions.add(subscription);
+    /**
+     * Puts a subscription in force: from the next message on.
+     *
+     * @return false if it is a client's, and those of all clients take as much memory as they may
+     */
+    public boolean subscribe(Subscriber subscription) {
         if (subscription instanceof RemoteSubscriber remote) {
+            if (!budget.take(remote)) {
+                return false;
+            }
             remote.queue().add(remote);
+        }
+        subscriptions.add(subscription);
+        return true;
+    }
+
+    /** Has log entries that are less grave left out. */
+    public void minSeverity(RemoteSubscriber subscription, int severity) {
+        if (severity != subscription.leastSeverity()) {
+            subscription.minSeverity(severity);
+            subscriptions.changed(subscription);
         }
     }
 
@@ -170,15 +196,11 @@ public final class Router {
             remote.replay(topics, lastOrdinal);
             return;
         }
-        if (subscriber.filter().isExact()) {
-            TopicState only = topics.find(subscriber.filter().toString());
-            if (only != null) {
-                replay(only, subscriber);
-            }
-            return;
-        }
-        for (TopicState topic : topics.all()) {
-            if (subscriber.filter().matches(topic.name())) {
+        // Robot code's own: what it asks for is done at once.
+        TopicScan scan = new TopicScan(subscriber.filter());
+        while (!scan.hasEnded()) {
+            TopicState topic = scan.look(topics);
+            if (topic != null) {
                 replay(topic, subscriber);
             }
         }
@@ -191,14 +213,23 @@ public final class Router {
         }
     }
 
-    /**
-     * Ends a subscription; what waits for it alone is lost.
-     *
-     * @return how many messages that are in the queue of its session
-     */
-    public int unsubscribe(Subscriber subscription) {
+    /** Ends a subscription; what waits for it alone is lost. */
+    public void unsubscribe(Subscriber subscription) {
+        if (subscription instanceof RemoteSubscriber remote) {
+            SubscriptionEnd end = end(remote);
+            while (!end.goOn(remote.queue().work())) {
+                remote.queue().work().renew();
+            }
+        } else {
+            subscriptions.remove(subscription);
+        }
+    }
+
+    /** Ends a client's subscription: nothing new comes to it from now on; what waits is for the caller to have done, in steps. */
+    public SubscriptionEnd end(RemoteSubscriber subscription) {
         subscriptions.remove(subscription);
-        return subscription instanceof RemoteSubscriber remote ? remote.queue().remove(remote, matches) : 0;
+        budget.give(subscription);
+        return new SubscriptionEnd(subscription);
     }
 
     /** Goes on with a topic where its store says it stood; before the broker thread runs. */
@@ -242,9 +273,27 @@ public final class Router {
         topic.sequence = 0;
     }
 
-    /** Forgets topics of clients that nobody used for a while, and former subscriptions; the caller sees to it now and then. */
-    public void expireTopics(Duration idle) {
-        matches.forgetFormer();
-        topics.expire(clock.nanoTime(), idle.toNanos(), subscriptions);
+    /**
+     * Looks at some topics, and forgets those of clients that nobody used for a while, and former subscriptions; the caller sees to it now
+     * and then.
+     *
+     * @return whether there are more topics to look at in this round
+     */
+    public boolean sweepTopics(Duration idle) {
+        long now = clock.nanoTime();
+        for (int i = 0; i < TOPICS_A_STEP; i++) {
+            TopicState topic = topics.next(sweptUpTo, true);
+            if (topic == null) {
+                sweptUpTo = "";
+                return false;
+            }
+            sweptUpTo = topic.name();
+            matches.forgetFormer(topic);
+            if (topics.expire(topic, now, idle.toNanos(), subscriptions)) {
+                matches.forget(topic);
+                history.forget(topic.name());
+            }
+        }
+        return true;
     }
 }

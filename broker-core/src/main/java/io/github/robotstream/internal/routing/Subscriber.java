@@ -19,6 +19,11 @@ public abstract class Subscriber {
     /** Whose it is: of an owner's subscriptions that overlap, one gets a message. */
     protected abstract Object owner();
 
+    /** Messages that are less grave are left out. */
+    int leastSeverity() {
+        return 0;
+    }
+
     /** Takes a message into its queue, by the policy of that queue; never blocks. */
     protected abstract void offer(RoutedMessage message);
 

@@ -17,7 +17,8 @@ public final class TopicState {
 
     private final String name;
     private final TopicHead head;
-    private final boolean builtIn;
+    private final @Nullable TopicMaker maker;
+    private final int recentLimit;
     private volatile @Nullable Declaration declaration;
     private volatile @Nullable RoutedMessage latest;
     /** The one that was used last: most topics have one name and type for ever. */
@@ -28,7 +29,9 @@ public final class TopicState {
     String epoch;
     long sequence;
     long lastUsedNanos;
-    int slot = -1;
+    /** Whether the time of its last use is known though nothing was published to it. */
+    boolean seen;
+
     boolean forgotten;
     /** Its place among the last values, see {@link RetainedValues}. */
     @Nullable
@@ -46,12 +49,23 @@ public final class TopicState {
     /** What robot code said about a topic. */
     public record Declaration(Topic<?> topic, boolean acceptsAnyType, PayloadHead payloadHead) {}
 
+    /** A topic whose last message is kept, and which takes a place of whoever made it. */
+    TopicState(String name, String epoch, TopicMaker maker) {
+        this(name, epoch, maker, 0);
+    }
+
+    /** A topic of the broker's own whose last few messages are kept. */
     TopicState(String name, String epoch, int recentLimit) {
+        this(name, epoch, null, recentLimit);
+    }
+
+    private TopicState(String name, String epoch, @Nullable TopicMaker maker, int recentLimit) {
         this.name = name;
         this.head = new TopicHead(name);
         this.epoch = epoch;
-        this.builtIn = recentLimit > 0;
-        this.recent = builtIn ? new RecentMessages(recentLimit) : null;
+        this.maker = maker;
+        this.recentLimit = recentLimit;
+        this.recent = recentLimit == 0 ? null : new RecentMessages(recentLimit);
     }
 
     /** The topic's name. */
@@ -81,16 +95,31 @@ public final class TopicState {
 
     /** Whether robot code declared it or somebody has published to it; broker thread. */
     boolean isKnown() {
-        return declaration != null || builtIn || sequence > 0;
+        return declaration != null || isBuiltIn() || sequence > 0;
     }
 
     boolean isBuiltIn() {
-        return builtIn;
+        return maker == null;
+    }
+
+    /** Who made it, and has a place less for that unless it was declared; null for a topic of the broker's own. */
+    @Nullable
+    TopicMaker maker() {
+        return maker;
+    }
+
+    /** Whether it keeps more than its last message. */
+    boolean keepsSeveral() {
+        return recentLimit > 0;
+    }
+
+    int recentLimit() {
+        return recentLimit;
     }
 
     /** Whether it stays though nobody uses it. */
     boolean isPermanent() {
-        return declaration != null || builtIn;
+        return declaration != null || isBuiltIn();
     }
 
     void declare(Topic<?> topic, boolean acceptsAnyType) {

@@ -2,13 +2,14 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Topic;
 import io.github.robotstream.spi.StoredTopic;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,21 +19,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicTable {
     private final ConcurrentMap<String, TopicState> topics = new ConcurrentHashMap<>();
-    private final List<@Nullable TopicState> slots = new ArrayList<>();
-    private final ArrayDeque<Integer> freeSlots = new ArrayDeque<>();
-    private final AtomicInteger undeclared = new AtomicInteger();
+    /** The same topics in the order of their names, for filters; changed while the name is locked in the other map. */
+    private final ConcurrentNavigableMap<String, TopicState> inOrder = new ConcurrentSkipListMap<>(TopicOrder.INSTANCE);
+
+    private final List<TopicState> builtIns = new CopyOnWriteArrayList<>();
+    private final TopicPlaces places;
     private final String runEpoch;
-    private final int maxUndeclared;
     private final RetainedValues values;
 
     /**
      * An empty table.
      *
      * @param runEpoch the epoch of topics that are new in this run
+     * @param mostUndeclared how many topics clients may make, and as many again robot code without declaring them
      */
-    public TopicTable(String runEpoch, int maxUndeclared, long maxRetainedBytes) {
+    public TopicTable(String runEpoch, int mostUndeclared, long maxRetainedBytes) {
         this.runEpoch = runEpoch;
-        this.maxUndeclared = maxUndeclared;
+        this.places = new TopicPlaces(mostUndeclared);
         this.values = new RetainedValues(maxRetainedBytes);
     }
 
@@ -41,32 +44,47 @@ public final class TopicTable {
         return topics.get(name);
     }
 
-    /** A topic that is known now if there is room for it, else null; any thread. */
-    public @Nullable TopicState findOrMake(String name) {
+    /** A topic that is known now if there is a place for it, else null; any thread. */
+    public @Nullable TopicState findOrMake(String name, TopicMaker maker) {
         TopicState known = topics.get(name);
-        if (known != null || !reserve()) {
+        if (known != null || !places.take(maker)) {
             return known;
         }
-        TopicState made = new TopicState(name, runEpoch, 0);
-        TopicState present = topics.putIfAbsent(name, made);
-        if (present != null) {
-            undeclared.decrementAndGet();
-            return present;
+        TopicState made = new TopicState(name, runEpoch, maker);
+        TopicState present = topics.computeIfAbsent(name, n -> added(made));
+        if (present != made) {
+            places.give(maker);
         }
-        return made;
+        return present;
     }
 
-    private boolean reserve() {
-        if (undeclared.incrementAndGet() > maxUndeclared) {
-            undeclared.decrementAndGet();
-            return false;
-        }
-        return true;
+    private TopicState added(TopicState topic) {
+        inOrder.put(topic.name(), topic);
+        return topic;
+    }
+
+    /** Whether clients of a subject may make more topics, if there is a place at all; any thread. */
+    public boolean hasShareLeft(String subject) {
+        return places.hasShareLeft(subject);
+    }
+
+    /** How many topics that were made by clients of one subject there may be. */
+    public int mostOfSubject() {
+        return places.mostOfSubject();
     }
 
     /** A topic of the broker's own, which keeps its last few messages. */
     public TopicState builtIn(String name, int recentMessages) {
-        return topics.computeIfAbsent(name, n -> new TopicState(n, runEpoch, recentMessages));
+        return topics.computeIfAbsent(name, n -> {
+            TopicState made = added(new TopicState(n, runEpoch, recentMessages));
+            builtIns.add(made);
+            return made;
+        });
+    }
+
+    /** The topics of the broker's own. */
+    List<TopicState> builtIns() {
+        return builtIns;
     }
 
     /**
@@ -82,9 +100,9 @@ public final class TopicTable {
         TopicState state = topics.compute(topic.name(), (name, present) -> {
             TopicState s = present;
             if (s == null) {
-                s = new TopicState(name, runEpoch, 0);
-            } else if (s.declaration() == null) {
-                undeclared.decrementAndGet();
+                s = added(new TopicState(name, runEpoch, TopicMaker.ROBOT));
+            } else {
+                givePlace(s);
             }
             if (s.declaration() == null) {
                 s.declare(topic, acceptsAnyType);
@@ -92,6 +110,14 @@ public final class TopicTable {
             return s;
         });
         return checked(state, topic);
+    }
+
+    /** Within the lock of its name. */
+    private void givePlace(TopicState topic) {
+        TopicMaker maker = topic.maker();
+        if (maker != null && topic.declaration() == null) {
+            places.give(maker);
+        }
     }
 
     private static TopicState checked(TopicState state, Topic<?> topic) {
@@ -106,9 +132,9 @@ public final class TopicTable {
     /** Goes on with a topic where its store says it stood, if there is room for it, else null. */
     @Nullable
     TopicState restore(StoredTopic stored, long nowNanos) {
-        TopicState topic = findOrMake(stored.name());
+        TopicState topic = findOrMake(stored.name(), TopicMaker.STORE);
         if (topic != null) {
-            current(topic);
+            topic.seen = true;
             topic.epoch = stored.epoch();
             topic.sequence = stored.lastSequence();
             topic.lastUsedNanos = nowNanos;
@@ -118,37 +144,25 @@ public final class TopicTable {
 
     /** The state that stands for a message's topic: the one it was published with may have expired meanwhile. */
     TopicState current(TopicState asPublished) {
-        TopicState state = asPublished;
-        if (state.forgotten) {
-            state = topics.computeIfAbsent(asPublished.name(), n -> {
-                undeclared.incrementAndGet();
-                return new TopicState(n, runEpoch, 0);
-            });
-        }
-        if (state.slot < 0) {
-            state.slot = takeSlot(state);
-        }
-        return state;
+        return asPublished.forgotten ? makeAgain(asPublished) : asPublished;
     }
 
-    private int takeSlot(TopicState state) {
-        if (freeSlots.isEmpty()) {
-            slots.add(state);
-            return slots.size() - 1;
+    private TopicState makeAgain(TopicState expired) {
+        TopicMaker maker = expired.maker();
+        if (maker == null) {
+            throw new AssertionError("a topic of the broker's own has expired");
         }
-        int slot = freeSlots.removeLast();
-        slots.set(slot, state);
-        return slot;
+        return topics.computeIfAbsent(expired.name(), name -> {
+            places.force(maker);
+            return added(new TopicState(name, runEpoch, maker));
+        });
     }
 
+    /** The first topic whose name is this or comes after it, or only after it; null if there is none. */
     @Nullable
-    TopicState bySlot(int slot) {
-        return slots.get(slot);
-    }
-
-    /** One more than the largest slot. */
-    int slots() {
-        return slots.size();
+    TopicState next(String name, boolean excluding) {
+        Map.Entry<String, TopicState> next = excluding ? inOrder.higherEntry(name) : inOrder.ceilingEntry(name);
+        return next == null ? null : next.getValue();
     }
 
     /** Keeps a message as its topic's last value. */
@@ -161,34 +175,39 @@ public final class TopicTable {
         values.forget(topic);
     }
 
-    /** Forgets topics that only clients used and that nobody did for a while. */
-    void expire(long nowNanos, long idleNanos, SubscriptionTable subscriptions) {
-        for (TopicState topic : topics.values()) {
-            if (topic.isPermanent()) {
-                continue;
-            }
-            if (topic.slot < 0) {
-                // Nothing was routed to it so far: its time begins when it is first seen here.
-                current(topic);
-                topic.lastUsedNanos = nowNanos;
-            } else if (nowNanos - topic.lastUsedNanos > idleNanos
-                    && topic.overflow.waiting() == null
-                    && !subscriptions.anyFor(topic.name())) {
-                topics.computeIfPresent(topic.name(), (name, t) -> forgets(t) ? null : t);
-            }
+    /**
+     * Forgets a topic that robot code did not declare, if nobody has published on it for a while and nobody has subscribed to it by its
+     * name.
+     *
+     * @return whether it was forgotten
+     */
+    boolean expire(TopicState topic, long nowNanos, long idleNanos, SubscriptionTable subscriptions) {
+        if (topic.isPermanent()) {
+            return false;
         }
+        if (topic.sequence == 0 && !topic.seen) {
+            // Its time begins when it is first seen here.
+            topic.seen = true;
+            topic.lastUsedNanos = nowNanos;
+            return false;
+        }
+        if (nowNanos - topic.lastUsedNanos <= idleNanos
+                || topic.overflow.waiting() != null
+                || subscriptions.anyByName(topic.name())) {
+            return false;
+        }
+        topics.computeIfPresent(topic.name(), (name, t) -> forgets(t) ? null : t);
+        return topic.forgotten;
     }
 
     private boolean forgets(TopicState topic) {
         if (topic.isPermanent()) {
             return false;
         }
+        inOrder.remove(topic.name());
         values.forget(topic);
-        slots.set(topic.slot, null);
-        freeSlots.add(topic.slot);
-        topic.slot = -1;
         topic.forgotten = true;
-        undeclared.decrementAndGet();
+        givePlace(topic);
         return true;
     }
 

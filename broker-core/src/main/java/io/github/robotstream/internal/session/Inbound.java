@@ -14,6 +14,8 @@ import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Spares;
 import io.github.robotstream.spi.LogEntry;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a session's connection to what its requests do: the thread that reads makes requests of frames and leaves
@@ -41,6 +43,7 @@ final class Inbound implements Incoming.Handler {
     // The broker thread's.
     private boolean looksAgain;
     private int undone;
+    private @Nullable Request lastAsked;
 
     Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
         this.session = session;
@@ -105,6 +108,7 @@ final class Inbound implements Incoming.Handler {
 
     /** Has the next few requests done; broker thread. */
     void takeSome() {
+        goOn();
         takeVerdict();
         for (int i = 0; i < REQUESTS_A_TURN && mayTake(); i++) {
             Incoming next = requests.poll();
@@ -134,6 +138,16 @@ final class Inbound implements Incoming.Handler {
             verdict.handle(this);
         } else if (verdict != null) {
             undone++;
+        }
+    }
+
+    private void goOn() {
+        session.queue().work().renew();
+        if (!session.isOpen()) {
+            handler.cancel();
+        }
+        if (handler.isBusy()) {
+            guarded(Objects.requireNonNull(lastAsked), handler::goOn);
         }
     }
 
@@ -173,7 +187,7 @@ final class Inbound implements Incoming.Handler {
 
     @Override
     public void renewed(Incoming.Renewed renewed) {
-        sessionRequests.renewed(renewed);
+        handler.begin(sessionRequests.renewed(renewed));
     }
 
     @Override
@@ -194,8 +208,14 @@ final class Inbound implements Incoming.Handler {
         if (session.hasLeft() && !(request instanceof Publish || request instanceof Auth)) {
             return;
         }
+        // A publish is done at once, and may be too large to be kept after that.
+        lastAsked = request instanceof Publish ? null : request;
+        guarded(request, () -> handler.handle(request, arrivedNanos));
+    }
+
+    private void guarded(Request request, Runnable work) {
         try {
-            handler.handle(request, arrivedNanos);
+            work.run();
         } catch (Throwable t) {
             session.log(session.entry(
                     LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + FailureText.of(t)));
@@ -216,16 +236,16 @@ final class Inbound implements Incoming.Handler {
 
     private boolean mayTake() {
         boolean repliesAreRead = session.hasLeft() || session.queue().replies() < MOST_REPLIES_WAITING;
-        return session.isServed() && !inquiry.isUnderWay() && repliesAreRead;
+        return session.isServed() && !inquiry.isUnderWay() && !handler.isBusy() && repliesAreRead;
     }
 
     /** Whether nothing is left of what the client asked, not even for a codec or the verifier to judge; broker thread. */
     boolean isDone() {
-        return requests.isEmpty() && !inquiry.isUnderWay();
+        return requests.isEmpty() && !inquiry.isUnderWay() && !handler.isBusy();
     }
 
     /** Whether requests wait that can be done now; broker thread. */
     boolean hasMore() {
-        return mayTake() && !requests.isEmpty();
+        return handler.isBusy() || (mayTake() && !requests.isEmpty());
     }
 }

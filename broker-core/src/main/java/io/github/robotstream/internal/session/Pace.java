@@ -39,6 +39,13 @@ final class Pace {
         return requests.tryTake(clock.nanoTime());
     }
 
+    /** A request made as much work as so many usual ones: the next ones wait longer. Broker thread. */
+    void charge(int moreRequests) {
+        if (moreRequests > 0) {
+            requests.take(moreRequests, clock.nanoTime());
+        }
+    }
+
     /** Counts a message, or a ping or pong; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
     boolean isTooFast(int messageBytes) {
         long now = clock.nanoTime();

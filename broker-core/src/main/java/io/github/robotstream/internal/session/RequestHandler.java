@@ -18,7 +18,11 @@ import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.SubscriptionEnd;
+import io.github.robotstream.internal.routing.TopicMaker;
+import io.github.robotstream.internal.routing.TopicSearch;
 import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.routing.Work;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.util.Optional;
@@ -32,7 +36,9 @@ final class RequestHandler implements Action.Handler {
     private final Router router;
     private final Pace pace;
     private final SessionRequests sessionRequests;
+    private final Work work;
     private int topicsMade;
+    private @Nullable Unfinished unfinished;
 
     RequestHandler(
             Session session, ErrorReplies errors, Pace pace, SessionRequests sessionRequests, SessionContext context) {
@@ -42,9 +48,11 @@ final class RequestHandler implements Action.Handler {
         this.errors = errors;
         this.context = context;
         this.router = context.router();
+        this.work = session.queue().work();
     }
 
     void handle(Request request, long arrivedNanos) {
+        pace.charge(work.takeSteps());
         long wait = pace.nanosToNextRequest();
         if (wait > 0) {
             String most = pace.rate().requestsPerSecond() + " requests a second are the most";
@@ -79,24 +87,63 @@ final class RequestHandler implements Action.Handler {
             return;
         }
         SubscribeOptions options = effective(request.options(), filter, present == null);
-        request.id()
-                .ifPresent(id ->
-                        session.reply(FrameEncoder.subscribeAck(id, request.topic(), router.knows(filter), options)));
-        RemoteSubscriber subscriber = present == null ? begin(request.topic(), filter) : present;
-        subscriber.minSeverity(severity(options));
+        RemoteSubscriber subscriber = present == null ? new RemoteSubscriber(filter, session.queue()) : present;
+        if (request.id().isEmpty()) {
+            subscribe(request, subscriber, options, false);
+            return;
+        }
+        TopicSearch search = router.search(filter);
+        begin(() -> {
+            boolean answered = search.goOn(work);
+            if (answered) {
+                subscribe(request, subscriber, options, search.found());
+            }
+            return answered;
+        });
+    }
+
+    private void subscribe(Subscribe request, RemoteSubscriber subscriber, SubscribeOptions options, boolean known) {
+        boolean isNew = !session.subscriptions().containsKey(request.topic());
+        if (isNew && !router.subscribe(subscriber)) {
+            refuse(
+                    request,
+                    ErrorCode.TOO_MANY_SUBSCRIPTIONS,
+                    "the subscriptions of all clients take as much memory as they may: end some, or use shorter filters");
+            return;
+        }
+        session.subscriptions().put(request.topic(), subscriber);
+        router.minSeverity(subscriber, severity(options));
+        request.id().ifPresent(id -> session.reply(FrameEncoder.subscribeAck(id, request.topic(), known, options)));
         if (options.retained().orElse(false)) {
             router.replay(subscriber);
         }
-        if (present == null) {
+        if (isNew) {
             tell("subscribed", "to", request.topic());
         }
     }
 
-    private RemoteSubscriber begin(String topic, TopicFilter filter) {
-        RemoteSubscriber subscriber = new RemoteSubscriber(filter, session.queue());
-        session.subscriptions().put(topic, subscriber);
-        router.subscribe(subscriber);
-        return subscriber;
+    /** Does a first piece of what takes its time; the rest is for {@link #goOn}. */
+    void begin(Unfinished request) {
+        unfinished = request.goOn() ? null : request;
+    }
+
+    /** Goes on with the request that is not done yet. */
+    void goOn() {
+        Unfinished present = unfinished;
+        if (present != null) {
+            unfinished = null; // a fault ends it
+            begin(present);
+        }
+    }
+
+    /** Whether a request is not done yet: the next ones wait. */
+    boolean isBusy() {
+        return unfinished != null;
+    }
+
+    /** The session has ended: nobody needs the rest. */
+    void cancel() {
+        unfinished = null;
     }
 
     /** What is in effect: of what was asked, that which means something for these topics. */
@@ -124,9 +171,15 @@ final class RequestHandler implements Action.Handler {
             return;
         }
         session.tellLosses(present);
-        router.unsubscribe(present);
-        request.id().ifPresent(id -> session.reply(FrameEncoder.unsubscribeAck(id, request.topic())));
-        tell("unsubscribed", "from", request.topic());
+        SubscriptionEnd end = router.end(present);
+        begin(() -> {
+            boolean done = end.goOn(work);
+            if (done) {
+                request.id().ifPresent(id -> session.reply(FrameEncoder.unsubscribeAck(id, request.topic())));
+                tell("unsubscribed", "from", request.topic());
+            }
+            return done;
+        });
     }
 
     @Override
@@ -166,11 +219,16 @@ final class RequestHandler implements Action.Handler {
             refuse(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
             return null;
         }
-        TopicState made = router.topics().findOrMake(request.topic());
-        if (made == null) {
+        String subject = session.principal().name();
+        TopicState made = router.topics().findOrMake(request.topic(), TopicMaker.client(subject));
+        if (made != null) {
+            topicsMade++;
+        } else if (router.topics().hasShareLeft(subject)) {
             refuse(request, ErrorCode.TOO_MANY_TOPICS, "the broker keeps no more topics");
         } else {
-            topicsMade++;
+            String share =
+                    "the clients of a subject may keep " + router.topics().mostOfSubject() + " topics in being";
+            refuse(request, ErrorCode.TOO_MANY_TOPICS, share);
         }
         return made;
     }

@@ -12,11 +12,13 @@ import io.github.robotstream.internal.protocol.HelloAck;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
+import io.github.robotstream.internal.routing.SubscriptionEnd;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.time.TokenBucket;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
-import java.util.List;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /** Does what a client asks about its session itself. Broker thread. */
 final class SessionRequests {
@@ -82,31 +84,68 @@ final class SessionRequests {
     }
 
     /** The session goes on with what the newer token says. */
-    void renewed(Incoming.Renewed verdict) {
+    Unfinished renewed(Incoming.Renewed verdict) {
         ClientPrincipal principal = verdict.principal();
         session.tenure().renew(principal);
         pace.change(principal.requestRate().orElse(context.limits().requestRate()));
         session.log(session.entry(LogEntry.Level.INFO, "token_renewed", session.id() + " has a newer token"));
-        int ended = endUncovered(principal.permissions());
-        verdict.id()
-                .ifPresent(id ->
-                        session.reply(FrameEncoder.authAck(id, session.tenure().left(), ended)));
-        session.tenure().announceEnd();
+        return new UncoveredEnd(verdict);
     }
 
-    private int endUncovered(Permissions permissions) {
-        List<RemoteSubscriber> uncovered = session.subscriptions().values().stream()
-                .filter(subscriber -> !permissions.maySubscribe(subscriber.filter()))
-                .toList();
-        uncovered.forEach(this::end);
-        return uncovered.size();
+    /** Ends the subscriptions that the newer token does not cover, and then tells that it was taken. */
+    private final class UncoveredEnd implements Unfinished {
+        private final Incoming.Renewed verdict;
+        private final Iterator<RemoteSubscriber> uncovered;
+        private @Nullable RemoteSubscriber ending;
+        private @Nullable SubscriptionEnd end;
+        private int ended;
+
+        UncoveredEnd(Incoming.Renewed verdict) {
+            this.verdict = verdict;
+            Permissions permissions = verdict.principal().permissions();
+            this.uncovered = session.subscriptions().values().stream()
+                    .filter(subscriber -> !permissions.maySubscribe(subscriber.filter()))
+                    .toList()
+                    .iterator();
+        }
+
+        @Override
+        public boolean goOn() {
+            while (end != null || uncovered.hasNext()) {
+                if (!endOne()) {
+                    return false;
+                }
+            }
+            verdict.id()
+                    .ifPresent(id -> session.reply(
+                            FrameEncoder.authAck(id, session.tenure().left(), ended)));
+            session.tenure().announceEnd();
+            return true;
+        }
+
+        private boolean endOne() {
+            RemoteSubscriber subscriber = ending == null ? uncovered.next() : ending;
+            SubscriptionEnd present = end == null ? begin(subscriber) : end;
+            boolean done = present.goOn(session.queue().work());
+            ending = done ? null : subscriber;
+            end = done ? null : present;
+            if (done) {
+                ended++;
+                told(subscriber, present.lost());
+            }
+            return done;
+        }
     }
 
-    private void end(RemoteSubscriber subscriber) {
-        String topic = subscriber.filter().toString();
-        session.subscriptions().remove(topic);
+    private SubscriptionEnd begin(RemoteSubscriber subscriber) {
+        session.subscriptions().remove(subscriber.filter().toString());
         session.tellLosses(subscriber);
-        session.tellTaken(subscriber, context.router().unsubscribe(subscriber));
+        return context.router().end(subscriber);
+    }
+
+    private void told(RemoteSubscriber subscriber, int lost) {
+        String topic = subscriber.filter().toString();
+        session.tellTaken(subscriber, lost);
         session.reply(FrameEncoder.unsubscribed(topic));
         String message = session.id() + " unsubscribed from " + topic + ", which its newer token does not allow";
         session.log(session.entry(LogEntry.Level.INFO, "unsubscribed", message).topic(topic));

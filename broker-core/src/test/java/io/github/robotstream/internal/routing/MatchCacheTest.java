@@ -16,7 +16,7 @@ class MatchCacheTest {
 
     private final RouterFixture fixture = new RouterFixture(1_000, 1 << 20);
     private final SubscriptionTable subscriptions = new SubscriptionTable();
-    private final MatchCache matches = new MatchCache(subscriptions, fixture.topics, MOST);
+    private final MatchCache matches = new MatchCache(subscriptions, MOST);
 
     private RecordingSubscriber add(String filter) {
         RecordingSubscriber subscriber = new RecordingSubscriber(filter);
@@ -78,7 +78,7 @@ class MatchCacheTest {
             matches.of(fixture.topic("b"));
             assertThat(matches.of(fixture.topic("a"))).isSameAs(a);
             if (i % 5 == 4) {
-                matches.forgetFormer();
+                fixture.topics.all().forEach(matches::forgetFormer);
             }
         }
     }
@@ -90,7 +90,7 @@ class MatchCacheTest {
         matches.of(declared);
         subscriptions.remove(former);
 
-        matches.forgetFormer();
+        fixture.topics.all().forEach(matches::forgetFormer);
 
         assertThat(declared.match).isEmpty();
     }
@@ -120,7 +120,7 @@ class MatchCacheTest {
                         subscriptions.remove(present.remove(random.nextInt(present.size())));
                     }
                 }
-                case 3 -> matches.forgetFormer();
+                case 3 -> fixture.topics.all().forEach(matches::forgetFormer);
                 default ->
                     assertThat(matches.of(fixture.topic(topic)))
                             .as("seed " + seed)

@@ -112,13 +112,13 @@ class ReplayTest {
     @Test
     void itGoesOnThoughManyTopicsInARowAreNotWanted() {
         publishToMany(3_000);
-        fixture.publish("pose", 1);
+        fixture.publish("x/y/pose", 1);
         RouterFixture.Client client = fixture.new Client(16);
-        client.subscribeRetained("+");
+        client.subscribeRetained("+/+/pose");
         assertThat(client.queue.messages())
                 .as("only so many are looked at a time")
                 .isZero();
-        assertThat(client.receiveAll()).containsExactly("pose 1");
+        assertThat(client.receiveAll()).containsExactly("x/y/pose 1");
     }
 
     @Test
@@ -181,6 +181,112 @@ class ReplayTest {
         fixture.router.unsubscribe(subscriber);
         assertThat(client.receiveAll()).isEmpty();
         assertThat(fixture.tally.queued()).isZero();
+    }
+
+    @Test
+    void aRunThatHasNoRoomIsPrecededByTheLastValueOnce() {
+        publishToMany(1_000);
+        RouterFixture.Client client = fixture.new Client(40);
+        client.subscribeRetained("t/+");
+        TopicState late = fixture.topic("t/999");
+        RoutedMessage[] messages = new RoutedMessage[32];
+        for (int i = 0; i < messages.length; i++) {
+            messages[i] = Messages.message(late, 10_000 + i);
+        }
+        fixture.router.route(Messages.run(messages));
+        List<String> waiting = client.receive();
+        assertThat(waiting).doesNotHaveDuplicates().contains("t/999 999").endsWith("t/999 10031");
+        assertThat(waiting).as("at most one was pushed out for it").hasSizeGreaterThanOrEqualTo(39);
+        assertThat(client.receiveAll()).doesNotHaveDuplicates().doesNotContain("t/999 999");
+    }
+
+    private TopicState twoHundredLogs() {
+        TopicState logs = fixture.topics.builtIn("server_logs", 200);
+        for (int i = 1; i <= 200; i++) {
+            fixture.publish(logs, i);
+        }
+        return logs;
+    }
+
+    @Test
+    void ofATopicThatKeepsManyAllComeThroughAQueueThatHoldsFew() {
+        TopicState logs = twoHundredLogs();
+        RouterFixture.Client client = fixture.new Client(50);
+        client.subscribeRetained("server_logs");
+        List<String> received = new ArrayList<>();
+        for (int i = 201; i <= 260; i++) {
+            fixture.publish(logs, i);
+            if (i % 3 == 0) {
+                received.add(client.receiveOne());
+            }
+        }
+        received.addAll(client.receiveAll());
+        assertThat(received).hasSize(260).first().isEqualTo("server_logs 1");
+        for (int i = 0; i < 260; i++) {
+            assertThat(received.get(i)).isEqualTo("server_logs " + (i + 1));
+        }
+        assertThat(fixture.tally.losses().values()).containsOnly(0L);
+        assertThat(fixture.tally.queued()).isZero();
+    }
+
+    @Test
+    void whatWaitsBehindTheKeptMessagesOfATopicIsBoundedAndItsLossIsTold() {
+        TopicState logs = twoHundredLogs();
+        RouterFixture.Client client = fixture.new Client(50);
+        RemoteSubscriber subscriber = client.subscribeRetained("server_logs");
+        for (int i = 201; i <= 1_000; i++) {
+            fixture.publish(logs, i);
+        }
+        List<String> received = client.receiveAll();
+        assertThat(received).endsWith("server_logs 1000").hasSizeLessThan(450);
+        assertThat(subscriber.takeUnreportedLosses()).isEqualTo(1_000 - received.size());
+        assertThat(fixture.tally.queued()).isZero();
+    }
+
+    @Test
+    void liveMessagesThatWaitForAReplayGoToAnotherSubscriptionWhenTheirsEnds() {
+        TopicState logs = twoHundredLogs();
+        RouterFixture.Client client = fixture.new Client(50);
+        RemoteSubscriber former = client.subscribeRetained("server_logs");
+        client.subscribe("server_logs/#");
+        fixture.publish(logs, 201);
+        fixture.publish(logs, 202);
+        fixture.router.unsubscribe(former);
+        fixture.publish(logs, 203);
+        assertThat(client.receiveAll()).endsWith("server_logs 201", "server_logs 202", "server_logs 203");
+        assertThat(fixture.tally.queued()).isZero();
+    }
+
+    @Test
+    void liveMessagesThatWaitForAReplayEndWithTheSessionOrAnotherReplay() {
+        TopicState logs = twoHundredLogs();
+        RouterFixture.Client client = fixture.new Client(50);
+        RemoteSubscriber subscriber = client.subscribeRetained("server_logs");
+        fixture.publish(logs, 201);
+        fixture.router.replay(subscriber);
+        assertThat(client.receiveAll())
+                .endsWith("server_logs 200", "server_logs 201")
+                .containsOnlyOnce("server_logs 201");
+        assertThat(fixture.tally.queued()).isZero();
+        fixture.router.replay(subscriber);
+        fixture.publish(logs, 202);
+        client.queue.end();
+        assertThat(fixture.tally.queued()).isZero();
+    }
+
+    @Test
+    void ofOverlappingSubscriptionsTheOneThatWantsMostGetsTheEntries() {
+        TopicState logs = fixture.topics.builtIn("server_logs", 200);
+        RouterFixture.Client client = fixture.new Client(50);
+        RemoteSubscriber grave = client.subscribe("server_logs");
+        client.subscribe("server_logs/#");
+        fixture.router.minSeverity(grave, 17);
+        fixture.route(Messages.message(logs, 1).withSeverity(9));
+        fixture.route(Messages.message(logs, 2).withSeverity(17));
+        assertThat(client.receiveAll()).containsExactly("server_logs 1", "server_logs 2");
+        fixture.router.minSeverity(grave, 0);
+        fixture.route(Messages.message(logs, 3).withSeverity(9));
+        assertThat(grave.queued).as("it names the topic").isEqualTo(1);
     }
 
     /** Live messages come at any time between; of each topic every client sees the value it found and all after it. */

@@ -13,9 +13,12 @@ import java.util.List;
 
 /** A router with everything it needs, on the test's thread. */
 final class RouterFixture {
+    static final TopicMaker CLIENT = TopicMaker.client("operator");
+
     final ManualClock clock = new ManualClock();
     final Tally tally = new Tally();
     final List<RoutedMessage> kept = new ArrayList<>();
+    final List<String> forgotten = new ArrayList<>();
     final List<LogEntry> logged = new ArrayList<>();
     final TopicTable topics;
     final Router router;
@@ -26,12 +29,34 @@ final class RouterFixture {
 
     RouterFixture(int maxUndeclared, long maxRetainedBytes) {
         topics = new TopicTable("e1", maxUndeclared, maxRetainedBytes);
-        router = new Router(clock, topics, tally, kept::add, entry -> logged.add(entry.at(clock.now())));
+        router = new Router(clock, topics, 1 << 20, tally, new Kept(), entry -> logged.add(entry.at(clock.now())));
+    }
+
+    private final class Kept implements Router.History {
+        @Override
+        public void keep(RoutedMessage message) {
+            kept.add(message);
+        }
+
+        @Override
+        public void forget(String topic) {
+            forgotten.add(topic);
+        }
+    }
+
+    /** Whether the router says that the filter names a topic that is known. */
+    boolean knows(String filter) {
+        TopicSearch search = router.search(TopicFilter.of(filter));
+        Work work = new Work();
+        while (!search.goOn(work)) {
+            work.renew();
+        }
+        return search.found();
     }
 
     /** A topic that only clients use. */
     TopicState topic(String name) {
-        TopicState topic = topics.findOrMake(name);
+        TopicState topic = topics.findOrMake(name, TopicMaker.client(name));
         if (topic == null) {
             throw new AssertionError("no room for " + name);
         }
@@ -81,7 +106,9 @@ final class RouterFixture {
 
         RemoteSubscriber subscribe(String filter) {
             RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of(filter), queue);
-            router.subscribe(subscriber);
+            if (!router.subscribe(subscriber)) {
+                throw new AssertionError("no room for " + filter);
+            }
             return subscriber;
         }
 
@@ -122,6 +149,6 @@ final class RouterFixture {
     }
 
     void sweep(Duration idle) {
-        router.expireTopics(idle);
+        while (router.sweepTopics(idle)) {}
     }
 }

@@ -98,19 +98,48 @@ class SubscriptionTableTest {
     }
 
     @Test
-    void branchesThatNobodyNeedsAreCutOff() {
+    void nodesThatNobodyNeedsAreCutOff() {
         RecordingSubscriber kept = add("a/b");
         List<RecordingSubscriber> others = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             others.add(add("a/b/c" + i + "/d/+/#"));
             others.add(add("x" + i));
         }
-        assertThat(table.branches()).isGreaterThan(400);
+        assertThat(table.nodes()).isEqualTo(201);
         others.forEach(table::remove);
-        assertThat(table.branches()).isEqualTo(2);
+        assertThat(table.nodes()).isEqualTo(1);
         assertThat(table.matching("a/b")).containsExactly(kept);
         table.remove(kept);
-        assertThat(table.branches()).isZero();
+        assertThat(table.nodes()).isZero();
+    }
+
+    @Test
+    void aSubscriptionHasTwoNodesAtTheMostWhateverBranchesThereWere() {
+        String deep = "a/".repeat(31) + "a";
+        RecordingSubscriber kept = add(deep);
+        List<RecordingSubscriber> others = new ArrayList<>();
+        for (int i = 1; i < 32; i++) {
+            others.add(add("a/".repeat(i) + "b"));
+        }
+        assertThat(table.nodes()).isLessThanOrEqualTo(2 * 32);
+        others.forEach(table::remove);
+        assertThat(table.nodes()).isEqualTo(1);
+        assertThat(table.matching(deep)).containsExactly(kept);
+    }
+
+    @Test
+    void onlyAChangeThatConcernsATopicHasItLookedUpAgain() {
+        add("pose");
+        long then = table.version();
+        assertThat(table.mayHaveChanged("pose", then)).isFalse();
+        add("joints/+");
+        assertThat(table.mayHaveChanged("pose", then)).isFalse();
+        assertThat(table.mayHaveChanged("joints/left", then)).isTrue();
+        for (int i = 0; i < 100; i++) {
+            add("x");
+        }
+        assertThat(table.mayHaveChanged("pose", then)).as("nobody remembers").isTrue();
+        assertThat(table.mayHaveChanged("pose", -1)).isTrue();
     }
 
     @ParameterizedTest
@@ -130,6 +159,11 @@ class SubscriptionTableTest {
             Subscriber[] matching = table.matching(topic);
             assertThat(Set.of(matching)).as(topic).isEqualTo(expected);
             assertThat(table.anyFor(topic)).as(topic).isEqualTo(!expected.isEmpty());
+            assertThat(table.anyByName(topic))
+                    .as(topic)
+                    .isEqualTo(
+                            present.stream().anyMatch(s -> s.filter().toString().equals(topic)));
+            assertThat(table.nodes()).isLessThanOrEqualTo(2 * present.size());
         }
     }
 

@@ -28,10 +28,12 @@ class TopicTableTest {
     @Test
     void topicsThatRobotCodeDidNotDeclareAreLimited() {
         for (String name : List.of("a", "b", "c")) {
-            assertThat(topics.findOrMake(name)).isNotNull();
+            assertThat(topics.findOrMake(name, RouterFixture.CLIENT)).isNotNull();
         }
-        assertThat(topics.findOrMake("d")).isNull();
-        assertThat(topics.findOrMake("a")).as("those that are there stay").isNotNull();
+        assertThat(topics.findOrMake("d", RouterFixture.CLIENT)).isNull();
+        assertThat(topics.findOrMake("a", RouterFixture.CLIENT))
+                .as("those that are there stay")
+                .isNotNull();
     }
 
     @Test
@@ -41,10 +43,12 @@ class TopicTableTest {
         }
         fixture.state("declared 1");
         fixture.state("declared 2");
-        assertThat(topics.findOrMake("d")).isNull();
+        assertThat(topics.findOrMake("d", RouterFixture.CLIENT)).isNull();
         fixture.state("a");
-        assertThat(topics.findOrMake("d")).as("a is no client's topic any more").isNotNull();
-        assertThat(topics.findOrMake("e")).isNull();
+        assertThat(topics.findOrMake("d", RouterFixture.CLIENT))
+                .as("a is no client's topic any more")
+                .isNotNull();
+        assertThat(topics.findOrMake("e", RouterFixture.CLIENT)).isNull();
     }
 
     @Test
@@ -85,14 +89,55 @@ class TopicTableTest {
     }
 
     @Test
-    void aTopicWithSubscribersDoesNotExpire() {
+    void aTopicThatIsSubscribedToByNameDoesNotExpire() {
         fixture.publish("joints/left", 1);
-        RecordingSubscriber subscriber = fixture.subscribe("joints/#");
+        RecordingSubscriber subscriber = fixture.subscribe("joints/left");
         pass(IDLE.multipliedBy(2));
         assertThat(topics.find("joints/left")).isNotNull();
         fixture.router.unsubscribe(subscriber);
         pass(Duration.ofNanos(1));
         assertThat(topics.find("joints/left")).isNull();
+    }
+
+    @Test
+    void wildcardsKeepNoIdleTopic() {
+        fixture.publish("joints/left", 1);
+        fixture.subscribe("joints/#");
+        fixture.subscribe("joints/+");
+        fixture.subscribe("joints/left/angle");
+        fixture.subscribe("joints");
+        pass(IDLE.plusNanos(1));
+        assertThat(topics.find("joints/left")).isNull();
+    }
+
+    @Test
+    void clientsThatTakeAllPlacesLeaveThoseOfRobotCode() {
+        for (String name : List.of("a", "b", "c")) {
+            assertThat(topics.findOrMake(name, RouterFixture.CLIENT)).isNotNull();
+        }
+        assertThat(topics.findOrMake("d", RouterFixture.CLIENT)).isNull();
+        for (String name : List.of("d", "e", "f")) {
+            assertThat(topics.findOrMake(name, TopicMaker.ROBOT)).isNotNull();
+        }
+        assertThat(topics.findOrMake("g", TopicMaker.ROBOT)).isNull();
+    }
+
+    @Test
+    void oneSubjectHasAShareOfThePlacesAndThatComesBackWithTheTopics() {
+        RouterFixture large = new RouterFixture(5_000, 1 << 20);
+        for (int i = 0; i < 500; i++) {
+            assertThat(large.topics.findOrMake("a/" + i, TopicMaker.client("one")))
+                    .isNotNull();
+        }
+        assertThat(large.topics.hasShareLeft("one")).isFalse();
+        assertThat(large.topics.findOrMake("b", TopicMaker.client("one"))).isNull();
+        assertThat(large.topics.findOrMake("b", TopicMaker.client("other"))).isNotNull();
+        large.sweep(IDLE);
+        large.clock.advance(IDLE.plusNanos(1));
+        large.sweep(IDLE);
+        assertThat(large.topics.all()).isEmpty();
+        assertThat(large.forgotten).as("in the store too").hasSize(501).contains("a/0", "b");
+        assertThat(large.topics.findOrMake("c", TopicMaker.client("one"))).isNotNull();
     }
 
     @Test
@@ -135,9 +180,9 @@ class TopicTableTest {
         }
         pass(IDLE.plusNanos(1));
         for (String name : List.of("d", "e", "f")) {
-            assertThat(topics.findOrMake(name)).isNotNull();
+            assertThat(topics.findOrMake(name, RouterFixture.CLIENT)).isNotNull();
         }
-        assertThat(topics.findOrMake("g")).isNull();
+        assertThat(topics.findOrMake("g", RouterFixture.CLIENT)).isNull();
     }
 
     @Test
@@ -163,7 +208,6 @@ class TopicTableTest {
             fixture.router.unsubscribe(all);
             pass(IDLE.plusNanos(1));
         }
-        assertThat(topics.slots()).as("places are used again").isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -187,7 +231,7 @@ class TopicTableTest {
                     mine.add(
                             i % 2 == 0
                                     ? table.declare(Topic.of("declared " + i, "int", Integer.class), false)
-                                    : table.findOrMake("t" + i));
+                                    : table.findOrMake("t" + i, RouterFixture.CLIENT));
                 }
             });
             thread.start();

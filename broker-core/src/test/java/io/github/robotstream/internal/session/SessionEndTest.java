@@ -16,6 +16,7 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
+import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.routing.TopicTable;
@@ -41,7 +42,7 @@ class SessionEndTest {
     private final ManualClock clock = new ManualClock();
     private final Tally tally = new Tally();
     private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
-    private final Router router = new Router(clock, topics, tally, kept -> {}, logged -> {});
+    private final Router router = new Router(clock, topics, 1 << 20, tally, new NoHistory(), logged -> {});
     private final BrokerLoop loop =
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
                 throw new AssertionError(fault);
@@ -235,5 +236,13 @@ class SessionEndTest {
         public long unsentBytes() {
             return 0;
         }
+    }
+
+    private static final class NoHistory implements Router.History {
+        @Override
+        public void keep(RoutedMessage message) {}
+
+        @Override
+        public void forget(String topic) {}
     }
 }

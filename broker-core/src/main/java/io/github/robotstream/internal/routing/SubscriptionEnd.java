@@ -1,0 +1,89 @@
+package io.github.robotstream.internal.routing;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a client's subscription, in bounded steps. Nothing new comes to it; of what waits, messages go to others of the session's
+ * subscriptions that want them, and the rest is lost. Until it is done, some of that may still be sent. Broker thread.
+ */
+public final class SubscriptionEnd {
+    /** What an end costs in itself, with what is told of it: a newer token may end many. */
+    private static final int LOOKS_EACH = 8;
+    /** So many messages are given away in the time of a look. */
+    private static final int MESSAGES_A_LOOK = 16;
+
+    private final RemoteSubscriber former;
+    private final DeliveryQueue queue;
+    private final Iterator<TopicState> topics;
+    private final Map<TopicState, RemoteSubscriber> heirs = new HashMap<>();
+    private @Nullable TopicState topic;
+    private @Nullable RemoteSubscriber heir;
+    private int compared;
+    private int lost;
+
+    /** The end of a subscription that is in the table no more. */
+    SubscriptionEnd(RemoteSubscriber former) {
+        this.former = former;
+        this.queue = former.queue();
+        // First: what comes from now on goes to heirs at once, and has to come behind these.
+        lost = queue.passOnDeferred(former);
+        topics = queue.subscriptions().size() > 1 ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
+    }
+
+    /**
+     * Does a piece of it.
+     *
+     * @param work what it costs is taken from it
+     * @return whether it is done
+     */
+    public boolean goOn(Work work) {
+        while (topic != null || topics.hasNext()) {
+            TopicState present = topic == null ? topics.next() : topic;
+            topic = present;
+            if (!findHeir(present, work)) {
+                return false;
+            }
+            topic = null;
+        }
+        if (!work.take(LOOKS_EACH + former.queued / MESSAGES_A_LOOK)) {
+            return false;
+        }
+        lost += queue.remove(former, heirs);
+        return true;
+    }
+
+    private boolean findHeir(TopicState of, Work work) {
+        List<RemoteSubscriber> all = queue.subscriptions();
+        while (compared < all.size()) {
+            if (!work.takeComparison()) {
+                return false;
+            }
+            heir = betterHeir(former, heir, all.get(compared), of);
+            compared++;
+        }
+        if (heir != null) {
+            heirs.put(of, heir);
+        }
+        heir = null;
+        compared = 0;
+        return true;
+    }
+
+    static @Nullable RemoteSubscriber betterHeir(
+            RemoteSubscriber former, @Nullable RemoteSubscriber heir, RemoteSubscriber candidate, TopicState topic) {
+        if (candidate == former || !candidate.filter().matches(topic.name())) {
+            return heir;
+        }
+        return heir == null ? candidate : SubscriptionTable.chosen(heir, candidate);
+    }
+
+    /** How many messages were lost with it. */
+    public int lost() {
+        return lost;
+    }
+}
