@@ -45,7 +45,7 @@ class ProtocolCommandTest extends ProtocolContract {
                 "{'linear':1e999,'angular':0}     | linear is out of range; it has to be a number up to 1.7976931348623157E308",
                 "'1.5'                            | the value is a string; it has to be an object",
                 "null                             | the value is null; it has to be an object",
-                "{'k\\n\\u0000\\u2028\\\"':0}     | k??\u2028\\\" is unknown; known are linear, angular"
+                "{'k\\n\\u0000\\u2028\\\"':0}     | k??\\u2028\\\" is unknown; known are linear, angular"
             })
     void aCommandThatDoesNotFitIsRefusedAndTheMemberNamed(String value, String problem) throws Exception {
         start(settings -> settings.topic(CMD_VEL));

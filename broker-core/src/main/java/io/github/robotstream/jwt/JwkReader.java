@@ -61,7 +61,7 @@ final class JwkReader {
     private static JsonObject parse(byte[] json) throws IOException {
         try {
             return StrictJson.read(json);
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException e) {
             throw new IOException("it is not one strict JSON object in UTF-8 without duplicate members");
         }
     }

@@ -2,20 +2,13 @@ package io.github.robotstream.jwt;
 
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.MalformedJsonException;
+import com.google.gson.JsonParser;
+import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonKind;
+import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -31,8 +24,8 @@ final class StrictJson {
     static JsonObject object(byte[] utf8, String part) throws TokenRejectedException {
         try {
             return read(utf8);
-        } catch (IOException | IllegalStateException e) {
-            // Gson's messages name members of the token, so they stay here.
+        } catch (IOException e) {
+            // The messages name members of the token, so they stay here.
             throw new TokenRejectedException(
                     TOKEN_INVALID,
                     "token's " + part + " is not one strict JSON object in UTF-8 without duplicate members");
@@ -41,65 +34,16 @@ final class StrictJson {
 
     /** Reads one object; what it throws quotes the text, so it must go no further. */
     static JsonObject read(byte[] utf8) throws IOException {
-        try (JsonReader reader = new JsonReader(new StringReader(decode(utf8)))) {
-            reader.setStrictness(Strictness.STRICT);
-            reader.setNestingLimit(MAX_DEPTH);
-            JsonObject object = readObject(reader);
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new MalformedJsonException("text after the object");
-            }
-            return object;
+        JsonScan scan = new JsonScan();
+        try {
+            scan.read(utf8, 0, utf8.length, MAX_DEPTH);
+        } catch (JsonException e) {
+            throw new IOException(e.getMessage());
         }
-    }
-
-    private static String decode(byte[] utf8) throws CharacterCodingException, MalformedJsonException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(utf8))
-                .toString();
-        if (text.startsWith("\uFEFF")) {
-            throw new MalformedJsonException("byte order mark, which Gson would skip");
+        if (scan.kind(JsonScan.ROOT) != JsonKind.OBJECT) {
+            throw new IOException("no object");
         }
-        return text;
-    }
-
-    private static JsonObject readObject(JsonReader reader) throws IOException {
-        JsonObject object = new JsonObject();
-        reader.beginObject();
-        while (reader.hasNext()) {
-            String name = reader.nextName();
-            if (object.has(name)) {
-                throw new MalformedJsonException("duplicate member");
-            }
-            object.add(name, readValue(reader));
-        }
-        reader.endObject();
-        return object;
-    }
-
-    private static JsonArray readArray(JsonReader reader) throws IOException {
-        JsonArray array = new JsonArray();
-        reader.beginArray();
-        while (reader.hasNext()) {
-            array.add(readValue(reader));
-        }
-        reader.endArray();
-        return array;
-    }
-
-    private static JsonElement readValue(JsonReader reader) throws IOException {
-        return switch (reader.peek()) {
-            case BEGIN_OBJECT -> readObject(reader);
-            case BEGIN_ARRAY -> readArray(reader);
-            case STRING -> new JsonPrimitive(reader.nextString());
-            case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
-            // Infinity if it is beyond a double: whoever wants a date refuses that.
-            case NUMBER -> new JsonPrimitive(Double.valueOf(reader.nextString()));
-            case NULL -> {
-                reader.nextNull();
-                yield JsonNull.INSTANCE;
-            }
-            case NAME, END_OBJECT, END_ARRAY, END_DOCUMENT -> throw new MalformedJsonException("no value");
-        };
+        // Gson alone would take more than is allowed.
+        return JsonParser.parseString(new String(utf8, StandardCharsets.UTF_8)).getAsJsonObject();
     }
 }

@@ -125,6 +125,7 @@ class ClaimsTest {
     void aDateMayBeWrittenAsAnyJsonNumber(String written, long seconds) throws Exception {
         Claims read = new Claims(StrictJson.object(TokenForge.bytes("{\"d\":" + written + "}"), "claims"));
         assertThat(read.date("d")).contains(Instant.ofEpochSecond(seconds));
+        assertThat(read.any("d").map(Object::toString)).contains(written);
     }
 
     @ParameterizedTest

@@ -87,7 +87,13 @@ class JwkReaderTest {
     @Test
     void aSetInLooseJsonIsRefusedAndNotQuoted() {
         for (String loose : new String[] {
-            "\ufeff" + keySet(EC.jwk("")), keySet(EC.jwk("")) + "x", keySet(EC.jwk("\"kty\":\"EC\",")), "{'keys':[]}"
+            "\ufeff" + keySet(EC.jwk("")),
+            keySet(EC.jwk("")) + "x",
+            keySet(EC.jwk("\"kty\":\"EC\",")),
+            "{'keys':[]}",
+            keySet(EC.jwk("\"x\\ud83e\":1,")),
+            "[]",
+            ""
         }) {
             assertThatThrownBy(() -> JwkReader.read(bytes(loose)))
                     .isInstanceOf(IOException.class)

@@ -2,9 +2,12 @@ package io.github.robotstream.internal.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.HexFormat;
+
 /** Writes JSON texts of our own, without spaces. The one place that escapes strings. For one thread at a time. */
 public final class JsonWriter {
-    private static final String HEX = "0123456789abcdef";
+    private static final HexFormat HEX = HexFormat.of();
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final StringBuilder text = new StringBuilder();
 
@@ -28,27 +31,62 @@ public final class JsonWriter {
         return this;
     }
 
-    /** A string (RFC 8259 section 7). */
+    /**
+     * A string (RFC 8259 section 7). Beyond what has to be escaped there, so are the other control characters and separators
+     * of lines, for those who look at the text. Half of a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+     */
     public JsonWriter string(String value) {
+        return string(value, value.length());
+    }
+
+    /** A string of at most {@code max} characters; a longer one is cut between characters and ends in an ellipsis. */
+    public JsonWriter string(String value, int max) {
+        int end = value.length() <= max ? value.length() : cut(value, max - 1);
         text.append('"');
         int plain = 0; // what is written as it is goes over in one piece
-        for (int i = 0; i < value.length(); i++) {
+        for (int i = 0; i < end; i++) {
             char next = value.charAt(i);
-            if (next < ' ' || next == '"' || next == '\\') {
-                text.append(value, plain, i);
-                escape(next);
-                plain = i + 1;
+            if (isPlain(next)) {
+                continue;
             }
+            if (i + 1 < end && Character.isSurrogatePair(next, value.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            text.append(value, plain, i);
+            escape(next);
+            plain = i + 1;
         }
-        text.append(value, plain, value.length()).append('"');
+        text.append(value, plain, end).append(end < value.length() ? "…\"" : "\"");
         return this;
     }
 
+    private static int cut(String value, int at) {
+        return Character.isSurrogatePair(value.charAt(at - 1), value.charAt(at)) ? at - 1 : at;
+    }
+
+    private static boolean isPlain(char character) {
+        return character < 0x7F
+                ? character >= ' ' && character != '"' && character != '\\'
+                : character > 0x9F
+                        && character != '\u2028'
+                        && character != '\u2029'
+                        && !Character.isSurrogate(character);
+    }
+
     private void escape(char character) {
-        if (character < ' ') {
-            text.append("\\u00").append(HEX.charAt(character >> 4)).append(HEX.charAt(character & 0xF));
-        } else {
-            text.append('\\').append(character);
+        switch (character) {
+            case '"', '\\' -> text.append('\\').append(character);
+            case '\n' -> text.append("\\n");
+            case '\r' -> text.append("\\r");
+            case '\t' -> text.append("\\t");
+            default -> {
+                if (Character.isSurrogate(character)) {
+                    text.append(REPLACEMENT);
+                } else {
+                    text.append("\\u").append(HEX.toHexDigits(character));
+                }
+            }
         }
     }
 
@@ -68,8 +106,14 @@ public final class JsonWriter {
         return this;
     }
 
-    /** The text in UTF-8; half of a surrogate pair, which UTF-8 cannot say, becomes a question mark. */
+    /** The text in UTF-8. */
     public byte[] toBytes() {
         return text.toString().getBytes(UTF_8);
+    }
+
+    /** The text. */
+    @Override
+    public String toString() {
+        return text.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.log;
 
+import io.github.robotstream.internal.json.JsonWriter;
 import io.github.robotstream.spi.LogEntry;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -27,40 +28,42 @@ public final class LogRecordEncoder {
 
     /** One JSON object in one line, without control characters and without halves of surrogate pairs. */
     public static String encode(LogEntry entry) {
-        JsonText json = new JsonText();
-        json.raw("{\"time\":").string(TIME.format(entry.time()), MAX_TEXT);
-        json.raw(",\"level\":").string(entry.level().name(), MAX_TEXT);
-        json.raw(",\"severity\":").raw(Integer.toString(entry.level().severity()));
-        json.raw(",\"event\":").string(entry.event(), MAX_TEXT);
-        json.raw(",\"message\":").string(entry.message(), MAX_MESSAGE);
-        entry.client().ifPresent(client -> json.raw(",\"client\":").string(client, MAX_TEXT));
-        entry.subject().ifPresent(subject -> json.raw(",\"subject\":").string(subject, MAX_TEXT));
-        entry.topic().ifPresent(topic -> json.raw(",\"topic\":").string(topic, MAX_TEXT));
+        JsonWriter json = new JsonWriter().beginObject();
+        text(json, "time", TIME.format(entry.time()));
+        text(json, "level", entry.level().name());
+        json.key("severity").number(entry.level().severity());
+        text(json, "event", entry.event());
+        json.key("message").string(entry.message(), MAX_MESSAGE);
+        entry.client().ifPresent(client -> text(json, "client", client));
+        entry.subject().ifPresent(subject -> text(json, "subject", subject));
+        entry.topic().ifPresent(topic -> text(json, "topic", topic));
         if (!entry.attributes().isEmpty()) {
             attributes(json, entry.attributes());
         }
-        return json.raw("}").toString();
+        return json.endObject().toString();
     }
 
-    private static void attributes(JsonText json, Map<String, Object> attributes) {
+    private static void text(JsonWriter json, String key, String value) {
+        json.key(key).string(value, MAX_TEXT);
+    }
+
+    private static void attributes(JsonWriter json, Map<String, Object> attributes) {
         int written = 0;
-        json.raw(",\"attrs\":{");
+        json.key("attrs").beginObject();
         for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
             // A name that is cut could be equal to another one.
             if (written < MAX_ATTRIBUTES && attribute.getKey().length() <= MAX_TEXT) {
-                json.raw(written++ == 0 ? "" : ",")
-                        .string(attribute.getKey(), MAX_TEXT)
-                        .raw(":");
-                value(json, attribute.getValue());
+                written++;
+                value(json.key(attribute.getKey()), attribute.getValue());
             }
         }
-        json.raw("}");
+        json.endObject();
         if (written < attributes.size()) {
-            json.raw(",\"omitted\":").raw(Integer.toString(attributes.size() - written));
+            json.key("omitted").number(attributes.size() - written);
         }
     }
 
-    private static void value(JsonText json, Object value) {
+    private static void value(JsonWriter json, Object value) {
         if (value instanceof Boolean) {
             json.raw(value.toString());
         } else if (value instanceof Number number) {

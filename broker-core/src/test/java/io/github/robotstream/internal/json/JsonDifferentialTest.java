@@ -40,6 +40,40 @@ class JsonDifferentialTest {
         assertThat(taken).as("texts that the changes left valid").isBetween(TEXTS / 20, TEXTS / 2);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8})
+    void theCursorTakesWhatTheScanTakesAndKeysThatStandTwice(long seed) {
+        RandomJson random = new RandomJson(seed);
+        for (int i = 0; i < TEXTS; i++) {
+            byte[] text = i % 2 == 0 ? random.object() : random.spoiled(random.object());
+            String byScan = outcome(() -> Texts.scan(text));
+            if (!byScan.contains("stands twice")) {
+                assertThat(outcome(() -> walk(text)))
+                        .as(new String(text, UTF_8))
+                        .isEqualTo(byScan);
+            }
+        }
+    }
+
+    private interface Reading {
+        void read() throws JsonException;
+    }
+
+    private static String outcome(Reading reading) {
+        try {
+            reading.read();
+            return "taken";
+        } catch (JsonException refused) {
+            return refused.getMessage();
+        }
+    }
+
+    private static void walk(byte[] text) throws JsonException {
+        JsonCursor cursor = new JsonCursor(text);
+        cursor.skip();
+        cursor.finish();
+    }
+
     private static boolean compare(byte[] text) throws Exception {
         Object expected;
         try {

@@ -75,7 +75,7 @@ class FrameEncoderTest {
         assertThat(FrameEncoder.error(RequestError.unasked(ErrorCode.OVERLOADED, "the robot is \"busy\"\n")))
                 .asString(UTF_8)
                 .isEqualTo("{\"action\":\"error\",\"code\":\"overloaded\",\"status\":503,"
-                        + "\"message\":\"the robot is \\\"busy\\\"\\u000a\",\"retry\":true}");
+                        + "\"message\":\"the robot is \\\"busy\\\"\\n\",\"retry\":true}");
         RequestError error = catchThrowableOfType(RequestRejectedException.class, () -> decode("{\"a\":NaN}"))
                 .error();
         assertThat(FrameEncoder.error(error))

@@ -15,7 +15,7 @@ class RawPayloadTest {
     void isWrittenFromWhatRobotCodePublishes() throws JsonException {
         RawPayload payload = RawPayload.of("a\"\\\u0001é🤖\u2028\u007f/", "ty\tpe", " [1.50,{\"data\":0}] ");
         assertThat(payload)
-                .hasToString("{\"name\":\"a\\\"\\\\\\u0001é🤖\u2028\u007f/\",\"type\":\"ty\\u0009pe\","
+                .hasToString("{\"name\":\"a\\\"\\\\\\u0001é🤖\\u2028\\u007f/\",\"type\":\"ty\\tpe\","
                         + "\"data\": [1.50,{\"data\":0}] }");
         assertThat(payload.name()).isEqualTo("a\"\\\u0001é🤖\u2028\u007f/");
         assertThat(payload.type()).isEqualTo("ty\tpe");
