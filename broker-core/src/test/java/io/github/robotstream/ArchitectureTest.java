@@ -38,7 +38,8 @@ class ArchitectureTest {
             Map.entry(".internal.store", Set.of("", ".spi", ".internal.worker", ".internal.time")),
             Map.entry(".internal.log", Set.of(".spi", ".internal.json", ".internal.worker", ".internal.time")),
             Map.entry(
-                    ".internal.routing", Set.of("", ".spi", ".internal.json", ".internal.protocol", ".internal.time")),
+                    ".internal.routing",
+                    Set.of("", ".spi", ".internal.json", ".internal.protocol", ".internal.time", ".internal.worker")),
             Map.entry(
                     ".internal.robot",
                     Set.of(

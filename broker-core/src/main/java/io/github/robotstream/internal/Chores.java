@@ -20,6 +20,8 @@ final class Chores {
     private final BrokerClock clock;
     private long lastNanos;
     private Instant lastWall;
+    /** Whether the next step of a round is scheduled already. */
+    private boolean sweepWaits;
 
     Chores(BrokerRuntime runtime) {
         this.runtime = runtime;
@@ -29,13 +31,22 @@ final class Chores {
     }
 
     void begin() {
-        sweepTopics();
-        lookAtClock();
+        runtime.loop.repeat(TOPICS_EVERY.toNanos(), this::beginSweep);
+        runtime.loop.repeat(CLOCK_EVERY.toNanos(), this::lookAtClock);
+    }
+
+    private void beginSweep() {
+        if (!sweepWaits) {
+            sweepTopics();
+        }
     }
 
     private void sweepTopics() {
-        boolean goesOn = runtime.router.sweepTopics(runtime.config.limits().topicIdle());
-        runtime.loop.schedule((goesOn ? TOPICS_STEP : TOPICS_EVERY).toNanos(), this::sweepTopics);
+        sweepWaits = false;
+        if (runtime.router.sweepTopics(runtime.config.limits().topicIdle())) {
+            runtime.loop.schedule(TOPICS_STEP.toNanos(), this::sweepTopics);
+            sweepWaits = true;
+        }
     }
 
     private void lookAtClock() {
@@ -50,7 +61,6 @@ final class Chores {
                 runtime.sessions.lookAtEndsAgain();
             }
         }
-        runtime.loop.schedule(CLOCK_EVERY.toNanos(), this::lookAtClock);
     }
 
     private void tell(Duration stepped) {

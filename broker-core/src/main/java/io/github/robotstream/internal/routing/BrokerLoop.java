@@ -1,8 +1,7 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.time.BrokerClock;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A step is bounded, so that timers and all entrances are looked at again soon whatever comes in. Without
- * {@link #startThread} a test takes the steps itself.
+ * {@link #startThread} a test takes the steps itself. A turn, timer or flush that throws is told and comes again a second later, so that a
+ * passing want of memory leaves nothing undone; the thread goes on.
  *
  * <p>With a flush interval, a flush comes at the earliest so long after the last one, and between the two the thread naps:
  * nobody who publishes has to wake it. What clients ask for still does, and so does a lane that fills up.
  */
 public final class BrokerLoop {
+    /** After that time what threw comes again. */
+    static final long RETRY_NANOS = 1_000_000_000L;
+
     private static final int BITE_MESSAGES = 4096;
     private static final long BITE_NANOS = 1_000_000;
     private static final int LOOK_EVERY = 16; // messages, at the clock
@@ -40,16 +43,19 @@ public final class BrokerLoop {
     private final Consumer<MessageRun> route;
     private final Consumer<Throwable> onFault;
     private final long longestParkNanos;
-    private final Queue<Turn> turns = new ConcurrentLinkedQueue<>();
+    private final IntrusiveQueue<Turn> turns = new IntrusiveQueue<>();
+    /** Turns that threw. */
+    private final IntrusiveQueue<Turn> failedTurns = new IntrusiveQueue<>();
+
     private final Timers timers;
     private final Flushes flushes;
-    private final Consumer<Runnable> guarded = this::guarded;
-    private final Runnable takeOverflow;
+    private final Consumer<Throwable> tell = this::tell;
     private volatile boolean parked;
     private volatile boolean napping;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
     private boolean biteEnds;
+    private long failedTurnsNanos;
 
     /**
      * A loop that does nothing yet.
@@ -82,7 +88,6 @@ public final class BrokerLoop {
         this.route = route;
         this.onFault = onFault;
         this.longestParkNanos = longestParkNanos;
-        this.takeOverflow = () -> lane.takeOverflow(route, BITE_OVERFLOW);
     }
 
     /** Begins to take steps in a thread of its own. */
@@ -107,16 +112,14 @@ public final class BrokerLoop {
         wake();
     }
 
-    /** Asks for attention; any thread. */
+    /** Asks for attention; any thread. It allocates nothing, takes no lock, and asks once however often it is called before the turn. */
     public void attend(Turn turn) {
-        if (turn.beginsToWait()) {
-            turns.add(turn);
-            wake();
-        }
+        turns.offer(turn);
+        wake();
     }
 
-    /** Asks for a flush at the end of this step; broker thread. The caller sees to asking once. */
-    public void flushAfterwards(Runnable flush) {
+    /** Asks for a flush at the end of this step; broker thread. */
+    public void flushAfterwards(FlushTask flush) {
         flushes.add(flush);
     }
 
@@ -134,6 +137,11 @@ public final class BrokerLoop {
         return timers.schedule(delayNanos, action);
     }
 
+    /** Has something done at once, and each time so long after the last, whatever it throws; broker thread. */
+    public Timers.Timer repeat(long periodNanos, Runnable action) {
+        return timers.repeat(periodNanos, action);
+    }
+
     /** Takes back what was scheduled, if it was not done yet; broker thread. */
     public void cancel(Timers.Timer timer) {
         timers.cancel(timer);
@@ -146,10 +154,10 @@ public final class BrokerLoop {
      */
     public boolean step() {
         takeLane();
-        guarded(takeOverflow);
+        takeOverflow();
         takeTurns();
         takeTimers();
-        flushes.take(guarded);
+        flushes.take(tell);
         return !lane.isEmpty() || !turns.isEmpty() || flushes.isDue() || timers.isDue();
     }
 
@@ -207,34 +215,54 @@ public final class BrokerLoop {
         }
     }
 
+    private void takeOverflow() {
+        try {
+            lane.takeOverflow(route, BITE_OVERFLOW);
+        } catch (Throwable t) {
+            tell(t);
+        }
+    }
+
     private void takeTurns() {
+        if (nanosToFailedTurns() <= 0) {
+            for (Turn turn = failedTurns.poll(); turn != null; turn = failedTurns.poll()) {
+                turns.offer(turn);
+            }
+        }
         for (int i = 0; i < BITE_TURNS; i++) {
             Turn turn = turns.poll();
             if (turn == null) {
                 return;
             }
-            turn.isTaken();
             try {
                 if (turn.take()) {
-                    attend(turn);
+                    turns.offer(turn);
                 }
             } catch (Throwable t) {
+                comesAgain(turn);
                 tell(t);
             }
         }
     }
 
-    private void takeTimers() {
-        for (int i = 0; i < BITE_TIMERS && timers.isDue(); i++) {
-            guarded(timers.takeNext());
+    private void comesAgain(Turn turn) {
+        if (failedTurns.isEmpty()) {
+            failedTurnsNanos = clock.nanoTime() + RETRY_NANOS;
         }
+        failedTurns.offer(turn); // unless it was asked for meanwhile
     }
 
-    private void guarded(Runnable work) {
-        try {
-            work.run();
-        } catch (Throwable t) {
-            tell(t);
+    private long nanosToFailedTurns() {
+        return failedTurns.isEmpty() ? Long.MAX_VALUE : failedTurnsNanos - clock.nanoTime();
+    }
+
+    private void takeTimers() {
+        for (int i = 0; i < BITE_TIMERS && timers.isDue(); i++) {
+            try {
+                timers.runNext();
+            } catch (Throwable t) {
+                tell(t);
+            }
         }
     }
 
@@ -259,13 +287,13 @@ public final class BrokerLoop {
     }
 
     private void park() {
-        long toFlush = flushes.nanosToNext();
+        long toFlush = flushes.nanosToInterval();
         boolean naps = toFlush > 0;
         napping = naps;
         parked = !naps;
         // Looked at once more: whoever put something in before this saw nobody to wake.
         boolean nothingCame = (naps ? !lane.isUrgent() : lane.isEmpty()) && turns.isEmpty() && !ended;
-        long wait = Math.min(naps ? toFlush : longestParkNanos, timers.nanosToNext());
+        long wait = Math.min(naps ? toFlush : longestParkNanos, nanosToLater());
         if (nothingCame && wait > 0) {
             LockSupport.parkNanos(this, wait);
         }
@@ -273,11 +301,23 @@ public final class BrokerLoop {
         napping = false;
     }
 
+    private long nanosToLater() {
+        return Math.min(timers.nanosToNext(), Math.min(nanosToFailedTurns(), flushes.nanosToRetry()));
+    }
+
     private void wake() {
         if (parked || napping) {
+            boolean naps = napping;
+            // First: after the unpark the thread may have begun to park once more.
             parked = false;
             napping = false;
-            LockSupport.unpark(thread);
+            try {
+                LockSupport.unpark(thread);
+            } catch (Throwable outOfStack) {
+                parked = !naps;
+                napping = naps;
+                throw outOfStack;
+            }
         }
     }
 

@@ -1,23 +1,31 @@
 package io.github.robotstream.internal.routing;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of many producers and one consumer, without locks: a producer that is preempted in the middle of an
  * offer keeps the consumer from what comes after it, but never another producer.
  *
- * <p>Elements have places, numbered from 0 in the order in which they will be taken.
+ * <p>Elements have places, numbered from 0 in the order in which they will be taken. Between the reservation of a place and the store
+ * that fills it stands no call and no allocation, so nothing can be thrown there: a place that stayed empty would hold up
+ * the consumer for ever. The store is a plain one. The element is published by the reservation, which the consumer has seen before it
+ * reads the place.
  */
 final class MpscRing<E> {
     /** No place: the ring is full. */
     static final long FULL = -1;
 
-    private final AtomicReferenceArray<@Nullable E> slots;
+    private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(Object[].class);
+
+    private final @Nullable Object[] slots;
     private final int mask;
     private final AtomicLong tail = new AtomicLong();
     private final AtomicLong head = new AtomicLong();
+    /** The tail, as far as the consumer has seen it. */
+    private long seenTail;
 
     /**
      * An empty ring.
@@ -26,40 +34,68 @@ final class MpscRing<E> {
      */
     MpscRing(int capacity) {
         int size = Integer.highestOneBit(Math.max(2, capacity) - 1) << 1;
-        slots = new AtomicReferenceArray<>(size);
+        slots = new @Nullable Object[size];
         mask = size - 1;
     }
 
-    /** Puts an element in and returns its place, or {@link #FULL}; any thread. */
-    long offer(E element) {
+    /**
+     * Puts an element in and returns its place, or {@link #FULL}; any thread. What it throws it throws before the element is in.
+     *
+     * @param afterLast raised to the place after the element's before the element is in, perhaps further; never if the ring is full
+     */
+    long offer(E element, AtomicLong afterLast) {
+        @Nullable Object[] all = slots;
+        int wrap = mask;
         long place;
         do {
             place = tail.get();
-            if (place - head.get() > mask) {
+            if (place - head.get() > wrap) {
                 return FULL;
             }
+            raise(afterLast, place + 1);
         } while (!tail.compareAndSet(place, place + 1));
-        slots.set((int) place & mask, element);
+        all[(int) place & wrap] = element;
         return place;
+    }
+
+    private static void raise(AtomicLong number, long to) {
+        long present = number.get();
+        while (present < to && !number.compareAndSet(present, to)) {
+            present = number.get();
+        }
     }
 
     /** The oldest element, or null if there is none that was put in whole; the consumer's thread. */
     @Nullable
     E peek() {
-        return slots.get((int) head.get() & mask);
+        long place = head.get();
+        if (place == seenTail) {
+            seenTail = tail.get();
+            if (place == seenTail) {
+                return null;
+            }
+        }
+        @SuppressWarnings("unchecked") // nothing else is put in
+        E element = (E) SLOT.getAcquire(slots, (int) place & mask);
+        return element;
     }
 
     /** Takes out what {@link #peek} gave; the consumer's thread. */
     void remove() {
         long place = head.get();
         // Before the head moves on: from then on the slot is the next producer's.
-        slots.setPlain((int) place & mask, null);
+        slots[(int) place & mask] = null;
         head.set(place + 1);
     }
 
     /** The place of the oldest element, or of the next that will be offered; all before it were taken. */
     long head() {
         return head.get();
+    }
+
+    /** The place of the next element that will be offered; any thread. */
+    long tail() {
+        return tail.get();
     }
 
     /** Whether all was taken of which the offer has begun; any thread. */

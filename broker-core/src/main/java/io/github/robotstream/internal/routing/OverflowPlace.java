@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +9,11 @@ import org.jspecify.annotations.Nullable;
  * A topic's one place beside the robot lane, for the newest message that found the lane full. It is due once everything was
  * taken from the lane that its publisher can have put there before it: messages of the topic, and commands of any kind.
  */
-final class OverflowPlace {
-    private final AtomicReference<@Nullable Waiting> waiting = new AtomicReference<>();
-    /** The place after that of the topic's last message in the lane. */
-    private final AtomicLong afterLast = new AtomicLong();
+final class OverflowPlace extends IntrusiveQueue.Node {
+    /** At least the place after that of the topic's last message in the lane. */
+    final AtomicLong afterLast = new AtomicLong();
 
-    private final AtomicBoolean listed = new AtomicBoolean();
+    private final AtomicReference<@Nullable Waiting> waiting = new AtomicReference<>();
 
     /**
      * A message that waits.
@@ -24,38 +23,27 @@ final class OverflowPlace {
      */
     record Waiting(RoutedMessage message, long due, long lost) {}
 
-    // Any thread that publishes.
-
+    /** What waits, or null; any thread. */
     @Nullable
     Waiting waiting() {
         return waiting.get();
     }
 
-    /** A message of the topic got a place in the lane. */
-    void isInLaneAt(long place) {
-        raise(afterLast, place + 1);
-    }
-
     /**
-     * Puts a message in the place of the one that waits.
+     * Puts a message in the place of the one that waits; any thread that publishes.
      *
      * @param present what waits, or null
-     * @param afterCommands the place after that of the last command in the lane
+     * @param laneTail what the lane's head will have reached when it has taken all that is in it now
+     * @param afterCommands at least the place after that of the last command in the lane
      * @return false if something else waits by now
      */
-    boolean replace(@Nullable Waiting present, RoutedMessage message, long afterCommands) {
+    boolean replace(@Nullable Waiting present, RoutedMessage message, long laneTail, long afterCommands) {
         long lost = present == null ? 0 : present.lost() + 1;
-        return waiting.compareAndSet(present, new Waiting(message, Math.max(afterCommands, afterLast.get()), lost));
+        long due = Math.min(laneTail, Math.max(afterCommands, afterLast.get()));
+        return waiting.compareAndSet(present, new Waiting(message, due, lost));
     }
 
-    /** Whether the topic has to be put on the list of those that have something here: it is there once. */
-    boolean beginsToBeListed() {
-        return !listed.get() && listed.compareAndSet(false, true);
-    }
-
-    // The broker thread.
-
-    /** Takes the message if it is due, and tells it how many are lost before it. */
+    /** Takes the message if it is due, and tells it how many are lost before it; broker thread. */
     @Nullable
     RoutedMessage take(long laneHead) {
         for (Waiting next = waiting.get(); next != null && next.due() <= laneHead; next = waiting.get()) {
@@ -65,22 +53,5 @@ final class OverflowPlace {
             }
         }
         return null;
-    }
-
-    /** Whether the topic goes back on the list after it was looked at. */
-    boolean staysListed() {
-        if (waiting.get() != null) {
-            return true;
-        }
-        listed.set(false);
-        // Whoever put something here before that line took the topic for listed.
-        return waiting.get() != null && beginsToBeListed();
-    }
-
-    static void raise(AtomicLong number, long to) {
-        long present = number.get();
-        while (present < to && !number.compareAndSet(present, to)) {
-            present = number.get();
-        }
     }
 }

@@ -1,8 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -24,12 +22,10 @@ public final class RobotLane {
     private final long maxBytes;
     private final MessageRun run;
     private final AtomicLong bytes = new AtomicLong();
-    /** The place after that of the last command. */
+    /** At least the place after that of the last command. */
     private final AtomicLong afterCommands = new AtomicLong();
-    /** Topics with something in their overflow place, each once: bounded by the number of topics. */
-    private final Queue<TopicState> overflowing = new ConcurrentLinkedQueue<>();
-    /** The same, as far as the broker thread has seen them. */
-    private final ArrayDeque<TopicState> seenOverflowing = new ArrayDeque<>();
+    /** Those with something in them: bounded by the number of topics. */
+    private final IntrusiveQueue<OverflowPlace> overflowing = new IntrusiveQueue<>();
 
     private volatile boolean closed;
 
@@ -55,10 +51,8 @@ public final class RobotLane {
             if (waiting == null && offerInOrder(message)) {
                 return;
             }
-            if (overflow.replace(waiting, message, afterCommands.get())) {
-                if (overflow.beginsToBeListed()) {
-                    overflowing.add(message.topic());
-                }
+            if (overflow.replace(waiting, message, ring.tail(), afterCommands.get())) {
+                overflowing.offer(overflow);
                 return;
             }
         }
@@ -69,15 +63,18 @@ public final class RobotLane {
         if (ring.size() >= maxMessages) {
             return false;
         }
-        if (bytes.addAndGet(size) <= maxBytes) {
-            long place = ring.offer(message);
-            if (place != MpscRing.FULL) {
-                message.topic().overflow.isInLaneAt(place);
-                return true;
+        boolean taken = false;
+        long before = bytes.getAndAdd(size);
+        try {
+            taken = before + size <= maxBytes
+                    && ring.offer(message, message.topic().overflow.afterLast) != MpscRing.FULL;
+        } finally {
+            // Also if the publisher's stack overflowed: the lane would be that much smaller for ever.
+            if (!taken) {
+                bytes.addAndGet(-size);
             }
         }
-        bytes.addAndGet(-size);
-        return false;
+        return taken;
     }
 
     /**
@@ -85,12 +82,9 @@ public final class RobotLane {
      * the lane is closed, which leaves the command undone.
      */
     void offer(Runnable command) {
-        long place = ring.offer(command);
-        while (place == MpscRing.FULL && !closed) {
+        while (ring.offer(command, afterCommands) == MpscRing.FULL && !closed) {
             LockSupport.parkNanos(this, COMMAND_WAIT_NANOS);
-            place = ring.offer(command);
         }
-        OverflowPlace.raise(afterCommands, place + 1);
     }
 
     /** Nothing is taken out any more. */
@@ -126,8 +120,7 @@ public final class RobotLane {
      * @param most at most how many topics are looked at
      */
     void takeOverflow(Consumer<MessageRun> messages, int most) {
-        seeOverflowing();
-        for (int looks = Math.min(most, seenOverflowing.size()); looks > 0; looks--) {
+        for (int looks = Math.min(most, overflowing.gather()); looks > 0; looks--) {
             takeOverflowOfNext(messages);
         }
     }
@@ -152,8 +145,7 @@ public final class RobotLane {
     }
 
     private boolean takeOneOverflow(Consumer<MessageRun> messages) {
-        seeOverflowing();
-        for (int looks = seenOverflowing.size(); looks > 0; looks--) {
+        for (int looks = overflowing.gather(); looks > 0; looks--) {
             if (takeOverflowOfNext(messages)) {
                 return true;
             }
@@ -161,17 +153,14 @@ public final class RobotLane {
         return false;
     }
 
-    private void seeOverflowing() {
-        for (TopicState topic = overflowing.poll(); topic != null; topic = overflowing.poll()) {
-            seenOverflowing.add(topic);
-        }
-    }
-
     private boolean takeOverflowOfNext(Consumer<MessageRun> messages) {
-        TopicState topic = seenOverflowing.remove();
-        RoutedMessage message = topic.overflow.take(ring.head());
-        if (topic.overflow.staysListed()) {
-            seenOverflowing.add(topic);
+        OverflowPlace place = overflowing.poll();
+        if (place == null) {
+            return false;
+        }
+        RoutedMessage message = place.take(ring.head());
+        if (place.waiting() != null) {
+            overflowing.offer(place);
         }
         if (message != null) {
             run.begin(message);
@@ -182,11 +171,13 @@ public final class RobotLane {
 
     /** Whether something is to be taken soon: a command, or messages lest some be lost; any thread. */
     boolean isUrgent() {
-        return ring.size() > maxMessages / 2 || bytes.get() > maxBytes / 2 || afterCommands.get() > ring.head();
+        return ring.size() > maxMessages / 2
+                || bytes.get() > maxBytes / 2
+                || Math.min(afterCommands.get(), ring.tail()) > ring.head();
     }
 
     /** Whether nothing waits; broker thread. */
     boolean isEmpty() {
-        return ring.isEmpty() && overflowing.isEmpty() && seenOverflowing.isEmpty();
+        return ring.isEmpty() && overflowing.isEmpty();
     }
 }

@@ -4,20 +4,27 @@ import io.github.robotstream.internal.time.BrokerClock;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
-/** What the broker thread is to do later, in the order of time. Broker thread. */
+/**
+ * What the broker thread is to do later, in the order of time. What throws comes again a second later: a timer that is lost for a passing want of
+ * memory would leave a session open after its token's end. Broker thread.
+ */
 public final class Timers {
+    private static final long ONCE = 0;
+
     private final BrokerClock clock;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private long made;
 
     /** Something to be done at a time; see {@link #schedule}. */
     public static final class Timer implements Comparable<Timer> {
-        private final long atNanos;
         private final long number;
+        private final long periodNanos;
         private final Runnable action;
+        private long atNanos;
 
-        private Timer(long atNanos, long number, Runnable action) {
+        private Timer(long atNanos, long periodNanos, long number, Runnable action) {
             this.atNanos = atNanos;
+            this.periodNanos = periodNanos;
             this.number = number;
             this.action = action;
         }
@@ -34,7 +41,15 @@ public final class Timers {
     }
 
     Timer schedule(long delayNanos, Runnable action) {
-        Timer timer = new Timer(clock.nanoTime() + delayNanos, ++made, action);
+        return add(new Timer(clock.nanoTime() + delayNanos, ONCE, ++made, action));
+    }
+
+    /** Has something done again and again, whatever it throws; the first time at once. */
+    Timer repeat(long periodNanos, Runnable action) {
+        return add(new Timer(clock.nanoTime(), periodNanos, ++made, action));
+    }
+
+    private Timer add(Timer timer) {
         timers.add(timer);
         return timer;
     }
@@ -54,12 +69,35 @@ public final class Timers {
         return next == null ? Long.MAX_VALUE : next.atNanos - clock.nanoTime();
     }
 
-    /** Takes out the next, which is there. */
-    Runnable takeNext() {
-        Timer next = timers.poll();
+    /** Does the next, which is there. */
+    void runNext() {
+        Timer next = timers.peek();
         if (next == null) {
             throw new NoSuchElementException("no timer is due");
         }
-        return next.action;
+        if (next.periodNanos != ONCE) {
+            move(next, next.periodNanos);
+            next.action.run();
+            return;
+        }
+        boolean done = false;
+        try {
+            next.action.run();
+            done = true;
+        } finally {
+            if (done) {
+                timers.remove(next); // near the head, where it is looked for first
+            } else {
+                move(next, BrokerLoop.RETRY_NANOS);
+            }
+        }
+    }
+
+    /** Puts a timer at another place, unless it was cancelled. The queue has had as many before and need not grow, so nothing is thrown. */
+    private void move(Timer timer, long delayNanos) {
+        if (timers.remove(timer)) {
+            timer.atNanos = clock.nanoTime() + delayNanos;
+            timers.add(timer);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.routing.FlushTask;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
@@ -20,11 +21,10 @@ final class Outbound {
     private final Connection connection;
     private final SessionContext context;
     private final DeliveryQueue queue;
-    private final Runnable flush = this::flush;
+    private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
     private boolean socketFull;
-    private boolean flushPending;
 
     Outbound(Session session, Connection connection, FrameStyle style, SessionContext context, Runnable onLoss) {
         this.session = session;
@@ -54,8 +54,7 @@ final class Outbound {
 
     /** Sends what waits at the end of this step. */
     void flushAfterwards() {
-        if (!flushPending && session.isOpen()) {
-            flushPending = true;
+        if (session.isOpen()) {
             context.loop().flushAfterwards(flush);
         }
     }
@@ -67,7 +66,6 @@ final class Outbound {
     }
 
     private void flush() {
-        flushPending = false;
         if (socketFull || !session.isOpen()) {
             return;
         }

@@ -214,10 +214,10 @@ class BrokerLoopTest {
             throw new IllegalStateException("timer");
         });
         loop.schedule(0, () -> done.add("timer"));
-        loop.flushAfterwards(() -> {
+        loop.flushAfterwards(new FlushTask(() -> {
             throw new IllegalStateException("flush");
-        });
-        loop.flushAfterwards(() -> done.add("flush"));
+        }));
+        loop.flushAfterwards(new FlushTask(() -> done.add("flush")));
         stepOn();
         assertThat(done).containsExactly("message 1", "message 3", "command", "turn", "timer", "flush");
         assertThat(faults)
@@ -225,14 +225,82 @@ class BrokerLoopTest {
                 .containsExactly("message", "command", "turn", "timer", "flush");
     }
 
+    /** What there is to be done throws this often before it is done. */
+    private Runnable passing(int times, String name) {
+        int[] left = {times};
+        return () -> {
+            if (left[0]-- > 0) {
+                throw new OutOfMemoryError(name);
+            }
+            done.add(name);
+        };
+    }
+
+    private void stepASecondLater() {
+        clock.advance(Duration.ofMillis(999));
+        stepOn();
+        assertThat(done).as("not at once: it would throw at once").isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        stepOn();
+    }
+
     @Test
-    void aTurnThatThrewComesAgainWhenItIsAskedFor() {
-        Turn broken = new Broken();
-        loop.attend(broken);
+    void aTurnThatThrewComesAgainASecondLaterThoughNobodyAsks() {
+        Runnable work = passing(1, "turn");
+        loop.attend(new Turn() {
+            @Override
+            protected boolean take() {
+                work.run();
+                return false;
+            }
+        });
         stepOn();
-        loop.attend(broken);
+        stepASecondLater();
+        assertThat(done).containsExactly("turn");
+        assertThat(faults).hasSize(1);
+    }
+
+    @Test
+    void aTimerThatThrewComesAgainASecondLater() {
+        loop.schedule(0, passing(1, "timer"));
         stepOn();
-        assertThat(faults).hasSize(2);
+        stepASecondLater();
+        clock.advance(Duration.ofSeconds(5));
+        stepOn();
+        assertThat(done).containsExactly("timer");
+    }
+
+    @Test
+    void aTimerThatThrewAfterItWasCancelledDoesNotCome() {
+        Timers.Timer[] own = new Timers.Timer[1];
+        own[0] = loop.schedule(0, () -> {
+            loop.cancel(own[0]);
+            throw new OutOfMemoryError("timer");
+        });
+        stepOn();
+        clock.advance(Duration.ofSeconds(5));
+        stepOn();
+        assertThat(faults).hasSize(1);
+    }
+
+    @Test
+    void aFlushThatThrewComesAgainASecondLater() {
+        loop.flushAfterwards(new FlushTask(passing(1, "flush")));
+        stepOn();
+        stepASecondLater();
+        clock.advance(Duration.ofSeconds(5));
+        stepOn();
+        assertThat(done).containsExactly("flush");
+    }
+
+    @Test
+    void whatIsRepeatedGoesOnAfterItThrew() {
+        loop.repeat(2_000, passing(2, "sweep"));
+        for (int i = 0; i < 4; i++) {
+            stepOn();
+            clock.advance(Duration.ofNanos(2_000));
+        }
+        assertThat(done).containsExactly("sweep", "sweep");
     }
 
     @Test

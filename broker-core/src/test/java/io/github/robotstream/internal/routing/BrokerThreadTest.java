@@ -115,7 +115,7 @@ class BrokerThreadTest {
         drowsy.startThread();
         CountDownLatch reached = new CountDownLatch(1); // before that, the command has a place in the lane
         drowsy.execute(() -> {
-            drowsy.flushAfterwards(() -> {});
+            drowsy.flushAfterwards(new FlushTask(() -> {}));
             reached.countDown();
         });
         assertThat(drowsy.await(reached, LIMIT)).isTrue();

@@ -28,7 +28,7 @@ class FlushesTest {
 
     @Test
     void eachTouchedSessionIsFlushedAtTheEndOfTheStep() {
-        loop.execute(() -> loop.flushAfterwards(() -> done.add("flush")));
+        loop.execute(() -> loop.flushAfterwards(new FlushTask(() -> done.add("flush"))));
         TopicState pose = Messages.topic("pose");
         for (int i = 0; i < 3; i++) {
             loop.offer(Messages.message(pose, i));
@@ -39,11 +39,11 @@ class FlushesTest {
 
     @Test
     void aFlushThatHasMoreToFlushWaitsForTheNextStep() {
-        Runnable[] again = new Runnable[1];
-        again[0] = () -> {
+        FlushTask[] again = new FlushTask[1];
+        again[0] = new FlushTask(() -> {
             done.add("flush");
             loop.flushAfterwards(again[0]);
-        };
+        });
         loop.flushAfterwards(again[0]);
         assertThat(loop.step()).as("more waits").isTrue();
         assertThat(done).containsExactly("flush");
@@ -51,12 +51,12 @@ class FlushesTest {
 
     @Test
     void withAnIntervalAFlushComesAtOnceAfterRestAndThenNotBeforeTheIntervalIsOver() {
-        paced.flushAfterwards(() -> done.add("first"));
+        paced.flushAfterwards(new FlushTask(() -> done.add("first")));
         paced.step();
         assertThat(done).containsExactly("first");
         clock.advance(Duration.ofMillis(1));
-        paced.flushAfterwards(() -> done.add("second"));
-        paced.flushAfterwards(() -> done.add("third"));
+        paced.flushAfterwards(new FlushTask(() -> done.add("second")));
+        paced.flushAfterwards(new FlushTask(() -> done.add("third")));
         assertThat(paced.step()).as("more to do now").isFalse();
         assertThat(done).containsExactly("first");
         clock.advance(Duration.ofMillis(1));
@@ -66,13 +66,13 @@ class FlushesTest {
 
     @Test
     void aQueueThatFillsUpDoesNotWaitForTheInterval() {
-        paced.flushAfterwards(() -> done.add("first"));
+        paced.flushAfterwards(new FlushTask(() -> done.add("first")));
         paced.step();
-        paced.flushAfterwards(() -> {
+        paced.flushAfterwards(new FlushTask(() -> {
             done.add("half of it");
-            paced.flushAfterwards(() -> done.add("the rest"));
+            paced.flushAfterwards(new FlushTask(() -> done.add("the rest")));
             paced.flushSoon();
-        });
+        }));
         paced.flushSoon();
         assertThat(paced.step()).as("more to do now").isTrue();
         paced.step();

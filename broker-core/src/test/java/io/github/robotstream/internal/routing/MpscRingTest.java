@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,8 +23,8 @@ class MpscRingTest {
     void elementsComeOutInTheOrderOfTheirPlaces() {
         MpscRing<String> ring = new MpscRing<>(4);
         for (int round = 0; round < 10; round++) {
-            assertThat(ring.offer("a")).isEqualTo(2 * round);
-            assertThat(ring.offer("b")).isEqualTo(2 * round + 1);
+            assertThat(ring.offer("a", new AtomicLong())).isEqualTo(2 * round);
+            assertThat(ring.offer("b", new AtomicLong())).isEqualTo(2 * round + 1);
             assertThat(poll(ring)).isEqualTo("a");
             assertThat(ring.head()).isEqualTo(2 * round + 1);
             assertThat(poll(ring)).isEqualTo("b");
@@ -35,20 +36,20 @@ class MpscRingTest {
     void aFullRingTakesNothingUntilSomethingWasTaken() {
         MpscRing<Integer> ring = new MpscRing<>(5);
         for (int i = 0; i < 8; i++) {
-            assertThat(ring.offer(i)).isEqualTo(i);
+            assertThat(ring.offer(i, new AtomicLong())).isEqualTo(i);
         }
-        assertThat(ring.offer(8)).isEqualTo(MpscRing.FULL);
+        assertThat(ring.offer(8, new AtomicLong())).isEqualTo(MpscRing.FULL);
         assertThat(ring.size()).isEqualTo(8);
         assertThat(poll(ring)).isZero();
-        assertThat(ring.offer(8)).isEqualTo(8);
-        assertThat(ring.offer(9)).isEqualTo(MpscRing.FULL);
+        assertThat(ring.offer(8, new AtomicLong())).isEqualTo(8);
+        assertThat(ring.offer(9, new AtomicLong())).isEqualTo(MpscRing.FULL);
     }
 
     @Test
     void itIsEmptyOnceEverythingWasTaken() {
         MpscRing<Integer> ring = new MpscRing<>(2);
         assertThat(ring.isEmpty()).isTrue();
-        ring.offer(1);
+        ring.offer(1, new AtomicLong());
         assertThat(ring.isEmpty()).isFalse();
         ring.remove();
         assertThat(ring.isEmpty()).isTrue();
@@ -67,7 +68,7 @@ class MpscRingTest {
             Thread thread = new Thread(() -> {
                 awaitStart(start);
                 for (int i = 0; i < each; i++) {
-                    while (ring.offer(new int[] {producer, i}) == MpscRing.FULL) {
+                    while (ring.offer(new int[] {producer, i}, new AtomicLong()) == MpscRing.FULL) {
                         LockSupport.parkNanos(1_000);
                     }
                 }
