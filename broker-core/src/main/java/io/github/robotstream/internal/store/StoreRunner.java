@@ -65,6 +65,7 @@ public final class StoreRunner {
     public List<StoredTopic> start() throws IOException {
         try {
             List<StoredTopic> topics = StoreAnswers.opened(store.open());
+            topics.forEach(topic -> behind.stores(topic.name()));
             worker.start();
             return topics;
         } catch (Throwable cause) {
@@ -96,12 +97,25 @@ public final class StoreRunner {
      */
     public boolean append(Message message) {
         long ticket = ++lastTicket;
-        if (worker.offer(new StoreCall.Append(message, ticket), messages, characters(message.payload()))) {
-            return true;
+        boolean first = behind.stores(message.topic());
+        boolean taken = false;
+        try {
+            taken = worker.offer(new StoreCall.Append(message, ticket), messages, characters(message.payload()));
+        } finally {
+            if (!taken) { // also for want of memory
+                notTaken(message.topic(), first, ticket);
+            }
         }
-        behind.lost(message.topic(), ticket);
+        return taken;
+    }
+
+    private void notTaken(String topic, boolean first, long ticket) {
+        if (first) {
+            behind.forgets(topic);
+        } else {
+            behind.lost(topic, ticket);
+        }
         report.overflowed();
-        return false;
     }
 
     private static long characters(Payload payload) {
@@ -129,9 +143,15 @@ public final class StoreRunner {
     /** Has a topic forgotten, after everything that was asked for before; never waits. */
     public void forget(String topic) {
         long ticket = ++lastTicket;
-        if (!worker.offer(new StoreCall.Forget(topic, ticket), forgets, 1)) {
-            behind.lost(topic, ticket);
+        boolean taken = false;
+        try {
+            taken = worker.offer(new StoreCall.Forget(topic, ticket), forgets, 1);
+        } finally {
+            if (!taken) {
+                behind.lost(topic, ticket);
+            }
         }
+        behind.forgets(topic);
     }
 
     /** How many messages were lost to the store: there was no room, the store threw, or it was stuck at the end. */

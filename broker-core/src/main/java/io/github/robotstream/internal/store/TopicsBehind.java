@@ -9,14 +9,34 @@ import java.util.concurrent.ConcurrentHashMap;
  * The topics whose last change did not get into the store. A store that is opened again with a number older than the last
  * one that was given out would have numbers given out twice; such topics have to begin a new epoch instead.
  *
- * <p>Tickets tell which of two requests was later. The broker forgets a topic before it takes a new one in its place, so
- * there are no more entries than topics that it can hold. Safe for use by several threads.
+ * <p>A topic of which the store has nothing begins a new epoch anyway. So there are no more entries than topics of which the store has, or
+ * waits for, a message, however many come and go while it stands still. Tickets tell which of two requests was later. Safe for use by several
+ * threads.
  */
 final class TopicsBehind {
     private final Map<String, Long> lostTickets = new ConcurrentHashMap<>();
+    /** Those of which the store has a message, or will have. */
+    private final Set<String> stored = ConcurrentHashMap.newKeySet();
+    /** Set where an entry could not be made for want of memory. */
+    private volatile boolean all;
 
+    /** A message of the topic is to be kept. Returns whether it is the first. */
+    boolean stores(String topic) {
+        return !stored.contains(topic) && stored.add(topic);
+    }
+
+    /** The topic is to be forgotten, or its first message is not kept: the store has nothing of what comes later. */
+    void forgets(String topic) {
+        stored.remove(topic);
+    }
+
+    /** A request for the topic was not done. */
     void lost(String topic, long ticket) {
-        lostTickets.merge(topic, ticket, Math::max);
+        try {
+            lostTickets.merge(topic, ticket, Math::max);
+        } catch (OutOfMemoryError noEntry) {
+            all = true;
+        }
     }
 
     void settled(String topic, long ticket) {
@@ -24,6 +44,10 @@ final class TopicsBehind {
     }
 
     Set<String> topics() {
-        return new TreeSet<>(lostTickets.keySet());
+        Set<String> topics = new TreeSet<>(lostTickets.keySet());
+        if (all) {
+            topics.addAll(stored);
+        }
+        return topics;
     }
 }

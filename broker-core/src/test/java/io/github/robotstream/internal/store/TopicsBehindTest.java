@@ -102,6 +102,21 @@ class TopicsBehindTest {
     }
 
     @Test
+    void topicsThatComeAndGoWhileTheStoreStandsStillLeaveNothingBehind() throws IOException {
+        startFull();
+        for (int i = 0; i < 20_000; i++) {
+            runner.append(message("passing" + i, 1));
+        }
+        runner.append(message("pose", 9_000));
+        store.release();
+        runner.close(LONG);
+        assertThat(log)
+                .filteredOn(entry -> entry.event().equals("store_topics_forgotten"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.attributes()).containsEntry("topics", 1));
+    }
+
+    @Test
     void anEarlierMessageThatGetsInLaterDoesNotSettleALoss() {
         TopicsBehind behind = new TopicsBehind();
         behind.lost("pose", 7);
