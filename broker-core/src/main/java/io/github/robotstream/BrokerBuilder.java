@@ -214,6 +214,20 @@ public final class BrokerBuilder {
     }
 
     /**
+     * Who hears that the broker has ended by itself, because a thread on which everybody depends has died. {@code server_logs} and the log sink
+     * are told before ({@code broker_failed}), everything is closed as by {@link RobotStreamBroker#close()}, and
+     * {@link RobotStreamBroker#awaitClose()} returns. Nobody hears it unless set.
+     *
+     * @param value called at most once, when all has ended, with the cause; on a thread of its own, may block and may start another broker.
+     *     What it throws is ignored
+     * @return this
+     */
+    public BrokerBuilder onFailure(Consumer<Throwable> value) {
+        settings.onFailure = Objects.requireNonNull(value, "onFailure");
+        return this;
+    }
+
+    /**
      * Changes limits.
      * @param change sets what should differ from the defaults
      * @return this

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The values that a {@link BrokerBuilder} collects, with their defaults. */
@@ -49,6 +50,7 @@ final class BrokerSettings {
     @Nullable
     Executor callbackExecutor;
 
+    Consumer<Throwable> onFailure = cause -> {};
     BrokerClock clock = BrokerClock.SYSTEM;
     TransportFactory transports = TransportFactory.WEB_SOCKET;
     boolean threaded = true;
@@ -122,6 +124,7 @@ final class BrokerSettings {
                 store,
                 logSink,
                 callbackExecutor,
+                onFailure,
                 clock,
                 limits.copy(),
                 delivery.copy(),

@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * @param anonymous what everybody may do
  * @param store where messages are kept, or null
  * @param callbackExecutor who runs listeners, or null for the broker's own threads
+ * @param onFailure told when the broker has ended because it could not go on
  * @param pages what is served to plain GETs: content type and body, by path
  * @param door who may come to the door
  * @param topics the topics declared, and for each whether clients may publish any type on it
@@ -72,6 +73,7 @@ public record BrokerConfig(
         @Nullable TopicStore store,
         LogSink logSink,
         @Nullable Executor callbackExecutor,
+        Consumer<Throwable> onFailure,
         BrokerClock clock,
         Limits limits,
         DeliverySettings delivery,

@@ -92,7 +92,7 @@ public final class BrokerRuntime {
         this.serverLogs = new ServerLogs(config.clock(), loop, router, config.logSink());
         this.store =
                 config.store() == null ? null : new StoreRunner(config.store(), config.clock(), serverLogs.log()::log);
-        this.callbacks = new Callbacks(config.callbackExecutor(), this::fault);
+        this.callbacks = new Callbacks(config.callbackExecutor(), loop, this::fault);
         this.publisher =
                 new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
         this.subscriptions = new RobotSubscriptions(
@@ -114,7 +114,7 @@ public final class BrokerRuntime {
                 new Spares<>(RequestDecoder::new),
                 new FlatFrames(),
                 this::log);
-        this.shutdown = new Shutdown(this, config.closeTimeout());
+        this.shutdown = new Shutdown(this, config.closeTimeout(), config.onFailure());
         config.topics().forEach(topics::declare);
     }
 
@@ -190,7 +190,7 @@ public final class BrokerRuntime {
         if (open != null) {
             threads.addAll(open.watchedThreads());
         }
-        Watchdog dog = new Watchdog(threads, serverLogs::writePastBroker);
+        Watchdog dog = new Watchdog(threads, serverLogs::writePastBroker, this::fail);
         watchdog = dog;
         dog.start();
     }
@@ -220,7 +220,21 @@ public final class BrokerRuntime {
     }
 
     void log(LogEntry.Builder entry) {
-        serverLogs.write(entry);
+        log(entry.at(config.clock().now()));
+    }
+
+    private void log(LogEntry entry) {
+        if (callbacks.isInsideLogListener()) {
+            serverLogs.log().logToSinkAlone(entry);
+        } else {
+            serverLogs.log().log(entry);
+        }
+    }
+
+    /** Ends the broker, which cannot go on. */
+    private void fail(Throwable cause) {
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "broker_failed", "the broker ends: " + FailureText.of(cause)));
+        shutdown.fail(cause);
     }
 
     private void fault(Throwable t) {
@@ -254,7 +268,7 @@ public final class BrokerRuntime {
         if (dated.origin() != Origin.ROBOT) {
             throw new IllegalArgumentException("the entry's origin is BROKER: robot code logs with Origin.ROBOT");
         }
-        serverLogs.log().log(dated);
+        log(dated);
     }
 
     /** The open sessions. */

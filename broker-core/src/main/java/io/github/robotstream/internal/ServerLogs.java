@@ -41,12 +41,7 @@ final class ServerLogs extends Turn {
         return log;
     }
 
-    /** Writes an entry with the present time; any thread. */
-    void write(LogEntry.Builder entry) {
-        log.log(entry.at(clock.now()));
-    }
-
-    /** As {@link #write}, for an entry about the broker thread itself: see {@link BrokerLog#logPastBroker}. */
+    /** Writes an entry about the broker thread itself: see {@link BrokerLog#logPastBroker}. */
     void writePastBroker(LogEntry.Builder entry) {
         log.logPastBroker(entry.at(clock.now()));
     }

@@ -7,13 +7,16 @@ import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a broker, once, on a thread of its own, within its time limit:
+ * The end of a broker, once, on a thread of its own if there is one to be had, within its time limit:
  *
  * <pre>
  * take no more ─> empty the entrances and queues ─> 1001 to all ─> close sockets ─> sessions end ─> log's last words
@@ -27,23 +30,48 @@ final class Shutdown {
 
     private final BrokerRuntime runtime;
     private final long limitNanos;
+    private final Consumer<Throwable> onFailure;
+    /** In this order; each at most three times, if it throws. */
+    private final List<Runnable> steps;
+
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = new Thread(this::end, "robotstream-close");
+    private volatile @Nullable Throwable failure;
     private long beganNanos;
 
-    Shutdown(BrokerRuntime runtime, Duration limit) {
+    /**
+     * An end that has not begun.
+     *
+     * @param onFailure told when all has ended, if that was for a failure
+     */
+    Shutdown(BrokerRuntime runtime, Duration limit, Consumer<Throwable> onFailure) {
         this.runtime = runtime;
         this.limitNanos = limit.toNanos();
+        this.onFailure = onFailure;
+        this.steps = List.of(
+                this::stopParts,
+                this::stopNetwork,
+                this::takeOverIfBrokerThreadDied,
+                this::tellStopping,
+                () -> runtime.reached(left(0.5)),
+                this::emptyQueues,
+                this::closeSessions,
+                this::closeTransport,
+                this::awaitSessionsEnd,
+                this::flushLog,
+                () -> runtime.loop.end(left(0.8).toNanos()),
+                runtime.subscriptions::end,
+                () -> runtime.callbacks.end(left(0.8)),
+                this::closeStore,
+                () -> runtime.serverLogs.log().close(left(1)),
+                this::awaitThreads);
     }
 
     /** Begins the end, and waits for it unless the caller is a listener, for whose return it waits itself. */
     void close() {
         long deadline = System.nanoTime() + limitNanos + LEAST_NANOS;
-        if (begun.compareAndSet(false, true)) {
-            thread.setDaemon(true);
-            thread.start();
-        }
+        begin();
         if (runtime.callbacks.isCallbackThread()) {
             return;
         }
@@ -54,6 +82,26 @@ final class Shutdown {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Begins the end, once. Where no thread can be had for it, the calling thread does it all. */
+    private void begin() {
+        if (begun.compareAndSet(false, true)) {
+            try {
+                thread.setDaemon(true);
+                thread.start();
+            } catch (Throwable noThread) {
+                end();
+            }
+        }
+    }
+
+    /** Ends the broker because it cannot go on; any thread, waits for nothing. */
+    void fail(Throwable cause) {
+        if (!begun.get()) {
+            failure = cause;
+        }
+        begin();
     }
 
     /** Ends what has been started, on the calling thread. */
@@ -69,29 +117,37 @@ final class Shutdown {
 
     private void end() {
         beganNanos = System.nanoTime();
-        try {
-            takeNoMore();
-            runtime.reached(left(0.5));
-            emptyQueues();
-            closeSessions();
-            awaitSessionsEnd();
-            runtime.loop.execute(
-                    () -> runtime.serverLogs.log().flush(runtime.config.clock().nanoTime()));
-            runtime.reached(left(0.8));
-            runtime.loop.end(left(0.8).toNanos());
-            runtime.subscriptions.end();
-            runtime.callbacks.end(left(0.8));
-            if (runtime.store != null) {
-                runtime.store.close(left(0.9));
+        for (int i = 0; i < steps.size(); i++) {
+            take(steps.get(i));
+        }
+        ended.countDown();
+        tellFailure();
+    }
+
+    /** What a step throws keeps no other from being taken: of want of memory the store would stay open. */
+    private void take(Runnable step) {
+        for (int tries = 0; tries < 3; tries++) {
+            try {
+                step.run();
+                return;
+            } catch (Throwable passing) {
+                LockSupport.parkNanos(this, LEAST_NANOS);
             }
-            runtime.serverLogs.log().close(left(1));
-            awaitThreads();
-        } finally {
-            ended.countDown();
         }
     }
 
-    private void takeNoMore() {
+    private void tellFailure() {
+        Throwable cause = failure;
+        if (cause != null) {
+            try {
+                onFailure.accept(cause);
+            } catch (Throwable ofTheApplication) {
+                // all has ended, and nobody is left to tell
+            }
+        }
+    }
+
+    private void stopParts() {
         Watchdog watchdog = runtime.watchdog;
         if (watchdog != null) {
             watchdog.end();
@@ -99,6 +155,9 @@ final class Shutdown {
         runtime.publisher.close();
         runtime.codecThreads.close();
         runtime.subscriptions.close();
+    }
+
+    private void stopNetwork() {
         Authenticator authenticator = runtime.authenticator;
         if (authenticator != null) {
             authenticator.close();
@@ -111,6 +170,17 @@ final class Shutdown {
         if (tls != null) {
             tls.close();
         }
+    }
+
+    /** Then the lane may be full, and nobody else makes room in it for the commands of the end. */
+    private void takeOverIfBrokerThreadDied() {
+        boolean more = runtime.loop.hasDied();
+        while (more && left(0.25).toNanos() > LEAST_NANOS) {
+            more = runtime.loop.step();
+        }
+    }
+
+    private void tellStopping() {
         if (runtime.started) {
             runtime.log(LogEntry.builder(
                     LogEntry.Origin.BROKER, LogEntry.Level.INFO, "broker_stopping", "the broker is closing"));
@@ -131,6 +201,9 @@ final class Shutdown {
 
     private void closeSessions() {
         runtime.sessions.all().forEach(s -> s.close(CloseCode.GOING_AWAY, "the robot is going down"));
+    }
+
+    private void closeTransport() {
         Transport transport = runtime.transport;
         if (transport != null) {
             transport.close(left(0.75));
@@ -143,6 +216,18 @@ final class Shutdown {
             if (!runtime.loop.stepByHand()) {
                 LockSupport.parkNanos(this, POLL_NANOS);
             }
+        }
+    }
+
+    private void flushLog() {
+        runtime.loop.execute(
+                () -> runtime.serverLogs.log().flush(runtime.config.clock().nanoTime()));
+        runtime.reached(left(0.8));
+    }
+
+    private void closeStore() {
+        if (runtime.store != null) {
+            runtime.store.close(left(0.9));
         }
     }
 

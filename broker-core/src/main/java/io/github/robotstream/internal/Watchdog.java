@@ -10,14 +10,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Sees to it that the threads on which everybody depends go on, on a thread of its own. One that has stood still for a second
- * is told of once, with what holds it up, and once more when it goes on.
+ * is told of once, with what holds it up, and once more when it goes on. One that has died ends the broker.
  *
  * <p>It counts its own looks and not the clock: when the whole process stood still, no thread is to blame.
  */
@@ -34,13 +32,20 @@ final class Watchdog {
 
     private final List<WatchedThread> watched;
     private final Consumer<LogEntry.Builder> log;
+    private final Consumer<Throwable> onDeath;
     private final Map<WatchedThread, Seen> seen = new HashMap<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private boolean ended; // guarded by this
     private final Thread thread = new Thread(this::run, "robotstream-watchdog");
 
-    Watchdog(List<WatchedThread> watched, Consumer<LogEntry.Builder> log) {
+    /**
+     * A watchdog that does not look yet.
+     *
+     * @param onDeath told of the first thread that has died
+     */
+    Watchdog(List<WatchedThread> watched, Consumer<LogEntry.Builder> log, Consumer<Throwable> onDeath) {
         this.watched = List.copyOf(watched);
         this.log = log;
+        this.onDeath = onDeath;
     }
 
     void start() {
@@ -49,8 +54,9 @@ final class Watchdog {
     }
 
     /** It looks no more; its thread ends soon. */
-    void end() {
-        ended.countDown();
+    synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     /** Waits, once it looks no more, for the end of its thread, at most so long. */
@@ -59,21 +65,32 @@ final class Watchdog {
     }
 
     private void run() {
-        try {
-            while (!ended.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
-                lookGuarded();
-            }
-        } catch (InterruptedException notOurs) {
-            // nobody has a reason to interrupt it but to end it
-        }
+        while (goesOn()) {}
     }
 
-    private void lookGuarded() {
+    /** Waits for the next look, by what allocates nothing, and takes it. */
+    private boolean goesOn() {
         try {
+            if (awaitEnd()) {
+                return false;
+            }
             look();
         } catch (Throwable outOfMemoryPerhaps) {
             // the next look may do better, and a watchdog that has ended would not be missed
         }
+        return true;
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // one look too many does no harm
+    private synchronized boolean awaitEnd() {
+        if (!ended) {
+            try {
+                wait(PERIOD_MILLIS);
+            } catch (InterruptedException notOurs) {
+                // nobody has a reason to interrupt it
+            }
+        }
+        return ended;
     }
 
     /** One look at each of them. */
@@ -87,7 +104,7 @@ final class Watchdog {
         long pulse = one.pulse();
         if (pulse != WatchedThread.AT_REST && pulse == before.pulse) {
             if (++before.unchanged == LOOKS_UNTIL_STUCK) {
-                one.thread().ifPresent(this::tellStuck);
+                one.thread().ifPresent(this::stuck);
             }
             return;
         }
@@ -96,6 +113,14 @@ final class Watchdog {
         }
         before.pulse = pulse;
         before.unchanged = 0;
+    }
+
+    private void stuck(Thread thread) {
+        tellStuck(thread);
+        if (!thread.isAlive()) {
+            end();
+            onDeath.accept(new IllegalStateException("the thread " + thread.getName() + " has died"));
+        }
     }
 
     private void tellStuck(Thread thread) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 class WatchdogTest {
     private final List<LogEntry> told = new CopyOnWriteArrayList<>();
 
+    private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
+
     /** A thread of which the test says how it goes. */
     private static final class Told implements WatchedThread {
         private long pulse;
@@ -37,7 +39,7 @@ class WatchdogTest {
     }
 
     private Watchdog over(WatchedThread... watched) {
-        return new Watchdog(List.of(watched), entry -> told.add(entry.at(Instant.EPOCH)));
+        return new Watchdog(List.of(watched), entry -> told.add(entry.at(Instant.EPOCH)), deaths::add);
     }
 
     private static void look(Watchdog dog, int times) {
@@ -83,6 +85,29 @@ class WatchdogTest {
         }
 
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aThreadThatHasDiedIsToldOfAndEndsTheBroker() throws Exception {
+        Thread dead = new Thread(() -> {}, "dead");
+        dead.start();
+        dead.join();
+        Watchdog dog = over(new WatchedThread() {
+            @Override
+            public Optional<Thread> thread() {
+                return Optional.of(dead);
+            }
+
+            @Override
+            public long pulse() {
+                return 1;
+            }
+        });
+        look(dog, 100);
+        assertThat(told)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.message()).isEqualTo("dead has ended"));
+        assertThat(deaths).singleElement().satisfies(death -> assertThat(death).hasMessage("the thread dead has died"));
     }
 
     @Test

@@ -31,12 +31,22 @@ public final class ChildJvm implements AutoCloseable {
         return run(command(main, options, arguments));
     }
 
-    /** The same with so few file descriptors, by a shell that is replaced by it. */
+    /** The same with so few file descriptors. */
     public static ChildJvm startWithDescriptors(int descriptors, Class<?> main) throws IOException {
         // By itself the JVM raises the limit again, as far as it may.
-        List<String> command =
-                new ArrayList<>(List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
-        command.addAll(command(main, List.of("-XX:-MaxFDLimit"), new String[0]));
+        return startWithin("-n " + descriptors, main, List.of("-XX:-MaxFDLimit"));
+    }
+
+    /** The same with so little address space, which threads need for their stacks. */
+    public static ChildJvm startWithAddressSpace(long kibibytes, Class<?> main, List<String> options)
+            throws IOException {
+        return startWithin("-v " + kibibytes, main, options);
+    }
+
+    /** By a shell that is replaced by it. */
+    private static ChildJvm startWithin(String limit, Class<?> main, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit " + limit + " && exec \"$@\"", "sh"));
+        command.addAll(command(main, options));
         return run(command);
     }
 

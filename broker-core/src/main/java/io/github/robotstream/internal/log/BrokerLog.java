@@ -4,7 +4,6 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +18,7 @@ import java.util.function.Consumer;
  *
  * <p>The log does not feed on itself: entries that are written on the sink's thread, by the sink or about its failures, go
  * to {@code server_logs} alone, and so do entries about what the sink has lost.
+ * What a listener to {@code server_logs} logs goes to the sink alone.
  */
 public final class BrokerLog {
     /** How many entries one call of {@link #drain} takes. */
@@ -48,7 +48,6 @@ public final class BrokerLog {
     private final SinkQueue sink;
 
     private final LogQueue queue = new LogQueue();
-    private final AtomicBoolean asked = new AtomicBoolean();
     private volatile boolean closed;
 
     private final LogDeduplicator deduplicator = new LogDeduplicator(this::writeIfAdmitted);
@@ -60,7 +59,7 @@ public final class BrokerLog {
      * A log; the sink's thread does not run yet.
      *
      * @param serverLogs publishes an entry on {@code server_logs}; called on the broker thread, must not throw
-     * @param wake asks for a call of {@link #drain}; called on any thread, once until that call; must not wait
+     * @param wake asks for a call of {@link #drain}; called on any thread, for each entry; must not wait
      */
     public BrokerLog(BrokerClock clock, LogSink sink, Consumer<LogEntry> serverLogs, Runnable wake) {
         this.clock = clock;
@@ -89,6 +88,13 @@ public final class BrokerLog {
         add(new QueuedEntry(entry, !sink.isInsideSink()));
     }
 
+    /** Writes an entry for the sink alone, past {@code server_logs}; any thread, never waits. */
+    public void logToSinkAlone(LogEntry entry) {
+        if (!closed) {
+            sink.offer(entry);
+        }
+    }
+
     /**
      * Writes an entry about the broker thread, which the sink must get though that thread stands still; any thread, never
      * waits. It comes to {@code server_logs} when the broker thread goes on.
@@ -103,9 +109,7 @@ public final class BrokerLog {
         if (closed || !queue.offer(entry)) {
             return false;
         }
-        if (asked.compareAndSet(false, true)) {
-            wake.run();
-        }
+        wake.run();
         return true;
     }
 
@@ -117,7 +121,6 @@ public final class BrokerLog {
      *     already, Long.MAX_VALUE if none is due
      */
     public long drain(long nowNanos) {
-        asked.set(false);
         deduplicator.writeDue(nowNanos);
         limiter.writeDue(nowNanos);
         takeBatch(nowNanos);

@@ -59,7 +59,7 @@ final class InputLane extends Subscriber {
     synchronized boolean close() {
         boolean first = !closed;
         closed = true;
-        queue.takeAll();
+        queue.clear();
         newest = null;
         return first;
     }

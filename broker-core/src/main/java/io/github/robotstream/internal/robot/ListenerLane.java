@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A subscription of robot code with a listener: a bounded queue that one callback thread at a time empties.
  *
  * <pre>
- * IDLE ── offer() ──> SERVED ── the queue is empty, or the executor refused ──> IDLE
+ * IDLE ── offer() ──> WAITING ── a thread takes it ──> SERVED ── the queue is empty ──> IDLE
+ *                        └───── has its turn, or no memory ─────┘
  * </pre>
  *
  * <p>Its lock is held for a few steps only, never while the listener runs.
@@ -26,11 +27,16 @@ final class ListenerLane<T> extends Subscriber {
     private final Tally tally;
     private final SubscriptionLog log;
     private final LocalQueue queue;
-    private boolean served;
+    private final Callbacks.Service service;
+    private Phase phase = Phase.IDLE;
     private boolean closed;
     private long dropped;
-    private boolean behind;
-    private long untold;
+
+    private enum Phase {
+        IDLE,
+        WAITING,
+        SERVED
+    }
 
     /** Makes what a listener hears out of a message. */
     interface Reader<T> {
@@ -52,6 +58,7 @@ final class ListenerLane<T> extends Subscriber {
         this.callbacks = callbacks;
         this.tally = tally;
         this.log = log;
+        this.service = callbacks.service(this);
     }
 
     @Override
@@ -59,41 +66,30 @@ final class ListenerLane<T> extends Subscriber {
         return this;
     }
 
+    /** Never throws: of those who get the message others come after this one. */
     @Override
     protected void offer(RoutedMessage message) {
-        long lost;
+        int lost;
         boolean begins;
         synchronized (this) {
             if (closed) {
                 tally.lost(LossCause.ENDED, 1);
                 return;
             }
-            lost = add(message);
-            begins = !served;
-            served = true;
-        }
-        if (lost > 0) {
-            log.fellBehind(lost);
+            lost = queue.add(message);
+            dropped += lost;
+            tally.lost(LossCause.QUEUE_FULL, lost);
+            begins = phase == Phase.IDLE;
+            if (begins) {
+                phase = Phase.WAITING;
+            }
         }
         if (begins) {
-            callbacks.run(this);
+            service.begin();
         }
-    }
-
-    /** Returns a number of losses to be told: the first ones at once, those that follow when the listener has caught up. */
-    private long add(RoutedMessage message) {
-        int lost = queue.add(message);
-        if (lost == 0) {
-            return 0;
+        if (lost > 0) {
+            log.lost(lost);
         }
-        dropped += lost;
-        tally.lost(LossCause.QUEUE_FULL, lost);
-        if (behind) {
-            untold += lost;
-            return 0;
-        }
-        behind = true;
-        return lost;
     }
 
     /** Calls the listener with some of what waits; true if there may be more. */
@@ -112,22 +108,12 @@ final class ListenerLane<T> extends Subscriber {
         return true;
     }
 
-    private @Nullable RoutedMessage next() {
-        long lost;
-        synchronized (this) {
-            RoutedMessage message = callbacks.hasEnded() ? null : queue.poll();
-            if (message != null) {
-                return message;
-            }
-            served = false;
-            behind = false;
-            lost = untold;
-            untold = 0;
+    private synchronized @Nullable RoutedMessage next() {
+        RoutedMessage message = callbacks.hasEnded() ? null : queue.poll();
+        if (message == null) {
+            phase = Phase.IDLE;
         }
-        if (lost > 0) {
-            log.fellBehind(lost);
-        }
-        return null;
+        return message;
     }
 
     private void call(RoutedMessage message) throws Exception {
@@ -153,9 +139,38 @@ final class ListenerLane<T> extends Subscriber {
         return !closed;
     }
 
-    /** Nobody serves it after all: the next message tries again. */
+    // For the one who serves it.
+
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    /** Whether what the broker logs comes to this listener. */
+    boolean hearsLog() {
+        return filter().matches(SubscriptionLog.LOGS);
+    }
+
+    synchronized boolean waitsToBeServed() {
+        return phase == Phase.WAITING;
+    }
+
+    /** Whether the calling thread is the one that serves it from now on. */
+    synchronized boolean beginsToBeServed() {
+        boolean begins = phase == Phase.WAITING;
+        if (begins) {
+            phase = Phase.SERVED;
+        }
+        return begins;
+    }
+
+    /** The thread that served it does so no more, and there may be more to do. */
+    synchronized void waitsAgain() {
+        phase = Phase.WAITING;
+    }
+
+    /** Nobody serves it after all: it is the end. */
     synchronized void notServed() {
-        served = false;
+        phase = Phase.IDLE;
     }
 
     synchronized long dropped() {
@@ -166,7 +181,7 @@ final class ListenerLane<T> extends Subscriber {
     synchronized boolean close() {
         boolean first = !closed;
         closed = true;
-        tally.lost(LossCause.ENDED, queue.takeAll().size());
+        tally.lost(LossCause.ENDED, queue.clear());
         return first;
     }
 }

@@ -2,17 +2,25 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.routing.RoutedMessage;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that wait for one subscription of robot code, bounded by count and bytes; one message always has room. Guarded
  * by the lock of whoever owns it.
+ *
+ * <p>A ring that grows as it is needed, by halves. It grows before a message is put in: an {@code ArrayDeque} that has no memory to grow forgets
+ * all that is in it.
  */
 final class LocalQueue {
+    private static final int FIRST_SLOTS = 8;
+
     private final Bounds bounds;
-    private final ArrayDeque<RoutedMessage> messages = new ArrayDeque<>();
+    private @Nullable RoutedMessage[] slots = new @Nullable RoutedMessage[FIRST_SLOTS];
+    private int oldest;
+    private int size;
     private long bytes;
 
     /** How much waits, and what gives way then. */
@@ -22,40 +30,72 @@ final class LocalQueue {
         this.bounds = bounds;
     }
 
-    /** Adds a message, and returns how many are lost for it, perhaps itself. */
+    /** Adds a message, and returns how many are lost for it, perhaps itself: it is also if there is no memory for it. */
     int add(RoutedMessage message) {
         int lost = 0;
-        int size = message.envelope().size();
-        while (!messages.isEmpty() && (messages.size() >= bounds.maxMessages() || bytes + size > bounds.maxBytes())) {
+        int messageBytes = message.envelope().size();
+        while (size > 0 && (size >= bounds.maxMessages() || bytes + messageBytes > bounds.maxBytes())) {
             lost++;
             if (bounds.policy() == OverflowPolicy.DROP_NEWEST) {
                 return lost;
             }
             poll();
         }
-        messages.add(message);
-        bytes += size;
+        if (size == slots.length && !grow()) {
+            return lost + 1;
+        }
+        slots[wrapped(oldest + size)] = message;
+        size++;
+        bytes += messageBytes;
         return lost;
+    }
+
+    private int wrapped(int slot) {
+        return slot < slots.length ? slot : slot - slots.length;
+    }
+
+    private boolean grow() {
+        try {
+            @Nullable RoutedMessage[] more = new @Nullable RoutedMessage[slots.length + slots.length / 2];
+            int tillEnd = slots.length - oldest;
+            System.arraycopy(slots, oldest, more, 0, tillEnd);
+            System.arraycopy(slots, 0, more, tillEnd, oldest);
+            slots = more;
+            oldest = 0;
+            return true;
+        } catch (OutOfMemoryError passing) {
+            return false;
+        }
     }
 
     /** The oldest message, or null. */
     @Nullable
     RoutedMessage poll() {
-        RoutedMessage message = messages.poll();
+        RoutedMessage message = slots[oldest];
         if (message != null) {
+            slots[oldest] = null;
+            oldest = wrapped(oldest + 1);
+            size--;
             bytes -= message.envelope().size();
         }
         return message;
     }
 
-    int size() {
-        return messages.size();
-    }
-
     /** Takes all, oldest first. */
     List<RoutedMessage> takeAll() {
-        List<RoutedMessage> all = List.copyOf(messages);
-        messages.clear();
+        List<RoutedMessage> all = new ArrayList<>(size);
+        for (RoutedMessage next = poll(); next != null; next = poll()) {
+            all.add(next);
+        }
+        return all;
+    }
+
+    /** Forgets all, and returns how many there were. */
+    int clear() {
+        int all = size;
+        Arrays.fill(slots, null);
+        oldest = 0;
+        size = 0;
         bytes = 0;
         return all;
     }

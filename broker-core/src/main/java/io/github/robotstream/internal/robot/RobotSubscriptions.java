@@ -83,7 +83,7 @@ public final class RobotSubscriptions {
                 bounds(limit, policy),
                 callbacks,
                 router.tally(),
-                new SubscriptionLog(filter, router.tally(), log));
+                new SubscriptionLog(filter, router.tally(), loop, log));
         begin(lane, retained);
         listeners.add(lane);
         return new Subscription() {
@@ -113,7 +113,7 @@ public final class RobotSubscriptions {
         InputLane lane = new InputLane(TopicFilter.of(topic.name()), bounds(limit, policy), router.tally());
         begin(lane, retained);
         return new PolledInput<>(
-                topic, lane, clock, new SubscriptionLog(lane.filter(), router.tally(), log), () -> end(lane));
+                topic, lane, clock, new SubscriptionLog(lane.filter(), router.tally(), loop, log), () -> end(lane));
     }
 
     private LocalQueue.Bounds bounds(int limit, OverflowPolicy policy) {
@@ -146,7 +146,7 @@ public final class RobotSubscriptions {
         try {
             return Optional.of(TopicValues.read(topic, latest));
         } catch (Throwable t) {
-            new SubscriptionLog(TopicFilter.of(topic.name()), router.tally(), log).failed(t);
+            new SubscriptionLog(TopicFilter.of(topic.name()), router.tally(), loop, log).failed(t);
             return Optional.empty();
         }
     }

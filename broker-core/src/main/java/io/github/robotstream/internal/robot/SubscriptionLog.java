@@ -1,24 +1,36 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Tally;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** What is told of one subscription of robot code. Any thread. */
+/** What is told of one subscription of robot code. */
 final class SubscriptionLog {
+    /** The topic of log entries. */
+    static final String LOGS = "server_logs";
+
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final TopicFilter filter;
     private final Tally tally;
+    private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> log;
+    // The broker thread's.
+    private long untold;
+    private boolean scheduled;
 
-    SubscriptionLog(TopicFilter filter, Tally tally, Consumer<LogEntry.Builder> log) {
+    SubscriptionLog(TopicFilter filter, Tally tally, BrokerLoop loop, Consumer<LogEntry.Builder> log) {
         this.filter = filter;
         this.tally = tally;
+        this.loop = loop;
         this.log = log;
     }
 
-    /** The application's code threw. */
+    /** The application's code threw; any thread. */
     void failed(Throwable fault) {
         tally.add(Tally.Count.FAILED, 1);
         tell(LogEntry.builder(
@@ -28,16 +40,38 @@ final class SubscriptionLog {
                 "a listener or codec of " + filter + " threw " + FailureText.of(fault)));
     }
 
-    /** The queue lost messages. Of {@code server_logs} this is not told, as it would make more of the same. */
-    void fellBehind(long lost) {
-        if (!filter.toString().equals("server_logs")) {
-            tell(LogEntry.builder(
-                            LogEntry.Origin.BROKER,
-                            LogEntry.Level.WARN,
-                            "messages_dropped",
-                            "a listener of robot code fell behind on " + filter)
-                    .attribute("dropped", lost));
+    /**
+     * The queue lost messages; broker thread, throws nothing. That is told at the end of the step, then what came together in each second.
+     * Of a filter that matches {@code server_logs} it is not told, as it would make more of the same.
+     */
+    void lost(int messages) {
+        if (filter.matches(LOGS)) {
+            return;
         }
+        untold += messages;
+        if (!scheduled) {
+            try {
+                loop.schedule(0, this::tellAndPause);
+                scheduled = true;
+            } catch (OutOfMemoryError passing) {
+                // told with the next loss
+            }
+        }
+    }
+
+    private void tellAndPause() {
+        if (untold == 0) {
+            scheduled = false;
+            return;
+        }
+        tell(LogEntry.builder(
+                        LogEntry.Origin.BROKER,
+                        LogEntry.Level.WARN,
+                        "messages_dropped",
+                        "a listener of robot code fell behind on " + filter)
+                .attribute("dropped", untold));
+        untold = 0;
+        loop.schedule(PAUSE_NANOS, this::tellAndPause);
     }
 
     private void tell(LogEntry.Builder entry) {

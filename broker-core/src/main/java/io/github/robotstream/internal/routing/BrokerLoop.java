@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A step is bounded, so that timers and all entrances are looked at again soon whatever comes in. Without
- * {@link #startThread} a test takes the steps itself. A turn, timer or flush that throws is told and comes again a second later, so that a
+ * {@link #startThread} a test takes the steps itself. A turn, timer or flush that throws is told and comes again a tenth of a second later, so that a
  * passing want of memory leaves nothing undone; the thread goes on.
  *
  * <p>With a flush interval, a flush comes at the earliest so long after the last one, and between the two the thread naps:
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerLoop {
     /** After that time what threw comes again. */
-    static final long RETRY_NANOS = 1_000_000_000L;
+    static final long RETRY_NANOS = 100_000_000L;
 
     private static final int BITE_MESSAGES = 4096;
     private static final long BITE_NANOS = 1_000_000;
@@ -162,16 +162,22 @@ public final class BrokerLoop {
     }
 
     /**
-     * Takes a step if no thread does.
+     * Takes a step if no thread does, or the one that did has died.
      *
      * @return whether it took one
      */
     public boolean stepByHand() {
-        if (thread != null) {
+        if (thread != null && !hasDied()) {
             return false;
         }
         step();
         return true;
+    }
+
+    /** Whether there was a thread, and it has died or could not be started. */
+    public boolean hasDied() {
+        Thread broker = thread;
+        return broker != null && !broker.isAlive();
     }
 
     /** Waits for something that the broker thread does; not for the broker thread itself. False if the time is over. */

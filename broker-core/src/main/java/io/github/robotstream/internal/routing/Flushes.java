@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be flushed at the end of a step, and when that may be: at once, or at the earliest an interval after the last time.
- * A flush that throws comes again a second later. The tasks are linked with each other, so to add one cannot fail. Broker thread.
+ * A flush that throws comes again a tenth of a second later. The tasks are linked with each other, so to add one cannot fail. Broker thread.
  */
 final class Flushes {
     private final BrokerClock clock;

@@ -5,7 +5,7 @@ import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
 
 /**
- * What the broker thread is to do later, in the order of time. What throws comes again a second later: a timer that is lost for a passing want of
+ * What the broker thread is to do later, in the order of time. What throws comes again a tenth of a second later: a timer that is lost for a passing want of
  * memory would leave a session open after its token's end. Broker thread.
  */
 public final class Timers {

@@ -98,8 +98,8 @@ final class StoreWork implements Work<StoreCall> {
 
     @Override
     public void end() throws Exception {
-        report.tellOverflow();
         try (store) {
+            report.tellOverflow();
             forgetTopicsBehind();
         }
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class DaemonThreads implements ThreadFactory {
     private final String name;
     private final AtomicInteger numbers = new AtomicInteger();
-    /** Those that were made, but for some that have ended. */
-    private final Set<Thread> made = ConcurrentHashMap.newKeySet();
+    /** Those that were started, but for some that have ended. */
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
     /**
      * No thread yet.
@@ -27,31 +27,50 @@ public final class DaemonThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable work) {
-        made.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
-        Thread thread = new Thread(work, name + "-" + numbers.incrementAndGet());
-        thread.setDaemon(true);
-        made.add(thread);
-        return thread;
+        return new Counted(work);
     }
 
-    /** Waits until all have ended, at most so long; not at all if the calling thread is interrupted. False if some go on. */
+    /** Counts from its start on: one that cannot be started is not kept. */
+    private final class Counted extends Thread {
+        Counted(Runnable work) {
+            super(work, name + "-" + numbers.incrementAndGet());
+            setDaemon(true);
+        }
+
+        @Override
+        public synchronized void start() {
+            started.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
+            started.add(this);
+            try {
+                super.start();
+            } catch (Throwable noThread) {
+                started.remove(this);
+                throw noThread;
+            }
+        }
+    }
+
+    /**
+     * Waits until all have ended, at most so long; not at all if the calling thread is interrupted, and not for the calling thread. False if some
+     * go on.
+     */
     public boolean awaitEnd(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         // One that dies of a fault may have been replaced by one that was not there before.
-        while (made.removeIf(thread -> awaitEnd(thread, Duration.ofNanos(deadline - System.nanoTime())))) {}
-        return made.isEmpty();
+        while (started.removeIf(thread -> awaitEnd(thread, Duration.ofNanos(deadline - System.nanoTime())))) {}
+        return started.isEmpty();
     }
 
     /** Waits for the end of a thread that was started, as {@link #awaitEnd(Duration)} does. */
     public static boolean awaitEnd(Thread thread, Duration limit) {
         long millis = limit.plusNanos(999_999).toMillis();
-        if (millis > 0) { // to join for 0 would be for ever
+        if (millis > 0 && thread != Thread.currentThread()) { // to join for 0 would be for ever
             try {
                 thread.join(millis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        return !thread.isAlive();
+        return !thread.isAlive() || thread == Thread.currentThread();
     }
 }

@@ -116,7 +116,7 @@ public final class IntrusiveQueue<N extends IntrusiveQueue.Node> {
     /** Turns round what was pushed and puts it behind what was taken over before. */
     private void append(Node top) {
         Node first = LAST;
-        for (Node node = top; node != LAST; gathered++) {
+        for (Node node = top; node != null && node != LAST; gathered++) {
             Node older = node.next;
             node.next = first;
             first = node;

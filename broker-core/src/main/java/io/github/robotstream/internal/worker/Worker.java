@@ -1,14 +1,13 @@
 package io.github.robotstream.internal.worker;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A daemon thread that calls user code, one call at a time, so that nobody else waits for it.
@@ -17,16 +16,28 @@ import java.util.concurrent.locks.ReentrantLock;
  * queue is as bounded as its budgets. What the user code throws is counted and told to the {@link Work}; the thread goes
  * on. The only lock is never held across user code.
  *
+ * <p>Want of memory does not end the thread and loses no item: whatever has to be allocated is allocated before anything is changed. The lock is a
+ * monitor and the queue's links are in what waits, since the JDK's locks and collections allocate where they wait or grow.
+ *
  * <pre>
  *   new ── start ──> runs ── close ──> drains ── queue empty ──> end() ──> over
  *                                        └─ limit over: gives up what waits, interrupts ──> end() once the call is back
  * </pre>
  */
 public final class Worker<T> {
-    private record Waiting<T>(T item, Budget budget, long weight) {}
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private interface UserCall {
-        void run() throws Exception;
+    private static final class Waiting<T> {
+        private final T item;
+        private final Budget budget;
+        private final long weight;
+        private @Nullable Waiting<T> next;
+
+        Waiting(T item, Budget budget, long weight) {
+            this.item = item;
+            this.budget = budget;
+            this.weight = weight;
+        }
     }
 
     private final Work<T> work;
@@ -34,9 +45,9 @@ public final class Worker<T> {
     private final Thread thread;
     private final AtomicLong failures = new AtomicLong();
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Deque<Waiting<T>> queue = new ArrayDeque<>();
+    private final Object lock = new Object();
+    private @Nullable Waiting<T> first;
+    private @Nullable Waiting<T> last;
     private List<Waiting<T>> running = List.of();
     private boolean started;
     private boolean closing;
@@ -52,19 +63,16 @@ public final class Worker<T> {
 
     /** Starts the thread; to be called once. */
     public void start() {
-        lock.lock();
-        try {
+        synchronized (lock) {
             thread.start();
             started = true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Queues an item and never waits; false if the budget has no room or the worker is closing: the item is lost. */
     public boolean offer(T item, Budget budget, long weight) {
-        lock.lock();
-        try {
+        Waiting<T> waiting = new Waiting<>(item, budget, weight);
+        synchronized (lock) {
             if (closing) {
                 budget.refuse();
                 return false;
@@ -72,13 +80,14 @@ public final class Worker<T> {
             if (!budget.take(weight)) {
                 return false;
             }
-            queue.add(new Waiting<>(item, budget, weight));
-            if (queue.size() == 1) {
-                changed.signalAll();
+            if (last == null) {
+                first = waiting;
+                lock.notifyAll();
+            } else {
+                last.next = waiting;
             }
+            last = waiting;
             return true;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -103,27 +112,25 @@ public final class Worker<T> {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);
         List<Waiting<T>> left = List.of();
         boolean done;
-        lock.lock();
-        try {
+        synchronized (lock) {
             closing = true;
-            changed.signalAll();
+            lock.notifyAll();
             if (!started || isCurrentThread()) {
                 return !started || over;
             }
             done = awaitOver(deadline);
             if (!done) {
+                thread.interrupt();
                 left = giveUp();
             }
-        } finally {
-            lock.unlock();
         }
         if (done) {
             // It says so just before its end.
             DaemonThreads.awaitEnd(thread, Duration.ofNanos(deadline - System.nanoTime()));
             return true;
         }
-        left.forEach(waiting -> waiting.budget().lose(waiting.weight()));
-        work.abandoned(left.stream().map(Waiting::item).toList());
+        left.forEach(waiting -> waiting.budget.lose(waiting.weight));
+        work.abandoned(left.stream().map(waiting -> waiting.item).toList());
         return false;
     }
 
@@ -135,7 +142,7 @@ public final class Worker<T> {
                 break;
             }
             try {
-                changed.awaitNanos(left);
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -148,83 +155,116 @@ public final class Worker<T> {
 
     private List<Waiting<T>> giveUp() {
         List<Waiting<T>> left = new ArrayList<>(running);
-        left.addAll(queue);
+        for (Waiting<T> next = first; next != null; next = next.next) {
+            left.add(next);
+        }
         running = List.of();
-        queue.clear();
-        thread.interrupt();
+        first = null;
+        last = null;
         return left;
     }
 
     private void loop() {
+        while (takesBatch()) {}
+        end();
+        synchronized (lock) {
+            over = true;
+            lock.notifyAll();
+        }
+    }
+
+    /** Waits for the next batch and has it done; false once the worker is closing and nothing waits. */
+    private boolean takesBatch() {
         try {
             List<T> batch = next();
-            while (!batch.isEmpty()) {
-                List<T> items = batch;
-                guarded(items, () -> work.run(items));
-                giveRoomBack();
-                batch = next();
+            if (batch.isEmpty()) {
+                return false;
             }
-            guarded(List.of(), work::end);
+            run(batch);
+        } catch (Throwable wantOfMemory) {
+            // Nothing was taken from the queue. Not at once: it would be the same.
+            failures.incrementAndGet();
+            LockSupport.parkNanos(this, REST_NANOS);
+        }
+        return true;
+    }
+
+    private void run(List<T> batch) {
+        try {
+            work.run(batch);
+        } catch (Throwable cause) {
+            failures.incrementAndGet();
+            if (!givenUp()) {
+                tellFailure(batch, cause);
+            }
         } finally {
-            lock.lock();
-            try {
-                over = true;
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            giveRoomBack();
+        }
+    }
+
+    private void end() {
+        try {
+            work.end();
+        } catch (Throwable cause) {
+            failures.incrementAndGet();
+            tellFailure(List.of(), cause);
         }
     }
 
     /** Waits for the next batch; an empty one says that the worker is closing and nothing waits. */
     private List<T> next() {
-        lock.lock();
-        try {
-            while (queue.isEmpty() && !closing) {
-                changed.awaitUninterruptibly();
+        synchronized (lock) {
+            while (first == null && !closing) {
+                try {
+                    lock.wait();
+                } catch (InterruptedException meantForTheCallThatIsOver) {
+                    // the next call is not to be interrupted
+                }
             }
-            running = takeBatch();
-            return running.stream().map(Waiting::item).toList();
-        } finally {
-            // An interrupt was meant for the user call that is over, not for the next one.
-            Thread.interrupted();
-            lock.unlock();
+            List<T> batch = takeBatch();
+            Thread.interrupted(); // the same
+            return batch;
         }
     }
 
-    private List<Waiting<T>> takeBatch() {
-        List<Waiting<T>> batch = new ArrayList<>();
-        Waiting<T> next = queue.peek();
-        while (next != null
-                && batch.size() < maxBatch
-                && (batch.isEmpty() || work.joins(batch.get(0).item(), next.item()))) {
-            batch.add(next);
-            queue.remove();
-            next = queue.peek();
+    private List<T> takeBatch() {
+        int size = batchSize();
+        List<Waiting<T>> taken = new ArrayList<>(size);
+        List<T> items = new ArrayList<>(size);
+        List<T> batch = Collections.unmodifiableList(items);
+        // From here on nothing is allocated.
+        for (Waiting<T> next = first; taken.size() < size && next != null; next = next.next) {
+            taken.add(next);
+            items.add(next.item);
+            first = next.next;
         }
+        if (first == null) {
+            last = null;
+        }
+        running = taken;
         return batch;
+    }
+
+    private int batchSize() {
+        int size = 0;
+        for (Waiting<T> next = first; next != null && size < maxBatch && joins(next); next = next.next) {
+            size++;
+        }
+        return size;
+    }
+
+    private boolean joins(Waiting<T> next) {
+        return first == null || next == first || work.joins(first.item, next.item);
     }
 
     private void giveRoomBack() {
         List<Waiting<T>> done;
-        lock.lock();
-        try {
+        synchronized (lock) {
             done = running;
             running = List.of();
-        } finally {
-            lock.unlock();
         }
-        done.forEach(waiting -> waiting.budget().give(waiting.weight()));
-    }
-
-    private void guarded(List<T> batch, UserCall call) {
-        try {
-            call.run();
-        } catch (Throwable cause) {
-            failures.incrementAndGet();
-            if (batch.isEmpty() || !givenUp()) {
-                tellFailure(batch, cause);
-            }
+        for (int i = 0; i < done.size(); i++) { // without an iterator
+            done.get(i).budget.give(done.get(i).weight);
         }
     }
 
@@ -239,11 +279,8 @@ public final class Worker<T> {
 
     /** Whether the batch in the user call was given up, and so told as lost, in the meantime. */
     private boolean givenUp() {
-        lock.lock();
-        try {
+        synchronized (lock) {
             return running.isEmpty();
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -95,6 +95,7 @@ class IntrusiveQueueTest {
     }
 
     /** On the way back each frame that has too little stack left for the offer overflows once more. */
+    @SuppressWarnings("InfiniteRecursion") // until the stack is over
     private int dive(List<Numbered> elements, AtomicInteger next) {
         int depth = 0;
         try {

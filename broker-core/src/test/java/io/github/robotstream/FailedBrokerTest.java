@@ -1,0 +1,86 @@
+package io.github.robotstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.testing.FakeSink;
+import io.github.robotstream.testing.FakeStore;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A broker of which a thread has died ends in order, and says so. */
+@Timeout(60)
+class FailedBrokerTest {
+    private static final String DEAD = "robotstream-dead";
+
+    /** A transport whose thread has died. */
+    private static Transport broken() {
+        Thread dead = new Thread(() -> {}, DEAD);
+        dead.start();
+        WatchedThread watched = new WatchedThread() {
+            @Override
+            public Optional<Thread> thread() {
+                return Optional.of(dead);
+            }
+
+            @Override
+            public long pulse() {
+                return 1;
+            }
+        };
+        return (Transport) Proxy.newProxyInstance(
+                Transport.class.getClassLoader(),
+                new Class<?>[] {Transport.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "watchedThreads" -> List.of(watched);
+                    case "address" -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+                    default -> null;
+                });
+    }
+
+    @Test
+    void aDeadThreadEndsTheBrokerAndIsToldWhenAllHasEnded() throws Exception {
+        FakeStore store = new FakeStore();
+        FakeSink sink = new FakeSink();
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        RobotStreamBroker broker = RobotStreamBroker.builder()
+                .anonymousAccess(Permissions.all())
+                .store(store)
+                .logSink(sink)
+                .onFailure(failure::complete)
+                .inTest(hooks -> hooks.transports = (settings, gate) -> broken())
+                .start();
+        broker.awaitClose();
+        assertThat(failure.get(30, TimeUnit.SECONDS)).hasMessageContaining(DEAD);
+        assertThat(store.calls()).contains("close");
+        assertThat(sink.closed()).isOne();
+        assertThat(sink.events()).contains("thread_stuck", "broker_failed", "broker_stopping");
+        broker.close();
+    }
+
+    @Test
+    void whoeverIsToldMayCloseAndThrow() throws Exception {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        CompletableFuture<RobotStreamBroker> itself = new CompletableFuture<>();
+        RobotStreamBroker broker = RobotStreamBroker.builder()
+                .anonymousAccess(Permissions.all())
+                .logSink(entry -> {})
+                .onFailure(cause -> {
+                    itself.join().close();
+                    closed.complete(true);
+                    throw new IllegalStateException("told", cause);
+                })
+                .inTest(hooks -> hooks.transports = (settings, gate) -> broken())
+                .start();
+        itself.complete(broker);
+        assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+}
