@@ -38,10 +38,10 @@ public final class Work {
         return true;
     }
 
-    /** How many full steps of work were done that were not asked for here before. */
+    /** How many full steps of work were done since this was asked last; less than a step is what any request may cost. */
     public int takeSteps() {
         int steps = done / LOOKS_A_STEP;
-        done -= steps * LOOKS_A_STEP;
+        done = 0;
         return steps;
     }
 }
