@@ -17,9 +17,10 @@ public interface ConnectionListener {
     void onText(byte[] utf8, long heldNanos);
 
     /**
-     * A ping or pong, which is answered already. As {@link #onText} in its turn; the listener may {@link Connection#pauseReading}.
+     * A ping or pong, which is answered already, or TLS records without data (a KeyUpdate, an empty one). As {@link #onText} in its turn;
+     * the listener may {@link Connection#pauseReading}.
      *
-     * @param payloadBytes how long it was
+     * @param payloadBytes how long it was; or what the records count as, of which each counts 1,024
      */
     void onControl(int payloadBytes);
 

@@ -24,6 +24,9 @@ final class InboundLane {
         /** The client's stream has ended, and everything before it was delivered. */
         void onStreamEnd();
 
+        /** TLS records without data came, which count as so many bytes. */
+        void onNoData(int cost);
+
         /** Decoding broke down, for want of memory or by a fault of ours. */
         void onFault(Throwable fault);
 
@@ -47,6 +50,7 @@ final class InboundLane {
     private volatile boolean deaf;
     private volatile boolean finished;
     private boolean resting;
+    private int noData; // what the records without data count as that were not told yet
 
     // The owner's: the piece that is decoded, if it was held.
     private boolean wasHeld;
@@ -81,6 +85,21 @@ final class InboundLane {
     /** How long the bytes that are being decoded were held since they were read. For the decoder's handler, in its call. */
     long heldNanos() {
         return wasHeld ? tasks.nanoTime() - readNanos : 0;
+    }
+
+    /** A TLS record without data, in order with {@link #received}; told in its turn, and at once if several have come meanwhile. */
+    void receivedNoData(int cost) {
+        synchronized (lock) {
+            if (finished || deaf) {
+                return;
+            }
+            noData += cost;
+            if (busy || !flows()) {
+                return;
+            }
+            busy = true;
+        }
+        work(NOTHING, true);
     }
 
     /**
@@ -179,7 +198,7 @@ final class InboundLane {
         if (finished || busy || !flows()) {
             return;
         }
-        if (held.isEmpty() && !streamEnded) {
+        if (held.isEmpty() && !streamEnded && noData == 0) {
             adjustReading();
             return;
         }
@@ -199,6 +218,7 @@ final class InboundLane {
         while (true) {
             decode(in);
             boolean ends;
+            int cost;
             synchronized (lock) {
                 stash(in, keepable);
                 if (finished) {
@@ -206,18 +226,24 @@ final class InboundLane {
                     break; // and stays busy for ever
                 }
                 ends = flows() && held.isEmpty() && streamEnded;
-                if (!ends && (!flows() || held.isEmpty())) {
+                cost = flows() ? noData : 0;
+                noData -= cost;
+                boolean more = flows() && !held.isEmpty();
+                if (!ends && !more && cost == 0) {
                     busy = false;
                     adjustReading();
                     return;
                 }
-                Piece next = ends ? NO_PIECE : held.remove();
+                Piece next = more ? held.remove() : NO_PIECE;
                 in = next.bytes();
                 keepable = true;
-                wasHeld = !ends;
+                wasHeld = more;
                 readNanos = next.readNanos();
-                heldBytes -= ends ? 0 : cost(in);
+                heldBytes -= more ? cost(in) : 0;
                 streamEnded &= !ends;
+            }
+            if (cost > 0) {
+                steps.onNoData(cost);
             }
             if (ends) {
                 steps.onStreamEnd();

@@ -20,6 +20,12 @@ import java.util.function.Function;
  * <p>{@link SocketArrival} draws what happens while it arrives, {@link Farewell} tells how it closes.
  */
 final class SocketConnection implements Connection, WireListener, InboundLane.Steps {
+    /**
+     * TLS records without data before the WebSocket is open. A handshake takes fewer than ten, or some more where a client with small
+     * records shows a chain of certificates.
+     */
+    private static final int MOST_RECORDS_WITHOUT_DATA = 64;
+
     private final Engine engine;
     private final Wire wire;
     private final Upgrade upgrade;
@@ -33,6 +39,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     private volatile InetSocketAddress client;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
+    private int recordsWithoutData; // before it is open; by the thread that reads
 
     SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
         this.engine = engine;
@@ -72,6 +79,17 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         farewell.received(bytes.remaining());
         if (!farewell.isDeaf() && bytes.hasRemaining()) {
             inbound.received(bytes);
+        }
+    }
+
+    /** Is no sign of life, as nothing of it need come from the client's program; counts as a ping does, and is bounded before that. */
+    @Override
+    public void receivedNoData(int cost) {
+        farewell.received(cost);
+        if (upgraded) {
+            inbound.receivedNoData(cost);
+        } else if (++recordsWithoutData > MOST_RECORDS_WITHOUT_DATA) {
+            wire.cut();
         }
     }
 
@@ -242,6 +260,11 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     @Override
     public void onStreamEnd() {
         wire.cut();
+    }
+
+    @Override
+    public void onNoData(int cost) {
+        listener.onControl(cost);
     }
 
     @Override

@@ -33,6 +33,12 @@ final class TlsInput {
         void onFailure(Throwable cause);
     }
 
+    /**
+     * What a record without data counts as, in bytes: a KeyUpdate (RFC 8446 section 4.6.3) has 27 bytes and costs new keys, and one that
+     * asks for an answer costs them twice.
+     */
+    static final int COST_OF_NO_DATA = 1024;
+
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final TlsEngine engine;
@@ -212,6 +218,8 @@ final class TlsInput {
             throw new SSLException("a record was not taken: " + result.getStatus());
         } else if (result.bytesProduced() > 0) {
             connection.received(plain.flip());
+        } else {
+            connection.receivedNoData(COST_OF_NO_DATA);
         }
         return true;
     }

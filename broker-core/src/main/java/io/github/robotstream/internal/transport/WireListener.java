@@ -8,6 +8,13 @@ interface WireListener {
     /** Bytes from the other end, in order, one call at a time. The buffer is the caller's again when this returns. */
     void received(ByteBuffer bytes);
 
+    /**
+     * Bytes from the other end that were only for what is between, in order with {@link #received}: a TLS record without data.
+     *
+     * @param cost what it counts as
+     */
+    default void receivedNoData(int cost) {}
+
     /** The other end's stream is over; told in its turn after all that was received. */
     void streamEnded();
 

@@ -85,6 +85,24 @@ class InboundLaneTest {
     }
 
     @Test
+    void recordsWithoutDataAreToldInTheirTurnAndTogetherWhenItGoesOn() {
+        lane.receivedNoData(10);
+        assertThat(steps).isEmpty();
+        admit();
+        lane.receivedNoData(1);
+        assertThat(steps).containsExactly("no data 10", "no data 1");
+
+        lane.pause();
+        lane.receivedNoData(2);
+        lane.receivedNoData(3);
+        assertThat(steps).hasSize(2);
+        lane.resume();
+        tasks.settle();
+
+        assertThat(steps).containsExactly("no data 10", "no data 1", "no data 5");
+    }
+
+    @Test
     void theEndOfTheStreamComesAfterWhatIsHeld() {
         admit();
         lane.pause();
@@ -137,6 +155,11 @@ class InboundLaneTest {
         @Override
         public void onStreamEnd() {
             steps.add("stream end");
+        }
+
+        @Override
+        public void onNoData(int cost) {
+            steps.add("no data " + cost);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport;
 
 import static io.github.robotstream.testing.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;
@@ -88,6 +89,55 @@ class OpenSslTest {
         } finally {
             openssl.destroyForcibly();
         }
+    }
+
+    @Test
+    void keyUpdatesCountAsPingsDo() throws Exception {
+        Process openssl = start("s_client", "-connect", address(), "-tls1_3");
+        try (OutputStream in = openssl.getOutputStream();
+                BufferedReader out = openssl.inputReader(StandardCharsets.UTF_8)) {
+            in.write(SocketTestClient.to(transport.address()).head());
+            in.flush();
+            RecordingSession session = sessions.next();
+            skipTo(out, "HTTP/1.1 101");
+
+            for (int i = 1; i <= 20; i++) {
+                // The second asks for an answer. openssl takes one command a read, so the next waits for what it
+                // prints.
+                in.write((i % 2 == 0 ? "k\n" : "K\n").getBytes(StandardCharsets.US_ASCII));
+                in.flush();
+                skipTo(out, "KEYUPDATE");
+                int counted = i * TlsInput.COST_OF_NO_DATA;
+                await().atMost(SOON).until(() -> session.controlBytes.get() == counted);
+            }
+            assertThat(session.closed).isEmpty();
+        } finally {
+            openssl.destroyForcibly();
+        }
+    }
+
+    @Test
+    void keyUpdatesOfAClientThatHasAskedForNothingCloseItsConnection() throws Exception {
+        Process openssl = start("s_client", "-connect", address(), "-tls1_3");
+        try (OutputStream in = openssl.getOutputStream();
+                BufferedReader out = openssl.inputReader(StandardCharsets.UTF_8)) {
+            int updates = 0;
+            String line = out.readLine();
+            while (line != null && updates < 100_000) {
+                if (line.startsWith("KEYUPDATE") || (line.startsWith("---") && updates == 0)) {
+                    in.write("k\n".getBytes(StandardCharsets.US_ASCII));
+                    in.flush();
+                    updates++;
+                }
+                line = out.readLine();
+            }
+            assertThat(updates).isLessThan(100_000);
+        } catch (IOException ended) {
+            // it has ended, which is what was to be shown
+        } finally {
+            openssl.destroyForcibly();
+        }
+        await().atMost(SOON).until(() -> transport.connections() == 0);
     }
 
     private static void skipTo(BufferedReader out, String beginning) throws IOException {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 class RecordingSession implements ConnectionListener {
     final Connection connection;
     final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    final AtomicInteger controlBytes = new AtomicInteger();
     final AtomicInteger writable = new AtomicInteger();
     final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     final List<String> faults = new ArrayList<>();
@@ -34,7 +35,11 @@ class RecordingSession implements ConnectionListener {
     }
 
     @Override
-    public void onControl(int payloadBytes) {}
+    public void onControl(int payloadBytes) {
+        enter("onControl");
+        controlBytes.addAndGet(payloadBytes);
+        inside.decrementAndGet();
+    }
 
     @Override
     public void onWritable() {

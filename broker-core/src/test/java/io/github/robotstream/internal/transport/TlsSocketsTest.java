@@ -16,11 +16,13 @@ import java.lang.management.ThreadMXBean;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,32 @@ class TlsSocketsTest {
         for (Socket socket : silent) {
             assertNothingButTheEnd(socket);
             socket.close();
+        }
+    }
+
+    @Test
+    void recordsThatBringNothingCloseTheConnectionOfWhoHasAskedForNothing() throws Exception {
+        Transport transport = open(new ChangedSettings(settings()).handshakeTimeout(Duration.ofMinutes(2)));
+        SSLEngine engine = CERTIFICATE.context().createSSLEngine();
+        engine.setUseClientMode(true);
+        engine.setEnabledProtocols(new String[] {"TLSv1.3"});
+        ByteBuffer hello = ByteBuffer.allocate(32 * 1024);
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        try (Socket socket = SocketTestClient.to(transport.address()).socket()) {
+            sendInRecordsOfOneByte(hello.flip().position(5), socket);
+            awaitNobody(transport);
+        }
+        assertThat(sessions.sessions).isEmpty();
+    }
+
+    /** As TLS allows (RFC 8446 section 5.1). */
+    private static void sendInRecordsOfOneByte(ByteBuffer handshake, Socket socket) {
+        try {
+            while (handshake.hasRemaining()) {
+                socket.getOutputStream().write(new byte[] {22, 3, 1, 0, 1, handshake.get()});
+            }
+        } catch (IOException closed) {
+            // as it is to be
         }
     }
 
