@@ -50,6 +50,13 @@ public final class ChildJvm implements AutoCloseable {
         return run(command);
     }
 
+    /** The same with so many KiB of addresses, by a shell that is replaced by it: few are left for stacks of threads then. */
+    public static ChildJvm startWithMemory(int kib, Class<?> main, List<String> options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -v " + kib + " && exec \"$@\"", "sh"));
+        command.addAll(command(main, options));
+        return run(command);
+    }
+
     private static List<String> command(Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

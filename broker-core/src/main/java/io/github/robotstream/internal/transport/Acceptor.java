@@ -7,16 +7,15 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The bound port and the thread that accepts on it. When accepting fails, as it does while the process has no file descriptor left, it
- * waits {@value #PAUSE_MILLIS} ms and tries again: the port stays open.
+ * waits 100 ms and tries again: the port stays open.
  */
 final class Acceptor {
     private static final int BACKLOG = 512;
-    private static final long PAUSE_MILLIS = 100;
+    private static final long PAUSE_NANOS = 100_000_000;
 
     /** Where accepted sockets go. What it throws closes that socket. */
     interface Taker {
@@ -26,7 +25,7 @@ final class Acceptor {
     private final ServerSocketChannel port;
     private final InetSocketAddress address;
     private final FaultLog faults;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean stopped;
 
     private Acceptor(ServerSocketChannel port, FaultLog faults) throws IOException {
         this.port = port;
@@ -73,7 +72,7 @@ final class Acceptor {
 
     /** Closes the port. Idempotent. */
     void stop() {
-        stopped.countDown();
+        stopped = true;
         try {
             port.close();
         } catch (IOException gone) {
@@ -82,22 +81,29 @@ final class Acceptor {
     }
 
     private void acceptAll(Taker taker) {
-        boolean on = true;
-        while (on) {
+        while (!stopped && port.isOpen()) {
             try {
-                hand(port.accept(), taker);
-            } catch (ClosedChannelException closed) {
-                on = false;
-            } catch (Throwable fault) {
-                faults.report("no connection could be accepted", fault);
-                on = !isStoppedWithin(PAUSE_MILLIS);
+                acceptOne(taker);
+            } catch (Throwable noMemoryToTellIt) {
+                // Goes on: even the first use of a literal takes memory.
             }
+        }
+    }
+
+    private void acceptOne(Taker taker) {
+        try {
+            hand(port.accept(), taker);
+        } catch (ClosedChannelException closed) {
+            stopped = true;
+        } catch (Throwable fault) {
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+            faults.report("no connection could be accepted", fault);
         }
     }
 
     private void hand(SocketChannel socket, Taker taker) throws IOException {
         try {
-            if (stopped.getCount() == 0) {
+            if (stopped) {
                 socket.close(); // it slipped through while the port was being closed
             } else {
                 taker.take(socket);
@@ -105,14 +111,6 @@ final class Acceptor {
         } catch (Throwable fault) {
             socket.close();
             faults.report("a connection could not be taken", fault);
-        }
-    }
-
-    private boolean isStoppedWithin(long millis) {
-        try {
-            return stopped.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException notOurs) {
-            return false; // nobody has a reason to interrupt this thread
         }
     }
 }

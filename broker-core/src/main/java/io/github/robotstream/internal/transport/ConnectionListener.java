@@ -29,7 +29,7 @@ public interface ConnectionListener {
 
     /**
      * The socket is closed. Exactly once, whatever the order of events, and the last call of all but for an {@link #onWritable} that is
-     * on its way.
+     * on its way. Only if it throws an {@link OutOfMemoryError} is it called again, within a second, up to a hundred times.
      *
      * @param code the code of the close frame that decided: the client's, or ours. {@link CloseCode#NO_STATUS} if the client gave none,
      *     {@link CloseCode#ABNORMAL} if the socket ended without a close frame

@@ -63,8 +63,12 @@ final class Farewell {
 
     /** We close: all that was taken goes out before. */
     void close(int code, String reason) {
-        String fitting = ServerFrames.fitting(reason);
-        begin(new Ending(code, fitting, false), ServerFrames.close(code, fitting), true);
+        try {
+            String fitting = ServerFrames.fitting(reason);
+            begin(new Ending(code, fitting, false), ServerFrames.close(code, fitting), true);
+        } catch (OutOfMemoryError noWordIsPossible) {
+            wire.cut();
+        }
     }
 
     /** The client has closed, or has answered our close frame. */
@@ -121,7 +125,7 @@ final class Farewell {
         inbound.rest(true);
         try {
             engine.tasks().after(REST, () -> inbound.rest(false));
-        } catch (RejectedExecutionException theTransportIsClosed) {
+        } catch (RejectedExecutionException | OutOfMemoryError nobodyWouldEndTheRest) {
             wire.cut();
         }
     }
@@ -137,8 +141,11 @@ final class Farewell {
     /** The socket is closed. */
     void lost() {
         ending.compareAndSet(null, Ending.WITHOUT_A_WORD);
-        outbound.kill();
-        inbound.finish();
+        try {
+            outbound.kill();
+        } finally {
+            inbound.finish();
+        }
     }
 
     /** See {@link OutboundLane#writeThrough}. */
@@ -164,7 +171,7 @@ final class Farewell {
     private void cutIn(Duration time) {
         try {
             replaceTimer(engine.tasks().after(time, wire::cut));
-        } catch (RejectedExecutionException theTransportIsClosed) {
+        } catch (RejectedExecutionException | OutOfMemoryError nobodyWouldCutIt) {
             wire.cut();
         }
     }

@@ -26,17 +26,21 @@ final class FaultLog {
     }
 
     /**
-     * Counts a fault, and tells it or not.
+     * Counts a fault, and tells it or not. Throws nothing, even where there is no memory to tell it: the loops of threads call it.
      *
      * @param what a constant text, without anything that a client has sent
      */
     void report(String what, Throwable fault) {
         long number = count.incrementAndGet();
-        long now = nanoTime.getAsLong();
-        long due = nextAt.get();
-        if (now - due >= 0 && nextAt.compareAndSet(due, now + QUIET_NANOS)) {
-            LOG.debug("{} (fault {} since the start)", what, number, fault);
-            tell(what, fault, number);
+        try {
+            long now = nanoTime.getAsLong();
+            long due = nextAt.get();
+            if (now - due >= 0 && nextAt.compareAndSet(due, now + QUIET_NANOS)) {
+                LOG.debug("{} (fault {} since the start)", what, number, fault);
+                tell(what, fault, number);
+            }
+        } catch (Throwable noMemoryForIt) {
+            // The next one tells of how many there were.
         }
     }
 

@@ -152,8 +152,9 @@ final class FrameQueue {
     }
 
     private void releaseTexts() {
-        texts.forEach(budget::release);
-        texts.clear();
+        for (byte[] text = texts.poll(); text != null; text = texts.poll()) {
+            budget.release(text);
+        }
     }
 
     private void finishCurrent() {

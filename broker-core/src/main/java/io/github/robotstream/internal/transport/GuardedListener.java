@@ -4,7 +4,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The session's listener, from the verdict on: nothing that it throws gets out of here but as a call of {@code onFault}. Before there is a
+ * The session's listener, from the verdict on: nothing that it throws gets out of here but as a call of {@code onFault}, except that whoever
+ * tells of the end hears of an {@link OutOfMemoryError} and tells it again. Before there is a
  * listener, and where none is wanted, calls go nowhere; only a writable that is due is kept for it.
  */
 final class GuardedListener implements ConnectionListener {
@@ -75,6 +76,8 @@ final class GuardedListener implements ConnectionListener {
     public void onClosed(int code, String reason, boolean byPeer) {
         try {
             session.onClosed(code, reason, byPeer);
+        } catch (OutOfMemoryError perhapsNotTold) {
+            throw perhapsNotTold;
         } catch (Throwable fault) {
             failed(fault);
         }
@@ -92,7 +95,7 @@ final class GuardedListener implements ConnectionListener {
     }
 
     private void failed(Throwable fault) {
-        faults.report("a session failed in a callback, its connection is closed", fault);
         onFault.run();
+        faults.report("a session failed in a callback, its connection is closed", fault);
     }
 }

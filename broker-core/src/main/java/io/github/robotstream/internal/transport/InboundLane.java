@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /**
  * Brings what a client sends to its {@link FrameDecoder}, in order and by one thread at a time: on the thread that has read it if it can
- * flow, and otherwise, when it can flow again, on the executor. It flows from {@link #open()} on, but while paused.
+ * flow, and otherwise, when it can flow again, on the thread for tasks. It flows from {@link #open()} on, but while paused.
  *
  * <p>What cannot flow is held, as bytes: at most {@value #MAX_HELD_BYTES} and what was read before the reading stopped. Whoever decodes
  * owns the lane ({@code busy}) and does what came up meanwhile, so no lock is held around a callback and the last step comes once, after
@@ -30,13 +30,17 @@ final class InboundLane {
         /** Decoding broke down, for want of memory or by a fault of ours. */
         void onFault(Throwable fault);
 
-        /** Nothing comes after this. */
+        /** A step, or what is to be held, failed: nothing more is delivered, and the socket is to be closed. */
+        void onBroken(Throwable fault);
+
+        /** Nothing comes after this. Not to throw. */
         void onFinished();
     }
 
     private final FrameDecoder decoder;
     private final Steps steps;
     private final Tasks tasks;
+    private final Tasks.Step work;
     private final Consumer<Boolean> reading;
 
     private final Object lock = new Object();
@@ -63,6 +67,7 @@ final class InboundLane {
         this.decoder = decoder;
         this.steps = steps;
         this.tasks = tasks;
+        this.work = tasks.step(() -> work(NOTHING, true));
         this.reading = reading;
     }
 
@@ -136,7 +141,7 @@ final class InboundLane {
     /** Begins to deliver, after {@link #claim()}: first what was held. */
     void open() {
         open = true;
-        tasks.execute(() -> work(NOTHING, true));
+        work.ask();
     }
 
     void pause() {
@@ -191,7 +196,7 @@ final class InboundLane {
             }
             busy = true;
         }
-        tasks.execute(() -> work(NOTHING, true));
+        work.ask();
     }
 
     private void goOn() {
@@ -203,15 +208,43 @@ final class InboundLane {
             return;
         }
         busy = true;
-        tasks.execute(() -> work(NOTHING, true));
+        work.ask();
     }
 
     private boolean flows() {
         return open && (!paused || closing);
     }
 
-    /** The owner's loop. */
+    /** The owner's work: whatever fails in it, the lane is given up or finished. */
     private void work(ByteBuffer first, boolean ours) {
+        try {
+            if (!deliver(first, ours)) {
+                return;
+            }
+        } catch (Throwable fault) {
+            breakOff(fault);
+        }
+        try {
+            decoder.end();
+        } finally {
+            steps.onFinished();
+        }
+    }
+
+    private void breakOff(Throwable fault) {
+        synchronized (lock) {
+            finished = true;
+            held.clear();
+        }
+        try {
+            steps.onBroken(fault);
+        } catch (Throwable worse) {
+            // The last step follows, and looks at the socket as well.
+        }
+    }
+
+    /** True when the socket is gone: then the lane stays busy for ever. */
+    private boolean deliver(ByteBuffer first, boolean ours) {
         ByteBuffer in = first;
         boolean keepable = ours;
         wasHeld = false;
@@ -223,7 +256,7 @@ final class InboundLane {
                 stash(in, keepable);
                 if (finished) {
                     held.clear();
-                    break; // and stays busy for ever
+                    return true;
                 }
                 ends = flows() && held.isEmpty() && streamEnded;
                 cost = flows() ? noData : 0;
@@ -232,7 +265,7 @@ final class InboundLane {
                 if (!ends && !more && cost == 0) {
                     busy = false;
                     adjustReading();
-                    return;
+                    return false;
                 }
                 Piece next = more ? held.remove() : NO_PIECE;
                 in = next.bytes();
@@ -249,8 +282,6 @@ final class InboundLane {
                 steps.onStreamEnd();
             }
         }
-        decoder.end();
-        steps.onFinished();
     }
 
     private void decode(ByteBuffer in) {

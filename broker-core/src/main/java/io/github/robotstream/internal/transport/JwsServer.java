@@ -30,7 +30,11 @@ import org.java_websocket.server.WebSocketServer;
  */
 final class JwsServer extends WebSocketServer {
     private static final int WORKERS = 2;
-    private static final long START_SECONDS = 10;
+    /** How many of its threads can be watched: the workers and the selector thread. */
+    static final int WATCHED = WORKERS + 1;
+
+    private static final long START_NANOS = 10_000_000_000L;
+    private static final long LOOK_MILLIS = 50;
     private static final int STOP_MILLIS = 1; // 0 would be for ever; who ends waits for the threads itself
     private static final List<Draft> DRAFTS = List.of(new UpgradeDraft());
 
@@ -40,36 +44,119 @@ final class JwsServer extends WebSocketServer {
     private final Thread selectorThread;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
     private final CompletableFuture<Selector> selectorFound = new CompletableFuture<>();
-    private volatile List<Pulse> pulses = List.of();
+    private final List<Worker> workers = new ArrayList<>();
     private volatile Optional<SelectorProbe> probe = Optional.empty();
     private volatile boolean ending;
+    private volatile boolean threadEnded;
 
     JwsServer(TransportSettings settings, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;
         this.tls = tls;
-        this.selectorThread = new Thread(this, "robotstream-selector");
+        this.selectorThread = new Thread(this::select, "robotstream-selector");
         selectorThread.setDaemon(true);
+        decoders.clear();
+        for (int i = 0; i < WORKERS; i++) {
+            workers.add(new Worker("robotstream-decoder-" + i));
+        }
+        decoders.addAll(workers);
         setDaemon(true);
         setConnectionLostTimeout(0);
     }
 
-    /** Starts the threads and returns when sockets can be adopted. */
-    void begin() throws IOException {
-        selectorThread.start();
+    /**
+     * Java-WebSocket's worker, which is started before the selector thread and not by it: where no thread is to be had, that would end with its
+     * selector open.
+     */
+    private final class Worker extends WebSocketWorker {
+        private final Pulse pulse = new Pulse(this);
+        private boolean begun;
+
+        Worker(String name) {
+            setName(name);
+            setDaemon(true);
+        }
+
+        @Override
+        public synchronized void start() {
+            if (!begun) {
+                begun = true;
+                super.start();
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                super.run();
+            } finally {
+                threadEnded = true;
+            }
+        }
+    }
+
+    private void select() {
         try {
-            int port = startedOnPort.get(START_SECONDS, TimeUnit.SECONDS);
+            run();
+        } finally {
+            threadEnded = true;
+        }
+    }
+
+    /** What the selector thread will say, unless it ends or takes too long. */
+    private <T> T fromSelectorThread(CompletableFuture<T> what) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START_NANOS;
+        while (!threadEnded && System.nanoTime() < deadline) {
+            try {
+                return what.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                // it may have ended meanwhile, without the memory to say so
+            } catch (ExecutionException fault) {
+                throw new IOException("the WebSocket server could not be started", fault);
+            }
+        }
+        throw new IOException("the WebSocket server could not be started: its selector thread "
+                + (threadEnded ? "has ended" : "says nothing"));
+    }
+
+    /** Starts the threads and returns when sockets can be adopted. If that fails, it is {@link #abandon}ed. */
+    void begin() throws IOException {
+        try {
+            workers.forEach(Worker::start);
+            selectorThread.start();
+            int port = fromSelectorThread(startedOnPort);
             knock(port);
-            Selector selector = selectorFound.get(START_SECONDS, TimeUnit.SECONDS);
+            Selector selector = fromSelectorThread(selectorFound);
             probe = Optional.of(new SelectorProbe(selector, selectorThread));
-        } catch (IOException | ExecutionException | TimeoutException cause) {
-            endSelecting();
-            throw new IOException("the WebSocket server could not be started", cause);
         } catch (InterruptedException interrupted) {
-            endSelecting();
+            abandon();
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the WebSocket server was starting", interrupted);
+        } catch (Throwable fault) {
+            abandon();
+            throw fault;
+        }
+    }
+
+    /** Whether its threads are all there. */
+    boolean isServing() {
+        return !threadEnded && !ending;
+    }
+
+    /** Ends its threads without waiting for them, and closes the selector, which may have been left open. Throws nothing. */
+    void abandon() {
+        ending = true;
+        threadEnded = true;
+        try {
+            endSelecting();
+            workers.forEach(Thread::interrupt);
+            if (selectorFound.isDone() && !selectorFound.isCompletedExceptionally()) {
+                selectorFound.join().close();
+            }
+            probe.ifPresent(this::close);
+        } catch (Throwable fault) {
+            faults.report("Java-WebSocket could not be ended", fault);
         }
     }
 
@@ -89,30 +176,29 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
         JwsSocket socket = new JwsSocket(DRAFTS, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, engine, tls);
+        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, engine, tls);
         socket.attach(wire);
         try {
             allocateBuffers(socket);
+            wire.connection().begin();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a connection was taken", interrupted);
+        } catch (Throwable fault) {
+            wire.cut(); // it may be among the open ones already
+            throw fault;
         }
-        wire.connection().begin();
     }
 
-    /** The selector thread and the workers. */
-    List<WatchedThread> watchedThreads() {
-        List<WatchedThread> all = new ArrayList<>(pulses);
-        probe.ifPresent(all::add);
-        return all;
+    /** One of its {@link #WATCHED} threads, if it is known already. */
+    Optional<WatchedThread> watched(int number) {
+        return number < WORKERS ? Optional.of(workers.get(number).pulse) : probe.map(WatchedThread.class::cast);
     }
 
     /** The current thread, a worker, begins or ends to decode what was read. */
     private void beat() {
-        for (Pulse pulse : pulses) {
-            if (pulse.isOf(Thread.currentThread())) {
-                pulse.beat();
-            }
+        if (Thread.currentThread() instanceof Worker worker) {
+            worker.pulse.beat();
         }
     }
 
@@ -120,7 +206,8 @@ final class JwsServer extends WebSocketServer {
     void end(Deadline deadline) throws InterruptedException {
         ending = true;
         endSelecting();
-        List<Thread> threads = new ArrayList<>(decoders);
+        workers.forEach(Thread::interrupt); // which the selector thread does as well, if it was started
+        List<Thread> threads = new ArrayList<>(workers);
         threads.add(selectorThread);
         for (Thread thread : threads) {
             deadline.join(thread);
@@ -158,10 +245,6 @@ final class JwsServer extends WebSocketServer {
     @Override
     public void onStart() {
         selectorThread.setName("robotstream-selector"); // it was renamed
-        for (int i = 0; i < decoders.size(); i++) {
-            decoders.get(i).setName("robotstream-decoder-" + i);
-        }
-        pulses = decoders.stream().map(Pulse::new).toList();
         startedOnPort.complete(getPort());
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,17 +20,19 @@ public final class JwsTransport implements Transport {
 
     private final Acceptor acceptor;
     private final Engine engine;
-    private final JwsServer server;
+    private final ReplaceableServer server;
     private final TaskThread tasks;
-    private final TaskThread handshakes;
+    private final Optional<TaskThread> handshakes;
     private final Surplus surplus;
     private final Thread acceptorThread;
     private boolean closed;
 
-    private JwsTransport(Acceptor acceptor, TransportSettings settings, ArrivalListener listener, FaultLog faults)
+    private JwsTransport(Starting starting, TransportSettings settings, ArrivalListener listener, FaultLog faults)
             throws IOException {
-        this.acceptor = acceptor;
-        this.tasks = new TaskThread("robotstream-transport", faults);
+        this.acceptor = Acceptor.bind(settings.bindAddress(), faults);
+        starting.toEndOtherwise(acceptor::stop);
+        this.tasks = TaskThread.start("robotstream-transport", faults);
+        starting.toEndOtherwise(() -> tasks.end(Deadline.in(ENOUGH_TO_END)));
         OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
         this.engine = new Engine(
                 settings,
@@ -42,27 +45,56 @@ public final class JwsTransport implements Transport {
                 open,
                 new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
-        this.handshakes = new TaskThread("robotstream-tls", faults);
-        Optional<TlsShared> tls = settings.tls().map(engines -> new TlsShared(engines, handshakes));
+        this.handshakes = settings.tls().map(engines -> TaskThread.start("robotstream-tls", faults));
+        handshakes.ifPresent(thread -> starting.toEndOtherwise(() -> thread.end(Deadline.in(ENOUGH_TO_END))));
+        Optional<TlsShared> tls =
+                settings.tls().flatMap(engines -> handshakes.map(thread -> new TlsShared(engines, thread)));
         this.surplus = new Surplus(tasks, tls.isPresent() ? 0 : Surplus.MOST);
-        this.server = new JwsServer(settings, faults, tls);
+        this.server = new ReplaceableServer(() -> new JwsServer(settings, faults, tls), faults);
+        starting.toEndOtherwise(() -> server.end(Deadline.in(ENOUGH_TO_END)));
         server.begin();
         this.acceptorThread = acceptor.start(this::take);
+    }
+
+    /** What has been started, to be ended if the rest does not start. */
+    private static final class Starting {
+        private final ArrayDeque<Wait> ends = new ArrayDeque<>();
+
+        void toEndOtherwise(Wait end) {
+            ends.push(end);
+        }
+
+        void endAll() {
+            boolean interrupted = Thread.interrupted();
+            for (Wait end : ends) {
+                interrupted |= interruptedIn(end);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /**
      * Binds, and accepts from when it returns.
      *
      * @param listener is told of each client that asks to be let in
-     * @throws IOException if the address cannot be bound, a {@link java.net.BindException} that names it if it is taken
+     * @throws IOException if the address cannot be bound, a {@link java.net.BindException} that names it if it is taken; or if no thread is to
+     *     be had. Nothing is left of it then
      */
     public static JwsTransport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
         FaultLog faults = new FaultLog(System::nanoTime, listener);
-        Acceptor acceptor = Acceptor.bind(settings.bindAddress(), faults);
+        Starting starting = new Starting();
         try {
-            return new JwsTransport(acceptor, settings, listener, faults);
-        } catch (IOException | RuntimeException fault) {
-            acceptor.stop();
+            return new JwsTransport(starting, settings, listener, faults);
+        } catch (OutOfMemoryError none) {
+            starting.endAll();
+            throw new IOException(
+                    "the transport could not be started for want of memory or of threads: allow this process more of them ("
+                            + none.getMessage() + ")",
+                    none);
+        } catch (Throwable fault) {
+            starting.endAll();
             throw fault;
         }
     }
@@ -110,7 +142,9 @@ public final class JwsTransport implements Transport {
         engine.open().snapshot().forEach(SocketConnection::cut);
         interrupted |= interruptedIn(() -> engine.open().awaitNone(deadline));
         interrupted |= interruptedIn(() -> server.end(deadline));
-        interrupted |= interruptedIn(() -> handshakes.end(deadline));
+        if (handshakes.isPresent()) {
+            interrupted |= interruptedIn(() -> handshakes.get().end(deadline));
+        }
         interrupted |= interruptedIn(() -> tasks.end(deadline));
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -9,6 +9,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.java_websocket.WrappedByteChannel;
 
 /**
@@ -27,20 +28,30 @@ final class JwsWire implements Wire {
     private final SocketConnection connection;
     private final WireListener listener;
     private final FaultLog faults;
+    private final BooleanSupplier served;
 
     private long reads; // selector thread
     private volatile long endMark = -1;
+    private volatile boolean cutOff;
 
     private final Object lookLock = new Object(); // what the selector looks for; nothing is called under it but the key
     private boolean writing;
     private volatile boolean reading;
 
-    JwsWire(SocketChannel channel, SelectionKey key, JwsSocket socket, Engine engine, Optional<TlsShared> tls)
+    /** @param served whether the threads of Java-WebSocket that are to serve it go on */
+    JwsWire(
+            SocketChannel channel,
+            SelectionKey key,
+            JwsSocket socket,
+            BooleanSupplier served,
+            Engine engine,
+            Optional<TlsShared> tls)
             throws IOException {
         this.channel = channel;
         this.key = key;
         this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         this.socket = socket;
+        this.served = served;
         this.faults = engine.faults();
         if (tls.isPresent()) {
             TlsWire between = new TlsWire(tls.get(), engine, this, socket);
@@ -77,8 +88,8 @@ final class JwsWire implements Wire {
 
     /** Something went wrong where nothing should. */
     void fault(Throwable fault) {
-        faults.report("the transport failed on a connection, which is cut off", fault);
         cut();
+        faults.report("the transport failed on a connection, which is cut off", fault);
     }
 
     @Override
@@ -124,7 +135,17 @@ final class JwsWire implements Wire {
 
     @Override
     public void cut() {
-        socket.closeConnection(CloseCode.ABNORMAL, "");
+        cutOff = true;
+        try {
+            socket.closeConnection(CloseCode.ABNORMAL, "");
+        } catch (Throwable fault) {
+            faults.report("a socket could not be closed, which is tried again", fault);
+        }
+    }
+
+    @Override
+    public boolean isToBeCut() {
+        return cutOff || !served.getAsBoolean();
     }
 
     private void look(boolean forMore) {
@@ -135,6 +156,9 @@ final class JwsWire implements Wire {
             }
         } catch (CancelledKeyException | ClosedSelectorException gone) {
             // whoever closed the socket tells it
+        } catch (OutOfMemoryError fault) {
+            cutOff = true; // the selector may not know what to look for; the sweep does the rest, without this lock
+            faults.report("the transport failed on a connection, which is cut off", fault);
         }
     }
 
@@ -149,8 +173,11 @@ final class JwsWire implements Wire {
             int count;
             try {
                 count = channel.read(bytes);
-            } catch (Throwable reset) {
+            } catch (IOException reset) {
                 count = -1;
+            } catch (Throwable fault) {
+                JwsWire.this.fault(fault);
+                return 0;
             }
             if (count > 0) {
                 reads++;

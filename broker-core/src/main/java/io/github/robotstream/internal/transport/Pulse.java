@@ -12,10 +12,6 @@ final class Pulse implements WatchedThread {
         this.thread = thread;
     }
 
-    boolean isOf(Thread other) {
-        return thread == other;
-    }
-
     /** The thread begins or ends a piece of work. */
     void beat() {
         count.lazySet(count.getPlain() + 1);

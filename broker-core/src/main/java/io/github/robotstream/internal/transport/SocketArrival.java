@@ -86,8 +86,8 @@ final class SocketArrival implements Arrival {
         try {
             engine.arrivals().onArrival(this);
         } catch (Throwable fault) {
-            engine.faults().report("the listener for arrivals failed, the client is refused", fault);
             refuse(new Refusal(500, CloseCode.INTERNAL_ERROR, "internal error"));
+            engine.faults().report("the listener for arrivals failed, the client is refused", fault);
         }
     }
 
@@ -101,7 +101,12 @@ final class SocketArrival implements Arrival {
 
     private void answer(HttpAnswer answer, boolean withBody) {
         if (leave(State.READING, State.JUDGED)) {
-            connection.turnAway(answer, withBody);
+            try {
+                connection.turnAway(answer, withBody);
+            } catch (OutOfMemoryError fault) {
+                connection.cut();
+                throw fault;
+            }
         }
     }
 
@@ -126,20 +131,26 @@ final class SocketArrival implements Arrival {
         if (!leave(State.WAITING, State.JUDGED)) {
             return false;
         }
-        UpgradeRequest request = asked.orElseThrow();
+        try {
+            tell(refusal, asked.orElseThrow());
+        } catch (OutOfMemoryError fault) {
+            connection.cut();
+            throw fault;
+        }
+        return true;
+    }
+
+    private void tell(Refusal refusal, UpgradeRequest request) {
         boolean byCloseCode = switch (engine.settings().refusalStyle()) {
             case FITTING -> request.hasOrigin();
             case HTTP_STATUS -> false;
             case CLOSE_CODE -> true;
         };
-        if (byCloseCode) {
-            if (connection.open(request, ignored -> GuardedListener.NOBODY)) {
-                connection.close(refusal.closeCode(), refusal.reason());
-            }
-        } else {
+        if (!byCloseCode) {
             connection.turnAway(HttpAnswer.of(refusal), true);
+        } else if (connection.open(request, ignored -> GuardedListener.NOBODY)) {
+            connection.close(refusal.closeCode(), refusal.reason());
         }
-        return true;
     }
 
     // In either.

@@ -26,6 +26,8 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
      */
     private static final int MOST_RECORDS_WITHOUT_DATA = 64;
 
+    private static final int MOST_TELLINGS = 100; // of its end to a listener that has no memory to hear it
+
     private final Engine engine;
     private final Wire wire;
     private final Upgrade upgrade;
@@ -39,6 +41,9 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
     private volatile InetSocketAddress client;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
+    private volatile boolean gone; // the socket
+    private volatile boolean finished; // nothing comes from the lane any more, but not everybody knows
+    private int tellings; // of the end
     private int recordsWithoutData; // before it is open; by the thread that reads
 
     SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
@@ -59,10 +64,12 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     // What the engine tells.
 
-    /** The socket is accepted; the head of the request is due. */
+    /** The socket is accepted; the head of the request is due. Whatever is thrown here, {@link #cut} ends it all the same. */
     void begin() {
+        Optional<SocketConnection> oldest = engine.open().add(this);
+        engine.sweep().begin();
+        oldest.ifPresent(SocketConnection::giveWay);
         arrival.orElseThrow().begin();
-        engine.open().add(this).ifPresent(SocketConnection::giveWay);
         signs.reading(true);
     }
 
@@ -111,6 +118,7 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     @Override
     public void lost() {
+        gone = true;
         farewell.lost();
     }
 
@@ -145,24 +153,30 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
             return false;
         }
         boolean made = false;
+        Throwable failure = null;
         try {
             upgraded = upgrade.perform(request.rewritten());
             if (upgraded) {
                 listener.set(session.apply(this), engine.tasks());
                 made = true;
-                engine.sweep().begin();
             }
         } catch (Throwable fault) {
-            engine.faults().report("a session could not be made, the client is refused", fault);
+            failure = fault;
         }
-        if (!upgraded) {
-            wire.cut();
-        } else if (!made) {
-            closeForAFault();
-        } else if (goingAway) {
-            goAway(); // it was told while the session was being made
+        try {
+            if (!upgraded) {
+                wire.cut();
+            } else if (!made) {
+                closeForAFault();
+            } else if (goingAway) {
+                goAway(); // it was told while the session was being made
+            }
+        } finally {
+            inbound.open();
         }
-        inbound.open();
+        if (failure != null) {
+            engine.faults().report("a session could not be made, the client is refused", failure);
+        }
         return made;
     }
 
@@ -192,9 +206,19 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         wire.cut();
     }
 
-    /** Asks a silent client for a sign of life, closes on one that gives none, and fits the others' buffers. Thread of the sweep. */
+    /**
+     * Asks a silent client for a sign of life, closes on one that gives none, and fits the others' buffers; and brings to its end what had no
+     * memory to end. Thread of the sweep.
+     */
     void lookAfter(long nowNanos) {
-        if (!upgraded || farewell.hasBegun()) {
+        if (finished) {
+            tellTheEnd();
+        } else if (gone) {
+            farewell.lost();
+        } else if (wire.isToBeCut()) {
+            wire.cut();
+        }
+        if (gone || !upgraded || farewell.hasBegun()) {
             return;
         }
         switch (signs.judge(nowNanos, engine.settings().silence())) {
@@ -269,16 +293,44 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
 
     @Override
     public void onFault(Throwable fault) {
-        engine.faults().report("a frame could not be taken, the connection is closed", fault);
         closeForAFault();
+        engine.faults().report("a frame could not be taken, the connection is closed", fault);
+    }
+
+    @Override
+    public void onBroken(Throwable fault) {
+        wire.cut();
+        engine.faults().report("the transport failed on a connection, which is cut off", fault);
     }
 
     @Override
     public void onFinished() {
-        farewell.noMoreCut();
-        Ending how = farewell.ending();
-        listener.onClosed(how.code(), how.reason(), how.byPeer());
-        engine.open().remove(this);
+        try {
+            tellTheEnd();
+        } finally {
+            finished = true;
+        }
+    }
+
+    /** What fails for want of memory is done again by the sweep, which sees this connection until all is done. */
+    private void tellTheEnd() {
+        try {
+            Ending how = farewell.ending();
+            if (tellings++ < MOST_TELLINGS) {
+                listener.onClosed(how.code(), how.reason(), how.byPeer());
+                tellings = MOST_TELLINGS;
+            }
+            if (!gone) {
+                wire.cut(); // the lane broke off
+            }
+            if (!gone) {
+                return; // it counts as open until its socket is closed
+            }
+            farewell.noMoreCut();
+            engine.open().remove(this);
+        } catch (Throwable fault) {
+            engine.faults().report("the end of a connection could not be told, and is told again", fault);
+        }
     }
 
     private void closeForAFault() {

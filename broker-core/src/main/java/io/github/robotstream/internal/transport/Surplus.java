@@ -42,6 +42,9 @@ final class Surplus {
             tasks.after(LINGER, () -> end(socket));
         } catch (IOException | RejectedExecutionException gone) {
             end(socket);
+        } catch (OutOfMemoryError fault) {
+            told.remove(socket);
+            throw fault;
         }
     }
 

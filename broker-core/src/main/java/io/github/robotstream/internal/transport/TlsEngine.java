@@ -38,20 +38,18 @@ final class TlsEngine {
         return status() == HandshakeStatus.NEED_WRAP && !engine.isOutboundDone();
     }
 
-    /**
-     * The work of a handshake that takes long; on any thread.
-     *
-     * @throws SSLException if it is a second one
-     */
-    Runnable task() throws SSLException {
+    /** @throws SSLException if the handshake whose work is due is a second one */
+    void checkTask() throws SSLException {
         if (established) {
             throw new SSLException("renegotiation is refused");
         }
-        return () -> {
-            for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-                task.run();
-            }
-        };
+    }
+
+    /** Does the work of a handshake that takes long; on any thread. */
+    void runTask() {
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
     }
 
     SSLEngineResult unwrap(ByteBuffer record, ByteBuffer plain) throws SSLException {

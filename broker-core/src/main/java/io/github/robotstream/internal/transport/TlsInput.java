@@ -3,12 +3,11 @@ package io.github.robotstream.internal.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the records that a client sends, answers those of TLS itself, and brings what is in the others to the connection, in order and by
@@ -45,7 +44,8 @@ final class TlsInput {
     private final TlsOutput output;
     private final TlsRecords records;
     private final TlsShared shared;
-    private final Executor executor;
+    private final Tasks.Step goOn;
+    private final Tasks.Step runTask;
     private final Steps steps;
     private final WireListener connection;
 
@@ -56,20 +56,25 @@ final class TlsInput {
     private volatile boolean ended;
     private volatile boolean deaf;
     private volatile boolean finished;
+    private volatile @Nullable Throwable taskFailure;
 
     TlsInput(
             TlsEngine engine,
             TlsOutput output,
             TlsRecords records,
             TlsShared shared,
-            Executor executor,
+            Tasks tasks,
             Steps steps,
             WireListener connection) {
         this.engine = engine;
         this.output = output;
         this.records = records;
         this.shared = shared;
-        this.executor = executor;
+        this.goOn = tasks.step(() -> {
+            steps.mayRead(true);
+            work(NOTHING);
+        });
+        this.runTask = shared.handshakes().step(this::runTask);
         this.steps = steps;
         this.connection = connection;
     }
@@ -133,8 +138,7 @@ final class TlsInput {
                     return; // and stays busy until it goes on
                 }
             } catch (Throwable fault) {
-                ended = true;
-                steps.onFailure(fault);
+                fail(fault);
             }
             boolean endIsDue;
             synchronized (lock) {
@@ -150,10 +154,23 @@ final class TlsInput {
                 endWaits &= !endIsDue;
             }
             if (endIsDue) {
-                end();
+                try {
+                    end();
+                } catch (Throwable fault) {
+                    fail(fault);
+                }
             }
         }
         forget();
+    }
+
+    private void fail(Throwable fault) {
+        ended = true;
+        try {
+            steps.onFailure(fault);
+        } catch (Throwable worse) {
+            // It has cut the socket, which is all that matters, or its wire says that it is to be cut.
+        }
     }
 
     private void forget() {
@@ -175,16 +192,19 @@ final class TlsInput {
         ByteBuffer plain = shared.plain().take();
         try {
             while (!finished) {
+                if (taskFailure != null) {
+                    throw new SSLException("a task of the handshake failed", taskFailure);
+                }
                 HandshakeStatus status = engine.status();
                 if (status == HandshakeStatus.NEED_TASK) {
-                    Runnable task = engine.task();
+                    engine.checkTask();
                     await(in);
-                    shared.handshakes().execute(() -> runElsewhere(task));
+                    runTask.ask();
                     return false;
                 }
                 if (engine.hasToWrap() && !output.handshake()) {
                     await(in);
-                    output.whenFree(this::goOn);
+                    output.whenFree(goOn::ask);
                     return false;
                 }
                 if (!takeRecord(in, plain)) {
@@ -224,13 +244,16 @@ final class TlsInput {
         return true;
     }
 
-    private void runElsewhere(Runnable task) {
+    /** On the thread for handshakes. */
+    private void runTask() {
         try {
             if (!finished) {
-                task.run();
+                engine.runTask();
             }
+        } catch (Throwable fault) {
+            taskFailure = fault;
         } finally {
-            goOn();
+            goOn.ask();
         }
     }
 
@@ -240,17 +263,6 @@ final class TlsInput {
             if (in.hasRemaining()) {
                 held.addFirst(ByteBuffer.allocate(in.remaining()).put(in).flip());
             }
-        }
-    }
-
-    private void goOn() {
-        try {
-            executor.execute(() -> {
-                steps.mayRead(true);
-                work(NOTHING);
-            });
-        } catch (RejectedExecutionException theTransportIsClosed) {
-            // and has cut every socket
         }
     }
 }

@@ -129,6 +129,7 @@ final class TlsOutput {
     synchronized void kill() {
         dead = true;
         held = null;
+        waiting.ifPresent(Runnable::run); // who waits sees that it is over, and forgets what it has
         waiting = Optional.empty();
     }
 

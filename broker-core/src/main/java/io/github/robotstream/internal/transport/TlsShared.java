@@ -2,7 +2,6 @@ package io.github.robotstream.internal.transport;
 
 import io.github.robotstream.internal.worker.Spares;
 import java.nio.ByteBuffer;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 
@@ -14,10 +13,9 @@ import javax.net.ssl.SSLEngine;
  * @param plain buffers for a record's content
  * @param cipher buffers for what is written
  */
-record TlsShared(
-        Supplier<SSLEngine> engines, Executor handshakes, Spares<ByteBuffer> plain, Spares<ByteBuffer> cipher) {
+record TlsShared(Supplier<SSLEngine> engines, Tasks handshakes, Spares<ByteBuffer> plain, Spares<ByteBuffer> cipher) {
 
-    TlsShared(Supplier<SSLEngine> engines, Executor handshakes) {
+    TlsShared(Supplier<SSLEngine> engines, Tasks handshakes) {
         this(
                 engines,
                 handshakes,

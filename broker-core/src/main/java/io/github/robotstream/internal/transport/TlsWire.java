@@ -69,10 +69,13 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
 
     @Override
     public void lost() {
-        output.kill();
-        input.finish();
-        engine.end();
-        connection.lost();
+        try {
+            output.kill();
+            input.finish();
+            engine.end();
+        } finally {
+            connection.lost();
+        }
     }
 
     // What the connection asks for.
@@ -118,8 +121,17 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
 
     @Override
     public void cut() {
-        output.sayGoodbye();
+        try {
+            output.sayGoodbye();
+        } catch (Throwable fault) {
+            faults.report("TLS failed on a connection, which is cut off", fault);
+        }
         socket.cut();
+    }
+
+    @Override
+    public boolean isToBeCut() {
+        return socket.isToBeCut();
     }
 
     @Override
@@ -154,7 +166,10 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
         if (!(cause instanceof IOException)) {
             faults.report("TLS failed on a connection, which is cut off", cause);
         }
-        output.sayWhy();
-        cut();
+        try {
+            output.sayWhy();
+        } finally {
+            cut();
+        }
     }
 }

@@ -40,9 +40,14 @@ interface Wire {
 
     /**
      * Closes the socket at once. The engine then says {@link WireListener#lost()}, under a lock of its own, so no lock that
-     * {@code lost()} takes may be held here. Idempotent.
+     * {@code lost()} takes may be held here. Idempotent. Throws nothing: where it fails for want of memory, {@link #isToBeCut} says so.
      */
     void cut();
+
+    /** Whether it was {@link #cut} and nobody was told yet, or the engine does not serve it any more: then it is to be cut, or cut again. */
+    default boolean isToBeCut() {
+        return false;
+    }
 
     InetSocketAddress remoteAddress();
 

@@ -57,7 +57,7 @@ public final class InMemoryTransport implements Transport {
 
     public static InMemoryTransport threaded(TransportSettings settings, ArrivalListener listener) {
         FaultLog faults = new FaultLog(System::nanoTime, listener);
-        TaskThread thread = new TaskThread("robotstream-transport", faults);
+        TaskThread thread = TaskThread.start("robotstream-transport", faults);
         return new InMemoryTransport(settings, listener, faults, thread, Optional.empty(), Optional.of(thread));
     }
 

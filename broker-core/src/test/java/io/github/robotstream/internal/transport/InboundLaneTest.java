@@ -168,6 +168,11 @@ class InboundLaneTest {
         }
 
         @Override
+        public void onBroken(Throwable fault) {
+            steps.add("broken " + fault);
+        }
+
+        @Override
         public void onFinished() {
             steps.add("finished");
         }

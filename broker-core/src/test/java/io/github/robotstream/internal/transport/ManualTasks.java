@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@link Tasks} on the thread that settles them, and on a clock that a test moves. What is given to it waits for {@link #settle()}, which
@@ -31,6 +33,28 @@ final class ManualTasks implements Tasks {
         Later entry = new Later(nanos + time.toNanos(), order++, task);
         later.add(entry);
         return () -> cancel(entry);
+    }
+
+    @Override
+    public void repeat(Duration period, BooleanSupplier task) {
+        after(period, () -> {
+            if (task.getAsBoolean()) {
+                repeat(period, task);
+            }
+        });
+    }
+
+    @Override
+    public Step step(Runnable work) {
+        AtomicBoolean waits = new AtomicBoolean();
+        return () -> {
+            if (waits.compareAndSet(false, true)) {
+                execute(() -> {
+                    waits.set(false);
+                    work.run();
+                });
+            }
+        };
     }
 
     @Override
