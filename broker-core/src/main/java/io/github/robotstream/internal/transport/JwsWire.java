@@ -54,8 +54,9 @@ final class JwsWire implements Wire {
         this.served = served;
         this.faults = engine.faults();
         if (tls.isPresent()) {
-            TlsWire between = new TlsWire(tls.get(), engine, this, socket);
-            this.connection = between.connection();
+            TlsWire between = new TlsWire(tls.get(), engine.tasks(), engine.budget(), engine.faults(), this);
+            this.connection = new SocketConnection(engine, between, socket);
+            between.listen(connection);
             this.listener = between;
         } else {
             this.connection = new SocketConnection(engine, this, socket);

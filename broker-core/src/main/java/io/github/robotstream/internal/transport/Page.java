@@ -3,7 +3,6 @@ package io.github.robotstream.internal.transport;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -39,17 +38,19 @@ public final class Page {
                 "Content-Type: " + contentType);
     }
 
-    /** The page, or 304 if the client has it (RFC 9110 section 13.1.2). */
-    HttpAnswer answer(RequestHead head) {
-        boolean same = head.lists("if-none-match", entityTag)
-                || head.lists("if-none-match", "W/" + entityTag)
-                || head.header("if-none-match").equals("*");
-        if (same) {
-            List<String> few = new ArrayList<>(fields);
-            few.remove(few.size() - 1);
-            return new HttpAnswer(304, few, new byte[0]);
-        }
-        return new HttpAnswer(200, fields, body);
+    /** Fields of the answer's head beside its length, the last being {@code Content-Type}. */
+    List<String> fields() {
+        return fields;
+    }
+
+    /** What the client has that need not be sent again (RFC 9110 section 8.8.3). */
+    String entityTag() {
+        return entityTag;
+    }
+
+    /** Shared, not to be changed. */
+    byte[] body() {
+        return body;
     }
 
     private static String entityTag(byte[] body) {

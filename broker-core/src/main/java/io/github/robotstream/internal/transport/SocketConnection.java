@@ -122,8 +122,9 @@ final class SocketConnection implements Connection, WireListener, InboundLane.St
         farewell.lost();
     }
 
-    /** There is no memory for what the client sends. False if there is no WebSocket yet that could say so. */
-    boolean overloaded() {
+    /** False if there is no WebSocket yet that could say so. */
+    @Override
+    public boolean overloaded() {
         if (upgraded) {
             farewell.violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
         }

@@ -47,10 +47,10 @@ final class TlsInput {
     private final Tasks.Step goOn;
     private final Tasks.Step runTask;
     private final Steps steps;
-    private final WireListener connection;
 
     private final Object lock = new Object();
     private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>(0); // most never need it
+    private WireListener connection = WireListener.NOBODY;
     private boolean busy;
     private boolean endWaits;
     private volatile boolean ended;
@@ -64,8 +64,7 @@ final class TlsInput {
             TlsRecords records,
             TlsShared shared,
             Tasks tasks,
-            Steps steps,
-            WireListener connection) {
+            Steps steps) {
         this.engine = engine;
         this.output = output;
         this.records = records;
@@ -76,7 +75,11 @@ final class TlsInput {
         });
         this.runTask = shared.handshakes().step(this::runTask);
         this.steps = steps;
-        this.connection = connection;
+    }
+
+    /** Who is told of what is in the records. Before anything is received. */
+    void listen(WireListener listener) {
+        connection = listener;
     }
 
     /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */

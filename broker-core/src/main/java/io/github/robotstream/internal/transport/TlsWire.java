@@ -24,25 +24,26 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
     private final TlsEngine engine;
     private final TlsOutput output;
     private final TlsInput input;
-    private final SocketConnection connection;
     private final FaultLog faults;
+    private WireListener listener = WireListener.NOBODY;
 
     private final Object readingLock = new Object(); // nothing is called under it but the socket
     private boolean readingWanted;
     private boolean readingAllowed = true;
 
-    TlsWire(TlsShared shared, Engine transport, Wire socket, Upgrade upgrade) {
+    /** What is above is told by {@link #listen}. */
+    TlsWire(TlsShared shared, Tasks tasks, InboundBudget budget, FaultLog faults, Wire socket) {
         this.socket = socket;
-        this.faults = transport.faults();
+        this.faults = faults;
         this.engine = new TlsEngine(shared.engines().get());
         this.output = new TlsOutput(engine, socket, shared.cipher());
-        this.connection = new SocketConnection(transport, this, upgrade);
-        TlsRecords records = new TlsRecords(transport.budget());
-        this.input = new TlsInput(engine, output, records, shared, transport.tasks(), this, connection);
+        this.input = new TlsInput(engine, output, new TlsRecords(budget), shared, tasks, this);
     }
 
-    SocketConnection connection() {
-        return connection;
+    /** Who is told of what comes. Before anything is read. */
+    void listen(WireListener connection) {
+        listener = connection;
+        input.listen(connection);
     }
 
     // What the socket tells.
@@ -64,7 +65,7 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
         } catch (IOException reset) {
             cut();
         }
-        connection.writable();
+        listener.writable();
     }
 
     @Override
@@ -74,7 +75,7 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
             input.finish();
             engine.end();
         } finally {
-            connection.lost();
+            listener.lost();
         }
     }
 
@@ -160,7 +161,7 @@ final class TlsWire implements Wire, WireListener, TlsInput.Steps {
             socket.cut();
             return;
         }
-        if (cause instanceof TlsRecords.NoMemoryException && connection.overloaded()) {
+        if (cause instanceof TlsRecords.NoMemoryException && listener.overloaded()) {
             return;
         }
         if (!(cause instanceof IOException)) {
