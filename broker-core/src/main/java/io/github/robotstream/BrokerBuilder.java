@@ -1,8 +1,8 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
-import io.github.robotstream.internal.tls.TlsContext;
-import io.github.robotstream.internal.tls.TlsSource;
+import io.github.robotstream.internal.transport.tls.TlsContext;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;

@@ -3,7 +3,7 @@ package io.github.robotstream;
 import io.github.robotstream.internal.BrokerConfig;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.internal.tls.TlsSource;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;

@@ -1,8 +1,8 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.tls.KeyFiles;
-import io.github.robotstream.internal.tls.TlsFiles;
-import io.github.robotstream.internal.tls.TlsSource;
+import io.github.robotstream.internal.transport.tls.KeyFiles;
+import io.github.robotstream.internal.transport.tls.TlsFiles;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;

@@ -28,13 +28,32 @@ class ArchitectureTest {
             Map.entry("", Set.of(".spi")), // and see thoseOfTheRootThatKnowRoomsBehindIt
             Map.entry(".spi", Set.of("")),
             Map.entry(".jwt", Set.of("", ".spi", ".internal.json")),
-            Map.entry(".internal.transport", Set.of(".internal.time", ".internal.worker")),
+            Map.entry(".internal.transport", Set.of(".internal.time")),
+            Map.entry(".internal.transport.gate", Set.of(".internal.transport")),
+            Map.entry(".internal.transport.frame", Set.of(".internal.transport")),
+            Map.entry(
+                    ".internal.transport.connection",
+                    Set.of(
+                            ".internal.transport",
+                            ".internal.transport.gate",
+                            ".internal.transport.frame",
+                            ".internal.worker")),
+            Map.entry(
+                    ".internal.transport.tls",
+                    Set.of(".internal.transport.frame", ".internal.transport.connection", ".internal.worker")),
+            Map.entry(
+                    ".internal.transport.jws",
+                    Set.of(
+                            ".internal.transport",
+                            ".internal.transport.gate",
+                            ".internal.transport.frame",
+                            ".internal.transport.connection",
+                            ".internal.transport.tls")),
             Map.entry(".internal.json", Set.of()),
             Map.entry(".internal.protocol", Set.of("", ".internal.json")),
             Map.entry(".internal.codec", Set.of("", ".internal.json")),
             Map.entry(".internal.time", Set.of()),
             Map.entry(".internal.worker", Set.of()),
-            Map.entry(".internal.tls", Set.of(".internal.worker")),
             Map.entry(".internal.store", Set.of("", ".spi", ".internal.worker", ".internal.time")),
             Map.entry(".internal.log", Set.of(".spi", ".internal.json", ".internal.worker", ".internal.time")),
             Map.entry(
@@ -79,6 +98,7 @@ class ArchitectureTest {
                             "",
                             ".spi",
                             ".internal.transport",
+                            ".internal.transport.jws",
                             ".internal.access",
                             ".internal.session",
                             ".internal.protocol",
@@ -86,28 +106,28 @@ class ArchitectureTest {
                             ".internal.robot",
                             ".internal.store",
                             ".internal.log",
-                            ".internal.tls",
+                            ".internal.transport.tls",
                             ".internal.worker",
                             ".internal.time")));
 
     /** Those in the root package that may use rooms behind it: the facade, its builder, and what chooses the usual codec. */
     private static final Map<String, Predicate<String>> BEHIND_THE_ROOT = Map.of(
             "RobotStreamBroker", room -> room.startsWith(".internal"),
-            "BrokerBuilder", Set.of(".internal", ".internal.time", ".internal.tls")::contains,
-            "BrokerSettings", Set.of(".internal", ".internal.time", ".internal.tls")::contains,
+            "BrokerBuilder", Set.of(".internal", ".internal.time", ".internal.transport.tls")::contains,
+            "BrokerSettings", Set.of(".internal", ".internal.time", ".internal.transport.tls")::contains,
             "AccessControl", ".internal.session"::equals,
             "BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains,
             "SessionSnapshot", ".internal.session"::equals,
-            "TlsSettings", ".internal.tls"::equals,
+            "TlsSettings", ".internal.transport.tls"::equals,
             "HttpSettings", ".internal"::equals,
             "Topic", ".internal.codec"::equals);
 
     /** Libraries, and the rooms that may use them. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
-            "org.java_websocket", Set.of(".internal.transport"),
+            "org.java_websocket", Set.of(".internal.transport.jws"),
             "com.nimbusds", Set.of(".jwt"),
             "com.google.gson", Set.of(".internal.codec", ".jwt"),
-            "org.slf4j", Set.of(".internal.transport", ".spi"));
+            "org.slf4j", Set.of(".internal.transport.connection", ".spi"));
 
     private static final Map<String, Set<String>> USES = new TreeMap<>();
 

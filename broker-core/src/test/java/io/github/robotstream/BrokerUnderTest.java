@@ -1,9 +1,9 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.transport.ChangedSettings;
-import io.github.robotstream.internal.transport.InMemoryTransport;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.TestClient;

@@ -1,9 +1,9 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.TransportFactory;
-import io.github.robotstream.internal.transport.InMemoryTransport;
-import io.github.robotstream.internal.transport.JwsTransport;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.connection.InMemoryTransport;
+import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;
 import io.github.robotstream.testing.TestClient;

@@ -1,9 +1,9 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.internal.transport.ArrivalListener;
-import io.github.robotstream.internal.transport.JwsTransport;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.transport.jws.JwsTransport;
 import java.io.IOException;
 
 /** Opens the port; tests put a transport without sockets in its place. */

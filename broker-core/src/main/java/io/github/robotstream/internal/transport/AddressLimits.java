@@ -8,7 +8,7 @@ package io.github.robotstream.internal.transport;
  */
 public record AddressLimits(int connections, int newPerSecond) {
     /** New connections at once after a pause: as many as may be open come back at once after the robot was away. */
-    int newAtOnce() {
+    public int newAtOnce() {
         return Math.max(connections, 2 * newPerSecond);
     }
 }

@@ -10,10 +10,10 @@ import java.nio.ByteBuffer;
  *
  * @param prefix the 64 bits; IPv4 addresses stand behind 0000:ffff, with which no IPv6 network begins
  */
-record AddressNetwork(long prefix) {
+public record AddressNetwork(long prefix) {
     private static final long IPV4 = 0xffff_0000_0000L;
 
-    static AddressNetwork of(InetAddress address) {
+    public static AddressNetwork of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         if (bytes.remaining() == 4) {
             return ipv4(bytes.getInt());

@@ -38,12 +38,12 @@ public final class CloseCode {
     private CloseCode() {}
 
     /** Whether the code may stand in a close frame (RFC 6455 sections 7.4.1 and 7.4.2, and the IANA registry up to 1014). */
-    static boolean isSendable(int code) {
+    public static boolean isSendable(int code) {
         return (code >= 1000 && code <= 1014 && code != 1004 && code != NO_STATUS && code != ABNORMAL)
                 || (code >= 3000 && code <= 4999);
     }
 
-    static int requireSendable(int code) {
+    public static int requireSendable(int code) {
         if (!isSendable(code)) {
             throw new IllegalArgumentException("close code " + code
                     + " may not be sent: use one of 1000 to 1014 (but 1004 to 1006) or 3000 to 4999");

@@ -9,7 +9,7 @@ import java.util.List;
 /** What is served to a plain GET at one path. Immutable. */
 public final class Page {
     /** Shows that the broker runs, and nothing of it. */
-    static final Page HEALTH =
+    public static final Page HEALTH =
             new Page("application/json", "{\"status\":\"ok\"}\n".getBytes(StandardCharsets.US_ASCII));
 
     /** Its own scripts and styles, WebSockets to anywhere, and nobody's frame. */
@@ -39,17 +39,17 @@ public final class Page {
     }
 
     /** Fields of the answer's head beside its length, the last being {@code Content-Type}. */
-    List<String> fields() {
+    public List<String> fields() {
         return fields;
     }
 
     /** What the client has that need not be sent again (RFC 9110 section 8.8.3). */
-    String entityTag() {
+    public String entityTag() {
         return entityTag;
     }
 
     /** Shared, not to be changed. */
-    byte[] body() {
+    public byte[] body() {
         return body;
     }
 

@@ -13,11 +13,11 @@ package io.github.robotstream.internal.transport;
 public record Refusal(int httpStatus, int closeCode, String reason, int retryAfterMillis) {
 
     /** One address has as many connections as it may. */
-    static final Refusal TOO_MANY_OF_ONE = new Refusal(
+    public static final Refusal TOO_MANY_OF_ONE = new Refusal(
             429, CloseCode.TOO_MANY, "rate_limited retry_after_ms=4000: too many connections from this address", 4000);
 
     /** One address opens connections faster than it may. */
-    static Refusal tooFastOfOne(int retryAfterMillis) {
+    public static Refusal tooFastOfOne(int retryAfterMillis) {
         return new Refusal(
                 429,
                 CloseCode.TOO_MANY,

@@ -18,7 +18,7 @@ public record Silence(Duration pingAfter, Duration answerWithin, Duration writeS
             new Silence(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /** A quarter of the shortest limit, a second at most. */
-    Duration sweepPeriod() {
+    public Duration sweepPeriod() {
         Duration shortest = shorter(shorter(pingAfter, answerWithin), writeStall);
         Duration quarter = shorter(shortest.dividedBy(4), LONGEST_PERIOD);
         return quarter.compareTo(SHORTEST_PERIOD) < 0 ? SHORTEST_PERIOD : quarter;

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.transport.connection.SendBuffer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

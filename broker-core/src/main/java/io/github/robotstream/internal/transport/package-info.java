@@ -1,5 +1,5 @@
 /**
- * From sockets to frames and back: the only room that knows Java-WebSocket. It knows nothing of topics, tokens or JSON; the session room
+ * From sockets to text messages and back, as those above see it. It knows nothing of topics, tokens or JSON; the session room
  * stands behind {@link io.github.robotstream.internal.transport.ArrivalListener}.
  */
 @NullMarked

@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Lets everybody in at once, as sessions of a kind; hands the sessions to the test. */
-final class AdmittingListener implements ArrivalListener {
+public final class AdmittingListener implements ArrivalListener {
     private final Function<Connection, RecordingSession> kind;
-    final BlockingQueue<RecordingSession> sessions = new LinkedBlockingQueue<>();
+    public final BlockingQueue<RecordingSession> sessions = new LinkedBlockingQueue<>();
 
-    AdmittingListener() {
+    public AdmittingListener() {
         this(RecordingSession::new);
     }
 
-    AdmittingListener(Function<Connection, RecordingSession> kind) {
+    public AdmittingListener(Function<Connection, RecordingSession> kind) {
         this.kind = kind;
     }
 
@@ -29,7 +29,7 @@ final class AdmittingListener implements ArrivalListener {
         });
     }
 
-    RecordingSession next() throws InterruptedException {
+    public RecordingSession next() throws InterruptedException {
         return Optional.ofNullable(sessions.poll(TestClient.SOON.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseThrow(() -> new AssertionError("nobody came in"));
     }

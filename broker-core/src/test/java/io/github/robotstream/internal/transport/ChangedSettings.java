@@ -8,7 +8,7 @@ import java.util.Map;
 /** Settings with one value changed. */
 public record ChangedSettings(TransportSettings base) {
 
-    TransportSettings maxMessageBytes(int bytes) {
+    public TransportSettings maxMessageBytes(int bytes) {
         return with("maxMessageBytes", bytes);
     }
 
@@ -16,7 +16,7 @@ public record ChangedSettings(TransportSettings base) {
         return with("maxArrivals", count);
     }
 
-    TransportSettings maxConnections(int count) {
+    public TransportSettings maxConnections(int count) {
         return with("maxConnections", count);
     }
 
@@ -24,7 +24,7 @@ public record ChangedSettings(TransportSettings base) {
         return with("maxHalfReceivedBytes", bytes);
     }
 
-    TransportSettings maxUnsentBytes(long bytes) {
+    public TransportSettings maxUnsentBytes(long bytes) {
         return with("maxUnsentBytes", bytes);
     }
 
@@ -36,11 +36,11 @@ public record ChangedSettings(TransportSettings base) {
         return with("handshakeTimeout", time);
     }
 
-    TransportSettings closeTimeout(Duration time) {
+    public TransportSettings closeTimeout(Duration time) {
         return with("closeTimeout", time);
     }
 
-    TransportSettings perAddress(AddressLimits limits) {
+    public TransportSettings perAddress(AddressLimits limits) {
         return with("perAddress", limits);
     }
 

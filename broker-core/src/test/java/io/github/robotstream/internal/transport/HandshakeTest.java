@@ -5,6 +5,8 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.transport.gate.HeadReader;
+import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;

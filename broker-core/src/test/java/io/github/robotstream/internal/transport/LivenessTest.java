@@ -1,9 +1,10 @@
 package io.github.robotstream.internal.transport;
 
-import static io.github.robotstream.internal.transport.InMemoryTransport.answersNoPings;
-import static io.github.robotstream.internal.transport.InMemoryTransport.pings;
+import static io.github.robotstream.internal.transport.connection.InMemoryTransport.answersNoPings;
+import static io.github.robotstream.internal.transport.connection.InMemoryTransport.pings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;

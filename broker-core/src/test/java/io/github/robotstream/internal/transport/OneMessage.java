@@ -3,10 +3,10 @@ package io.github.robotstream.internal.transport;
 import org.jspecify.annotations.Nullable;
 
 /** A message that waits alone. */
-final class OneMessage implements Outgoing {
+public final class OneMessage implements Outgoing {
     private byte @Nullable [] text;
 
-    OneMessage(byte[] text) {
+    public OneMessage(byte[] text) {
         this.text = text;
     }
 

@@ -13,17 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A session that writes down what its connection tells it, and watches that it is told by the rules. */
-class RecordingSession implements ConnectionListener {
-    final Connection connection;
-    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
-    final AtomicInteger controlBytes = new AtomicInteger();
-    final AtomicInteger writable = new AtomicInteger();
-    final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
+public class RecordingSession implements ConnectionListener {
+    public final Connection connection;
+    public final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    public final AtomicInteger controlBytes = new AtomicInteger();
+    public final AtomicInteger writable = new AtomicInteger();
+    public final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     final List<String> faults = new ArrayList<>();
     private final AtomicInteger inside = new AtomicInteger();
     private volatile boolean over;
 
-    RecordingSession(Connection connection) {
+    public RecordingSession(Connection connection) {
         this.connection = connection;
     }
 
@@ -63,13 +63,13 @@ class RecordingSession implements ConnectionListener {
         }
     }
 
-    String nextText() throws InterruptedException {
+    public String nextText() throws InterruptedException {
         return Optional.ofNullable(texts.poll(TestClient.SOON.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseThrow(() -> new AssertionError("no message came; closed: " + closed));
     }
 
     /** Waits for the end, and checks that the rules were kept up to it. */
-    String awaitClosed() throws InterruptedException {
+    public String awaitClosed() throws InterruptedException {
         String how = Optional.ofNullable(closed.poll(TestClient.SOON.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseThrow(() -> new AssertionError("onClosed did not come"));
         synchronized (faults) {
@@ -78,11 +78,11 @@ class RecordingSession implements ConnectionListener {
         return how;
     }
 
-    boolean send(byte[] text) {
+    public boolean send(byte[] text) {
         return connection.send(new OneMessage(text));
     }
 
-    void sendNow(String text) {
+    public void sendNow(String text) {
         assertThat(send(text.getBytes(StandardCharsets.UTF_8))).isTrue();
         connection.flush();
     }

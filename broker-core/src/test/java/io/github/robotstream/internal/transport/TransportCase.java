@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
 /** A test that runs on every kind of transport; what it opens is closed after it. */
-abstract class TransportCase {
+public abstract class TransportCase {
     static final Duration SOON = TestClient.SOON;
 
     private final TransportKind kind;
@@ -64,7 +64,7 @@ abstract class TransportCase {
     }
 
     /** Sends until one is refused; how many were taken. */
-    static int fill(RecordingSession session) {
+    public static int fill(RecordingSession session) {
         int taken = 0;
         while (session.send(numbered(taken))) {
             session.connection.flush();

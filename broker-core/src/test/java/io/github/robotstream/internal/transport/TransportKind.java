@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.transport.connection.InMemoryTransport;
+import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;
 import io.github.robotstream.testing.TestClient;

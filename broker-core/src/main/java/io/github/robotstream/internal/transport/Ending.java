@@ -1,7 +1,0 @@
-package io.github.robotstream.internal.transport;
-
-/** How a connection ends, as {@link ConnectionListener#onClosed} tells it. */
-record Ending(int code, String reason, boolean byPeer) {
-    /** The socket ended, and no close frame was seen. */
-    static final Ending WITHOUT_A_WORD = new Ending(CloseCode.ABNORMAL, "", true);
-}

@@ -1,0 +1,19 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.transport.frame.InboundBudget;
+import io.github.robotstream.internal.transport.gate.GateRules;
+
+/** What all connections of a transport share. */
+public record Engine(
+        TransportSettings settings,
+        GateRules rules,
+        ArrivalListener arrivals,
+        Tasks tasks,
+        WriteBuffers buffers,
+        InboundBudget budget,
+        Relief relief,
+        OpenConnections open,
+        Sweep sweep,
+        FaultLog faults) {}

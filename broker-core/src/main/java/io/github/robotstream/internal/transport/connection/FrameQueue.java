@@ -1,0 +1,186 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.frame.FrameHead;
+import io.github.robotstream.internal.transport.frame.ServerFrames;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * What an {@link OutboundLane} still has to write, and how far it is: first the frame that is written in part, then the answer to the
+ * handshake, a ping or the newest pong, the text messages, and at the very end the last item. Under the lane's monitor.
+ */
+final class FrameQueue {
+    /** No such item. */
+    static final byte[] NONE = new byte[0];
+
+    private final UnsentBudget budget;
+    private final byte[] headScratch = new byte[ServerFrames.MAX_HEAD_BYTES];
+    private final ArrayDeque<byte[]> texts = new ArrayDeque<>(0); // most lanes never need it
+    private byte[] answer = NONE;
+    private byte[] pong = NONE;
+    private byte[] last = NONE;
+
+    private byte[] current = NONE; // written in part, so it goes on first
+    private boolean currentIsText;
+    private int currentSent;
+
+    /** A queue whose messages count in a budget. */
+    FrameQueue(UnsentBudget budget) {
+        this.budget = budget;
+    }
+
+    static int frameBytes(byte[] text) {
+        return ServerFrames.headLength(text.length) + text.length;
+    }
+
+    void answer(byte[] bytes) {
+        answer = bytes;
+    }
+
+    /** Takes the place of one that has not left. */
+    void pong(byte[] frame) {
+        pong = frame;
+    }
+
+    /** Takes the place of a pong only where there is none: a client that has just pinged need not be asked. */
+    void ping(byte[] frame) {
+        if (pong == NONE) {
+            pong = frame;
+        }
+    }
+
+    /** Whether neither ping nor pong is still to be written, in part or as a whole. */
+    boolean controlIsOut() {
+        return pong == NONE && (current == NONE || currentIsText);
+    }
+
+    /** Nothing is added after it, and a pong that waits is forgotten. */
+    void last(byte[] bytes) {
+        last = bytes;
+        pong = NONE;
+    }
+
+    void add(byte[] text) {
+        texts.add(text);
+        budget.hold(text);
+    }
+
+    /**
+     * Forgets the messages, but for one that is written in part.
+     *
+     * @return how many bytes of that one are left
+     */
+    int dropTexts() {
+        releaseTexts();
+        return currentIsText ? frameBytes(current) - currentSent : 0;
+    }
+
+    void clear() {
+        releaseTexts();
+        answer = NONE;
+        pong = NONE;
+        last = NONE;
+        finishCurrent();
+    }
+
+    boolean isEmpty() {
+        return current == NONE && answer == NONE && pong == NONE && last == NONE && texts.isEmpty();
+    }
+
+    /** The message that goes out next or on, if it has so many bytes; else {@link #NONE}. */
+    byte[] nextIfAtLeast(int bytes) {
+        byte[] next = NONE;
+        if (current != NONE) {
+            next = currentIsText ? current : NONE;
+        } else if (answer == NONE && pong == NONE && !texts.isEmpty()) {
+            next = texts.element();
+        }
+        return next.length < bytes ? NONE : next;
+    }
+
+    /** How much of the next frame was written. */
+    int sent() {
+        return currentSent;
+    }
+
+    /** Copies what goes out next, as far as there is room, and up to the next message of so many bytes. */
+    void fill(ByteBuffer buffer, int border) {
+        put(buffer, current, currentIsText, currentSent);
+        put(buffer, answer, false, 0);
+        put(buffer, pong, false, 0);
+        for (byte[] text : texts) {
+            if (!buffer.hasRemaining() || (text.length >= border && buffer.position() > 0)) {
+                return;
+            }
+            put(buffer, text, true, 0);
+        }
+        put(buffer, last, false, 0);
+    }
+
+    private void put(ByteBuffer buffer, byte[] bytes, boolean isText, int skip) {
+        int from = skip;
+        if (isText) {
+            int head = ServerFrames.putHead(headScratch, FrameHead.TEXT, bytes.length);
+            if (skip < head) {
+                buffer.put(headScratch, skip, Math.min(head - skip, buffer.remaining()));
+            }
+            from = Math.max(0, skip - head);
+        }
+        buffer.put(bytes, from, Math.min(bytes.length - from, buffer.remaining()));
+    }
+
+    /**
+     * Takes away what was written.
+     *
+     * @return how many bytes of it were messages
+     */
+    int consume(int written) {
+        int ofTexts = 0;
+        int left = written;
+        while (left > 0) {
+            if (current == NONE) {
+                advance();
+            }
+            int whole = currentIsText ? frameBytes(current) : current.length;
+            int step = Math.min(left, whole - currentSent);
+            currentSent += step;
+            left -= step;
+            ofTexts += currentIsText ? step : 0;
+            if (currentSent == whole) {
+                finishCurrent();
+            }
+        }
+        return ofTexts;
+    }
+
+    private void releaseTexts() {
+        for (byte[] text = texts.poll(); text != null; text = texts.poll()) {
+            budget.release(text);
+        }
+    }
+
+    private void finishCurrent() {
+        if (currentIsText) {
+            budget.release(current);
+        }
+        current = NONE;
+        currentIsText = false;
+        currentSent = 0;
+    }
+
+    private void advance() {
+        if (answer != NONE) {
+            current = answer;
+            answer = NONE;
+        } else if (pong != NONE) {
+            current = pong;
+            pong = NONE;
+        } else if (!texts.isEmpty()) {
+            current = texts.remove();
+            currentIsText = true;
+        } else {
+            current = last;
+            last = NONE;
+        }
+    }
+}

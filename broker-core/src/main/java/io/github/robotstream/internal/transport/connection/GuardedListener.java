@@ -1,0 +1,102 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.ConnectionListener;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The session's listener, from the verdict on: nothing that it throws gets out of here but as a call of {@code onFault}, except that whoever
+ * tells of the end hears of an {@link OutOfMemoryError} and tells it again. Before there is a
+ * listener, and where none is wanted, calls go nowhere; only a writable that is due is kept for it.
+ */
+final class GuardedListener implements ConnectionListener {
+    /** Does nothing. */
+    static final ConnectionListener NOBODY = new ConnectionListener() {
+        @Override
+        public void onText(byte[] utf8, long heldNanos) {}
+
+        @Override
+        public void onControl(int payloadBytes) {}
+
+        @Override
+        public void onWritable() {}
+
+        @Override
+        public void onClosed(int code, String reason, boolean byPeer) {}
+    };
+
+    private final FaultLog faults;
+    private final Runnable onFault;
+    private final AtomicBoolean owesWritable = new AtomicBoolean();
+    private volatile ConnectionListener session = NOBODY;
+
+    GuardedListener(FaultLog faults, Runnable onFault) {
+        this.faults = faults;
+        this.onFault = onFault;
+    }
+
+    void set(ConnectionListener listener, Executor executor) {
+        session = listener;
+        if (owesWritable.get()) {
+            executor.execute(this::tellWritable);
+        }
+    }
+
+    @Override
+    public void onText(byte[] utf8, long heldNanos) {
+        try {
+            session.onText(utf8, heldNanos);
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    @Override
+    public void onControl(int payloadBytes) {
+        try {
+            session.onControl(payloadBytes);
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        owesWritable.set(true);
+        tellWritable();
+    }
+
+    /** After a flush that says whether it drained the lane. */
+    void onWritableIf(boolean drained) {
+        if (drained) {
+            onWritable();
+        }
+    }
+
+    @Override
+    public void onClosed(int code, String reason, boolean byPeer) {
+        try {
+            session.onClosed(code, reason, byPeer);
+        } catch (OutOfMemoryError perhapsNotTold) {
+            throw perhapsNotTold;
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    private void tellWritable() {
+        if (session == NOBODY || !owesWritable.compareAndSet(true, false)) {
+            return;
+        }
+        try {
+            session.onWritable();
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    private void failed(Throwable fault) {
+        onFault.run();
+        faults.report("a session failed in a callback, its connection is closed", fault);
+    }
+}

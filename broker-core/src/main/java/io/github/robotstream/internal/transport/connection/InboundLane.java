@@ -1,0 +1,332 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.frame.FrameDecoder;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+
+/**
+ * Brings what a client sends to its {@link FrameDecoder}, in order and by one thread at a time: on the thread that has read it if it can
+ * flow, and otherwise, when it can flow again, on the thread for tasks. It flows from {@link #open()} on, but while paused.
+ *
+ * <p>What cannot flow is held, as bytes: at most {@value #MAX_HELD_BYTES} and what was read before the reading stopped. Whoever decodes
+ * owns the lane ({@code busy}) and does what came up meanwhile, so no lock is held around a callback and the last step comes once, after
+ * everything.
+ */
+final class InboundLane {
+    private static final int MAX_HELD_BYTES = 16 * 1024;
+    private static final int BYTES_PER_PIECE =
+            64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final Piece NO_PIECE = new Piece(NOTHING, 0);
+
+    /** The steps beside decoding, each made by the owner of the lane. */
+    interface Steps {
+        /** The client's stream has ended, and everything before it was delivered. */
+        void onStreamEnd();
+
+        /** TLS records without data came, which count as so many bytes. */
+        void onNoData(int cost);
+
+        /** Decoding broke down, for want of memory or by a fault of ours. */
+        void onFault(Throwable fault);
+
+        /** A step, or what is to be held, failed: nothing more is delivered, and the socket is to be closed. */
+        void onBroken(Throwable fault);
+
+        /** Nothing comes after this. Not to throw. */
+        void onFinished();
+    }
+
+    private final FrameDecoder decoder;
+    private final Steps steps;
+    private final Tasks tasks;
+    private final Tasks.Step work;
+    private final Consumer<Boolean> reading;
+
+    private final Object lock = new Object();
+    private final ArrayDeque<Piece> held = new ArrayDeque<>();
+    private int heldBytes;
+    private boolean busy;
+    private boolean streamEnded;
+    private volatile boolean open;
+    private volatile boolean paused;
+    private volatile boolean closing;
+    private volatile boolean deaf;
+    private volatile boolean finished;
+    private boolean resting;
+    private int noData; // what the records without data count as that were not told yet
+
+    // The owner's: the piece that is decoded, if it was held.
+    private boolean wasHeld;
+    private long readNanos;
+
+    /** Bytes that were held, and when they were read. */
+    private record Piece(ByteBuffer bytes, long readNanos) {}
+
+    InboundLane(FrameDecoder decoder, Steps steps, Tasks tasks, Consumer<Boolean> reading) {
+        this.decoder = decoder;
+        this.steps = steps;
+        this.tasks = tasks;
+        this.work = tasks.step(() -> work(NOTHING, true));
+        this.reading = reading;
+    }
+
+    /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
+    void received(ByteBuffer in) {
+        synchronized (lock) {
+            if (finished || deaf) {
+                return;
+            }
+            if (busy || !flows()) {
+                hold(in);
+                adjustReading();
+                return;
+            }
+            busy = true;
+        }
+        work(in, false);
+    }
+
+    /** How long the bytes that are being decoded were held since they were read. For the decoder's handler, in its call. */
+    long heldNanos() {
+        return wasHeld ? tasks.nanoTime() - readNanos : 0;
+    }
+
+    /** A TLS record without data, in order with {@link #received}; told in its turn, and at once if several have come meanwhile. */
+    void receivedNoData(int cost) {
+        synchronized (lock) {
+            if (finished || deaf) {
+                return;
+            }
+            noData += cost;
+            if (busy || !flows()) {
+                return;
+            }
+            busy = true;
+        }
+        work(NOTHING, true);
+    }
+
+    /**
+     * The stream has ended, after all that was {@link #received}.
+     *
+     * @return false if nothing has flowed yet: then the caller ends it
+     */
+    boolean streamEnded() {
+        synchronized (lock) {
+            if (!open && !busy) {
+                return false;
+            }
+            streamEnded = true;
+            if (busy || !flows()) {
+                return true;
+            }
+            busy = true;
+        }
+        work(NOTHING, true);
+        return true;
+    }
+
+    /** Reserves the lane for {@link #open()}. False if it is finished. */
+    boolean claim() {
+        synchronized (lock) {
+            if (finished || busy) {
+                return false;
+            }
+            busy = true;
+            return true;
+        }
+    }
+
+    /** Begins to deliver, after {@link #claim()}: first what was held. */
+    void open() {
+        open = true;
+        work.ask();
+    }
+
+    void pause() {
+        synchronized (lock) {
+            paused = true;
+            adjustReading();
+        }
+    }
+
+    void resume() {
+        synchronized (lock) {
+            paused = false;
+            goOn();
+        }
+    }
+
+    /** From now on it flows, paused or not, until the client has answered. */
+    void closing() {
+        synchronized (lock) {
+            closing = true;
+            goOn();
+        }
+    }
+
+    /** From now on all is thrown away, but it is read on. */
+    void deafen() {
+        synchronized (lock) {
+            deaf = true;
+            held.clear();
+            heldBytes = 0;
+            adjustReading();
+        }
+    }
+
+    /** Whether nothing is read for a while, whatever else holds. */
+    void rest(boolean on) {
+        synchronized (lock) {
+            resting = on;
+            adjustReading();
+        }
+    }
+
+    /** The socket is gone: what is held is dropped, and the last step follows. Idempotent. */
+    void finish() {
+        synchronized (lock) {
+            if (finished) {
+                return;
+            }
+            finished = true;
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        work.ask();
+    }
+
+    private void goOn() {
+        if (finished || busy || !flows()) {
+            return;
+        }
+        if (held.isEmpty() && !streamEnded && noData == 0) {
+            adjustReading();
+            return;
+        }
+        busy = true;
+        work.ask();
+    }
+
+    private boolean flows() {
+        return open && (!paused || closing);
+    }
+
+    /** The owner's work: whatever fails in it, the lane is given up or finished. */
+    private void work(ByteBuffer first, boolean ours) {
+        try {
+            if (!deliver(first, ours)) {
+                return;
+            }
+        } catch (Throwable fault) {
+            breakOff(fault);
+        }
+        try {
+            decoder.end();
+        } finally {
+            steps.onFinished();
+        }
+    }
+
+    private void breakOff(Throwable fault) {
+        synchronized (lock) {
+            finished = true;
+            held.clear();
+        }
+        try {
+            steps.onBroken(fault);
+        } catch (Throwable worse) {
+            // The last step follows, and looks at the socket as well.
+        }
+    }
+
+    /** True when the socket is gone: then the lane stays busy for ever. */
+    private boolean deliver(ByteBuffer first, boolean ours) {
+        ByteBuffer in = first;
+        boolean keepable = ours;
+        wasHeld = false;
+        while (true) {
+            decode(in);
+            boolean ends;
+            int cost;
+            synchronized (lock) {
+                stash(in, keepable);
+                if (finished) {
+                    held.clear();
+                    return true;
+                }
+                ends = flows() && held.isEmpty() && streamEnded;
+                cost = flows() ? noData : 0;
+                noData -= cost;
+                boolean more = flows() && !held.isEmpty();
+                if (!ends && !more && cost == 0) {
+                    busy = false;
+                    adjustReading();
+                    return false;
+                }
+                Piece next = more ? held.remove() : NO_PIECE;
+                in = next.bytes();
+                keepable = true;
+                wasHeld = more;
+                readNanos = next.readNanos();
+                heldBytes -= more ? cost(in) : 0;
+                streamEnded &= !ends;
+            }
+            if (cost > 0) {
+                steps.onNoData(cost);
+            }
+            if (ends) {
+                steps.onStreamEnd();
+            }
+        }
+    }
+
+    private void decode(ByteBuffer in) {
+        try {
+            boolean more = true;
+            while (more && flows() && !finished && !deaf) {
+                more = decoder.decode(in);
+            }
+        } catch (Throwable fault) {
+            decoder.end();
+            steps.onFault(fault);
+        }
+    }
+
+    /** Keeps, before all that is held, what was left when the flow stopped. */
+    private void stash(ByteBuffer in, boolean ours) {
+        if (in.hasRemaining() && !deaf) {
+            heldBytes += cost(in);
+            held.addFirst(new Piece(ours ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
+        }
+    }
+
+    private void hold(ByteBuffer in) {
+        heldBytes += cost(in);
+        held.add(new Piece(copy(in), tasks.nanoTime()));
+    }
+
+    private static int cost(ByteBuffer piece) {
+        return BYTES_PER_PIECE + piece.remaining();
+    }
+
+    private static ByteBuffer copy(ByteBuffer in) {
+        return ByteBuffer.allocate(in.remaining()).put(in).flip();
+    }
+
+    private void adjustReading() {
+        boolean on;
+        if (deaf) {
+            on = true;
+        } else if (!open) {
+            on = heldBytes < MAX_HELD_BYTES;
+        } else {
+            on = flows() && held.isEmpty();
+        }
+        reading.accept(on && !finished && !resting);
+    }
+}

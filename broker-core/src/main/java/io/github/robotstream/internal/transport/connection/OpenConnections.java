@@ -1,0 +1,128 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.AddressLimits;
+import io.github.robotstream.internal.transport.AddressRate;
+import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.transport.TransportSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * All sockets that are not finished, and among them, the oldest first, those still on their way in: who has not asked for anything yet, and
+ * who has and waits for the verdict. Thread-safe, by its monitor.
+ */
+public final class OpenConnections {
+    private final int maxConnections;
+    private final int maxArrivals;
+    private final AddressCounts addresses;
+    private final AddressRate rate;
+    private final Set<SocketConnection> all = new LinkedHashSet<>();
+    private final Set<SocketConnection> silent = new LinkedHashSet<>();
+    private final Set<SocketConnection> waiting = new LinkedHashSet<>();
+
+    public OpenConnections(TransportSettings settings, LongSupplier nanoTime) {
+        this.maxConnections = settings.maxConnections();
+        this.maxArrivals = settings.maxArrivals();
+        AddressLimits limits = settings.perAddress();
+        this.addresses = new AddressCounts(limits.connections(), settings.trustedProxies());
+        this.rate = new AddressRate(limits.newPerSecond(), limits.newAtOnce(), settings.trustedProxies(), nanoTime);
+    }
+
+    synchronized boolean isFull() {
+        return all.size() >= maxConnections;
+    }
+
+    /** Counts a new connection of an address, and says why there is no room for it. */
+    public synchronized Optional<Refusal> refusalOf(InetAddress address) {
+        return isFull() ? Optional.of(Refusal.overloaded(4000)) : refusalByAddress(address);
+    }
+
+    private Optional<Refusal> refusalByAddress(InetAddress address) {
+        if (!addresses.hasRoom(address)) {
+            return Optional.of(Refusal.TOO_MANY_OF_ONE);
+        }
+        int wait = rate.oneMore(address);
+        return wait == 0 ? Optional.empty() : Optional.of(Refusal.tooFastOfOne(wait));
+    }
+
+    public synchronized int count() {
+        return all.size();
+    }
+
+    /** Adds one, and says which has to give way for it: the oldest that is silent, or else the oldest. */
+    synchronized Optional<SocketConnection> add(SocketConnection connection) {
+        all.add(connection);
+        addresses.add(connection.remoteAddress().getAddress());
+        Optional<SocketConnection> oldest = Optional.empty();
+        if (silent.size() + waiting.size() >= maxArrivals) {
+            oldest = silent.stream().findFirst().or(() -> waiting.stream().findFirst());
+            oldest.ifPresent(this::arrived);
+        }
+        silent.add(connection);
+        return oldest;
+    }
+
+    /** Its request is here. */
+    synchronized void asked(SocketConnection connection) {
+        if (silent.remove(connection)) {
+            waiting.add(connection);
+        }
+    }
+
+    /**
+     * Counts it for the address of its client instead of its proxy's.
+     *
+     * @return why it is refused, if that address has as many as it may
+     */
+    synchronized Optional<Refusal> move(SocketConnection connection, InetSocketAddress client) {
+        InetAddress before = connection.remoteAddress().getAddress();
+        Optional<Refusal> refusal = client.getAddress().equals(before)
+                ? Optional.empty() // counted when it was accepted
+                : refusalByAddress(client.getAddress());
+        if (refusal.isEmpty() && all.contains(connection)) {
+            addresses.remove(before);
+            addresses.add(client.getAddress());
+            connection.comesFrom(client);
+        }
+        return refusal;
+    }
+
+    /** It has its verdict. */
+    synchronized void arrived(SocketConnection connection) {
+        silent.remove(connection);
+        waiting.remove(connection);
+    }
+
+    synchronized void remove(SocketConnection connection) {
+        arrived(connection);
+        if (all.remove(connection)) {
+            addresses.remove(connection.remoteAddress().getAddress());
+        }
+        if (all.isEmpty()) {
+            notifyAll();
+        }
+    }
+
+    public synchronized List<SocketConnection> snapshot() {
+        return List.copyOf(all);
+    }
+
+    /** Adds all to a list that the caller uses again and again. */
+    synchronized void copyTo(List<SocketConnection> list) {
+        for (SocketConnection connection : all) {
+            list.add(connection);
+        }
+    }
+
+    /** Waits until none is left or the time is over. */
+    public synchronized void awaitNone(Deadline deadline) throws InterruptedException {
+        for (long left = deadline.leftMillis(); !all.isEmpty() && left > 0; left = deadline.leftMillis()) {
+            wait(left);
+        }
+    }
+}

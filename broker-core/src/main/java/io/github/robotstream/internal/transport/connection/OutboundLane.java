@@ -1,0 +1,301 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.Outgoing;
+import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.transport.frame.ServerFrames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * What one client is still to be sent: messages of {@link TransportSettings#LANE_BYTES} together, or one larger message; what does not fit
+ * is refused. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
+ * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
+ *
+ * <p>Messages that find nothing before them are put together in a {@link Staging} and written at once: usually all of them are gone then,
+ * and the lane has held nothing. What a full socket leaves waits in a queue.
+ *
+ * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and
+ * where the messages come from.
+ */
+final class OutboundLane {
+    /** What a flush brought about, each but QUIET told once. */
+    enum Flushed {
+        QUIET,
+        /** All messages are out, and one had been refused. */
+        WRITABLE,
+        /** The last item is out. */
+        ENDED
+    }
+
+    private final Wire wire;
+    private final WriteBuffers buffers;
+    private final UnsentBudget budget;
+    private final FrameQueue queue;
+    private long unsentBytes;
+    private long stillSince; // the socket took something, or there was nothing for it
+    private long consumed; // from the queue, in all
+    private long progress;
+    private boolean refused;
+    private boolean closing;
+    private boolean lastIsOut;
+    private boolean endTold;
+    private boolean dead;
+    private boolean armed; // the engine tells when the socket takes more
+    private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
+
+    OutboundLane(Wire wire, WriteBuffers buffers, UnsentBudget budget) {
+        this.wire = wire;
+        this.buffers = buffers;
+        this.budget = budget;
+        this.queue = new FrameQueue(budget);
+    }
+
+    /**
+     * Writes messages that find nothing before them, without keeping them: as many as are small and go into one write. What a full socket
+     * leaves of them is kept.
+     */
+    synchronized void writeThrough(Outgoing messages) throws IOException {
+        if (full || closing || dead || !queue.isEmpty()) {
+            return;
+        }
+        if (!wire.flush()) {
+            becomeFull();
+            return;
+        }
+        Staging staging = buffers.small().take();
+        try {
+            staging.begin();
+            for (byte[] text = messages.peek();
+                    text != null && text.length < SharedFrames.LEAST_BYTES && staging.add(text);
+                    text = messages.peek()) {
+                messages.taken();
+            }
+            writeStaged(staging);
+        } finally {
+            buffers.small().giveBack(staging);
+        }
+    }
+
+    /**
+     * Takes text messages as long as there is room.
+     *
+     * @param tellWritable whether a no is to be followed by {@link Flushed#WRITABLE}
+     * @return false if there was no room for the next
+     */
+    synchronized boolean offer(Outgoing messages, boolean tellWritable) {
+        for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
+            if (!offer(text, tellWritable)) {
+                return false;
+            }
+            messages.taken();
+        }
+        return true;
+    }
+
+    /**
+     * Takes a text message, if there is room.
+     *
+     * @param tellWritable whether a no is to be followed by {@link Flushed#WRITABLE}
+     */
+    synchronized boolean offer(byte[] text, boolean tellWritable) {
+        if (closing || dead) {
+            return false;
+        }
+        int frameBytes = FrameQueue.frameBytes(text);
+        long before = full ? unsentBytes() : unsentBytes;
+        if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
+            refused |= tellWritable;
+            return false;
+        }
+        if (unsentBytes == 0) {
+            stillSince = budget.nanoTime();
+        }
+        queue.add(text);
+        unsentBytes += frameBytes;
+        return true;
+    }
+
+    /** The answer to the handshake; it goes before everything. */
+    synchronized void answer(byte[] bytes) {
+        queue.answer(bytes);
+    }
+
+    synchronized void pong(byte[] payload) {
+        if (!closing) {
+            queue.pong(ServerFrames.pong(payload));
+        }
+    }
+
+    synchronized void ping() {
+        if (!closing) {
+            queue.ping(ServerFrames.PING);
+        }
+    }
+
+    synchronized boolean isPingOut() {
+        return queue.controlIsOut() && wire.heldBytes() == 0;
+    }
+
+    /** How many bytes the socket has taken of what had to wait for it, or was large, in all. */
+    synchronized long consumed() {
+        return consumed;
+    }
+
+    /** Changes whenever the socket takes more after it was full. */
+    synchronized long progress() {
+        return progress;
+    }
+
+    /**
+     * Ends the lane with a last item.
+     *
+     * @param keepTexts whether the messages that were taken go out before it
+     */
+    synchronized void end(byte[] bytes, boolean keepTexts) {
+        if (closing || dead) {
+            return;
+        }
+        closing = true;
+        queue.last(bytes);
+        if (!keepTexts) {
+            unsentBytes = queue.dropTexts();
+        }
+    }
+
+    /** Forgets everything: the socket is gone. */
+    synchronized void kill() {
+        dead = true;
+        full = false;
+        queue.clear();
+        unsentBytes = 0;
+    }
+
+    /** Whether the socket was full at the last write. */
+    boolean isFull() {
+        return full;
+    }
+
+    synchronized boolean lastIsOut() {
+        return lastIsOut;
+    }
+
+    synchronized long unsentBytes() {
+        return unsentBytes + wire.heldBytes();
+    }
+
+    /** How much it holds, times for how long the socket has taken nothing of it. */
+    synchronized double burden(long nowNanos) {
+        return (double) unsentBytes * Math.max(1, nowNanos - stillSince);
+    }
+
+    /** The socket takes more. */
+    synchronized Flushed writable() throws IOException {
+        full = false;
+        long before = consumed;
+        Flushed flushed = flush();
+        if (!full || consumed != before) {
+            progress++;
+        }
+        return flushed;
+    }
+
+    /** Writes until there is no more or the socket is full. */
+    synchronized Flushed flush() throws IOException {
+        if (dead || full) {
+            return Flushed.QUIET;
+        }
+        if (!wire.flush()) {
+            becomeFull();
+            return Flushed.QUIET;
+        }
+        while (!full && !queue.isEmpty()) {
+            byte[] large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
+            SharedFrames.Place shared =
+                    large == FrameQueue.NONE ? null : buffers.large().take(large);
+            if (shared != null) {
+                writeShared(shared);
+            } else {
+                writeCopies();
+            }
+        }
+        if (!full && armed) {
+            armed = false;
+            wire.writing(false);
+        }
+        return outcome();
+    }
+
+    private void writeStaged(Staging staging) throws IOException {
+        ByteBuffer bytes = staging.frames();
+        if (!bytes.hasRemaining()) {
+            return;
+        }
+        int length = bytes.remaining();
+        wire.write(bytes);
+        if (bytes.hasRemaining()) {
+            staging.forEach(queue::add);
+            unsentBytes = length;
+            stillSince = budget.nanoTime();
+            consume(bytes.position());
+        }
+        becomeFullIfLeft(bytes);
+    }
+
+    private void writeShared(SharedFrames.Place frame) throws IOException {
+        ByteBuffer bytes = frame.from(queue.sent());
+        try {
+            wire.write(bytes);
+        } finally {
+            buffers.large().giveBack(frame);
+        }
+        consume(bytes.position() - queue.sent());
+        becomeFullIfLeft(bytes);
+    }
+
+    private void writeCopies() throws IOException {
+        Staging staging = buffers.small().take();
+        try {
+            ByteBuffer bytes = staging.room();
+            queue.fill(bytes, SharedFrames.LEAST_BYTES);
+            bytes.flip();
+            wire.write(bytes);
+            consume(bytes.position());
+            becomeFullIfLeft(bytes);
+        } finally {
+            buffers.small().giveBack(staging);
+        }
+    }
+
+    private void becomeFullIfLeft(ByteBuffer bytes) {
+        if (bytes.hasRemaining() || wire.heldBytes() > 0) {
+            becomeFull();
+        }
+    }
+
+    private void becomeFull() {
+        full = true;
+        armed = true;
+        wire.writing(true);
+    }
+
+    private Flushed outcome() {
+        lastIsOut |= closing && !full && queue.isEmpty();
+        if (lastIsOut && !endTold) {
+            endTold = true;
+            return Flushed.ENDED;
+        }
+        if (refused && unsentBytes == 0 && !closing && !full) {
+            refused = false;
+            return Flushed.WRITABLE;
+        }
+        return Flushed.QUIET;
+    }
+
+    private void consume(int written) {
+        consumed += written;
+        if (written > 0) {
+            stillSince = budget.nanoTime();
+        }
+        unsentBytes -= queue.consume(written);
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.frame.ServerFrames;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames of the large messages that were written last, outside of the heap: a large message goes to its subscribers one after the
+ * other, and is put there once for all of them. Two at most, each grown to the largest it held; where none is free, whoever
+ * writes copies for itself. Thread-safe; its lock is held while a message is copied, never while one is written.
+ */
+final class SharedFrames {
+    /** From here on one copy outweighs the lock. */
+    static final int LEAST_BYTES = 16 * 1024;
+
+    private final Place[] places = {new Place(), new Place()};
+    private int oldest;
+
+    /** A message as a frame. */
+    static final class Place {
+        private byte @Nullable [] text;
+        private ByteBuffer frame = ByteBuffer.allocate(0);
+        private int users;
+
+        /** What is left of the frame when so many bytes of it are sent. */
+        ByteBuffer from(int sent) {
+            return frame.duplicate().position(sent);
+        }
+
+        private void set(byte[] message) {
+            int length = ServerFrames.headLength(message.length) + message.length;
+            if (frame.capacity() < length) {
+                frame = ByteBuffer.allocateDirect(length);
+            }
+            frame.clear();
+            ServerFrames.putTextHead(frame, message.length);
+            frame.put(message).flip();
+            text = message;
+        }
+    }
+
+    /** The place that holds this message, until {@link #giveBack}; null if all are in use for others. */
+    synchronized @Nullable Place take(byte[] text) {
+        Place place = null;
+        for (Place candidate : places) {
+            if (candidate.text == text) {
+                place = candidate;
+            }
+        }
+        if (place == null) {
+            place = places[oldest].users == 0 ? places[oldest] : places[1 - oldest];
+            if (place.users > 0) {
+                return null;
+            }
+            place.set(text);
+            oldest = place == places[0] ? 1 : 0;
+        }
+        place.users++;
+        return place;
+    }
+
+    synchronized void giveBack(Place place) {
+        place.users--;
+    }
+}

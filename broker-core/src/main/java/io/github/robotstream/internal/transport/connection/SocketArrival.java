@@ -1,0 +1,198 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.Arrival;
+import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.transport.HandshakeRequest;
+import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.transport.gate.BadRequestException;
+import io.github.robotstream.internal.transport.gate.ClientAddress;
+import io.github.robotstream.internal.transport.gate.HeadReader;
+import io.github.robotstream.internal.transport.gate.HttpAnswer;
+import io.github.robotstream.internal.transport.gate.RequestHead;
+import io.github.robotstream.internal.transport.gate.UpgradeRequest;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+/**
+ * A connection at the gate, from the accepted socket to the verdict. Java-WebSocket knows nothing of the request before it is admitted.
+ *
+ * <pre>
+ *                                            +--admit---> the WebSocket opens
+ * READING --an upgrade as it should be--> WAITING
+ *    |                                       +--refuse--> HTTP answer, or the close code, see {@link Refusal.Style}
+ *    +--anything else, too slow-----------------------> HTTP answer
+ * </pre>
+ *
+ * <p>Whoever takes it out of a state, by {@link #state}, does what follows. The connection forgets it with the verdict, as the request
+ * holds the token.
+ */
+final class SocketArrival implements Arrival {
+    private enum State {
+        READING,
+        WAITING,
+        JUDGED
+    }
+
+    private final Engine engine;
+    private final SocketConnection connection;
+    private final HeadReader reader = new HeadReader();
+    private final AtomicReference<State> state = new AtomicReference<>(State.READING);
+    private volatile Optional<Tasks.Timer> headTimer = Optional.empty();
+    private volatile boolean begun;
+    private volatile Optional<UpgradeRequest> asked = Optional.empty();
+
+    SocketArrival(Engine engine, SocketConnection connection) {
+        this.engine = engine;
+        this.connection = connection;
+    }
+
+    // While it is READING.
+
+    /** The head is due. */
+    void begin() {
+        try {
+            headTimer = Optional.of(engine.tasks().after(engine.settings().handshakeTimeout(), this::tooSlow));
+        } catch (RejectedExecutionException theTransportIsClosed) {
+            connection.cut();
+        }
+    }
+
+    boolean isReading() {
+        return state.get() == State.READING;
+    }
+
+    /** Takes bytes up to the end of the head. */
+    void read(ByteBuffer in) {
+        begun |= in.hasRemaining();
+        try {
+            if (reader.read(in)) {
+                decide(reader.head());
+            }
+        } catch (BadRequestException bad) {
+            answer(bad.answer(), true);
+        }
+    }
+
+    private void decide(RequestHead head) throws BadRequestException {
+        Optional<HttpAnswer> answer = engine.rules().answer(head);
+        if (answer.isPresent()) {
+            answer(answer.get(), !head.method().equals("HEAD"));
+            return;
+        }
+        InetSocketAddress client = ClientAddress.of(
+                head, connection.remoteAddress(), engine.settings().trustedProxies());
+        asked = Optional.of(new UpgradeRequest(head, engine.settings()));
+        if (leave(State.READING, State.WAITING)) {
+            engine.open().asked(connection);
+            engine.open().move(connection, client).ifPresentOrElse(this::refuse, this::ask);
+        }
+    }
+
+    private void ask() {
+        try {
+            engine.arrivals().onArrival(this);
+        } catch (Throwable fault) {
+            refuse(new Refusal(500, CloseCode.INTERNAL_ERROR, "internal error"));
+            engine.faults().report("the listener for arrivals failed, the client is refused", fault);
+        }
+    }
+
+    private void tooSlow() {
+        if (begun) {
+            answer(HttpAnswer.TOO_SLOW, true);
+        } else if (leave(State.READING, State.JUDGED)) {
+            connection.cut(); // a connection kept in reserve: an answer would be taken for that of a later request
+        }
+    }
+
+    private void answer(HttpAnswer answer, boolean withBody) {
+        if (leave(State.READING, State.JUDGED)) {
+            try {
+                connection.turnAway(answer, withBody);
+            } catch (OutOfMemoryError fault) {
+                connection.cut();
+                throw fault;
+            }
+        }
+    }
+
+    // While it is WAITING.
+
+    @Override
+    public HandshakeRequest request() {
+        return asked.orElseThrow().handshake(connection.remoteAddress(), connection.peerCertificates());
+    }
+
+    @Override
+    public boolean admit(Function<Connection, ConnectionListener> session) {
+        return leave(State.WAITING, State.JUDGED) && connection.open(asked.orElseThrow(), session);
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        turnAway(refusal);
+    }
+
+    private boolean turnAway(Refusal refusal) {
+        if (!leave(State.WAITING, State.JUDGED)) {
+            return false;
+        }
+        try {
+            tell(refusal, asked.orElseThrow());
+        } catch (OutOfMemoryError fault) {
+            connection.cut();
+            throw fault;
+        }
+        return true;
+    }
+
+    private void tell(Refusal refusal, UpgradeRequest request) {
+        boolean byCloseCode = switch (engine.settings().refusalStyle()) {
+            case FITTING -> request.hasOrigin();
+            case HTTP_STATUS -> false;
+            case CLOSE_CODE -> true;
+        };
+        if (!byCloseCode) {
+            connection.turnAway(HttpAnswer.of(refusal), true);
+        } else if (connection.open(request, ignored -> GuardedListener.NOBODY)) {
+            connection.close(refusal.closeCode(), refusal.reason());
+        }
+    }
+
+    // In either.
+
+    /** Others want in. */
+    void giveWay() {
+        end(Refusal.overloaded(2000));
+    }
+
+    /** The broker goes down. False if it has its verdict already. */
+    boolean goAway() {
+        return end(new Refusal(503, CloseCode.GOING_AWAY, "the robot goes down", 2000));
+    }
+
+    private boolean end(Refusal refusal) {
+        if (leave(State.READING, State.JUDGED)) {
+            connection.cut();
+            return true;
+        }
+        return turnAway(refusal);
+    }
+
+    private boolean leave(State from, State to) {
+        if (!state.compareAndSet(from, to)) {
+            return false;
+        }
+        headTimer.ifPresent(Tasks.Timer::cancel);
+        if (to == State.JUDGED) {
+            connection.leftTheGate();
+        }
+        return true;
+    }
+}

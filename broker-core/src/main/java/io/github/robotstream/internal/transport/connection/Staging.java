@@ -1,0 +1,73 @@
+package io.github.robotstream.internal.transport.connection;
+
+import io.github.robotstream.internal.transport.frame.ServerFrames;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Messages put together as frames for one write. It keeps what it put together last: many sessions are sent the same messages one after the
+ * other, and find them here as frames already. Used by one lane at a time, under its monitor.
+ */
+final class Staging {
+    static final int BYTES = 64 * 1024;
+    private static final int MAX_TEXTS = 512;
+
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
+    private final byte[][] texts = new byte[MAX_TEXTS][];
+    private final int[] ends = new int[MAX_TEXTS]; // of their frames
+    private int kept; // how many texts have their frames here
+    private int count; // how many of them are used this time
+
+    /** Begins anew. */
+    void begin() {
+        count = 0;
+    }
+
+    /** Puts a message behind the others; false if there is no room for all of it. */
+    boolean add(byte[] text) {
+        if (count < kept && texts[count] == text) {
+            count++;
+            return true;
+        }
+        int start = end();
+        if (count == MAX_TEXTS || ServerFrames.headLength(text.length) + text.length > BYTES - start) {
+            return false;
+        }
+        if (count < kept) {
+            Arrays.fill(texts, count, kept, null);
+        }
+        bytes.limit(BYTES).position(start);
+        ServerFrames.putTextHead(bytes, text.length);
+        bytes.put(text);
+        texts[count] = text;
+        ends[count] = bytes.position();
+        count++;
+        kept = count;
+        return true;
+    }
+
+    private int end() {
+        return count == 0 ? 0 : ends[count - 1];
+    }
+
+    /** The frames, from the first to the last, as they are to be written. */
+    ByteBuffer frames() {
+        return bytes.limit(end()).position(0);
+    }
+
+    /** The room, empty, for bytes that are put together otherwise. */
+    ByteBuffer room() {
+        Arrays.fill(texts, 0, kept, null);
+        kept = 0;
+        count = 0;
+        return bytes.clear();
+    }
+
+    /** The messages, from the first to the last. */
+    void forEach(Consumer<byte[]> action) {
+        for (int i = 0; i < count; i++) {
+            action.accept(texts[i]);
+        }
+    }
+}

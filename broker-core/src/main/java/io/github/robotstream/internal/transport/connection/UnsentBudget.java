@@ -1,0 +1,63 @@
+package io.github.robotstream.internal.transport.connection;
+
+import java.util.IdentityHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The memory that the messages in all outbound lanes take. A large message that waits in several lanes is one in memory, and counts once; a
+ * small one counts in each, as that is cheaper than to find out. Thread-safe; its lock is for large messages only.
+ */
+public final class UnsentBudget {
+    private static final int BYTES_PER_MESSAGE =
+            48; // what it costs beside its bytes, so that tiny ones are bounded as well
+
+    private final long limitBytes;
+    private final LongSupplier nanoTime;
+    private final AtomicLong heldBytes = new AtomicLong();
+    private final IdentityHashMap<byte[], Integer> large = new IdentityHashMap<>();
+
+    public UnsentBudget(long limitBytes, LongSupplier nanoTime) {
+        this.limitBytes = limitBytes;
+        this.nanoTime = nanoTime;
+    }
+
+    /** A lane holds a message. */
+    void hold(byte[] text) {
+        if (text.length < SharedFrames.LEAST_BYTES || isFirst(text)) {
+            heldBytes.addAndGet(BYTES_PER_MESSAGE + text.length);
+        }
+    }
+
+    /** It holds it no longer. */
+    void release(byte[] text) {
+        if (text.length < SharedFrames.LEAST_BYTES || wasLast(text)) {
+            heldBytes.addAndGet(-BYTES_PER_MESSAGE - text.length);
+        }
+    }
+
+    boolean isExceeded() {
+        return heldBytes.get() > limitBytes;
+    }
+
+    long heldBytes() {
+        return heldBytes.get();
+    }
+
+    /** The clock by which lanes stand still. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    private boolean isFirst(byte[] text) {
+        synchronized (large) {
+            return large.merge(text, 1, Integer::sum) == 1;
+        }
+    }
+
+    private boolean wasLast(byte[] text) {
+        synchronized (large) {
+            return large.computeIfPresent(text, (same, lanes) -> lanes == 1 ? null : lanes - 1) == null;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.robotstream.internal.transport.connection;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** The socket below a connection, as the engine gives it. Any thread; nothing blocks. */
+public interface Wire {
+
+    /** Writes what the socket takes now, perhaps nothing. */
+    int write(ByteBuffer bytes) throws IOException;
+
+    /** Writes what {@link #write} has taken and the socket has not; false if it takes no more now. */
+    default boolean flush() throws IOException {
+        return true;
+    }
+
+    /** How much that is: none, but for TLS, which takes a record as a whole. */
+    default int heldBytes() {
+        return 0;
+    }
+
+    /** Sets how much of what is written the kernel may hold (SO_SNDBUF). */
+    default void sendBuffer(int bytes) throws IOException {}
+
+    /** Whether the engine is to read. */
+    void reading(boolean on);
+
+    /** Whether the engine is to tell when the socket takes more. */
+    void writing(boolean on);
+
+    /**
+     * Sends the end of the stream; the other direction stays open.
+     *
+     * @throws IOException if the socket is gone; it is for the caller to {@link #cut} it, where it holds no lock
+     */
+    void shutdownOutput() throws IOException;
+
+    /**
+     * Closes the socket at once. The engine then says {@link WireListener#lost()}, under a lock of its own, so no lock that
+     * {@code lost()} takes may be held here. Idempotent. Throws nothing: where it fails for want of memory, {@link #isToBeCut} says so.
+     */
+    void cut();
+
+    /** Whether it was {@link #cut} and nobody was told yet, or the engine does not serve it any more: then it is to be cut, or cut again. */
+    default boolean isToBeCut() {
+        return false;
+    }
+
+    InetSocketAddress remoteAddress();
+
+    /** The certificate that the client has shown and TLS has checked, with its chain; empty if there is none. */
+    default List<X509Certificate> peerCertificates() {
+        return List.of();
+    }
+}

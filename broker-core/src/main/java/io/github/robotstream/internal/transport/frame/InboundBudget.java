@@ -1,0 +1,30 @@
+package io.github.robotstream.internal.transport.frame;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The memory that all connections together may hold for messages not yet complete. Thread-safe, without a lock. */
+public final class InboundBudget {
+    private final long limitBytes;
+    private final AtomicLong heldBytes = new AtomicLong();
+
+    public InboundBudget(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** Takes all of it or, when it does not fit, nothing. */
+    public boolean tryReserve(long bytes) {
+        if (heldBytes.addAndGet(bytes) <= limitBytes) {
+            return true;
+        }
+        heldBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    public void release(long bytes) {
+        heldBytes.addAndGet(-bytes);
+    }
+
+    public long heldBytes() {
+        return heldBytes.get();
+    }
+}

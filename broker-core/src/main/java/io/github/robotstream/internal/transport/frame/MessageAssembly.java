@@ -1,0 +1,78 @@
+package io.github.robotstream.internal.transport.frame;
+
+import io.github.robotstream.internal.transport.CloseCode;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Puts one text message together. Its memory grows with what has really arrived, to at most twice that or {@value #FIRST_STEP} bytes,
+ * whatever length was declared; while the message is incomplete that memory is held in the {@link InboundBudget}.
+ */
+public final class MessageAssembly {
+    /** Why a client is closed on when all together hold too much. */
+    public static final String TOO_MUCH = "overloaded: too many messages half received";
+
+    private static final int FIRST_STEP = 1024;
+    private static final byte[] EMPTY = new byte[0];
+
+    private final InboundBudget budget;
+    private final Utf8Check utf8 = new Utf8Check();
+    private byte[] bytes = EMPTY;
+    private int length;
+    private int reserved;
+
+    MessageAssembly(InboundBudget budget) {
+        this.budget = budget;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /**
+     * Takes the next {@code count} bytes of the message.
+     *
+     * @param key the mask of their frame, and {@code offset} how much of that frame came before
+     * @param limit what the message can grow to at most, as far as is known
+     * @param last whether the message ends with these bytes
+     */
+    void take(ByteBuffer in, int count, int key, int offset, int limit, boolean last) throws ProtocolViolation {
+        int end = length + count;
+        if (end > bytes.length) {
+            grow(last ? end : (int) Math.min(limit, Math.max(FIRST_STEP, 2L * end)), last);
+        }
+        in.get(bytes, length, count);
+        Masking.apply(bytes, length, end, key, offset);
+        if (!utf8.accept(bytes, length, end) || (last && !utf8.isComplete())) {
+            throw new ProtocolViolation(CloseCode.INVALID_UTF8, "text is not UTF-8");
+        }
+        length = end;
+    }
+
+    /** Hands the whole message out, and is ready for the next one. */
+    byte[] finish() {
+        byte[] message = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        clear();
+        return message;
+    }
+
+    /** Forgets what it has and gives its memory back to the budget. */
+    void clear() {
+        budget.release(reserved);
+        reserved = 0;
+        bytes = EMPTY;
+        length = 0;
+        utf8.reset();
+    }
+
+    private void grow(int capacity, boolean last) throws ProtocolViolation {
+        if (!last) {
+            // what completes a message is handed out in the same breath: nothing to account for
+            if (!budget.tryReserve(capacity - reserved)) {
+                throw new ProtocolViolation(CloseCode.OVERLOADED, TOO_MUCH);
+            }
+            reserved = capacity;
+        }
+        bytes = Arrays.copyOf(bytes, capacity);
+    }
+}

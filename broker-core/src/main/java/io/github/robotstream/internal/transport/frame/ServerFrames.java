@@ -1,0 +1,85 @@
+package io.github.robotstream.internal.transport.frame;
+
+import io.github.robotstream.internal.transport.CloseCode;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Frames as a server sends them: whole and never masked (RFC 6455 sections 5.1 and 5.2). */
+public final class ServerFrames {
+    public static final int MAX_HEAD_BYTES = 10;
+    /** Of a close frame: a control frame's 125 without the code (RFC 6455 section 5.5). */
+    static final int MAX_REASON_BYTES = 123;
+
+    private static final int FIN = 0x80;
+
+    /** A ping without payload. */
+    public static final byte[] PING = control(FrameHead.PING, new byte[0]);
+
+    private ServerFrames() {}
+
+    /** The length of the head of a frame with such a payload. */
+    public static int headLength(int payloadLength) {
+        return payloadLength < 126 ? 2 : payloadLength <= 0xffff ? 4 : MAX_HEAD_BYTES;
+    }
+
+    /**
+     * Writes the head of a frame to the front of {@code head}.
+     *
+     * @return its length
+     */
+    public static int putHead(byte[] head, int opcode, int payloadLength) {
+        int headLength = headLength(payloadLength);
+        head[0] = (byte) (FIN | opcode);
+        head[1] = (byte) (headLength == 2 ? payloadLength : headLength == 4 ? 126 : 127);
+        for (int i = headLength - 1, rest = payloadLength; i >= 2; i--, rest >>>= Byte.SIZE) {
+            head[i] = (byte) rest;
+        }
+        return headLength;
+    }
+
+    /** Writes the head of a text frame, in network byte order, which is that of a new buffer. */
+    public static void putTextHead(ByteBuffer out, int payloadLength) {
+        switch (headLength(payloadLength)) {
+            case 2 -> out.putShort((short) ((FIN | FrameHead.TEXT) << 8 | payloadLength));
+            case 4 -> out.putInt((FIN | FrameHead.TEXT) << 24 | 126 << 16 | payloadLength);
+            default -> out.putShort((short) ((FIN | FrameHead.TEXT) << 8 | 127)).putLong(payloadLength);
+        }
+    }
+
+    public static byte[] pong(byte[] payload) {
+        return control(FrameHead.PONG, payload);
+    }
+
+    /** A close frame; without a code, and so without a reason, for {@link CloseCode#NO_STATUS}. */
+    public static byte[] close(int code, String reason) {
+        if (code == CloseCode.NO_STATUS) {
+            return control(FrameHead.CLOSE, new byte[0]);
+        }
+        byte[] utf8 = fitting(reason).getBytes(StandardCharsets.UTF_8);
+        byte[] payload = new byte[2 + utf8.length];
+        payload[0] = (byte) (code >> Byte.SIZE);
+        payload[1] = (byte) code;
+        System.arraycopy(utf8, 0, payload, 2, utf8.length);
+        return control(FrameHead.CLOSE, payload);
+    }
+
+    /** As much of a reason as fits in a close frame, cut at the border of a character. */
+    public static String fitting(String reason) {
+        byte[] utf8 = reason.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length <= MAX_REASON_BYTES) {
+            return reason;
+        }
+        int end = MAX_REASON_BYTES;
+        while ((utf8[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(utf8, 0, end, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] control(int opcode, byte[] payload) {
+        byte[] frame = Arrays.copyOf(new byte[] {(byte) (FIN | opcode), (byte) payload.length}, 2 + payload.length);
+        System.arraycopy(payload, 0, frame, 2, payload.length);
+        return frame;
+    }
+}

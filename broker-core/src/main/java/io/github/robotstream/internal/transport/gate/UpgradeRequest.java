@@ -1,0 +1,60 @@
+package io.github.robotstream.internal.transport.gate;
+
+import io.github.robotstream.internal.transport.HandshakeRequest;
+import io.github.robotstream.internal.transport.TransportSettings;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A request for a WebSocket, by the rules of the opening handshake (RFC 6455 section 4.2.1). */
+public record UpgradeRequest(RequestHead head, TransportSettings settings) {
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]=="); // 16 bytes in base64
+
+    /** What is answered if it is not as it should be. */
+    Optional<HttpAnswer> fault() {
+        if (!head.method().equals("GET")) {
+            return Optional.of(HttpAnswer.wrongMethod("GET"));
+        }
+        if (head.hasBody()) {
+            return Optional.of(HttpAnswer.malformed("a body, where none is taken"));
+        }
+        if (!head.http11() || !head.lists("upgrade", "websocket") || !head.lists("connection", "upgrade")) {
+            return Optional.of(
+                    HttpAnswer.upgradeRequired("only WebSocket is served at this path: use a client that speaks it"));
+        }
+        if (!head.header("sec-websocket-version").equals("13")) {
+            return Optional.of(
+                    HttpAnswer.upgradeRequired("only version 13 of WebSocket is served: use a client that speaks it"));
+        }
+        return KEY.matcher(head.header("sec-websocket-key")).matches()
+                ? Optional.empty()
+                : Optional.of(HttpAnswer.malformed("Sec-WebSocket-Key is not 16 bytes in base64"));
+    }
+
+    /** Whether it may come from a browser, which hides HTTP statuses from its scripts. */
+    public boolean hasOrigin() {
+        return head.headers().containsKey("origin");
+    }
+
+    public HandshakeRequest handshake(InetSocketAddress remoteAddress, List<X509Certificate> peerCertificates) {
+        int question = head.target().indexOf('?');
+        Optional<String> query =
+                question < 0 ? Optional.empty() : Optional.of(head.target().substring(question + 1));
+        return new HandshakeRequest(head.path(), query, head.headers(), remoteAddress, peerCertificates);
+    }
+
+    /**
+     * The request in our own words and without its secrets: Java-WebSocket keeps the target for life and logs heads at TRACE, so it gets
+     * this one. It asks for no extension.
+     */
+    public byte[] rewritten() {
+        boolean offered = head.lists("sec-websocket-protocol", settings.subprotocol());
+        return ("GET " + settings.path() + " HTTP/1.1\r\nHost: robot\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + head.header("sec-websocket-key") + "\r\n"
+                        + (offered ? "Sec-WebSocket-Protocol: " + settings.subprotocol() + "\r\n" : "") + "\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,196 @@
+package io.github.robotstream.internal.transport.jws;
+
+import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.Refusal;
+import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.transport.connection.Deadline;
+import io.github.robotstream.internal.transport.connection.Engine;
+import io.github.robotstream.internal.transport.connection.FaultLog;
+import io.github.robotstream.internal.transport.connection.OpenConnections;
+import io.github.robotstream.internal.transport.connection.Relief;
+import io.github.robotstream.internal.transport.connection.SocketConnection;
+import io.github.robotstream.internal.transport.connection.Sweep;
+import io.github.robotstream.internal.transport.connection.TaskThread;
+import io.github.robotstream.internal.transport.connection.UnsentBudget;
+import io.github.robotstream.internal.transport.connection.WriteBuffers;
+import io.github.robotstream.internal.transport.frame.InboundBudget;
+import io.github.robotstream.internal.transport.gate.GateRules;
+import io.github.robotstream.internal.transport.gate.HttpAnswer;
+import io.github.robotstream.internal.transport.tls.TlsShared;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The transport on Java-WebSocket. Its threads, all daemons: robotstream-acceptor accepts, robotstream-selector reads and writes what
+ * could not be written at once, robotstream-decoder-0 and -1 decode and call the listeners, robotstream-transport keeps the time limits
+ * and delivers what no read brings, and with TLS robotstream-tls does the long steps of handshakes.
+ */
+public final class JwsTransport implements Transport {
+    private static final Duration ENOUGH_TO_END = Duration.ofSeconds(1); // once all sockets are cut off
+
+    private final Acceptor acceptor;
+    private final Engine engine;
+    private final ReplaceableServer server;
+    private final TaskThread tasks;
+    private final Optional<TaskThread> handshakes;
+    private final Surplus surplus;
+    private final Thread acceptorThread;
+    private boolean closed;
+
+    private JwsTransport(Starting starting, TransportSettings settings, ArrivalListener listener, FaultLog faults)
+            throws IOException {
+        this.acceptor = Acceptor.bind(settings.bindAddress(), faults);
+        starting.toEndOtherwise(acceptor::stop);
+        this.tasks = TaskThread.start("robotstream-transport", faults);
+        starting.toEndOtherwise(() -> tasks.end(Deadline.in(ENOUGH_TO_END)));
+        OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
+        this.engine = new Engine(
+                settings,
+                new GateRules(settings),
+                listener,
+                tasks,
+                new WriteBuffers(),
+                new InboundBudget(settings.maxHalfReceivedBytes()),
+                new Relief(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
+                open,
+                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
+                faults);
+        this.handshakes = settings.tls().map(engines -> TaskThread.start("robotstream-tls", faults));
+        handshakes.ifPresent(thread -> starting.toEndOtherwise(() -> thread.end(Deadline.in(ENOUGH_TO_END))));
+        Optional<TlsShared> tls =
+                settings.tls().flatMap(engines -> handshakes.map(thread -> new TlsShared(engines, thread)));
+        this.surplus = new Surplus(tasks, tls.isPresent() ? 0 : Surplus.MOST);
+        this.server = new ReplaceableServer(() -> new JwsServer(settings, faults, tls), faults);
+        starting.toEndOtherwise(() -> server.end(Deadline.in(ENOUGH_TO_END)));
+        server.begin();
+        this.acceptorThread = acceptor.start(this::take);
+    }
+
+    /** What has been started, to be ended if the rest does not start. */
+    private static final class Starting {
+        private final ArrayDeque<Wait> ends = new ArrayDeque<>();
+
+        void toEndOtherwise(Wait end) {
+            ends.push(end);
+        }
+
+        void endAll() {
+            boolean interrupted = Thread.interrupted();
+            for (Wait end : ends) {
+                interrupted |= interruptedIn(end);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Binds, and accepts from when it returns.
+     *
+     * @param listener is told of each client that asks to be let in
+     * @throws IOException if the address cannot be bound, a {@link java.net.BindException} that names it if it is taken; or if no thread is to
+     *     be had. Nothing is left of it then
+     */
+    public static JwsTransport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
+        FaultLog faults = new FaultLog(System::nanoTime, listener);
+        Starting starting = new Starting();
+        try {
+            return new JwsTransport(starting, settings, listener, faults);
+        } catch (OutOfMemoryError none) {
+            starting.endAll();
+            throw new IOException(
+                    "the transport could not be started for want of memory or of threads: allow this process more of them ("
+                            + none.getMessage() + ")",
+                    none);
+        } catch (Throwable fault) {
+            starting.endAll();
+            throw fault;
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return acceptor.address();
+    }
+
+    @Override
+    public int connections() {
+        return engine.open().count();
+    }
+
+    @Override
+    public List<WatchedThread> watchedThreads() {
+        List<WatchedThread> all = new ArrayList<>(server.watchedThreads());
+        all.add(tasks.watched());
+        return all;
+    }
+
+    @Override
+    public void stopAccepting() {
+        acceptor.stop();
+    }
+
+    @Override
+    public synchronized void close(Duration timeout) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        Deadline deadline = Deadline.in(timeout);
+        Duration half = timeout.dividedBy(2);
+        Deadline polite = deadline.earlierBy(half.compareTo(ENOUGH_TO_END) < 0 ? half : ENOUGH_TO_END);
+        boolean interrupted = Thread.interrupted();
+
+        acceptor.stop();
+        interrupted |= interruptedIn(() -> deadline.join(acceptorThread));
+        surplus.close();
+        engine.open().snapshot().forEach(SocketConnection::goAway);
+        if (!interrupted) {
+            interrupted = interruptedIn(() -> engine.open().awaitNone(polite));
+        }
+        engine.open().snapshot().forEach(SocketConnection::cut);
+        interrupted |= interruptedIn(() -> engine.open().awaitNone(deadline));
+        interrupted |= interruptedIn(() -> server.end(deadline));
+        if (handshakes.isPresent()) {
+            interrupted |= interruptedIn(() -> handshakes.get().end(deadline));
+        }
+        interrupted |= interruptedIn(() -> tasks.end(deadline));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void take(SocketChannel socket) throws IOException {
+        InetAddress address = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
+        Optional<Refusal> refusal = engine.open().refusalOf(address);
+        if (refusal.isPresent()) {
+            surplus.turnAway(socket, HttpAnswer.of(refusal.get()));
+        } else {
+            server.adopt(socket, engine);
+        }
+    }
+
+    private interface Wait {
+        void await() throws InterruptedException;
+    }
+
+    /** An interrupt makes the closing hurry, not stop half way. */
+    private static boolean interruptedIn(Wait wait) {
+        try {
+            wait.await();
+            return false;
+        } catch (InterruptedException hurry) {
+            return true;
+        }
+    }
+}

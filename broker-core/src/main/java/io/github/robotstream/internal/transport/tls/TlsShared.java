@@ -1,0 +1,27 @@
+package io.github.robotstream.internal.transport.tls;
+
+import io.github.robotstream.internal.transport.connection.Tasks;
+import io.github.robotstream.internal.worker.Spares;
+import java.nio.ByteBuffer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+
+/**
+ * What all TLS connections of a transport share.
+ *
+ * @param engines makes one for each socket
+ * @param handshakes does the long steps of handshakes, about a millisecond each, so that no open connection waits for those who knock
+ * @param plain buffers for a record's content
+ * @param cipher buffers for what is written
+ */
+public record TlsShared(
+        Supplier<SSLEngine> engines, Tasks handshakes, Spares<ByteBuffer> plain, Spares<ByteBuffer> cipher) {
+
+    public TlsShared(Supplier<SSLEngine> engines, Tasks handshakes) {
+        this(
+                engines,
+                handshakes,
+                new Spares<>(() -> ByteBuffer.allocate(TlsRecords.MAX_BYTES)),
+                new Spares<>(() -> ByteBuffer.allocate(TlsOutput.CIPHER_BYTES)));
+    }
+}

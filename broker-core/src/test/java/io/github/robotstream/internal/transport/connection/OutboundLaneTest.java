@@ -1,0 +1,171 @@
+package io.github.robotstream.internal.transport.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.internal.transport.frame.ServerFrames;
+import io.github.robotstream.testing.ClientFrames;
+import io.github.robotstream.testing.ServerFrameReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OutboundLaneTest {
+    private final TrickleWire wire = new TrickleWire();
+    private final UnsentBudget budget = new UnsentBudget(Long.MAX_VALUE, System::nanoTime);
+    private final OutboundLane lane = new OutboundLane(wire, new WriteBuffers(), budget);
+
+    static IntStream seeds() {
+        return IntStream.range(0, 200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void whateverTheSocketTakesFramesStayWholeAndInOrder(int seed) throws Exception {
+        Random random = new Random(seed);
+        Queue<String> expected = new ArrayDeque<>();
+        int pings = 0;
+        int refusals = 0;
+        int writables = 0;
+        boolean refused = false;
+        for (int i = 0; i < 300; i++) {
+            String text = i + " " + "x".repeat(random.nextInt(10) == 0 ? random.nextInt(100_000) : random.nextInt(300));
+            if (lane.offer(ClientFrames.utf8(text), true)) {
+                expected.add(text);
+            } else {
+                refusals += refused ? 0 : 1;
+                refused = true;
+            }
+            if (random.nextInt(5) == 0) {
+                lane.pong(ClientFrames.utf8("" + pings++));
+            }
+            wire.room = random.nextInt(3) == 0 ? 0 : random.nextInt(40_000);
+            OutboundLane.Flushed flushed = lane.isFull() && random.nextBoolean() ? lane.writable() : lane.flush();
+            if (flushed == OutboundLane.Flushed.WRITABLE) {
+                assertThat(lane.unsentBytes()).isZero();
+                writables++;
+                refused = false;
+            }
+        }
+        lane.end(ServerFrames.close(1000, "end"), true);
+        wire.room = Integer.MAX_VALUE;
+        assertThat(lane.isFull() ? lane.writable() : lane.flush()).isEqualTo(OutboundLane.Flushed.ENDED);
+
+        for (String text : expected) {
+            assertThat(wire.client.nextText(Duration.ZERO)).isEqualTo(text);
+        }
+        assertThat(wire.client.pollText()).isEmpty();
+        assertThat(wire.client.closeReason(Duration.ZERO)).isEqualTo("end");
+        assertThat(writables).isEqualTo(refused ? refusals - 1 : refusals);
+        assertThat(lane.unsentBytes()).isZero();
+        assertThat(budget.heldBytes()).isZero();
+        assertThat(wire.writing).isFalse();
+    }
+
+    @Test
+    void pongsOvertakeMessagesButNoneIsCutInTwo() throws Exception {
+        wire.room = 5;
+        lane.offer(ClientFrames.utf8("first"), false);
+        lane.offer(ClientFrames.utf8("second"), false);
+        lane.flush();
+        lane.pong(ClientFrames.utf8("old"));
+        lane.pong(ClientFrames.utf8("new"));
+        lane.offer(ClientFrames.utf8("third"), false);
+        wire.room = 2 + 5 - 5 + 2 + 3; // the rest of the first message, and one pong
+        lane.writable();
+
+        assertThat(wire.client.nextPong(Duration.ZERO)).isEqualTo("new");
+        assertThat(wire.client.pollText()).contains("first");
+        assertThat(wire.client.pollText()).isEmpty();
+    }
+
+    @Test
+    void aLaneThatEndsWithoutItsMessagesFinishesTheFrameItIsIn() throws Exception {
+        wire.room = 3;
+        lane.offer(ClientFrames.utf8("first"), false);
+        lane.offer(ClientFrames.utf8("second"), false);
+        lane.flush();
+
+        lane.end(ServerFrames.close(1001, ""), false);
+        assertThat(lane.unsentBytes()).isEqualTo(4);
+        wire.room = 100;
+        assertThat(lane.writable()).isEqualTo(OutboundLane.Flushed.ENDED);
+
+        assertThat(wire.client.pollText()).contains("first");
+        assertThat(wire.client.pollText()).isEmpty();
+        assertThat(wire.client.closeCode(Duration.ZERO)).isEqualTo(1001);
+    }
+
+    @Test
+    void progressIsThatAFullSocketTakesMoreAndNothingElse() throws Exception {
+        wire.room = 3;
+        lane.offer(ClientFrames.utf8("first"), false);
+        lane.flush();
+        assertThat(lane.progress()).isZero();
+        lane.writable(); // told for nothing
+        assertThat(lane.progress()).isZero();
+        wire.room = 1;
+        lane.writable();
+        assertThat(lane.progress()).isEqualTo(1);
+        wire.room = 100;
+        lane.writable();
+        assertThat(lane.progress()).isEqualTo(2);
+    }
+
+    @Test
+    void aSocketThatIsGoneHoldsNothing() throws Exception {
+        wire.room = 3;
+        lane.offer(ClientFrames.utf8("first"), false);
+        lane.flush();
+
+        lane.kill();
+
+        assertThat(lane.unsentBytes()).isZero();
+        assertThat(budget.heldBytes()).isZero();
+        assertThat(lane.isFull()).isFalse();
+        assertThat(lane.offer(ClientFrames.utf8("second"), true)).isFalse();
+        assertThat(lane.flush()).isEqualTo(OutboundLane.Flushed.QUIET);
+    }
+
+    /** Takes as many bytes as it is told. */
+    private static final class TrickleWire implements Wire {
+        final ServerFrameReader client = ServerFrameReader.ofFrames();
+        int room;
+        boolean writing;
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            byte[] taken = new byte[Math.min(room, bytes.remaining())];
+            bytes.get(taken);
+            room -= taken.length;
+            client.feed(taken, taken.length);
+            return taken.length;
+        }
+
+        @Override
+        public void reading(boolean on) {}
+
+        @Override
+        public void writing(boolean on) {
+            writing = on;
+        }
+
+        @Override
+        public void shutdownOutput() {}
+
+        @Override
+        public void cut() {}
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return new InetSocketAddress(0);
+        }
+    }
+}

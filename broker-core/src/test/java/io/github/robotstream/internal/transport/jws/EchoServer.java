@@ -1,0 +1,79 @@
+package io.github.robotstream.internal.transport.jws;
+
+import io.github.robotstream.internal.transport.ChangedSettings;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.transport.Outgoing;
+import io.github.robotstream.internal.transport.TransportSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The real server class as an echo, for suites that test RFC 6455 from outside; see {@code docs/benchmarks.md}. Arguments: the
+ * port, and the path, which is {@code /} unless given. Runs until the process ends.
+ */
+public final class EchoServer {
+    private EchoServer() {}
+
+    /** Starts it. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
+        TransportSettings defaults = TransportSettings.defaults(address, args.length > 1 ? args[1] : "/");
+        TransportSettings settings =
+                new ChangedSettings(defaults).maxMessageBytes(16 << 20); // the suite's largest message
+        JwsTransport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
+        System.out.println("echo on " + transport.address());
+        new CountDownLatch(1).await();
+    }
+
+    /** Sends back what comes; reads no further while what came is not gone. */
+    private static final class Echo implements ConnectionListener, Outgoing {
+        private final Connection connection;
+        private final Queue<byte[]> messages = new ArrayDeque<>();
+
+        Echo(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public synchronized void onText(byte[] utf8, long heldNanos) {
+            messages.add(utf8);
+            sendOn();
+        }
+
+        @Override
+        public void onControl(int payloadBytes) {}
+
+        @Override
+        public synchronized void onWritable() {
+            sendOn();
+        }
+
+        private void sendOn() {
+            if (connection.send(this)) {
+                connection.flush();
+                connection.resumeReading();
+            } else {
+                connection.pauseReading();
+            }
+        }
+
+        @Override
+        public void onClosed(int code, String reason, boolean byPeer) {}
+
+        @Override
+        public byte @Nullable [] peek() {
+            return messages.peek();
+        }
+
+        @Override
+        public void taken() {
+            messages.remove();
+        }
+    }
+}

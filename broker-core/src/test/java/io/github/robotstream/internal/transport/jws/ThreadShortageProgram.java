@@ -1,0 +1,94 @@
+package io.github.robotstream.internal.transport.jws;
+
+import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.testing.Parent;
+import io.github.robotstream.testing.TestClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Takes all the threads that the system gives, and starts a transport with none left, with one left, and so on. Prints how many starts
+ * failed, and what they left behind, and whether one with enough of them succeeds.
+ */
+final class ThreadShortageProgram {
+    /** Those of a transport without TLS: tasks, two decoders, selector, acceptor. */
+    static final int THREADS = 5;
+
+    private static final Deque<Sleeper> SLEEPERS = new ArrayDeque<>();
+
+    private static final class Sleeper extends Thread {
+        private volatile boolean awake;
+
+        @Override
+        public void run() {
+            while (!awake) {
+                LockSupport.park(this);
+            }
+        }
+
+        void end() throws InterruptedException {
+            awake = true;
+            LockSupport.unpark(this);
+            join();
+        }
+    }
+
+    public static void main(String[] args) throws Exception {
+        TransportSettings any =
+                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss");
+        JwsTransport.bind(any, arrival -> {}).close(TestClient.SOON); // the classes are there
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        TransportSettings settings =
+                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "/wss");
+        int failed = 0;
+        int threadsLeft = 0;
+        int portsLeft = 0;
+        for (int free = 0; free < THREADS; free++) {
+            takeAll();
+            for (int i = 0; i < free; i++) {
+                SLEEPERS.pop().end();
+            }
+            int before = Thread.activeCount();
+            try {
+                JwsTransport.bind(settings, arrival -> {}).close(TestClient.SOON);
+            } catch (IOException none) {
+                failed += none.getMessage().contains("threads") ? 1 : 0;
+            }
+            threadsLeft += Thread.activeCount() - before;
+            try (ServerSocket again = new ServerSocket()) {
+                again.setReuseAddress(true);
+                again.bind(settings.bindAddress());
+            } catch (IOException taken) {
+                portsLeft++;
+            }
+        }
+        while (!SLEEPERS.isEmpty()) {
+            SLEEPERS.pop().end();
+        }
+        Parent.tell("failed", failed);
+        Parent.tell("threadsLeft", Math.abs(threadsLeft));
+        Parent.tell("portsLeft", portsLeft);
+        JwsTransport.bind(settings, arrival -> {}).close(TestClient.SOON);
+        Parent.tell("started", 1);
+    }
+
+    private static void takeAll() {
+        try {
+            while (true) {
+                Sleeper sleeper = new Sleeper();
+                sleeper.start();
+                SLEEPERS.push(sleeper);
+            }
+        } catch (OutOfMemoryError none) {
+            // as wanted
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.robotstream.internal.transport.jws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.robotstream.internal.transport.AdmittingListener;
+import io.github.robotstream.internal.transport.RecordingSession;
+import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.TransportCase;
+import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.TestClient;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The threads of the transport on sockets show that they go on, and when they do not. */
+@Timeout(120)
+class WatchedThreadsTest {
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long LEAST_NANOS = 500_000_000;
+
+    private final CountDownLatch go = new CountDownLatch(1);
+    private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
+        @Override
+        public void onText(byte[] utf8, long heldNanos) {
+            super.onText(utf8, heldNanos);
+            awaitGo();
+        }
+
+        @Override
+        public void onWritable() {
+            super.onWritable();
+            awaitGo();
+        }
+    });
+    private Transport transport;
+
+    private void awaitGo() {
+        try {
+            go.await();
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        transport = JwsTransport.bind(
+                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"),
+                sessions);
+    }
+
+    @AfterEach
+    void close() {
+        go.countDown();
+        transport.close(TestClient.SOON);
+    }
+
+    private static String name(WatchedThread one) {
+        return one.thread().map(Thread::getName).orElse("");
+    }
+
+    /**
+     * Those that show the same all the time and are not at rest. Others have as long as they need to go on, so a machine that is
+     * busy with something else makes none of them stand still.
+     *
+     * @param expected how many there will be
+     */
+    private List<String> standingStill(List<WatchedThread> watched, int expected) {
+        Map<WatchedThread, Long> first = new LinkedHashMap<>();
+        watched.forEach(one -> first.put(one, one.pulse()));
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < PATIENCE_NANOS
+                && (first.size() > expected || System.nanoTime() - begin < LEAST_NANOS)
+                && !first.isEmpty()) {
+            LockSupport.parkNanos(this, 1_000_000);
+            first.entrySet().removeIf(one -> goesOn(one.getKey(), one.getValue()));
+        }
+        return first.keySet().stream().map(WatchedThreadsTest::name).toList();
+    }
+
+    private static boolean goesOn(WatchedThread one, long before) {
+        return before == WatchedThread.AT_REST || one.pulse() != before;
+    }
+
+    @Test
+    void allGoOnAtFirst() {
+        List<WatchedThread> watched = transport.watchedThreads();
+        assertThat(standingStill(watched, 0)).isEmpty();
+        assertThat(watched.stream().map(WatchedThreadsTest::name))
+                .containsExactlyInAnyOrder(
+                        "robotstream-selector",
+                        "robotstream-decoder-0",
+                        "robotstream-decoder-1",
+                        "robotstream-transport");
+    }
+
+    @Test
+    void aDecoderThatIsHeldUpStandsStillUntilItGoesOn() throws Exception {
+        List<WatchedThread> watched = transport.watchedThreads();
+        SocketTestClient client = SocketTestClient.connect(transport.address());
+        RecordingSession session = sessions.next();
+        client.send("stick");
+        session.nextText();
+
+        assertThat(standingStill(watched, 1))
+                .hasSize(1)
+                .allMatch(name -> name.matches("robotstream-(decoder-[01]|transport)"));
+        go.countDown();
+        assertThat(standingStill(watched, 0)).isEmpty();
+    }
+
+    @Test
+    void aSelectorThatIsHeldUpStandsStillUntilItGoesOn() throws Exception {
+        List<WatchedThread> watched = transport.watchedThreads();
+        SocketTestClient client = SocketTestClient.to(transport.address())
+                .receiveBuffer(16 * 1024)
+                .connect();
+        RecordingSession session = sessions.next();
+        client.stopReading();
+        TransportCase.fill(session);
+        client.resumeReading();
+        await().atMost(Duration.ofSeconds(30)).until(() -> session.writable.get() > 0);
+
+        assertThat(standingStill(watched, 1)).containsExactly("robotstream-selector");
+        go.countDown();
+        assertThat(standingStill(watched, 0)).isEmpty();
+    }
+}
