@@ -48,8 +48,8 @@ public final class FaultLog {
     private void tell(String what, Throwable fault, long number) {
         try {
             listener.onFault(what, fault, number);
-        } catch (Throwable deaf) {
-            LOG.error("a fault of the transport could not be told: {}", what, deaf);
+        } catch (Throwable notHeard) {
+            LOG.error("a fault of the transport could not be told: {}", what, notHeard);
         }
     }
 

@@ -52,7 +52,7 @@ final class InboundLane {
     private volatile boolean open;
     private volatile boolean paused;
     private volatile boolean closing;
-    private volatile boolean deaf;
+    private volatile boolean discarding;
     private volatile boolean finished;
     private boolean resting;
     private int noData; // what the records without data count as that were not told yet
@@ -75,7 +75,7 @@ final class InboundLane {
     /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
     void received(ByteBuffer in) {
         synchronized (lock) {
-            if (finished || deaf) {
+            if (finished || discarding) {
                 return;
             }
             if (busy || !flows()) {
@@ -96,7 +96,7 @@ final class InboundLane {
     /** A TLS record without data, in order with {@link #received}; told in its turn, and at once if several have come meanwhile. */
     void receivedNoData(int cost) {
         synchronized (lock) {
-            if (finished || deaf) {
+            if (finished || discarding) {
                 return;
             }
             noData += cost;
@@ -168,9 +168,9 @@ final class InboundLane {
     }
 
     /** From now on all is thrown away, but it is read on. */
-    void deafen() {
+    void discardInput() {
         synchronized (lock) {
-            deaf = true;
+            discarding = true;
             held.clear();
             heldBytes = 0;
             adjustReading();
@@ -288,7 +288,7 @@ final class InboundLane {
     private void decode(ByteBuffer in) {
         try {
             boolean more = true;
-            while (more && flows() && !finished && !deaf) {
+            while (more && flows() && !finished && !discarding) {
                 more = decoder.decode(in);
             }
         } catch (Throwable fault) {
@@ -299,7 +299,7 @@ final class InboundLane {
 
     /** Keeps, before all that is held, what was left when the flow stopped. */
     private void stash(ByteBuffer in, boolean ours) {
-        if (in.hasRemaining() && !deaf) {
+        if (in.hasRemaining() && !discarding) {
             heldBytes += cost(in);
             held.addFirst(new Piece(ours ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
         }
@@ -320,7 +320,7 @@ final class InboundLane {
 
     private void adjustReading() {
         boolean on;
-        if (deaf) {
+        if (discarding) {
             on = true;
         } else if (!open) {
             on = heldBytes < MAX_HELD_BYTES;

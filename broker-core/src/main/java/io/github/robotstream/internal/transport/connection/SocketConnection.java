@@ -26,7 +26,7 @@ import java.util.function.Function;
  *    +--------------------+-------------- end of the stream, reset, too late ----------------------------------------+
  * </pre>
  *
- * <p>{@link SocketArrival} draws what happens while it arrives, {@link Farewell} tells how it closes.
+ * <p>{@link SocketArrival} draws what happens while it arrives, {@link CloseHandshake} tells how it closes.
  */
 public final class SocketConnection implements Connection, WireListener, InboundLane.Steps {
     /**
@@ -44,7 +44,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private final SignsOfLife signs;
     private final SendBuffer sendBuffer;
     private final InboundLane inbound;
-    private final Farewell farewell;
+    private final CloseHandshake closeHandshake;
     private final GuardedListener listener;
     private volatile Optional<SocketArrival> arrival;
     private volatile InetSocketAddress client;
@@ -66,7 +66,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         FrameDecoder decoder =
                 new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
         this.inbound = new InboundLane(decoder, this, engine.tasks(), signs::reading);
-        this.farewell = new Farewell(engine, wire, outbound, inbound);
+        this.closeHandshake = new CloseHandshake(engine, wire, outbound, inbound);
         this.listener = new GuardedListener(engine.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(engine, this));
     }
@@ -92,8 +92,8 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     public void received(ByteBuffer bytes) {
         signs.note();
         arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
-        farewell.received(bytes.remaining());
-        if (!farewell.isDeaf() && bytes.hasRemaining()) {
+        closeHandshake.received(bytes.remaining());
+        if (!closeHandshake.discardsInput() && bytes.hasRemaining()) {
             inbound.received(bytes);
         }
     }
@@ -101,7 +101,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     /** Is no sign of life, as nothing of it need come from the client's program; counts as a ping does, and is bounded before that. */
     @Override
     public void receivedNoData(int cost) {
-        farewell.received(cost);
+        closeHandshake.received(cost);
         if (upgraded) {
             inbound.receivedNoData(cost);
         } else if (++recordsWithoutData > MOST_RECORDS_WITHOUT_DATA) {
@@ -111,8 +111,8 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     @Override
     public void streamEnded() {
-        if (farewell.isDeaf()) {
-            farewell.streamEnded();
+        if (closeHandshake.discardsInput()) {
+            closeHandshake.streamEnded();
         } else if (!inbound.streamEnded()) {
             wire.cut();
         }
@@ -121,21 +121,21 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public void writable() {
         if (outbound.isFull()) {
-            listener.onWritableIf(farewell.writable());
+            listener.onWritableIf(closeHandshake.writable());
         }
     }
 
     @Override
     public void lost() {
         gone = true;
-        farewell.lost();
+        closeHandshake.lost();
     }
 
     /** False if there is no WebSocket yet that could say so. */
     @Override
     public boolean overloaded() {
         if (upgraded) {
-            farewell.violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
+            closeHandshake.violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
         }
         return upgraded;
     }
@@ -154,7 +154,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     /** An HTTP answer, and the end. */
     void turnAway(HttpAnswer httpAnswer, boolean withBody) {
-        farewell.turnAway(httpAnswer.head(), withBody ? httpAnswer.body() : new byte[0]);
+        closeHandshake.turnAway(httpAnswer.head(), withBody ? httpAnswer.body() : new byte[0]);
     }
 
     /** Opens the WebSocket. False if the client is gone, or its session could not be made. */
@@ -224,11 +224,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         if (finished) {
             tellTheEnd();
         } else if (gone) {
-            farewell.lost();
+            closeHandshake.lost();
         } else if (wire.isToBeCut()) {
             wire.cut();
         }
-        if (gone || !upgraded || farewell.hasBegun()) {
+        if (gone || !upgraded || closeHandshake.hasBegun()) {
             return;
         }
         switch (signs.judge(nowNanos, engine.settings().silence())) {
@@ -247,7 +247,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public boolean send(Outgoing messages) {
         engine.relief().ifNeeded();
-        farewell.writeThrough(messages);
+        closeHandshake.writeThrough(messages);
         if (outbound.offer(messages, false)) {
             return true;
         }
@@ -257,7 +257,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     @Override
     public void flush() {
-        listener.onWritableIf(farewell.flush());
+        listener.onWritableIf(closeHandshake.flush());
     }
 
     @Override
@@ -272,7 +272,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     @Override
     public void close(int code, String reason) {
-        farewell.close(CloseCode.requireSendable(code), reason);
+        closeHandshake.close(CloseCode.requireSendable(code), reason);
     }
 
     @Override
@@ -325,7 +325,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     /** What fails for want of memory is done again by the sweep, which sees this connection until all is done. */
     private void tellTheEnd() {
         try {
-            Ending how = farewell.ending();
+            CloseCause how = closeHandshake.cause();
             if (tellings++ < MOST_TELLINGS) {
                 listener.onClosed(how.code(), how.reason(), how.byPeer());
                 tellings = MOST_TELLINGS;
@@ -336,7 +336,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
             if (!gone) {
                 return; // it counts as open until its socket is closed
             }
-            farewell.noMoreCut();
+            closeHandshake.noMoreCut();
             engine.open().remove(this);
         } catch (Throwable fault) {
             engine.faults().report("the end of a connection could not be told, and is told again", fault);
@@ -344,14 +344,14 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     }
 
     private void closeForAFault() {
-        farewell.close(CloseCode.INTERNAL_ERROR, "internal error");
+        closeHandshake.close(CloseCode.INTERNAL_ERROR, "internal error");
     }
 
     /** What the client sends, for the session; nothing of it once the connection is closing. */
     private final class ReceivedFrames implements FrameHandler {
         @Override
         public void onText(byte[] utf8) {
-            if (!farewell.hasBegun()) {
+            if (!closeHandshake.hasBegun()) {
                 listener.onText(utf8, inbound.heldNanos());
             }
         }
@@ -370,12 +370,12 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
         @Override
         public void onClose(int code, String reason) {
-            farewell.peerClosed(code, reason);
+            closeHandshake.peerClosed(code, reason);
         }
 
         @Override
         public void onViolation(int closeCode, String reason) {
-            farewell.violated(closeCode, reason);
+            closeHandshake.violated(closeCode, reason);
         }
     }
 }

@@ -56,7 +56,7 @@ public final class TlsInput {
     private boolean busy;
     private boolean endWaits;
     private volatile boolean ended;
-    private volatile boolean deaf;
+    private volatile boolean discarding;
     private volatile boolean finished;
     private volatile @Nullable Throwable taskFailure;
 
@@ -103,8 +103,8 @@ public final class TlsInput {
     }
 
     /** From now on nobody listens, so records are counted as they come. */
-    void deafen() {
-        deaf = true;
+    void discardInput() {
+        discarding = true;
     }
 
     /** The socket is gone. Idempotent. */
@@ -180,7 +180,7 @@ public final class TlsInput {
     }
 
     private void end() {
-        if (!ended || deaf) {
+        if (!ended || discarding) {
             ended = true;
             connection.streamEnded();
         }
@@ -217,11 +217,11 @@ public final class TlsInput {
     }
 
     private boolean takeRecord(ByteBuffer in, ByteBuffer plain) throws SSLException {
-        if (deaf) {
+        if (discarding) {
             records.clear();
             connection.received(in);
         }
-        if (deaf || ended) {
+        if (discarding || ended) {
             in.position(in.limit());
             return false;
         }

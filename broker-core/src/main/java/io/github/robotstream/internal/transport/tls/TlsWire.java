@@ -16,7 +16,7 @@ import java.util.List;
  * {@link TlsOutput} writes them.
  *
  * <pre>
- * HANDSHAKE --finished--> ESTABLISHED --shutdownOutput(): close_notify, end of stream--> DEAF
+ * HANDSHAKE --finished--> ESTABLISHED --shutdownOutput(): close_notify, end of stream--> DISCARDING
  *     |                        |                                                          |
  *     +--no TLS, alert---------+--cut(): close_notify; an alert; a second handshake-------+--> closed
  * </pre>
@@ -121,7 +121,7 @@ public final class TlsWire implements Wire, WireListener, TlsInput.Steps {
 
     @Override
     public void shutdownOutput() throws IOException {
-        input.deafen();
+        input.discardInput();
         output.shutdownOutput();
     }
 

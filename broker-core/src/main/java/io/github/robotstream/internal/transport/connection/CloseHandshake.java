@@ -10,17 +10,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a connection comes to its end (RFC 6455 section 7): who began it, what is still to be written, what is waited for, and for how
- * long. The first cause decides how the end is told. Thread-safe; the atomic {@link #ending} is the only door.
+ * The closing handshake of a connection (RFC 6455 section 7): who began it, what is still to be written, what is waited for, and for how
+ * long. The first cause decides how the end is told. Thread-safe: whoever sets {@link #cause} first begins it.
  *
- * <p>After a close of ours the client's close frame is waited for, after a close frame of the client only that ours is out. After a
- * violation, or an HTTP answer, the client is not listened to any more: the output is shut down and its input thrown away until its stream
- * ends, for a second at most, so that a reset does not destroy the last words on their way. Who only goes on sending is cut off after
- * 256 KiB where there was an HTTP answer, and else after two of the largest messages: one may have been under way. Of that an eighth
- * is read at once, and then an eighth in every tenth of a second, so that throwing away costs little, and who is cut off for flooding
- * is not back at once.
+ * <p>After our close frame the client's is waited for; after the client's, only until ours is out. After a violation or an HTTP answer the
+ * input is discarded: the output is shut down, and what comes is thrown away until the stream ends, for a second at most, so that a reset
+ * does not destroy the last bytes on their way. A client that keeps sending after the close is cut off after 256 KiB where there was an
+ * HTTP answer, and else after two of the largest messages, as one may have been under way. An eighth of that is read at once, and then an
+ * eighth in each tenth of a second, so that discarding costs little and a client that is cut off for flooding is not back at once.
  */
-final class Farewell {
+final class CloseHandshake {
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(10);
     private static final int LINGER_BYTES = 256 * 1024;
@@ -31,17 +30,17 @@ final class Farewell {
     private final Wire wire;
     private final OutboundLane outbound;
     private final InboundLane inbound;
-    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private final AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
     private final AtomicReference<Tasks.@Nullable Timer> timer = new AtomicReference<>();
     private volatile boolean peerClosed;
-    private volatile boolean deaf;
+    private volatile boolean discarding;
     // By the thread that reads.
     private int sentTooLate;
     private int sinceRest;
 
     private volatile long maySendTooLate;
 
-    Farewell(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
+    CloseHandshake(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
         this.engine = engine;
         this.wire = wire;
         this.outbound = outbound;
@@ -50,25 +49,25 @@ final class Farewell {
     }
 
     boolean hasBegun() {
-        return ending.get() != null;
+        return cause.get() != null;
     }
 
     /** How it ends, or how it would if the socket were gone now. */
-    Ending ending() {
-        Ending how = ending.get();
-        return how != null ? how : Ending.WITHOUT_A_WORD;
+    CloseCause cause() {
+        CloseCause how = cause.get();
+        return how != null ? how : CloseCause.WITHOUT_A_WORD;
     }
 
     /** Whether what the client sends is thrown away unread. */
-    boolean isDeaf() {
-        return deaf;
+    boolean discardsInput() {
+        return discarding;
     }
 
-    /** We close: all that was taken goes out before. */
+    /** The broker closes: all that was taken goes out before. */
     void close(int code, String reason) {
         try {
             String fitting = ServerFrames.fitting(reason);
-            begin(new Ending(code, fitting, false), ServerFrames.close(code, fitting), true);
+            begin(new CloseCause(code, fitting, false), ServerFrames.close(code, fitting), true);
         } catch (OutOfMemoryError noWordIsPossible) {
             wire.cut();
         }
@@ -77,7 +76,7 @@ final class Farewell {
     /** The client has closed, or has answered our close frame. */
     void peerClosed(int code, String reason) {
         peerClosed = true;
-        begin(new Ending(code, reason, true), ServerFrames.close(code, ""), false);
+        begin(new CloseCause(code, reason, true), ServerFrames.close(code, ""), false);
         if (outbound.lastIsOut()) {
             wire.cut();
         }
@@ -85,8 +84,8 @@ final class Farewell {
 
     /** The client broke the protocol. */
     void violated(int code, String reason) {
-        deafen();
-        if (!begin(new Ending(code, reason, false), ServerFrames.close(code, reason), true)) {
+        discardInput();
+        if (!begin(new CloseCause(code, reason, false), ServerFrames.close(code, reason), true)) {
             wire.cut();
         }
     }
@@ -94,12 +93,12 @@ final class Farewell {
     /** There is no upgrade. */
     void turnAway(byte[] head, byte[] body) {
         maySendTooLate = LINGER_BYTES;
-        deafen();
+        discardInput();
         if (body.length == 0) {
-            begin(Ending.WITHOUT_A_WORD, head, true);
+            begin(CloseCause.WITHOUT_A_WORD, head, true);
         } else {
             outbound.answer(head);
-            begin(Ending.WITHOUT_A_WORD, body, true);
+            begin(CloseCause.WITHOUT_A_WORD, body, true);
         }
         if (!outbound.lastIsOut()) {
             cutIn(ANSWER); // a page is longer than a close frame
@@ -143,7 +142,7 @@ final class Farewell {
 
     /** The socket is closed. */
     void lost() {
-        ending.compareAndSet(null, Ending.WITHOUT_A_WORD);
+        cause.compareAndSet(null, CloseCause.WITHOUT_A_WORD);
         try {
             outbound.kill();
         } finally {
@@ -183,13 +182,13 @@ final class Farewell {
         replaceTimer(null);
     }
 
-    private void deafen() {
-        deaf = true;
-        inbound.deafen();
+    private void discardInput() {
+        discarding = true;
+        inbound.discardInput();
     }
 
-    private boolean begin(Ending how, byte[] lastItem, boolean keepTexts) {
-        if (!ending.compareAndSet(null, how)) {
+    private boolean begin(CloseCause how, byte[] lastItem, boolean keepTexts) {
+        if (!cause.compareAndSet(null, how)) {
             return false;
         }
         outbound.end(lastItem, keepTexts);
@@ -215,7 +214,7 @@ final class Farewell {
     private void afterTheLast() throws IOException {
         if (peerClosed) {
             wire.cut();
-        } else if (deaf) {
+        } else if (discarding) {
             wire.shutdownOutput();
             cutIn(LINGER);
         }
