@@ -26,7 +26,7 @@ final class CloseHandshake {
     private static final int PORTIONS = 8;
     private static final Duration REST = Duration.ofMillis(100);
 
-    private final Engine engine;
+    private final TransportContext context;
     private final Wire wire;
     private final OutboundLane outbound;
     private final InboundLane inbound;
@@ -40,12 +40,12 @@ final class CloseHandshake {
 
     private volatile long maySendTooLate;
 
-    CloseHandshake(Engine engine, Wire wire, OutboundLane outbound, InboundLane inbound) {
-        this.engine = engine;
+    CloseHandshake(TransportContext context, Wire wire, OutboundLane outbound, InboundLane inbound) {
+        this.context = context;
         this.wire = wire;
         this.outbound = outbound;
         this.inbound = inbound;
-        this.maySendTooLate = Math.max(LINGER_BYTES, 2L * engine.settings().maxMessageBytes());
+        this.maySendTooLate = Math.max(LINGER_BYTES, 2L * context.settings().maxMessageBytes());
     }
 
     boolean hasBegun() {
@@ -126,7 +126,7 @@ final class CloseHandshake {
     private void rest() {
         inbound.rest(true);
         try {
-            engine.tasks().after(REST, () -> inbound.rest(false));
+            context.tasks().after(REST, () -> inbound.rest(false));
         } catch (RejectedExecutionException | OutOfMemoryError nobodyWouldEndTheRest) {
             wire.cut();
         }
@@ -172,7 +172,7 @@ final class CloseHandshake {
     /** The socket is cut off when the time is over; a new time limit replaces the one before. */
     private void cutIn(Duration time) {
         try {
-            replaceTimer(engine.tasks().after(time, wire::cut));
+            replaceTimer(context.tasks().after(time, wire::cut));
         } catch (RejectedExecutionException | OutOfMemoryError nobodyWouldCutIt) {
             wire.cut();
         }
@@ -192,7 +192,7 @@ final class CloseHandshake {
             return false;
         }
         outbound.end(lastItem, keepTexts);
-        cutIn(engine.settings().closeTimeout());
+        cutIn(context.settings().closeTimeout());
         inbound.closing();
         write(false);
         return true;

@@ -40,7 +40,7 @@ final class OutboundLane {
     private boolean lastIsOut;
     private boolean endTold;
     private boolean dead;
-    private boolean armed; // the engine tells when the socket takes more
+    private boolean armed; // the event loop tells when the socket takes more
     private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
 
     OutboundLane(Wire wire, WriteBuffers buffers, UnsentBudget budget) {

@@ -31,7 +31,7 @@ final class SignsOfLife implements Liveness.Signs {
         return liveness.look(nowNanos, this);
     }
 
-    /** Whether the engine is to read. */
+    /** Whether the event loop is to read. */
     void reading(boolean on) {
         reading = on;
         wire.reading(on);

@@ -39,7 +39,7 @@ final class SocketArrival implements Arrival {
         JUDGED
     }
 
-    private final Engine engine;
+    private final TransportContext context;
     private final SocketConnection connection;
     private final HeadReader reader = new HeadReader();
     private final AtomicReference<State> state = new AtomicReference<>(State.READING);
@@ -47,8 +47,8 @@ final class SocketArrival implements Arrival {
     private volatile boolean begun;
     private volatile Optional<UpgradeRequest> asked = Optional.empty();
 
-    SocketArrival(Engine engine, SocketConnection connection) {
-        this.engine = engine;
+    SocketArrival(TransportContext context, SocketConnection connection) {
+        this.context = context;
         this.connection = connection;
     }
 
@@ -57,7 +57,7 @@ final class SocketArrival implements Arrival {
     /** The head is due. */
     void begin() {
         try {
-            headTimer = Optional.of(engine.tasks().after(engine.settings().handshakeTimeout(), this::tooSlow));
+            headTimer = Optional.of(context.tasks().after(context.settings().handshakeTimeout(), this::tooSlow));
         } catch (RejectedExecutionException theTransportIsClosed) {
             connection.cut();
         }
@@ -80,26 +80,26 @@ final class SocketArrival implements Arrival {
     }
 
     private void decide(RequestHead head) throws BadRequestException {
-        Optional<HttpAnswer> answer = engine.rules().answer(head);
+        Optional<HttpAnswer> answer = context.rules().answer(head);
         if (answer.isPresent()) {
             answer(answer.get(), !head.method().equals("HEAD"));
             return;
         }
         InetSocketAddress client = ClientAddress.of(
-                head, connection.remoteAddress(), engine.settings().trustedProxies());
-        asked = Optional.of(new UpgradeRequest(head, engine.settings()));
+                head, connection.remoteAddress(), context.settings().trustedProxies());
+        asked = Optional.of(new UpgradeRequest(head, context.settings()));
         if (leave(State.READING, State.WAITING)) {
-            engine.open().asked(connection);
-            engine.open().move(connection, client).ifPresentOrElse(this::refuse, this::ask);
+            context.open().asked(connection);
+            context.open().move(connection, client).ifPresentOrElse(this::refuse, this::ask);
         }
     }
 
     private void ask() {
         try {
-            engine.arrivals().onArrival(this);
+            context.arrivals().onArrival(this);
         } catch (Throwable fault) {
             refuse(new Refusal(500, CloseCode.INTERNAL_ERROR, "internal error"));
-            engine.faults().report("the listener for arrivals failed, the client is refused", fault);
+            context.faults().report("the listener for arrivals failed, the client is refused", fault);
         }
     }
 
@@ -153,7 +153,7 @@ final class SocketArrival implements Arrival {
     }
 
     private void tell(Refusal refusal, UpgradeRequest request) {
-        boolean byCloseCode = switch (engine.settings().refusalStyle()) {
+        boolean byCloseCode = switch (context.settings().refusalStyle()) {
             case FITTING -> request.hasOrigin();
             case HTTP_STATUS -> false;
             case CLOSE_CODE -> true;

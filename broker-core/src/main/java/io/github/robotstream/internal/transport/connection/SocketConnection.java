@@ -37,7 +37,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     private static final int MOST_TELLINGS = 100; // of its end to a listener that has no memory to hear it
 
-    private final Engine engine;
+    private final TransportContext context;
     private final Wire wire;
     private final Upgrade upgrade;
     private final OutboundLane outbound;
@@ -55,34 +55,34 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private int tellings; // of the end
     private int recordsWithoutData; // before it is open; by the thread that reads
 
-    public SocketConnection(Engine engine, Wire wire, Upgrade upgrade) {
-        this.engine = engine;
+    public SocketConnection(TransportContext context, Wire wire, Upgrade upgrade) {
+        this.context = context;
         this.wire = wire;
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
-        this.outbound = new OutboundLane(wire, engine.buffers(), engine.relief().budget());
+        this.outbound = new OutboundLane(wire, context.buffers(), context.loadShedder().budget());
         this.signs = new SignsOfLife(wire, outbound);
-        this.sendBuffer = new SendBuffer(wire, engine.settings().socketSendBufferBytes());
+        this.sendBuffer = new SendBuffer(wire, context.settings().socketSendBufferBytes());
         FrameDecoder decoder =
-                new FrameDecoder(engine.settings().maxMessageBytes(), engine.budget(), new ReceivedFrames());
-        this.inbound = new InboundLane(decoder, this, engine.tasks(), signs::reading);
-        this.closeHandshake = new CloseHandshake(engine, wire, outbound, inbound);
-        this.listener = new GuardedListener(engine.faults(), this::closeForAFault);
-        this.arrival = Optional.of(new SocketArrival(engine, this));
+                new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
+        this.inbound = new InboundLane(decoder, this, context.tasks(), signs::reading);
+        this.closeHandshake = new CloseHandshake(context, wire, outbound, inbound);
+        this.listener = new GuardedListener(context.faults(), this::closeForAFault);
+        this.arrival = Optional.of(new SocketArrival(context, this));
     }
 
-    // What the engine tells.
+    // What the event loop tells.
 
     /** The socket is accepted; the head of the request is due. Whatever is thrown here, {@link #cut} ends it all the same. */
     public void begin() {
-        Optional<SocketConnection> oldest = engine.open().add(this);
-        engine.sweep().begin();
+        Optional<SocketConnection> oldest = context.open().add(this);
+        context.sweep().begin();
         oldest.ifPresent(SocketConnection::giveWay);
         arrival.orElseThrow().begin();
         signs.reading(true);
     }
 
-    /** The engine's answer to the handshake; it goes before anything else. */
+    /** The event loop's answer to the handshake; it goes before anything else. */
     public void answer(byte[] bytes) {
         outbound.answer(bytes);
         flush();
@@ -149,7 +149,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     void leftTheGate() {
         arrival = Optional.empty();
-        engine.open().arrived(this);
+        context.open().arrived(this);
     }
 
     /** An HTTP answer, and the end. */
@@ -167,7 +167,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         try {
             upgraded = upgrade.perform(request.rewritten());
             if (upgraded) {
-                listener.set(session.apply(this), engine.tasks());
+                listener.set(session.apply(this), context.tasks());
                 made = true;
             }
         } catch (Throwable fault) {
@@ -185,7 +185,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
             inbound.open();
         }
         if (failure != null) {
-            engine.faults().report("a session could not be made, the client is refused", failure);
+            context.faults().report("a session could not be made, the client is refused", failure);
         }
         return made;
     }
@@ -231,7 +231,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         if (gone || !upgraded || closeHandshake.hasBegun()) {
             return;
         }
-        switch (signs.judge(nowNanos, engine.settings().silence())) {
+        switch (signs.judge(nowNanos, context.settings().silence())) {
             case ALIVE -> sendBuffer.fit(outbound.consumed(), nowNanos);
             case PING -> {
                 outbound.ping();
@@ -246,7 +246,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     @Override
     public boolean send(Outgoing messages) {
-        engine.relief().ifNeeded();
+        context.loadShedder().ifNeeded();
         closeHandshake.writeThrough(messages);
         if (outbound.offer(messages, false)) {
             return true;
@@ -304,13 +304,13 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public void onFault(Throwable fault) {
         closeForAFault();
-        engine.faults().report("a frame could not be taken, the connection is closed", fault);
+        context.faults().report("a frame could not be taken, the connection is closed", fault);
     }
 
     @Override
     public void onBroken(Throwable fault) {
         wire.cut();
-        engine.faults().report("the transport failed on a connection, which is cut off", fault);
+        context.faults().report("the transport failed on a connection, which is cut off", fault);
     }
 
     @Override
@@ -337,9 +337,9 @@ public final class SocketConnection implements Connection, WireListener, Inbound
                 return; // it counts as open until its socket is closed
             }
             closeHandshake.noMoreCut();
-            engine.open().remove(this);
+            context.open().remove(this);
         } catch (Throwable fault) {
-            engine.faults().report("the end of a connection could not be told, and is told again", fault);
+            context.faults().report("the end of a connection could not be told, and is told again", fault);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-/** The engine's part of the opening handshake: it writes the 101 (RFC 6455 section 4.2.2). */
+/** The event loop's part of the opening handshake: it writes the 101 (RFC 6455 section 4.2.2). */
 public interface Upgrade {
 
     /**

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/** The socket below a connection, as the engine gives it. Any thread; nothing blocks. */
+/** The socket below a connection, as the event loop gives it. Any thread; nothing blocks. */
 public interface Wire {
 
     /** Writes what the socket takes now, perhaps nothing. */
@@ -25,10 +25,10 @@ public interface Wire {
     /** Sets how much of what is written the kernel may hold (SO_SNDBUF). */
     default void sendBuffer(int bytes) throws IOException {}
 
-    /** Whether the engine is to read. */
+    /** Whether the event loop is to read. */
     void reading(boolean on);
 
-    /** Whether the engine is to tell when the socket takes more. */
+    /** Whether the event loop is to tell when the socket takes more. */
     void writing(boolean on);
 
     /**
@@ -39,12 +39,12 @@ public interface Wire {
     void shutdownOutput() throws IOException;
 
     /**
-     * Closes the socket at once. The engine then says {@link WireListener#lost()}, under a lock of its own, so no lock that
+     * Closes the socket at once. The event loop then says {@link WireListener#lost()}, under a lock of its own, so no lock that
      * {@code lost()} takes may be held here. Idempotent. Throws nothing: where it fails for want of memory, {@link #isToBeCut} says so.
      */
     void cut();
 
-    /** Whether it was {@link #cut} and nobody was told yet, or the engine does not serve it any more: then it is to be cut, or cut again. */
+    /** Whether it was {@link #cut} and nobody was told yet, or the event loop does not serve it any more: then it is to be cut, or cut again. */
     default boolean isToBeCut() {
         return false;
     }

@@ -3,7 +3,7 @@ package io.github.robotstream.internal.transport.jws;
 import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
-import io.github.robotstream.internal.transport.connection.Engine;
+import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.tls.TlsShared;
 import java.io.IOException;
@@ -175,14 +175,14 @@ final class JwsServer extends WebSocketServer {
     }
 
     /** Takes an accepted socket in. Acceptor thread. */
-    void adopt(SocketChannel channel, Engine engine) throws IOException {
+    void adopt(SocketChannel channel, TransportContext context) throws IOException {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
         JwsSocket socket = new JwsSocket(DRAFTS, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, engine, tls);
+        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, context, tls);
         socket.attach(wire);
         try {
             allocateBuffers(socket);

@@ -6,10 +6,10 @@ import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
-import io.github.robotstream.internal.transport.connection.Engine;
+import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.OpenConnections;
-import io.github.robotstream.internal.transport.connection.Relief;
+import io.github.robotstream.internal.transport.connection.LoadShedder;
 import io.github.robotstream.internal.transport.connection.SocketConnection;
 import io.github.robotstream.internal.transport.connection.Sweep;
 import io.github.robotstream.internal.transport.connection.TaskThread;
@@ -38,11 +38,11 @@ public final class JwsTransport implements Transport {
     private static final Duration ENOUGH_TO_END = Duration.ofSeconds(1); // once all sockets are cut off
 
     private final Acceptor acceptor;
-    private final Engine engine;
+    private final TransportContext context;
     private final ReplaceableServer server;
     private final TaskThread tasks;
     private final Optional<TaskThread> handshakes;
-    private final Surplus surplus;
+    private final CapacityRefusals capacityRefusals;
     private final Thread acceptorThread;
     private boolean closed;
 
@@ -53,14 +53,14 @@ public final class JwsTransport implements Transport {
         this.tasks = TaskThread.start("robotstream-transport", faults);
         starting.toEndOtherwise(() -> tasks.end(Deadline.in(ENOUGH_TO_END)));
         OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
-        this.engine = new Engine(
+        this.context = new TransportContext(
                 settings,
                 new GateRules(settings),
                 listener,
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new Relief(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
+                new LoadShedder(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
                 open,
                 new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
@@ -68,7 +68,7 @@ public final class JwsTransport implements Transport {
         handshakes.ifPresent(thread -> starting.toEndOtherwise(() -> thread.end(Deadline.in(ENOUGH_TO_END))));
         Optional<TlsShared> tls =
                 settings.tls().flatMap(engines -> handshakes.map(thread -> new TlsShared(engines, thread)));
-        this.surplus = new Surplus(tasks, tls.isPresent() ? 0 : Surplus.MOST);
+        this.capacityRefusals = new CapacityRefusals(tasks, tls.isPresent() ? 0 : CapacityRefusals.MOST);
         this.server = new ReplaceableServer(() -> new JwsServer(settings, faults, tls), faults);
         starting.toEndOtherwise(() -> server.end(Deadline.in(ENOUGH_TO_END)));
         server.begin();
@@ -125,7 +125,7 @@ public final class JwsTransport implements Transport {
 
     @Override
     public int connections() {
-        return engine.open().count();
+        return context.open().count();
     }
 
     @Override
@@ -153,13 +153,13 @@ public final class JwsTransport implements Transport {
 
         acceptor.stop();
         interrupted |= interruptedIn(() -> deadline.join(acceptorThread));
-        surplus.close();
-        engine.open().snapshot().forEach(SocketConnection::goAway);
+        capacityRefusals.close();
+        context.open().snapshot().forEach(SocketConnection::goAway);
         if (!interrupted) {
-            interrupted = interruptedIn(() -> engine.open().awaitNone(polite));
+            interrupted = interruptedIn(() -> context.open().awaitNone(polite));
         }
-        engine.open().snapshot().forEach(SocketConnection::cut);
-        interrupted |= interruptedIn(() -> engine.open().awaitNone(deadline));
+        context.open().snapshot().forEach(SocketConnection::cut);
+        interrupted |= interruptedIn(() -> context.open().awaitNone(deadline));
         interrupted |= interruptedIn(() -> server.end(deadline));
         if (handshakes.isPresent()) {
             interrupted |= interruptedIn(() -> handshakes.get().end(deadline));
@@ -172,11 +172,11 @@ public final class JwsTransport implements Transport {
 
     private void take(SocketChannel socket) throws IOException {
         InetAddress address = ((InetSocketAddress) socket.getRemoteAddress()).getAddress();
-        Optional<Refusal> refusal = engine.open().refusalOf(address);
+        Optional<Refusal> refusal = context.open().refusalOf(address);
         if (refusal.isPresent()) {
-            surplus.turnAway(socket, HttpAnswer.of(refusal.get()));
+            capacityRefusals.turnAway(socket, HttpAnswer.of(refusal.get()));
         } else {
-            server.adopt(socket, engine);
+            server.adopt(socket, context);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.CloseCode;
-import io.github.robotstream.internal.transport.connection.Engine;
+import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.SocketConnection;
 import io.github.robotstream.internal.transport.connection.Wire;
@@ -52,7 +52,7 @@ final class JwsWire implements Wire {
             SelectionKey key,
             JwsSocket socket,
             BooleanSupplier served,
-            Engine engine,
+            TransportContext context,
             Optional<TlsShared> tls)
             throws IOException {
         this.channel = channel;
@@ -60,14 +60,14 @@ final class JwsWire implements Wire {
         this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         this.socket = socket;
         this.served = served;
-        this.faults = engine.faults();
+        this.faults = context.faults();
         if (tls.isPresent()) {
-            TlsWire between = new TlsWire(tls.get(), engine.tasks(), engine.budget(), engine.faults(), this);
-            this.connection = new SocketConnection(engine, between, socket);
+            TlsWire between = new TlsWire(tls.get(), context.tasks(), context.budget(), context.faults(), this);
+            this.connection = new SocketConnection(context, between, socket);
             between.listen(connection);
             this.listener = between;
         } else {
-            this.connection = new SocketConnection(engine, this, socket);
+            this.connection = new SocketConnection(context, this, socket);
             this.listener = connection;
         }
     }

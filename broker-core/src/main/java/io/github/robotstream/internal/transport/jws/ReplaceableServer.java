@@ -2,7 +2,7 @@ package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
-import io.github.robotstream.internal.transport.connection.Engine;
+import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.Wire;
 import java.io.IOException;
@@ -38,11 +38,11 @@ final class ReplaceableServer {
     }
 
     /** Takes an accepted socket in. Acceptor thread. */
-    void adopt(SocketChannel channel, Engine engine) throws IOException {
+    void adopt(SocketChannel channel, TransportContext context) throws IOException {
         if (!present.isServing()) {
             replace();
         }
-        present.adopt(channel, engine);
+        present.adopt(channel, context);
     }
 
     /** One whose threads cannot be started serves nobody, and is replaced in turn. */

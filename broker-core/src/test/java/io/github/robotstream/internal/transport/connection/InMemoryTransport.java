@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class InMemoryTransport implements Transport {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-    private final Engine engine;
+    private final TransportContext context;
     private final Optional<ManualTasks> manual;
     private final Optional<TaskThread> thread;
     private final AtomicInteger lastPort = new AtomicInteger(10_000);
@@ -47,14 +47,14 @@ public final class InMemoryTransport implements Transport {
         this.manual = manual;
         this.thread = thread;
         OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
-        this.engine = new Engine(
+        this.context = new TransportContext(
                 settings,
                 new GateRules(settings),
                 listener,
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.maxHalfReceivedBytes()),
-                new Relief(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
+                new LoadShedder(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
                 open,
                 new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
                 faults);
@@ -89,13 +89,13 @@ public final class InMemoryTransport implements Transport {
 
     /** A client that has sent its request. */
     public TestClient knock(String target, Map<String, String> headers) throws IOException {
-        if (!accepting || engine.open().isFull()) {
+        if (!accepting || context.open().isFull()) {
             throw new ConnectException("Connection refused");
         }
         SocketTestClient.Request request = SocketTestClient.to(ADDRESS).target(target);
         headers.forEach(request::header);
         MemoryWire wire = new MemoryWire(
-                engine, new InetSocketAddress(ADDRESS.getAddress(), lastPort.incrementAndGet()), beforeUpgrade);
+                context, new InetSocketAddress(ADDRESS.getAddress(), lastPort.incrementAndGet()), beforeUpgrade);
         wire.connection().begin();
         wire.send(request.head());
         settle();
@@ -138,7 +138,7 @@ public final class InMemoryTransport implements Transport {
 
     @Override
     public int connections() {
-        return engine.open().count();
+        return context.open().count();
     }
 
     @Override
@@ -153,7 +153,7 @@ public final class InMemoryTransport implements Transport {
 
     /** The first step of closing. */
     void goAway() {
-        engine.open().snapshot().forEach(SocketConnection::goAway);
+        context.open().snapshot().forEach(SocketConnection::goAway);
     }
 
     @Override
@@ -164,9 +164,9 @@ public final class InMemoryTransport implements Transport {
         try {
             settle();
             if (manual.isEmpty()) {
-                engine.open().awaitNone(deadline.earlierBy(timeout.dividedBy(2)));
+                context.open().awaitNone(deadline.earlierBy(timeout.dividedBy(2)));
             }
-            engine.open().snapshot().forEach(SocketConnection::cut);
+            context.open().snapshot().forEach(SocketConnection::cut);
             settle();
             if (thread.isPresent()) {
                 thread.get().end(deadline);

@@ -38,12 +38,12 @@ final class MemoryWire implements Wire {
     private boolean cut;
 
     /** @param beforeUpgrade done after the verdict and before the WebSocket is open */
-    MemoryWire(Engine engine, InetSocketAddress remoteAddress, Runnable beforeUpgrade) {
+    MemoryWire(TransportContext context, InetSocketAddress remoteAddress, Runnable beforeUpgrade) {
         this.beforeUpgrade = beforeUpgrade;
-        this.tasks = engine.tasks();
+        this.tasks = context.tasks();
         this.remoteAddress = remoteAddress;
-        this.socketBytes = engine.settings().socketSendBufferBytes();
-        this.connection = new SocketConnection(engine, this, this::upgrade);
+        this.socketBytes = context.settings().socketSendBufferBytes();
+        this.connection = new SocketConnection(context, this, this::upgrade);
     }
 
     private boolean upgrade(byte[] head) {

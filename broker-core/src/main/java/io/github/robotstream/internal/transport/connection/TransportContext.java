@@ -6,14 +6,14 @@ import io.github.robotstream.internal.transport.frame.InboundBudget;
 import io.github.robotstream.internal.transport.gate.GateRules;
 
 /** What all connections of a transport share. */
-public record Engine(
+public record TransportContext(
         TransportSettings settings,
         GateRules rules,
         ArrivalListener arrivals,
         Tasks tasks,
         WriteBuffers buffers,
         InboundBudget budget,
-        Relief relief,
+        LoadShedder loadShedder,
         OpenConnections open,
         Sweep sweep,
         FaultLog faults) {}

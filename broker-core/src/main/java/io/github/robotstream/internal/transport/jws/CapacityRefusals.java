@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Sockets for which there is no room: {@value #MOST} at a time are told so and closed a second later, so that a reset does not destroy the
  * answer on its way; the rest are closed at once. Thread-safe.
  */
-final class Surplus {
+final class CapacityRefusals {
     static final int MOST = 32;
     private static final Duration LINGER = Duration.ofSeconds(1);
     private static final int DISCARDED_BYTES = 256 * 1024;
@@ -24,7 +24,7 @@ final class Surplus {
     private final Set<SocketChannel> told = ConcurrentHashMap.newKeySet();
 
     /** @param most how many are told at a time; none where they expect TLS */
-    Surplus(Tasks tasks, int most) {
+    CapacityRefusals(Tasks tasks, int most) {
         this.tasks = tasks;
         this.most = most;
     }

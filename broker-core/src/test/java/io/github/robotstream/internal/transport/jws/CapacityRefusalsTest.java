@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** Sockets for which there is no room, on a clock that the test moves. */
 @Timeout(60)
-class SurplusTest {
+class CapacityRefusalsTest {
     private static final HttpAnswer ANSWER = HttpAnswer.of(Refusal.overloaded(4000));
 
     private final ManualTasks tasks = new ManualTasks();
-    private final Surplus surplus = new Surplus(tasks, Surplus.MOST);
+    private final CapacityRefusals capacityRefusals = new CapacityRefusals(tasks, CapacityRefusals.MOST);
     private final List<Socket> clients = new ArrayList<>();
     private ServerSocketChannel port;
 
@@ -37,7 +37,7 @@ class SurplusTest {
 
     @AfterEach
     void close() throws IOException {
-        surplus.close();
+        capacityRefusals.close();
         for (Socket client : clients) {
             client.close();
         }
@@ -47,7 +47,7 @@ class SurplusTest {
     private SocketChannel oneMore() throws IOException {
         clients.add(new Socket(InetAddress.getLoopbackAddress(), port.socket().getLocalPort()));
         SocketChannel socket = port.accept();
-        surplus.turnAway(socket, ANSWER);
+        capacityRefusals.turnAway(socket, ANSWER);
         return socket;
     }
 

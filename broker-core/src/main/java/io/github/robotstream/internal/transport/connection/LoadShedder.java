@@ -9,17 +9,17 @@ import java.util.List;
  * their sockets taking any of it, one after the other, until it is enough. Who reads has never held anything for long. Any thread, but none that holds a
  * lane's monitor.
  */
-public record Relief(UnsentBudget budget, OpenConnections open) {
+public record LoadShedder(UnsentBudget budget, OpenConnections open) {
 
     private record Burden(SocketConnection connection, double weight) {}
 
     void ifNeeded() {
         if (budget.isExceeded()) {
-            relieve();
+            shed();
         }
     }
 
-    private void relieve() {
+    private void shed() {
         long now = budget.nanoTime();
         List<Burden> heaviest = open.snapshot().stream()
                 .map(connection -> new Burden(connection, connection.burden(now)))
