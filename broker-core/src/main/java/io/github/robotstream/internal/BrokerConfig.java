@@ -16,7 +16,7 @@ import io.github.robotstream.internal.transport.AddressLimits;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Page;
 import io.github.robotstream.internal.transport.Refusal;
-import io.github.robotstream.internal.transport.Silence;
+import io.github.robotstream.internal.transport.LivenessLimits;
 import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogEntry;
@@ -134,8 +134,8 @@ public record BrokerConfig(
         return made;
     }
 
-    private static Silence silence(SilenceLimits limits) {
-        return new Silence(limits.pingAfter(), limits.answerWithin(), limits.writeWithin());
+    private static LivenessLimits silence(SilenceLimits limits) {
+        return new LivenessLimits(limits.pingAfter(), limits.answerWithin(), limits.writeWithin());
     }
 
     TransportSettings transportSettings(Optional<Supplier<SSLEngine>> engines) throws IOException {

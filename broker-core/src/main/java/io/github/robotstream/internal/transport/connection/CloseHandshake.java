@@ -28,8 +28,8 @@ final class CloseHandshake {
 
     private final TransportContext context;
     private final Wire wire;
-    private final OutboundLane outbound;
-    private final InboundLane inbound;
+    private final OutboundFrames outbound;
+    private final InboundBytes inbound;
     private final AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
     private final AtomicReference<Tasks.@Nullable Timer> timer = new AtomicReference<>();
     private volatile boolean peerClosed;
@@ -40,7 +40,7 @@ final class CloseHandshake {
 
     private volatile long maySendTooLate;
 
-    CloseHandshake(TransportContext context, Wire wire, OutboundLane outbound, InboundLane inbound) {
+    CloseHandshake(TransportContext context, Wire wire, OutboundFrames outbound, InboundBytes inbound) {
         this.context = context;
         this.wire = wire;
         this.outbound = outbound;
@@ -150,7 +150,7 @@ final class CloseHandshake {
         }
     }
 
-    /** See {@link OutboundLane#writeThrough}. */
+    /** See {@link OutboundFrames#writeThrough}. */
     void writeThrough(Outgoing messages) {
         try {
             outbound.writeThrough(messages);
@@ -200,11 +200,11 @@ final class CloseHandshake {
 
     private boolean write(boolean socketTakesMore) {
         try {
-            OutboundLane.Flushed flushed = socketTakesMore ? outbound.writable() : outbound.flush();
-            if (flushed == OutboundLane.Flushed.ENDED) {
+            OutboundFrames.Flushed flushed = socketTakesMore ? outbound.writable() : outbound.flush();
+            if (flushed == OutboundFrames.Flushed.ENDED) {
                 afterTheLast();
             }
-            return flushed == OutboundLane.Flushed.WRITABLE;
+            return flushed == OutboundFrames.Flushed.WRITABLE;
         } catch (IOException reset) {
             wire.cut();
             return false;

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * What an {@link OutboundLane} still has to write, and how far it is: first the frame that is written in part, then the answer to the
+ * What an {@link OutboundFrames} still has to write, and how far it is: first the frame that is written in part, then the answer to the
  * handshake, a ping or the newest pong, the text messages, and at the very end the last item. Under the lane's monitor.
  */
 final class FrameQueue {

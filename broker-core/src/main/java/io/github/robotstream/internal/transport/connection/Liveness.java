@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.Silence;
+import io.github.robotstream.internal.transport.LivenessLimits;
 
 /**
  * Whether one client is still there, judged from what the sweep sees of its connection.
@@ -59,7 +59,7 @@ final class Liveness {
     private long readingNanos; // we read, or asked although we do not
     private long progress;
 
-    Liveness(Silence limits, long nowNanos) {
+    Liveness(LivenessLimits limits, long nowNanos) {
         this.pingAfterNanos = limits.pingAfter().toNanos();
         this.answerWithinNanos = limits.answerWithin().toNanos();
         this.writeStallNanos = limits.writeStall().toNanos();

@@ -28,7 +28,7 @@ import java.util.function.Function;
  *
  * <p>{@link SocketArrival} draws what happens while it arrives, {@link CloseHandshake} tells how it closes.
  */
-public final class SocketConnection implements Connection, WireListener, InboundLane.Steps {
+public final class SocketConnection implements Connection, WireListener, InboundBytes.Steps {
     /**
      * TLS records without data before the WebSocket is open. A handshake takes fewer than ten, or some more where a client with small
      * records shows a chain of certificates.
@@ -40,10 +40,10 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private final TransportContext context;
     private final Wire wire;
     private final Upgrade upgrade;
-    private final OutboundLane outbound;
-    private final SignsOfLife signs;
+    private final OutboundFrames outbound;
+    private final LivenessSigns signs;
     private final SendBuffer sendBuffer;
-    private final InboundLane inbound;
+    private final InboundBytes inbound;
     private final CloseHandshake closeHandshake;
     private final GuardedListener listener;
     private volatile Optional<SocketArrival> arrival;
@@ -60,12 +60,12 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.wire = wire;
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
-        this.outbound = new OutboundLane(wire, context.buffers(), context.loadShedder().budget());
-        this.signs = new SignsOfLife(wire, outbound);
+        this.outbound = new OutboundFrames(wire, context.buffers(), context.loadShedder().budget());
+        this.signs = new LivenessSigns(wire, outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketSendBufferBytes());
         FrameDecoder decoder =
                 new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
-        this.inbound = new InboundLane(decoder, this, context.tasks(), signs::reading);
+        this.inbound = new InboundBytes(decoder, this, context.tasks(), signs::reading);
         this.closeHandshake = new CloseHandshake(context, wire, outbound, inbound);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(context, this));
@@ -206,7 +206,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         } // else a verdict is being carried out at this moment, and looks at goingAway when it is
     }
 
-    /** See {@link OutboundLane#burden}. */
+    /** See {@link OutboundFrames#burden}. */
     double burden(long nowNanos) {
         return outbound.burden(nowNanos);
     }

@@ -132,7 +132,7 @@ final class JwsServer extends WebSocketServer {
             workers.forEach(Worker::start);
             selectorThread.start();
             int port = fromSelectorThread(startedOnPort);
-            knock(port);
+            connectOnce(port);
             Selector selector = fromSelectorThread(selectorFound);
             probe = Optional.of(new SelectorProbe(selector, selectorThread));
         } catch (InterruptedException interrupted) {
@@ -166,7 +166,7 @@ final class JwsServer extends WebSocketServer {
         }
     }
 
-    private static void knock(int port) throws IOException {
+    private static void connectOnce(int port) throws IOException {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (SocketException hungUp) {

@@ -13,12 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class InboundLaneTest {
+class InboundBytesTest {
     private final ManualTasks tasks = new ManualTasks();
     private final RecordedFrames frames = new RecordedFrames();
     private final List<String> steps = new ArrayList<>();
     private final FrameDecoder decoder = new FrameDecoder(1024 * 1024, new InboundBudget(1024 * 1024), frames);
-    private final InboundLane lane = new InboundLane(decoder, new Steps(), tasks, on -> reading = on);
+    private final InboundBytes lane = new InboundBytes(decoder, new Steps(), tasks, on -> reading = on);
     private boolean reading = true;
 
     @Test
@@ -154,7 +154,7 @@ class InboundLaneTest {
         tasks.settle();
     }
 
-    private final class Steps implements InboundLane.Steps {
+    private final class Steps implements InboundBytes.Steps {
         @Override
         public void onStreamEnd() {
             steps.add("stream end");

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * owns the lane ({@code busy}) and does what came up meanwhile, so no lock is held around a callback and the last step comes once, after
  * everything.
  */
-final class InboundLane {
+final class InboundBytes {
     private static final int MAX_HELD_BYTES = 16 * 1024;
     private static final int BYTES_PER_PIECE =
             64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
@@ -64,7 +64,7 @@ final class InboundLane {
     /** Bytes that were held, and when they were read. */
     private record Piece(ByteBuffer bytes, long readNanos) {}
 
-    InboundLane(FrameDecoder decoder, Steps steps, Tasks tasks, Consumer<Boolean> reading) {
+    InboundBytes(FrameDecoder decoder, Steps steps, Tasks tasks, Consumer<Boolean> reading) {
         this.decoder = decoder;
         this.steps = steps;
         this.tasks = tasks;

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class OutboundLaneTest {
+class OutboundFramesTest {
     private final TrickleWire wire = new TrickleWire();
     private final UnsentBudget budget = new UnsentBudget(Long.MAX_VALUE, System::nanoTime);
-    private final OutboundLane lane = new OutboundLane(wire, new WriteBuffers(), budget);
+    private final OutboundFrames lane = new OutboundFrames(wire, new WriteBuffers(), budget);
 
     static IntStream seeds() {
         return IntStream.range(0, 200);
@@ -47,8 +47,8 @@ class OutboundLaneTest {
                 lane.pong(ClientFrames.utf8("" + pings++));
             }
             wire.room = random.nextInt(3) == 0 ? 0 : random.nextInt(40_000);
-            OutboundLane.Flushed flushed = lane.isFull() && random.nextBoolean() ? lane.writable() : lane.flush();
-            if (flushed == OutboundLane.Flushed.WRITABLE) {
+            OutboundFrames.Flushed flushed = lane.isFull() && random.nextBoolean() ? lane.writable() : lane.flush();
+            if (flushed == OutboundFrames.Flushed.WRITABLE) {
                 assertThat(lane.unsentBytes()).isZero();
                 writables++;
                 refused = false;
@@ -56,7 +56,7 @@ class OutboundLaneTest {
         }
         lane.end(ServerFrames.close(1000, "end"), true);
         wire.room = Integer.MAX_VALUE;
-        assertThat(lane.isFull() ? lane.writable() : lane.flush()).isEqualTo(OutboundLane.Flushed.ENDED);
+        assertThat(lane.isFull() ? lane.writable() : lane.flush()).isEqualTo(OutboundFrames.Flushed.ENDED);
 
         for (String text : expected) {
             assertThat(wire.client.nextText(Duration.ZERO)).isEqualTo(text);
@@ -96,7 +96,7 @@ class OutboundLaneTest {
         lane.end(ServerFrames.close(1001, ""), false);
         assertThat(lane.unsentBytes()).isEqualTo(4);
         wire.room = 100;
-        assertThat(lane.writable()).isEqualTo(OutboundLane.Flushed.ENDED);
+        assertThat(lane.writable()).isEqualTo(OutboundFrames.Flushed.ENDED);
 
         assertThat(wire.client.pollText()).contains("first");
         assertThat(wire.client.pollText()).isEmpty();
@@ -131,7 +131,7 @@ class OutboundLaneTest {
         assertThat(budget.heldBytes()).isZero();
         assertThat(lane.isFull()).isFalse();
         assertThat(lane.offer(ClientFrames.utf8("second"), true)).isFalse();
-        assertThat(lane.flush()).isEqualTo(OutboundLane.Flushed.QUIET);
+        assertThat(lane.flush()).isEqualTo(OutboundFrames.Flushed.QUIET);
     }
 
     /** Takes as many bytes as it is told. */

@@ -1,17 +1,17 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.Silence;
+import io.github.robotstream.internal.transport.LivenessLimits;
 import org.jspecify.annotations.Nullable;
 
 /** What shows that a client is there, noted by the threads that see it, for the {@link Liveness} of its connection. */
-final class SignsOfLife implements Liveness.Signs {
+final class LivenessSigns implements Liveness.Signs {
     private final Wire wire;
-    private final OutboundLane outbound;
+    private final OutboundFrames outbound;
     private volatile boolean heard;
     private volatile boolean reading;
     private @Nullable Liveness liveness; // by the sweep, from its first look on
 
-    SignsOfLife(Wire wire, OutboundLane outbound) {
+    LivenessSigns(Wire wire, OutboundFrames outbound) {
         this.wire = wire;
         this.outbound = outbound;
     }
@@ -24,7 +24,7 @@ final class SignsOfLife implements Liveness.Signs {
     }
 
     /** What the sweep is to do. */
-    Liveness.Verdict judge(long nowNanos, Silence limits) {
+    Liveness.Verdict judge(long nowNanos, LivenessLimits limits) {
         if (liveness == null) {
             liveness = new Liveness(limits, nowNanos);
         }

@@ -9,13 +9,13 @@ import java.time.Duration;
  * @param answerWithin nothing has come for so long since the ping has left: the connection is closed with 4408
  * @param writeStall the socket has taken nothing for so long of what waits for it: the connection is closed with 4408
  */
-public record Silence(Duration pingAfter, Duration answerWithin, Duration writeStall) {
+public record LivenessLimits(Duration pingAfter, Duration answerWithin, Duration writeStall) {
     private static final Duration SHORTEST_PERIOD = Duration.ofMillis(20);
     private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
 
     /** The limits of the protocol's documentation. */
-    public static final Silence USUAL =
-            new Silence(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(30));
+    public static final LivenessLimits USUAL =
+            new LivenessLimits(Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /** A quarter of the shortest limit, a second at most. */
     public Duration sweepPeriod() {

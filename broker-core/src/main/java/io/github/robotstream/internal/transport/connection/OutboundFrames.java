@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
  * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and
  * where the messages come from.
  */
-final class OutboundLane {
+final class OutboundFrames {
     /** What a flush brought about, each but QUIET told once. */
     enum Flushed {
         QUIET,
@@ -43,7 +43,7 @@ final class OutboundLane {
     private boolean armed; // the event loop tells when the socket takes more
     private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
 
-    OutboundLane(Wire wire, WriteBuffers buffers, UnsentBudget budget) {
+    OutboundFrames(Wire wire, WriteBuffers buffers, UnsentBudget budget) {
         this.wire = wire;
         this.buffers = buffers;
         this.budget = budget;
