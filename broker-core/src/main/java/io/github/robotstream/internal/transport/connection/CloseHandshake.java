@@ -1,7 +1,5 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.ConnectionListener;
-import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,6 +28,7 @@ final class CloseHandshake {
     private final Wire wire;
     private final OutboundFrames outbound;
     private final InboundBytes inbound;
+    private final Runnable flush;
     private final AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
     private final AtomicReference<Tasks.@Nullable Timer> timer = new AtomicReference<>();
     private volatile boolean peerClosed;
@@ -40,7 +39,10 @@ final class CloseHandshake {
 
     private volatile long maySendTooLate;
 
-    CloseHandshake(TransportContext context, Wire wire, OutboundFrames outbound, InboundBytes inbound) {
+    /** @param flush writes what {@code outbound} holds, and tells {@link #lastIsOut()} */
+    CloseHandshake(
+            TransportContext context, Wire wire, OutboundFrames outbound, InboundBytes inbound, Runnable flush) {
+        this.flush = flush;
         this.context = context;
         this.wire = wire;
         this.outbound = outbound;
@@ -150,23 +152,14 @@ final class CloseHandshake {
         }
     }
 
-    /** See {@link OutboundFrames#writeThrough}. */
-    void writeThrough(Outgoing messages) {
-        try {
-            outbound.writeThrough(messages);
-        } catch (IOException reset) {
+    /** The last item is out. */
+    void lastIsOut() throws IOException {
+        if (peerClosed) {
             wire.cut();
+        } else if (discarding) {
+            wire.shutdownOutput();
+            cutIn(LINGER);
         }
-    }
-
-    /** Whether {@link ConnectionListener#onWritable()} is due after what was written. */
-    boolean flush() {
-        return write(false);
-    }
-
-    /** As {@link #flush()}, when the socket was full and takes more. */
-    boolean writable() {
-        return write(true);
     }
 
     /** The socket is cut off when the time is over; a new time limit replaces the one before. */
@@ -194,30 +187,8 @@ final class CloseHandshake {
         outbound.end(lastItem, keepTexts);
         cutIn(context.settings().closeTimeout());
         inbound.closing();
-        write(false);
+        flush.run();
         return true;
-    }
-
-    private boolean write(boolean socketTakesMore) {
-        try {
-            OutboundFrames.Flushed flushed = socketTakesMore ? outbound.writable() : outbound.flush();
-            if (flushed == OutboundFrames.Flushed.ENDED) {
-                afterTheLast();
-            }
-            return flushed == OutboundFrames.Flushed.WRITABLE;
-        } catch (IOException reset) {
-            wire.cut();
-            return false;
-        }
-    }
-
-    private void afterTheLast() throws IOException {
-        if (peerClosed) {
-            wire.cut();
-        } else if (discarding) {
-            wire.shutdownOutput();
-            cutIn(LINGER);
-        }
     }
 
     private void replaceTimer(Tasks.@Nullable Timer next) {

@@ -66,13 +66,6 @@ final class GuardedListener implements ConnectionListener {
         tellWritable();
     }
 
-    /** After a flush that says whether it drained the lane. */
-    void onWritableIf(boolean drained) {
-        if (drained) {
-            onWritable();
-        }
-    }
-
     @Override
     public void onClosed(int code, String reason, boolean byPeer) {
         try {

@@ -51,11 +51,25 @@ final class OutboundFrames {
     }
 
     /**
-     * Writes messages that find nothing before them, without keeping them: as many as are small and go into one write. What a full socket
-     * leaves of them is kept.
+     * Takes messages as long as there is room, and writes what makes room. Those that find nothing before them are written without being kept,
+     * as many as are small and go into one write.
+     *
+     * @return false if there was no room for the next: then a later flush is {@link Flushed#WRITABLE}; or if nothing is taken any more
      */
-    synchronized void writeThrough(Outgoing messages) throws IOException {
-        if (full || closing || dead || !queue.isEmpty()) {
+    synchronized boolean offer(Outgoing messages) throws IOException {
+        if (closing || dead) {
+            return false;
+        }
+        writeThrough(messages);
+        if (takeAll(messages, false)) {
+            return true;
+        }
+        writeQueue();
+        return takeAll(messages, true);
+    }
+
+    private void writeThrough(Outgoing messages) throws IOException {
+        if (full || !queue.isEmpty()) {
             return;
         }
         if (!wire.flush()) {
@@ -76,13 +90,7 @@ final class OutboundFrames {
         }
     }
 
-    /**
-     * Takes text messages as long as there is room.
-     *
-     * @param tellWritable whether a no is to be followed by {@link Flushed#WRITABLE}
-     * @return false if there was no room for the next
-     */
-    synchronized boolean offer(Outgoing messages, boolean tellWritable) {
+    private boolean takeAll(Outgoing messages, boolean tellWritable) {
         for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
             if (!offer(text, tellWritable)) {
                 return false;
@@ -204,9 +212,17 @@ final class OutboundFrames {
         if (dead || full) {
             return Flushed.QUIET;
         }
+        writeQueue();
+        return full ? Flushed.QUIET : outcome();
+    }
+
+    private void writeQueue() throws IOException {
+        if (full) {
+            return;
+        }
         if (!wire.flush()) {
             becomeFull();
-            return Flushed.QUIET;
+            return;
         }
         while (!full && !queue.isEmpty()) {
             byte[] large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
@@ -222,7 +238,6 @@ final class OutboundFrames {
             armed = false;
             wire.writing(false);
         }
-        return outcome();
     }
 
     private void writeStaged(Staging staging) throws IOException {

@@ -9,6 +9,7 @@ import io.github.robotstream.internal.transport.frame.FrameHandler;
 import io.github.robotstream.internal.transport.frame.MessageAssembly;
 import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.transport.gate.UpgradeRequest;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
@@ -66,7 +67,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         FrameDecoder decoder =
                 new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
         this.inbound = new InboundBytes(decoder, this, context.tasks(), signs::reading);
-        this.closeHandshake = new CloseHandshake(context, wire, outbound, inbound);
+        this.closeHandshake = new CloseHandshake(context, wire, outbound, inbound, this::flush);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(context, this));
     }
@@ -121,7 +122,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public void writable() {
         if (outbound.isFull()) {
-            listener.onWritableIf(closeHandshake.writable());
+            write(true);
         }
     }
 
@@ -247,17 +248,29 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public boolean send(Outgoing messages) {
         context.loadShedder().ifNeeded();
-        closeHandshake.writeThrough(messages);
-        if (outbound.offer(messages, false)) {
-            return true;
+        try {
+            return outbound.offer(messages);
+        } catch (IOException reset) {
+            wire.cut();
+            return false;
         }
-        flush();
-        return outbound.offer(messages, true);
     }
 
     @Override
     public void flush() {
-        listener.onWritableIf(closeHandshake.flush());
+        write(false);
+    }
+
+    private void write(boolean socketTakesMore) {
+        try {
+            switch (socketTakesMore ? outbound.writable() : outbound.flush()) {
+                case QUIET -> {}
+                case WRITABLE -> listener.onWritable();
+                case ENDED -> closeHandshake.lastIsOut();
+            }
+        } catch (IOException reset) {
+            wire.cut();
+        }
     }
 
     @Override
