@@ -40,8 +40,7 @@ final class CloseHandshake {
     private volatile long maySendTooLate;
 
     /** @param flush writes what {@code outbound} holds, and tells {@link #lastIsOut()} */
-    CloseHandshake(
-            TransportContext context, Wire wire, OutboundFrames outbound, InboundBytes inbound, Runnable flush) {
+    CloseHandshake(TransportContext context, Wire wire, OutboundFrames outbound, InboundBytes inbound, Runnable flush) {
         this.flush = flush;
         this.context = context;
         this.wire = wire;

@@ -61,7 +61,8 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.wire = wire;
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
-        this.outbound = new OutboundFrames(wire, context.buffers(), context.loadShedder().budget());
+        this.outbound = new OutboundFrames(
+                wire, context.buffers(), context.loadShedder().budget());
         this.signs = new LivenessSigns(wire, outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketSendBufferBytes());
         FrameDecoder decoder =

@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.CloseCode;
-import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.SocketConnection;
+import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.Wire;
 import io.github.robotstream.internal.transport.connection.WireListener;
 import io.github.robotstream.internal.transport.tls.TlsShared;

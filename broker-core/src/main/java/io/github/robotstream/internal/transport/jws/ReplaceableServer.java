@@ -2,8 +2,8 @@ package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
-import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.FaultLog;
+import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.Wire;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
