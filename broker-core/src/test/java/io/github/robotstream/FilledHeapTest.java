@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +31,6 @@ class FilledHeapTest {
         }
     }
 
-    @Disabled("the selector of Java-WebSocket does not outlive want of memory")
     @Test
     void clientsAreServedAfterwards() throws Exception {
         try (ChildJvm robot = ChildJvm.start(FilledHeapRobot.class, OPTIONS, Integer.toString(ROUNDS), "network")) {

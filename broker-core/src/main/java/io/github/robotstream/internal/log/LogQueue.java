@@ -15,7 +15,8 @@ final class LogQueue {
     static final int MAX_OF_SUBJECT = MAX_ENTRIES / 4;
     static final long MAX_WEIGHT = 4L << 20;
 
-    private final ArrayDeque<QueuedEntry> entries = new ArrayDeque<>();
+    /** As large as it will get: one that finds no memory to grow would forget what it holds. */
+    private final ArrayDeque<QueuedEntry> entries = new ArrayDeque<>(MAX_ENTRIES + 1);
     private final Map<String, Integer> bySubject = new HashMap<>();
     private long weight;
     private long lost;

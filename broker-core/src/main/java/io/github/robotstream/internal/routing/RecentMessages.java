@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class RecentMessages {
     private final int limit;
     private final int share;
-    private final ArrayDeque<RoutedMessage> messages = new ArrayDeque<>();
+    private final ArrayDeque<RoutedMessage> messages;
     private final Map<String, Integer> bySource = new HashMap<>();
 
     RecentMessages(int limit) {
         this.limit = limit;
         this.share = Math.max(1, limit / 4);
+        // As large as it will get: one that finds no memory to grow would forget what it holds.
+        this.messages = new ArrayDeque<>(limit + 1);
     }
 
     /** Keeps a message in the place of the one that has to go for it. */
