@@ -185,13 +185,23 @@ final class JwsServer extends WebSocketServer {
         JwsWire wire = new JwsWire(channel, key, socket, this::isServing, context, tls);
         socket.attach(wire);
         try {
-            allocateBuffers(socket);
+            allocateReadBuffer(socket);
             wire.connection().begin();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a connection was taken", interrupted);
         } catch (Throwable fault) {
             wire.cut(); // it may be among the open ones already
+            throw fault;
+        }
+    }
+
+    /** A buffer that fails counts all the same: without any, the selector thread would wait for one for ever. */
+    private void allocateReadBuffer(JwsSocket socket) throws InterruptedException {
+        try {
+            allocateBuffers(socket);
+        } catch (OutOfMemoryError fault) {
+            abandon();
             throw fault;
         }
     }
