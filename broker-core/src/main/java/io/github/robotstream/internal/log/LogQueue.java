@@ -17,6 +17,7 @@ final class LogQueue {
 
     /** As large as it will get: one that finds no memory to grow would forget what it holds. */
     private final ArrayDeque<QueuedEntry> entries = new ArrayDeque<>(MAX_ENTRIES + 1);
+
     private final Map<String, Integer> bySubject = new HashMap<>();
     private long weight;
     private long lost;

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Takes all the threads that the system gives, and starts a transport with none left, with one left, and so on. Prints how many starts
@@ -19,6 +22,7 @@ final class ThreadShortageProgram {
     /** Those of a transport without TLS: tasks, two decoders, selector, acceptor. */
     static final int THREADS = 5;
 
+    private static final String SLEEPER = "sleeper";
     private static final Deque<Sleeper> SLEEPERS = new ArrayDeque<>();
 
     private static final class Sleeper extends Thread {
@@ -29,6 +33,10 @@ final class ThreadShortageProgram {
             while (!awake) {
                 LockSupport.park(this);
             }
+        }
+
+        Sleeper() {
+            super(SLEEPER);
         }
 
         void end() throws InterruptedException {
@@ -56,6 +64,7 @@ final class ThreadShortageProgram {
             for (int i = 0; i < free; i++) {
                 SLEEPERS.pop().end();
             }
+            awaitNativeEnds();
             int before = Thread.activeCount();
             try {
                 JwsTransport.bind(settings, arrival -> {}).close(TestClient.SOON);
@@ -80,7 +89,29 @@ final class ThreadShortageProgram {
         Parent.tell("started", 1);
     }
 
-    private static void takeAll() {
+    /** A thread's stack is the system's again only some time after the thread has ended for Java. */
+    private static void awaitNativeEnds() throws IOException {
+        while (nativeThreads("robotstream") > 0 || nativeThreads(SLEEPER) > SLEEPERS.size()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static long nativeThreads(String name) throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.filter(task -> nameOf(task).startsWith(name)).count();
+        }
+    }
+
+    private static String nameOf(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"));
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+
+    private static void takeAll() throws IOException {
+        awaitNativeEnds();
         try {
             while (true) {
                 Sleeper sleeper = new Sleeper();
