@@ -79,7 +79,11 @@ final class ReplaceableServer {
 
                 @Override
                 public long pulse() {
-                    return present.watched(number).map(WatchedThread::pulse).orElse(AT_REST);
+                    JwsServer server = present;
+                    // Threads that have ended are replaced when a client comes: they stand still for nobody.
+                    return server.isServing()
+                            ? server.watched(number).map(WatchedThread::pulse).orElse(AT_REST)
+                            : AT_REST;
                 }
             });
         }

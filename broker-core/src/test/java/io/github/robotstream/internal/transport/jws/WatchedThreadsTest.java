@@ -137,4 +137,24 @@ class WatchedThreadsTest {
         go.countDown();
         assertThat(standingStill(watched, 0)).isEmpty();
     }
+
+    @Test
+    void oneThatHasEndedStandsStillForNobodyAndIsReplacedForTheNextClient() throws Exception {
+        List<WatchedThread> watched = transport.watchedThreads();
+        Thread selector = watched.stream()
+                .flatMap(one -> one.thread().stream())
+                .filter(thread -> thread.getName().equals("robotstream-selector"))
+                .findFirst()
+                .orElseThrow();
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            selector.interrupt();
+            return !selector.isAlive();
+        });
+
+        assertThat(standingStill(watched, 0)).isEmpty();
+        try (SocketTestClient client = SocketTestClient.connect(transport.address())) {
+            client.send("goes on");
+            assertThat(sessions.next().nextText()).isEqualTo("goes on");
+        }
+    }
 }
