@@ -1,7 +1,7 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import java.util.Map;
 
 /** Counters of a broker since its start. What was offered to subscribers is what was delivered, dropped, skipped or is
@@ -21,15 +21,15 @@ public final class BrokerStats {
     private final int topics;
 
     BrokerStats(BrokerRuntime runtime) {
-        Tally tally = runtime.tally();
-        this.published = tally.get(Tally.Count.PUBLISHED);
-        this.refused = tally.get(Tally.Count.REFUSED);
-        this.offered = tally.get(Tally.Count.OFFERED);
-        this.delivered = tally.get(Tally.Count.DELIVERED);
-        this.skipped = tally.get(Tally.Count.SKIPPED);
-        this.queued = tally.queued();
-        this.droppedByCause = tally.losses();
-        this.failures = tally.get(Tally.Count.FAILED);
+        Counters counters = runtime.counters();
+        this.published = counters.get(Counters.Count.PUBLISHED);
+        this.refused = counters.get(Counters.Count.REFUSED);
+        this.offered = counters.get(Counters.Count.OFFERED);
+        this.delivered = counters.get(Counters.Count.DELIVERED);
+        this.skipped = counters.get(Counters.Count.SKIPPED);
+        this.queued = counters.queued();
+        this.droppedByCause = counters.losses();
+        this.failures = counters.get(Counters.Count.FAILED);
         this.notStored = runtime.notStored();
         this.notLogged = runtime.notLogged();
         this.sessions = runtime.sessions().all().size();

@@ -1,12 +1,12 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.Turn;
+import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.transport.WatchedThread;
 import java.util.Optional;
 
 /** Asks the broker thread whether it goes on, by a turn like others have. */
-final class BrokerProbe extends Turn implements WatchedThread {
+final class BrokerProbe extends LoopTask implements WatchedThread {
     private final BrokerLoop loop;
     private volatile Optional<Thread> thread = Optional.empty();
     private volatile long answers;
@@ -33,7 +33,7 @@ final class BrokerProbe extends Turn implements WatchedThread {
         long now = answers;
         if (asked == now) {
             asked = now + 1;
-            loop.attend(this);
+            loop.wake(this);
         }
         return now;
     }

@@ -16,7 +16,7 @@ import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.CodecThreads;
@@ -29,7 +29,7 @@ import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.worker.FailureText;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -48,7 +48,7 @@ public final class BrokerRuntime {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     final BrokerConfig config;
-    final Tally tally = new Tally();
+    final Counters counters = new Counters();
     final BrokerLoop loop;
     final Router router;
     final ServerLogs serverLogs;
@@ -80,7 +80,7 @@ public final class BrokerRuntime {
                 config.clock(),
                 topics,
                 config.limits().memory().subscriptionBytes(),
-                tally,
+                counters,
                 new StoredHistory(),
                 this::log);
         MessageRun run = new MessageRun(
@@ -111,7 +111,7 @@ public final class BrokerRuntime {
                 config.limits(),
                 config.overflow(),
                 codecThreads,
-                new Spares<>(RequestDecoder::new),
+                new Pool<>(RequestDecoder::new),
                 new FlatFrames(),
                 this::log);
         this.shutdown = new Shutdown(this, config.closeTimeout(), config.onFailure());
@@ -133,7 +133,7 @@ public final class BrokerRuntime {
                 loop.startThread();
             }
             subscribe.run();
-            loop.execute(new Chores(this)::begin);
+            loop.execute(new Housekeeping(this)::begin);
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
@@ -282,8 +282,8 @@ public final class BrokerRuntime {
     }
 
     /** The counters. */
-    public Tally tally() {
-        return tally;
+    public Counters counters() {
+        return counters;
     }
 
     /** How many messages the store did not keep. */

@@ -9,14 +9,14 @@ import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicState;
-import io.github.robotstream.internal.routing.Turn;
+import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
 import org.jspecify.annotations.Nullable;
 
 /** The topic {@code server_logs}: drains the broker's log on the broker thread and publishes each entry as a message. */
-final class ServerLogs extends Turn {
+final class ServerLogs extends LoopTask {
     static final String TOPIC = "server_logs";
     private static final int RECENT_ENTRIES = 200;
 
@@ -33,7 +33,7 @@ final class ServerLogs extends Turn {
         this.loop = loop;
         this.router = router;
         this.topic = router.topics().builtIn(TOPIC, RECENT_ENTRIES);
-        this.log = new BrokerLog(clock, sink, this::publish, () -> loop.attend(this));
+        this.log = new BrokerLog(clock, sink, this::publish, () -> loop.wake(this));
     }
 
     /** The log that is drained. */
@@ -60,7 +60,7 @@ final class ServerLogs extends Turn {
         if (next == now) {
             return true;
         }
-        timer = loop.schedule(next - now, () -> loop.attend(this));
+        timer = loop.schedule(next - now, () -> loop.wake(this));
         return false;
     }
 

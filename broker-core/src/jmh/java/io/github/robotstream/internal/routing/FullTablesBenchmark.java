@@ -28,9 +28,9 @@ public class FullTablesBenchmark {
     private static final String TAIL = "/a".repeat(30);
 
     private final TopicTable topics = new TopicTable("e", MANY, Long.MAX_VALUE);
-    private final Tally tally = new Tally();
+    private final Counters counters = new Counters();
     private final Router router =
-            new Router(BrokerClock.SYSTEM, topics, Long.MAX_VALUE, tally, new NoHistory(), entry -> {});
+            new Router(BrokerClock.SYSTEM, topics, Long.MAX_VALUE, counters, new NoHistory(), entry -> {});
     private final TopicFilter nothing = TopicFilter.of("+" + "/+".repeat(30) + "/b");
     private final TopicFilter everything = TopicFilter.of("#");
     private DeliveryQueue queue = queue();
@@ -66,7 +66,7 @@ public class FullTablesBenchmark {
                 4 << 20,
                 OverflowPolicy.DROP_OLDEST,
                 new QueueBudget(Long.MAX_VALUE),
-                tally,
+                counters,
                 () -> {},
                 () -> {});
     }

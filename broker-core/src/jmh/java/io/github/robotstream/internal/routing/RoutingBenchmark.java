@@ -29,7 +29,7 @@ public class RoutingBenchmark {
             BYTES,
             OverflowPolicy.DROP_OLDEST,
             new QueueBudget(BYTES),
-            new Tally(),
+            new Counters(),
             () -> {},
             () -> {});
     private final RemoteSubscriber subscriber = new RemoteSubscriber(filter, queue);

@@ -2,7 +2,7 @@ package io.github.robotstream.internal.access;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Timers;
-import io.github.robotstream.internal.routing.Turn;
+import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Ends the wait for a verifier, {@value #SECONDS} seconds after the client has come. The time is kept by the broker thread, so
  * that it is the broker's clock that counts.
  */
-final class AccessTimeLimit extends Turn {
+final class AccessTimeLimit extends LoopTask {
     static final int SECONDS = 5;
 
     private final BrokerClock clock;
@@ -39,13 +39,13 @@ final class AccessTimeLimit extends Turn {
     /** The verification is under way; any thread. */
     void begin(Future<?> future) {
         verification = future;
-        loop.attend(this);
+        loop.wake(this);
     }
 
     /** The verification is over; any thread. */
     void isOver() {
         over = true;
-        loop.attend(this);
+        loop.wake(this);
     }
 
     @Override

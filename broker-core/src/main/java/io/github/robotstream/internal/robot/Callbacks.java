@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.Turn;
+import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.time.Duration;
@@ -64,7 +64,7 @@ public final class Callbacks {
     }
 
     /** How a lane is served here. */
-    Service service(ListenerLane<?> lane) {
+    Service service(ListenerSubscriber<?> lane) {
         return new Service(lane);
     }
 
@@ -80,9 +80,9 @@ public final class Callbacks {
 
     /** How one lane is served: one thread at a time, whatever an executor makes of it. It allocates nothing to wait for another try. */
     final class Service extends IntrusiveQueue.Node implements Runnable {
-        private final ListenerLane<?> lane;
+        private final ListenerSubscriber<?> lane;
 
-        private Service(ListenerLane<?> lane) {
+        private Service(ListenerSubscriber<?> lane) {
             this.lane = lane;
         }
 
@@ -111,7 +111,7 @@ public final class Callbacks {
 
         private void waitForRetry(Throwable reason) {
             retry.refused.offer(this);
-            loop.attend(retry);
+            loop.wake(retry);
             tell(reason);
         }
 
@@ -147,7 +147,7 @@ public final class Callbacks {
     }
 
     /** Tries again to have those lanes served for which there was no thread. */
-    private final class Retry extends Turn {
+    private final class Retry extends LoopTask {
         private final IntrusiveQueue<Service> refused = new IntrusiveQueue<>();
         private long delayMillis = FIRST_RETRY_MILLIS;
         private boolean scheduled;

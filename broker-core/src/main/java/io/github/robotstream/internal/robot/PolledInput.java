@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An {@link InputLane} as robot code sees it: values are decoded by the thread that asks for them, the newest one once. */
+/** An {@link InputSubscriber} as robot code sees it: values are decoded by the thread that asks for them, the newest one once. */
 final class PolledInput<T> implements Input<T> {
     private final Topic<T> topic;
-    private final InputLane lane;
+    private final InputSubscriber lane;
     private final BrokerClock clock;
     private final SubscriptionLog log;
     private final Runnable onClose;
@@ -27,7 +27,7 @@ final class PolledInput<T> implements Input<T> {
      *
      * @param onClose told once
      */
-    PolledInput(Topic<T> topic, InputLane lane, BrokerClock clock, SubscriptionLog log, Runnable onClose) {
+    PolledInput(Topic<T> topic, InputSubscriber lane, BrokerClock clock, SubscriptionLog log, Runnable onClose) {
         this.topic = topic;
         this.lane = lane;
         this.clock = clock;

@@ -11,12 +11,12 @@ import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.FailureText;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Objects;
 import java.util.Set;
@@ -38,7 +38,7 @@ public final class RobotPublisher {
     /** Topics whose trouble was told already. */
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-    private final Spares<JsonScan> scans = new Spares<>(JsonScan::new);
+    private final Pool<JsonScan> scans = new Pool<>(JsonScan::new);
 
     private volatile boolean closed;
 
@@ -128,7 +128,7 @@ public final class RobotPublisher {
     }
 
     private boolean refused(String topic, String why) {
-        router.tally().add(Tally.Count.REFUSED, 1);
+        router.counters().add(Counters.Count.REFUSED, 1);
         if (told.size() < MOST_TOLD && told.add(topic)) {
             log.accept(LogEntry.builder(
                             LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "publish_refused", topic + ": " + why)

@@ -27,7 +27,7 @@ public final class RobotSubscriptions {
     private final Callbacks callbacks;
     private final long maxQueuedBytes;
     private final Consumer<LogEntry.Builder> log;
-    private final Set<ListenerLane<?>> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<ListenerSubscriber<?>> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
@@ -71,19 +71,19 @@ public final class RobotSubscriptions {
 
     private <T> Subscription listen(
             TopicFilter filter,
-            ListenerLane.Reader<T> reader,
+            ListenerSubscriber.Reader<T> reader,
             TopicListener<? super T> listener,
             boolean retained,
             int limit,
             OverflowPolicy policy) {
-        ListenerLane<T> lane = new ListenerLane<>(
+        ListenerSubscriber<T> lane = new ListenerSubscriber<>(
                 filter,
                 reader,
                 listener,
                 bounds(limit, policy),
                 callbacks,
-                router.tally(),
-                new SubscriptionLog(filter, router.tally(), loop, log));
+                router.counters(),
+                new SubscriptionLog(filter, router.counters(), loop, log));
         begin(lane, retained);
         listeners.add(lane);
         return new Subscription() {
@@ -110,10 +110,10 @@ public final class RobotSubscriptions {
     /** See {@code RobotStreamBroker.input}. */
     public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
         router.topics().declare(topic, false);
-        InputLane lane = new InputLane(TopicFilter.of(topic.name()), bounds(limit, policy), router.tally());
+        InputSubscriber lane = new InputSubscriber(TopicFilter.of(topic.name()), bounds(limit, policy), router.counters());
         begin(lane, retained);
         return new PolledInput<>(
-                topic, lane, clock, new SubscriptionLog(lane.filter(), router.tally(), loop, log), () -> end(lane));
+                topic, lane, clock, new SubscriptionLog(lane.filter(), router.counters(), loop, log), () -> end(lane));
     }
 
     private LocalQueue.Bounds bounds(int limit, OverflowPolicy policy) {
@@ -146,7 +146,7 @@ public final class RobotSubscriptions {
         try {
             return Optional.of(TopicValues.read(topic, latest));
         } catch (Throwable t) {
-            new SubscriptionLog(TopicFilter.of(topic.name()), router.tally(), loop, log).failed(t);
+            new SubscriptionLog(TopicFilter.of(topic.name()), router.counters(), loop, log).failed(t);
             return Optional.empty();
         }
     }
@@ -163,6 +163,6 @@ public final class RobotSubscriptions {
 
     /** No listener is called any more; what waits for them is lost. After the end of the broker thread. */
     public void end() {
-        listeners.forEach(ListenerLane::close);
+        listeners.forEach(ListenerSubscriber::close);
     }
 }

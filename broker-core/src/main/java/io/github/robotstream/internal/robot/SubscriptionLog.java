@@ -2,7 +2,7 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.TimeUnit;
@@ -16,23 +16,23 @@ final class SubscriptionLog {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final TopicFilter filter;
-    private final Tally tally;
+    private final Counters counters;
     private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> log;
     // The broker thread's.
     private long untold;
     private boolean scheduled;
 
-    SubscriptionLog(TopicFilter filter, Tally tally, BrokerLoop loop, Consumer<LogEntry.Builder> log) {
+    SubscriptionLog(TopicFilter filter, Counters counters, BrokerLoop loop, Consumer<LogEntry.Builder> log) {
         this.filter = filter;
-        this.tally = tally;
+        this.counters = counters;
         this.loop = loop;
         this.log = log;
     }
 
     /** The application's code threw; any thread. */
     void failed(Throwable fault) {
-        tally.add(Tally.Count.FAILED, 1);
+        counters.add(Counters.Count.FAILED, 1);
         tell(LogEntry.builder(
                 LogEntry.Origin.BROKER,
                 LogEntry.Level.ERROR,

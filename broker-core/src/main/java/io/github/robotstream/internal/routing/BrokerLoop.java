@@ -34,7 +34,7 @@ public final class BrokerLoop {
     private static final long BITE_NANOS = 1_000_000;
     private static final int LOOK_EVERY = 16; // messages, at the clock
     private static final int BITE_OVERFLOW = 64;
-    private static final int BITE_TURNS = 64;
+    private static final int BITE_TASKS = 64;
     private static final int BITE_TIMERS = 64;
     private static final long LONGEST_PARK_NANOS = 1_000_000_000L;
 
@@ -43,9 +43,9 @@ public final class BrokerLoop {
     private final Consumer<MessageRun> route;
     private final Consumer<Throwable> onFault;
     private final long longestParkNanos;
-    private final IntrusiveQueue<Turn> turns = new IntrusiveQueue<>();
+    private final IntrusiveQueue<LoopTask> tasks = new IntrusiveQueue<>();
     /** Turns that threw. */
-    private final IntrusiveQueue<Turn> failedTurns = new IntrusiveQueue<>();
+    private final IntrusiveQueue<LoopTask> failedTasks = new IntrusiveQueue<>();
 
     private final Timers timers;
     private final Flushes flushes;
@@ -55,7 +55,7 @@ public final class BrokerLoop {
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
     private boolean biteEnds;
-    private long failedTurnsNanos;
+    private long failedTasksNanos;
 
     /**
      * A loop that does nothing yet.
@@ -113,8 +113,8 @@ public final class BrokerLoop {
     }
 
     /** Asks for attention; any thread. It allocates nothing, takes no lock, and asks once however often it is called before the turn. */
-    public void attend(Turn turn) {
-        turns.offer(turn);
+    public void wake(LoopTask turn) {
+        tasks.offer(turn);
         wake();
     }
 
@@ -155,10 +155,10 @@ public final class BrokerLoop {
     public boolean step() {
         takeLane();
         takeOverflow();
-        takeTurns();
+        takeTasks();
         takeTimers();
         flushes.take(tell);
-        return !lane.isEmpty() || !turns.isEmpty() || flushes.isDue() || timers.isDue();
+        return !lane.isEmpty() || !tasks.isEmpty() || flushes.isDue() || timers.isDue();
     }
 
     /**
@@ -229,20 +229,20 @@ public final class BrokerLoop {
         }
     }
 
-    private void takeTurns() {
-        if (nanosToFailedTurns() <= 0) {
-            for (Turn turn = failedTurns.poll(); turn != null; turn = failedTurns.poll()) {
-                turns.offer(turn);
+    private void takeTasks() {
+        if (nanosToFailedTasks() <= 0) {
+            for (LoopTask turn = failedTasks.poll(); turn != null; turn = failedTasks.poll()) {
+                tasks.offer(turn);
             }
         }
-        for (int i = 0; i < BITE_TURNS; i++) {
-            Turn turn = turns.poll();
+        for (int i = 0; i < BITE_TASKS; i++) {
+            LoopTask turn = tasks.poll();
             if (turn == null) {
                 return;
             }
             try {
                 if (turn.take()) {
-                    turns.offer(turn);
+                    tasks.offer(turn);
                 }
             } catch (Throwable t) {
                 comesAgain(turn);
@@ -251,15 +251,15 @@ public final class BrokerLoop {
         }
     }
 
-    private void comesAgain(Turn turn) {
-        if (failedTurns.isEmpty()) {
-            failedTurnsNanos = clock.nanoTime() + RETRY_NANOS;
+    private void comesAgain(LoopTask turn) {
+        if (failedTasks.isEmpty()) {
+            failedTasksNanos = clock.nanoTime() + RETRY_NANOS;
         }
-        failedTurns.offer(turn); // unless it was asked for meanwhile
+        failedTasks.offer(turn); // unless it was asked for meanwhile
     }
 
-    private long nanosToFailedTurns() {
-        return failedTurns.isEmpty() ? Long.MAX_VALUE : failedTurnsNanos - clock.nanoTime();
+    private long nanosToFailedTasks() {
+        return failedTasks.isEmpty() ? Long.MAX_VALUE : failedTasksNanos - clock.nanoTime();
     }
 
     private void takeTimers() {
@@ -298,7 +298,7 @@ public final class BrokerLoop {
         napping = naps;
         parked = !naps;
         // Looked at once more: whoever put something in before this saw nobody to wake.
-        boolean nothingCame = (naps ? !lane.isUrgent() : lane.isEmpty()) && turns.isEmpty() && !ended;
+        boolean nothingCame = (naps ? !lane.isUrgent() : lane.isEmpty()) && tasks.isEmpty() && !ended;
         long wait = Math.min(naps ? toFlush : longestParkNanos, nanosToLater());
         if (nothingCame && wait > 0) {
             LockSupport.parkNanos(this, wait);
@@ -308,7 +308,7 @@ public final class BrokerLoop {
     }
 
     private long nanosToLater() {
-        return Math.min(timers.nanosToNext(), Math.min(nanosToFailedTurns(), flushes.nanosToRetry()));
+        return Math.min(timers.nanosToNext(), Math.min(nanosToFailedTasks(), flushes.nanosToRetry()));
     }
 
     private void wake() {

@@ -28,7 +28,7 @@ public final class DeliveryQueue {
     private final int maxBytes;
     private final OverflowPolicy policy;
     private final QueueBudget budget;
-    private final Tally tally;
+    private final Counters counters;
     private Runnable onWork;
     private Runnable onLoss;
     private EntryRing entries = new EntryRing();
@@ -57,7 +57,7 @@ public final class DeliveryQueue {
             int maxBytes,
             OverflowPolicy policy,
             QueueBudget budget,
-            Tally tally,
+            Counters counters,
             Runnable onWork,
             Runnable onLoss) {
         this.frames = frames;
@@ -65,7 +65,7 @@ public final class DeliveryQueue {
         this.maxBytes = maxBytes;
         this.policy = policy;
         this.budget = budget;
-        this.tally = tally;
+        this.counters = counters;
         this.onWork = onWork;
         this.onLoss = onLoss;
     }
@@ -192,7 +192,7 @@ public final class DeliveryQueue {
     }
 
     void offerRetained(RemoteSubscriber subscription, RoutedMessage message) {
-        tally.add(Tally.Count.OFFERED, 1);
+        counters.add(Counters.Count.OFFERED, 1);
         offer(subscription, message);
     }
 
@@ -228,13 +228,13 @@ public final class DeliveryQueue {
 
     /** A message that was offered is left out, as the client asked. */
     void skip() {
-        tally.add(Tally.Count.SKIPPED, 1);
+        counters.add(Counters.Count.SKIPPED, 1);
     }
 
     /** A message was lost that waited for room to be replayed. */
     void loseDeferred(RemoteSubscriber subscription, boolean countedAsOffered) {
         if (!countedAsOffered) {
-            tally.add(Tally.Count.OFFERED, 1);
+            counters.add(Counters.Count.OFFERED, 1);
         }
         lose(subscription, LossCause.QUEUE_FULL);
     }
@@ -326,7 +326,7 @@ public final class DeliveryQueue {
     }
 
     private void lose(RemoteSubscriber subscription, LossCause cause) {
-        tally.lost(cause, 1);
+        counters.lost(cause, 1);
         if (cause != LossCause.ENDED) {
             subscription.countLoss();
             onLoss.run();

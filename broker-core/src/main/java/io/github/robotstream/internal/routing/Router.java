@@ -28,7 +28,7 @@ public final class Router {
     private final SubscriptionTable subscriptions = new SubscriptionTable();
     private final MatchCache matches = new MatchCache(subscriptions, MOST_MATCHES);
     private final SubscriptionBudget budget;
-    private final Tally tally;
+    private final Counters counters;
     private final History history;
     private final Consumer<LogEntry.Builder> log;
     private long lastOrdinal;
@@ -53,13 +53,13 @@ public final class Router {
             BrokerClock clock,
             TopicTable topics,
             long subscriptionBytes,
-            Tally tally,
+            Counters counters,
             History history,
             Consumer<LogEntry.Builder> log) {
         this.clock = clock;
         this.topics = topics;
         this.budget = new SubscriptionBudget(subscriptionBytes);
-        this.tally = tally;
+        this.counters = counters;
         this.history = history;
         this.log = log;
     }
@@ -75,8 +75,8 @@ public final class Router {
     }
 
     /** The counters. */
-    public Tally tally() {
-        return tally;
+    public Counters counters() {
+        return counters;
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Router {
             tellLost(topic, message.lostBefore(), subscribers.length);
         }
         number(topic, message, clock.now());
-        tally.add(Tally.Count.PUBLISHED, 1);
+        counters.add(Counters.Count.PUBLISHED, 1);
         int offered = offer(message, subscribers);
         keep(topic, message);
         return offered;
@@ -107,11 +107,11 @@ public final class Router {
         Subscriber[] subscribers = matches.of(topic);
         Instant now = clock.now();
         run.forEach(message -> number(topic, message, now));
-        tally.add(Tally.Count.PUBLISHED, run.size());
+        counters.add(Counters.Count.PUBLISHED, run.size());
         for (Subscriber subscription : subscribers) {
             subscription.offer(run);
         }
-        tally.add(Tally.Count.OFFERED, (long) run.size() * subscribers.length);
+        counters.add(Counters.Count.OFFERED, (long) run.size() * subscribers.length);
         run.forEach(message -> keep(topic, message));
     }
 
@@ -143,7 +143,7 @@ public final class Router {
                 subscription.offer(message);
             }
         }
-        tally.add(Tally.Count.OFFERED, offered);
+        counters.add(Counters.Count.OFFERED, offered);
         return offered;
     }
 
@@ -154,9 +154,9 @@ public final class Router {
 
     private void tellLost(TopicState topic, long lost, int subscribers) {
         topic.sequence += lost;
-        tally.add(Tally.Count.PUBLISHED, lost);
-        tally.add(Tally.Count.OFFERED, lost * subscribers);
-        tally.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
+        counters.add(Counters.Count.PUBLISHED, lost);
+        counters.add(Counters.Count.OFFERED, lost * subscribers);
+        counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
         log.accept(LogEntry.builder(
                         LogEntry.Origin.BROKER,
                         LogEntry.Level.WARN,
@@ -208,7 +208,7 @@ public final class Router {
 
     private void replay(TopicState topic, Subscriber subscriber) {
         for (RoutedMessage message : topic.toReplay()) {
-            tally.add(Tally.Count.OFFERED, 1);
+            counters.add(Counters.Count.OFFERED, 1);
             subscriber.offer(message);
         }
     }

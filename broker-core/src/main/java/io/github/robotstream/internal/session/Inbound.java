@@ -12,7 +12,7 @@ import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.worker.FailureText;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +31,9 @@ final class Inbound implements Incoming.Handler {
     private final Session session;
     private final Connection connection;
     private final RequestLane requests;
-    private final Spares<RequestDecoder> decoders;
+    private final Pool<RequestDecoder> decoders;
     private final TypeCheck typeCheck;
-    private final Inquiry inquiry;
+    private final PendingCheck pendingCheck;
     private final SessionRequests sessionRequests;
     private final RequestHandler handler;
     private final ErrorReplies errors;
@@ -52,18 +52,18 @@ final class Inbound implements Incoming.Handler {
         this.decoders = context.decoders();
         this.typeCheck = new TypeCheck(
                 () -> session.principal().permissions(), context.router().topics());
-        this.inquiry = new Inquiry(
+        this.pendingCheck = new PendingCheck(
                 context.codecThreads(),
                 context.clock(),
                 context.loop(),
-                () -> context.loop().attend(session),
+                () -> context.loop().wake(session),
                 this::tellSlowCodec);
         this.errors = new ErrorReplies(session, style, context);
         RequestRate rate =
                 session.principal().requestRate().orElse(context.limits().requestRate());
         this.pace = new Pace(rate, context.clock());
         this.loop = context.loop();
-        this.sessionRequests = new SessionRequests(session, errors, inquiry, pace, context);
+        this.sessionRequests = new SessionRequests(session, errors, pendingCheck, pace, context);
         this.handler = new RequestHandler(session, errors, pace, sessionRequests, context);
     }
 
@@ -127,13 +127,13 @@ final class Inbound implements Incoming.Handler {
     }
 
     private void takeVerdict() {
-        Incoming verdict = inquiry.takeVerdict();
+        Incoming verdict = pendingCheck.takeVerdict();
         if (verdict instanceof Incoming.Renewed renewed && session.isServed()) {
             // First: the end of the older token may have come by now, and does not count any more.
             renewed(renewed);
             verdict = null;
         }
-        session.tenure().endIfDue();
+        session.authorization().endIfDue();
         if (verdict != null && session.isServed()) {
             verdict.handle(this);
         } else if (verdict != null) {
@@ -160,7 +160,7 @@ final class Inbound implements Incoming.Handler {
             looksAgain = true;
             loop.schedule(Math.min(wait, LONGEST_WAIT_NANOS), () -> {
                 looksAgain = false;
-                loop.attend(session);
+                loop.wake(session);
             });
         }
     }
@@ -177,7 +177,7 @@ final class Inbound implements Incoming.Handler {
 
     @Override
     public void unchecked(Incoming.Unchecked unchecked) {
-        inquiry.begin(unchecked);
+        pendingCheck.begin(unchecked);
     }
 
     @Override
@@ -197,7 +197,7 @@ final class Inbound implements Incoming.Handler {
 
     private void tellSlowCodec(Incoming.Unchecked unchecked) {
         String topic = unchecked.topic().name();
-        String message = "the codec of " + topic + " has taken longer than " + Inquiry.CODEC_SECONDS
+        String message = "the codec of " + topic + " has taken longer than " + PendingCheck.CODEC_SECONDS
                 + " s to check what " + session.id() + " published";
         session.log(session.entry(LogEntry.Level.ERROR, "codec_failed", message).topic(topic));
     }
@@ -231,17 +231,17 @@ final class Inbound implements Incoming.Handler {
 
     /** How many requests the client sent that were not done; broker thread. */
     int undone() {
-        return undone + (inquiry.isUnderWay() ? 1 : 0);
+        return undone + (pendingCheck.isUnderWay() ? 1 : 0);
     }
 
     private boolean mayTake() {
         boolean repliesAreRead = session.hasLeft() || session.queue().replies() < MOST_REPLIES_WAITING;
-        return session.isServed() && !inquiry.isUnderWay() && !handler.isBusy() && repliesAreRead;
+        return session.isServed() && !pendingCheck.isUnderWay() && !handler.isBusy() && repliesAreRead;
     }
 
     /** Whether nothing is left of what the client asked, not even for a codec or the verifier to judge; broker thread. */
     boolean isDone() {
-        return requests.isEmpty() && !inquiry.isUnderWay() && !handler.isBusy();
+        return requests.isEmpty() && !pendingCheck.isUnderWay() && !handler.isBusy();
     }
 
     /** Whether requests wait that can be done now; broker thread. */

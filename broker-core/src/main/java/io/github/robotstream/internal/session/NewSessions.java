@@ -25,8 +25,8 @@ public record NewSessions(SessionContext context, SessionRegistry registry) impl
         Session session =
                 new Session(registry.nextId(), principal, connection, style, context, tokenJudge, registry::remove);
         registry.add(session);
-        session.tenure().closeIfDenied();
-        context.loop().attend(session);
+        session.authorization().closeIfDenied();
+        context.loop().wake(session);
         return session;
     }
 }

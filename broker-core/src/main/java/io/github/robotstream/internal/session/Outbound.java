@@ -4,7 +4,7 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.FlushTask;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +36,7 @@ final class Outbound {
                 context.limits().queuedBytesPerSession(),
                 context.overflow(),
                 context.budget(),
-                context.router().tally(),
+                context.router().counters(),
                 this::messageWaits,
                 onLoss);
     }
@@ -77,7 +77,7 @@ final class Outbound {
             context.loop().flushSoon();
         }
         if (goesOn || (!socketFull && session.hasRequests())) {
-            context.loop().attend(session);
+            context.loop().wake(session);
         }
     }
 
@@ -85,7 +85,7 @@ final class Outbound {
         share.begin();
         socketFull = !connection.send(share);
         if (share.messages > 0) {
-            context.router().tally().add(Tally.Count.DELIVERED, share.messages);
+            context.router().counters().add(Counters.Count.DELIVERED, share.messages);
             delivered.lazySet(delivered.get() + share.messages);
         }
     }

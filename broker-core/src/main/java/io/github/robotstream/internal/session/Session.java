@@ -7,7 +7,7 @@ import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Timers;
-import io.github.robotstream.internal.routing.Turn;
+import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * client takes to answer, has no more requests done; one that has left has those that it sent before. Both states have a time
  * limit, so that no session keeps its place for ever, whatever a verifier, a codec or the transport does.
  */
-public final class Session extends Turn implements ConnectionListener {
+public final class Session extends LoopTask implements ConnectionListener {
     /** The transport closes within seconds. Were it to tell nothing, this ends the session all the same. */
     private static final long LONGEST_CLOSING_NANOS = TimeUnit.SECONDS.toNanos(15);
     /** Twice what a verifier or a codec may take for one request: what still waits then is not done. */
@@ -52,7 +52,7 @@ public final class Session extends Turn implements ConnectionListener {
     private final Inbound inbound;
     private final Outbound outbound;
     private final LossReport losses;
-    private final Tenure tenure;
+    private final SessionAuthorization authorization;
     /** By filter text; the broker thread changes it, a snapshot reads it. */
     private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
 
@@ -81,7 +81,7 @@ public final class Session extends Turn implements ConnectionListener {
             TokenJudge tokenJudge,
             Consumer<Session> onEnd) {
         this.id = id;
-        this.tenure = new Tenure(this, principal, context);
+        this.authorization = new SessionAuthorization(this, principal, context);
         this.connection = connection;
         this.context = context;
         this.tokenJudge = tokenJudge;
@@ -98,27 +98,27 @@ public final class Session extends Turn implements ConnectionListener {
     public void onText(byte[] utf8, long heldNanos) {
         if (!isClosing()) {
             inbound.receive(utf8, context.clock().nanoTime() - heldNanos);
-            context.loop().attend(this);
+            context.loop().wake(this);
         }
     }
 
     @Override
     public void onControl(int payloadBytes) {
         if (!isClosing() && inbound.receiveControl(payloadBytes)) {
-            context.loop().attend(this);
+            context.loop().wake(this);
         }
     }
 
     @Override
     public void onWritable() {
         writable = true;
-        context.loop().attend(this);
+        context.loop().wake(this);
     }
 
     @Override
     public void onClosed(int code, String reason, boolean byPeer) {
         disconnected = new End(code, reason, byPeer);
-        context.loop().attend(this);
+        context.loop().wake(this);
     }
 
     // On any thread.
@@ -132,7 +132,7 @@ public final class Session extends Turn implements ConnectionListener {
     public void close(int code, String reason) {
         endedByBroker = new End(code, reason, false);
         connection.close(code, reason);
-        context.loop().attend(this);
+        context.loop().wake(this);
     }
 
     /** Whether nothing waits for the client any more. */
@@ -142,7 +142,7 @@ public final class Session extends Turn implements ConnectionListener {
 
     /** Who its client is, by the newest token that was taken. */
     ClientPrincipal principal() {
-        return tenure.principal();
+        return authorization.principal();
     }
 
     /** Its id, for logs. */
@@ -205,7 +205,7 @@ public final class Session extends Turn implements ConnectionListener {
     private void begin() {
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
-        tenure.begin();
+        authorization.begin();
     }
 
     private void serve() {
@@ -220,7 +220,7 @@ public final class Session extends Turn implements ConnectionListener {
     /** Takes it out of all that has something for it. */
     private void stop(long longestNanos) {
         deadlineNanos = context.clock().nanoTime() + longestNanos;
-        deadline = context.loop().schedule(longestNanos, () -> context.loop().attend(this));
+        deadline = context.loop().schedule(longestNanos, () -> context.loop().wake(this));
         losses.tell();
         outbound.end(); // first: there are no heirs to look for then
         subscriptions.values().forEach(context.router()::unsubscribe);
@@ -231,7 +231,7 @@ public final class Session extends Turn implements ConnectionListener {
         if (deadline != null) {
             context.loop().cancel(deadline);
         }
-        tenure.end();
+        authorization.end();
         inbound.discard();
         tellEnd();
         onEnd.accept(this);
@@ -282,8 +282,8 @@ public final class Session extends Turn implements ConnectionListener {
         return tokenJudge;
     }
 
-    Tenure tenure() {
-        return tenure;
+    SessionAuthorization authorization() {
+        return authorization;
     }
 
     DeliveryQueue queue() {

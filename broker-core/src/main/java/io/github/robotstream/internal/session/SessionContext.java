@@ -10,7 +10,7 @@ import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Budget;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import java.util.function.Consumer;
 
@@ -30,7 +30,7 @@ public record SessionContext(
         Limits limits,
         OverflowPolicy overflow,
         CodecThreads codecThreads,
-        Spares<RequestDecoder> decoders,
+        Pool<RequestDecoder> decoders,
         FlatFrames flatFrames,
         Consumer<LogEntry.Builder> log) {
 

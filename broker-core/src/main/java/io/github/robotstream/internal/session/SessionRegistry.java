@@ -130,7 +130,7 @@ public final class SessionRegistry {
 
     /** The wall clock, by which tokens end, was set; broker thread. */
     public void lookAtEndsAgain() {
-        sessions.values().forEach(session -> session.tenure().lookAtEndAgain());
+        sessions.values().forEach(session -> session.authorization().lookAtEndAgain());
     }
 
     /** What they are like now. */

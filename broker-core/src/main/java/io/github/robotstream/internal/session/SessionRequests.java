@@ -27,16 +27,16 @@ final class SessionRequests {
 
     private final Session session;
     private final ErrorReplies errors;
-    private final Inquiry inquiry;
+    private final PendingCheck pendingCheck;
     private final Pace pace;
     private final SessionContext context;
     private final BrokerClock clock;
     private final TokenBucket tokens;
 
-    SessionRequests(Session session, ErrorReplies errors, Inquiry inquiry, Pace pace, SessionContext context) {
+    SessionRequests(Session session, ErrorReplies errors, PendingCheck pendingCheck, Pace pace, SessionContext context) {
         this.session = session;
         this.errors = errors;
-        this.inquiry = inquiry;
+        this.pendingCheck = pendingCheck;
         this.pace = pace;
         this.context = context;
         this.clock = context.clock();
@@ -46,7 +46,7 @@ final class SessionRequests {
     /** Tells what the client is talking to; from now on it is told when its token is about to end. */
     void hello(Hello request) {
         request.id().ifPresent(id -> session.reply(helloAck().toFrame(id)));
-        session.tenure().announceEnd();
+        session.authorization().announceEnd();
     }
 
     private HelloAck helloAck() {
@@ -60,7 +60,7 @@ final class SessionRequests {
                 broker.epoch(),
                 clock.now(),
                 Duration.ofNanos(clock.nanoTime() - broker.startedNanos()),
-                session.tenure().left(),
+                session.authorization().left(),
                 new HelloAck.Bounds(
                         limits.messageBytes(),
                         DeliveryQueue.MAX_FRAME_BYTES,
@@ -79,14 +79,14 @@ final class SessionRequests {
             errors.send(RequestError.answering(request, ErrorCode.RATE_LIMITED, most)
                     .withRetryAfter(Duration.ofNanos(wait)));
         } else {
-            inquiry.begin(request, session.principal(), session.tokenJudge());
+            pendingCheck.begin(request, session.principal(), session.tokenJudge());
         }
     }
 
     /** The session goes on with what the newer token says. */
     Unfinished renewed(Incoming.Renewed verdict) {
         ClientPrincipal principal = verdict.principal();
-        session.tenure().renew(principal);
+        session.authorization().renew(principal);
         pace.change(principal.requestRate().orElse(context.limits().requestRate()));
         session.log(session.entry(LogEntry.Level.INFO, "token_renewed", session.id() + " has a newer token"));
         return new UncoveredEnd(verdict);
@@ -118,8 +118,8 @@ final class SessionRequests {
             }
             verdict.id()
                     .ifPresent(id -> session.reply(
-                            FrameEncoder.authAck(id, session.tenure().left(), ended)));
-            session.tenure().announceEnd();
+                            FrameEncoder.authAck(id, session.authorization().left(), ended)));
+            session.authorization().announceEnd();
             return true;
         }
 

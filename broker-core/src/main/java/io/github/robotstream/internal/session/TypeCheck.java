@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what clients publish on a topic of robot code: the word for its type, and that its codec reads the value. The usual
- * codec is asked on the thread that reads; one of the application's may stand still, so it is left to {@link Inquiry}.
+ * codec is asked on the thread that reads; one of the application's may stand still, so it is left to {@link PendingCheck}.
  */
 final class TypeCheck {
     private final Supplier<Permissions> permissions;

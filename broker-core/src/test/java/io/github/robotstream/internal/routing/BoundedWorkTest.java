@@ -106,7 +106,7 @@ class BoundedWorkTest {
                 .filteredOn(text -> text.contains("/a"))
                 .hasSizeGreaterThan(250);
         assertThat(end.lost()).isGreaterThan(200);
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.queued()).isZero();
         assertThat(client.queue.bytes()).isZero();
     }
 

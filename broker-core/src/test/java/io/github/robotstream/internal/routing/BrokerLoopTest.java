@@ -27,7 +27,7 @@ class BrokerLoopTest {
             fault -> faults.add(fault));
 
     /** Does {@code work} turns, one at a time. */
-    private final class Countdown extends Turn {
+    private final class Countdown extends LoopTask {
         private final String name;
         private int work;
 
@@ -44,7 +44,7 @@ class BrokerLoopTest {
         }
     }
 
-    private static final class Broken extends Turn {
+    private static final class Broken extends LoopTask {
         @Override
         protected boolean take() {
             throw new IllegalStateException("turn");
@@ -85,7 +85,7 @@ class BrokerLoopTest {
     @Test
     void messagesDoNotKeepTurnsAndTimersWaiting() {
         publish(5000);
-        loop.attend(new Countdown("turn", 1));
+        loop.wake(new Countdown("turn", 1));
         loop.schedule(0, () -> done.add("timer"));
         loop.step();
         assertThat(done).hasSize(4098).contains("turn", "timer");
@@ -93,9 +93,9 @@ class BrokerLoopTest {
 
     @Test
     void turnsComeRoundRobin() {
-        loop.attend(new Countdown("a", 3));
-        loop.attend(new Countdown("b", 1));
-        loop.attend(new Countdown("c", 2));
+        loop.wake(new Countdown("a", 3));
+        loop.wake(new Countdown("b", 1));
+        loop.wake(new Countdown("c", 2));
         stepOn();
         assertThat(done).containsExactly("a", "b", "c", "a", "c", "a");
     }
@@ -103,7 +103,7 @@ class BrokerLoopTest {
     @Test
     void aStepTakesAtMost64Turns() {
         for (int i = 0; i < 100; i++) {
-            loop.attend(new Countdown("turn " + i, 1));
+            loop.wake(new Countdown("turn " + i, 1));
         }
         assertThat(loop.step()).isTrue();
         assertThat(done).hasSize(64);
@@ -113,25 +113,25 @@ class BrokerLoopTest {
 
     @Test
     void aTurnWaitsOnceHoweverOftenItAsks() {
-        Turn turn = new Countdown("turn", 1);
-        loop.attend(turn);
-        loop.attend(turn);
-        loop.attend(turn);
+        LoopTask turn = new Countdown("turn", 1);
+        loop.wake(turn);
+        loop.wake(turn);
+        loop.wake(turn);
         stepOn();
         assertThat(done).containsExactly("turn");
-        loop.attend(turn);
+        loop.wake(turn);
         stepOn();
         assertThat(done).containsExactly("turn", "turn");
     }
 
     @Test
     void aTurnThatIsAskedForWhileItIsTakenComesAgain() {
-        loop.attend(new Turn() {
+        loop.wake(new LoopTask() {
             @Override
             protected boolean take() {
                 done.add("turn");
                 if (done.size() == 1) {
-                    loop.attend(this);
+                    loop.wake(this);
                 }
                 return false;
             }
@@ -208,8 +208,8 @@ class BrokerLoopTest {
             throw new IllegalStateException("command");
         });
         loop.execute(() -> done.add("command"));
-        loop.attend(new Broken());
-        loop.attend(new Countdown("turn", 1));
+        loop.wake(new Broken());
+        loop.wake(new Countdown("turn", 1));
         loop.schedule(0, () -> {
             throw new IllegalStateException("timer");
         });
@@ -247,7 +247,7 @@ class BrokerLoopTest {
     @Test
     void aTurnThatThrewComesAgainLaterThoughNobodyAsks() {
         Runnable work = passing(1, "turn");
-        loop.attend(new Turn() {
+        loop.wake(new LoopTask() {
             @Override
             protected boolean take() {
                 work.run();

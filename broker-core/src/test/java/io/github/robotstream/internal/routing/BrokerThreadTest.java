@@ -34,7 +34,7 @@ class BrokerThreadTest {
         loop.end(LIMIT);
     }
 
-    private static final class Bell extends Turn {
+    private static final class Bell extends LoopTask {
         private final Semaphore rung = new Semaphore(0);
 
         @Override
@@ -62,7 +62,7 @@ class BrokerThreadTest {
                     await(routed, 1);
                 }
                 case 1 -> {
-                    loop.attend(bell);
+                    loop.wake(bell);
                     await(bell.rung, 1);
                 }
                 default -> {
@@ -127,7 +127,7 @@ class BrokerThreadTest {
         BrokerLoop drowsy = napping();
         Bell bell = new Bell();
         for (int i = 0; i < 5_000; i++) {
-            drowsy.attend(bell);
+            drowsy.wake(bell);
             await(bell.rung, 1);
             CountDownLatch reached = new CountDownLatch(1);
             drowsy.execute(reached::countDown);

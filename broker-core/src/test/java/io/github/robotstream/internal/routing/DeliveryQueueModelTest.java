@@ -30,14 +30,14 @@ class DeliveryQueueModelTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void theyAlwaysHoldTheSame(long seed) {
         Random random = new Random(seed);
-        Tally tally = new Tally();
+        Counters counters = new Counters();
         DeliveryQueue queue = new DeliveryQueue(
                 Envelope::text,
                 MAX_MESSAGES,
                 MAX_BYTES,
                 OverflowPolicy.DROP_OLDEST,
                 new QueueBudget(1 << 30),
-                tally,
+                counters,
                 () -> {},
                 () -> {});
         // Phases in which more comes than goes, and the other way round, make it grow, fill up with gaps, and empty.
@@ -74,7 +74,7 @@ class DeliveryQueueModelTest {
         }
         assertThat(queue.peek()).isNull();
         assertThat(queue.replies()).isZero();
-        assertThat(tally.losses())
+        assertThat(counters.losses())
                 .containsEntry(LossCause.QUEUE_FULL, modelLost)
                 .containsEntry(LossCause.ENDED, modelEnded);
         assertThat(modelLost).as("the test does what it is for").isGreaterThan(100);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What waits for one session. */
 class DeliveryQueueTest {
-    private final Tally tally = new Tally();
+    private final Counters counters = new Counters();
     private final TopicState pose = Messages.topic("pose");
     private final TopicState map = Messages.topic("map");
     private final List<String> told = new ArrayList<>();
@@ -31,7 +31,7 @@ class DeliveryQueueTest {
                 maxBytes,
                 policy,
                 new QueueBudget(1 << 30),
-                tally,
+                counters,
                 () -> told.add("work"),
                 () -> told.add("loss"));
     }
@@ -76,7 +76,7 @@ class DeliveryQueueTest {
     }
 
     private long lost(LossCause cause) {
-        return tally.losses().get(cause);
+        return counters.losses().get(cause);
     }
 
     @Test
@@ -227,7 +227,7 @@ class DeliveryQueueTest {
                 1 << 20,
                 OverflowPolicy.DROP_OLDEST,
                 new QueueBudget(1 << 30),
-                tally,
+                counters,
                 () -> {},
                 () -> {});
         RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("pose"), flat);
@@ -253,7 +253,7 @@ class DeliveryQueueTest {
                     1 << 20,
                     OverflowPolicy.DROP_OLDEST,
                     new QueueBudget(1 << 30),
-                    tally,
+                    counters,
                     () -> session.add("work"),
                     () -> session.add("loss"));
             RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("#"), ending);

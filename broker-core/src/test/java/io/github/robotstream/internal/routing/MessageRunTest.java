@@ -133,12 +133,12 @@ class MessageRunTest {
                     fixture.kept.stream().map(Messages::value).toList(),
                     pose.toReplay().stream().map(Messages::value).toList(),
                     smalls.takeUnreportedLosses(),
-                    fixture.tally.get(Tally.Count.PUBLISHED),
-                    fixture.tally.get(Tally.Count.OFFERED),
-                    fixture.tally.losses().get(LossCause.QUEUE_FULL),
+                    fixture.counters.get(Counters.Count.PUBLISHED),
+                    fixture.counters.get(Counters.Count.OFFERED),
+                    fixture.counters.losses().get(LossCause.QUEUE_FULL),
                     roomy.receiveAll(),
                     small.receive(),
-                    fixture.tally.queued());
+                    fixture.counters.queued());
         }
     }
 
@@ -212,7 +212,7 @@ class MessageRunTest {
                 1 << 20,
                 OverflowPolicy.DROP_OLDEST,
                 new QueueBudget(1 << 30),
-                new Tally(),
+                new Counters(),
                 () -> {},
                 () -> {});
         RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("pose"), queue);

@@ -42,7 +42,7 @@ class QueueBudgetTest {
         }
         assertThat(received).isEqualTo(1_000);
         assertThat(stuck.queue.bytes()).isLessThanOrEqualTo(100 * SIZE);
-        assertThat(fixture.tally.losses())
+        assertThat(fixture.counters.losses())
                 .containsEntry(LossCause.ALL_QUEUES_FULL, 1_000L - stuck.queue.messages())
                 .containsEntry(LossCause.QUEUE_FULL, 0L);
     }
@@ -61,7 +61,7 @@ class QueueBudgetTest {
         for (RouterFixture.Client client : clients) {
             assertThat(client.receive()).as("what is left is the newest").isNotEmpty();
         }
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.queued()).isZero();
     }
 
     @Test
@@ -71,7 +71,7 @@ class QueueBudgetTest {
             publish();
         }
         assertThat(client.queue.messages()).isEqualTo(50);
-        assertThat(fixture.tally.losses()).containsEntry(LossCause.ALL_QUEUES_FULL, 51L);
+        assertThat(fixture.counters.losses()).containsEntry(LossCause.ALL_QUEUES_FULL, 51L);
     }
 
     @Test
@@ -84,7 +84,7 @@ class QueueBudgetTest {
             client.queue.subscriptions().forEach(fixture.router.subscriptions()::remove);
             client.queue.end();
         }
-        assertThat(fixture.tally.losses()).containsEntry(LossCause.ALL_QUEUES_FULL, 0L);
+        assertThat(fixture.counters.losses()).containsEntry(LossCause.ALL_QUEUES_FULL, 0L);
     }
 
     @Test

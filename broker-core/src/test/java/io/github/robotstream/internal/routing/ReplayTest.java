@@ -39,7 +39,7 @@ class ReplayTest {
         assertThat(joints.queued).isEqualTo(3);
         fixture.publish("joints/1", 5);
         assertThat(client.receive()).containsExactly("joints/1 1", "joints/2 3", "joints/1 4", "joints/1 5");
-        assertThat(fixture.tally.losses()).containsEntry(LossCause.ENDED, 1L);
+        assertThat(fixture.counters.losses()).containsEntry(LossCause.ENDED, 1L);
     }
 
     @Test
@@ -83,7 +83,7 @@ class ReplayTest {
                 .as("half of the queue is left to live messages")
                 .isEqualTo(8);
         assertThat(client.receiveAll()).hasSize(3_000).doesNotHaveDuplicates();
-        assertThat(fixture.tally.losses().values()).containsOnly(0L);
+        assertThat(fixture.counters.losses().values()).containsOnly(0L);
     }
 
     @Test
@@ -180,7 +180,7 @@ class ReplayTest {
         RemoteSubscriber subscriber = client.subscribeRetained("t/+");
         fixture.router.unsubscribe(subscriber);
         assertThat(client.receiveAll()).isEmpty();
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.queued()).isZero();
     }
 
     @Test
@@ -225,8 +225,8 @@ class ReplayTest {
         for (int i = 0; i < 260; i++) {
             assertThat(received.get(i)).isEqualTo("server_logs " + (i + 1));
         }
-        assertThat(fixture.tally.losses().values()).containsOnly(0L);
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.losses().values()).containsOnly(0L);
+        assertThat(fixture.counters.queued()).isZero();
     }
 
     @Test
@@ -240,7 +240,7 @@ class ReplayTest {
         List<String> received = client.receiveAll();
         assertThat(received).endsWith("server_logs 1000").hasSizeLessThan(450);
         assertThat(subscriber.takeUnreportedLosses()).isEqualTo(1_000 - received.size());
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.queued()).isZero();
     }
 
     @Test
@@ -254,7 +254,7 @@ class ReplayTest {
         fixture.router.unsubscribe(former);
         fixture.publish(logs, 203);
         assertThat(client.receiveAll()).endsWith("server_logs 201", "server_logs 202", "server_logs 203");
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.queued()).isZero();
     }
 
     @Test
@@ -267,11 +267,11 @@ class ReplayTest {
         assertThat(client.receiveAll())
                 .endsWith("server_logs 200", "server_logs 201")
                 .containsOnlyOnce("server_logs 201");
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.queued()).isZero();
         fixture.router.replay(subscriber);
         fixture.publish(logs, 202);
         client.queue.end();
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.queued()).isZero();
     }
 
     @Test

@@ -16,7 +16,7 @@ final class RouterFixture {
     static final TopicMaker CLIENT = TopicMaker.client("operator");
 
     final ManualClock clock = new ManualClock();
-    final Tally tally = new Tally();
+    final Counters counters = new Counters();
     final List<RoutedMessage> kept = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
     final List<LogEntry> logged = new ArrayList<>();
@@ -29,7 +29,7 @@ final class RouterFixture {
 
     RouterFixture(int maxUndeclared, long maxRetainedBytes) {
         topics = new TopicTable("e1", maxUndeclared, maxRetainedBytes);
-        router = new Router(clock, topics, 1 << 20, tally, new Kept(), entry -> logged.add(entry.at(clock.now())));
+        router = new Router(clock, topics, 1 << 20, counters, new Kept(), entry -> logged.add(entry.at(clock.now())));
     }
 
     private final class Kept implements Router.History {
@@ -101,7 +101,7 @@ final class RouterFixture {
 
         Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
             queue = new DeliveryQueue(
-                    new FlatFrames()::of, maxMessages, maxBytes, policy, budget, tally, () -> turnsAsked++, () -> {});
+                    new FlatFrames()::of, maxMessages, maxBytes, policy, budget, counters, () -> turnsAsked++, () -> {});
         }
 
         RemoteSubscriber subscribe(String filter) {
@@ -142,7 +142,7 @@ final class RouterFixture {
         String receiveOne() {
             String text = new String(queue.peek(), StandardCharsets.UTF_8);
             if (queue.pop()) {
-                tally.add(Tally.Count.DELIVERED, 1);
+                counters.add(Counters.Count.DELIVERED, 1);
             }
             return text.replaceAll("^\\{\"name\":\"(.*)\",\"type\":\"t\",\"data\":(.*)}$", "$1 $2");
         }

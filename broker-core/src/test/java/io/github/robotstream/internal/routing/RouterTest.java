@@ -50,9 +50,9 @@ class RouterTest {
         fixture.publish("pose", 6);
         assertThat(one.sequences()).containsExactly(1L, 5L, 6L);
         assertThat(other.sequences()).containsExactly(1L, 5L, 6L);
-        assertThat(fixture.tally.get(Tally.Count.PUBLISHED)).isEqualTo(6);
-        assertThat(fixture.tally.get(Tally.Count.OFFERED)).isEqualTo(12);
-        assertThat(fixture.tally.losses()).containsEntry(LossCause.PUBLISH_QUEUE_FULL, 6L);
+        assertThat(fixture.counters.get(Counters.Count.PUBLISHED)).isEqualTo(6);
+        assertThat(fixture.counters.get(Counters.Count.OFFERED)).isEqualTo(12);
+        assertThat(fixture.counters.losses()).containsEntry(LossCause.PUBLISH_QUEUE_FULL, 6L);
         assertThat(fixture.logged).singleElement().satisfies(entry -> {
             assertThat(entry.event()).isEqualTo("messages_dropped");
             assertThat(entry.topic()).contains("pose");
@@ -129,7 +129,7 @@ class RouterTest {
         assertThat(reached).isEqualTo(1);
         assertThat(own.values()).isEmpty();
         assertThat(other.values()).containsExactly("pose 1");
-        assertThat(fixture.tally.get(Tally.Count.OFFERED)).isEqualTo(1);
+        assertThat(fixture.counters.get(Counters.Count.OFFERED)).isEqualTo(1);
     }
 
     @Test
@@ -210,14 +210,14 @@ class RouterTest {
             router.route(Messages.message(logs, severity).withSeverity(severity));
         }
         assertThat(client.receive()).containsExactly("server_logs 13", "server_logs 17");
-        assertThat(fixture.tally.get(Tally.Count.SKIPPED)).isEqualTo(2);
+        assertThat(fixture.counters.get(Counters.Count.SKIPPED)).isEqualTo(2);
         RouterFixture.Client late = fixture.new Client(1024);
         RemoteSubscriber subscriber = late.subscribe("server_logs");
         subscriber.minSeverity(17);
         router.replay(subscriber);
         assertThat(late.receiveAll()).containsExactly("server_logs 17");
-        assertThat(fixture.tally.get(Tally.Count.SKIPPED)).isEqualTo(5);
-        assertThat(fixture.tally.queued()).isZero();
+        assertThat(fixture.counters.get(Counters.Count.SKIPPED)).isEqualTo(5);
+        assertThat(fixture.counters.queued()).isZero();
     }
 
     @Test

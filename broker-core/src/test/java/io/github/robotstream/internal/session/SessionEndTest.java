@@ -18,13 +18,13 @@ import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.worker.Budget;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
@@ -40,9 +40,9 @@ class SessionEndTest {
     private static final Duration TOKENS_TIME = Duration.ofMinutes(10);
 
     private final ManualClock clock = new ManualClock();
-    private final Tally tally = new Tally();
+    private final Counters counters = new Counters();
     private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
-    private final Router router = new Router(clock, topics, 1 << 20, tally, new NoHistory(), logged -> {});
+    private final Router router = new Router(clock, topics, 1 << 20, counters, new NoHistory(), logged -> {});
     private final BrokerLoop loop =
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
                 throw new AssertionError(fault);
@@ -59,7 +59,7 @@ class SessionEndTest {
         }
         session.onClosed(CloseCode.NORMAL, "", true);
         run();
-        assertThat(tally.get(Tally.Count.PUBLISHED)).isEqualTo(200);
+        assertThat(counters.get(Counters.Count.PUBLISHED)).isEqualTo(200);
         assertThat(ends).hasValue(1);
     }
 
@@ -69,7 +69,7 @@ class SessionEndTest {
         session.close(CloseCode.FORBIDDEN, "enough");
         session.onClosed(CloseCode.FORBIDDEN, "enough", false);
         run();
-        assertThat(tally.get(Tally.Count.PUBLISHED)).isZero();
+        assertThat(counters.get(Counters.Count.PUBLISHED)).isZero();
         assertThat(ends).hasValue(1);
     }
 
@@ -80,7 +80,7 @@ class SessionEndTest {
         session.onClosed(CloseCode.NORMAL, "", true);
         clock.advance(TOKENS_TIME);
         run();
-        assertThat(tally.get(Tally.Count.PUBLISHED)).isZero();
+        assertThat(counters.get(Counters.Count.PUBLISHED)).isZero();
         assertThat(ends).hasValue(1);
     }
 
@@ -122,7 +122,7 @@ class SessionEndTest {
         assertThat(ends).hasValue(0);
         advance(Duration.ofSeconds(1));
         assertThat(ends).hasValue(1);
-        assertThat(tally.get(Tally.Count.PUBLISHED)).isZero();
+        assertThat(counters.get(Counters.Count.PUBLISHED)).isZero();
         assertThat(lastTold()).contains("c-1 left", "undone=3");
     }
 
@@ -191,7 +191,7 @@ class SessionEndTest {
                 limits[0],
                 OverflowPolicy.DROP_OLDEST,
                 new CodecThreads(),
-                new Spares<>(RequestDecoder::new),
+                new Pool<>(RequestDecoder::new),
                 new FlatFrames(),
                 entry -> {
                     LogEntry dated = entry.at(clock.now());

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 
 /**
  * What all lanes of a transport write from.
@@ -8,9 +8,9 @@ import io.github.robotstream.internal.worker.Spares;
  * @param small where small frames are put together for one write
  * @param large where messages are that are too large for that
  */
-public record WriteBuffers(Spares<Staging> small, SharedFrames large) {
+public record WriteBuffers(Pool<Staging> small, SharedFrames large) {
 
     public WriteBuffers() {
-        this(new Spares<>(Staging::new), new SharedFrames());
+        this(new Pool<>(Staging::new), new SharedFrames());
     }
 }

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.tls;
 
 import io.github.robotstream.internal.transport.connection.Wire;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -22,7 +22,7 @@ final class TlsOutput {
 
     private final TlsEngine engine;
     private final Wire socket;
-    private final Spares<ByteBuffer> pool;
+    private final Pool<ByteBuffer> pool;
 
     private volatile @Nullable ByteBuffer held; // what the socket did not take
     private boolean writing; // the connection wants to be told when it may write
@@ -31,7 +31,7 @@ final class TlsOutput {
     private Optional<Runnable> waiting = Optional.empty();
 
     /** @param pool of buffers of {@link #CIPHER_BYTES} */
-    TlsOutput(TlsEngine engine, Wire socket, Spares<ByteBuffer> pool) {
+    TlsOutput(TlsEngine engine, Wire socket, Pool<ByteBuffer> pool) {
         this.engine = engine;
         this.socket = socket;
         this.pool = pool;

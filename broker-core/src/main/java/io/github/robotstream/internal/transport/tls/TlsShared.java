@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.tls;
 
 import io.github.robotstream.internal.transport.connection.Tasks;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -15,13 +15,13 @@ import javax.net.ssl.SSLEngine;
  * @param cipher buffers for what is written
  */
 public record TlsShared(
-        Supplier<SSLEngine> engines, Tasks handshakes, Spares<ByteBuffer> plain, Spares<ByteBuffer> cipher) {
+        Supplier<SSLEngine> engines, Tasks handshakes, Pool<ByteBuffer> plain, Pool<ByteBuffer> cipher) {
 
     public TlsShared(Supplier<SSLEngine> engines, Tasks handshakes) {
         this(
                 engines,
                 handshakes,
-                new Spares<>(() -> ByteBuffer.allocate(TlsRecords.MAX_BYTES)),
-                new Spares<>(() -> ByteBuffer.allocate(TlsOutput.CIPHER_BYTES)));
+                new Pool<>(() -> ByteBuffer.allocate(TlsRecords.MAX_BYTES)),
+                new Pool<>(() -> ByteBuffer.allocate(TlsOutput.CIPHER_BYTES)));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.internal.transport.connection.Wire;
-import io.github.robotstream.internal.worker.Spares;
+import io.github.robotstream.internal.worker.Pool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -17,7 +17,7 @@ class TlsOutputTest {
 
     private TlsOutput output() throws Exception {
         TlsEngine engine = new TlsEngine(SSLContext.getDefault().createSSLEngine());
-        return new TlsOutput(engine, socket, new Spares<>(() -> ByteBuffer.allocate(TlsOutput.CIPHER_BYTES)));
+        return new TlsOutput(engine, socket, new Pool<>(() -> ByteBuffer.allocate(TlsOutput.CIPHER_BYTES)));
     }
 
     /** Cutting makes the socket tell {@link TlsOutput#kill()} under a lock that another thread may hold, waiting for this monitor. */

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** What the broker looks after now and then: topics that nobody uses, and a wall clock that somebody sets. Broker thread. */
-final class Chores {
+final class Housekeeping {
     private static final Duration TOPICS_EVERY = Duration.ofSeconds(10);
     /** Between the steps of one round, so that one step of the broker thread has one of them. */
     private static final Duration TOPICS_STEP = Duration.ofMillis(1);
@@ -23,7 +23,7 @@ final class Chores {
     /** Whether the next step of a round is scheduled already. */
     private boolean sweepWaits;
 
-    Chores(BrokerRuntime runtime) {
+    Housekeeping(BrokerRuntime runtime) {
         this.runtime = runtime;
         this.clock = runtime.config.clock();
         this.lastNanos = clock.nanoTime();

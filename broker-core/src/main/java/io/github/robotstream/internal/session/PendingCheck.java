@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The session takes no other request meanwhile, so that its requests stay in order and nobody else waits. The verifier's verdict
  * comes within its own time limit; a codec's is given up after {@value #CODEC_SECONDS} s. Broker thread.
  */
-final class Inquiry {
+final class PendingCheck {
     static final int CODEC_SECONDS = 5;
     private static final long CODEC_NANOS = TimeUnit.SECONDS.toNanos(CODEC_SECONDS);
 
@@ -52,7 +52,7 @@ final class Inquiry {
      * @param onVerdict told on any thread when there is a verdict to be taken
      * @param onGivenUp told what a codec did not check in time
      */
-    Inquiry(
+    PendingCheck(
             CodecThreads codecThreads,
             BrokerClock clock,
             BrokerLoop loop,

@@ -7,7 +7,7 @@ import io.github.robotstream.internal.worker.IntrusiveQueue;
  * It waits in the queue of turns at most once, so that queue is bounded and nobody comes round twice before everybody did
  * once; what the attention is wanted for are flags and lanes of its own, which nothing overwrites.
  */
-public abstract class Turn extends IntrusiveQueue.Node {
+public abstract class LoopTask extends IntrusiveQueue.Node {
     /**
      * Does a bounded piece of work; broker thread.
      *

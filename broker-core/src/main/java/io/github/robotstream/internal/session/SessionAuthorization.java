@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What a session has by its newest token: who its client is, what it may do, and until when. Broker thread. */
-final class Tenure {
+final class SessionAuthorization {
     private final Session session;
     private final SessionContext context;
     private final Expiry expiry;
     private volatile ClientPrincipal principal;
 
-    Tenure(Session session, ClientPrincipal principal, SessionContext context) {
+    SessionAuthorization(Session session, ClientPrincipal principal, SessionContext context) {
         this.session = session;
         this.context = context;
         this.principal = principal;

@@ -14,9 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is offered is what was delivered, lost, skipped or waits, whatever happens. */
-class TallyTest {
+class CountersTest {
     private final RouterFixture fixture = new RouterFixture();
-    private final Tally tally = fixture.tally;
+    private final Counters counters = fixture.counters;
     private final List<Throwable> faults = new ArrayList<>();
     private final BrokerLoop loop = new BrokerLoop(
             fixture.clock, new RobotLane(16, 1 << 20, Messages.run()), 0, fixture.router::route, faults::add);
@@ -70,24 +70,24 @@ class TallyTest {
                 leave(clients.get(random.nextInt(clients.size())));
                 connect(OverflowPolicy.DROP_OLDEST);
             }
-            assertThat(tally.get(Tally.Count.PUBLISHED)).isEqualTo(published);
-            assertThat(tally.get(Tally.Count.OFFERED)).isEqualTo(offered);
-            assertThat(tally.queued())
+            assertThat(counters.get(Counters.Count.PUBLISHED)).isEqualTo(published);
+            assertThat(counters.get(Counters.Count.OFFERED)).isEqualTo(offered);
+            assertThat(counters.queued())
                     .isEqualTo(
                             clients.stream().mapToLong(c -> c.queue.messages()).sum());
         }
         List.copyOf(clients).forEach(this::leave);
-        assertThat(tally.queued()).isZero();
-        assertThat(tally.losses()).as("every cause of loss came").hasSize(LossCause.values().length);
-        assertThat(tally.losses().values()).allMatch(count -> count > 0);
-        assertThat(tally.get(Tally.Count.SKIPPED)).isPositive();
+        assertThat(counters.queued()).isZero();
+        assertThat(counters.losses()).as("every cause of loss came").hasSize(LossCause.values().length);
+        assertThat(counters.losses().values()).allMatch(count -> count > 0);
+        assertThat(counters.get(Counters.Count.SKIPPED)).isPositive();
         assertThat(faults).isEmpty();
     }
 
     @Test
     void thePictureOfTheLossesIsTheReadersToKeepAndNotToChange() {
-        Map<LossCause, Long> losses = tally.losses();
-        tally.lost(LossCause.ENDED, 2);
+        Map<LossCause, Long> losses = counters.losses();
+        counters.lost(LossCause.ENDED, 2);
         assertThat(losses).containsEntry(LossCause.ENDED, 0L).hasSize(LossCause.values().length);
         assertThatThrownBy(() -> losses.put(LossCause.ENDED, 1L)).isInstanceOf(UnsupportedOperationException.class);
     }

@@ -4,7 +4,7 @@ import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Subscriber;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
  * when it is here; what the queue loses is no loss to those who ask for the newest only. The lock is held for a few steps
  * only.
  */
-final class InputLane extends Subscriber {
-    private final Tally tally;
+final class InputSubscriber extends Subscriber {
+    private final Counters counters;
     private final LocalQueue queue;
     private volatile @Nullable RoutedMessage newest;
     private boolean closed;
     private long dropped;
 
-    InputLane(TopicFilter filter, LocalQueue.Bounds bounds, Tally tally) {
+    InputSubscriber(TopicFilter filter, LocalQueue.Bounds bounds, Counters counters) {
         super(filter);
         this.queue = new LocalQueue(bounds);
-        this.tally = tally;
+        this.counters = counters;
     }
 
     @Override
@@ -34,10 +34,10 @@ final class InputLane extends Subscriber {
     @Override
     protected synchronized void offer(RoutedMessage message) {
         if (closed) {
-            tally.lost(LossCause.ENDED, 1);
+            counters.lost(LossCause.ENDED, 1);
             return;
         }
-        tally.add(Tally.Count.DELIVERED, 1);
+        counters.add(Counters.Count.DELIVERED, 1);
         newest = message;
         dropped += queue.add(message);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The broker's counters. Any thread adds to them and reads them. */
-public final class Tally {
+public final class Counters {
     /** What is counted beside losses. */
     public enum Count {
         /** Messages taken. */
@@ -28,7 +28,7 @@ public final class Tally {
     private final Map<LossCause, LongAdder> losses = new EnumMap<>(LossCause.class);
 
     /** All at zero. */
-    public Tally() {
+    public Counters() {
         for (Count count : Count.values()) {
             counts.put(count, new LongAdder());
         }

@@ -5,7 +5,7 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Subscriber;
-import io.github.robotstream.internal.routing.Tally;
+import io.github.robotstream.internal.routing.Counters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its lock is held for a few steps only, never while the listener runs.
  */
-final class ListenerLane<T> extends Subscriber {
+final class ListenerSubscriber<T> extends Subscriber {
     private static final int MESSAGES_A_TURN = 64;
 
     private final Reader<T> reader;
     private final TopicListener<? super T> listener;
     private final Callbacks callbacks;
-    private final Tally tally;
+    private final Counters counters;
     private final SubscriptionLog log;
     private final LocalQueue queue;
     private final Callbacks.Service service;
@@ -43,20 +43,20 @@ final class ListenerLane<T> extends Subscriber {
         T read(RoutedMessage message) throws Exception;
     }
 
-    ListenerLane(
+    ListenerSubscriber(
             TopicFilter filter,
             Reader<T> reader,
             TopicListener<? super T> listener,
             LocalQueue.Bounds bounds,
             Callbacks callbacks,
-            Tally tally,
+            Counters counters,
             SubscriptionLog log) {
         super(filter);
         this.reader = reader;
         this.listener = listener;
         this.queue = new LocalQueue(bounds);
         this.callbacks = callbacks;
-        this.tally = tally;
+        this.counters = counters;
         this.log = log;
         this.service = callbacks.service(this);
     }
@@ -73,12 +73,12 @@ final class ListenerLane<T> extends Subscriber {
         boolean begins;
         synchronized (this) {
             if (closed) {
-                tally.lost(LossCause.ENDED, 1);
+                counters.lost(LossCause.ENDED, 1);
                 return;
             }
             lost = queue.add(message);
             dropped += lost;
-            tally.lost(LossCause.QUEUE_FULL, lost);
+            counters.lost(LossCause.QUEUE_FULL, lost);
             begins = phase == Phase.IDLE;
             if (begins) {
                 phase = Phase.WAITING;
@@ -132,9 +132,9 @@ final class ListenerLane<T> extends Subscriber {
     /** Counts a message whose call begins, unless the subscription was closed after the message was taken. */
     private synchronized boolean begins() {
         if (closed) {
-            tally.lost(LossCause.ENDED, 1);
+            counters.lost(LossCause.ENDED, 1);
         } else {
-            tally.add(Tally.Count.DELIVERED, 1);
+            counters.add(Counters.Count.DELIVERED, 1);
         }
         return !closed;
     }
@@ -181,7 +181,7 @@ final class ListenerLane<T> extends Subscriber {
     synchronized boolean close() {
         boolean first = !closed;
         closed = true;
-        tally.lost(LossCause.ENDED, queue.clear());
+        counters.lost(LossCause.ENDED, queue.clear());
         return first;
     }
 }
