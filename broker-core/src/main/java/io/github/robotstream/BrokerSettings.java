@@ -104,7 +104,7 @@ final class BrokerSettings {
     /** A copy that does not change, if the values go together. */
     BrokerConfig freeze() {
         Map<Topic<?>, Boolean> declared = new LinkedHashMap<>();
-        topics.forEach((topic, settings) -> declared.put(topic, settings.acceptsAnyType()));
+        topics.forEach((topic, settings) -> declared.put(topic, settings.isUncheckedFromClients()));
         return new BrokerConfig(
                 name,
                 host,

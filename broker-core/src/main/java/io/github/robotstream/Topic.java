@@ -47,12 +47,12 @@ public final class Topic<T> {
      * @return the topic
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
-    public static <T> Topic<T> of(String name, String type, Class<T> valueType) {
+    public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
         return new Topic<>(name, type, valueType, false, GsonCodec.lenient(valueType));
     }
 
     /**
-     * A command topic whose values Gson writes and reads, as in {@link #of}, but strictly, see {@link #strict()}.
+     * A command topic whose values Gson writes and reads, as in {@link #state}, but strictly, see {@link #strict()}.
      *
      * @param <T> the Java type of its values
      * @param name 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no {@code +} and no {@code #}
@@ -69,14 +69,14 @@ public final class Topic<T> {
      * A state topic with a codec of your own, for values that Gson does not suit or for speed. It decides what fits.
      *
      * @param <T> the Java type of its values
-     * @param name as in {@link #of}
+     * @param name as in {@link #state}
      * @param type the word for the type on the wire
      * @param valueType the Java type of its values
      * @param codec how values become JSON and back
      * @return the topic
      * @throws IllegalArgumentException if the name is not allowed
      */
-    public static <T> Topic<T> of(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
+    public static <T> Topic<T> state(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
         return new Topic<>(name, type, valueType, false, codec);
     }
 
@@ -84,7 +84,7 @@ public final class Topic<T> {
      * A command topic with a codec of your own.
      *
      * @param <T> the Java type of its values
-     * @param name as in {@link #of}
+     * @param name as in {@link #state}
      * @param type the word for the type on the wire
      * @param valueType the Java type of its values
      * @param codec how values become JSON and back

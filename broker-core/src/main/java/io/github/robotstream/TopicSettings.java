@@ -2,7 +2,7 @@ package io.github.robotstream;
 
 /** How the broker treats one topic, filled in while it is built. Not safe for use by several threads. */
 public final class TopicSettings {
-    private boolean acceptAnyType;
+    private boolean uncheckedFromClients;
 
     TopicSettings() {}
 
@@ -12,12 +12,12 @@ public final class TopicSettings {
      *
      * @return this
      */
-    public TopicSettings acceptAnyType() {
-        acceptAnyType = true;
+    public TopicSettings uncheckedFromClients() {
+        uncheckedFromClients = true;
         return this;
     }
 
-    boolean acceptsAnyType() {
-        return acceptAnyType;
+    boolean isUncheckedFromClients() {
+        return uncheckedFromClients;
     }
 }

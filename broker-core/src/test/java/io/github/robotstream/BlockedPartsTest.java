@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A part that stands still for as long as it likes delays nobody else's messages, neither down nor up. */
 class BlockedPartsTest {
-    private static final Topic<Integer> NUMBERS = Topic.of("numbers", "any", Integer.class);
+    private static final Topic<Integer> NUMBERS = Topic.state("numbers", "any", Integer.class);
     private static final int ROUNDS = 200;
 
     private final Standstill standstill = new Standstill();
@@ -130,7 +130,7 @@ class BlockedPartsTest {
 
     /** A codec that stands still where it reads or writes 1, and is quick otherwise. */
     private Topic<Integer> withCodec(boolean encodes) {
-        return Topic.of("slow", "any", Integer.class, new TopicCodec<>() {
+        return Topic.state("slow", "any", Integer.class, new TopicCodec<>() {
             @Override
             public String encode(Integer value) {
                 if (encodes && value == 1) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** Executors of the application's: whatever they do, the broker goes on. */
 @Timeout(120)
 class CallbackExecutorTest {
-    private static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
+    private static final Topic<Long> COUNT = Topic.state("count", "int", Long.class);
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final List<Long> heard = new CopyOnWriteArrayList<>();
@@ -230,7 +230,7 @@ class CallbackExecutorTest {
     void aBusySubscriptionLetsOthersHaveTheirTurn() throws Exception {
         ByHand executor = new ByHand();
         RobotStreamBroker broker = start(executor);
-        Topic<Long> other = Topic.of("other", "int", Long.class);
+        Topic<Long> other = Topic.state("other", "int", Long.class);
         List<Long> others = new CopyOnWriteArrayList<>();
         broker.subscribe(COUNT, heard::add);
         broker.subscribe(other, others::add);

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever stands still, close returns within its time, tells the clients, and closes store and sink at most once. */
 class CloseInTroubleTest {
-    private static final Topic<Integer> NUMBERS = Topic.of("numbers", "any", Integer.class);
-    private static final Topic<String> TEXTS = Topic.of("texts", "text", String.class);
+    private static final Topic<Integer> NUMBERS = Topic.state("numbers", "any", Integer.class);
+    private static final Topic<String> TEXTS = Topic.state("texts", "text", String.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration BOUND = TIMEOUT.multipliedBy(10);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a broker does when it is closed, all being well; {@link CloseInTroubleTest} has the rest. */
 class CloseTest {
-    private static final Topic<Integer> NUMBERS = Topic.of("numbers", "any", Integer.class);
+    private static final Topic<Integer> NUMBERS = Topic.state("numbers", "any", Integer.class);
 
     private final Leftovers leftovers = new Leftovers();
     private final FakeStore store = new FakeStore();
@@ -102,7 +102,7 @@ class CloseTest {
     @Test
     void aClientThatIsSlowHasHalfOfTheTimeToGetWhatWaitsForIt() throws Exception {
         RobotStreamBroker broker = builder.closeTimeout(Duration.ofSeconds(20)).start();
-        Topic<String> texts = Topic.of("texts", "text", String.class);
+        Topic<String> texts = Topic.state("texts", "text", String.class);
         try (TestClient client =
                 SocketTestClient.to(broker.address()).receiveBuffer(16 * 1024).connect()) {
             client.send(Requests.subscribe("texts", 1));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * overflowed the stack, whether the broker serves afterwards, and what it counted.
  */
 final class DeepStackRobot {
-    private static final Topic<Long> POSE = Topic.of("pose", "int", Long.class);
+    private static final Topic<Long> POSE = Topic.state("pose", "int", Long.class);
     private static final int DEPTHS = 400;
     private static final int PATIENCE_SECONDS = 30;
 

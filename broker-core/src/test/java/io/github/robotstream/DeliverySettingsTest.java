@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class DeliverySettingsTest {
-    private static final Topic<String> POSE = Topic.of("pose", "Pose", String.class);
+    private static final Topic<String> POSE = Topic.state("pose", "Pose", String.class);
     private static final Duration INTERVAL = Duration.ofMillis(2);
 
     private static OneClientBroker withInterval() throws IOException {

@@ -126,7 +126,7 @@ class FailClosedTest {
                                 .start()));
     }
 
-    private static final Topic<Double> SPEED = Topic.of("speed", "m/s", Double.class);
+    private static final Topic<Double> SPEED = Topic.state("speed", "m/s", Double.class);
 
     private interface Setting {
         void on(BrokerBuilder builder) throws Exception;

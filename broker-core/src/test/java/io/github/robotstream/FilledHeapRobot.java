@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * did not; waits for a line, closes and prints what is left.
  */
 final class FilledHeapRobot {
-    static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
+    static final Topic<Long> COUNT = Topic.state("count", "int", Long.class);
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
     private static final long FULL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);

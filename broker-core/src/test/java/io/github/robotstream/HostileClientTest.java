@@ -57,7 +57,7 @@ class HostileClientTest extends BesideAnHonestClient {
         assertThat(client.next()).as("a topic that is there takes more").contains("\"ack\"");
         assertThat(broker.stats().topics()).isEqualTo(topicsBefore + NEW_TOPICS);
         long kept = IntStream.range(0, NEW_TOPICS)
-                .filter(i -> broker.latest(Topic.of("flood/" + i, "any", String.class))
+                .filter(i -> broker.latest(Topic.state("flood/" + i, "any", String.class))
                         .isPresent())
                 .count();
         assertThat(kept).as("values of a megabyte in a budget of eight").isBetween(2L, 9L);

@@ -22,7 +22,7 @@ final class HostileCrowdBroker {
     static final int HEALTHY = 2;
 
     static final byte[] SECRET = new byte[32];
-    static final Topic<Long> POSE = Topic.of("pose", "int", Long.class);
+    static final Topic<Long> POSE = Topic.state("pose", "int", Long.class);
     static final Topic<Long> COMMAND = Topic.command("cmd_vel", "int", Long.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

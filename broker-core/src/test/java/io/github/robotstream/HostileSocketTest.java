@@ -28,7 +28,7 @@ class HostileSocketTest extends BesideAnHonestClient {
             }
         }
         await().until(() -> broker.sessions().size() == 1);
-        assertThat(broker.latest(Topic.of("numbers", "any", Integer.class))).isEmpty();
+        assertThat(broker.latest(Topic.state("numbers", "any", Integer.class))).isEmpty();
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a loop that polls may count on. */
 class InputTest {
-    private static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
+    private static final Topic<Long> COUNT = Topic.state("count", "int", Long.class);
     private static final Duration MAX_AGE = Duration.ofMillis(200);
     private static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
@@ -121,7 +121,7 @@ class InputTest {
 
     @Test
     void aQueueIsBoundedByBytesTooSoThatALoopThatNeverDrainsCostsLittle() {
-        Topic<String> image = Topic.of("image", "jpeg", String.class);
+        Topic<String> image = Topic.state("image", "jpeg", String.class);
         Input<String> input = broker.input(image);
         for (int i = 0; i < 10; i++) {
             broker.publish(image, i + "x".repeat(250));
@@ -219,7 +219,7 @@ class InputTest {
     @Test
     void theNewestValueIsReadOnceHoweverOftenItIsAskedFor() {
         AtomicInteger reads = new AtomicInteger();
-        Topic<String> topic = Topic.of("text", "text", String.class, new TopicCodec<>() {
+        Topic<String> topic = Topic.state("text", "text", String.class, new TopicCodec<>() {
             @Override
             public String encode(String value) {
                 return value;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A broker that is stepped by hand, and a listener that stands still, for tests of listeners. */
 abstract class ListenerFixture {
-    static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
+    static final Topic<Long> COUNT = Topic.state("count", "int", Long.class);
 
     final CountDownLatch release = new CountDownLatch(1);
     SteppedBroker stepped;

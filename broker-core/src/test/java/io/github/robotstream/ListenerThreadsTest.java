@@ -71,7 +71,7 @@ class ListenerThreadsTest {
             List<Subscription> subscriptions = new ArrayList<>();
             List<Thread> threads = new ArrayList<>();
             for (int p = 0; p < producers; p++) {
-                Topic<Long> topic = Topic.of("count/" + p, "int", Long.class);
+                Topic<Long> topic = Topic.state("count/" + p, "int", Long.class);
                 for (int i = 0; i < 2; i++) {
                     Checking listener = new Checking(each);
                     listeners.add(listener);
@@ -106,7 +106,7 @@ class ListenerThreadsTest {
 
     @Test
     void whoPollsSeesNothingOlderThanItSawBefore() throws Exception {
-        Topic<Long> topic = Topic.of("count", "int", Long.class);
+        Topic<Long> topic = Topic.state("count", "int", Long.class);
         try (RobotStreamBroker broker = start()) {
             Input<Long> input = broker.input(topic);
             Thread publisher = new Thread(() -> {
@@ -132,7 +132,7 @@ class ListenerThreadsTest {
 
     @Test
     void subscriptionsThatComeAndGoMixNothingUp() throws Exception {
-        Topic<Long> topic = Topic.of("count", "int", Long.class);
+        Topic<Long> topic = Topic.state("count", "int", Long.class);
         try (RobotStreamBroker broker = start()) {
             CountDownLatch stop = new CountDownLatch(1);
             Thread publisher = new Thread(() -> {
@@ -159,7 +159,7 @@ class ListenerThreadsTest {
 
     @Test
     void listenersRunOnDaemonThreadsOfTheBrokersAndNotOnTheBrokerThread() throws Exception {
-        Topic<Long> topic = Topic.of("count", "int", Long.class);
+        Topic<Long> topic = Topic.state("count", "int", Long.class);
         AtomicReference<Thread> runner = new AtomicReference<>();
         CountDownLatch heard = new CountDownLatch(1);
         try (RobotStreamBroker broker = start()) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * published, and whether {@code close} closes all though there are none.
  */
 final class NoThreadRobot {
-    private static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
+    private static final Topic<Long> COUNT = Topic.state("count", "int", Long.class);
 
     private final List<CountDownLatch> held = new ArrayList<>();
     private final AtomicLong closed = new AtomicLong();

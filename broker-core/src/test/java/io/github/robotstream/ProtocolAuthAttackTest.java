@@ -24,7 +24,7 @@ class ProtocolAuthAttackTest extends ProtocolContract {
 
     private ContractClient operator() throws Exception {
         startGuarded(settings -> settings.tokenVerifier(tokens)
-                .topic(Topic.of("battery", "float", Double.class))
+                .topic(Topic.state("battery", "float", Double.class))
                 .limits(limits -> limits.requestRate(RequestRate.perSecond(1000))));
         tokens.with(
                         "first",

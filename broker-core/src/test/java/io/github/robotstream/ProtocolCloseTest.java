@@ -136,7 +136,7 @@ class ProtocolCloseTest extends ProtocolContract {
 
         assertThat(client.closeCode()).isEqualTo(1000);
         test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
-        assertThat(test.broker().hasSubscribers(Topic.of("pose", "float", Double.class)))
+        assertThat(test.broker().hasSubscribers(Topic.state("pose", "float", Double.class)))
                 .isFalse();
     }
 
@@ -153,7 +153,7 @@ class ProtocolCloseTest extends ProtocolContract {
 
         assertThat(other.frames(100)).first().isEqualTo(message("pose", "0"));
         test.awaitThat(() -> assertThat(test.broker().sessions()).hasSize(1));
-        assertThat(test.broker().hasSubscribers(Topic.of("other", "float", Double.class)))
+        assertThat(test.broker().hasSubscribers(Topic.state("other", "float", Double.class)))
                 .isFalse();
     }
 
@@ -171,7 +171,7 @@ class ProtocolCloseTest extends ProtocolContract {
                 return json;
             }
         };
-        startGuarded(settings -> settings.topic(Topic.of("pose", "float", String.class, slow))
+        startGuarded(settings -> settings.topic(Topic.state("pose", "float", String.class, slow))
                 .tokenVerifier(request ->
                         ClientPrincipal.of("guest", Permissions.all()).expiringAt(ManualClock.BEGIN.plusSeconds(60))));
         ContractClient client = connect().send(message("pose", "1"));
@@ -181,7 +181,7 @@ class ProtocolCloseTest extends ProtocolContract {
         released.countDown();
 
         test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
-        assertThat(test.broker().latest(Topic.of("pose", "float", String.class, slow)))
+        assertThat(test.broker().latest(Topic.state("pose", "float", String.class, slow)))
                 .isEmpty();
     }
 

@@ -31,7 +31,7 @@ class ProtocolCommandTest extends ProtocolContract {
 
     private static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "float", Twist.class);
     private static final Topic<Drive> DRIVE = Topic.command("drive", "float", Drive.class);
-    private static final Topic<Twist> VELOCITY = Topic.of("velocity", "float", Twist.class);
+    private static final Topic<Twist> VELOCITY = Topic.state("velocity", "float", Twist.class);
 
     @ParameterizedTest
     @CsvSource(
@@ -107,7 +107,7 @@ class ProtocolCommandTest extends ProtocolContract {
 
     @Test
     void aStateTopicIsReadLenientlyUnlessItSaysSo() throws Exception {
-        Topic<Twist> goal = Topic.of("goal", "float", Twist.class).strict();
+        Topic<Twist> goal = Topic.state("goal", "float", Twist.class).strict();
         Topic<Twist> wish = Topic.command("wish", "float", Twist.class).lenient();
         start(settings -> settings.topic(VELOCITY).topic(goal).topic(wish));
         ContractClient client = connect();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Error frames for requests that cannot be understood or carried out, each in the documented form. */
 class ProtocolErrorTest extends ProtocolContract {
-    private static final Topic<Double> BATTERY = Topic.of("battery", "float", Double.class);
+    private static final Topic<Double> BATTERY = Topic.state("battery", "float", Double.class);
 
     @ParameterizedTest
     @ValueSource(
@@ -169,7 +169,7 @@ class ProtocolErrorTest extends ProtocolContract {
                 throw new StackOverflowError("a fault of the codec");
             }
         };
-        start(settings -> settings.topic(Topic.of("odd", "float", String.class, codec)));
+        start(settings -> settings.topic(Topic.state("odd", "float", String.class, codec)));
         for (int i = 0; i < 10; i++) {
             String frame = connect().ask(message("odd", "1"));
             assertError(frame, "'request':'publish','topic':'odd',", "type_mismatch", 422);
@@ -179,7 +179,7 @@ class ProtocolErrorTest extends ProtocolContract {
 
     @Test
     void aTopicMayAcceptAnyType() throws Exception {
-        start(settings -> settings.topic(BATTERY, TopicSettings::acceptAnyType));
+        start(settings -> settings.topic(BATTERY, TopicSettings::uncheckedFromClients));
         ContractClient client = subscriber("battery");
 
         client.send(message("battery", "\"full\""));

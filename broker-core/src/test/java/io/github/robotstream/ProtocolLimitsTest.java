@@ -52,7 +52,7 @@ class ProtocolLimitsTest extends ProtocolContract {
         client.send(message("a", "1")).send(message("b", "1")).hearsNothing();
 
         assertError(client.ask(message("c", "1")), "'request':'publish','topic':'c',", "too_many_topics", 429, true);
-        Topic<Double> battery = Topic.of("battery", "float", Double.class);
+        Topic<Double> battery = Topic.state("battery", "float", Double.class);
         assertThat(test.broker().publish(battery, 25.1)).isTrue();
         assertThat(client.ask(subscribe("battery"))).isEqualTo(message("battery", "25.1"));
     }

@@ -81,7 +81,7 @@ class ProtocolRightsTest extends ProtocolContract {
     @Test
     void whoMayNotPublishOnATopicIsNotToldItsType() throws Exception {
         startGuarded(settings ->
-                settings.anonymousAccess(Permissions.none()).topic(Topic.of("battery", "float", Double.class)));
+                settings.anonymousAccess(Permissions.none()).topic(Topic.state("battery", "float", Double.class)));
         ContractClient client = connect();
 
         assertError(

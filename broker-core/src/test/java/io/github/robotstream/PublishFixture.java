@@ -8,8 +8,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A broker that is stepped by hand and has a small lane, for tests of publishing. */
 abstract class PublishFixture {
-    static final Topic<Double> BATTERY = Topic.of("battery", "float", Double.class);
-    static final Topic<Long> COUNT = Topic.of("count", "int", Long.class);
+    static final Topic<Double> BATTERY = Topic.state("battery", "float", Double.class);
+    static final Topic<Long> COUNT = Topic.state("count", "int", Long.class);
 
     SteppedBroker stepped;
     RobotStreamBroker broker;

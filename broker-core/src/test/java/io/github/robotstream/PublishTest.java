@@ -96,7 +96,7 @@ class PublishTest extends PublishFixture {
     @ParameterizedTest
     @MethodSource("brokenCodecs")
     void aValueThatCannotBeEncodedIsRefusedCountedAndToldOnce(TopicCodec<String> codec) {
-        Topic<String> topic = Topic.of("broken", "text", String.class, codec);
+        Topic<String> topic = Topic.state("broken", "text", String.class, codec);
         assertThat(broker.publish(topic, "value")).isFalse();
         assertThat(broker.publish(topic, "value")).isFalse();
         assertThat(broker.stats().refused()).isEqualTo(2);
@@ -131,7 +131,7 @@ class PublishTest extends PublishFixture {
             })
     void textOfACodecThatIsNoJsonReachesNobody(String text) {
         List<Message> messages = heard("#");
-        Topic<String> topic = Topic.of("text", "text", String.class, new AsItIs());
+        Topic<String> topic = Topic.state("text", "text", String.class, new AsItIs());
         assertThat(broker.publish(topic, text)).isFalse();
         assertThat(broker.publish(topic, "[1, 2]")).isTrue();
         assertThat(json(messages, 1)).containsExactly("[1, 2]");
@@ -141,14 +141,14 @@ class PublishTest extends PublishFixture {
 
     @Test
     void textOfACodecThatNestsTooDeepForAFrameIsRefused() {
-        Topic<String> topic = Topic.of("text", "text", String.class, new AsItIs());
+        Topic<String> topic = Topic.state("text", "text", String.class, new AsItIs());
         assertThat(broker.publish(topic, "[".repeat(62) + "]".repeat(62))).isTrue();
         assertThat(broker.publish(topic, "[".repeat(63) + "]".repeat(63))).isFalse();
     }
 
     @Test
     void aMessageLargerThanClientsTakeIsRefused() {
-        Topic<String> topic = Topic.of("text", "text", String.class);
+        Topic<String> topic = Topic.state("text", "text", String.class);
         int around =
                 "{\"action\":\"publish\",\"topic\":\"text\",\"data\":{\"name\":\"text\",\"type\":\"text\",\"data\":\"\"}}"
                         .length();
@@ -171,14 +171,14 @@ class PublishTest extends PublishFixture {
     @Test
     void aNameStandsForOneTopic() {
         broker.publish(BATTERY, 1.0);
-        Topic<Long> other = Topic.of("battery", "float", Long.class);
+        Topic<Long> other = Topic.state("battery", "float", Long.class);
         assertThatThrownBy(() -> broker.publish(other, 1L))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Topic[battery, float, Double]")
                 .hasMessageContaining("Topic[battery, float, Long]");
         assertThatThrownBy(() -> broker.subscribe(other, value -> {})).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> broker.input(other)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(broker.publish(Topic.of("battery", "float", Double.class), 2.0))
+        assertThat(broker.publish(Topic.state("battery", "float", Double.class), 2.0))
                 .as("an equal one is the same")
                 .isTrue();
     }

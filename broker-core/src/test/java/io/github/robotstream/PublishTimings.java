@@ -24,9 +24,9 @@ final class PublishTimings {
     private PublishTimings() {}
 
     public static void main(String[] args) throws IOException {
-        Topic<Double> number = Topic.of("battery_voltage", "float", Double.class);
-        Topic<Joints> joints = Topic.of("arm/left/joints", "JointState", Joints.class);
-        Topic<String> text = Topic.of("arm/right/joints", "JointState", String.class, new JsonAsItIs());
+        Topic<Double> number = Topic.state("battery_voltage", "float", Double.class);
+        Topic<Joints> joints = Topic.state("arm/left/joints", "JointState", Joints.class);
+        Topic<String> text = Topic.state("arm/right/joints", "JointState", String.class, new JsonAsItIs());
         Joints value = new Joints(
                 new double[] {0.1234, 1.5707, -0.7853, 2.3561, 0.0, 3.1415},
                 new double[] {0.01, 0.02, 0.03, 0.0, 0.0, 0.1},

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** Publishers that are interrupted, and publishers beside clients that talk: over real sockets, nothing stays behind. */
 @Timeout(60)
 class PublisherInTroubleTest {
-    private static final Topic<Integer> NUMBERS = Topic.of("numbers", "any", Integer.class);
+    private static final Topic<Integer> NUMBERS = Topic.state("numbers", "any", Integer.class);
     private static final int EACH = 20_000;
     private static final int AHEAD = 400; // of what the client has read, so that nothing is lost
 

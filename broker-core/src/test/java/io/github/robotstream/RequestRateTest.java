@@ -32,7 +32,7 @@ class RequestRateTest {
 
             client.deliver(publish("2"));
             client.settle();
-            assertThat(client.broker.latest(Topic.of("pose", "any", Integer.class)))
+            assertThat(client.broker.latest(Topic.state("pose", "any", Integer.class)))
                     .contains(2);
         }
     }

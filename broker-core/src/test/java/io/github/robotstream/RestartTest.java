@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a broker knows of the one before it: with a store the state, never a command. */
 class RestartTest {
     private static final Topic<Integer> DRIVE = Topic.command("drive", "any", Integer.class);
-    private static final Topic<Integer> STATE = Topic.of("state", "any", Integer.class);
+    private static final Topic<Integer> STATE = Topic.state("state", "any", Integer.class);
 
     private final List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
 

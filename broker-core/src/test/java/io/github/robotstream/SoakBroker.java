@@ -22,7 +22,7 @@ final class SoakBroker {
     static final int OWN_TOPICS = 200;
 
     private final Map<String, Long> toldBySubject = new ConcurrentHashMap<>();
-    private final Topic<Sample> flood = Topic.of("flood", "sample", Sample.class);
+    private final Topic<Sample> flood = Topic.state("flood", "sample", Sample.class);
     private long published;
 
     record Sample(long number, String text) {}

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A start either makes a broker that serves, or tells why not and leaves nothing behind. */
 class StartTest {
-    private static final Topic<Integer> NUMBERS = Topic.of("numbers", "any", Integer.class);
+    private static final Topic<Integer> NUMBERS = Topic.state("numbers", "any", Integer.class);
 
     private final Leftovers leftovers = new Leftovers();
     private final FakeStore store = new FakeStore();

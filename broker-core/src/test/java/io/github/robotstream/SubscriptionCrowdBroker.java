@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A robot with little memory, as a program of its own: publishes at 100 Hz until it is told to end. */
 final class SubscriptionCrowdBroker {
-    static final Topic<Long> POSE = Topic.of("pose", "int", Long.class);
+    static final Topic<Long> POSE = Topic.state("pose", "int", Long.class);
 
     private static volatile boolean over;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever user code throws is logged and counted, and the broker serves on. */
 class ThrowingPartsTest {
-    private static final Topic<Integer> NUMBERS = Topic.of("numbers", "any", Integer.class);
+    private static final Topic<Integer> NUMBERS = Topic.state("numbers", "any", Integer.class);
 
     private final FakeStore store = new FakeStore();
     private final FakeSink sink = new FakeSink();
@@ -114,7 +114,7 @@ class ThrowingPartsTest {
 
     /** A codec that cannot read, or cannot write, the first value. */
     private Topic<Integer> withCodec(boolean encodes, Thrown thrown) {
-        return Topic.of("coded", "any", Integer.class, new TopicCodec<>() {
+        return Topic.state("coded", "any", Integer.class, new TopicCodec<>() {
             @Override
             public String encode(Integer value) throws Exception {
                 if (encodes && value == 1) {

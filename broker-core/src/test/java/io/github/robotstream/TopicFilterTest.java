@@ -172,7 +172,8 @@ class TopicFilterTest {
         for (String tooMany : List.of(most + "/a", "/".repeat(199))) {
             assertThatThrownBy(() -> TopicFilter.of(tooMany)).hasMessageContaining("32 are the most");
             assertThatThrownBy(() -> TopicFilter.checkTopicName(tooMany)).hasMessageContaining("32 are the most");
-            assertThatThrownBy(() -> Topic.of(tooMany, "int", Integer.class)).hasMessageContaining("32 are the most");
+            assertThatThrownBy(() -> Topic.state(tooMany, "int", Integer.class))
+                    .hasMessageContaining("32 are the most");
             assertThatThrownBy(() -> Permissions.none().subscribe(tooMany)).hasMessageContaining("32 are the most");
         }
     }

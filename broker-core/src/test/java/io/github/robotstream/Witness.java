@@ -21,8 +21,8 @@ final class Witness implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String name = "witness-" + NUMBERS.incrementAndGet();
-    private final Topic<Long> down = Topic.of(name + "/down", "long", Long.class);
-    private final Topic<Long> up = Topic.of(name + "/up", "any", Long.class);
+    private final Topic<Long> down = Topic.state(name + "/down", "long", Long.class);
+    private final Topic<Long> up = Topic.state(name + "/up", "any", Long.class);
     private final RobotStreamBroker broker;
     private final BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
     private final Subscription subscription;

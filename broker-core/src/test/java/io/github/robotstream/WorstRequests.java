@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  * largest gaps in that topic with and without the client.
  */
 final class WorstRequests {
-    private static final Topic<Integer> TICK = Topic.of("tick", "int", Integer.class);
+    private static final Topic<Integer> TICK = Topic.state("tick", "int", Integer.class);
     private static final int TOPICS = 10_000;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int SUBSCRIPTIONS = 250;

@@ -66,7 +66,7 @@ class RealClientsTest {
         Secret secret = Secret.random();
         try (RobotStreamBroker broker = embedded(secret)) {
             Program example = client.readmeExample(programs, folder, url(broker), token(secret), "battery_voltage");
-            broker.publish(Topic.of("battery_voltage", "float", Double.class), 25.1);
+            broker.publish(Topic.state("battery_voltage", "float", Double.class), 25.1);
 
             assertThat(message(example, "battery_voltage"))
                     .isEqualTo(JsonParser.parseString("{\"action\":\"publish\",\"topic\":\"battery_voltage\","

@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.LoopTask;
+import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;

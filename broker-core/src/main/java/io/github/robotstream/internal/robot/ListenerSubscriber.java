@@ -3,9 +3,9 @@ package io.github.robotstream.internal.robot;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Subscriber;
-import io.github.robotstream.internal.routing.Counters;
 import org.jspecify.annotations.Nullable;
 
 /**

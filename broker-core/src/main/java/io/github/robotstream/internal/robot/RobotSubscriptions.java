@@ -110,7 +110,8 @@ public final class RobotSubscriptions {
     /** See {@code RobotStreamBroker.input}. */
     public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
         router.topics().declare(topic, false);
-        InputSubscriber lane = new InputSubscriber(TopicFilter.of(topic.name()), bounds(limit, policy), router.counters());
+        InputSubscriber lane =
+                new InputSubscriber(TopicFilter.of(topic.name()), bounds(limit, policy), router.counters());
         begin(lane, retained);
         return new PolledInput<>(
                 topic, lane, clock, new SubscriptionLog(lane.filter(), router.counters(), loop, log), () -> end(lane));

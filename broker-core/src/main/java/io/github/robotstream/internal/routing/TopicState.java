@@ -47,7 +47,7 @@ public final class TopicState {
     long matchVersion = NO_VERSION;
 
     /** What robot code said about a topic. */
-    public record Declaration(Topic<?> topic, boolean acceptsAnyType, PayloadHead payloadHead) {}
+    public record Declaration(Topic<?> topic, boolean isUncheckedFromClients, PayloadHead payloadHead) {}
 
     /** A topic whose last message is kept, and which takes a place of whoever made it. */
     TopicState(String name, String epoch, TopicMaker maker) {
@@ -122,8 +122,8 @@ public final class TopicState {
         return declaration != null || isBuiltIn();
     }
 
-    void declare(Topic<?> topic, boolean acceptsAnyType) {
-        declaration = new Declaration(topic, acceptsAnyType, new PayloadHead(topic.name(), topic.type()));
+    void declare(Topic<?> topic, boolean isUncheckedFromClients) {
+        declaration = new Declaration(topic, isUncheckedFromClients, new PayloadHead(topic.name(), topic.type()));
     }
 
     /** Whether it is a command topic: never retained, stored or replayed. */

@@ -92,7 +92,7 @@ public final class TopicTable {
      *
      * @throws IllegalArgumentException if it was declared otherwise before
      */
-    public TopicState declare(Topic<?> topic, boolean acceptsAnyType) {
+    public TopicState declare(Topic<?> topic, boolean isUncheckedFromClients) {
         TopicState known = topics.get(topic.name());
         if (known != null && known.declaration() != null) {
             return checked(known, topic);
@@ -105,7 +105,7 @@ public final class TopicTable {
                 givePlace(s);
             }
             if (s.declaration() == null) {
-                s.declare(topic, acceptsAnyType);
+                s.declare(topic, isUncheckedFromClients);
             }
             return s;
         });

@@ -2,9 +2,9 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.FlushTask;
-import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.atomic.AtomicLong;

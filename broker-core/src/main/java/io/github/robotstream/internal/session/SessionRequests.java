@@ -33,7 +33,8 @@ final class SessionRequests {
     private final BrokerClock clock;
     private final TokenBucket tokens;
 
-    SessionRequests(Session session, ErrorReplies errors, PendingCheck pendingCheck, Pace pace, SessionContext context) {
+    SessionRequests(
+            Session session, ErrorReplies errors, PendingCheck pendingCheck, Pace pace, SessionContext context) {
         this.session = session;
         this.errors = errors;
         this.pendingCheck = pendingCheck;

@@ -60,7 +60,7 @@ final class TypeCheck {
     private @Nullable Topic<?> checkedTopic(Publish publish) {
         TopicState state = topics.find(publish.topic());
         TopicState.Declaration declared = state == null ? null : state.declaration();
-        return declared == null || declared.acceptsAnyType() ? null : declared.topic();
+        return declared == null || declared.isUncheckedFromClients() ? null : declared.topic();
     }
 
     private static Incoming checkWord(Publish publish, Topic<?> topic, long arrivedNanos) {

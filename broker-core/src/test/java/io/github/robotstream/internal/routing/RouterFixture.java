@@ -68,7 +68,7 @@ final class RouterFixture {
     }
 
     TopicState state(String name) {
-        return topics.declare(Topic.of(name, "int", Integer.class), false);
+        return topics.declare(Topic.state(name, "int", Integer.class), false);
     }
 
     RoutedMessage publish(TopicState topic, long value) {
@@ -101,7 +101,14 @@ final class RouterFixture {
 
         Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
             queue = new DeliveryQueue(
-                    new FlatFrames()::of, maxMessages, maxBytes, policy, budget, counters, () -> turnsAsked++, () -> {});
+                    new FlatFrames()::of,
+                    maxMessages,
+                    maxBytes,
+                    policy,
+                    budget,
+                    counters,
+                    () -> turnsAsked++,
+                    () -> {});
         }
 
         RemoteSubscriber subscribe(String filter) {

@@ -53,12 +53,13 @@ class TopicTableTest {
 
     @Test
     void whoeverDeclaresATopicOtherwiseIsToldBoth() {
-        Topic<Integer> pose = Topic.of("pose", "int", Integer.class);
+        Topic<Integer> pose = Topic.state("pose", "int", Integer.class);
         TopicState state = topics.declare(pose, false);
-        assertThat(topics.declare(Topic.of("pose", "int", Integer.class), true)).isSameAs(state);
+        assertThat(topics.declare(Topic.state("pose", "int", Integer.class), true))
+                .isSameAs(state);
         List<Topic<?>> others = List.of(
-                Topic.of("pose", "float", Integer.class),
-                Topic.of("pose", "int", Long.class),
+                Topic.state("pose", "float", Integer.class),
+                Topic.state("pose", "int", Long.class),
                 Topic.command("pose", "int", Integer.class));
         for (Topic<?> other : others) {
             assertThatThrownBy(() -> topics.declare(other, false))
@@ -230,7 +231,7 @@ class TopicTableTest {
                 for (int i = 0; i < 1_000; i++) {
                     mine.add(
                             i % 2 == 0
-                                    ? table.declare(Topic.of("declared " + i, "int", Integer.class), false)
+                                    ? table.declare(Topic.state("declared " + i, "int", Integer.class), false)
                                     : table.findOrMake("t" + i, RouterFixture.CLIENT));
                 }
             });

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** The threads on which codecs of the application's are asked. */
 class CodecThreadsTest {
-    private static final Topic<Long> SLOW = Topic.of("slow", "int", Long.class);
-    private static final Topic<Long> OTHER = Topic.of("other", "int", Long.class);
+    private static final Topic<Long> SLOW = Topic.state("slow", "int", Long.class);
+    private static final Topic<Long> OTHER = Topic.state("other", "int", Long.class);
 
     private final Standstill standstill = new Standstill();
     private final CodecThreads threads = new CodecThreads();

@@ -6,22 +6,22 @@ import java.util.List;
 /** What the robot tells and what it listens to. */
 public final class RobotTopics {
     /** Volts, once a second. */
-    public static final Topic<Double> BATTERY_VOLTAGE = Topic.of("battery_voltage", "float", Double.class);
+    public static final Topic<Double> BATTERY_VOLTAGE = Topic.state("battery_voltage", "float", Double.class);
 
     /** Where the robot is, 50 times a second. */
-    public static final Topic<Pose> POSE = Topic.of("pose", "Pose", Pose.class);
+    public static final Topic<Pose> POSE = Topic.state("pose", "Pose", Pose.class);
 
     /** Wheels and head, 100 times a second. */
-    public static final Topic<JointStates> JOINT_STATES = Topic.of("joint_states", "JointStates", JointStates.class);
+    public static final Topic<JointStates> JOINT_STATES = Topic.state("joint_states", "JointStates", JointStates.class);
 
     /** How fast it drives, 10 times a second. */
-    public static final Topic<Twist> VELOCITY = Topic.of("velocity", "Twist", Twist.class);
+    public static final Topic<Twist> VELOCITY = Topic.state("velocity", "Twist", Twist.class);
 
     /** Whether it stands upright on its two wheels; told when that changes. */
-    public static final Topic<Boolean> IS_BALANCING = Topic.of("is_balancing", "bool", Boolean.class);
+    public static final Topic<Boolean> IS_BALANCING = Topic.state("is_balancing", "bool", Boolean.class);
 
     /** What it looks at; told when that changes. */
-    public static final Topic<String> CURRENT_FOCUS = Topic.of("current_focus", "string", String.class);
+    public static final Topic<String> CURRENT_FOCUS = Topic.state("current_focus", "string", String.class);
 
     /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
