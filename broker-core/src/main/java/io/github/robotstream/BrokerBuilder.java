@@ -1,7 +1,6 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
-import io.github.robotstream.internal.transport.tls.TlsContext;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
@@ -76,7 +75,7 @@ public final class BrokerBuilder {
      * @throws IllegalArgumentException if it was not initialised
      */
     public BrokerBuilder tls(SSLContext value) {
-        settings.tls = TlsSource.of(TlsContext.checked(value));
+        settings.tls = TlsSource.of(value);
         settings.certificates = null;
         return this;
     }

@@ -1,7 +1,5 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.transport.tls.KeyFiles;
-import io.github.robotstream.internal.transport.tls.TlsFiles;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -13,13 +11,11 @@ import java.util.Optional;
  * stays in force. Immutable.
  */
 public final class TlsSettings {
-    private final KeyFiles key;
-    private final Optional<Path> trusted;
+    private final TlsSource source;
     private final Optional<Permissions> permissions;
 
-    private TlsSettings(KeyFiles key, Optional<Path> trusted, Optional<Permissions> permissions) {
-        this.key = key;
-        this.trusted = trusted;
+    private TlsSettings(TlsSource source, Optional<Permissions> permissions) {
+        this.source = source;
         this.permissions = permissions;
     }
 
@@ -32,9 +28,7 @@ public final class TlsSettings {
      */
     public static TlsSettings pem(Path certificates, Path key) {
         return new TlsSettings(
-                KeyFiles.pem(Objects.requireNonNull(certificates), Objects.requireNonNull(key)),
-                Optional.empty(),
-                Optional.empty());
+                TlsSource.pem(Objects.requireNonNull(certificates), Objects.requireNonNull(key)), Optional.empty());
     }
 
     /**
@@ -46,7 +40,7 @@ public final class TlsSettings {
      */
     public static TlsSettings pkcs12(Path file, char[] password) {
         return new TlsSettings(
-                KeyFiles.pkcs12(Objects.requireNonNull(file), password.clone()), Optional.empty(), Optional.empty());
+                TlsSource.pkcs12(Objects.requireNonNull(file), password.clone()), Optional.empty());
     }
 
     /**
@@ -60,13 +54,12 @@ public final class TlsSettings {
      */
     public TlsSettings clientCertificates(Path trustedIssuers, Permissions whatTheyMay) {
         return new TlsSettings(
-                key,
-                Optional.of(Objects.requireNonNull(trustedIssuers)),
+                source.trusting(Objects.requireNonNull(trustedIssuers)),
                 Optional.of(Objects.requireNonNull(whatTheyMay)));
     }
 
     TlsSource source() {
-        return new TlsFiles(key, trusted);
+        return source;
     }
 
     Optional<Permissions> permissions() {
@@ -76,6 +69,6 @@ public final class TlsSettings {
     /** Names the files. */
     @Override
     public String toString() {
-        return "TlsSettings" + source().files();
+        return "TlsSettings" + source.files();
     }
 }

@@ -28,6 +28,8 @@ import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.transport.tls.LiveTls;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
@@ -178,9 +180,16 @@ public final class BrokerRuntime {
                 config.originRules(),
                 config.frameStyle());
         authenticator = gate;
-        Optional<LiveTls> live = LiveTls.of(config.tls(), this::log);
-        tls = live.orElse(null);
-        transport = config.transports().open(config.transportSettings(live.map(LiveTls::engines)), gate);
+        TlsSource source = config.tls();
+        if (source != null) {
+            LiveTls live = new LiveTls(
+                    source,
+                    message -> log(LogEntry.builder(Origin.BROKER, Level.INFO, "tls_reloaded", message)),
+                    message -> log(LogEntry.builder(Origin.BROKER, Level.ERROR, "tls_reload_failed", message)));
+            live.start();
+            tls = live;
+        }
+        transport = config.transports().open(config.transportSettings(Optional.ofNullable(tls)), gate);
     }
 
     private void watch() {

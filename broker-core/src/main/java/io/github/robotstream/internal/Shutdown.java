@@ -4,6 +4,7 @@ import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.tls.LiveTls;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;

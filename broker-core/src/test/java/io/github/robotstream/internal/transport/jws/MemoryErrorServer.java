@@ -5,8 +5,7 @@ import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.OneMessage;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportSettings;
-import io.github.robotstream.internal.transport.tls.KeyFiles;
-import io.github.robotstream.internal.transport.tls.TlsFiles;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.testing.Parent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +42,7 @@ final class MemoryErrorServer {
                 TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss");
         if (files.length > 0) {
             SSLContext context =
-                    new TlsFiles(KeyFiles.pem(Path.of(files[0]), Path.of(files[1])), Optional.empty()).load();
+                    TlsSource.pem(Path.of(files[0]), Path.of(files[1])).load();
             settings = settings.withTls(() -> serverEngine(context));
         }
         Transport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));

@@ -10,36 +10,40 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /**
- * Looks from time to time whether the files of a {@link TlsSource} have changed, on a daemon thread of its own. A change is taken when it
- * has stood for one look, so that of two files that are written one after the other both are there. What cannot be used is told once, and
- * what was in force stays.
+ * The key and certificate in force, for all connections that open from now on. A daemon thread of its own looks every few seconds whether
+ * the files of the {@link TlsSource} have changed. A change is taken when two looks have seen it, so that of two files that are written one
+ * after the other both are there. Files that cannot be used are reported once, and what was in force stays. Thread-safe.
  */
-public final class TlsReload implements AutoCloseable {
+public final class LiveTls implements Supplier<SSLEngine>, AutoCloseable {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(3);
+
     private final TlsSource source;
-    private final TlsContext context;
-    private final Duration every;
     private final Consumer<String> taken;
     private final Consumer<String> refused;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread = new Thread(this::lookUntilClosed, "robotstream-tls-files");
-    private List<String> inForce;
+    private volatile SSLContext context;
+    private List<String> inForce; // how the files were when they were taken; by the thread only, as lastSeen
     private List<String> lastSeen;
 
     /**
-     * Nothing is looked at yet.
+     * Reads key and certificate; blocks. The files are not looked at before {@link #start()}.
      *
-     * @param taken is told of what is in force from now on
-     * @param refused is told why what has changed cannot be used
+     * @param taken is told that changed files are in force from now on
+     * @param refused is told why changed files cannot be used
+     * @throws IOException that names the file and says what to do
      */
-    public TlsReload(
-            TlsSource source, TlsContext context, Duration every, Consumer<String> taken, Consumer<String> refused) {
+    public LiveTls(TlsSource source, Consumer<String> taken, Consumer<String> refused) throws IOException {
         this.source = source;
-        this.context = context;
-        this.every = every;
         this.taken = taken;
         this.refused = refused;
+        this.context = source.load();
         this.inForce = stamps();
         this.lastSeen = inForce;
     }
@@ -52,9 +56,28 @@ public final class TlsReload implements AutoCloseable {
         }
     }
 
+    /** Makes the TLS of a new connection. */
+    @Override
+    public SSLEngine get() {
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setEnabledProtocols(PROTOCOLS);
+        engine.setWantClientAuth(source.asksClients()); // wanted, not needed: a client without one may bring a token
+        return engine;
+    }
+
+    /**
+     * Takes another context.
+     *
+     * @throws IllegalArgumentException if it was not initialised
+     */
+    public void replace(SSLContext next) {
+        context = TlsSource.checked(next);
+    }
+
     private void lookUntilClosed() {
         try {
-            while (!closed.await(every.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!closed.await(LOOK_EVERY.toNanos(), TimeUnit.NANOSECONDS)) {
                 lookGuarded();
             }
         } catch (InterruptedException notOurs) {
@@ -79,7 +102,7 @@ public final class TlsReload implements AutoCloseable {
         if (settled && !now.equals(inForce)) {
             inForce = now;
             try {
-                context.replace(source.load());
+                replace(source.load());
                 taken.accept("TLS has taken the files that have changed: " + source.files());
             } catch (IOException | RuntimeException unusable) {
                 refused.accept("the files of TLS have changed and cannot be used, those before stay in force: "
@@ -89,7 +112,7 @@ public final class TlsReload implements AutoCloseable {
     }
 
     private List<String> stamps() {
-        return source.files().stream().map(TlsReload::stamp).toList();
+        return source.files().stream().map(LiveTls::stamp).toList();
     }
 
     private static String stamp(Path file) {

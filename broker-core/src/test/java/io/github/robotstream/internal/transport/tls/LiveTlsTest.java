@@ -6,15 +6,13 @@ import io.github.robotstream.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TlsReloadTest {
+class LiveTlsTest {
     @TempDir
     Path directory;
 
@@ -22,7 +20,7 @@ class TlsReloadTest {
     private final List<String> refused = new ArrayList<>();
     private Path certificate;
     private Path key;
-    private TlsReload reload;
+    private LiveTls tls;
 
     @BeforeEach
     void begin() throws IOException {
@@ -30,13 +28,12 @@ class TlsReloadTest {
         key = directory.resolve("key.pem");
         Files.writeString(certificate, TestCertificate.SHARED.certificatePem());
         Files.writeString(key, TestCertificate.SHARED.keyPem());
-        TlsSource source = new TlsFiles(KeyFiles.pem(certificate, key), Optional.empty());
-        reload = new TlsReload(source, new TlsContext(source), Duration.ofHours(1), taken::add, refused::add);
+        tls = new LiveTls(TlsSource.pem(certificate, key), taken::add, refused::add);
     }
 
     private void looks(int times) {
         for (int i = 0; i < times; i++) {
-            reload.look();
+            tls.look();
         }
     }
 
