@@ -15,8 +15,6 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * again and again (CVE-2011-1473). One thread at a time may wrap, another unwrap.
  */
 final class TlsEngine {
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
-
     private final SSLEngine engine;
     private volatile boolean established;
 
@@ -24,7 +22,7 @@ final class TlsEngine {
         this.engine = engine;
     }
 
-    /** Whether the handshake is over, and data may be sent. */
+    /** {@return whether the handshake is over, and data may be sent} */
     boolean isEstablished() {
         return established;
     }
@@ -38,14 +36,7 @@ final class TlsEngine {
         return status() == HandshakeStatus.NEED_WRAP && !engine.isOutboundDone();
     }
 
-    /** @throws SSLException if the handshake whose work is due is a second one */
-    void checkTask() throws SSLException {
-        if (established) {
-            throw new SSLException("renegotiation is refused");
-        }
-    }
-
-    /** Does the work of a handshake that takes long; on any thread. */
+    /** Does the long work of a handshake; on any thread. */
     void runTask() {
         for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
             task.run();
@@ -60,17 +51,12 @@ final class TlsEngine {
         return noted(engine.wrap(plain, cipher));
     }
 
-    /** What TLS itself has to say. */
-    SSLEngineResult wrapNothing(ByteBuffer cipher) throws SSLException {
-        return wrap(NOTHING.duplicate(), cipher);
-    }
-
     /** From now on the only thing to wrap is the close_notify. */
     void closeOutbound() {
         engine.closeOutbound();
     }
 
-    /** The certificate that the client has shown, with its chain; empty if it has shown none. */
+    /** {@return the certificate that the client has shown, with its chain; empty if it has shown none} */
     List<X509Certificate> peerCertificates() {
         try {
             return Arrays.stream(engine.getSession().getPeerCertificates())

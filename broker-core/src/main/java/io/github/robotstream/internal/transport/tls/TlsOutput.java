@@ -20,12 +20,14 @@ final class TlsOutput {
     /** One write's worth. */
     static final int CIPHER_BYTES = 2 * TlsRecords.MAX_BYTES;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
     private final TlsEngine engine;
     private final Wire socket;
     private final Pool<ByteBuffer> pool;
 
     private volatile @Nullable ByteBuffer held; // what the socket did not take
-    private boolean writing; // the connection wants to be told when it may write
+    private boolean writing; // what the connection asked for
     private boolean shut;
     private boolean dead;
     private Optional<Runnable> waiting = Optional.empty();
@@ -69,7 +71,7 @@ final class TlsOutput {
         return held == null;
     }
 
-    /** Writes what TLS itself has to say; false if the socket is full before that is out. */
+    /** Writes the records of TLS itself that are due; false if the socket is full before they are out. */
     synchronized boolean handshake() throws IOException {
         while (engine.hasToWrap() && !dead) {
             if (held != null) {
@@ -89,7 +91,7 @@ final class TlsOutput {
         }
     }
 
-    /** Whether the connection wants to be told when it may write. */
+    /** See {@link Wire#writing}; what is kept asks for it too. */
     synchronized void writing(boolean on) {
         writing = on;
         socket.writing(on || held != null);
@@ -109,16 +111,16 @@ final class TlsOutput {
     }
 
     /** Sends the close_notify, if the socket takes it, and then takes nothing more. */
-    synchronized void sayGoodbye() {
+    synchronized void sendCloseNotify() {
         if (engine.isEstablished() && !shut && !dead) {
             engine.closeOutbound();
-            sayWhy();
+            sendAlert();
         }
         dead = true;
     }
 
     /** Sends the alert of an engine that has failed, if the socket takes it. */
-    synchronized void sayWhy() {
+    synchronized void sendAlert() {
         try {
             handshake();
         } catch (IOException gone) {
@@ -130,11 +132,11 @@ final class TlsOutput {
     synchronized void kill() {
         dead = true;
         held = null;
-        waiting.ifPresent(Runnable::run); // who waits sees that it is over, and forgets what it has
+        waiting.ifPresent(Runnable::run); // the input sees that it is over, and forgets what it holds
         waiting = Optional.empty();
     }
 
-    /** What was taken and is not out. Any thread, without the monitor. */
+    /** {@return what was taken and is not out} Any thread, without the monitor. */
     int heldBytes() {
         ByteBuffer kept = held;
         return kept == null ? 0 : kept.remaining();
@@ -158,7 +160,7 @@ final class TlsOutput {
     }
 
     private void step(@Nullable ByteBuffer plain, ByteBuffer cipher) throws IOException {
-        SSLEngineResult result = plain == null ? engine.wrapNothing(cipher) : engine.wrap(plain, cipher);
+        SSLEngineResult result = engine.wrap(plain == null ? NOTHING.duplicate() : plain, cipher);
         if (result.bytesProduced() == 0 || (plain != null && result.getStatus() == Status.CLOSED)) {
             throw new IOException("TLS takes no more");
         }

@@ -103,7 +103,7 @@ final class TlsRecords {
         return length;
     }
 
-    /** All clients together have sent too much by half. */
+    /** All clients together have too many records half received. */
     static final class NoMemoryException extends SSLException {
         private static final long serialVersionUID = 1;
 
@@ -112,7 +112,6 @@ final class TlsRecords {
         }
     }
 
-    /** Whoever is at the other end would not understand an alert. */
     static final class NotTlsException extends SSLException {
         private static final long serialVersionUID = 1;
 

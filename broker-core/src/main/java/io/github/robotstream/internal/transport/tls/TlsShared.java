@@ -10,7 +10,7 @@ import javax.net.ssl.SSLEngine;
  * What all TLS connections of a transport share.
  *
  * @param engines makes one for each socket
- * @param handshakes does the long steps of handshakes, about a millisecond each, so that no open connection waits for those who knock
+ * @param handshakes does the long steps of handshakes, about a millisecond each, so that open connections do not wait for new ones
  * @param plain buffers for a record's content
  * @param cipher buffers for what is written
  */

@@ -112,7 +112,7 @@ class OpenSslTest {
                 in.write((i % 2 == 0 ? "k\n" : "K\n").getBytes(StandardCharsets.US_ASCII));
                 in.flush();
                 skipTo(out, "KEYUPDATE");
-                int counted = i * TlsInput.COST_OF_NO_DATA;
+                int counted = i * TlsWire.COST_OF_NO_DATA;
                 await().atMost(SOON).until(() -> session.controlBytes.get() == counted);
             }
             assertThat(session.closed).isEmpty();
