@@ -47,9 +47,6 @@ final class OneClientBroker implements AutoCloseable {
         }
 
         @Override
-        public void flush() {}
-
-        @Override
         public void pauseReading() {
             paused = true;
         }

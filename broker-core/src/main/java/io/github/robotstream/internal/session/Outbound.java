@@ -70,7 +70,6 @@ final class Outbound {
             return;
         }
         handOver();
-        connection.flush();
         queue.replayMore(context.router().topics());
         boolean goesOn = !socketFull && queue.peek() != null;
         if (goesOn) {

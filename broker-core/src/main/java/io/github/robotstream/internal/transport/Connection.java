@@ -11,18 +11,14 @@ import java.net.InetSocketAddress;
 public interface Connection {
 
     /**
-     * Takes text messages, each whole or not at all. Never blocks. They may leave at once or wait for {@link #flush()}.
-     *
-     * <p>Broker thread only.
+     * Takes text messages, each whole or not at all, and writes them as far as the socket takes them; the rest follows by itself. Never
+     * blocks. Broker thread only.
      *
      * @param messages where they come from; taken from during this call only
      * @return false if the next was not taken: the lane is not drained, and {@link ConnectionListener#onWritable()} comes exactly once when it
      *     is, however many were refused meanwhile; or the connection is closing, and {@link ConnectionListener#onClosed} comes or has come
      */
     boolean send(Outgoing messages);
-
-    /** Writes what {@link #send} took, as far as the socket takes it; the rest follows by itself. Never blocks. Broker thread only. */
-    void flush();
 
     /**
      * Stops the delivery of messages after the one being delivered, and the reading from the socket, so that the client's own sending stops

@@ -24,7 +24,7 @@ public interface ConnectionListener {
      */
     void onControl(int payloadBytes);
 
-    /** The lane is drained: exactly once after a refused {@link Connection#send}. May come on the thread inside that very call's flush. */
+    /** The lane is drained: exactly once after a refused {@link Connection#send}. */
     void onWritable();
 
     /**

@@ -216,9 +216,6 @@ class SessionEndTest {
         }
 
         @Override
-        public void flush() {}
-
-        @Override
         public void pauseReading() {}
 
         @Override

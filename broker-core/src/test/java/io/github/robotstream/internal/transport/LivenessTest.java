@@ -84,7 +84,6 @@ class LivenessTest {
         RecordingSession session = sessions.next();
         for (int i = 0; i < 30 && session.closed.isEmpty(); i++) {
             session.send("telemetry".getBytes(StandardCharsets.UTF_8));
-            session.connection.flush();
             pass(1);
         }
 
@@ -217,7 +216,6 @@ class LivenessTest {
         boolean more = true;
         while (more) {
             more = session.send(text);
-            session.connection.flush();
         }
     }
 }

@@ -84,6 +84,5 @@ public class RecordingSession implements ConnectionListener {
 
     public void sendNow(String text) {
         assertThat(send(text.getBytes(StandardCharsets.UTF_8))).isTrue();
-        connection.flush();
     }
 }

@@ -67,7 +67,6 @@ public abstract class TransportCase {
     public static int fill(RecordingSession session) {
         int taken = 0;
         while (session.send(numbered(taken))) {
-            session.connection.flush();
             taken++;
         }
         return taken;

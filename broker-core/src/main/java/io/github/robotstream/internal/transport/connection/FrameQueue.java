@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.frame.FrameHead;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -14,7 +13,7 @@ final class FrameQueue {
     static final byte[] NONE = new byte[0];
 
     private final UnsentBudget budget;
-    private final byte[] headScratch = new byte[ServerFrames.MAX_HEAD_BYTES];
+    private final ByteBuffer head = ByteBuffer.allocate(ServerFrames.MAX_HEAD_BYTES); // of the text that is put
     private final ArrayDeque<byte[]> texts = new ArrayDeque<>(0); // most lanes never need it
     private byte[] answer = NONE;
     private byte[] pong = NONE;
@@ -120,11 +119,12 @@ final class FrameQueue {
     private void put(ByteBuffer buffer, byte[] bytes, boolean isText, int skip) {
         int from = skip;
         if (isText) {
-            int head = ServerFrames.putHead(headScratch, FrameHead.TEXT, bytes.length);
-            if (skip < head) {
-                buffer.put(headScratch, skip, Math.min(head - skip, buffer.remaining()));
+            ServerFrames.putTextHead(head.clear(), bytes.length);
+            int headLength = head.flip().limit();
+            if (skip < headLength) {
+                buffer.put(head.array(), skip, Math.min(headLength - skip, buffer.remaining()));
             }
-            from = Math.max(0, skip - head);
+            from = Math.max(0, skip - headLength);
         }
         buffer.put(bytes, from, Math.min(bytes.length - from, buffer.remaining()));
     }

@@ -3,7 +3,7 @@ package io.github.robotstream.internal.transport.connection;
 import io.github.robotstream.internal.transport.LivenessLimits;
 
 /**
- * Whether one client is still there, judged from what the sweep sees of its connection.
+ * Whether one client is still there: what other threads note of it, judged by the thread of the sweep.
  *
  * <pre>
  *            silent for pingAfter                  the ping has left
@@ -13,9 +13,9 @@ import io.github.robotstream.internal.transport.LivenessLimits;
  * </pre>
  *
  * <p>Beside that, a socket that is full and takes nothing for {@code writeStall} is stalled, whatever comes from the client: a ping cannot
- * leave then. That a socket takes what it has room for is no sign of life, as its buffer is ours; that it takes more after it was full is.
- * While we do not read ourselves, the client's silence is ours and does not count; but it is sent a ping all the same from time to time,
- * since writing to one that has left fails, as soon as its computer has answered an earlier ping with a reset. By the thread of the sweep only.
+ * leave then. A socket that takes what it has room for shows nothing, as its buffer is ours; one that takes more after it was full shows
+ * that the client reads. While the socket is not read, the client's silence does not count; but a ping is sent all the same from time to
+ * time, since writing to a client that has left fails, as soon as its computer has answered an earlier ping with a reset.
  */
 final class Liveness {
     /** What the sweep is to do. */
@@ -26,63 +26,70 @@ final class Liveness {
         STALLED
     }
 
-    /** What is seen of a connection. */
-    interface Signs {
-        /** Whether anything has come since this was asked for the last time. */
-        boolean heard();
-
-        /** Whether what comes is read. */
-        boolean isReading();
-
-        /** Whether the socket was full at the last write. */
-        boolean isFull();
-
-        /** Changes whenever the socket takes more after it was full. */
-        long progress();
-
-        /** Whether no ping waits to be written. */
-        boolean isPingOut();
-    }
-
     private enum State {
         QUIET,
         PING_WAITS,
         ASKED
     }
 
+    private final OutboundFrames outbound;
+    private volatile boolean heard; // since the last look
+    private volatile boolean reading;
+
+    // By the thread of the sweep.
     private final long pingAfterNanos;
     private final long answerWithinNanos;
     private final long writeStallNanos;
     private State state = State.QUIET;
-    private long sinceNanos; // the last sign of life, or when the ping had left
+    private boolean looked;
+    private long sinceNanos; // something came, the socket took more, or the ping had left
     private long takenNanos; // the socket was not full, or took more
-    private long readingNanos; // we read, or asked although we do not
+    private long readingNanos; // the socket was read, or a ping was sent although it was not
     private long progress;
 
-    Liveness(LivenessLimits limits, long nowNanos) {
+    Liveness(LivenessLimits limits, OutboundFrames outbound) {
+        this.outbound = outbound;
         this.pingAfterNanos = limits.pingAfter().toNanos();
         this.answerWithinNanos = limits.answerWithin().toNanos();
         this.writeStallNanos = limits.writeStall().toNanos();
-        this.sinceNanos = nowNanos;
-        this.takenNanos = nowNanos;
-        this.readingNanos = nowNanos;
     }
 
-    Verdict look(long nowNanos, Signs signs) {
-        boolean heard = signs.heard();
-        long progressNow = signs.progress();
+    /** Something has come. */
+    void heard() {
+        if (!heard) { // most often it is set already, and a volatile write costs more than a read
+            heard = true;
+        }
+    }
+
+    /** Whether the event loop is to read. */
+    void reading(boolean on) {
+        reading = on;
+    }
+
+    /** Judges. Thread of the sweep. */
+    Verdict look(long nowNanos) {
+        if (!looked) {
+            looked = true;
+            sinceNanos = nowNanos;
+            takenNanos = nowNanos;
+            readingNanos = nowNanos;
+        }
+        boolean came = heard;
+        heard = false;
+        boolean reads = reading;
+        long progressNow = outbound.progress();
         boolean progressed = progressNow != progress;
         progress = progressNow;
-        if (progressed || !signs.isFull()) {
+        if (progressed || !outbound.isFull()) {
             takenNanos = nowNanos;
         } else if (nowNanos - takenNanos >= writeStallNanos) {
             return Verdict.STALLED;
         }
-        boolean probe = !signs.isReading() && nowNanos - readingNanos >= pingAfterNanos;
-        if (signs.isReading() || probe) {
+        boolean probe = !reads && nowNanos - readingNanos >= pingAfterNanos;
+        if (reads || probe) {
             readingNanos = nowNanos;
         }
-        if (heard || progressed || !signs.isReading()) {
+        if (came || progressed || !reads) {
             state = State.QUIET;
             sinceNanos = nowNanos;
             return probe ? Verdict.PING : Verdict.ALIVE;
@@ -90,7 +97,7 @@ final class Liveness {
         return switch (state) {
             case QUIET -> askIfDue(nowNanos);
             case PING_WAITS -> {
-                if (signs.isPingOut()) {
+                if (outbound.isPingOut()) {
                     state = State.ASKED;
                     sinceNanos = nowNanos;
                 }

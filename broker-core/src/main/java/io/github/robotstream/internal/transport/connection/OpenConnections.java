@@ -2,10 +2,12 @@ package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.internal.transport.AddressLimits;
 import io.github.robotstream.internal.transport.AddressRate;
+import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +15,8 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * All sockets that are not finished, and among them, the oldest first, those still on their way in: who has not asked for anything yet, and
- * who has and waits for the verdict. Thread-safe, by its monitor.
+ * All connections that are not finished, and among them, the oldest first, those that are arriving: some have not sent their request yet
+ * ({@code silent}), the others wait for the verdict on it. Thread-safe, by its monitor.
  */
 public final class OpenConnections {
     private final int maxConnections;
@@ -25,7 +27,9 @@ public final class OpenConnections {
     private final Set<SocketConnection> silent = new LinkedHashSet<>();
     private final Set<SocketConnection> waiting = new LinkedHashSet<>();
 
-    public OpenConnections(TransportSettings settings, LongSupplier nanoTime) {
+    private record Burden(SocketConnection connection, double weight) {}
+
+    OpenConnections(TransportSettings settings, LongSupplier nanoTime) {
         this.maxConnections = settings.maxConnections();
         this.maxArrivals = settings.maxArrivals();
         AddressLimits limits = settings.perAddress();
@@ -37,7 +41,7 @@ public final class OpenConnections {
         return all.size() >= maxConnections;
     }
 
-    /** Counts a new connection of an address, and says why there is no room for it. */
+    /** Counts a new connection of an address. Tells why it is refused, if there is no room for it. */
     public synchronized Optional<Refusal> refusalOf(InetAddress address) {
         return isFull() ? Optional.of(Refusal.overloaded(4000)) : refusalByAddress(address);
     }
@@ -54,7 +58,7 @@ public final class OpenConnections {
         return all.size();
     }
 
-    /** Adds one, and says which has to give way for it: the oldest that is silent, or else the oldest. */
+    /** Adds one. Returns the one that has to give way for it: the oldest that is silent, or else the oldest that waits. */
     synchronized Optional<SocketConnection> add(SocketConnection connection) {
         all.add(connection);
         addresses.add(connection.remoteAddress().getAddress());
@@ -116,6 +120,28 @@ public final class OpenConnections {
     synchronized void copyTo(List<SocketConnection> list) {
         for (SocketConnection connection : all) {
             list.add(connection);
+        }
+    }
+
+    /**
+     * Gives memory back where the outbound lanes together hold more than they may: those connections are closed that have held most for
+     * longest without their sockets taking any of it, one after the other, until it is enough. A client that reads has never held
+     * anything for long. Not to be called under a lane's monitor.
+     */
+    void shed(UnsentBudget budget) {
+        long now = budget.nanoTime();
+        List<Burden> heaviest = snapshot().stream()
+                .map(connection -> new Burden(connection, connection.burden(now)))
+                .filter(burden -> burden.weight() > 0)
+                .sorted(Comparator.comparingDouble(Burden::weight).reversed())
+                .toList();
+        for (Burden burden : heaviest) {
+            if (!budget.isExceeded()) {
+                return;
+            }
+            burden.connection()
+                    .close(CloseCode.OVERLOADED, "overloaded: what it does not read takes more memory than there is");
+            burden.connection().cut(); // the close frame would wait behind all that
         }
     }
 

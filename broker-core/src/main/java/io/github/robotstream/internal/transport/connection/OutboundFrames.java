@@ -38,9 +38,7 @@ final class OutboundFrames {
     private boolean refused;
     private boolean closing;
     private boolean lastIsOut;
-    private boolean endTold;
     private boolean dead;
-    private boolean armed; // the event loop tells when the socket takes more
     private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
 
     OutboundFrames(Wire wire, WriteBuffers buffers, UnsentBudget budget) {
@@ -51,21 +49,28 @@ final class OutboundFrames {
     }
 
     /**
-     * Takes messages as long as there is room, and writes what makes room. Those that find nothing before them are written without being kept,
-     * as many as are small and go into one write.
+     * Takes messages as long as there is room, and writes them as far as the socket takes them. Those that find nothing before them are
+     * written without being kept, as many as are small and go into one write.
      *
-     * @return false if there was no room for the next: then a later flush is {@link Flushed#WRITABLE}; or if nothing is taken any more
+     * @return false if the socket is full and there was no room for the next: then a later {@link #writable} is {@link Flushed#WRITABLE};
+     *     or if nothing is taken any more
      */
     synchronized boolean offer(Outgoing messages) throws IOException {
         if (closing || dead) {
             return false;
         }
         writeThrough(messages);
-        if (takeAll(messages, false)) {
-            return true;
+        while (!takeAll(messages)) {
+            if (full) {
+                refused = true;
+                return false;
+            }
+            writeQueue();
         }
-        writeQueue();
-        return takeAll(messages, true);
+        if (!queue.isEmpty()) {
+            writeQueue();
+        }
+        return true;
     }
 
     private void writeThrough(Outgoing messages) throws IOException {
@@ -90,36 +95,21 @@ final class OutboundFrames {
         }
     }
 
-    private boolean takeAll(Outgoing messages, boolean tellWritable) {
+    /** Keeps messages as long as there is room. */
+    private boolean takeAll(Outgoing messages) {
         for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
-            if (!offer(text, tellWritable)) {
+            int frameBytes = FrameQueue.frameBytes(text);
+            long before = full ? unsentBytes() : unsentBytes;
+            if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
                 return false;
             }
+            if (unsentBytes == 0) {
+                stillSince = budget.nanoTime();
+            }
+            queue.add(text);
+            unsentBytes += frameBytes;
             messages.taken();
         }
-        return true;
-    }
-
-    /**
-     * Takes a text message, if there is room.
-     *
-     * @param tellWritable whether a no is to be followed by {@link Flushed#WRITABLE}
-     */
-    synchronized boolean offer(byte[] text, boolean tellWritable) {
-        if (closing || dead) {
-            return false;
-        }
-        int frameBytes = FrameQueue.frameBytes(text);
-        long before = full ? unsentBytes() : unsentBytes;
-        if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
-            refused |= tellWritable;
-            return false;
-        }
-        if (unsentBytes == 0) {
-            stillSince = budget.nanoTime();
-        }
-        queue.add(text);
-        unsentBytes += frameBytes;
         return true;
     }
 
@@ -178,7 +168,7 @@ final class OutboundFrames {
         unsentBytes = 0;
     }
 
-    /** Whether the socket was full at the last write. */
+    /** {@return whether the socket was full at the last write} */
     boolean isFull() {
         return full;
     }
@@ -201,6 +191,9 @@ final class OutboundFrames {
         full = false;
         long before = consumed;
         Flushed flushed = flush();
+        if (!full) {
+            wire.writing(false);
+        }
         if (!full || consumed != before) {
             progress++;
         }
@@ -213,7 +206,17 @@ final class OutboundFrames {
             return Flushed.QUIET;
         }
         writeQueue();
-        return full ? Flushed.QUIET : outcome();
+        if (full) {
+            return Flushed.QUIET;
+        }
+        if (closing) {
+            boolean ends = !lastIsOut;
+            lastIsOut = true;
+            return ends ? Flushed.ENDED : Flushed.QUIET;
+        }
+        boolean tell = refused;
+        refused = false;
+        return tell ? Flushed.WRITABLE : Flushed.QUIET;
     }
 
     private void writeQueue() throws IOException {
@@ -233,10 +236,6 @@ final class OutboundFrames {
             } else {
                 writeCopies();
             }
-        }
-        if (!full && armed) {
-            armed = false;
-            wire.writing(false);
         }
     }
 
@@ -289,21 +288,7 @@ final class OutboundFrames {
 
     private void becomeFull() {
         full = true;
-        armed = true;
         wire.writing(true);
-    }
-
-    private Flushed outcome() {
-        lastIsOut |= closing && !full && queue.isEmpty();
-        if (lastIsOut && !endTold) {
-            endTold = true;
-            return Flushed.ENDED;
-        }
-        if (refused && unsentBytes == 0 && !closing && !full) {
-            refused = false;
-            return Flushed.WRITABLE;
-        }
-        return Flushed.QUIET;
     }
 
     private void consume(int written) {

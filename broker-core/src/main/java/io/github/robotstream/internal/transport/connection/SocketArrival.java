@@ -8,6 +8,7 @@ import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.gate.BadRequestException;
 import io.github.robotstream.internal.transport.gate.ClientAddress;
+import io.github.robotstream.internal.transport.gate.GateRules;
 import io.github.robotstream.internal.transport.gate.HeadReader;
 import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.transport.gate.RequestHead;
@@ -80,7 +81,7 @@ final class SocketArrival implements Arrival {
     }
 
     private void decide(RequestHead head) throws BadRequestException {
-        Optional<HttpAnswer> answer = context.rules().answer(head);
+        Optional<HttpAnswer> answer = GateRules.answer(head, context.settings());
         if (answer.isPresent()) {
             answer(answer.get(), !head.method().equals("HEAD"));
             return;
@@ -191,7 +192,7 @@ final class SocketArrival implements Arrival {
         }
         headTimer.ifPresent(Tasks.Timer::cancel);
         if (to == State.JUDGED) {
-            connection.leftTheGate();
+            connection.judged();
         }
         return true;
     }

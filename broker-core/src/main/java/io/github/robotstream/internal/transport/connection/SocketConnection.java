@@ -7,15 +7,21 @@ import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.frame.FrameDecoder;
 import io.github.robotstream.internal.transport.frame.FrameHandler;
 import io.github.robotstream.internal.transport.frame.MessageAssembly;
+import io.github.robotstream.internal.transport.frame.ServerFrames;
 import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.transport.gate.UpgradeRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on a socket, from the accepted socket to the closed one.
@@ -27,7 +33,14 @@ import java.util.function.Function;
  *    +--------------------+-------------- end of the stream, reset, too late ----------------------------------------+
  * </pre>
  *
- * <p>{@link SocketArrival} draws what happens while it arrives, {@link CloseHandshake} tells how it closes.
+ * <p>{@link SocketArrival} draws what happens while it arrives.
+ *
+ * <p>It closes by the closing handshake (RFC 6455 section 7), which whoever sets {@link #cause} first begins; that cause decides what the
+ * listener is told. After our close frame the client's is waited for; after the client's, only until ours is out. After a violation or an
+ * HTTP answer the output is shut down and the input is discarded until the stream ends, for a second at most, so that a reset does not
+ * destroy the last bytes on their way. A client that keeps sending after the close is cut off after 256 KiB where there was an HTTP answer,
+ * and else after two of the largest messages, as one may have been under way. An eighth of that is read at once, and then an eighth in each
+ * tenth of a second, so that discarding costs little and a client that is cut off for flooding is not back at once.
  */
 public final class SocketConnection implements Connection, WireListener, InboundBytes.Steps {
     /**
@@ -36,127 +49,101 @@ public final class SocketConnection implements Connection, WireListener, Inbound
      */
     private static final int MOST_RECORDS_WITHOUT_DATA = 64;
 
-    private static final int MOST_TELLINGS = 100; // of its end to a listener that has no memory to hear it
+    private static final int MOST_END_CALLS = 100; // to a listener that has no memory to hear it
+    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final int LATE_BYTES_AFTER_ANSWER = 256 * 1024;
+    private static final int PORTIONS = 8;
+    private static final Duration REST = Duration.ofMillis(100);
 
     private final TransportContext context;
     private final Wire wire;
-    private final Upgrade upgrade;
+    private final Predicate<byte[]> upgrade;
     private final OutboundFrames outbound;
-    private final LivenessSigns signs;
-    private final SendBuffer sendBuffer;
     private final InboundBytes inbound;
-    private final CloseHandshake closeHandshake;
+    private final Liveness liveness;
+    private final SendBuffer sendBuffer;
     private final GuardedListener listener;
     private volatile Optional<SocketArrival> arrival;
     private volatile InetSocketAddress client;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
     private volatile boolean gone; // the socket
-    private volatile boolean finished; // nothing comes from the lane any more, but not everybody knows
-    private int tellings; // of the end
+    private volatile boolean finished; // the inbound lane is, but not everybody knows of the end
+    private int endCalls;
     private int recordsWithoutData; // before it is open; by the thread that reads
 
-    public SocketConnection(TransportContext context, Wire wire, Upgrade upgrade) {
+    private final AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
+    private final AtomicReference<Tasks.@Nullable Timer> cutTimer = new AtomicReference<>();
+    private volatile boolean peerClosed;
+    private volatile boolean discarding;
+    private volatile long maySendLate;
+    private int sentLate; // these two by the thread that reads
+    private int sinceRest;
+
+    /** How the connection ends, as {@link ConnectionListener#onClosed} is told. */
+    private record CloseCause(int code, String reason, boolean byPeer) {
+        static final CloseCause NO_CLOSE_FRAME = new CloseCause(CloseCode.ABNORMAL, "", true);
+    }
+
+    /**
+     * @param upgrade the event loop's part of the opening handshake (RFC 6455 section 4.2.2): takes the head of a valid request, rewritten
+     *     by us, and writes the 101 by {@link #answer}; false if the socket is gone. Called at most once, on any thread
+     */
+    public SocketConnection(TransportContext context, Wire wire, Predicate<byte[]> upgrade) {
         this.context = context;
         this.wire = wire;
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
-        this.outbound = new OutboundFrames(
-                wire, context.buffers(), context.loadShedder().budget());
-        this.signs = new LivenessSigns(wire, outbound);
+        this.outbound = new OutboundFrames(wire, context.buffers(), context.unsent());
+        this.liveness = new Liveness(context.settings().silence(), outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketSendBufferBytes());
         FrameDecoder decoder =
                 new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
-        this.inbound = new InboundBytes(decoder, this, context.tasks(), signs::reading);
-        this.closeHandshake = new CloseHandshake(context, wire, outbound, inbound, this::flush);
+        this.inbound = new InboundBytes(decoder, this, context.tasks(), this::reading);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(context, this));
+        this.maySendLate = Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().maxMessageBytes());
     }
 
-    // What the event loop tells.
+    // Arriving.
 
     /** The socket is accepted; the head of the request is due. Whatever is thrown here, {@link #cut} ends it all the same. */
     public void begin() {
-        Optional<SocketConnection> oldest = context.open().add(this);
-        context.sweep().begin();
-        oldest.ifPresent(SocketConnection::giveWay);
+        context.open().add(this).ifPresent(SocketConnection::giveWay);
         arrival.orElseThrow().begin();
-        signs.reading(true);
+        reading(true);
     }
 
-    /** The event loop's answer to the handshake; it goes before anything else. */
-    public void answer(byte[] bytes) {
-        outbound.answer(bytes);
-        flush();
+    private void reading(boolean on) {
+        liveness.reading(on);
+        wire.reading(on);
     }
-
-    @Override
-    public void received(ByteBuffer bytes) {
-        signs.note();
-        arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
-        closeHandshake.received(bytes.remaining());
-        if (!closeHandshake.discardsInput() && bytes.hasRemaining()) {
-            inbound.received(bytes);
-        }
-    }
-
-    /** Is no sign of life, as nothing of it need come from the client's program; counts as a ping does, and is bounded before that. */
-    @Override
-    public void receivedNoData(int cost) {
-        closeHandshake.received(cost);
-        if (upgraded) {
-            inbound.receivedNoData(cost);
-        } else if (++recordsWithoutData > MOST_RECORDS_WITHOUT_DATA) {
-            wire.cut();
-        }
-    }
-
-    @Override
-    public void streamEnded() {
-        if (closeHandshake.discardsInput()) {
-            closeHandshake.streamEnded();
-        } else if (!inbound.streamEnded()) {
-            wire.cut();
-        }
-    }
-
-    @Override
-    public void writable() {
-        if (outbound.isFull()) {
-            write(true);
-        }
-    }
-
-    @Override
-    public void lost() {
-        gone = true;
-        closeHandshake.lost();
-    }
-
-    /** False if there is no WebSocket yet that could say so. */
-    @Override
-    public boolean overloaded() {
-        if (upgraded) {
-            closeHandshake.violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
-        }
-        return upgraded;
-    }
-
-    // What the arrival decides.
 
     /** A proxy has told where the client is. */
     void comesFrom(InetSocketAddress address) {
         client = address;
     }
 
-    void leftTheGate() {
+    /** The request has its verdict. */
+    void judged() {
         arrival = Optional.empty();
         context.open().arrived(this);
     }
 
     /** An HTTP answer, and the end. */
-    void turnAway(HttpAnswer httpAnswer, boolean withBody) {
-        closeHandshake.turnAway(httpAnswer.head(), withBody ? httpAnswer.body() : new byte[0]);
+    void turnAway(HttpAnswer answer, boolean withBody) {
+        maySendLate = LATE_BYTES_AFTER_ANSWER;
+        discardInput();
+        if (withBody && answer.body().length > 0) {
+            outbound.answer(answer.head());
+            beginClosing(CloseCause.NO_CLOSE_FRAME, answer.body(), true);
+        } else {
+            beginClosing(CloseCause.NO_CLOSE_FRAME, answer.head(), true);
+        }
+        if (!outbound.lastIsOut()) {
+            cutIn(ANSWER); // a page is longer than a close frame
+        }
     }
 
     /** Opens the WebSocket. False if the client is gone, or its session could not be made. */
@@ -167,7 +154,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         boolean made = false;
         Throwable failure = null;
         try {
-            upgraded = upgrade.perform(request.rewritten());
+            upgraded = upgrade.test(request.rewritten());
             if (upgraded) {
                 listener.set(session.apply(this), context.tasks());
                 made = true;
@@ -192,12 +179,18 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         return made;
     }
 
-    /** Others want in, and this one has been on its way for longest. */
-    void giveWay() {
+    /** The event loop's answer to the handshake; it goes before anything else. */
+    public void answer(byte[] bytes) {
+        outbound.answer(bytes);
+        flush();
+    }
+
+    /** There are too many arrivals, and this is the oldest. */
+    private void giveWay() {
         arrival.ifPresent(SocketArrival::giveWay);
     }
 
-    /** The broker goes down. */
+    /** The broker closes. */
     public void goAway() {
         if (arrival.filter(SocketArrival::goAway).isPresent()) {
             return;
@@ -208,69 +201,22 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         } // else a verdict is being carried out at this moment, and looks at goingAway when it is
     }
 
-    /** See {@link OutboundFrames#burden}. */
-    double burden(long nowNanos) {
-        return outbound.burden(nowNanos);
-    }
-
-    /** Ends it at once. */
-    public void cut() {
-        wire.cut();
-    }
-
-    /**
-     * Asks a silent client for a sign of life, closes on one that gives none, and fits the others' buffers; and brings to its end what had no
-     * memory to end. Thread of the sweep.
-     */
-    void lookAfter(long nowNanos) {
-        if (finished) {
-            tellTheEnd();
-        } else if (gone) {
-            closeHandshake.lost();
-        } else if (wire.isToBeCut()) {
-            wire.cut();
-        }
-        if (gone || !upgraded || closeHandshake.hasBegun()) {
-            return;
-        }
-        switch (signs.judge(nowNanos, context.settings().silence())) {
-            case ALIVE -> sendBuffer.fit(outbound.consumed(), nowNanos);
-            case PING -> {
-                outbound.ping();
-                flush();
-            }
-            case SILENT -> close(CloseCode.TIMED_OUT, "silent: no sign of life after a ping");
-            case STALLED -> close(CloseCode.TIMED_OUT, "stalled: what was sent is not being read");
-        }
+    List<X509Certificate> peerCertificates() {
+        return wire.peerCertificates();
     }
 
     // What the session asks for.
 
     @Override
     public boolean send(Outgoing messages) {
-        context.loadShedder().ifNeeded();
+        if (context.unsent().isExceeded()) {
+            context.open().shed(context.unsent());
+        }
         try {
             return outbound.offer(messages);
         } catch (IOException reset) {
             wire.cut();
             return false;
-        }
-    }
-
-    @Override
-    public void flush() {
-        write(false);
-    }
-
-    private void write(boolean socketTakesMore) {
-        try {
-            switch (socketTakesMore ? outbound.writable() : outbound.flush()) {
-                case QUIET -> {}
-                case WRITABLE -> listener.onWritable();
-                case ENDED -> closeHandshake.lastIsOut();
-            }
-        } catch (IOException reset) {
-            wire.cut();
         }
     }
 
@@ -285,17 +231,8 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     }
 
     @Override
-    public void close(int code, String reason) {
-        closeHandshake.close(CloseCode.requireSendable(code), reason);
-    }
-
-    @Override
     public InetSocketAddress remoteAddress() {
         return client;
-    }
-
-    List<X509Certificate> peerCertificates() {
-        return wire.peerCertificates();
     }
 
     @Override
@@ -303,7 +240,116 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         return outbound.unsentBytes();
     }
 
-    // The steps of the inbound lane.
+    private void flush() {
+        write(false);
+    }
+
+    private void write(boolean socketTakesMore) {
+        try {
+            switch (socketTakesMore ? outbound.writable() : outbound.flush()) {
+                case QUIET -> {}
+                case WRITABLE -> listener.onWritable();
+                case ENDED -> lastIsOut();
+            }
+        } catch (IOException reset) {
+            wire.cut();
+        }
+    }
+
+    // What the event loop tells.
+
+    @Override
+    public void writable() {
+        if (outbound.isFull()) {
+            write(true);
+        }
+    }
+
+    @Override
+    public void received(ByteBuffer bytes) {
+        liveness.heard();
+        arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
+        countLate(bytes.remaining());
+        if (!discarding && bytes.hasRemaining()) {
+            inbound.received(bytes);
+        }
+    }
+
+    /** Does not show that the client's program is there; counts as a ping does, and is bounded before that. */
+    @Override
+    public void receivedNoData(int cost) {
+        countLate(cost);
+        if (upgraded) {
+            inbound.receivedNoData(cost);
+        } else if (++recordsWithoutData > MOST_RECORDS_WITHOUT_DATA) {
+            wire.cut();
+        }
+    }
+
+    @Override
+    public void streamEnded() {
+        if (discarding) {
+            peerClosed = true;
+            cutIfLastIsOut();
+        } else if (!inbound.streamEnded()) {
+            wire.cut();
+        }
+    }
+
+    @Override
+    public void lost() {
+        gone = true;
+        cause.compareAndSet(null, CloseCause.NO_CLOSE_FRAME);
+        try {
+            outbound.kill();
+        } finally {
+            inbound.finish();
+        }
+    }
+
+    /** False if there is no WebSocket yet that could say so. */
+    @Override
+    public boolean overloaded() {
+        if (upgraded) {
+            violated(CloseCode.OVERLOADED, MessageAssembly.TOO_MUCH);
+        }
+        return upgraded;
+    }
+
+    // What the client sends; nothing of it goes to the session once the connection is closing.
+
+    private final class ReceivedFrames implements FrameHandler {
+        @Override
+        public void onText(byte[] utf8) {
+            if (cause.get() == null) {
+                listener.onText(utf8, inbound.heldNanos());
+            }
+        }
+
+        @Override
+        public void onPing(byte[] payload) {
+            outbound.pong(payload);
+            flush();
+            listener.onControl(payload.length);
+        }
+
+        @Override
+        public void onPong(byte[] payload) {
+            listener.onControl(payload.length);
+        }
+
+        @Override
+        public void onClose(int code, String reason) {
+            peerClosed = true;
+            beginClosing(new CloseCause(code, reason, true), ServerFrames.close(code, ""), false);
+            cutIfLastIsOut();
+        }
+
+        @Override
+        public void onViolation(int closeCode, String reason) {
+            violated(closeCode, reason);
+        }
+    }
 
     @Override
     public void onStreamEnd() {
@@ -327,6 +373,112 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         context.faults().report("the transport failed on a connection, which is cut off", fault);
     }
 
+    // Closing.
+
+    @Override
+    public void close(int code, String reason) {
+        CloseCode.requireSendable(code);
+        try {
+            String fitting = ServerFrames.fitting(reason);
+            beginClosing(new CloseCause(code, fitting, false), ServerFrames.close(code, fitting), true);
+        } catch (OutOfMemoryError noCloseFrame) {
+            wire.cut();
+        }
+    }
+
+    private void closeForAFault() {
+        close(CloseCode.INTERNAL_ERROR, "internal error");
+    }
+
+    private void violated(int code, String reason) {
+        discardInput();
+        if (!beginClosing(new CloseCause(code, reason, false), ServerFrames.close(code, reason), true)) {
+            wire.cut();
+        }
+    }
+
+    private void discardInput() {
+        discarding = true;
+        inbound.discardInput();
+    }
+
+    /**
+     * Ends the output with a last item, a close frame or an HTTP answer.
+     *
+     * @param keepTexts whether the messages that were taken go out before it
+     * @return false if the connection was closing already
+     */
+    private boolean beginClosing(CloseCause how, byte[] lastItem, boolean keepTexts) {
+        if (!cause.compareAndSet(null, how)) {
+            return false;
+        }
+        outbound.end(lastItem, keepTexts);
+        cutIn(context.settings().closeTimeout());
+        inbound.closing();
+        flush();
+        return true;
+    }
+
+    private void lastIsOut() throws IOException {
+        if (peerClosed) {
+            wire.cut();
+        } else if (discarding) {
+            wire.shutdownOutput();
+            cutIn(LINGER);
+        }
+    }
+
+    private void cutIfLastIsOut() {
+        if (outbound.lastIsOut()) {
+            wire.cut();
+        }
+    }
+
+    /** Counts what the client sends after the connection has begun to close. */
+    private void countLate(int bytes) {
+        if (cause.get() == null) {
+            return;
+        }
+        sinceRest += bytes;
+        if (sinceRest > maySendLate / PORTIONS) {
+            sinceRest = 0;
+            inbound.rest(true);
+            later(REST, () -> inbound.rest(false));
+        }
+        if (outbound.lastIsOut()) {
+            sentLate += bytes;
+            if (sentLate > maySendLate) {
+                wire.cut();
+            }
+        }
+    }
+
+    /** The socket is cut off when the time is over; a new time limit replaces the one before. */
+    private void cutIn(Duration time) {
+        replaceCutTimer(later(time, wire::cut));
+    }
+
+    private Tasks.@Nullable Timer later(Duration time, Runnable task) {
+        try {
+            return context.tasks().after(time, task);
+        } catch (RejectedExecutionException | OutOfMemoryError nobodyWouldDoIt) {
+            wire.cut();
+            return null;
+        }
+    }
+
+    private void replaceCutTimer(Tasks.@Nullable Timer next) {
+        Tasks.Timer former = cutTimer.getAndSet(next);
+        if (former != null) {
+            former.cancel();
+        }
+    }
+
+    /** Closes the socket at once. */
+    public void cut() {
+        wire.cut();
+    }
+
     @Override
     public void onFinished() {
         try {
@@ -339,10 +491,10 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     /** What fails for want of memory is done again by the sweep, which sees this connection until all is done. */
     private void tellTheEnd() {
         try {
-            CloseCause how = closeHandshake.cause();
-            if (tellings++ < MOST_TELLINGS) {
+            CloseCause how = cause.get() == null ? CloseCause.NO_CLOSE_FRAME : cause.get();
+            if (endCalls++ < MOST_END_CALLS) {
                 listener.onClosed(how.code(), how.reason(), how.byPeer());
-                tellings = MOST_TELLINGS;
+                endCalls = MOST_END_CALLS;
             }
             if (!gone) {
                 wire.cut(); // the lane broke off
@@ -350,46 +502,40 @@ public final class SocketConnection implements Connection, WireListener, Inbound
             if (!gone) {
                 return; // it counts as open until its socket is closed
             }
-            closeHandshake.noMoreCut();
+            replaceCutTimer(null);
             context.open().remove(this);
         } catch (Throwable fault) {
             context.faults().report("the end of a connection could not be told, and is told again", fault);
         }
     }
 
-    private void closeForAFault() {
-        closeHandshake.close(CloseCode.INTERNAL_ERROR, "internal error");
+    // What the sweep does.
+
+    /** Does again what failed for want of memory; pings a silent client, closes on one that does not answer, and fits the send buffer. */
+    void lookAfter(long nowNanos) {
+        if (finished) {
+            tellTheEnd();
+        } else if (gone) {
+            lost();
+        } else if (wire.isToBeCut()) {
+            wire.cut();
+        }
+        if (gone || !upgraded || cause.get() != null) {
+            return;
+        }
+        switch (liveness.look(nowNanos)) {
+            case ALIVE -> sendBuffer.fit(outbound.consumed(), nowNanos);
+            case PING -> {
+                outbound.ping();
+                flush();
+            }
+            case SILENT -> close(CloseCode.TIMED_OUT, "silent: no sign of life after a ping");
+            case STALLED -> close(CloseCode.TIMED_OUT, "stalled: what was sent is not being read");
+        }
     }
 
-    /** What the client sends, for the session; nothing of it once the connection is closing. */
-    private final class ReceivedFrames implements FrameHandler {
-        @Override
-        public void onText(byte[] utf8) {
-            if (!closeHandshake.hasBegun()) {
-                listener.onText(utf8, inbound.heldNanos());
-            }
-        }
-
-        @Override
-        public void onPing(byte[] payload) {
-            outbound.pong(payload);
-            flush();
-            listener.onControl(payload.length);
-        }
-
-        @Override
-        public void onPong(byte[] payload) {
-            listener.onControl(payload.length);
-        }
-
-        @Override
-        public void onClose(int code, String reason) {
-            closeHandshake.peerClosed(code, reason);
-        }
-
-        @Override
-        public void onViolation(int closeCode, String reason) {
-            closeHandshake.violated(closeCode, reason);
-        }
+    /** See {@link OutboundFrames#burden}. */
+    double burden(long nowNanos) {
+        return outbound.burden(nowNanos);
     }
 }

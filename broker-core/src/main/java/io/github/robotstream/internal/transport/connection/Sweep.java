@@ -3,27 +3,24 @@ package io.github.robotstream.internal.transport.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Looks after all connections, again and again while there are any: one task for all, which makes nothing anew and goes on whatever happens in it.
+ * Looks after all connections again and again: one task for all, which goes on whatever happens in it and whose rounds allocate nothing.
  *
- * <p>Its clock goes on by at most two periods from one look to the next. If this process stood still meanwhile, clients are not to blame
+ * <p>Its clock goes on by at most two periods from one look to the next. If this process was stopped meanwhile, clients are not to blame
  * for what was not read: that waits in their sockets, and has time to be read before the second look.
  */
-public final class Sweep {
+final class Sweep {
     private final Duration period;
     private final Tasks tasks;
     private final OpenConnections open;
     private final FaultLog faults;
-    private final AtomicBoolean goesOn = new AtomicBoolean();
 
     private final List<SocketConnection> seen = new ArrayList<>(); // these by the task only
     private long lookedAt;
     private long now;
 
-    public Sweep(Duration period, Tasks tasks, OpenConnections open, FaultLog faults) {
+    Sweep(Duration period, Tasks tasks, OpenConnections open, FaultLog faults) {
         this.period = period;
         this.tasks = tasks;
         this.open = open;
@@ -31,39 +28,23 @@ public final class Sweep {
         this.lookedAt = tasks.nanoTime();
     }
 
-    /** There is somebody to look after. Any thread. */
     void begin() {
-        if (!goesOn.get() && goesOn.compareAndSet(false, true)) {
-            try {
-                tasks.repeat(period, this::look);
-            } catch (RejectedExecutionException theTransportIsClosed) {
-                goesOn.set(false);
-            } catch (OutOfMemoryError fault) {
-                goesOn.set(false);
-                throw fault;
-            }
-        }
+        tasks.repeat(period, () -> {
+            look();
+            return true;
+        });
     }
 
-    /** False when there is nobody left. */
-    private boolean look() {
+    private void look() {
         long clock = tasks.nanoTime();
         now += Math.min(clock - lookedAt, 2 * period.toNanos());
         lookedAt = clock;
         seen.clear();
         open.copyTo(seen);
         for (int i = 0; i < seen.size(); i++) { // an iterator would take memory
-            lookAfter(seen.get(i)); // what it throws leaves the others to the next look
+            lookAfter(seen.get(i));
         }
-        boolean none = seen.isEmpty();
         seen.clear();
-        if (none) {
-            goesOn.set(false);
-            if (open.count() > 0) { // one came in after the look, and found this still going on
-                return goesOn.compareAndSet(false, true);
-            }
-        }
-        return !none;
     }
 
     private void lookAfter(SocketConnection connection) {

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * The memory that the messages in all outbound lanes take. A large message that waits in several lanes is one in memory, and counts once; a
  * small one counts in each, as that is cheaper than to find out. Thread-safe; its lock is for large messages only.
  */
-public final class UnsentBudget {
+final class UnsentBudget {
     private static final int BYTES_PER_MESSAGE =
             48; // what it costs beside its bytes, so that tiny ones are bounded as well
 
@@ -17,7 +17,7 @@ public final class UnsentBudget {
     private final AtomicLong heldBytes = new AtomicLong();
     private final IdentityHashMap<byte[], Integer> large = new IdentityHashMap<>();
 
-    public UnsentBudget(long limitBytes, LongSupplier nanoTime) {
+    UnsentBudget(long limitBytes, LongSupplier nanoTime) {
         this.limitBytes = limitBytes;
         this.nanoTime = nanoTime;
     }
@@ -44,7 +44,7 @@ public final class UnsentBudget {
         return heldBytes.get();
     }
 
-    /** The clock by which lanes stand still. */
+    /** {@return the clock by which it is seen for how long a lane holds its messages} */
     long nanoTime() {
         return nanoTime.getAsLong();
     }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
  * Reads the head of a client's frame (RFC 6455 section 5.2) from bytes that come in any pieces, and refuses what is wrong with it at the
  * first byte that shows it.
  */
-public final class FrameHead {
+final class FrameHead {
     static final int CONTINUATION = 0;
-    public static final int TEXT = 1;
+    static final int TEXT = 1;
     static final int BINARY = 2;
     static final int CLOSE = 8;
     static final int PING = 9;

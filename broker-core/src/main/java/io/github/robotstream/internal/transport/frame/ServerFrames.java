@@ -23,21 +23,6 @@ public final class ServerFrames {
         return payloadLength < 126 ? 2 : payloadLength <= 0xffff ? 4 : MAX_HEAD_BYTES;
     }
 
-    /**
-     * Writes the head of a frame to the front of {@code head}.
-     *
-     * @return its length
-     */
-    public static int putHead(byte[] head, int opcode, int payloadLength) {
-        int headLength = headLength(payloadLength);
-        head[0] = (byte) (FIN | opcode);
-        head[1] = (byte) (headLength == 2 ? payloadLength : headLength == 4 ? 126 : 127);
-        for (int i = headLength - 1, rest = payloadLength; i >= 2; i--, rest >>>= Byte.SIZE) {
-            head[i] = (byte) rest;
-        }
-        return headLength;
-    }
-
     /** Writes the head of a text frame, in network byte order, which is that of a new buffer. */
     public static void putTextHead(ByteBuffer out, int payloadLength) {
         switch (headLength(payloadLength)) {

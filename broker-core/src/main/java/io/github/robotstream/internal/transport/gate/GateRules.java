@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is answered to a request head, by its words alone. Paths are compared as they come: there is nothing to traverse. */
-public record GateRules(TransportSettings settings) {
+public final class GateRules {
     private static final String HEALTH = "/health";
 
-    /** The answer that ends it; empty for an upgrade as it should be: somebody else decides on that. */
-    public Optional<HttpAnswer> answer(RequestHead head) {
+    private GateRules() {}
+
+    /** {@return the answer that ends it; empty for a valid upgrade, on which the access room decides} */
+    public static Optional<HttpAnswer> answer(RequestHead head, TransportSettings settings) {
         String path = head.path();
         if (path.equals(settings.path())) {
             return new UpgradeRequest(head, settings).fault();

@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.connection.SocketConnection;
-import io.github.robotstream.internal.transport.connection.Upgrade;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,7 +20,7 @@ import org.java_websocket.handshake.Handshakedata;
  *
  * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads; {@link #perform} by whoever admits.
  */
-final class JwsSocket extends WebSocketImpl implements Upgrade {
+final class JwsSocket extends WebSocketImpl {
     private final Runnable beat;
     private final BooleanSupplier ending;
     private long reads;
@@ -67,8 +66,8 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
         }
     }
 
-    @Override
-    public boolean perform(byte[] head) {
+    /** Answers the handshake; false if the socket is gone. */
+    boolean perform(byte[] head) {
         synchronized (this) {
             // closeConnection takes this monitor too: a socket closed between the answer and the opening would count as
             // open

@@ -7,16 +7,9 @@ import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
-import io.github.robotstream.internal.transport.connection.LoadShedder;
-import io.github.robotstream.internal.transport.connection.OpenConnections;
 import io.github.robotstream.internal.transport.connection.SocketConnection;
-import io.github.robotstream.internal.transport.connection.Sweep;
 import io.github.robotstream.internal.transport.connection.TaskThread;
 import io.github.robotstream.internal.transport.connection.TransportContext;
-import io.github.robotstream.internal.transport.connection.UnsentBudget;
-import io.github.robotstream.internal.transport.connection.WriteBuffers;
-import io.github.robotstream.internal.transport.frame.InboundBudget;
-import io.github.robotstream.internal.transport.gate.GateRules;
 import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.transport.tls.TlsShared;
 import java.io.IOException;
@@ -52,18 +45,7 @@ public final class JwsTransport implements Transport {
         starting.toEndOtherwise(acceptor::stop);
         this.tasks = TaskThread.start("robotstream-transport", faults);
         starting.toEndOtherwise(() -> tasks.end(Deadline.in(ENOUGH_TO_END)));
-        OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
-        this.context = new TransportContext(
-                settings,
-                new GateRules(settings),
-                listener,
-                tasks,
-                new WriteBuffers(),
-                new InboundBudget(settings.maxHalfReceivedBytes()),
-                new LoadShedder(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
-                open,
-                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
-                faults);
+        this.context = TransportContext.begin(settings, listener, tasks, faults);
         this.handshakes = settings.tls().map(engines -> TaskThread.start("robotstream-tls", faults));
         handshakes.ifPresent(thread -> starting.toEndOtherwise(() -> thread.end(Deadline.in(ENOUGH_TO_END))));
         Optional<TlsShared> tls =

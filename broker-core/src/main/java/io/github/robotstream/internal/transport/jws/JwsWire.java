@@ -63,11 +63,11 @@ final class JwsWire implements Wire {
         this.faults = context.faults();
         if (tls.isPresent()) {
             TlsWire between = new TlsWire(tls.get(), context.tasks(), context.budget(), context.faults(), this);
-            this.connection = new SocketConnection(context, between, socket);
+            this.connection = new SocketConnection(context, between, socket::perform);
             between.listen(connection);
             this.listener = between;
         } else {
-            this.connection = new SocketConnection(context, this, socket);
+            this.connection = new SocketConnection(context, this, socket::perform);
             this.listener = connection;
         }
     }

@@ -3,8 +3,6 @@ package io.github.robotstream.internal.transport.connection;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportSettings;
-import io.github.robotstream.internal.transport.frame.InboundBudget;
-import io.github.robotstream.internal.transport.gate.GateRules;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.HttpRefused;
 import io.github.robotstream.testing.ServerFrameReader;
@@ -46,18 +44,7 @@ public final class InMemoryTransport implements Transport {
             Optional<TaskThread> thread) {
         this.manual = manual;
         this.thread = thread;
-        OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
-        this.context = new TransportContext(
-                settings,
-                new GateRules(settings),
-                listener,
-                tasks,
-                new WriteBuffers(),
-                new InboundBudget(settings.maxHalfReceivedBytes()),
-                new LoadShedder(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
-                open,
-                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
-                faults);
+        this.context = TransportContext.begin(settings, listener, tasks, faults);
     }
 
     public static InMemoryTransport threaded(TransportSettings settings, ArrivalListener listener) {

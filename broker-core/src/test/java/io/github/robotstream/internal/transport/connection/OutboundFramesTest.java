@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.transport.OneMessage;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.ServerFrameReader;
@@ -37,7 +38,8 @@ class OutboundFramesTest {
         boolean refused = false;
         for (int i = 0; i < 300; i++) {
             String text = i + " " + "x".repeat(random.nextInt(10) == 0 ? random.nextInt(100_000) : random.nextInt(300));
-            if (lane.offer(ClientFrames.utf8(text), true)) {
+            wire.room = random.nextInt(3) == 0 ? 0 : random.nextInt(40_000);
+            if (lane.offer(new OneMessage(ClientFrames.utf8(text)))) {
                 expected.add(text);
             } else {
                 refusals += refused ? 0 : 1;
@@ -46,7 +48,6 @@ class OutboundFramesTest {
             if (random.nextInt(5) == 0) {
                 lane.pong(ClientFrames.utf8("" + pings++));
             }
-            wire.room = random.nextInt(3) == 0 ? 0 : random.nextInt(40_000);
             OutboundFrames.Flushed flushed = lane.isFull() && random.nextBoolean() ? lane.writable() : lane.flush();
             if (flushed == OutboundFrames.Flushed.WRITABLE) {
                 assertThat(lane.unsentBytes()).isZero();
@@ -72,12 +73,11 @@ class OutboundFramesTest {
     @Test
     void pongsOvertakeMessagesButNoneIsCutInTwo() throws Exception {
         wire.room = 5;
-        lane.offer(ClientFrames.utf8("first"), false);
-        lane.offer(ClientFrames.utf8("second"), false);
-        lane.flush();
+        lane.offer(new OneMessage(ClientFrames.utf8("first")));
+        lane.offer(new OneMessage(ClientFrames.utf8("second")));
         lane.pong(ClientFrames.utf8("old"));
         lane.pong(ClientFrames.utf8("new"));
-        lane.offer(ClientFrames.utf8("third"), false);
+        lane.offer(new OneMessage(ClientFrames.utf8("third")));
         wire.room = 2 + 5 - 5 + 2 + 3; // the rest of the first message, and one pong
         lane.writable();
 
@@ -89,9 +89,8 @@ class OutboundFramesTest {
     @Test
     void aLaneThatEndsWithoutItsMessagesFinishesTheFrameItIsIn() throws Exception {
         wire.room = 3;
-        lane.offer(ClientFrames.utf8("first"), false);
-        lane.offer(ClientFrames.utf8("second"), false);
-        lane.flush();
+        lane.offer(new OneMessage(ClientFrames.utf8("first")));
+        lane.offer(new OneMessage(ClientFrames.utf8("second")));
 
         lane.end(ServerFrames.close(1001, ""), false);
         assertThat(lane.unsentBytes()).isEqualTo(4);
@@ -106,8 +105,7 @@ class OutboundFramesTest {
     @Test
     void progressIsThatAFullSocketTakesMoreAndNothingElse() throws Exception {
         wire.room = 3;
-        lane.offer(ClientFrames.utf8("first"), false);
-        lane.flush();
+        lane.offer(new OneMessage(ClientFrames.utf8("first")));
         assertThat(lane.progress()).isZero();
         lane.writable(); // told for nothing
         assertThat(lane.progress()).isZero();
@@ -122,15 +120,14 @@ class OutboundFramesTest {
     @Test
     void aSocketThatIsGoneHoldsNothing() throws Exception {
         wire.room = 3;
-        lane.offer(ClientFrames.utf8("first"), false);
-        lane.flush();
+        lane.offer(new OneMessage(ClientFrames.utf8("first")));
 
         lane.kill();
 
         assertThat(lane.unsentBytes()).isZero();
         assertThat(budget.heldBytes()).isZero();
         assertThat(lane.isFull()).isFalse();
-        assertThat(lane.offer(ClientFrames.utf8("second"), true)).isFalse();
+        assertThat(lane.offer(new OneMessage(ClientFrames.utf8("second")))).isFalse();
         assertThat(lane.flush()).isEqualTo(OutboundFrames.Flushed.QUIET);
     }
 

@@ -33,7 +33,6 @@ class SendBufferTest {
     private void take(int messages) {
         for (int i = 0; i < messages; i++) {
             assertThat(session.send(new byte[LARGE])).isTrue();
-            session.connection.flush();
         }
     }
 
@@ -42,7 +41,6 @@ class SendBufferTest {
         client.stopReading();
         int sent = 0;
         while (session.send(new byte[LARGE])) {
-            session.connection.flush();
             sent += LARGE;
         }
         long inSocket = sent - session.connection.unsentBytes();

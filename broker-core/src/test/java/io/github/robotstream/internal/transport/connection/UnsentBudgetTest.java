@@ -29,7 +29,6 @@ class UnsentBudgetTest {
         transport.connect().stopReading();
         RecordingSession session = sessions.next();
         assertThat(session.send(text)).isTrue();
-        session.connection.flush();
         assertThat(session.connection.unsentBytes()).isPositive();
         return session;
     }

@@ -56,7 +56,6 @@ public final class EchoServer {
 
         private void sendOn() {
             if (connection.send(this)) {
-                connection.flush();
                 connection.resumeReading();
             } else {
                 connection.pauseReading();

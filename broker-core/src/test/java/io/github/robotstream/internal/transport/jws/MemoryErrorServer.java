@@ -110,7 +110,6 @@ final class MemoryErrorServer {
         @Override
         public void onText(byte[] utf8, long heldNanos) {
             connection.send(new OneMessage(utf8));
-            connection.flush();
         }
 
         @Override

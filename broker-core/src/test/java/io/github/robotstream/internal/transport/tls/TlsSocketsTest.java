@@ -234,10 +234,8 @@ class TlsSocketsTest {
             for (int i = 0; i < count; i++) {
                 byte[] message = (i + " " + "y".repeat(1 << random.nextInt(18))).getBytes(StandardCharsets.UTF_8);
                 while (!session.send(message)) {
-                    session.connection.flush();
                     Thread.onSpinWait();
                 }
-                session.connection.flush();
             }
         });
         sender.setDaemon(true);
