@@ -12,33 +12,25 @@ import java.util.Set;
 /**
  * What a client asked for in the head of its upgrade request (RFC 6455 section 4.1). Immutable. Query and headers may hold a token, so
  * {@link #toString()} shows neither.
+ *
+ * @param path as the client wrote it, not decoded, without the query
+ * @param rawQuery what follows the first question mark, not decoded; empty without one
+ * @param headers by name in lower case; those that are not in {@link #KEPT_HEADERS} are dropped
+ * @param remoteAddress where the client is: the other end of the socket, or what a trusted proxy tells
+ * @param peerCertificates the client's certificate and its chain; empty without mutual TLS
  */
-public final class HandshakeRequest {
+public record HandshakeRequest(
+        String path,
+        Optional<String> rawQuery,
+        Map<String, String> headers,
+        InetSocketAddress remoteAddress,
+        List<X509Certificate> peerCertificates) {
     /** The headers that are kept, in lower case; no other can be asked for. */
     public static final Set<String> KEPT_HEADERS =
             Set.of("authorization", "host", "origin", "sec-websocket-protocol", "user-agent");
 
-    private final String path;
-    private final Optional<String> rawQuery;
-    private final Map<String, String> headers;
-    private final InetSocketAddress remoteAddress;
-    private final List<X509Certificate> peerCertificates;
-
-    /**
-     * @param path the path as the client wrote it, not decoded, without the query
-     * @param rawQuery what follows the first question mark, not decoded; empty without one
-     * @param headers by name in any case; those that are not in {@link #KEPT_HEADERS} are dropped
-     * @param remoteAddress where the client is: the other end of the socket, or what a trusted proxy tells
-     * @param peerCertificates the client's certificate and its chain; empty without mutual TLS
-     */
-    public HandshakeRequest(
-            String path,
-            Optional<String> rawQuery,
-            Map<String, String> headers,
-            InetSocketAddress remoteAddress,
-            List<X509Certificate> peerCertificates) {
-        this.path = path;
-        this.rawQuery = rawQuery;
+    /** @param headers by name in any case */
+    public HandshakeRequest {
         Map<String, String> kept = new HashMap<>();
         headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
@@ -46,23 +38,12 @@ public final class HandshakeRequest {
                 kept.put(lower, value);
             }
         });
-        this.headers = Map.copyOf(kept);
-        this.remoteAddress = remoteAddress;
-        this.peerCertificates = List.copyOf(peerCertificates);
-    }
-
-    /** The path as the client wrote it, not decoded, without the query. */
-    public String path() {
-        return path;
-    }
-
-    /** What follows the first question mark, not decoded: secret, it may hold the token. */
-    public Optional<String> rawQuery() {
-        return rawQuery;
+        headers = Map.copyOf(kept);
+        peerCertificates = List.copyOf(peerCertificates);
     }
 
     /**
-     * The value of a header, trimmed; the first one if it came more than once.
+     * {@return the value of a header, trimmed; the first one if it came more than once}
      *
      * @param name one of {@link #KEPT_HEADERS}, in any case
      * @throws IllegalArgumentException if it is a header that is never kept
@@ -75,17 +56,7 @@ public final class HandshakeRequest {
         return Optional.ofNullable(headers.get(lower));
     }
 
-    /** Where the client is: the other end of the socket, or what a trusted proxy tells. */
-    public InetSocketAddress remoteAddress() {
-        return remoteAddress;
-    }
-
-    /** The client's certificate and its chain; empty without mutual TLS. */
-    public List<X509Certificate> peerCertificates() {
-        return peerCertificates;
-    }
-
-    /** The path and the address; never the query or a header. */
+    /** {@return the path and the address; never the query or a header} */
     @Override
     public String toString() {
         return "HandshakeRequest[" + path + " from " + remoteAddress + "]";
