@@ -26,7 +26,7 @@ public record HandshakeRequest(
         InetSocketAddress remoteAddress,
         List<X509Certificate> peerCertificates) {
     /** The headers that are kept, in lower case; no other can be asked for. */
-    public static final Set<String> KEPT_HEADERS =
+    static final Set<String> KEPT_HEADERS =
             Set.of("authorization", "host", "origin", "sec-websocket-protocol", "user-agent");
 
     /** @param headers by name in any case */

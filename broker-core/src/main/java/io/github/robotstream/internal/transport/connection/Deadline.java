@@ -13,7 +13,7 @@ public record Deadline(long atNanos) {
         return new Deadline(atNanos - duration.toNanos());
     }
 
-    /** The time left, rounded up; 0 or less when it is over. */
+    /** {@return the time left, rounded up; 0 or less when it is over} */
     long leftMillis() {
         return Math.floorDiv(atNanos - System.nanoTime() + 999_999, 1_000_000);
     }

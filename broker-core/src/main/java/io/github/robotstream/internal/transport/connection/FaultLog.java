@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of faults that a client may be able to bring about at will: the first at once, then one in {@value #QUIET_SECONDS} seconds with the
- * number of all; with its stack only on level debug of the application's own log. Thread-safe.
+ * Reports faults that a client may be able to cause at will: the first at once, then one in {@value #QUIET_SECONDS} seconds with the number
+ * of all; the stack goes only to the application's own log, on level debug. Thread-safe.
  */
 public final class FaultLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.github.robotstream.transport");
@@ -27,7 +27,7 @@ public final class FaultLog {
     }
 
     /**
-     * Counts a fault, and tells it or not. Throws nothing, even where there is no memory to tell it: the loops of threads call it.
+     * Counts a fault, and reports it if it is due. Throws nothing, even for want of memory: the loops of threads call it.
      *
      * @param what a constant text, without anything that a client has sent
      */
@@ -41,7 +41,7 @@ public final class FaultLog {
                 tell(what, fault, number);
             }
         } catch (Throwable noMemoryForIt) {
-            // The next one tells of how many there were.
+            // The next report has the number of all.
         }
     }
 

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * What an {@link OutboundFrames} still has to write, and how far it is: first the frame that is written in part, then the answer to the
- * handshake, a ping or the newest pong, the text messages, and at the very end the last item. Under the lane's monitor.
+ * What an {@link OutboundFrames} still has to write, in this order: the frame that is written in part, the answer to the handshake, a ping
+ * or the newest pong, the text messages, and the last item. Under the lane's monitor.
  */
 final class FrameQueue {
     /** No such item. */
@@ -36,19 +36,19 @@ final class FrameQueue {
         answer = bytes;
     }
 
-    /** Takes the place of one that has not left. */
+    /** Replaces one that has not left. */
     void pong(byte[] frame) {
         pong = frame;
     }
 
-    /** Takes the place of a pong only where there is none: a client that has just pinged need not be asked. */
+    /** Ignored where a pong waits: a client that has just pinged is there. */
     void ping(byte[] frame) {
         if (pong == NONE) {
             pong = frame;
         }
     }
 
-    /** Whether neither ping nor pong is still to be written, in part or as a whole. */
+    /** {@return whether neither ping nor pong is still to be written, in part or as a whole} */
     boolean controlIsOut() {
         return pong == NONE && (current == NONE || currentIsText);
     }
@@ -86,7 +86,7 @@ final class FrameQueue {
         return current == NONE && answer == NONE && pong == NONE && last == NONE && texts.isEmpty();
     }
 
-    /** The message that goes out next or on, if it has so many bytes; else {@link #NONE}. */
+    /** {@return the message that is written next or further, if it has so many bytes; else {@link #NONE}} */
     byte[] nextIfAtLeast(int bytes) {
         byte[] next = NONE;
         if (current != NONE) {
@@ -97,12 +97,12 @@ final class FrameQueue {
         return next.length < bytes ? NONE : next;
     }
 
-    /** How much of the next frame was written. */
+    /** {@return how much of the next frame was written} */
     int sent() {
         return currentSent;
     }
 
-    /** Copies what goes out next, as far as there is room, and up to the next message of so many bytes. */
+    /** Copies what is written next, as far as there is room, and up to the next message of {@code border} bytes. */
     void fill(ByteBuffer buffer, int border) {
         put(buffer, current, currentIsText, currentSent);
         put(buffer, answer, false, 0);

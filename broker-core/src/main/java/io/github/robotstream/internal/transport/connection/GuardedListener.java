@@ -5,9 +5,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The session's listener, from the verdict on: nothing that it throws gets out of here but as a call of {@code onFault}, except that whoever
- * tells of the end hears of an {@link OutOfMemoryError} and tells it again. Before there is a
- * listener, and where none is wanted, calls go nowhere; only a writable that is due is kept for it.
+ * The session's listener: what it throws becomes a call of {@code onFault}. Only an {@link OutOfMemoryError} of {@link #onClosed} is thrown
+ * on, so that the end is told again. Before the session is set, calls do nothing, but for an {@link #onWritable} that it gets then.
  */
 final class GuardedListener implements ConnectionListener {
     /** Does nothing. */

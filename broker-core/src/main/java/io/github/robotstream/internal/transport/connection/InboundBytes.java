@@ -9,14 +9,13 @@ import java.util.function.Consumer;
  * Brings what a client sends to its {@link FrameDecoder}, in order and by one thread at a time: on the thread that has read it if it can
  * flow, and otherwise, when it can flow again, on the thread for tasks. It flows from {@link #open()} on, but while paused.
  *
- * <p>What cannot flow is held, as bytes: at most {@value #MAX_HELD_BYTES} and what was read before the reading stopped. Whoever decodes
+ * <p>Bytes that cannot flow are held: at most {@value #MAX_HELD_BYTES} and what was read before the reading stopped. The thread that decodes
  * owns the lane ({@code busy}) and does what came up meanwhile, so no lock is held around a callback and the last step comes once, after
  * everything.
  */
 final class InboundBytes {
     private static final int MAX_HELD_BYTES = 16 * 1024;
-    private static final int BYTES_PER_PIECE =
-            64; // what a piece costs beside its bytes, so that tiny ones are bounded as well
+    private static final int BYTES_PER_PIECE = 64; // beside its content, so that tiny pieces are bounded as well
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Piece NO_PIECE = new Piece(NOTHING, 0);
 
@@ -55,9 +54,9 @@ final class InboundBytes {
     private volatile boolean discarding;
     private volatile boolean finished;
     private boolean resting;
-    private int noData; // what the records without data count as that were not told yet
+    private int noData; // what records without data count as for which the step is still due
 
-    // The owner's: the piece that is decoded, if it was held.
+    // By the owner: whether the piece that is decoded was held, and since when.
     private boolean wasHeld;
     private long readNanos;
 
@@ -78,32 +77,31 @@ final class InboundBytes {
             if (finished || discarding) {
                 return;
             }
-            if (busy || !flows()) {
-                hold(in);
+            if (!own()) {
+                heldBytes += cost(in);
+                held.add(new Piece(copy(in), tasks.nanoTime()));
                 adjustReading();
                 return;
             }
-            busy = true;
         }
         work(in, false);
     }
 
-    /** How long the bytes that are being decoded were held since they were read. For the decoder's handler, in its call. */
+    /** {@return how long the bytes that are being decoded were held since they were read} For the decoder's handler, in its call. */
     long heldNanos() {
         return wasHeld ? tasks.nanoTime() - readNanos : 0;
     }
 
-    /** A TLS record without data, in order with {@link #received}; told in its turn, and at once if several have come meanwhile. */
+    /** A TLS record without data, in order with {@link #received}; several that have to wait make one step. */
     void receivedNoData(int cost) {
         synchronized (lock) {
             if (finished || discarding) {
                 return;
             }
             noData += cost;
-            if (busy || !flows()) {
+            if (!own()) {
                 return;
             }
-            busy = true;
         }
         work(NOTHING, true);
     }
@@ -119,10 +117,9 @@ final class InboundBytes {
                 return false;
             }
             streamEnded = true;
-            if (busy || !flows()) {
+            if (!own()) {
                 return true;
             }
-            busy = true;
         }
         work(NOTHING, true);
         return true;
@@ -167,7 +164,7 @@ final class InboundBytes {
         }
     }
 
-    /** From now on all is thrown away, but it is read on. */
+    /** From now on the socket is read and all of it is dropped. */
     void discardInput() {
         synchronized (lock) {
             discarding = true;
@@ -177,7 +174,7 @@ final class InboundBytes {
         }
     }
 
-    /** Whether nothing is read for a while, whatever else holds. */
+    /** Whether nothing is read for a while, whatever else would have it read. */
     void rest(boolean on) {
         synchronized (lock) {
             resting = on;
@@ -185,7 +182,7 @@ final class InboundBytes {
         }
     }
 
-    /** The socket is gone: what is held is dropped, and the last step follows. Idempotent. */
+    /** The socket is closed: what is held is dropped, and the last step follows. Idempotent. */
     void finish() {
         synchronized (lock) {
             if (finished) {
@@ -210,6 +207,15 @@ final class InboundBytes {
         }
         busy = true;
         work.ask();
+    }
+
+    /** Takes the lane, if it flows and no other thread has it. */
+    private boolean own() {
+        if (busy || !flows()) {
+            return false;
+        }
+        busy = true;
+        return true;
     }
 
     private boolean flows() {
@@ -244,7 +250,7 @@ final class InboundBytes {
         }
     }
 
-    /** True when the socket is gone: then the lane stays busy for ever. */
+    /** True when the socket is closed: then the lane stays busy for ever. */
     private boolean deliver(ByteBuffer first, boolean ours) {
         ByteBuffer in = first;
         boolean keepable = ours;
@@ -303,11 +309,6 @@ final class InboundBytes {
             heldBytes += cost(in);
             held.addFirst(new Piece(ours ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
         }
-    }
-
-    private void hold(ByteBuffer in) {
-        heldBytes += cost(in);
-        held.add(new Piece(copy(in), tasks.nanoTime()));
     }
 
     private static int cost(ByteBuffer piece) {

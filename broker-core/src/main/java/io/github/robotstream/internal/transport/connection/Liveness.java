@@ -18,7 +18,7 @@ import io.github.robotstream.internal.transport.LivenessLimits;
  * time, since writing to a client that has left fails, as soon as its computer has answered an earlier ping with a reset.
  */
 final class Liveness {
-    /** What the sweep is to do. */
+    /** What is to be done. */
     enum Verdict {
         ALIVE,
         PING,

@@ -71,7 +71,7 @@ public final class OpenConnections {
         return oldest;
     }
 
-    /** Its request is here. */
+    /** The head of its request is complete. */
     synchronized void asked(SocketConnection connection) {
         if (silent.remove(connection)) {
             waiting.add(connection);
@@ -116,7 +116,7 @@ public final class OpenConnections {
         return List.copyOf(all);
     }
 
-    /** Adds all to a list that the caller uses again and again. */
+    /** Adds all to a list; allocates nothing once the list has grown. */
     synchronized void copyTo(List<SocketConnection> list) {
         for (SocketConnection connection : all) {
             list.add(connection);

@@ -11,14 +11,14 @@ import java.nio.ByteBuffer;
  * is refused. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
  * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
  *
- * <p>Messages that find nothing before them are put together in a {@link Staging} and written at once: usually all of them are gone then,
- * and the lane has held nothing. What a full socket leaves waits in a queue.
+ * <p>Messages that find nothing before them are put together in a {@link Staging} and written at once; what a full socket leaves of them
+ * waits in a queue.
  *
- * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and
- * where the messages come from.
+ * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and the
+ * source of the messages.
  */
 final class OutboundFrames {
-    /** What a flush brought about, each but QUIET told once. */
+    /** What a flush has led to, each but QUIET returned once. */
     enum Flushed {
         QUIET,
         /** All messages are out, and one had been refused. */
@@ -32,7 +32,7 @@ final class OutboundFrames {
     private final UnsentBudget budget;
     private final FrameQueue queue;
     private long unsentBytes;
-    private long stillSince; // the socket took something, or there was nothing for it
+    private long stillSince; // when the socket last took something, or the lane was empty
     private long consumed; // from the queue, in all
     private long progress;
     private boolean refused;
@@ -134,12 +134,12 @@ final class OutboundFrames {
         return queue.controlIsOut() && wire.heldBytes() == 0;
     }
 
-    /** How many bytes the socket has taken of what had to wait for it, or was large, in all. */
+    /** {@return how many bytes the socket has taken of messages that had to wait, or were large, in all} */
     synchronized long consumed() {
         return consumed;
     }
 
-    /** Changes whenever the socket takes more after it was full. */
+    /** {@return a number that changes whenever the socket takes more after it was full} */
     synchronized long progress() {
         return progress;
     }
@@ -160,7 +160,7 @@ final class OutboundFrames {
         }
     }
 
-    /** Forgets everything: the socket is gone. */
+    /** Drops everything: the socket is closed. */
     synchronized void kill() {
         dead = true;
         full = false;
@@ -181,7 +181,7 @@ final class OutboundFrames {
         return unsentBytes + wire.heldBytes();
     }
 
-    /** How much it holds, times for how long the socket has taken nothing of it. */
+    /** {@return how much it holds, times for how long the socket has taken nothing of it} */
     synchronized double burden(long nowNanos) {
         return (double) unsentBytes * Math.max(1, nowNanos - stillSince);
     }

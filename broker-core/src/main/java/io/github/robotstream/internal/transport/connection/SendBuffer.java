@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * How much of what a client is sent its socket's buffer in the kernel may hold: what the client takes within a tenth of a second, at least
- * what is set and at most {@value #MOST_TIMES} times that. So one that takes much is written to in few large writes, and a long way to it
- * is kept full; and when it stalls, what is past recall is no older than that. Thread of the sweep.
+ * what is set and at most {@value #MOST_TIMES} times that. So a client that takes much is sent it in few large writes, on a network
+ * with a long delay too; and when it stalls, the messages that can no longer be replaced are no older than that. Thread of the sweep.
  */
 public final class SendBuffer {
     static final int MOST_TIMES = 16;
@@ -26,7 +26,7 @@ public final class SendBuffer {
     /**
      * Fits it to what the client has taken since the last time.
      *
-     * @param taken bytes that went through the lane's queue in all; those that find a socket with room, and go past it, need no more room
+     * @param taken bytes that went through the lane's queue in all; messages that do not wait there need no more room
      */
     void fit(long taken, long nowNanos) {
         double held = (taken - takenBefore) * HELD_NANOS / Math.max(1, nowNanos - lookedAt);
@@ -46,7 +46,7 @@ public final class SendBuffer {
             wire.sendBuffer(fitting);
             bytes = fitting;
         } catch (IOException gone) {
-            // whoever closed the socket tells it
+            // the connection is told of it otherwise
         }
     }
 }

@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of the large messages that were written last, outside of the heap: a large message goes to its subscribers one after the
- * other, and is put there once for all of them. Two at most, each grown to the largest it held; where none is free, whoever
- * writes copies for itself. Thread-safe; its lock is held while a message is copied, never while one is written.
+ * The frames of the large messages that were written last, in direct buffers: a large message goes to its subscribers one after the other,
+ * and is copied once for all of them. Two at most, each grown to the largest it held; where none is free, a lane copies for itself.
+ * Thread-safe; its lock is held while a message is copied, never while one is written.
  */
 final class SharedFrames {
-    /** From here on one copy outweighs the lock. */
+    /** From this size on a copy costs more than the lock. */
     static final int LEAST_BYTES = 16 * 1024;
 
     private final Place[] places = {new Place(), new Place()};
@@ -22,7 +22,7 @@ final class SharedFrames {
         private ByteBuffer frame = ByteBuffer.allocate(0);
         private int users;
 
-        /** What is left of the frame when so many bytes of it are sent. */
+        /** {@return what is left of the frame when so many bytes of it are sent} */
         ByteBuffer from(int sent) {
             return frame.duplicate().position(sent);
         }
@@ -39,7 +39,7 @@ final class SharedFrames {
         }
     }
 
-    /** The place that holds this message, until {@link #giveBack}; null if all are in use for others. */
+    /** {@return the place that holds this message, until {@link #giveBack}; null if both are in use for others} */
     synchronized @Nullable Place take(byte[] text) {
         Place place = null;
         for (Place candidate : places) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Messages put together as frames for one write. It keeps what it put together last: many sessions are sent the same messages one after the
- * other, and find them here as frames already. Used by one lane at a time, under its monitor.
+ * Messages put together as frames for one write. The frames of the last write are kept: many sessions are sent the same messages one after
+ * the other, and find them here as frames already. Used by one lane at a time, under its monitor.
  */
 final class Staging {
     static final int BYTES = 64 * 1024;
@@ -16,21 +16,21 @@ final class Staging {
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
     private final byte[][] texts = new byte[MAX_TEXTS][];
     private final int[] ends = new int[MAX_TEXTS]; // of their frames
-    private int kept; // how many texts have their frames here
-    private int count; // how many of them are used this time
+    private int kept; // texts that have their frames here
+    private int count; // of them, those that are used this time
 
     /** Begins anew. */
     void begin() {
         count = 0;
     }
 
-    /** Puts a message behind the others; false if there is no room for all of it. */
+    /** Adds a message behind the others; false if there is no room for all of it. */
     boolean add(byte[] text) {
         if (count < kept && texts[count] == text) {
             count++;
             return true;
         }
-        int start = end();
+        int start = count == 0 ? 0 : ends[count - 1];
         if (count == MAX_TEXTS || ServerFrames.headLength(text.length) + text.length > BYTES - start) {
             return false;
         }
@@ -47,16 +47,12 @@ final class Staging {
         return true;
     }
 
-    private int end() {
-        return count == 0 ? 0 : ends[count - 1];
-    }
-
-    /** The frames, from the first to the last, as they are to be written. */
+    /** {@return the frames of the messages, ready to be written} */
     ByteBuffer frames() {
-        return bytes.limit(end()).position(0);
+        return bytes.limit(count == 0 ? 0 : ends[count - 1]).position(0);
     }
 
-    /** The room, empty, for bytes that are put together otherwise. */
+    /** {@return the whole buffer, empty, for bytes that are put together otherwise} */
     ByteBuffer room() {
         Arrays.fill(texts, 0, kept, null);
         kept = 0;
@@ -64,7 +60,6 @@ final class Staging {
         return bytes.clear();
     }
 
-    /** The messages, from the first to the last. */
     void forEach(Consumer<byte[]> action) {
         for (int i = 0; i < count; i++) {
             action.accept(texts[i]);

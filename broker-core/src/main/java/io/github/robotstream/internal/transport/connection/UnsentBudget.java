@@ -9,8 +9,7 @@ import java.util.function.LongSupplier;
  * small one counts in each, as that is cheaper than to find out. Thread-safe; its lock is for large messages only.
  */
 final class UnsentBudget {
-    private static final int BYTES_PER_MESSAGE =
-            48; // what it costs beside its bytes, so that tiny ones are bounded as well
+    private static final int BYTES_PER_MESSAGE = 48; // beside its content, so that tiny ones are bounded as well
 
     private final long limitBytes;
     private final LongSupplier nanoTime;
@@ -22,14 +21,12 @@ final class UnsentBudget {
         this.nanoTime = nanoTime;
     }
 
-    /** A lane holds a message. */
     void hold(byte[] text) {
         if (text.length < SharedFrames.LEAST_BYTES || isFirst(text)) {
             heldBytes.addAndGet(BYTES_PER_MESSAGE + text.length);
         }
     }
 
-    /** It holds it no longer. */
     void release(byte[] text) {
         if (text.length < SharedFrames.LEAST_BYTES || wasLast(text)) {
             heldBytes.addAndGet(-BYTES_PER_MESSAGE - text.length);

@@ -12,12 +12,12 @@ public interface Wire {
     /** Writes what the socket takes now, perhaps nothing. */
     int write(ByteBuffer bytes) throws IOException;
 
-    /** Writes what {@link #write} has taken and the socket has not; false if it takes no more now. */
+    /** Writes what {@link #write} has taken and the socket has not; false if the socket takes no more now. */
     default boolean flush() throws IOException {
         return true;
     }
 
-    /** How much that is: none, but for TLS, which takes a record as a whole. */
+    /** {@return how much that is: none but for TLS, which takes a record as a whole} */
     default int heldBytes() {
         return 0;
     }
@@ -34,24 +34,24 @@ public interface Wire {
     /**
      * Sends the end of the stream; the other direction stays open.
      *
-     * @throws IOException if the socket is gone; it is for the caller to {@link #cut} it, where it holds no lock
+     * @throws IOException if the socket is closed; the caller has to {@link #cut} it, where it holds no lock
      */
     void shutdownOutput() throws IOException;
 
     /**
-     * Closes the socket at once. The event loop then says {@link WireListener#lost()}, under a lock of its own, so no lock that
-     * {@code lost()} takes may be held here. Idempotent. Throws nothing: where it fails for want of memory, {@link #isToBeCut} says so.
+     * Closes the socket at once. The event loop then calls {@link WireListener#lost()}, under a lock of its own, so no lock that
+     * {@code lost()} takes may be held here. Idempotent. Throws nothing: where it fails for want of memory, {@link #isToBeCut} is true.
      */
     void cut();
 
-    /** Whether it was {@link #cut} and nobody was told yet, or the event loop does not serve it any more: then it is to be cut, or cut again. */
+    /** {@return whether it is to be cut, or cut again, as a {@link #cut} has not come through or the event loop does not serve it any more} */
     default boolean isToBeCut() {
         return false;
     }
 
     InetSocketAddress remoteAddress();
 
-    /** The certificate that the client has shown and TLS has checked, with its chain; empty if there is none. */
+    /** {@return the certificate that the client has shown and TLS has checked, with its chain; empty if there is none} */
     default List<X509Certificate> peerCertificates() {
         return List.of();
     }

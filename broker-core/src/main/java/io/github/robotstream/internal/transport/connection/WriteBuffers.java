@@ -3,14 +3,13 @@ package io.github.robotstream.internal.transport.connection;
 import io.github.robotstream.internal.worker.Pool;
 
 /**
- * What all lanes of a transport write from.
+ * The buffers that all lanes of a transport write from.
  *
- * @param small where small frames are put together for one write
- * @param large where messages are that are too large for that
+ * @param small for messages of less than {@link SharedFrames#LEAST_BYTES}
  */
-public record WriteBuffers(Pool<Staging> small, SharedFrames large) {
+record WriteBuffers(Pool<Staging> small, SharedFrames large) {
 
-    public WriteBuffers() {
+    WriteBuffers() {
         this(new Pool<>(Staging::new), new SharedFrames());
     }
 }

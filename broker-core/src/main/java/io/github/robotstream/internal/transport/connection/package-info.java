@@ -1,4 +1,4 @@
-/** A connection's life on a socket that somebody else reads and writes: handshake, what is still to be sent, liveness, closing. */
+/** A connection's life on a socket that an event loop reads and writes: handshake, what is still to be sent, liveness, closing. */
 @NullMarked
 package io.github.robotstream.internal.transport.connection;
 
