@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * How often something may happen from one network address, see {@link AddressNetwork}. At most {@value #MOST} networks are kept;
- * beyond it, the one that was counted longest ago is forgotten. Loopback is never counted. Thread-safe.
+ * How often something may happen from one network address, see {@link AddressNetwork}. At most {@value #MOST} networks are kept; one more
+ * replaces the one that was counted longest ago. Loopback is never counted. Thread-safe.
  */
 public final class AddressRate {
     static final int MOST = 4096;
@@ -22,10 +22,8 @@ public final class AddressRate {
     private final Map<AddressNetwork, TokenBucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
-     * A rate.
-     *
      * @param burst how many at once after a pause
-     * @param exempt who is not counted, beside loopback
+     * @param exempt addresses that are not counted, beside loopback
      * @param nanoTime a monotonic clock
      */
     public AddressRate(int perSecond, int burst, Predicate<InetAddress> exempt, LongSupplier nanoTime) {

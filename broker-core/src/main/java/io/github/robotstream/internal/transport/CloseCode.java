@@ -2,9 +2,9 @@ package io.github.robotstream.internal.transport;
 
 /** The close codes in use (RFC 6455 section 7.4.1, and 4400 to 4499 of our own), and what a client does about each. */
 public final class CloseCode {
-    /** All said. The client stops. */
+    /** Nothing is left to do. The client stops. */
     public static final int NORMAL = 1000;
-    /** The robot goes down. The client comes back with back-off and jitter. */
+    /** The broker closes. The client comes back with back-off and jitter. */
     public static final int GOING_AWAY = 1001;
     /** The client broke the WebSocket protocol. It stops. */
     public static final int PROTOCOL_ERROR = 1002;
@@ -24,11 +24,11 @@ public final class CloseCode {
     public static final int INTERNAL_ERROR = 1011;
     /** The broker is overloaded or full. The client comes back after the delay in the reason. */
     public static final int OVERLOADED = 1013;
-    /** The token is missing, invalid or expired: the reason's first word says which. The client gets a new one and comes back. */
+    /** The token is missing, invalid or expired: the reason begins with which. The client gets a new one and comes back. */
     public static final int UNAUTHORIZED = 4401;
     /** Disconnected or refused by the robot. The client stops. */
     public static final int FORBIDDEN = 4403;
-    /** No sign of life. The client comes back. */
+    /** The client is silent or does not read. It comes back. */
     public static final int TIMED_OUT = 4408;
     /** Replaced by a newer session of the same subject. The client stops. */
     public static final int REPLACED = 4409;

@@ -3,8 +3,8 @@ package io.github.robotstream.internal.transport;
 import java.net.InetSocketAddress;
 
 /**
- * An open WebSocket, seen from the broker's side. Between the broker and the socket lies one short outbound lane of
- * {@link TransportSettings#LANE_BYTES}, or of one larger message: a client that does not read costs that much and no more.
+ * An open WebSocket. Between the broker and the socket lies one outbound lane of {@link TransportSettings#LANE_BYTES}, or of one larger
+ * message: a client that does not read costs that much and no more.
  *
  * <p>Never throws for what the client does; that ends in {@link ConnectionListener#onClosed}.
  */

@@ -11,8 +11,8 @@ public interface ConnectionListener {
      * A whole text message, at most {@link TransportSettings#maxMessageBytes()}, in the order sent.
      *
      * @param utf8 valid UTF-8 (RFC 3629); the array is the listener's to keep
-     * @param heldNanos how long its last bytes were held here since they were read from the socket: 0 unless reading was paused.
-     *     How long they lay in the kernel before nobody can tell
+     * @param heldNanos how long its last bytes were held since they were read from the socket: 0 unless reading was paused. The time that
+     *     they lay in the kernel before is not known
      */
     void onText(byte[] utf8, long heldNanos);
 

@@ -8,11 +8,11 @@ import java.util.List;
 
 /** What is served to a plain GET at one path. Immutable. */
 public final class Page {
-    /** Shows that the broker runs, and nothing of it. */
+    /** Shows that the broker runs, and nothing else of it. */
     public static final Page HEALTH =
             new Page("application/json", "{\"status\":\"ok\"}\n".getBytes(StandardCharsets.US_ASCII));
 
-    /** Its own scripts and styles, WebSockets to anywhere, and nobody's frame. */
+    /** Its own scripts and styles, WebSockets to anywhere, and no other page's frame. */
     private static final String POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self'"
             + " 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none';"
             + " frame-ancestors 'none'";
@@ -38,17 +38,17 @@ public final class Page {
                 "Content-Type: " + contentType);
     }
 
-    /** Fields of the answer's head beside its length, the last being {@code Content-Type}. */
+    /** {@return the fields of the answer's head but its length, the last being {@code Content-Type}} */
     public List<String> fields() {
         return fields;
     }
 
-    /** What the client has that need not be sent again (RFC 9110 section 8.8.3). */
+    /** {@return what a client sends to show that it has the page already (RFC 9110 section 8.8.3)} */
     public String entityTag() {
         return entityTag;
     }
 
-    /** Shared, not to be changed. */
+    /** {@return the content; shared, not to be changed} */
     public byte[] body() {
         return body;
     }

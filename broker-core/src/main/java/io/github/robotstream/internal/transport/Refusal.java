@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.transport;
 
 /**
- * Why a client is not let in, in both languages: the status of an HTTP answer, and the close code of a WebSocket that is closed at once.
- * {@link Style} says which is used when.
+ * Why a client is refused, both as the status of an HTTP answer and as the close code of a WebSocket that is closed at once. {@link Style}
+ * decides which is used.
  *
  * @param httpStatus the status of the HTTP answer, 400 to 599
  * @param closeCode the close code, one that may be sent (RFC 6455 section 7.4)
@@ -25,7 +25,7 @@ public record Refusal(int httpStatus, int closeCode, String reason, int retryAft
                 retryAfterMillis);
     }
 
-    /** How a client is refused that has asked for a WebSocket in a proper way. */
+    /** How a client is refused that has sent a valid upgrade request. */
     public enum Style {
         /** By the close code if the request has an {@code Origin}, as browsers hide the status from their scripts; others by the status. */
         FITTING,
@@ -42,12 +42,12 @@ public record Refusal(int httpStatus, int closeCode, String reason, int retryAft
         CloseCode.requireSendable(closeCode);
     }
 
-    /** A refusal that says nothing of when to come back. */
+    /** A refusal without a time to come back. */
     public Refusal(int httpStatus, int closeCode, String reason) {
         this(httpStatus, closeCode, reason, 0);
     }
 
-    /** Too much is going on: the client comes back later. */
+    /** The broker is overloaded or full: the client comes back later. */
     public static Refusal overloaded(int retryAfterMillis) {
         return new Refusal(
                 503, CloseCode.OVERLOADED, "overloaded retry_after_ms=" + retryAfterMillis, retryAfterMillis);

@@ -12,18 +12,18 @@ import java.util.List;
  */
 public interface Transport {
 
-    /** The address that is bound, with the port that was really taken (port 0 asks for any). */
+    /** {@return the address that is bound, with the actual port where port 0 was asked for} */
     InetSocketAddress address();
 
-    /** Sockets that are open now, those on their way in and those being closed included. */
+    /** {@return the sockets that are open now, those without a verdict and those being closed included} */
     int connections();
 
-    /** The threads of this transport that must not stand still, for a watchdog. */
+    /** {@return the threads of this transport that must not block, for a watchdog} */
     default List<WatchedThread> watchedThreads() {
         return List.of();
     }
 
-    /** Closes the port. Connections that are open stay open; those still getting in may go on. Idempotent. */
+    /** Closes the port. Open connections stay open, and requests that were begun go on. Idempotent. */
     void stopAccepting();
 
     /**

@@ -28,10 +28,6 @@ final class FrameQueue {
         this.budget = budget;
     }
 
-    static int frameBytes(byte[] text) {
-        return ServerFrames.headLength(text.length) + text.length;
-    }
-
     void answer(byte[] bytes) {
         answer = bytes;
     }
@@ -71,7 +67,7 @@ final class FrameQueue {
      */
     int dropTexts() {
         releaseTexts();
-        return currentIsText ? frameBytes(current) - currentSent : 0;
+        return currentIsText ? ServerFrames.frameLength(current.length) - currentSent : 0;
     }
 
     void clear() {
@@ -141,7 +137,7 @@ final class FrameQueue {
             if (current == NONE) {
                 advance();
             }
-            int whole = currentIsText ? frameBytes(current) : current.length;
+            int whole = currentIsText ? ServerFrames.frameLength(current.length) : current.length;
             int step = Math.min(left, whole - currentSent);
             currentSent += step;
             left -= step;

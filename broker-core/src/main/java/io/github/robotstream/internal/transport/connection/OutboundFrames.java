@@ -98,7 +98,7 @@ final class OutboundFrames {
     /** Keeps messages as long as there is room. */
     private boolean takeAll(Outgoing messages) {
         for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
-            int frameBytes = FrameQueue.frameBytes(text);
+            int frameBytes = ServerFrames.frameLength(text.length);
             long before = full ? unsentBytes() : unsentBytes;
             if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
                 return false;

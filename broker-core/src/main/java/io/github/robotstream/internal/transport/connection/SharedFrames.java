@@ -28,7 +28,7 @@ final class SharedFrames {
         }
 
         private void set(byte[] message) {
-            int length = ServerFrames.headLength(message.length) + message.length;
+            int length = ServerFrames.frameLength(message.length);
             if (frame.capacity() < length) {
                 frame = ByteBuffer.allocateDirect(length);
             }

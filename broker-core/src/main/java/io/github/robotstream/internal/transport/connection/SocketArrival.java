@@ -21,17 +21,17 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * A connection at the gate, from the accepted socket to the verdict. Java-WebSocket knows nothing of the request before it is admitted.
+ * A connection from the accepted socket to the verdict on its request. Java-WebSocket sees nothing of a request that is not admitted.
  *
  * <pre>
- *                                            +--admit---> the WebSocket opens
- * READING --an upgrade as it should be--> WAITING
- *    |                                       +--refuse--> HTTP answer, or the close code, see {@link Refusal.Style}
- *    +--anything else, too slow-----------------------> HTTP answer
+ *                                       +--admit---> the WebSocket opens
+ * READING --valid upgrade request--> WAITING
+ *    |                                  +--refuse--> HTTP answer, or the close code, see {@link Refusal.Style}
+ *    +--anything else, too slow-------------------> HTTP answer
  * </pre>
  *
- * <p>Whoever takes it out of a state, by {@link #state}, does what follows. The connection forgets it with the verdict, as the request
- * holds the token.
+ * <p>The thread that takes it out of a {@link #state} does what follows. The connection drops it with the verdict, as the request holds the
+ * token.
  */
 final class SocketArrival implements Arrival {
     private enum State {
@@ -145,7 +145,7 @@ final class SocketArrival implements Arrival {
             return false;
         }
         try {
-            tell(refusal, asked.orElseThrow());
+            answer(refusal, asked.orElseThrow());
         } catch (OutOfMemoryError fault) {
             connection.cut();
             throw fault;
@@ -153,7 +153,7 @@ final class SocketArrival implements Arrival {
         return true;
     }
 
-    private void tell(Refusal refusal, UpgradeRequest request) {
+    private void answer(Refusal refusal, UpgradeRequest request) {
         boolean byCloseCode = switch (context.settings().refusalStyle()) {
             case FITTING -> request.hasOrigin();
             case HTTP_STATUS -> false;
@@ -166,14 +166,14 @@ final class SocketArrival implements Arrival {
         }
     }
 
-    // In either.
+    // In either state.
 
-    /** Others want in. */
+    /** There are too many arrivals, and this is the oldest. */
     void giveWay() {
         end(Refusal.overloaded(2000));
     }
 
-    /** The broker goes down. False if it has its verdict already. */
+    /** The broker closes. False if the request has its verdict already. */
     boolean goAway() {
         return end(new Refusal(503, CloseCode.GOING_AWAY, "the robot goes down", 2000));
     }

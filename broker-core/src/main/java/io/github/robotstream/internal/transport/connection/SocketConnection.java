@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link SocketArrival} draws what happens while it arrives.
  *
- * <p>It closes by the closing handshake (RFC 6455 section 7), which whoever sets {@link #cause} first begins; that cause decides what the
- * listener is told. After our close frame the client's is waited for; after the client's, only until ours is out. After a violation or an
+ * <p>It closes by the closing handshake (RFC 6455 section 7). The first {@link #cause} that is set begins it, and decides what the listener
+ * is told. After our close frame the client's is waited for; after the client's, only until ours is out. After a violation or an
  * HTTP answer the output is shut down and the input is discarded until the stream ends, for a second at most, so that a reset does not
  * destroy the last bytes on their way. A client that keeps sending after the close is cut off after 256 KiB where there was an HTTP answer,
  * and else after two of the largest messages, as one may have been under way. An eighth of that is read at once, and then an eighth in each
@@ -110,7 +110,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     /** The socket is accepted; the head of the request is due. Whatever is thrown here, {@link #cut} ends it all the same. */
     public void begin() {
-        context.open().add(this).ifPresent(SocketConnection::giveWay);
+        context.open().add(this).flatMap(oldest -> oldest.arrival).ifPresent(SocketArrival::giveWay);
         arrival.orElseThrow().begin();
         reading(true);
     }
@@ -120,7 +120,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         wire.reading(on);
     }
 
-    /** A proxy has told where the client is. */
+    /** The address of the client, as a proxy gives it. */
     void comesFrom(InetSocketAddress address) {
         client = address;
     }
@@ -168,7 +168,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
             } else if (!made) {
                 closeForAFault();
             } else if (goingAway) {
-                goAway(); // it was told while the session was being made
+                goAway(); // it was called while the session was being made
             }
         } finally {
             inbound.open();
@@ -183,11 +183,6 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     public void answer(byte[] bytes) {
         outbound.answer(bytes);
         flush();
-    }
-
-    /** There are too many arrivals, and this is the oldest. */
-    private void giveWay() {
-        arrival.ifPresent(SocketArrival::giveWay);
     }
 
     /** The broker closes. */
@@ -256,7 +251,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         }
     }
 
-    // What the event loop tells.
+    // Events of the socket.
 
     @Override
     public void writable() {
@@ -307,7 +302,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         }
     }
 
-    /** False if there is no WebSocket yet that could say so. */
+    /** False if there is no WebSocket yet on which to close. */
     @Override
     public boolean overloaded() {
         if (upgraded) {
@@ -488,7 +483,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         }
     }
 
-    /** What fails for want of memory is done again by the sweep, which sees this connection until all is done. */
+    /** Where this fails for want of memory, the sweep does it again, which sees this connection until all is done. */
     private void tellTheEnd() {
         try {
             CloseCause how = cause.get() == null ? CloseCause.NO_CLOSE_FRAME : cause.get();

@@ -31,7 +31,7 @@ final class Staging {
             return true;
         }
         int start = count == 0 ? 0 : ends[count - 1];
-        if (count == MAX_TEXTS || ServerFrames.headLength(text.length) + text.length > BYTES - start) {
+        if (count == MAX_TEXTS || ServerFrames.frameLength(text.length) > BYTES - start) {
             return false;
         }
         if (count < kept) {

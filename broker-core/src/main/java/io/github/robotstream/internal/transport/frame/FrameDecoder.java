@@ -6,17 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Turns the bytes of one client into messages (RFC 6455 section 5), to the letter and within bounds that hold before anything is
+ * Turns the bytes of one client into messages (RFC 6455 section 5), strictly and within bounds that are checked before anything is
  * allocated. Bytes may come in any pieces. Text only; no extensions.
  *
- * <p>What breaks a rule ends the decoding with {@link FrameHandler#onViolation}: 1002 for the framing, 1003 for binary, 1007 for text that
+ * <p>A violation ends the decoding with {@link FrameHandler#onViolation}: 1002 for the framing, 1003 for binary, 1007 for text that
  * is not UTF-8 (noticed at its first wrong byte), 1009 for a message that is too long or in more than {@value #MAX_FRAGMENTS} fragments,
  * 1013 when all clients together hold too much half received.
  *
  * <p>One per connection; not thread-safe.
  */
 public final class FrameDecoder {
-    /** Of one message: so many that no honest client meets it, so few that empty fragments keep nobody busy for long. */
+    /** In one message: more than honest clients send, and so few that empty fragments cost little. */
     static final int MAX_FRAGMENTS = 1024;
 
     private final int maxMessageBytes;
@@ -38,8 +38,8 @@ public final class FrameDecoder {
     }
 
     /**
-     * Reads until one thing was found and handed out, or the bytes are used up. So the caller can stop between two messages; what is left
-     * in the buffer comes with the next call. After a close frame, a violation or {@link #end()} all bytes are dropped.
+     * Reads until the handler was called once, or the bytes are used up. So the caller can stop between two messages; what is left in the
+     * buffer comes with the next call. After a close frame, a violation or {@link #end()} all bytes are dropped.
      *
      * @return whether the handler was called
      */
@@ -68,7 +68,7 @@ public final class FrameDecoder {
         }
     }
 
-    /** Gives back what a message half received holds. Nothing is decoded afterwards. Idempotent. */
+    /** Gives the memory of a message half received back to the budget. Nothing is decoded afterwards. Idempotent. */
     public void end() {
         ended = true;
         message.clear();

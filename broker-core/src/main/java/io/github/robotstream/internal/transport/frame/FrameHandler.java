@@ -2,7 +2,7 @@ package io.github.robotstream.internal.transport.frame;
 
 import io.github.robotstream.internal.transport.CloseCode;
 
-/** What a {@link FrameDecoder} finds, in the order it was sent. Arrays are the handler's to keep. */
+/** Gets what a {@link FrameDecoder} finds, in the order it was sent. Arrays are the handler's to keep. */
 public interface FrameHandler {
 
     /** A whole message, valid UTF-8. */
@@ -11,7 +11,7 @@ public interface FrameHandler {
     /** A ping, perhaps between the fragments of a message; the answer carries the same payload (RFC 6455 section 5.5.3). */
     void onPing(byte[] payload);
 
-    /** Answers a ping or comes unasked for (RFC 6455 section 5.5.3): that it arrived is all it says. */
+    /** A pong, which answers a ping or comes unasked for (RFC 6455 section 5.5.3). */
     void onPong(byte[] payload);
 
     /**

@@ -4,8 +4,8 @@ import io.github.robotstream.internal.transport.CloseCode;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the head of a client's frame (RFC 6455 section 5.2) from bytes that come in any pieces, and refuses what is wrong with it at the
- * first byte that shows it.
+ * Reads the head of a client's frame (RFC 6455 section 5.2) from bytes that come in any pieces. A wrong head is refused at the first byte
+ * that shows it.
  */
 final class FrameHead {
     static final int CONTINUATION = 0;
@@ -58,12 +58,12 @@ final class FrameHead {
         return opcode >= CLOSE;
     }
 
-    /** The declared length of the payload, nothing is known yet of its truth. Not negative. */
+    /** {@return the declared length of the payload, which need not be true; not negative} */
     long length() {
         return length;
     }
 
-    /** The four bytes of the key, the first one lowest, as {@link Masking} takes it. */
+    /** {@return the four bytes of the key, the first one lowest} */
     int maskKey() {
         return maskKey;
     }

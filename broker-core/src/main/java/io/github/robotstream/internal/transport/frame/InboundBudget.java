@@ -11,7 +11,7 @@ public final class InboundBudget {
         this.limitBytes = limitBytes;
     }
 
-    /** Takes all of it or, when it does not fit, nothing. */
+    /** False, and nothing reserved, if it does not fit. */
     public boolean tryReserve(long bytes) {
         if (heldBytes.addAndGet(bytes) <= limitBytes) {
             return true;

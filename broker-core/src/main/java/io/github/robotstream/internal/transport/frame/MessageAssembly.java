@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Puts one text message together. Its memory grows with what has really arrived, to at most twice that or {@value #FIRST_STEP} bytes,
- * whatever length was declared; while the message is incomplete that memory is held in the {@link InboundBudget}.
+ * Puts one text message together. Its memory grows with what has arrived, to at most twice that or {@value #FIRST_STEP} bytes, whatever
+ * length was declared; while the message is incomplete that memory is counted in the {@link InboundBudget}.
  */
 public final class MessageAssembly {
-    /** Why a client is closed on when all together hold too much. */
+    /** The reason of a close when all clients together hold too much. */
     public static final String TOO_MUCH = "overloaded: too many messages half received";
 
     private static final int FIRST_STEP = 1024;
@@ -56,7 +56,7 @@ public final class MessageAssembly {
         return message;
     }
 
-    /** Forgets what it has and gives its memory back to the budget. */
+    /** Drops what it has and gives its memory back to the budget. */
     void clear() {
         budget.release(reserved);
         reserved = 0;
@@ -67,7 +67,7 @@ public final class MessageAssembly {
 
     private void grow(int capacity, boolean last) throws ProtocolViolation {
         if (!last) {
-            // what completes a message is handed out in the same breath: nothing to account for
+            // a message that is complete is handed out at once and holds nothing
             if (!budget.tryReserve(capacity - reserved)) {
                 throw new ProtocolViolation(CloseCode.OVERLOADED, TOO_MUCH);
             }

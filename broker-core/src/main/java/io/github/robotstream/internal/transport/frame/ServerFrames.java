@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** Frames as a server sends them: whole and never masked (RFC 6455 sections 5.1 and 5.2). */
 public final class ServerFrames {
     public static final int MAX_HEAD_BYTES = 10;
-    /** Of a close frame: a control frame's 125 without the code (RFC 6455 section 5.5). */
+    /** In a close frame: a control frame's 125 without the code (RFC 6455 section 5.5). */
     static final int MAX_REASON_BYTES = 123;
 
     private static final int FIN = 0x80;
@@ -18,8 +18,12 @@ public final class ServerFrames {
 
     private ServerFrames() {}
 
-    /** The length of the head of a frame with such a payload. */
-    public static int headLength(int payloadLength) {
+    /** {@return the length of a whole frame with such a payload} */
+    public static int frameLength(int payloadLength) {
+        return headLength(payloadLength) + payloadLength;
+    }
+
+    private static int headLength(int payloadLength) {
         return payloadLength < 126 ? 2 : payloadLength <= 0xffff ? 4 : MAX_HEAD_BYTES;
     }
 

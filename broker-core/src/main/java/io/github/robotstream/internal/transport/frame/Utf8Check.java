@@ -5,19 +5,19 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Checks UTF-8 that comes in pieces and says no at the first byte that cannot be right: overlong forms, surrogates and what lies beyond
+ * Checks UTF-8 that comes in pieces, and fails at the first byte that cannot be right: overlong forms, surrogates and code points beyond
  * U+10FFFF show in the second byte of a character already (RFC 3629 section 4).
  */
 final class Utf8Check {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long NOT_ASCII = 0x8080808080808080L;
 
-    // of the character that is not complete: how many bytes are to come, and between which values the next one lies
+    // of the character that is not complete: how many bytes are missing, and the range of the next one
     private int missing;
     private int lowest;
     private int highest;
 
-    /** Whether {@code bytes[from..to)} goes on rightly after what was accepted before. After a no the check is of no use until reset. */
+    /** False if {@code bytes[from..to)} is wrong after what was accepted before; then the check has to be reset. */
     boolean accept(byte[] bytes, int from, int to) {
         int i = from;
         while (i < to) {

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.gate;
 
-/** A request whose head is refused while it is read, and what is answered. The message holds nothing of it. */
+/** A request whose head is refused, and what is answered. The message holds nothing of the request. */
 public final class BadRequestException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -9,9 +9,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Where a client is whose connection was made by a proxy: the last hop of {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239) that is
- * not a trusted proxy. What stands before that hop may have been written by the client, and is not looked at. Lists are cut at every comma,
- * quoted or not, so that an open quote of the client cannot swallow what a proxy adds behind it.
+ * The address of a client behind a proxy: the last hop of {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239) that is not a trusted
+ * proxy. Earlier hops may have been written by the client, and are ignored. Lists are cut at every comma, quoted or not, so that an open
+ * quote of the client cannot swallow what a proxy adds behind it.
  */
 public final class ClientAddress {
     private final Predicate<InetAddress> trusted;
@@ -25,9 +25,9 @@ public final class ClientAddress {
     /**
      * Reads the hops of a request.
      *
-     * @param peer the other end of the socket, whose word is taken only if it is trusted
-     * @return where the client is, with port 0 if the proxy does not tell; the last proxy that is known if that does not tell an address
-     * @throws BadRequestException if both headers are there and do not say the same: one of them is not the proxy's, and nobody knows which
+     * @param peer the other end of the socket; its headers count only if it is trusted
+     * @return the client's address, with port 0 if the proxy gives none; the last known proxy if that gives no address
+     * @throws BadRequestException if the two headers name different clients: one of them is not the proxy's, and it is not known which
      */
     public static InetSocketAddress of(RequestHead head, InetSocketAddress peer, Predicate<InetAddress> trusted)
             throws BadRequestException {

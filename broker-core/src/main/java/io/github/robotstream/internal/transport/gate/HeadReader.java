@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * Reads the head of an HTTP/1.1 request strictly (RFC 9112 sections 2 to 5), from bytes that come in any pieces, to the empty line and not
- * a byte further. What two parsers could understand in two ways is refused, at the byte that shows it.
+ * a byte further. A head that two parsers could understand in two ways is refused, at the byte that shows it.
  */
 public final class HeadReader {
     public static final int MAX_BYTES = 24 * 1024;
@@ -45,7 +45,7 @@ public final class HeadReader {
     /**
      * Takes bytes up to the end of the head.
      *
-     * @return whether that is here: {@link #head()} has it
+     * @return whether it is complete, so that {@link #head()} has it
      */
     public boolean read(ByteBuffer in) throws BadRequestException {
         while (in.hasRemaining() && !complete) {

@@ -76,7 +76,7 @@ public final class HttpAnswer {
         return status;
     }
 
-    /** Its head on the wire; the same for HEAD, which tells the length of the body that GET would get (RFC 9110 section 9.3.2). */
+    /** {@return its head on the wire} It is the same for HEAD, with the length that GET would get (RFC 9110 section 9.3.2). */
     public byte[] head() {
         String option = status == 426 ? "close, Upgrade" : "close"; // RFC 9110 section 7.8
         StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + PHRASES.getOrDefault(status, "Refused")

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public record RequestHead(String method, String target, boolean http11, Map<String, String> headers) {
 
-    /** The target without its query. */
+    /** {@return the target without its query} */
     String path() {
         int question = target.indexOf('?');
         return question < 0 ? target : target.substring(0, question);
@@ -22,13 +22,13 @@ public record RequestHead(String method, String target, boolean http11, Map<Stri
         return headers.getOrDefault(name, "");
     }
 
-    /** Whether one of the comma-separated elements of a header is this word, in any case. */
+    /** {@return whether one of the comma-separated elements of a header is this word, in any case} */
     boolean lists(String name, String word) {
         return Arrays.stream(header(name).split(",", -1))
                 .anyMatch(element -> element.trim().equalsIgnoreCase(word));
     }
 
-    /** Whether something follows that is neither the next request nor a frame (RFC 9112 section 6). */
+    /** {@return whether a body follows (RFC 9112 section 6)} */
     boolean hasBody() {
         return headers.containsKey("transfer-encoding")
                 || !headers.getOrDefault("content-length", "0").equals("0");

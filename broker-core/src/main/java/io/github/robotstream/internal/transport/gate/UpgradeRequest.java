@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 public record UpgradeRequest(RequestHead head, TransportSettings settings) {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]=="); // 16 bytes in base64
 
-    /** What is answered if it is not as it should be. */
+    /** {@return what is answered if it is not valid} */
     Optional<HttpAnswer> fault() {
         if (!head.method().equals("GET")) {
             return Optional.of(HttpAnswer.wrongMethod("GET"));
@@ -34,7 +34,7 @@ public record UpgradeRequest(RequestHead head, TransportSettings settings) {
                 : Optional.of(HttpAnswer.malformed("Sec-WebSocket-Key is not 16 bytes in base64"));
     }
 
-    /** Whether it may come from a browser, which hides HTTP statuses from its scripts. */
+    /** {@return whether it may come from a browser, which hides HTTP statuses from its scripts} */
     public boolean hasOrigin() {
         return head.headers().containsKey("origin");
     }
@@ -47,8 +47,8 @@ public record UpgradeRequest(RequestHead head, TransportSettings settings) {
     }
 
     /**
-     * The request in our own words and without its secrets: Java-WebSocket keeps the target for life and logs heads at TRACE, so it gets
-     * this one. It asks for no extension.
+     * The request rewritten without its secrets and extensions: Java-WebSocket keeps the target as long as the connection is open and logs
+     * heads at TRACE.
      */
     public byte[] rewritten() {
         boolean offered = head.lists("sec-websocket-protocol", settings.subprotocol());

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a connection writes, as TLS records. Small frames that are offered together share a record of up to 16 KiB. Only what a full socket
  * leaves is kept here, {@value #CIPHER_BYTES} bytes at most, and nothing is taken before it is out.
  *
- * <p>Thread-safe by its monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and, when a
- * socket that was full is not any more, what {@link #whenFree} was given.
+ * <p>Thread-safe by its monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and, when the
+ * socket is not full any more, what {@link #whenFree} was given.
  */
 final class TlsOutput {
     /** One write's worth. */
@@ -51,7 +51,7 @@ final class TlsOutput {
         return before - plain.remaining();
     }
 
-    /** Writes what is kept, and says whether nothing of it is left. */
+    /** Writes what is kept; false if some of it is left. */
     synchronized boolean flush() throws IOException {
         ByteBuffer kept = held;
         if (kept == null) {
@@ -151,7 +151,7 @@ final class TlsOutput {
             cipher.flip();
             socket.write(cipher);
             if (cipher.hasRemaining()) {
-                held = ByteBuffer.allocate(cipher.remaining()).put(cipher).flip();
+                held = TlsWire.copy(cipher);
                 socket.writing(true);
             }
         } finally {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The time limit on the request's head is that of the handshake too. A client that ends its stream without a close_notify is treated as
- * one that sends it: frames say themselves where they end, so nothing can be cut short unnoticed.
+ * one that sends it: a frame has its own length, so nothing can be cut short unnoticed.
  *
  * <p>Records are taken in order and by one thread at a time, which owns the input ({@code busy}): the thread that has read them, if nothing
  * has to be waited for. While a task of the handshake runs elsewhere, or a full socket does not take our part of it, the input stays busy
@@ -81,7 +81,7 @@ public final class TlsWire implements Wire, WireListener {
         this.runTask = shared.handshakes().step(this::runTask);
     }
 
-    /** Sets what is told of the content. Before anything is read. */
+    /** Sets the listener that gets the content. Before anything is read. */
     public void listen(WireListener connection) {
         listener = Optional.of(connection);
     }
@@ -90,7 +90,7 @@ public final class TlsWire implements Wire, WireListener {
         return listener.orElseThrow();
     }
 
-    // What the connection asks for.
+    // Calls of the connection.
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
@@ -164,7 +164,7 @@ public final class TlsWire implements Wire, WireListener {
         return engine.peerCertificates();
     }
 
-    // What the socket tells.
+    // Events of the socket.
 
     @Override
     public void writable() {
@@ -359,7 +359,7 @@ public final class TlsWire implements Wire, WireListener {
         try {
             close(fault);
         } catch (Throwable worse) {
-            // The socket is cut, or the wire says that it is to be cut.
+            // The socket is cut, or isToBeCut() is true.
         }
     }
 
@@ -381,7 +381,7 @@ public final class TlsWire implements Wire, WireListener {
         }
     }
 
-    private static ByteBuffer copy(ByteBuffer in) {
+    static ByteBuffer copy(ByteBuffer in) {
         return ByteBuffer.allocate(in.remaining()).put(in).flip();
     }
 }
