@@ -39,8 +39,7 @@ public final class TlsSettings {
      * @return the settings
      */
     public static TlsSettings pkcs12(Path file, char[] password) {
-        return new TlsSettings(
-                TlsSource.pkcs12(Objects.requireNonNull(file), password.clone()), Optional.empty());
+        return new TlsSettings(TlsSource.pkcs12(Objects.requireNonNull(file), password.clone()), Optional.empty());
     }
 
     /**

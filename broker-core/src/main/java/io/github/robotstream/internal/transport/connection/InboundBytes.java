@@ -1,33 +1,40 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.frame.FrameDecoder;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
 /**
- * Brings what a client sends to its {@link FrameDecoder}, in order and by one thread at a time: on the thread that has read it if it can
- * flow, and otherwise, when it can flow again, on the thread for tasks. It flows from {@link #open()} on, but while paused.
+ * Brings what a client sends to a decoder, in order and by one thread at a time: on the thread that has read it if it can flow, and
+ * otherwise, when it can flow again, on the thread for tasks. It flows from {@link #open()} on, but while paused.
  *
  * <p>Bytes that cannot flow are held: at most {@value #MAX_HELD_BYTES} and what was read before the reading stopped. The thread that decodes
  * owns the lane ({@code busy}) and does what came up meanwhile, so no lock is held around a callback and the last step comes once, after
  * everything.
  */
-final class InboundBytes {
+public final class InboundBytes {
     private static final int MAX_HELD_BYTES = 16 * 1024;
     private static final int BYTES_PER_PIECE = 64; // beside its content, so that tiny pieces are bounded as well
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Piece NO_PIECE = new Piece(NOTHING, 0);
 
-    /** The steps beside decoding, each made by the owner of the lane. */
-    interface Steps {
+    /** The steps, each made by the owner of the lane. */
+    public interface Steps {
+        /**
+         * Decodes some of the bytes.
+         *
+         * @return false once it has taken all of them
+         */
+        boolean decode(ByteBuffer in) throws IOException;
+
         /** The client's stream has ended, and everything before it was delivered. */
         void onStreamEnd();
 
         /** TLS records without data came, which count as so many bytes. */
-        void onNoData(int cost);
+        default void onNoData(int cost) {}
 
-        /** Decoding broke down, for want of memory or by a fault of ours. */
+        /** {@link #decode} threw. */
         void onFault(Throwable fault);
 
         /** A step, or what is to be held, failed: nothing more is delivered, and the socket is to be closed. */
@@ -37,17 +44,17 @@ final class InboundBytes {
         void onFinished();
     }
 
-    private final FrameDecoder decoder;
     private final Steps steps;
     private final Tasks tasks;
     private final Tasks.Step work;
     private final Consumer<Boolean> reading;
 
     private final Object lock = new Object();
-    private final ArrayDeque<Piece> held = new ArrayDeque<>();
+    private final ArrayDeque<Piece> held = new ArrayDeque<>(0); // most never need it
     private int heldBytes;
     private boolean busy;
     private boolean streamEnded;
+    private boolean asked; // to decode even where no bytes are held
     private volatile boolean open;
     private volatile boolean paused;
     private volatile boolean closing;
@@ -63,16 +70,16 @@ final class InboundBytes {
     /** Bytes that were held, and when they were read. */
     private record Piece(ByteBuffer bytes, long readNanos) {}
 
-    InboundBytes(FrameDecoder decoder, Steps steps, Tasks tasks, Consumer<Boolean> reading) {
-        this.decoder = decoder;
+    /** @param reading is given whether the socket is to be read */
+    public InboundBytes(Steps steps, Tasks tasks, Consumer<Boolean> reading) {
         this.steps = steps;
         this.tasks = tasks;
-        this.work = tasks.step(() -> work(NOTHING, true));
+        this.work = tasks.step(() -> work(NOTHING));
         this.reading = reading;
     }
 
     /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
-    void received(ByteBuffer in) {
+    public void received(ByteBuffer in) {
         synchronized (lock) {
             if (finished || discarding) {
                 return;
@@ -84,7 +91,7 @@ final class InboundBytes {
                 return;
             }
         }
-        work(in, false);
+        work(in);
     }
 
     /** {@return how long the bytes that are being decoded were held since they were read} For the decoder's handler, in its call. */
@@ -103,7 +110,7 @@ final class InboundBytes {
                 return;
             }
         }
-        work(NOTHING, true);
+        work(NOTHING);
     }
 
     /**
@@ -111,7 +118,7 @@ final class InboundBytes {
      *
      * @return false if nothing has flowed yet: then the caller ends it
      */
-    boolean streamEnded() {
+    public boolean streamEnded() {
         synchronized (lock) {
             if (!open && !busy) {
                 return false;
@@ -121,12 +128,12 @@ final class InboundBytes {
                 return true;
             }
         }
-        work(NOTHING, true);
+        work(NOTHING);
         return true;
     }
 
     /** Reserves the lane for {@link #open()}. False if it is finished. */
-    boolean claim() {
+    public boolean claim() {
         synchronized (lock) {
             if (finished || busy) {
                 return false;
@@ -137,12 +144,12 @@ final class InboundBytes {
     }
 
     /** Begins to deliver, after {@link #claim()}: first what was held. */
-    void open() {
+    public void open() {
         open = true;
         work.ask();
     }
 
-    void pause() {
+    public void pause() {
         synchronized (lock) {
             paused = true;
             adjustReading();
@@ -152,7 +159,16 @@ final class InboundBytes {
     void resume() {
         synchronized (lock) {
             paused = false;
-            goOn();
+            workIfDue();
+        }
+    }
+
+    /** As {@link #resume()}, and the decoder goes on even if no bytes are held. */
+    public void goOn() {
+        synchronized (lock) {
+            asked = true;
+            paused = false;
+            workIfDue();
         }
     }
 
@@ -160,7 +176,7 @@ final class InboundBytes {
     void closing() {
         synchronized (lock) {
             closing = true;
-            goOn();
+            workIfDue();
         }
     }
 
@@ -183,7 +199,7 @@ final class InboundBytes {
     }
 
     /** The socket is closed: what is held is dropped, and the last step follows. Idempotent. */
-    void finish() {
+    public void finish() {
         synchronized (lock) {
             if (finished) {
                 return;
@@ -197,11 +213,11 @@ final class InboundBytes {
         work.ask();
     }
 
-    private void goOn() {
+    private void workIfDue() {
         if (finished || busy || !flows()) {
             return;
         }
-        if (held.isEmpty() && !streamEnded && noData == 0) {
+        if (held.isEmpty() && !streamEnded && !asked && noData == 0) {
             adjustReading();
             return;
         }
@@ -223,19 +239,15 @@ final class InboundBytes {
     }
 
     /** The owner's work: whatever fails in it, the lane is given up or finished. */
-    private void work(ByteBuffer first, boolean ours) {
+    private void work(ByteBuffer first) {
         try {
-            if (!deliver(first, ours)) {
+            if (!deliver(first)) {
                 return;
             }
         } catch (Throwable fault) {
             breakOff(fault);
         }
-        try {
-            decoder.end();
-        } finally {
-            steps.onFinished();
-        }
+        steps.onFinished();
     }
 
     private void breakOff(Throwable fault) {
@@ -251,16 +263,15 @@ final class InboundBytes {
     }
 
     /** True when the socket is closed: then the lane stays busy for ever. */
-    private boolean deliver(ByteBuffer first, boolean ours) {
+    private boolean deliver(ByteBuffer first) {
         ByteBuffer in = first;
-        boolean keepable = ours;
         wasHeld = false;
         while (true) {
             decode(in);
             boolean ends;
             int cost;
             synchronized (lock) {
-                stash(in, keepable);
+                stash(in);
                 if (finished) {
                     held.clear();
                     return true;
@@ -269,14 +280,15 @@ final class InboundBytes {
                 cost = flows() ? noData : 0;
                 noData -= cost;
                 boolean more = flows() && !held.isEmpty();
-                if (!ends && !more && cost == 0) {
+                boolean again = flows() && asked;
+                if (!ends && !more && !again && cost == 0) {
                     busy = false;
                     adjustReading();
                     return false;
                 }
                 Piece next = more ? held.remove() : NO_PIECE;
                 in = next.bytes();
-                keepable = true;
+                asked &= !again;
                 wasHeld = more;
                 readNanos = next.readNanos();
                 heldBytes -= more ? cost(in) : 0;
@@ -295,19 +307,18 @@ final class InboundBytes {
         try {
             boolean more = true;
             while (more && flows() && !finished && !discarding) {
-                more = decoder.decode(in);
+                more = steps.decode(in);
             }
         } catch (Throwable fault) {
-            decoder.end();
             steps.onFault(fault);
         }
     }
 
     /** Keeps, before all that is held, what was left when the flow stopped. */
-    private void stash(ByteBuffer in, boolean ours) {
+    private void stash(ByteBuffer in) {
         if (in.hasRemaining() && !discarding) {
             heldBytes += cost(in);
-            held.addFirst(new Piece(ours ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
+            held.addFirst(new Piece(wasHeld ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
         }
     }
 

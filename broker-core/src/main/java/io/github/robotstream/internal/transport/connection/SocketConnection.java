@@ -60,6 +60,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private final Wire wire;
     private final Predicate<byte[]> upgrade;
     private final OutboundFrames outbound;
+    private final FrameDecoder decoder;
     private final InboundBytes inbound;
     private final Liveness liveness;
     private final SendBuffer sendBuffer;
@@ -98,12 +99,12 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.outbound = new OutboundFrames(wire, context.buffers(), context.unsent());
         this.liveness = new Liveness(context.settings().silence(), outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketSendBufferBytes());
-        FrameDecoder decoder =
-                new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
-        this.inbound = new InboundBytes(decoder, this, context.tasks(), this::reading);
+        this.decoder = new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
+        this.inbound = new InboundBytes(this, context.tasks(), this::reading);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(context, this));
-        this.maySendLate = Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().maxMessageBytes());
+        this.maySendLate =
+                Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().maxMessageBytes());
     }
 
     // Arriving.
@@ -347,6 +348,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     }
 
     @Override
+    public boolean decode(ByteBuffer in) {
+        return decoder.decode(in);
+    }
+
+    @Override
     public void onStreamEnd() {
         wire.cut();
     }
@@ -358,6 +364,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     @Override
     public void onFault(Throwable fault) {
+        decoder.end();
         closeForAFault();
         context.faults().report("a frame could not be taken, the connection is closed", fault);
     }
@@ -477,6 +484,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public void onFinished() {
         try {
+            decoder.end();
             tellTheEnd();
         } finally {
             finished = true;

@@ -130,8 +130,7 @@ public final class TlsSource {
 
     private static KeyStore pemStore(Path certificates, Path key) throws IOException {
         List<X509Certificate> chain = PemFile.read(certificates).certificates();
-        PrivateKey secret =
-                PemFile.read(key).key(chain.get(0).getPublicKey().getAlgorithm());
+        PrivateKey secret = PemFile.read(key).key(chain.get(0).getPublicKey().getAlgorithm());
         checkPair(secret, chain.get(0), key);
         try {
             KeyStore store = emptyStore();

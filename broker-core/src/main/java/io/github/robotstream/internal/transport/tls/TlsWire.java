@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport.tls;
 
 import io.github.robotstream.internal.transport.connection.FaultLog;
+import io.github.robotstream.internal.transport.connection.InboundBytes;
 import io.github.robotstream.internal.transport.connection.Tasks;
 import io.github.robotstream.internal.transport.connection.Wire;
 import io.github.robotstream.internal.transport.connection.WireListener;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngineResult;
@@ -31,18 +31,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The time limit on the request's head is that of the handshake too. A client that ends its stream without a close_notify is treated as
  * one that sends it: a frame has its own length, so nothing can be cut short unnoticed.
  *
- * <p>Records are taken in order and by one thread at a time, which owns the input ({@code busy}): the thread that has read them, if nothing
- * has to be waited for. While a task of the handshake runs elsewhere, or a full socket does not take our part of it, the input stays busy
- * and the socket is not read, so the bytes that come meanwhile and are held are few.
+ * <p>Records are taken in order and by one thread at a time: the thread that has read them, if nothing has to be waited for. While a task
+ * of the handshake runs elsewhere, or a full socket does not take our part of it, the input is paused and the socket is not read.
  */
-public final class TlsWire implements Wire, WireListener {
+public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
     /**
      * What a record without data counts as, in bytes: a KeyUpdate (RFC 8446 section 4.6.3) has 27 bytes and costs new keys, and one that
      * asks for an answer costs them twice.
      */
     static final int COST_OF_NO_DATA = 1024;
-
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Wire socket;
     private final TlsEngine engine;
@@ -50,7 +47,7 @@ public final class TlsWire implements Wire, WireListener {
     private final TlsRecords records;
     private final TlsShared shared;
     private final FaultLog faults;
-    private final Tasks.Step goOn;
+    private final InboundBytes input;
     private final Tasks.Step runTask;
     private Optional<WireListener> listener = Optional.empty(); // set before anything is read
 
@@ -58,13 +55,9 @@ public final class TlsWire implements Wire, WireListener {
     private boolean readingWanted;
     private boolean readingAllowed = true;
 
-    private final Object lock = new Object();
-    private final ArrayDeque<ByteBuffer> held = new ArrayDeque<>(0); // most never need it
-    private boolean busy;
-    private boolean endWaits;
     private volatile boolean ended;
     private volatile boolean discarding;
-    private volatile boolean finished;
+    private volatile boolean gone;
     private volatile @Nullable Throwable taskFailure;
 
     public TlsWire(TlsShared shared, Tasks tasks, InboundBudget budget, FaultLog faults, Wire socket) {
@@ -74,16 +67,15 @@ public final class TlsWire implements Wire, WireListener {
         this.engine = new TlsEngine(shared.engines().get());
         this.output = new TlsOutput(engine, socket, shared.cipher());
         this.records = new TlsRecords(budget);
-        this.goOn = tasks.step(() -> {
-            allowReading(true);
-            work(NOTHING);
-        });
+        this.input = new InboundBytes(this, tasks, this::allowReading);
         this.runTask = shared.handshakes().step(this::runTask);
     }
 
     /** Sets the listener that gets the content. Before anything is read. */
     public void listen(WireListener connection) {
         listener = Optional.of(connection);
+        input.claim();
+        input.open();
     }
 
     private WireListener connection() {
@@ -178,119 +170,76 @@ public final class TlsWire implements Wire, WireListener {
 
     @Override
     public void received(ByteBuffer in) {
-        synchronized (lock) {
-            if (finished || busy) {
-                if (!finished && in.hasRemaining()) {
-                    held.add(copy(in));
-                }
-                return;
-            }
-            busy = true;
-        }
-        work(in);
+        input.received(in);
     }
 
     /** With a close_notify before or without. */
     @Override
     public void streamEnded() {
-        synchronized (lock) {
-            endWaits = true;
-            if (finished || busy) {
-                return;
-            }
-            busy = true;
-        }
-        work(NOTHING);
+        input.streamEnded();
     }
 
     @Override
     public void lost() {
+        gone = true;
         try {
             output.kill();
-            finish();
+            input.finish();
             engine.end();
         } finally {
             connection().lost();
         }
     }
 
-    private void finish() {
-        synchronized (lock) {
-            if (finished) {
-                return;
-            }
-            finished = true;
-            if (busy) {
-                return; // the owner forgets
-            }
-            busy = true;
+    // The steps of the input.
+
+    /** Takes a record, or does what TLS has to do before it can. Where that has to be waited for, the input is paused and goes on by itself. */
+    @Override
+    public boolean decode(ByteBuffer in) throws IOException {
+        if (taskFailure != null) {
+            throw new SSLException("a task of the handshake failed", taskFailure);
         }
-        forget();
+        if (engine.status() == HandshakeStatus.NEED_TASK) {
+            if (engine.isEstablished()) {
+                throw new SSLException("renegotiation is refused");
+            }
+            input.pause();
+            runTask.ask();
+            return true;
+        }
+        if (engine.hasToWrap() && !output.handshake()) {
+            input.pause();
+            output.whenFree(input::goOn);
+            return true;
+        }
+        if (!discarding && !ended) {
+            return takeRecord(in);
+        }
+        if (discarding) {
+            records.clear();
+            connection().received(in);
+        }
+        in.position(in.limit());
+        return false;
     }
 
-    private void forget() {
-        synchronized (lock) {
-            held.clear();
+    private boolean takeRecord(ByteBuffer in) throws SSLException {
+        ByteBuffer record = records.next(in);
+        if (record == null) {
+            return false;
         }
-        records.clear();
-    }
-
-    // The owner of the input.
-
-    private void work(ByteBuffer first) {
-        ByteBuffer in = first;
-        boolean endIsDue = false;
-        while (true) {
-            try {
-                if (endIsDue) {
-                    end();
-                }
-                if (!take(in)) {
-                    return; // and stays busy until it goes on
-                }
-            } catch (Throwable fault) {
-                fail(fault);
-            }
-            synchronized (lock) {
-                if (finished) {
-                    break; // and stays busy for ever
-                }
-                endIsDue = held.isEmpty() && endWaits;
-                if (held.isEmpty() && !endWaits) {
-                    busy = false;
-                    return;
-                }
-                in = endIsDue ? NOTHING : held.remove();
-                endWaits &= !endIsDue;
-            }
-        }
-        forget();
-    }
-
-    /** Takes all there is; false if something has to be waited for: then it goes on by itself, perhaps already on another thread. */
-    private boolean take(ByteBuffer in) throws IOException {
         ByteBuffer plain = shared.plain().take();
         try {
-            while (!finished) {
-                if (taskFailure != null) {
-                    throw new SSLException("a task of the handshake failed", taskFailure);
-                }
-                if (engine.status() == HandshakeStatus.NEED_TASK) {
-                    if (engine.isEstablished()) {
-                        throw new SSLException("renegotiation is refused");
-                    }
-                    waitWith(in);
-                    runTask.ask();
-                    return false;
-                }
-                if (engine.hasToWrap() && !output.handshake()) {
-                    waitWith(in);
-                    output.whenFree(goOn::ask);
-                    return false;
-                }
-                if (!takeRecord(in, plain)) {
-                    return true;
-                }
+            SSLEngineResult result = engine.unwrap(record, plain.clear());
+            if (result.getStatus() == Status.CLOSED) {
+                in.position(in.limit());
+                onStreamEnd();
+            } else if (result.getStatus() != Status.OK || result.bytesConsumed() == 0) {
+                throw new SSLException("a record was not taken: " + result.getStatus());
+            } else if (result.bytesProduced() > 0) {
+                connection().received(plain.flip());
+            } else {
+                connection().receivedNoData(COST_OF_NO_DATA);
             }
             return true;
         } finally {
@@ -298,87 +247,57 @@ public final class TlsWire implements Wire, WireListener {
         }
     }
 
-    private void waitWith(ByteBuffer in) {
-        allowReading(false);
-        synchronized (lock) {
-            if (in.hasRemaining()) {
-                held.addFirst(copy(in));
-            }
-        }
-    }
-
     /** On the thread for handshakes. */
     private void runTask() {
         try {
-            if (!finished) {
+            if (!gone) {
                 engine.runTask();
             }
         } catch (Throwable fault) {
             taskFailure = fault;
         } finally {
-            goOn.ask();
+            input.goOn();
         }
     }
 
-    private boolean takeRecord(ByteBuffer in, ByteBuffer plain) throws SSLException {
-        if (discarding) {
-            records.clear();
-            connection().received(in);
-        }
-        if (discarding || ended) {
-            in.position(in.limit());
-            return false;
-        }
-        ByteBuffer record = records.next(in);
-        if (record == null) {
-            return false;
-        }
-        SSLEngineResult result = engine.unwrap(record, plain.clear());
-        if (result.getStatus() == Status.CLOSED) {
-            in.position(in.limit());
-            end();
-        } else if (result.getStatus() != Status.OK || result.bytesConsumed() == 0) {
-            throw new SSLException("a record was not taken: " + result.getStatus());
-        } else if (result.bytesProduced() > 0) {
-            connection().received(plain.flip());
-        } else {
-            connection().receivedNoData(COST_OF_NO_DATA);
-        }
-        return true;
-    }
-
-    private void end() {
+    /** The client has sent a close_notify, or the socket's stream has ended. */
+    @Override
+    public void onStreamEnd() {
         if (!ended || discarding) {
             ended = true;
             connection().streamEnded();
         }
     }
 
-    private void fail(Throwable fault) {
+    @Override
+    public void onFault(Throwable fault) {
         ended = true;
-        try {
-            close(fault);
-        } catch (Throwable worse) {
-            // The socket is cut, or isToBeCut() is true.
-        }
-    }
-
-    private void close(Throwable cause) {
-        if (cause instanceof TlsRecords.NotTlsException) {
+        if (fault instanceof TlsRecords.NotTlsException) {
             socket.cut(); // the client would not understand an alert
             return;
         }
-        if (cause instanceof TlsRecords.NoMemoryException && connection().overloaded()) {
+        if (fault instanceof TlsRecords.NoMemoryException && connection().overloaded()) {
             return;
         }
-        if (!(cause instanceof IOException)) {
-            faults.report("TLS failed on a connection, which is cut off", cause);
+        if (!(fault instanceof IOException)) {
+            faults.report("TLS failed on a connection, which is cut off", fault);
         }
         try {
             output.sendAlert();
         } finally {
             cut();
         }
+    }
+
+    @Override
+    public void onBroken(Throwable fault) {
+        ended = true;
+        cut();
+    }
+
+    @Override
+    public void onFinished() {
+        records.clear();
     }
 
     static ByteBuffer copy(ByteBuffer in) {

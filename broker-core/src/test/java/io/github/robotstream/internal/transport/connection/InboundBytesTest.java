@@ -18,8 +18,9 @@ class InboundBytesTest {
     private final RecordedFrames frames = new RecordedFrames();
     private final List<String> steps = new ArrayList<>();
     private final FrameDecoder decoder = new FrameDecoder(1024 * 1024, new InboundBudget(1024 * 1024), frames);
-    private final InboundBytes lane = new InboundBytes(decoder, new Steps(), tasks, on -> reading = on);
+    private final InboundBytes lane = new InboundBytes(new Steps(), tasks, on -> reading = on);
     private boolean reading = true;
+    private int decodings;
 
     @Test
     void readingStopsWhenEnoughIsHeldAndGoesOnWhenThatIsDelivered() {
@@ -120,6 +121,22 @@ class InboundBytesTest {
     }
 
     @Test
+    void aDecoderThatWaitedGoesOnThoughNothingIsHeld() {
+        admit();
+        lane.pause();
+        lane.resume();
+        tasks.settle();
+        int before = decodings;
+        lane.pause();
+
+        lane.goOn();
+        tasks.settle();
+
+        assertThat(decodings).isEqualTo(before + 1);
+        assertThat(reading).isTrue();
+    }
+
+    @Test
     void closingGoesOnThoughPaused() {
         admit();
         lane.pause();
@@ -155,6 +172,12 @@ class InboundBytesTest {
     }
 
     private final class Steps implements InboundBytes.Steps {
+        @Override
+        public boolean decode(ByteBuffer in) {
+            decodings++;
+            return decoder.decode(in);
+        }
+
         @Override
         public void onStreamEnd() {
             steps.add("stream end");
