@@ -132,7 +132,7 @@ class InboundBytesTest {
         lane.goOn();
         tasks.settle();
 
-        assertThat(decodings).isEqualTo(before + 1);
+        assertThat(decodings).isGreaterThan(before);
         assertThat(reading).isTrue();
     }
 
