@@ -37,19 +37,16 @@ final class BrokerUnderTest implements AutoCloseable {
         this.way = way;
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .port(0)
-                .logSink(LogSink.none())
-                .inTest(hooks -> {
-                    hooks.clock = clock;
-                    hooks.threaded = false;
-                    hooks.transports = (usual, listener) -> {
-                        // A handshake of TLS that shares two cores with others may take longer than the usual five
-                        // seconds.
-                        TransportSettings patient = new ChangedSettings(usual).handshakeTimeout(PATIENCE);
-                        Transport opened = way.factory().open(patient, listener);
-                        transport = Optional.of(opened);
-                        return opened;
-                    };
-                });
+                .logSink(LogSink.none());
+        TestHooks.clock(builder, clock);
+        TestHooks.stepped(builder);
+        TestHooks.transports(builder, (usual, listener) -> {
+            // A handshake of TLS that shares two cores with others may take longer than the usual five seconds.
+            TransportSettings patient = new ChangedSettings(usual).handshakeTimeout(PATIENCE);
+            Transport opened = way.factory().open(patient, listener);
+            transport = Optional.of(opened);
+            return opened;
+        });
         way.prepare(builder);
         settings.accept(builder);
         this.broker = builder.start();
@@ -111,8 +108,8 @@ final class BrokerUnderTest implements AutoCloseable {
         boolean idle = false;
         // What a step schedules for now is done by the next one.
         while (!idle) {
-            boolean first = broker.step();
-            idle = !broker.step() && !first;
+            boolean first = TestHooks.step(broker);
+            idle = !TestHooks.step(broker) && !first;
         }
     }
 

@@ -126,13 +126,10 @@ final class OneClientBroker implements AutoCloseable {
     }
 
     OneClientBroker(Consumer<BrokerBuilder> settings) throws IOException {
-        BrokerBuilder builder = RobotStreamBroker.builder()
-                .logSink(LogSink.none())
-                .inTest(hooks -> {
-                    hooks.clock = clock;
-                    hooks.threaded = false;
-                    hooks.transports = (ignored, listener) -> new OneClient(listener);
-                });
+        BrokerBuilder builder = RobotStreamBroker.builder().logSink(LogSink.none());
+        TestHooks.clock(builder, clock);
+        TestHooks.stepped(builder);
+        TestHooks.transports(builder, (ignored, listener) -> new OneClient(listener));
         settings.accept(builder);
         broker = builder.start();
         Awaitility.await("the client is in").until(() -> {
@@ -165,7 +162,7 @@ final class OneClientBroker implements AutoCloseable {
     void settle() {
         boolean more = true;
         while (more) {
-            more = broker.step();
+            more = TestHooks.step(broker);
         }
     }
 

@@ -190,7 +190,7 @@ class ProtocolErrorTest extends ProtocolContract {
     @Test
     void aFaultOfTheBrokerIsToldAndEndsThatRequestOnly() throws Exception {
         FailingClock clock = new FailingClock();
-        start(settings -> settings.inTest(hooks -> hooks.clock = clock));
+        start(settings -> TestHooks.clock(settings, clock));
         ContractClient client = connect();
         client.send(with("'id':1", message("pose", "1")));
         client.send(with("'id':2", message("pose", "2")));

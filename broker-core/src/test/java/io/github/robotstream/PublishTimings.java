@@ -39,11 +39,8 @@ final class PublishTimings {
     }
 
     private static <T> void time(String what, Topic<T> topic, T value, int subscribers) throws IOException {
-        try (RobotStreamBroker broker = RobotStreamBroker.builder()
-                .withoutNetwork()
-                .logSink(LogSink.none())
-                .inTest(hooks -> hooks.threaded = false)
-                .start()) {
+        BrokerBuilder builder = RobotStreamBroker.builder().withoutNetwork().logSink(LogSink.none());
+        try (RobotStreamBroker broker = TestHooks.stepped(builder).start()) {
             for (int i = 0; i < subscribers; i++) {
                 broker.input(topic, settings -> settings.queueLimit(16));
             }
@@ -58,7 +55,7 @@ final class PublishTimings {
                 }
                 long published = System.nanoTime();
                 bytes = Math.min(bytes, THREADS.getCurrentThreadAllocatedBytes() - allocated);
-                while (broker.step()) {}
+                while (TestHooks.step(broker)) {}
                 long stepped = System.nanoTime();
                 if (round > WARM_UP) {
                     publishing = Math.min(publishing, published - began);

@@ -25,18 +25,16 @@ final class SteppedBroker implements AutoCloseable {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .withoutNetwork()
                 .logSink(sink)
-                .closeTimeout(Duration.ofMillis(500))
-                .inTest(hooks -> {
-                    hooks.clock = clock;
-                    hooks.threaded = false;
-                });
+                .closeTimeout(Duration.ofMillis(500));
+        TestHooks.clock(builder, clock);
+        TestHooks.stepped(builder);
         settings.accept(builder);
         broker = builder.start();
     }
 
     /** Takes steps until there is nothing left to do. */
     SteppedBroker settle() {
-        while (broker.step()) {}
+        while (TestHooks.step(broker)) {}
         return this;
     }
 
