@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.OneClientBroker;
 import org.junit.jupiter.api.Test;
 
 /** A burst of the robot's is no reason to lose messages of a client that reads. */

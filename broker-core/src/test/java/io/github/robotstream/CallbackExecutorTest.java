@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -7,6 +7,7 @@ import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
+import io.github.robotstream.testing.JsonAsItIs;
 import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.testing.OneClientBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.testing.BesideAnHonestClient;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class DoorSocketTest extends BesideAnHonestClient {
     private static final int THREADS = 2;
 
     @Override
-    BrokerBuilder set(BrokerBuilder builder) {
+    protected BrokerBuilder set(BrokerBuilder builder) {
         return builder.http(http -> http.trustedProxies("127.0.0.1"))
                 .limits(limits -> limits.newConnectionsPerAddress(10_000)); // what fails is counted here, not who comes
     }

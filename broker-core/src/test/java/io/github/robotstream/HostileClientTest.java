@@ -3,6 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.testing.BesideAnHonestClient;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import java.io.UncheckedIOException;
@@ -20,7 +21,7 @@ class HostileClientTest extends BesideAnHonestClient {
     private static final Duration PATIENCE = Duration.ofMinutes(1); // for a megabyte on a machine that is busy
 
     @Override
-    BrokerBuilder set(BrokerBuilder builder) {
+    protected BrokerBuilder set(BrokerBuilder builder) {
         return builder.limits(
                 limits -> limits.newTopicsPerSession(NEW_TOPICS).memory(memory -> memory.retainedBytes(RETAINED)));
     }

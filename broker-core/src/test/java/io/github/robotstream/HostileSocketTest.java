@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.testing.BesideAnHonestClient;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.Requests;

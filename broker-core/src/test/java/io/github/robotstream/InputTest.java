@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.spi.StoredTopic;
 import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.ManualClock;
+import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

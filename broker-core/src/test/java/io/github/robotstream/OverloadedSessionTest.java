@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.OneClientBroker;
 import org.junit.jupiter.api.Test;
 
 /** The last bound of a session's requests, for a transport that goes on delivering though it was told to pause. */

@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

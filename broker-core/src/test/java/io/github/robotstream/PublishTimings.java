@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import com.sun.management.ThreadMXBean;
 import io.github.robotstream.spi.LogSink;
+import io.github.robotstream.testing.JsonAsItIs;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 

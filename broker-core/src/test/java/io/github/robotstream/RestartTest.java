@@ -9,6 +9,7 @@ import io.github.robotstream.spi.TopicStore;
 import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.SteppedBroker;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.time.Duration;

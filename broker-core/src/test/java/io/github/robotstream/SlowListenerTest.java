@@ -3,6 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

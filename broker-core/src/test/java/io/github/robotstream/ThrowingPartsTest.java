@@ -9,6 +9,8 @@ import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
+import io.github.robotstream.testing.Thrown;
+import io.github.robotstream.testing.Witness;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -8,6 +8,8 @@ import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
+import io.github.robotstream.testing.Thrown;
+import io.github.robotstream.testing.Witness;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

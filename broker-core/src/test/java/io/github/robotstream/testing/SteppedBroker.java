@@ -1,8 +1,9 @@
-package io.github.robotstream;
+package io.github.robotstream.testing;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TestHooks;
 import io.github.robotstream.spi.LogEntry;
-import io.github.robotstream.testing.FakeSink;
-import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -10,18 +11,18 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** A broker without network whose steps are taken by the test, on a clock that the test sets. */
-final class SteppedBroker implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+public final class SteppedBroker implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    final ManualClock clock = new ManualClock();
-    final FakeSink sink = new FakeSink();
-    final RobotStreamBroker broker;
+    public final ManualClock clock = new ManualClock();
+    public final FakeSink sink = new FakeSink();
+    public final RobotStreamBroker broker;
 
-    SteppedBroker() throws IOException {
+    public SteppedBroker() throws IOException {
         this(builder -> {});
     }
 
-    SteppedBroker(Consumer<BrokerBuilder> settings) throws IOException {
+    public SteppedBroker(Consumer<BrokerBuilder> settings) throws IOException {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .withoutNetwork()
                 .logSink(sink)
@@ -33,13 +34,13 @@ final class SteppedBroker implements AutoCloseable {
     }
 
     /** Takes steps until there is nothing left to do. */
-    SteppedBroker settle() {
+    public SteppedBroker settle() {
         while (TestHooks.step(broker)) {}
         return this;
     }
 
     /** Waits for what other threads do, taking steps meanwhile. */
-    void await(String what, Condition condition) {
+    public void await(String what, Condition condition) {
         Awaitility.await(what)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
@@ -49,12 +50,12 @@ final class SteppedBroker implements AutoCloseable {
                 });
     }
 
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     /** The entries of an event that the sink has been given, once everything before is told. */
-    List<LogEntry> logged(String event) {
+    public List<LogEntry> logged(String event) {
         String mark = "mark " + System.nanoTime();
         broker.log(LogEntry.Level.INFO, mark, "everything before is told");
         await("the sink", () -> sink.events().contains(mark));

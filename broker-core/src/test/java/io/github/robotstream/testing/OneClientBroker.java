@@ -1,5 +1,10 @@
-package io.github.robotstream;
+package io.github.robotstream.testing;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RequestRate;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TestHooks;
 import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Connection;
@@ -9,7 +14,6 @@ import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.spi.LogSink;
-import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,11 +28,11 @@ import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /** A broker whose steps are taken by the test, and one client without a socket, which never makes anything wait. */
-final class OneClientBroker implements AutoCloseable {
+public final class OneClientBroker implements AutoCloseable {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
 
-    final ManualClock clock = new ManualClock();
-    final RobotStreamBroker broker;
+    public final ManualClock clock = new ManualClock();
+    public final RobotStreamBroker broker;
     private final StubbornConnection connection = new StubbornConnection();
 
     /** Delivers though it is to pause, and has room always. */
@@ -120,12 +124,12 @@ final class OneClientBroker implements AutoCloseable {
         public void close(Duration timeout) {}
     }
 
-    OneClientBroker() throws IOException {
+    public OneClientBroker() throws IOException {
         this(settings -> settings.anonymousAccess(Permissions.all())
                 .limits(limits -> limits.requestRate(RequestRate.unlimited())));
     }
 
-    OneClientBroker(Consumer<BrokerBuilder> settings) throws IOException {
+    public OneClientBroker(Consumer<BrokerBuilder> settings) throws IOException {
         BrokerBuilder builder = RobotStreamBroker.builder().logSink(LogSink.none());
         TestHooks.clock(builder, clock);
         TestHooks.stepped(builder);
@@ -139,27 +143,27 @@ final class OneClientBroker implements AutoCloseable {
     }
 
     /** The client sends a text. */
-    void deliver(String text) {
+    public void deliver(String text) {
         connection.deliver(text);
     }
 
     /** The client sends a ping of so many bytes. */
-    void ping(int payloadBytes) {
+    public void ping(int payloadBytes) {
         connection.session.onControl(payloadBytes);
     }
 
     /** Whether nothing more is to be read from the client now. */
-    boolean isPaused() {
+    public boolean isPaused() {
         return connection.paused;
     }
 
     /** What the client was sent so far. */
-    List<String> sent() {
+    public List<String> sent() {
         return connection.sent;
     }
 
     /** Takes steps until there is nothing left to do. */
-    void settle() {
+    public void settle() {
         boolean more = true;
         while (more) {
             more = TestHooks.step(broker);

@@ -1,14 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.RequestRate;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.jwt.JwtTokenVerifier;
-import io.github.robotstream.testing.FakeSink;
-import io.github.robotstream.testing.Leftovers;
-import io.github.robotstream.testing.SocketTestClient;
-import io.github.robotstream.testing.TestClient;
-import io.github.robotstream.testing.Tokens;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -23,19 +21,19 @@ import org.junit.jupiter.api.BeforeEach;
  * A broker with its usual limits, but as many requests as a client likes, and an honest client, which talks with robot code all the time. Whatever a test does beside
  * it, the honest client notices nothing, the broker lets newcomers in, and in the end nothing is left.
  */
-abstract class BesideAnHonestClient {
+public abstract class BesideAnHonestClient {
     private static final byte[] SECRET = new byte[32];
     private static final Duration LONGEST_ROUND = Duration.ofSeconds(5);
 
-    final Tokens tokens = new Tokens(SECRET);
-    final FakeSink sink = new FakeSink();
+    protected final Tokens tokens = new Tokens(SECRET);
+    protected final FakeSink sink = new FakeSink();
     private final Leftovers leftovers = new Leftovers();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    RobotStreamBroker broker;
-    Witness witness;
+    protected RobotStreamBroker broker;
+    protected Witness witness;
 
     @BeforeEach
-    void start() throws IOException, InterruptedException {
+    protected void start() throws IOException, InterruptedException {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .port(0)
                 .closeTimeout(Duration.ofMillis(500))
@@ -47,12 +45,12 @@ abstract class BesideAnHonestClient {
     }
 
     /** What a test wants to be different. */
-    BrokerBuilder set(BrokerBuilder builder) {
+    protected BrokerBuilder set(BrokerBuilder builder) {
         return builder;
     }
 
     @AfterEach
-    void theHonestClientNoticedNothingAndTheBrokerServesOn() throws Exception {
+    protected void theHonestClientNoticedNothingAndTheBrokerServesOn() throws Exception {
         for (AutoCloseable open : opened) {
             open.close();
         }
@@ -66,29 +64,29 @@ abstract class BesideAnHonestClient {
         leftovers.awaitNoThread();
     }
 
-    String withToken() {
+    protected String withToken() {
         return "/wss?token=" + tokens.endingIn(Duration.ofHours(1), "operator");
     }
 
-    SocketTestClient.Request request() {
+    protected SocketTestClient.Request request() {
         return SocketTestClient.to(broker.address()).target(withToken());
     }
 
     /** A client that got in; it leaves at the end of the test. */
-    SocketTestClient connect() throws IOException {
+    protected SocketTestClient connect() throws IOException {
         SocketTestClient client = request().connect();
         opened.add(client);
         return client;
     }
 
     /** A socket on which nothing was sent; it is closed at the end of the test. */
-    Socket socket() throws IOException {
+    protected Socket socket() throws IOException {
         Socket socket = request().socket();
         opened.add(socket);
         return socket;
     }
 
-    static String nextWith(TestClient client, String part) {
+    protected static String nextWith(TestClient client, String part) {
         String text = client.next();
         while (!text.contains(part)) {
             text = client.next();
@@ -96,7 +94,7 @@ abstract class BesideAnHonestClient {
         return text;
     }
 
-    static void awaitEnd(Socket socket) {
+    protected static void awaitEnd(Socket socket) {
         try {
             socket.getInputStream().transferTo(OutputStream.nullOutputStream());
         } catch (SocketTimeoutException open) {

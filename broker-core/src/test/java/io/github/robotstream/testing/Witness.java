@@ -1,10 +1,10 @@
-package io.github.robotstream;
+package io.github.robotstream.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.testing.Requests;
-import io.github.robotstream.testing.SocketTestClient;
-import io.github.robotstream.testing.TestClient;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.Topic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An honest client, and robot code that talks with it: in each round a number goes down to the client and comes back up to a
  * listener. It fails at the first number that is missing, late or out of order.
  */
-final class Witness implements AutoCloseable {
+public final class Witness implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String name = "witness-" + NUMBERS.incrementAndGet();
@@ -33,11 +33,11 @@ final class Witness implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private @Nullable Thread thread;
 
-    Witness(RobotStreamBroker broker) throws IOException {
+    public Witness(RobotStreamBroker broker) throws IOException {
         this(broker, "/wss");
     }
 
-    Witness(RobotStreamBroker broker, String target) throws IOException {
+    public Witness(RobotStreamBroker broker, String target) throws IOException {
         this.broker = broker;
         subscription = broker.subscribe(up, heard::add);
         client = SocketTestClient.to(broker.address()).target(target).connect();
@@ -46,7 +46,7 @@ final class Witness implements AutoCloseable {
     }
 
     /** Makes so many rounds on the calling thread. */
-    Witness seesRounds(int rounds) throws InterruptedException {
+    public Witness seesRounds(int rounds) throws InterruptedException {
         for (int i = 0; i < rounds; i++) {
             seesRound();
         }
@@ -67,7 +67,7 @@ final class Witness implements AutoCloseable {
     }
 
     /** Makes rounds on a thread of its own until {@link #staysCalm} or the end. */
-    Witness watches() {
+    public Witness watches() {
         Thread watching = new Thread(this::seeUntilDone, "test-witness");
         watching.setDaemon(true);
         watching.start();
@@ -86,12 +86,12 @@ final class Witness implements AutoCloseable {
     }
 
     /** How many rounds it has made. */
-    long rounds() {
+    public long rounds() {
         return round;
     }
 
     /** Waits until so many rounds more were made. */
-    void makesMoreRounds(int rounds) {
+    public void makesMoreRounds(int rounds) {
         awaitRound(round + rounds);
     }
 
@@ -103,7 +103,7 @@ final class Witness implements AutoCloseable {
     }
 
     /** Ends watching: at least so many rounds were made, none missed a number, none took longer. */
-    void staysCalm(int leastRounds, Duration longest) throws InterruptedException {
+    public void staysCalm(int leastRounds, Duration longest) throws InterruptedException {
         awaitRound(leastRounds);
         done = true;
         if (thread != null) {

@@ -1,48 +1,48 @@
-package io.github.robotstream;
+package io.github.robotstream.testing;
 
 /** What user code may throw. */
-enum Thrown {
+public enum Thrown {
     CHECKED {
         @Override
-        Throwable make() {
+        public Throwable make() {
             return new Exception("on purpose");
         }
     },
     RUNTIME {
         @Override
-        Throwable make() {
+        public Throwable make() {
             return new IllegalStateException("on purpose");
         }
     },
     ERROR {
         @Override
-        Throwable make() {
+        public Throwable make() {
             return new AssertionError("on purpose");
         }
     },
     STACK_OVERFLOW {
         @Override
-        Throwable make() {
+        public Throwable make() {
             return new StackOverflowError("on purpose");
         }
     },
     OUT_OF_MEMORY {
         @Override
-        Throwable make() {
+        public Throwable make() {
             return new OutOfMemoryError("on purpose");
         }
     },
     UNSPEAKABLE {
         @Override
-        Throwable make() {
+        public Throwable make() {
             return new Unspeakable();
         }
     };
 
-    abstract Throwable make();
+    public abstract Throwable make();
 
     /** Throws it, whether it is declared or not. */
-    <E extends Throwable> void hurl() throws E {
+    public <E extends Throwable> void hurl() throws E {
         @SuppressWarnings("unchecked")
         E thrown = (E) make();
         throw thrown;
