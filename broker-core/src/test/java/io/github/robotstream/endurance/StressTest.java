@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Message;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.TopicListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.Parent;
 import java.time.Duration;

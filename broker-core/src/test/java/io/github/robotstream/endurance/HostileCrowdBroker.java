@@ -1,5 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.SessionSnapshot;
+import io.github.robotstream.TlsSettings;
+import io.github.robotstream.Topic;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.Leftovers;

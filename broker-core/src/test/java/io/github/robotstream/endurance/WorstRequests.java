@@ -1,5 +1,9 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;

@@ -1,7 +1,8 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.FrameStyle;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;

@@ -1,9 +1,11 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;

@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Requests;

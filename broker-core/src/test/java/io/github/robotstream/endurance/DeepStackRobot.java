@@ -1,5 +1,8 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.Parent;
 import java.util.concurrent.CountDownLatch;

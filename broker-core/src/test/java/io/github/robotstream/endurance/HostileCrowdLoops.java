@@ -1,5 +1,7 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
+import io.github.robotstream.Payload;
+import io.github.robotstream.RobotStreamBroker;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;

@@ -1,5 +1,11 @@
-package io.github.robotstream;
+package io.github.robotstream.endurance;
 
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.Parent;
