@@ -1,8 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.robotstream.Message;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicCodec;
 import io.github.robotstream.spi.LogEntry;
 import java.io.IOException;
 import java.time.Duration;

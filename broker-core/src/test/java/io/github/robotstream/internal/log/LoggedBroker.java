@@ -1,7 +1,9 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.spi.TopicStore;
 import java.io.BufferedReader;

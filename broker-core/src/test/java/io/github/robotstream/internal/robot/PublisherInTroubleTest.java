@@ -1,7 +1,10 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Requests;

@@ -1,7 +1,15 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Input;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.Message;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.TopicListener;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;

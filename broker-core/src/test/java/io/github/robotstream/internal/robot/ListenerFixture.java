@@ -1,7 +1,10 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicListener;
 import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
 import java.util.List;

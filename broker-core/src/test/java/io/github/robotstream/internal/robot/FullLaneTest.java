@@ -1,8 +1,14 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.Input;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.Message;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.TopicFilter;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,15 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.Message;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.StoredTopic;
 import io.github.robotstream.spi.TopicStore;

@@ -1,8 +1,11 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TlsSettings;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;

@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.log;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;

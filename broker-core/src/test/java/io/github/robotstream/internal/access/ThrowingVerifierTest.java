@@ -1,8 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.FakeSink;

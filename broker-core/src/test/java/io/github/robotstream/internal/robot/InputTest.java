@@ -1,7 +1,17 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Input;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.Message;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Payload;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.SubscriptionSettings;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicCodec;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.spi.StoredTopic;
 import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.ManualClock;

@@ -1,7 +1,14 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.Input;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicListener;
 import io.github.robotstream.spi.LogSink;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,10 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.SocketTestClient;

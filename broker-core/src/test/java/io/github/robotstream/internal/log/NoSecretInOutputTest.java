@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.log;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,5 +1,9 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
+import io.github.robotstream.Message;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,11 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RequestRate;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.ServerFrameReader;

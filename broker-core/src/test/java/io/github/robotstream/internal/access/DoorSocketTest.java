@@ -1,7 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RefusalStyle;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;

@@ -1,9 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.transport.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TlsSettings;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.testing.HttpRefused;
 import io.github.robotstream.testing.SocketTestClient;

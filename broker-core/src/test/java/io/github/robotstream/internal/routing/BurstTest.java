@@ -1,7 +1,8 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Payload;
 import io.github.robotstream.testing.OneClientBroker;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,12 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.testing.BesideAnHonestClient;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;

@@ -1,11 +1,11 @@
-package io.github.robotstream;
+package io.github.robotstream.jwt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import io.github.robotstream.jwt.JwtKey;
-import io.github.robotstream.jwt.JwtTokenVerifier;
-import io.github.robotstream.jwt.JwtTokenVerifierBuilder;
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import org.junit.jupiter.api.Test;

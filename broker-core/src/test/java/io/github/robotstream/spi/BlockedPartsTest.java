@@ -1,9 +1,14 @@
-package io.github.robotstream;
+package io.github.robotstream.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.spi.LogEntry;
-import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicCodec;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.Requests;

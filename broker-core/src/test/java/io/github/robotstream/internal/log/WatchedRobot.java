@@ -1,7 +1,13 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TlsSettings;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;

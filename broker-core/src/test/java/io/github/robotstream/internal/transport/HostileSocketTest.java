@@ -1,9 +1,10 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.Topic;
 import io.github.robotstream.testing.BesideAnHonestClient;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Leftovers;

@@ -1,8 +1,11 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.transport.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;

@@ -1,6 +1,10 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import com.sun.management.ThreadMXBean;
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TestHooks;
+import io.github.robotstream.Topic;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.JsonAsItIs;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

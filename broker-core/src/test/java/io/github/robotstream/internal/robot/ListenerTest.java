@@ -1,8 +1,17 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.robot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.Message;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.SubscriptionSettings;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicCodec;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.testing.SteppedBroker;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
