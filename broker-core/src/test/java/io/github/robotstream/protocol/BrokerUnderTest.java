@@ -38,9 +38,7 @@ final class BrokerUnderTest implements AutoCloseable {
     /** A broker on any free port, with the settings of a test; those that say nothing let everybody do everything. */
     BrokerUnderTest(Way way, Consumer<BrokerBuilder> settings) throws IOException {
         this.way = way;
-        BrokerBuilder builder = RobotStreamBroker.builder()
-                .port(0)
-                .logSink(LogSink.none());
+        BrokerBuilder builder = RobotStreamBroker.builder().port(0).logSink(LogSink.none());
         TestHooks.clock(builder, clock);
         TestHooks.stepped(builder);
         TestHooks.transports(builder, (usual, listener) -> {

@@ -23,10 +23,8 @@ public final class SteppedBroker implements AutoCloseable {
     }
 
     public SteppedBroker(Consumer<BrokerBuilder> settings) throws IOException {
-        BrokerBuilder builder = RobotStreamBroker.builder()
-                .withoutNetwork()
-                .logSink(sink)
-                .closeTimeout(Duration.ofMillis(500));
+        BrokerBuilder builder =
+                RobotStreamBroker.builder().withoutNetwork().logSink(sink).closeTimeout(Duration.ofMillis(500));
         TestHooks.clock(builder, clock);
         TestHooks.stepped(builder);
         settings.accept(builder);
