@@ -87,7 +87,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     public <T> Subscription subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions().listen(topic, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions().listen(topic, listener, s.retained, s.queueLimit, s.overflow);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     public Subscription subscribe(
             TopicFilter filter, TopicListener<Message> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions().listen(filter, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions().listen(filter, listener, s.retained, s.queueLimit, s.overflow);
     }
 
     /**
@@ -142,7 +142,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public <T> Input<T> input(Topic<T> topic, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions().input(topic, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions().input(topic, s.retained, s.queueLimit, s.overflow);
     }
 
     /**

@@ -2,10 +2,10 @@ package io.github.robotstream;
 
 import io.github.robotstream.internal.transport.tls.KeyFiles;
 import io.github.robotstream.internal.transport.tls.TlsFiles;
-import io.github.robotstream.internal.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Key and certificate of the robot in files, for TLS 1.3 and 1.2. The files are read when the broker starts, and looked at every few
@@ -13,14 +13,12 @@ import java.util.Optional;
  * stays in force. Immutable.
  */
 public final class TlsSettings {
-    private final KeyFiles key;
-    private final Optional<Path> trusted;
-    private final Optional<Permissions> permissions;
+    final TlsFiles files;
+    final @Nullable Permissions certificates; // null if clients are not asked for one
 
-    private TlsSettings(KeyFiles key, Optional<Path> trusted, Optional<Permissions> permissions) {
-        this.key = key;
-        this.trusted = trusted;
-        this.permissions = permissions;
+    private TlsSettings(TlsFiles files, @Nullable Permissions certificates) {
+        this.files = files;
+        this.certificates = certificates;
     }
 
     /**
@@ -28,54 +26,38 @@ public final class TlsSettings {
      *
      * @param certificates the robot's certificate first, then that of the issuer of each
      * @param key the private key, RSA, EC or Ed25519: PKCS#8 without password ({@code -----BEGIN PRIVATE KEY-----})
-     * @return the settings
      */
     public static TlsSettings pem(Path certificates, Path key) {
-        return new TlsSettings(
-                KeyFiles.pem(Objects.requireNonNull(certificates), Objects.requireNonNull(key)),
-                Optional.empty(),
-                Optional.empty());
+        KeyFiles both = KeyFiles.pem(Objects.requireNonNull(certificates), Objects.requireNonNull(key));
+        return new TlsSettings(new TlsFiles(both, Optional.empty()), null);
     }
 
     /**
-     * A PKCS#12 file, as the JDK's keytool makes it.
+     * A PKCS#12 file with one key and its certificates, as the JDK's keytool makes it.
      *
-     * @param file holds one key with its certificates
      * @param password of the file and of the key; copied
-     * @return the settings
      */
     public static TlsSettings pkcs12(Path file, char[] password) {
-        return new TlsSettings(
-                KeyFiles.pkcs12(Objects.requireNonNull(file), password.clone()), Optional.empty(), Optional.empty());
+        KeyFiles one = KeyFiles.pkcs12(Objects.requireNonNull(file), password.clone());
+        return new TlsSettings(new TlsFiles(one, Optional.empty()), null);
     }
 
     /**
-     * Asks clients for a certificate (mutual TLS). One that has a valid certificate and no token is let in by the name of its subject, until
-     * the certificate expires; from a web page only if the page comes from the robot itself. One without a certificate still needs a token;
-     * one with a certificate that is not trusted is refused.
+     * Settings like these that ask clients for a certificate (mutual TLS). One that has a valid certificate and no token is let in by the
+     * name of its subject, until the certificate expires; from a web page only if the page comes from the robot itself. One without a
+     * certificate still needs a token; one with a certificate that is not trusted is refused.
      *
      * @param trustedIssuers certificates in PEM; who has one that they signed gets in
      * @param whatTheyMay the rights of clients that come with a certificate
-     * @return settings like these that ask for certificates
      */
     public TlsSettings clientCertificates(Path trustedIssuers, Permissions whatTheyMay) {
-        return new TlsSettings(
-                key,
-                Optional.of(Objects.requireNonNull(trustedIssuers)),
-                Optional.of(Objects.requireNonNull(whatTheyMay)));
-    }
-
-    TlsSource source() {
-        return new TlsFiles(key, trusted);
-    }
-
-    Optional<Permissions> permissions() {
-        return permissions;
+        TlsFiles asking = new TlsFiles(files.key(), Optional.of(trustedIssuers));
+        return new TlsSettings(asking, Objects.requireNonNull(whatTheyMay));
     }
 
     /** Names the files. */
     @Override
     public String toString() {
-        return "TlsSettings" + source().files();
+        return "TlsSettings" + files.files();
     }
 }

@@ -141,7 +141,7 @@ class CloseThreadsTest {
                 "robotstream-watchdog",
                 builder()
                         .closeTimeout(LIMIT)
-                        .inTest(hooks -> hooks.transports = (settings, listener) -> new NoTransport(deadlocked))
+                        .inTest(hooks -> hooks.transports = (settings, tls, listener) -> new NoTransport(deadlocked))
                         .start());
     }
 

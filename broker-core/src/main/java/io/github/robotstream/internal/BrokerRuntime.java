@@ -3,7 +3,9 @@ package io.github.robotstream.internal;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
+import io.github.robotstream.internal.access.CertificateAccess;
 import io.github.robotstream.internal.access.DenyList;
+import io.github.robotstream.internal.access.OriginRules;
 import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.internal.protocol.RequestDecoder;
@@ -25,7 +27,10 @@ import io.github.robotstream.internal.session.NewSessions;
 import io.github.robotstream.internal.session.Revocation;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.store.StoreRunner;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.worker.FailureText;
@@ -33,11 +38,15 @@ import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
+import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
@@ -47,7 +56,9 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerRuntime {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
 
-    final BrokerConfig config;
+    final Settings settings;
+    private final String name;
+    private final TransportFactory transports;
     final Counters counters = new Counters();
     final BrokerLoop loop;
     final Router router;
@@ -67,55 +78,48 @@ public final class BrokerRuntime {
     volatile @Nullable Watchdog watchdog;
     volatile @Nullable LiveTls tls;
 
-    /** Nothing runs yet. */
-    public BrokerRuntime(BrokerConfig config) {
-        this.config = config;
-        Identity identity =
-                new Identity(config.name(), Epochs.next(), config.clock().nanoTime());
-        TopicTable topics = new TopicTable(
-                identity.epoch(),
-                config.limits().topics(),
-                config.limits().memory().retainedBytes());
-        this.router = new Router(
-                config.clock(),
-                topics,
-                config.limits().memory().subscriptionBytes(),
-                counters,
-                new StoredHistory(),
-                this::log);
-        MessageRun run = new MessageRun(
-                config.limits().queuedMessagesPerSession(), config.limits().queuedBytesPerSession());
-        RobotLane lane = new RobotLane(
-                config.limits().publishQueueMessages(), config.limits().publishQueueBytes(), run);
-        this.loop = new BrokerLoop(
-                config.clock(), lane, config.delivery().flushInterval().toNanos(), router::route, this::fault);
-        this.serverLogs = new ServerLogs(config.clock(), loop, router, config.logSink());
-        this.store =
-                config.store() == null ? null : new StoreRunner(config.store(), config.clock(), serverLogs.log()::log);
-        this.callbacks = new Callbacks(config.callbackExecutor(), loop, this::fault);
-        this.publisher =
-                new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
-        this.subscriptions = new RobotSubscriptions(
-                config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
-        this.sessions = new SessionRegistry(config.limits().sessions(), config.sessionsPerSubject());
-        DenyList denied = new DenyList(config.clock());
+    /**
+     * Nothing runs yet.
+     *
+     * @param settings nobody changes them any more
+     */
+    public BrokerRuntime(Settings settings, TransportFactory transports) {
+        this.settings = settings;
+        this.name = settings.name.orElse("robot");
+        this.transports = transports;
+        BrokerClock clock = settings.clock;
+        Identity identity = new Identity(name, Epochs.next(), clock.nanoTime());
+        TopicTable topics = new TopicTable(identity.epoch(), settings.topics, settings.retainedBytes);
+        this.router = new Router(clock, topics, settings.subscriptionBytes, counters, new StoredHistory(), this::log);
+        MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
+        RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run);
+        this.loop = new BrokerLoop(clock, lane, settings.flushInterval.toNanos(), router::route, this::fault);
+        this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink);
+        this.store = settings.store == null ? null : new StoreRunner(settings.store, clock, serverLogs.log()::log);
+        this.callbacks = new Callbacks(settings.callbackExecutor, loop, this::fault);
+        this.publisher = new RobotPublisher(clock, loop, router, settings.messageBytes, this::log);
+        this.subscriptions =
+                new RobotSubscriptions(clock, loop, router, callbacks, settings.queuedBytesPerSession, this::log);
+        // Clients without a token are nobody in particular, and have no limit as one subject.
+        this.sessions = new SessionRegistry(
+                settings.sessions, settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
+        DenyList denied = new DenyList(clock);
         this.revocation = new Revocation(sessions, denied);
         this.sessionContext = new SessionContext(
                 identity,
                 denied,
-                config.clock(),
+                clock,
                 loop,
                 router,
-                new QueueBudget(config.limits().memory().queuedBytes()),
-                SessionContext.requests(config.limits()),
-                config.limits(),
-                config.overflow(),
+                new QueueBudget(settings.queuedBytes),
+                SessionContext.requests(settings),
+                settings,
                 codecThreads,
                 new Pool<>(RequestDecoder::new),
                 new FlatFrames(),
                 this::log);
-        this.shutdown = new Shutdown(this, config.closeTimeout(), config.onFailure());
-        config.topics().forEach(topics::declare);
+        this.shutdown = new Shutdown(this, settings.closeTimeout, settings.onFailure);
+        settings.declared.forEach(topics::declare);
     }
 
     /**
@@ -129,7 +133,7 @@ public final class BrokerRuntime {
             // First, so that a start that fails has a log to tell it to, and a sink that is closed.
             serverLogs.log().start();
             openStore();
-            if (config.threaded()) {
+            if (settings.threaded) {
                 loop.startThread();
             }
             subscribe.run();
@@ -137,10 +141,10 @@ public final class BrokerRuntime {
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
-            if (config.network()) {
+            if (settings.network) {
                 openPort();
             }
-            if (config.threaded()) {
+            if (settings.threaded) {
                 watch();
             }
         } catch (Throwable t) {
@@ -154,7 +158,7 @@ public final class BrokerRuntime {
     /** Its name, and where it listens. */
     public String describe() {
         Transport open = transport;
-        return config.name()
+        return name
                 + (open == null
                         ? " without network"
                         : " on " + open.address().getHostString() + ":"
@@ -168,19 +172,37 @@ public final class BrokerRuntime {
     }
 
     private void openPort() throws IOException {
+        int failures = settings.failedAttemptsPerAddress;
+        AddressRate failedAttempts =
+                new AddressRate(failures, failures, settings.trustedProxies, settings.clock::nanoTime);
         AccessContext access =
-                new AccessContext(config.clock(), loop, sessionContext.denied(), config.failedAttempts(), this::log);
+                new AccessContext(settings.clock, loop, sessionContext.denied(), failedAttempts, this::log);
+        OriginRules origins = new OriginRules(
+                settings.anonymous != null,
+                settings.host.toLowerCase(Locale.ROOT),
+                settings.allowedHosts,
+                settings.allowedOrigins);
         Authenticator gate = new Authenticator(
                 access,
                 new NewSessions(sessionContext, sessions),
-                config.whoGetsIn(this::log),
-                Optional.ofNullable(config.certificates()),
-                config.originRules(),
-                config.frameStyle());
+                verifier(),
+                Optional.ofNullable(settings.certificates),
+                origins,
+                settings.frameStyle);
         authenticator = gate;
-        Optional<LiveTls> live = LiveTls.of(config.tls(), this::log);
+        Optional<LiveTls> live = LiveTls.of(settings.tls, this::log);
         tls = live.orElse(null);
-        transport = config.transports().open(config.transportSettings(live.map(LiveTls::engines)), gate);
+        transport = transports.open(settings, live.map(LiveTls::engines), gate);
+    }
+
+    /** Who judges the tokens of this broker. */
+    private TokenVerifier verifier() {
+        if (settings.verifier != null) {
+            return Objects.requireNonNull(
+                    settings.verifier.forBroker(new VerifierContext(settings.name, this::log)),
+                    "a token verifier's forBroker");
+        }
+        return settings.anonymous == null ? CertificateAccess.ONLY : Authenticator.anonymous(settings.anonymous);
     }
 
     private void watch() {
@@ -220,7 +242,7 @@ public final class BrokerRuntime {
     }
 
     void log(LogEntry.Builder entry) {
-        log(entry.at(config.clock().now()));
+        log(entry.at(settings.clock.now()));
     }
 
     private void log(LogEntry entry) {
@@ -264,7 +286,7 @@ public final class BrokerRuntime {
 
     /** See {@code RobotStreamBroker.log}. */
     public void logOfRobot(LogEntry.Builder entry) {
-        LogEntry dated = entry.at(config.clock().now());
+        LogEntry dated = entry.at(settings.clock.now());
         if (dated.origin() != Origin.ROBOT) {
             throw new IllegalArgumentException("the entry's origin is BROKER: robot code logs with Origin.ROBOT");
         }

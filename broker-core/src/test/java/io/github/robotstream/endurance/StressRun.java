@@ -113,9 +113,9 @@ final class StressRun {
                 .anonymousAccess(Permissions.all())
                 .logSink(sink)
                 .frameStyle(random.nextBoolean() ? FrameStyle.ENVELOPE : FrameStyle.FLAT)
-                .delivery(delivery -> delivery.flushInterval(Duration.ofMillis(random.nextInt(2) * 2))
-                        .socketBufferBytes(8 << 10))
-                .limits(limits -> limits.publishQueueMessages(lane)
+                .flushInterval(Duration.ofMillis(random.nextInt(2) * 2))
+                .limits(limits -> limits.socketBufferBytes(8 << 10)
+                        .publishQueueMessages(lane)
                         .queuedMessagesPerSession(queue)
                         .requestRate(RequestRate.unlimited()));
         for (String name : TOPICS) {

@@ -3,9 +3,7 @@ package io.github.robotstream.protocol;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.TestHooks;
-import io.github.robotstream.internal.transport.ChangedSettings;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.ManualClock;
@@ -41,10 +39,10 @@ final class BrokerUnderTest implements AutoCloseable {
         BrokerBuilder builder = RobotStreamBroker.builder().port(0).logSink(LogSink.none());
         TestHooks.clock(builder, clock);
         TestHooks.stepped(builder);
-        TestHooks.transports(builder, (usual, listener) -> {
-            // A handshake of TLS that shares two cores with others may take longer than the usual five seconds.
-            TransportSettings patient = new ChangedSettings(usual).handshakeTimeout(PATIENCE);
-            Transport opened = way.factory().open(patient, listener);
+        // A handshake of TLS that shares two cores with others may take longer than the usual five seconds.
+        TestHooks.handshakeTimeout(builder, PATIENCE);
+        TestHooks.transports(builder, (changed, tls, listener) -> {
+            Transport opened = way.factory().open(changed, tls, listener);
             transport = Optional.of(opened);
             return opened;
         });

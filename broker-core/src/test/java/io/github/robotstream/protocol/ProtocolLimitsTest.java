@@ -91,7 +91,7 @@ class ProtocolLimitsTest extends ProtocolContract {
 
     @Test
     void subscriptionsOfAllClientsTakeSoMuchMemoryAndAFewOfEachAreFree() throws Exception {
-        start(settings -> settings.limits(limits -> limits.memory(memory -> memory.subscriptionBytes(1))));
+        start(settings -> settings.limits(limits -> limits.subscriptionBytes(1)));
         ContractClient client = connect();
         String filter = "a/".repeat(30) + "y".repeat(138);
         for (int i = 0; i < 5; i++) {

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /** How the clients of a test reach the broker. */
 enum Way {
-    IN_MEMORY(InMemoryTransport::manual) {
+    IN_MEMORY((settings, tls, listener) -> InMemoryTransport.manual(settings, listener)) {
         @Override
         TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
             return ((InMemoryTransport) transport).knock(target, headers);

@@ -133,7 +133,7 @@ public final class OneClientBroker implements AutoCloseable {
         BrokerBuilder builder = RobotStreamBroker.builder().logSink(LogSink.none());
         TestHooks.clock(builder, clock);
         TestHooks.stepped(builder);
-        TestHooks.transports(builder, (ignored, listener) -> new OneClient(listener));
+        TestHooks.transports(builder, (changed, tls, listener) -> new OneClient(listener));
         settings.accept(builder);
         broker = builder.start();
         Awaitility.await("the client is in").until(() -> {

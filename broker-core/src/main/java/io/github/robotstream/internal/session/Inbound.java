@@ -48,7 +48,7 @@ final class Inbound implements Incoming.Handler {
     Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
         this.session = session;
         this.connection = connection;
-        this.requests = new RequestLane(context.limits().messageBytes(), context.requests());
+        this.requests = new RequestLane(context.settings().messageBytes, context.requests());
         this.decoders = context.decoders();
         this.typeCheck = new TypeCheck(
                 () -> session.principal().permissions(), context.router().topics());
@@ -59,8 +59,7 @@ final class Inbound implements Incoming.Handler {
                 () -> context.loop().wake(session),
                 this::tellSlowCodec);
         this.errors = new ErrorReplies(session, style, context);
-        RequestRate rate =
-                session.principal().requestRate().orElse(context.limits().requestRate());
+        RequestRate rate = session.principal().requestRate().orElse(context.settings().requestRate);
         this.pace = new Pace(rate, context.clock());
         this.loop = context.loop();
         this.sessionRequests = new SessionRequests(session, errors, pendingCheck, pace, context);

@@ -81,7 +81,7 @@ final class RequestHandler implements Action.Handler {
             return;
         }
         RemoteSubscriber present = session.subscriptions().get(request.topic());
-        int most = context.limits().subscriptionsPerSession();
+        int most = context.settings().subscriptionsPerSession;
         if (present == null && session.subscriptions().size() >= most) {
             refuse(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
             return;
@@ -214,7 +214,7 @@ final class RequestHandler implements Action.Handler {
         if (known != null) {
             return known;
         }
-        int most = context.limits().newTopicsPerSession();
+        int most = context.settings().newTopicsPerSession;
         if (topicsMade >= most) {
             refuse(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
             return null;

@@ -7,7 +7,7 @@ import java.util.function.Function;
  * from any thread. Only the first verdict counts; a later one does nothing.
  *
  * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 16 KiB beyond one read from the socket, and then
- * its reading stops. At most {@link TransportSettings#maxArrivals()} are on their way in at a time: when one more knocks, the oldest that
+ * its reading stops. At most {@code Settings.arrivals} are on their way in at a time: when one more knocks, the oldest that
  * has not sent its request gives way, or else the oldest, with 503.
  */
 public interface Arrival {
@@ -25,6 +25,6 @@ public interface Arrival {
      */
     boolean admit(Function<Connection, ConnectionListener> session);
 
-    /** Turns the client away, see {@link Refusal.Style}; nobody is told of it again. */
+    /** Turns the client away, see {@code RefusalStyle}; nobody is told of it again. */
     void refuse(Refusal refusal);
 }

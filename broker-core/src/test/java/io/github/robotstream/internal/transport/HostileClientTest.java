@@ -27,7 +27,7 @@ class HostileClientTest extends BesideAnHonestClient {
     @Override
     protected BrokerBuilder set(BrokerBuilder builder) {
         return builder.limits(
-                limits -> limits.newTopicsPerSession(NEW_TOPICS).memory(memory -> memory.retainedBytes(RETAINED)));
+                limits -> limits.newTopicsPerSession(NEW_TOPICS).retainedBytes(RETAINED));
     }
 
     @Test

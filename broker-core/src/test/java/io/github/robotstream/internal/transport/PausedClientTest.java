@@ -27,7 +27,7 @@ class PausedClientTest {
                 .anonymousAccess(Permissions.all())
                 .logSink(LogSink.none())
                 .limits(limits -> limits.requestRate(RequestRate.perSecond(1000).bytesPerSecond(1024))
-                        .silence(silence -> silence.pingAfter(Duration.ofMillis(200))))
+                        .pingAfter(Duration.ofMillis(200)))
                 .start();
     }
 

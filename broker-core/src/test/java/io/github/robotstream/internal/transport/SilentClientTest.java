@@ -28,8 +28,7 @@ class SilentClientTest {
                 .port(0)
                 .anonymousAccess(Permissions.all())
                 .logSink(sink)
-                .limits(limits -> limits.silence(
-                        silence -> silence.pingAfter(Duration.ofMillis(200)).answerWithin(Duration.ofSeconds(2))))
+                .limits(limits -> limits.pingAfter(Duration.ofMillis(200)).answerWithin(Duration.ofSeconds(2)))
                 .start()) {
             URI address = URI.create("ws://127.0.0.1:" + broker.address().getPort() + "/wss");
             WebSocket answering = HttpClient.newHttpClient()

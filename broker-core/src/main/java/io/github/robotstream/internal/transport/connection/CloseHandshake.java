@@ -46,7 +46,7 @@ final class CloseHandshake {
         this.wire = wire;
         this.outbound = outbound;
         this.inbound = inbound;
-        this.maySendTooLate = Math.max(LINGER_BYTES, 2L * context.settings().maxMessageBytes());
+        this.maySendTooLate = Math.max(LINGER_BYTES, 2L * context.settings().messageBytes);
     }
 
     boolean hasBegun() {
@@ -184,7 +184,7 @@ final class CloseHandshake {
             return false;
         }
         outbound.end(lastItem, keepTexts);
-        cutIn(context.settings().closeTimeout());
+        cutIn(context.settings().closeHandshakeTimeout);
         inbound.closing();
         flush.run();
         return true;

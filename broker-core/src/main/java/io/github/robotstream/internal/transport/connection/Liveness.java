@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.LivenessLimits;
+import io.github.robotstream.internal.settings.Settings;
 
 /**
  * Whether one client is still there, judged from what the sweep sees of its connection.
@@ -12,7 +12,7 @@ import io.github.robotstream.internal.transport.LivenessLimits;
  *   +---------------------------------+----------------------------------+
  * </pre>
  *
- * <p>Beside that, a socket that is full and takes nothing for {@code writeStall} is stalled, whatever comes from the client: a ping cannot
+ * <p>Beside that, a socket that is full and takes nothing for {@code writeWithin} is stalled, whatever comes from the client: a ping cannot
  * leave then. That a socket takes what it has room for is no sign of life, as its buffer is ours; that it takes more after it was full is.
  * While we do not read ourselves, the client's silence is ours and does not count; but it is sent a ping all the same from time to time,
  * since writing to one that has left fails, as soon as its computer has answered an earlier ping with a reset. By the thread of the sweep only.
@@ -52,17 +52,17 @@ final class Liveness {
 
     private final long pingAfterNanos;
     private final long answerWithinNanos;
-    private final long writeStallNanos;
+    private final long writeWithinNanos;
     private State state = State.QUIET;
     private long sinceNanos; // the last sign of life, or when the ping had left
     private long takenNanos; // the socket was not full, or took more
     private long readingNanos; // we read, or asked although we do not
     private long progress;
 
-    Liveness(LivenessLimits limits, long nowNanos) {
-        this.pingAfterNanos = limits.pingAfter().toNanos();
-        this.answerWithinNanos = limits.answerWithin().toNanos();
-        this.writeStallNanos = limits.writeStall().toNanos();
+    Liveness(Settings settings, long nowNanos) {
+        this.pingAfterNanos = settings.pingAfter.toNanos();
+        this.answerWithinNanos = settings.answerWithin.toNanos();
+        this.writeWithinNanos = settings.writeWithin.toNanos();
         this.sinceNanos = nowNanos;
         this.takenNanos = nowNanos;
         this.readingNanos = nowNanos;
@@ -75,7 +75,7 @@ final class Liveness {
         progress = progressNow;
         if (progressed || !signs.isFull()) {
             takenNanos = nowNanos;
-        } else if (nowNanos - takenNanos >= writeStallNanos) {
+        } else if (nowNanos - takenNanos >= writeWithinNanos) {
             return Verdict.STALLED;
         }
         boolean probe = !signs.isReading() && nowNanos - readingNanos >= pingAfterNanos;

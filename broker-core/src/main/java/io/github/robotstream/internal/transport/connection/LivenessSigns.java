@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.LivenessLimits;
+import io.github.robotstream.internal.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /** What shows that a client is there, noted by the threads that see it, for the {@link Liveness} of its connection. */
@@ -24,9 +24,9 @@ final class LivenessSigns implements Liveness.Signs {
     }
 
     /** What the sweep is to do. */
-    Liveness.Verdict judge(long nowNanos, LivenessLimits limits) {
+    Liveness.Verdict judge(long nowNanos, Settings settings) {
         if (liveness == null) {
-            liveness = new Liveness(limits, nowNanos);
+            liveness = new Liveness(settings, nowNanos);
         }
         return liveness.look(nowNanos, this);
     }

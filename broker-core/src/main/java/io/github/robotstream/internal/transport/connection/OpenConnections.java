@@ -1,9 +1,8 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.AddressLimits;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Refusal;
-import io.github.robotstream.internal.transport.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
@@ -25,12 +24,14 @@ public final class OpenConnections {
     private final Set<SocketConnection> silent = new LinkedHashSet<>();
     private final Set<SocketConnection> waiting = new LinkedHashSet<>();
 
-    public OpenConnections(TransportSettings settings, LongSupplier nanoTime) {
-        this.maxConnections = settings.maxConnections();
-        this.maxArrivals = settings.maxArrivals();
-        AddressLimits limits = settings.perAddress();
-        this.addresses = new AddressCounts(limits.connections(), settings.trustedProxies());
-        this.rate = new AddressRate(limits.newPerSecond(), limits.newAtOnce(), settings.trustedProxies(), nanoTime);
+    public OpenConnections(Settings settings, LongSupplier nanoTime) {
+        this.maxConnections = settings.sessions + settings.arrivals;
+        this.maxArrivals = settings.arrivals;
+        this.addresses = new AddressCounts(settings.connectionsPerAddress, settings.trustedProxies);
+        int perSecond = settings.newConnectionsPerAddress;
+        // As many as may be open come back at once after the robot was away.
+        int atOnce = Math.max(settings.connectionsPerAddress, 2 * perSecond);
+        this.rate = new AddressRate(perSecond, atOnce, settings.trustedProxies, nanoTime);
     }
 
     synchronized boolean isFull() {

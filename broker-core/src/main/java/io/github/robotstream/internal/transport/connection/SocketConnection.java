@@ -64,9 +64,9 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.outbound = new OutboundFrames(
                 wire, context.buffers(), context.loadShedder().budget());
         this.signs = new LivenessSigns(wire, outbound);
-        this.sendBuffer = new SendBuffer(wire, context.settings().socketSendBufferBytes());
+        this.sendBuffer = new SendBuffer(wire, context.settings().socketBufferBytes);
         FrameDecoder decoder =
-                new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
+                new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());
         this.inbound = new InboundBytes(decoder, this, context.tasks(), signs::reading);
         this.closeHandshake = new CloseHandshake(context, wire, outbound, inbound, this::flush);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
@@ -233,7 +233,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         if (gone || !upgraded || closeHandshake.hasBegun()) {
             return;
         }
-        switch (signs.judge(nowNanos, context.settings().silence())) {
+        switch (signs.judge(nowNanos, context.settings())) {
             case ALIVE -> sendBuffer.fit(outbound.consumed(), nowNanos);
             case PING -> {
                 outbound.ping();

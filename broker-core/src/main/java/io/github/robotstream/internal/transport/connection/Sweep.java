@@ -1,7 +1,9 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,6 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * for what was not read: that waits in their sockets, and has time to be read before the second look.
  */
 public final class Sweep {
+    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(20);
+    private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+
     private final Duration period;
     private final Tasks tasks;
     private final OpenConnections open;
@@ -23,12 +28,19 @@ public final class Sweep {
     private long lookedAt;
     private long now;
 
-    public Sweep(Duration period, Tasks tasks, OpenConnections open, FaultLog faults) {
-        this.period = period;
+    public Sweep(Settings settings, Tasks tasks, OpenConnections open, FaultLog faults) {
+        this.period = period(settings);
         this.tasks = tasks;
         this.open = open;
         this.faults = faults;
         this.lookedAt = tasks.nanoTime();
+    }
+
+    /** A quarter of the shortest limit: what is over is noticed so much later at the most. */
+    private static Duration period(Settings settings) {
+        Duration shortest = Collections.min(List.of(settings.pingAfter, settings.answerWithin, settings.writeWithin));
+        Duration quarter = Collections.min(List.of(shortest.dividedBy(4), LONGEST_PERIOD));
+        return Collections.max(List.of(quarter, SHORTEST_PERIOD));
     }
 
     /** There is somebody to look after. Any thread. */

@@ -1,13 +1,13 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.ArrivalListener;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.frame.InboundBudget;
 import io.github.robotstream.internal.transport.gate.GateRules;
 
 /** What all connections of a transport share. */
 public record TransportContext(
-        TransportSettings settings,
+        Settings settings,
         GateRules rules,
         ArrivalListener arrivals,
         Tasks tasks,

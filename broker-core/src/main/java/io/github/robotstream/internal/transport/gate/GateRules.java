@@ -1,23 +1,23 @@
 package io.github.robotstream.internal.transport.gate;
 
-import io.github.robotstream.internal.transport.Page;
-import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.settings.Page;
+import io.github.robotstream.internal.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What is answered to a request head, by its words alone. Paths are compared as they come: there is nothing to traverse. */
-public record GateRules(TransportSettings settings) {
+public record GateRules(Settings settings) {
     private static final String HEALTH = "/health";
 
     /** The answer that ends it; empty for an upgrade as it should be: somebody else decides on that. */
     public Optional<HttpAnswer> answer(RequestHead head) {
         String path = head.path();
-        if (path.equals(settings.path())) {
+        if (path.equals(settings.path)) {
             return new UpgradeRequest(head, settings).fault();
         }
-        Page page = path.equals(HEALTH) ? Page.HEALTH : settings.pages().get(path);
-        return Optional.of(page == null ? HttpAnswer.notFound(settings.path()) : answer(head, page));
+        Page page = path.equals(HEALTH) ? Page.HEALTH : settings.pages.get(path);
+        return Optional.of(page == null ? HttpAnswer.notFound(settings.path) : answer(head, page));
     }
 
     private static HttpAnswer answer(RequestHead head, Page page) {

@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.frame.InboundBudget;
 import io.github.robotstream.internal.transport.gate.GateRules;
 import io.github.robotstream.testing.ClientFrames;
@@ -38,7 +38,7 @@ public final class InMemoryTransport implements Transport {
     private volatile Runnable beforeUpgrade = () -> {};
 
     private InMemoryTransport(
-            TransportSettings settings,
+            Settings settings,
             ArrivalListener listener,
             FaultLog faults,
             Tasks tasks,
@@ -53,20 +53,20 @@ public final class InMemoryTransport implements Transport {
                 listener,
                 tasks,
                 new WriteBuffers(),
-                new InboundBudget(settings.maxHalfReceivedBytes()),
-                new LoadShedder(new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime), open),
+                new InboundBudget(settings.halfReceivedBytes),
+                new LoadShedder(new UnsentBudget(settings.unsentBytes, tasks::nanoTime), open),
                 open,
-                new Sweep(settings.silence().sweepPeriod(), tasks, open, faults),
+                new Sweep(settings, tasks, open, faults),
                 faults);
     }
 
-    public static InMemoryTransport threaded(TransportSettings settings, ArrivalListener listener) {
+    public static InMemoryTransport threaded(Settings settings, ArrivalListener listener) {
         FaultLog faults = new FaultLog(System::nanoTime, listener);
         TaskThread thread = TaskThread.start("robotstream-transport", faults);
         return new InMemoryTransport(settings, listener, faults, thread, Optional.empty(), Optional.of(thread));
     }
 
-    public static InMemoryTransport manual(TransportSettings settings, ArrivalListener listener) {
+    public static InMemoryTransport manual(Settings settings, ArrivalListener listener) {
         ManualTasks tasks = new ManualTasks();
         FaultLog faults = new FaultLog(() -> 0, listener);
         return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.transport;
+package io.github.robotstream.internal.settings;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

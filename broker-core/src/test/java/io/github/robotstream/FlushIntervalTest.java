@@ -4,21 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.internal.TransportFactory;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.testing.OneClientBroker;
+import io.github.robotstream.internal.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-class DeliverySettingsTest {
+class FlushIntervalTest {
     private static final Topic<String> POSE = Topic.state("pose", "Pose", String.class);
     private static final Duration INTERVAL = Duration.ofMillis(2);
 
     private static OneClientBroker withInterval() throws IOException {
-        OneClientBroker client = new OneClientBroker(settings ->
-                settings.anonymousAccess(Permissions.all()).delivery(delivery -> delivery.flushInterval(INTERVAL)));
+        OneClientBroker client = new OneClientBroker(
+                settings -> settings.anonymousAccess(Permissions.all()).flushInterval(INTERVAL));
         client.deliver("{\"action\": \"subscribe\", \"topic\": \"pose\"}");
         client.settle();
         client.clock.advance(INTERVAL);
@@ -72,30 +72,32 @@ class DeliverySettingsTest {
 
     @Test
     void socketsGetTheBufferThatIsSet() {
-        AtomicReference<TransportSettings> seen = new AtomicReference<>();
-        TransportFactory looksOnly = (settings, listener) -> {
+        AtomicReference<Settings> seen = new AtomicReference<>();
+        TransportFactory looksOnly = (settings, tls, listener) -> {
             seen.set(settings);
             throw new IOException("looked at");
         };
         assertThatThrownBy(RobotStreamBroker.builder()
                         .anonymousAccess(Permissions.all())
-                        .delivery(delivery -> delivery.socketBufferBytes(65_536))
+                        .limits(limits -> limits.socketBufferBytes(65_536))
                         .inTest(hooks -> hooks.transports = looksOnly)::start)
                 .hasMessage("looked at");
-        assertThat(seen.get().socketSendBufferBytes()).isEqualTo(65_536);
+        assertThat(seen.get().socketBufferBytes).isEqualTo(65_536);
     }
 
     @Test
     void whatIsOutOfRangeIsNamed() {
-        refused(delivery -> delivery.flushInterval(Duration.ofMillis(-1)), "flushInterval is PT-0.001S");
-        refused(delivery -> delivery.flushInterval(Duration.ofMillis(101)), "flushInterval is PT0.101S");
-        refused(delivery -> delivery.socketBufferBytes(1_000), "socketBufferBytes is 1000");
-        refused(delivery -> delivery.socketBufferBytes(17 << 20), "socketBufferBytes is 17825792");
+        refused(builder -> builder.flushInterval(Duration.ofMillis(-1)), "flushInterval is PT-0.001S");
+        refused(builder -> builder.flushInterval(Duration.ofMillis(101)), "flushInterval is PT0.101S");
+        refused(builder -> builder.limits(limits -> limits.socketBufferBytes(1_000)), "socketBufferBytes is 1000");
+        refused(
+                builder -> builder.limits(limits -> limits.socketBufferBytes(17 << 20)),
+                "socketBufferBytes is 17825792");
     }
 
-    private static void refused(Consumer<DeliverySettings> change, String message) {
+    private static void refused(Consumer<BrokerBuilder> change, String message) {
         BrokerBuilder builder = RobotStreamBroker.builder();
-        assertThatThrownBy(() -> builder.delivery(change))
+        assertThatThrownBy(() -> change.accept(builder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
