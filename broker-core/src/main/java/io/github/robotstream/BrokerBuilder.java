@@ -3,8 +3,8 @@ package io.github.robotstream;
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.settings.Settings;
-import io.github.robotstream.internal.settings.TlsSource;
 import io.github.robotstream.internal.transport.tls.TlsContext;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a broker. Every value is checked when it is set, with an {@link IllegalArgumentException} if it is out of range, and what
@@ -25,6 +26,7 @@ import javax.net.ssl.SSLContext;
  */
 public final class BrokerBuilder {
     final Settings settings = new Settings();
+    private @Nullable TlsSource tls;
     TransportFactory transports = TransportFactory.WEB_SOCKET;
     private final List<Consumer<RobotStreamBroker>> subscriptions = new ArrayList<>();
 
@@ -75,14 +77,14 @@ public final class BrokerBuilder {
      * @throws IllegalArgumentException if it was not initialised
      */
     public BrokerBuilder tls(SSLContext value) {
-        settings.tls = TlsSource.of(TlsContext.checked(value));
+        tls = TlsSource.of(TlsContext.checked(value));
         settings.certificates = null;
         return this;
     }
 
     /** The same with key and certificate from files, which may change while the broker runs. */
     public BrokerBuilder tls(TlsSettings value) {
-        settings.tls = value.files;
+        tls = value.files;
         settings.certificates = value.certificates;
         return this;
     }
@@ -247,7 +249,7 @@ public final class BrokerBuilder {
      */
     public RobotStreamBroker start() throws IOException {
         checkTogether();
-        BrokerRuntime runtime = new BrokerRuntime(settings.copy(), transports);
+        BrokerRuntime runtime = new BrokerRuntime(settings.copy(), tls, transports);
         RobotStreamBroker broker = new RobotStreamBroker(runtime);
         runtime.start(() -> subscriptions.forEach(subscription -> subscription.accept(broker)));
         return broker;

@@ -21,7 +21,7 @@ public final class BrokerStats {
     private final int topics;
 
     BrokerStats(BrokerRuntime runtime) {
-        Counters counters = runtime.counters();
+        Counters counters = runtime.counters;
         this.published = counters.get(Counters.Count.PUBLISHED);
         this.refused = counters.get(Counters.Count.REFUSED);
         this.offered = counters.get(Counters.Count.OFFERED);
@@ -32,7 +32,7 @@ public final class BrokerStats {
         this.failures = counters.get(Counters.Count.FAILED);
         this.notStored = runtime.notStored();
         this.notLogged = runtime.notLogged();
-        this.sessions = runtime.sessions().all().size();
+        this.sessions = runtime.sessions.all().size();
         this.topics = runtime.topicCount();
     }
 

@@ -43,11 +43,7 @@ class ArchitectureTest {
                             ".internal.worker")),
             Map.entry(
                     ".internal.transport.tls",
-                    Set.of(
-                            ".internal.settings",
-                            ".internal.transport.frame",
-                            ".internal.transport.connection",
-                            ".internal.worker")),
+                    Set.of(".internal.transport.frame", ".internal.transport.connection", ".internal.worker")),
             Map.entry(
                     ".internal.transport.jws",
                     Set.of(
@@ -125,7 +121,7 @@ class ArchitectureTest {
             "RobotStreamBroker", room -> room.startsWith(".internal"),
             "BrokerBuilder", Set.of(".internal", ".internal.settings", ".internal.transport.tls")::contains,
             "Limits", ".internal.settings"::equals,
-            "AccessControl", ".internal.session"::equals,
+            "AccessControl", Set.of(".internal.access", ".internal.session")::contains,
             "BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains,
             "SessionSnapshot", ".internal.session"::equals,
             "TlsSettings", ".internal.transport.tls"::equals,

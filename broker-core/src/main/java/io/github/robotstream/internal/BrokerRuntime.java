@@ -24,7 +24,6 @@ import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Identity;
 import io.github.robotstream.internal.session.NewSessions;
-import io.github.robotstream.internal.session.Revocation;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.settings.Settings;
@@ -33,6 +32,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
@@ -42,6 +42,7 @@ import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,21 +56,24 @@ import org.jspecify.annotations.Nullable;
 /** The rooms of a broker, wired in the order data flows. */
 public final class BrokerRuntime {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int EPOCH_BITS = 40;
 
     final Settings settings;
     private final String name;
+    private final @Nullable TlsSource tlsSource;
     private final TransportFactory transports;
-    final Counters counters = new Counters();
+    public final Counters counters = new Counters();
     final BrokerLoop loop;
     final Router router;
     final ServerLogs serverLogs;
     final @Nullable StoreRunner store;
     final Callbacks callbacks;
-    final RobotPublisher publisher;
-    final RobotSubscriptions subscriptions;
-    final SessionRegistry sessions;
+    public final RobotPublisher publisher;
+    public final RobotSubscriptions subscriptions;
+    public final SessionRegistry sessions;
+    public final DenyList denied;
     final CodecThreads codecThreads = new CodecThreads();
-    private final Revocation revocation;
     private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
@@ -82,13 +86,15 @@ public final class BrokerRuntime {
      * Nothing runs yet.
      *
      * @param settings nobody changes them any more
+     * @param tlsSource where key and certificate come from; null for plain sockets
      */
-    public BrokerRuntime(Settings settings, TransportFactory transports) {
+    public BrokerRuntime(Settings settings, @Nullable TlsSource tlsSource, TransportFactory transports) {
         this.settings = settings;
         this.name = settings.name.orElse("robot");
+        this.tlsSource = tlsSource;
         this.transports = transports;
         BrokerClock clock = settings.clock;
-        Identity identity = new Identity(name, Epochs.next(), clock.nanoTime());
+        Identity identity = new Identity(name, newEpoch(), clock.nanoTime());
         TopicTable topics = new TopicTable(identity.epoch(), settings.topics, settings.retainedBytes);
         this.router = new Router(clock, topics, settings.subscriptionBytes, counters, new StoredHistory(), this::log);
         MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
@@ -103,8 +109,7 @@ public final class BrokerRuntime {
         // Clients without a token are nobody in particular, and have no limit as one subject.
         this.sessions = new SessionRegistry(
                 settings.sessions, settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
-        DenyList denied = new DenyList(clock);
-        this.revocation = new Revocation(sessions, denied);
+        this.denied = new DenyList(clock);
         this.sessionContext = new SessionContext(
                 identity,
                 denied,
@@ -175,8 +180,7 @@ public final class BrokerRuntime {
         int failures = settings.failedAttemptsPerAddress;
         AddressRate failedAttempts =
                 new AddressRate(failures, failures, settings.trustedProxies, settings.clock::nanoTime);
-        AccessContext access =
-                new AccessContext(settings.clock, loop, sessionContext.denied(), failedAttempts, this::log);
+        AccessContext access = new AccessContext(settings.clock, loop, denied, failedAttempts, this::log);
         OriginRules origins = new OriginRules(
                 settings.anonymous != null,
                 settings.host.toLowerCase(Locale.ROOT),
@@ -190,7 +194,7 @@ public final class BrokerRuntime {
                 origins,
                 settings.frameStyle);
         authenticator = gate;
-        Optional<LiveTls> live = LiveTls.of(settings.tls, this::log);
+        Optional<LiveTls> live = LiveTls.of(tlsSource, this::log);
         tls = live.orElse(null);
         transport = transports.open(settings, live.map(LiveTls::engines), gate);
     }
@@ -263,21 +267,17 @@ public final class BrokerRuntime {
         log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
     }
 
-    /** Publishing by robot code. */
-    public RobotPublisher publisher() {
-        return publisher;
-    }
-
-    /** Subscriptions of robot code. */
-    public RobotSubscriptions subscriptions() {
-        return subscriptions;
+    /** A short word for a numbering, different from all before with near certainty. */
+    private static String newEpoch() {
+        long random = RANDOM.nextLong() & ((1L << EPOCH_BITS) - 1);
+        return Long.toString((1L << EPOCH_BITS) | random, Character.MAX_RADIX);
     }
 
     /** See {@code RobotStreamBroker.clear}. */
     public void clear(Topic<?> topic) {
         TopicState state = router.topics().declare(topic, false);
         loop.execute(() -> {
-            router.clear(state, Epochs.next());
+            router.clear(state, newEpoch());
             if (store != null) {
                 store.forget(state.name());
             }
@@ -291,21 +291,6 @@ public final class BrokerRuntime {
             throw new IllegalArgumentException("the entry's origin is BROKER: robot code logs with Origin.ROBOT");
         }
         log(dated);
-    }
-
-    /** The open sessions. */
-    public SessionRegistry sessions() {
-        return sessions;
-    }
-
-    /** See {@code AccessControl}. */
-    public Revocation revocation() {
-        return revocation;
-    }
-
-    /** The counters. */
-    public Counters counters() {
-        return counters;
     }
 
     /** How many messages the store did not keep. */

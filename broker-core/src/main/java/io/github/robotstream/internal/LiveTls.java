@@ -1,8 +1,8 @@
 package io.github.robotstream.internal;
 
-import io.github.robotstream.internal.settings.TlsSource;
 import io.github.robotstream.internal.transport.tls.TlsContext;
 import io.github.robotstream.internal.transport.tls.TlsReload;
+import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogEntry;
 import java.io.IOException;
 import java.time.Duration;

@@ -35,7 +35,6 @@ public final class Settings implements Cloneable {
     public String host = "127.0.0.1";
     public int port = 8765; // 0 for any that is free
     public String path = "/wss"; // where WebSockets connect
-    public @Nullable TlsSource tls; // null for plain sockets
     public int socketBufferBytes =
             128 << 10; // SO_SNDBUF at the least: the kernel would grow it to megabytes of stale data
     public int arrivals = 256; // clients at a time between the accepted socket and the verdict, beside the sessions

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.transport.tls;
 
-import io.github.robotstream.internal.settings.TlsSource;
 import java.io.IOException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;

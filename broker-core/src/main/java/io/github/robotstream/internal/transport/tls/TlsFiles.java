@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.transport.tls;
 
-import io.github.robotstream.internal.settings.TlsSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

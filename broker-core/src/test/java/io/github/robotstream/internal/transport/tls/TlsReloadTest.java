@@ -2,7 +2,6 @@ package io.github.robotstream.internal.transport.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.internal.settings.TlsSource;
 import io.github.robotstream.testing.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.settings;
+package io.github.robotstream.internal.transport.tls;
 
 import java.io.IOException;
 import java.nio.file.Path;
