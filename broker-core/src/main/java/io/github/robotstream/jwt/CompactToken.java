@@ -88,7 +88,6 @@ final class CompactToken {
         } catch (IllegalArgumentException e) {
             // Its message quotes the token, so it goes no further: the refusal below says the same.
         }
-        throw new TokenRejectedException(
-                TOKEN_INVALID, "token's " + part + " is not base64url without padding (RFC 7515 section 2)");
+        throw Rejections.malformed("" + part + " is not base64url without padding (RFC 7515 section 2)");
     }
 }

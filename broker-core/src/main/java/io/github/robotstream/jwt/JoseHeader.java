@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.robotstream.spi.TokenRejectedException;
@@ -26,14 +24,12 @@ record JoseHeader(String algorithm, Optional<String> keyId) {
     static JoseHeader of(JsonObject header, Optional<String> type) throws TokenRejectedException {
         for (String name : REFUSED) {
             if (header.has(name)) {
-                throw new TokenRejectedException(
-                        TOKEN_INVALID, "token's header has " + name + ", which is never accepted: leave it out");
+                throw Rejections.malformed("header has " + name + ", which is never accepted: leave it out");
             }
         }
         for (String name : TEXTS) {
             if (header.has(name) && text(header, name).isEmpty()) {
-                throw new TokenRejectedException(
-                        TOKEN_INVALID, "token's header has a " + name + " that is no JSON string");
+                throw Rejections.malformed("header has a " + name + " that is no JSON string");
             }
         }
         checkType(header, type);

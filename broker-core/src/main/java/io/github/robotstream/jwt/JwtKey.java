@@ -10,13 +10,13 @@ import java.util.Optional;
 public final class JwtKey {
     private static final int MAX_ID_CHARACTERS = 255;
 
-    private final VerificationKey key;
-    private final boolean secret;
+    private final JwtAlgorithm algorithm;
+    private final SignatureCheck check;
     private final Optional<String> id;
 
-    private JwtKey(VerificationKey key, boolean secret, Optional<String> id) {
-        this.key = key;
-        this.secret = secret;
+    JwtKey(JwtAlgorithm algorithm, SignatureCheck check, Optional<String> id) {
+        this.algorithm = algorithm;
+        this.check = check;
         this.id = id;
     }
 
@@ -40,7 +40,7 @@ public final class JwtKey {
      * @throws IllegalArgumentException if the secret is too short, or the algorithm is for public keys
      */
     public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
-        return new JwtKey(NimbusKey.of(algorithm, secret), true, Optional.empty());
+        return new JwtKey(algorithm, SignatureCheck.of(algorithm, secret), Optional.empty());
     }
 
     /**
@@ -51,7 +51,7 @@ public final class JwtKey {
      * @throws IllegalArgumentException if it is another one
      */
     public static JwtKey publicKey(PublicKey key) {
-        return publicKey(key, Optional.empty());
+        return PublicKeys.pinned(key, Optional.empty());
     }
 
     /**
@@ -63,11 +63,7 @@ public final class JwtKey {
      * @throws IllegalArgumentException if it is another one
      */
     public static JwtKey publicKey(JwtAlgorithm algorithm, PublicKey key) {
-        return publicKey(key, Optional.of(algorithm));
-    }
-
-    private static JwtKey publicKey(PublicKey key, Optional<JwtAlgorithm> algorithm) {
-        return new JwtKey(PublicKeys.pinned(key, algorithm), false, Optional.empty());
+        return PublicKeys.pinned(key, Optional.of(algorithm));
     }
 
     /**
@@ -107,23 +103,19 @@ public final class JwtKey {
             throw new IllegalArgumentException(
                     "key id has " + kid.length() + " characters: it has to have 1 to " + MAX_ID_CHARACTERS);
         }
-        return new JwtKey(key, secret, Optional.of(kid));
+        return new JwtKey(algorithm, check, Optional.of(kid));
     }
 
     boolean isSecret() {
-        return secret;
+        return algorithm.isOfSecrets();
     }
 
     Optional<String> id() {
         return id;
     }
 
-    String algorithm() {
-        return key.algorithm();
-    }
-
-    boolean isNamed(String alg) {
-        return key.isNamed(alg);
+    JwtAlgorithm algorithm() {
+        return algorithm;
     }
 
     /** Tells whether this may be the key that a header names, or names none. */
@@ -132,12 +124,13 @@ public final class JwtKey {
     }
 
     boolean signed(byte[] signedBytes, byte[] signature) {
-        return key.signed(signedBytes, signature);
+        return check.isGood(signedBytes, signature);
     }
 
     /** Returns algorithm and id, without the key. */
     @Override
     public String toString() {
-        return "JwtKey[" + algorithm() + id.map(name -> ", id " + name).orElse("") + "]";
+        return "JwtKey[" + algorithm.tokenName()
+                + id.map(name -> ", id " + name).orElse("") + "]";
     }
 }

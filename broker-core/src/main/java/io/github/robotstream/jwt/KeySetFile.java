@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JWK set in a file, which is read again while tokens come, at most once a second, and compared byte for byte: no time
@@ -28,7 +30,7 @@ final class KeySetFile implements KeySource {
     private final Duration outageTolerance;
     private final LongSupplier nanoTime;
     private final ReentrantLock reading = new ReentrantLock();
-    private final KeySetEvent.Latest latestEvent = new KeySetEvent.Latest();
+    private final AtomicReference<@Nullable KeySetEvent> latestEvent = new AtomicReference<>();
     private volatile KeyList keys;
     private volatile long lookedAt;
     private volatile boolean outOfDate;
@@ -53,7 +55,7 @@ final class KeySetFile implements KeySource {
         this.lastContent = read();
         this.keys = JwkReader.keys(JwkReader.read(lastContent));
         if (keys.isEmpty()) {
-            latestEvent.put(KeySetEvent.read(toString(), "was read", 0));
+            latestEvent.set(KeySetEvent.read(toString(), "was read", 0));
         }
     }
 
@@ -84,7 +86,7 @@ final class KeySetFile implements KeySource {
         if (outOfDate) {
             throw new IOException(this + " could not be read for " + outageTolerance);
         }
-        return keys.fitting(alg, kid);
+        return keys.keysFor(alg, kid);
     }
 
     private void readAgain(long now) {
@@ -94,7 +96,7 @@ final class KeySetFile implements KeySource {
                 keys = JwkReader.keys(JwkReader.read(content));
                 lastContent = content;
                 lastFault = "";
-                latestEvent.put(KeySetEvent.read(
+                latestEvent.set(KeySetEvent.read(
                         toString(), "was read again", keys.keys().size()));
             }
             readAt = now;
@@ -110,31 +112,20 @@ final class KeySetFile implements KeySource {
             String effect = tooLong
                     ? ", and was not for " + outageTolerance + ", so no token can be judged by it: "
                     : ", so the keys that were read before stay for " + outageTolerance + " from then: ";
-            latestEvent.put(KeySetEvent.failed(this + " is of no use" + effect + fault));
+            latestEvent.set(KeySetEvent.failed(this + " is of no use" + effect + fault));
         }
         lastFault = fault;
         outOfDate = tooLong;
     }
 
     @Override
-    public Set<String> algorithms() {
+    public Set<JwtAlgorithm> algorithms() {
         return keys.algorithms();
     }
 
     @Override
-    public boolean hasPublicKeys() {
-        return true;
-    }
-
-    /** Returns true: a file system may be slow or far away. */
-    @Override
-    public boolean mayBlock() {
-        return true;
-    }
-
-    @Override
     public Optional<KeySetEvent> takeEvent() {
-        return latestEvent.take();
+        return Optional.ofNullable(latestEvent.getAndSet(null));
     }
 
     @Override

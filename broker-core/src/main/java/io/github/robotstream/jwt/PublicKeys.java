@@ -39,7 +39,7 @@ final class PublicKeys {
     }
 
     /** A key for the algorithm that is named or, if none is, for the usual one of its kind. */
-    static VerificationKey pinned(PublicKey foreign, Optional<JwtAlgorithm> named) {
+    static JwtKey pinned(PublicKey foreign, Optional<JwtAlgorithm> named) {
         byte[] encoded = foreign.getEncoded();
         if (encoded == null) {
             throw new IllegalArgumentException("public key does not tell its encoded form (SubjectPublicKeyInfo)");
@@ -54,12 +54,8 @@ final class PublicKeys {
         }
         if (key instanceof RSAPublicKey rsa) {
             checkRsa(rsa);
-            return NimbusKey.of(algorithm, rsa);
         }
-        if (key instanceof ECPublicKey ec) {
-            return NimbusKey.of(algorithm, ec);
-        }
-        return new Ed25519Key((EdECPublicKey) key);
+        return new JwtKey(algorithm, SignatureCheck.of(algorithm, key), Optional.empty());
     }
 
     private static String kindOf(PublicKey key) {

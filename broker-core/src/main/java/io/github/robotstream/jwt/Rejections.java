@@ -21,6 +21,11 @@ final class Rejections {
         return new TokenRejectedException(TOKEN_INVALID, MESSAGE, why);
     }
 
+    /** A refusal of what is no token of the standard's form; its owner is told {@code what}, after "token's". */
+    static TokenRejectedException malformed(String what) {
+        return new TokenRejectedException(TOKEN_INVALID, "token's " + what);
+    }
+
     /** What a claim says, and no more of it than a log should hold. */
     static String quoted(String claim) {
         return "'" + (claim.length() <= MOST_QUOTED ? claim : claim.substring(0, MOST_QUOTED) + "…") + "'";

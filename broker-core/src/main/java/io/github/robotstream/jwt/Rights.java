@@ -1,12 +1,14 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -17,16 +19,18 @@ import java.util.function.Function;
  *     has the private key makes tokens for other applications too, whose owners were never meant to touch a robot
  */
 record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions defaults) {
-    /** Of a token that was signed with {@code key}. */
-    Permissions of(Claims claims, JwtKey key) throws TokenRejectedException {
+    private static final String SUBSCRIBE = "subscribe";
+    private static final String PUBLISH = "publish";
+
+    Permissions of(TokenClaims claims) throws TokenRejectedException {
         if (function.isPresent()) {
-            return read(new TokenClaims(claims, key), function.get());
+            return read(claims, function.get());
         }
         Optional<JsonElement> topics = claims.any("topics");
         if (topics.isPresent()) {
-            return TopicRights.of(topics.get());
+            return topics(topics.get());
         }
-        return key.isSecret() ? defaults : Permissions.none();
+        return claims.isSignedWithSecret() ? defaults : Permissions.none();
     }
 
     private static Permissions read(TokenClaims claims, Function<TokenClaims, Permissions> function)
@@ -36,10 +40,47 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
             permissions = function.apply(claims);
         } catch (IllegalArgumentException e) {
             // Its text may quote the claim.
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
-                    "token's claims give no permissions: they are not of the form that this robot reads");
+            throw Rejections.malformed("claims give no permissions: they are not of the form that this robot reads");
         }
         return Objects.requireNonNull(permissions, "what the function given to permissions(...) returned");
+    }
+
+    /**
+     * The claim {@code topics}: {@code {"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}}. It gives exactly what it
+     * lists, a missing list is empty, and any other form refuses the token: a mistyped list must not pass for an empty one
+     * or for no claim at all.
+     */
+    private static Permissions topics(JsonElement claim) throws TokenRejectedException {
+        if (!(claim instanceof JsonObject rights) || !Set.of(SUBSCRIBE, PUBLISH).containsAll(rights.keySet())) {
+            throw Rejections.malformed(
+                    "claim topics is not an object of the lists subscribe and publish and nothing else");
+        }
+        try {
+            return Permissions.none().subscribe(filters(rights, SUBSCRIBE)).publish(filters(rights, PUBLISH));
+        } catch (IllegalArgumentException e) {
+            throw Rejections.malformed("claim topics: " + e.getMessage());
+        }
+    }
+
+    private static String[] filters(JsonObject rights, String list) throws TokenRejectedException {
+        JsonElement value = rights.get(list);
+        if (value == null) {
+            return new String[0];
+        }
+        if (!(value instanceof JsonArray array)) {
+            throw noList(list);
+        }
+        String[] filters = new String[array.size()];
+        for (int i = 0; i < filters.length; i++) {
+            if (!(array.get(i) instanceof JsonPrimitive filter) || !filter.isString()) {
+                throw noList(list);
+            }
+            filters[i] = filter.getAsString();
+        }
+        return filters;
+    }
+
+    private static TokenRejectedException noList(String list) {
+        return Rejections.malformed("claim topics." + list + " is not a list of topic filters (JSON strings)");
     }
 }

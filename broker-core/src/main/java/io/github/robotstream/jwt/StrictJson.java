@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.robotstream.internal.json.JsonException;
@@ -26,9 +24,7 @@ final class StrictJson {
             return read(utf8);
         } catch (IOException e) {
             // The messages name members of the token, so they stay here.
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
-                    "token's " + part + " is not one strict JSON object in UTF-8 without duplicate members");
+            throw Rejections.malformed("" + part + " is not one strict JSON object in UTF-8 without duplicate members");
         }
     }
 

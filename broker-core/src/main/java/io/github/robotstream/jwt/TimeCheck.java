@@ -26,7 +26,7 @@ record TimeCheck(
         boolean trustedUntilThen) {
 
     /** The first instant at which the token is no longer good, which has not come yet; none if it has no expiry. */
-    Optional<Instant> end(Claims claims) throws TokenRejectedException, IOException {
+    Optional<Instant> end(TokenClaims claims) throws TokenRejectedException, IOException {
         Optional<Instant> issued = claims.date("iat");
         Optional<Instant> notBefore = claims.date("nbf");
         Optional<Instant> expiry = claims.date("exp");
