@@ -16,7 +16,8 @@ class AudienceTest {
     private static JwtTokenVerifierBuilder verifier() throws GeneralSecurityException {
         KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
         keys.initialize(256);
-        return JwtTokenVerifier.builder().key(JwtKey.publicKey(keys.generateKeyPair().getPublic()))
+        return JwtTokenVerifier.builder()
+                .key(JwtKey.publicKey(keys.generateKeyPair().getPublic()))
                 .permissions(claims -> Permissions.all());
     }
 

@@ -2,6 +2,11 @@ package io.github.robotstream.internal.protocol;
 
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Hello;
+import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.protocol.Request.Subscribe;
+import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -54,7 +59,7 @@ public enum Action {
     }
 
     /** Makes the request from its fields. */
-    Request read(RequestFields fields) throws RequestRejectedException {
+    Request read(RequestDecoder fields) throws RequestRejectedException {
         return reader.read(fields);
     }
 
@@ -82,6 +87,6 @@ public enum Action {
 
     @FunctionalInterface
     private interface Reader {
-        Request read(RequestFields fields) throws RequestRejectedException;
+        Request read(RequestDecoder fields) throws RequestRejectedException;
     }
 }

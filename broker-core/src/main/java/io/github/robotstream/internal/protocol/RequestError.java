@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.protocol.Request.TopicRequest;
 import java.time.Duration;
 import java.util.Optional;
 
