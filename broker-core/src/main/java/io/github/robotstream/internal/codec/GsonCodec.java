@@ -34,7 +34,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
     private final TypeAdapter<T> ownAdapter;
     private final Class<T> type;
     private final boolean plain;
-    private final @Nullable Slot shape;
+    private final Shape.@Nullable Slot shape;
 
     private GsonCodec(Class<T> type, boolean strict) {
         this.type = type;
