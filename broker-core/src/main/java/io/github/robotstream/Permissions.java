@@ -21,20 +21,12 @@ public final class Permissions {
         this.publish = publish;
     }
 
-    /**
-     * No right at all; the start for {@link #subscribe} and {@link #publish}.
-     *
-     * @return empty permissions
-     */
+    /** {@return no right at all; the start for {@link #subscribe} and {@link #publish}} */
     public static Permissions none() {
         return NONE;
     }
 
-    /**
-     * Subscribe and publish on every topic of the application, and read {@code server_logs}.
-     *
-     * @return full permissions
-     */
+    /** {@return the right to subscribe and publish on every topic of the application, and to read {@code server_logs}} */
     public static Permissions all() {
         return ALL;
     }
@@ -89,20 +81,12 @@ public final class Permissions {
         return !TopicFilter.isReserved(topic) && publish.stream().anyMatch(right -> right.matches(topic));
     }
 
-    /**
-     * What may be subscribed to.
-     *
-     * @return the filters, in the order they were given
-     */
+    /** {@return what may be subscribed to, in the order it was given} */
     public List<TopicFilter> subscribeFilters() {
         return subscribe;
     }
 
-    /**
-     * What may be published on.
-     *
-     * @return the filters, in the order they were given
-     */
+    /** {@return what may be published on, in the order it was given} */
     public List<TopicFilter> publishFilters() {
         return publish;
     }

@@ -94,11 +94,7 @@ public final class TopicFilter {
         }
     }
 
-    /**
-     * Tells whether this filter has no wildcard and so names one topic.
-     *
-     * @return whether it is a plain topic name
-     */
+    /** {@return whether this filter has no wildcard and so names one topic} */
     public boolean isExact() {
         return exact;
     }
@@ -135,11 +131,7 @@ public final class TopicFilter {
         return text.startsWith("$") || matches("server_logs");
     }
 
-    /**
-     * The levels of the filter, that is, its text split at each {@code /}.
-     *
-     * @return at least one level; levels may be empty
-     */
+    /** {@return the filter's text split at each {@code /}: at least one level; levels may be empty} */
     public List<String> levels() {
         return List.of(text.split("/", -1));
     }

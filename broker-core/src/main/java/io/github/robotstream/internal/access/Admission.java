@@ -46,7 +46,7 @@ final class Admission extends PendingVerdict {
         // The session must not hold on to this, and so to the token.
         Sessions open = sessions;
         FrameStyle frames = style;
-        TokenJudge judgeOfSession = new SessionTokens(access().renewal(Optional.empty(), principal), context(), judge);
+        TokenJudge judgeOfSession = NewerToken.judge(access().renewal(Optional.empty(), principal), context(), judge);
         return arrival.admit(connection -> open.begin(principal, connection, frames, judgeOfSession));
     }
 

@@ -39,9 +39,7 @@ public final class Authenticator implements ArrivalListener {
     private volatile boolean closed;
 
     /**
-     * An authenticator that asks a verifier.
-     *
-     * @param certificates what clients may do that come with a certificate and without a token; empty if that does not let them in
+     * {@code certificates} is what clients may do that come with a certificate and without a token; empty if they do not get in.
      */
     public Authenticator(
             AccessContext context,
@@ -134,7 +132,7 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private void tellTooSlow() {
-        tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s", Optional.empty());
+        tellFault("the verifier has taken longer than " + VerifierPool.AccessTimeLimit.SECONDS + " s", Optional.empty());
     }
 
     /** Says who a client is. */

@@ -55,9 +55,8 @@ public final class CertificateAccess {
     }
 
     /**
-     * Who the client is. A browser sends a certificate whatever page its script is from, so only the robot's own pages may use it.
-     *
-     * @throws TokenRejectedException if the script is from another page, or the subject cannot be a name
+     * Who the client is. A browser sends a certificate whatever page its script is from, so only the robot's own pages may use
+     * it.
      */
     ClientPrincipal principal(HandshakeRequest request) throws TokenRejectedException {
         Optional<String> origin = request.header("origin");

@@ -31,11 +31,7 @@ final class HandshakeQuery {
         this.style = style;
     }
 
-    /**
-     * Reads a request.
-     *
-     * @throws IllegalArgumentException if it cannot be understood; the message holds no secret
-     */
+    /** Reads a request; what it throws holds no secret. */
     static HandshakeQuery of(HandshakeRequest request) {
         List<String> tokens = new ArrayList<>();
         List<String> styles = new ArrayList<>();

@@ -41,11 +41,7 @@ abstract sealed class PendingVerdict permits Admission, NewerToken {
         }
     }
 
-    /**
-     * Refuses, and tells why.
-     *
-     * @return false if it had its verdict already
-     */
+    /** Refuses, and tells why; false if it had its verdict already. */
     final boolean refuse(AccessRefusal refusal) {
         boolean first = claim();
         if (first) {

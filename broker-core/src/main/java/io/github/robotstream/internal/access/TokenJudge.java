@@ -17,10 +17,6 @@ public interface TokenJudge {
         void notRenewed(RequestError error, Optional<String> detail);
     }
 
-    /**
-     * Begins, and returns at once; broker thread.
-     *
-     * @param present who the session's client is by the token it has
-     */
+    /** Begins, and returns at once; {@code present} is who the client is by the token it has. Broker thread. */
     void begin(Auth request, ClientPrincipal present, Listener listener);
 }

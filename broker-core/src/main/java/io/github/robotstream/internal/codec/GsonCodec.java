@@ -61,20 +61,12 @@ public final class GsonCodec<T> implements TopicCodec<T> {
                 .create();
     }
 
-    /**
-     * A codec that takes only what fits the class exactly, and writes nothing else.
-     *
-     * @throws IllegalArgumentException if Gson has no form for it
-     */
+    /** A codec that takes only what fits the class exactly, and writes nothing else; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> strict(Class<T> type) {
         return new GsonCodec<>(type, true);
     }
 
-    /**
-     * A codec that takes whatever Gson can read.
-     *
-     * @throws IllegalArgumentException if Gson has no form for it
-     */
+    /** A codec that takes whatever Gson can read; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> lenient(Class<T> type) {
         return new GsonCodec<>(type, false);
     }
@@ -104,12 +96,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
         return text.toString();
     }
 
-    /**
-     * Reads a value of whoever wrote it.
-     *
-     * @throws ValueMismatch if the text is JSON and no such value, as far as it is known where
-     * @throws IOException if it is not JSON, or no such value
-     */
+    /** Reads a value of whoever wrote it; what it throws is a {@link ValueMismatch} where the place of the fault is known. */
     @Override
     public T decode(String json) throws IOException {
         checkShape(json);

@@ -20,9 +20,8 @@ final class NumberAdapters implements TypeAdapterFactory {
     private final boolean nullIsNaN;
 
     /**
-     * The adapters of the types that may be no number.
-     *
-     * @param nullIsNaN whether null was written for a number that is not finite; if not, it is null where the type allows that
+     * {@code nullIsNaN} says whether null was written for a number that is not finite; else it is null where the type allows
+     * that.
      */
     NumberAdapters(boolean nullIsNaN) {
         this.nullIsNaN = nullIsNaN;

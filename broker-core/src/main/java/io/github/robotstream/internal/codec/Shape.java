@@ -55,11 +55,7 @@ interface Shape {
         }
     }
 
-    /**
-     * A place for a value: a member, an element, or the whole.
-     *
-     * @param nullable whether {@code null} fits, and for a member whether it may be missing
-     */
+    /** A place for a value: a member, an element, or the whole. A member that is nullable may be missing. */
     record Slot(Shape shape, boolean nullable) {
         Slot orNull() {
             return new Slot(shape, true);
@@ -275,11 +271,7 @@ interface Shape {
         /** The place of each member, by each of its names. */
         private final Map<String, Integer> places = new HashMap<>();
 
-        /**
-         * One component or field.
-         *
-         * @param names what it is called in JSON; the first is the usual one
-         */
+        /** A component or field; the first name is the usual one in JSON. */
         record Member(List<String> names, Slot slot) {
             String name() {
                 return names.get(0);
@@ -357,11 +349,7 @@ interface Shape {
         }
     }
 
-    /**
-     * A type of which only its Gson adapter knows what fits, such as {@code UUID} or {@code BigDecimal}.
-     *
-     * @param kind the kind that it has in JSON, or null if that is the adapter's affair
-     */
+    /** A type of which only its Gson adapter knows what fits, as {@code UUID}; null where the kind in JSON is its affair too. */
     record AdapterShape(
             Class<?> type, TypeAdapter<?> adapter, @Nullable JsonKind kind) implements Shape {
         @Override

@@ -64,11 +64,7 @@ final class Shapes {
         this.gson = gson;
     }
 
-    /**
-     * The shape of a class.
-     *
-     * @param gson has the adapters of types that only they know
-     */
+    /** The shape of a class; {@code gson} has the adapters of types that only they know. */
     static Slot of(Class<?> type, Gson gson) {
         return new Slot(new Shapes(gson).shape(type, anythingFor(type)), false);
     }

@@ -56,10 +56,8 @@ public final class BrokerLog {
     private long sinkLosses;
 
     /**
-     * A log; the sink's thread does not run yet.
-     *
-     * @param serverLogs publishes an entry on {@code server_logs}; called on the broker thread, must not throw
-     * @param wake asks for a call of {@link #drain}; called on any thread, for each entry; must not wait
+     * {@code serverLogs} is called on the broker thread and must not throw; {@code wake} asks for {@link #drain}, on any thread,
+     * and must not wait. The sink's thread does not run yet.
      */
     public BrokerLog(BrokerClock clock, LogSink sink, Consumer<LogEntry> serverLogs, Runnable wake) {
         this.clock = clock;
@@ -114,11 +112,8 @@ public final class BrokerLog {
     }
 
     /**
-     * Writes what waits and what is due to {@code server_logs} and to the sink; broker thread only.
-     *
-     * @param nowNanos the monotonic clock
-     * @return when the next call is due without {@code wake}, on the monotonic clock: {@code nowNanos} if entries wait
-     *     already, Long.MAX_VALUE if none is due
+     * Writes what waits and what is due to {@code server_logs} and to the sink; broker thread. Returns when the next call is due
+     * without {@code wake}: {@code nowNanos} if entries wait already, Long.MAX_VALUE if none is due.
      */
     public long drain(long nowNanos) {
         deduplicator.writeDue(nowNanos);
@@ -147,10 +142,8 @@ public final class BrokerLog {
     }
 
     /**
-     * Hands the sink what came after {@link #flush}, lets it write what waits, and closes it on its thread; what is not
-     * written within the limit is lost. Called by one thread, after the broker thread has ended.
-     *
-     * @return whether the sink was done within the limit
+     * Hands the sink what came after {@link #flush}, and closes it on its thread. Called by one thread, after the broker thread
+     * has ended; returns whether the sink was done within the limit, else what is left is lost.
      */
     public boolean close(Duration limit) {
         closed = true;

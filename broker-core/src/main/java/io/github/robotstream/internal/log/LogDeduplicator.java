@@ -5,7 +5,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the first entry of a kind at once, and sums up those that follow in one entry every 5 s, with their number in the
@@ -20,12 +23,6 @@ final class LogDeduplicator {
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final int MAX_KINDS = 1_024;
     static final long MAX_WEIGHT = 1 << 20;
-
-    /** Where entries go. */
-    interface Output {
-        /** Writes an entry, or returns false if it is not admitted. */
-        boolean write(QueuedEntry entry);
-    }
 
     private record Kind(
             String event,
@@ -44,10 +41,11 @@ final class LogDeduplicator {
     /** In the order in which they were last written, which is the order in which their summaries are due. */
     private final Map<Kind, RepeatSummary> kinds = new LinkedHashMap<>();
 
-    private final Output out;
+    private final Predicate<QueuedEntry> out;
     private long weight;
 
-    LogDeduplicator(Output out) {
+    /** {@code out} writes an entry, or returns false if it is not admitted. */
+    LogDeduplicator(Predicate<QueuedEntry> out) {
         this.out = out;
     }
 
@@ -59,7 +57,7 @@ final class LogDeduplicator {
             weight -= known.weight();
             known.add(entry);
             weight += known.weight();
-        } else if (out.write(entry)) {
+        } else if (out.test(entry)) {
             RepeatSummary first = new RepeatSummary(entry, nowNanos);
             kinds.put(kind, first);
             weight += first.weight();
@@ -69,7 +67,7 @@ final class LogDeduplicator {
 
     private void forgetBeyondBounds(long nowNanos) {
         while (kinds.size() > MAX_KINDS || weight > MAX_WEIGHT) {
-            removeOldest().take(nowNanos).ifPresent(out::write);
+            removeOldest().take(nowNanos).ifPresent(out::test);
         }
     }
 
@@ -90,7 +88,7 @@ final class LogDeduplicator {
             }
             Kind kind = oldest.getKey();
             RepeatSummary summary = removeOldest();
-            if (summary.take(nowNanos).filter(out::write).isPresent()) {
+            if (summary.take(nowNanos).filter(out).isPresent()) {
                 kinds.put(kind, summary);
                 weight += summary.weight();
             }
@@ -100,7 +98,7 @@ final class LogDeduplicator {
     /** Writes all summaries, at the end. */
     void writeAll(long nowNanos) {
         while (!kinds.isEmpty()) {
-            removeOldest().take(nowNanos).ifPresent(out::write);
+            removeOldest().take(nowNanos).ifPresent(out::test);
         }
     }
 
@@ -112,5 +110,69 @@ final class LogDeduplicator {
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /** The entries of one kind that came since one of them was last written: their last one, their number and their sums. */
+    static final class RepeatSummary {
+        /** Attributes that are counts: their whole numbers are added up; of all others the last value stays. */
+        private static final Set<String> SUMMED = Set.of("dropped");
+
+        private final long firstWeight;
+        private final Map<String, Long> sums = new LinkedHashMap<>();
+        private long writtenNanos;
+        private long count;
+        private @Nullable QueuedEntry last;
+
+        /** A summary of nothing, after the first entry of its kind was written. */
+        RepeatSummary(QueuedEntry first, long nowNanos) {
+            firstWeight = first.weight();
+            writtenNanos = nowNanos;
+        }
+
+        /** When an entry of its kind was last written, on the monotonic clock. */
+        long writtenNanos() {
+            return writtenNanos;
+        }
+
+        boolean isEmpty() {
+            return count == 0;
+        }
+
+        /** Roughly how many characters it holds. */
+        long weight() {
+            return firstWeight + (last == null ? 0 : last.weight());
+        }
+
+        void add(QueuedEntry entry) {
+            count++;
+            last = entry;
+            for (String name : SUMMED) {
+                long more = entry.whole(name, 0);
+                if (more != 0) {
+                    sums.merge(name, more, Long::sum);
+                }
+            }
+        }
+
+        /** The last entry with the number of entries in {@code count}; begins anew. Empty if no entry came. */
+        Optional<QueuedEntry> take(long nowNanos) {
+            QueuedEntry taken = last;
+            if (taken == null) {
+                return Optional.empty();
+            }
+            LogEntry entry = taken.entry();
+            LogEntry.Builder summary = LogEntry.builder(entry.origin(), entry.level(), entry.event(), entry.message());
+            entry.client().ifPresent(id -> summary.client(id, entry.subject().orElse("")));
+            entry.topic().ifPresent(summary::topic);
+            entry.detail().ifPresent(summary::detail);
+            entry.attributes().forEach(summary::attribute);
+            sums.forEach(summary::attribute);
+            summary.attribute("count", count);
+            sums.clear();
+            count = 0;
+            last = null;
+            writtenNanos = nowNanos;
+            return Optional.of(new QueuedEntry(summary.at(entry.time()), taken.toSink()));
+        }
     }
 }

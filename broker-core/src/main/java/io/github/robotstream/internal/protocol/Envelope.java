@@ -39,11 +39,7 @@ public final class Envelope {
         return new Envelope(head, text, payload.offsets());
     }
 
-    /**
-     * Frames a value of robot code.
-     *
-     * @param json the value, which is valid JSON
-     */
+    /** Frames a value of robot code, which is valid JSON. */
     public static Envelope ofValue(TopicHead head, PayloadHead payload, String json) {
         byte[] value = json.getBytes(StandardCharsets.UTF_8);
         byte[] opening = payload.opening();
@@ -54,13 +50,7 @@ public final class Envelope {
         return new Envelope(head, text, payload.offsets(value.length));
     }
 
-    /**
-     * Frames a value of robot code that may be no JSON.
-     *
-     * @param json the value
-     * @param scan looks at it; for one thread at a time
-     * @throws JsonException if the value is no JSON, or nests so deep that a frame cannot hold it
-     */
+    /** Frames a value of robot code, and throws if it is no JSON or nests too deep for a frame. */
     public static Envelope ofValue(TopicHead head, PayloadHead payload, String json, JsonScan scan)
             throws JsonException {
         Envelope envelope = ofValue(head, payload, json);

@@ -8,12 +8,7 @@ import java.util.Optional;
 public final class FrameEncoder {
     private FrameEncoder() {}
 
-    /**
-     * The ack of a subscribe.
-     *
-     * @param known whether somebody has published to the topic: a typo shows
-     * @param effective the options in effect
-     */
+    /** The ack of a subscribe; {@code known} says whether somebody has published to the topic, so that a typo shows. */
     public static byte[] subscribeAck(RequestId id, String topic, boolean known, SubscribeOptions effective) {
         JsonWriter out = ack(id, topic).key("known").bool(known).key("options");
         effective.writeTo(out);
@@ -25,12 +20,7 @@ public final class FrameEncoder {
         return ack(id, topic).endObject().toBytes();
     }
 
-    /**
-     * The ack of a publish, which was sequenced and not yet stored.
-     *
-     * @param sequence the message's number in its topic
-     * @param subscribers how many subscribers it went to
-     */
+    /** The ack of a publish, which was sequenced, sent to so many subscribers and not yet stored. */
     public static byte[] publishAck(RequestId id, String topic, long sequence, int subscribers) {
         return ack(id, topic)
                 .key("seq")
@@ -42,10 +32,8 @@ public final class FrameEncoder {
     }
 
     /**
-     * The ack of an auth.
-     *
-     * @param left how long the session has now, if it has an end
-     * @param ended how many subscriptions the new rights do not cover, and so have ended
+     * The ack of an auth: how long the session has now, and how many subscriptions the new rights do not cover, and so have
+     * ended.
      */
     public static byte[] authAck(RequestId id, Optional<Duration> left, int ended) {
         JsonWriter out = ack(id);

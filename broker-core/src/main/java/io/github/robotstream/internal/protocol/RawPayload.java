@@ -37,12 +37,7 @@ public final class RawPayload {
         return new RawPayload(json, scan, start, name, type, value);
     }
 
-    /**
-     * Writes the object for a message of robot code, and checks its value.
-     *
-     * @param json the value, one JSON text
-     * @throws JsonException if the value is no JSON, or nests so deep that a frame cannot hold it
-     */
+    /** Writes the object for a message of robot code; throws if the value is no JSON or nests too deep for a frame. */
     public static RawPayload of(String name, String type, String json) throws JsonException {
         JsonWriter head = new JsonWriter()
                 .beginObject()

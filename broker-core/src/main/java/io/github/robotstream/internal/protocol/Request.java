@@ -8,11 +8,7 @@ public sealed interface Request {
     /** What it asks for. */
     Action action();
 
-    /**
-     * Has it carried out by the handler's method for its action.
-     *
-     * @param arrivedNanos when its frame was complete on this side of the socket, by the monotonic clock
-     */
+    /** Has it carried out by the handler's method for its action. */
     void carryOut(Action.Handler by, long arrivedNanos);
 
     /** How the client wants the reply marked; without it there is no reply to a success. */
@@ -61,9 +57,7 @@ public sealed interface Request {
     }
 
     /**
-     * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}.
-     *
-     * @param echo whether the publisher, where it is subscribed, gets its own message
+     * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}; with {@code echo} the publisher gets it too.
      */
     record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements TopicRequest {
         static Publish read(RequestDecoder fields) throws RequestRejectedException {

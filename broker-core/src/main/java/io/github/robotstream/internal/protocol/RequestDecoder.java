@@ -35,10 +35,8 @@ public final class RequestDecoder {
     private Optional<String> topic = Optional.empty();
 
     /**
-     * Reads the request of {@code length} bytes at {@code offset}.
-     *
-     * @throws RequestRejectedException if it is none; its error says what is wrong and answers the request as far as
-     *     that could be read
+     * Reads the request of {@code length} bytes at {@code offset}; what it throws answers the request as far as that could be
+     * read.
      */
     public Request decode(byte[] frame, int offset, int length) throws RequestRejectedException {
         try {

@@ -5,14 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What an error frame says. Immutable.
- *
- * @param message for people: what, and what to do about it; nothing secret, at most a short excerpt of what the client
- *     sent
- * @param id the id of the request, where it could be read
- * @param request the action of the request, where it is a known one
- * @param topic the topic or filter of the request, where it is a valid one
- * @param retryAfter how long to wait before the same request can succeed, where that is known
+ * What an error frame says: with what could be read of the request, and how long to wait, where that is known. The message is
+ * for people and holds nothing secret and at most a short excerpt of what the client sent. Immutable.
  */
 public record RequestError(
         ErrorCode code,

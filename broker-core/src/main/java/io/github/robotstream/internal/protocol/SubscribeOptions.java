@@ -7,11 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The member {@code options} of a subscribe request: those that the broker knows, the others are passed over. In an ack
- * it holds what is in effect.
- *
- * @param retained whether the retained value is wanted; unless said, it comes with the first subscribe only
- * @param minLevel the lowest level of log entries that is wanted, one of {@link #LEVELS}
+ * The member {@code options} of a subscribe request; in an ack, what is in effect. Unless {@code retained} is said, the retained
+ * value comes with the first subscribe only; {@code minLevel} is one of {@link #LEVELS}.
  */
 public record SubscribeOptions(Optional<Boolean> retained, Optional<String> minLevel) {
     /** Nothing said. */

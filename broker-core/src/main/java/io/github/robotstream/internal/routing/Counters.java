@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /** The broker's counters. Any thread adds to them and reads them. */
 public final class Counters {
@@ -24,55 +25,43 @@ public final class Counters {
         FAILED
     }
 
-    private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
-    private final Map<LossCause, LongAdder> losses = new EnumMap<>(LossCause.class);
+    private final LongAdder[] counts = adders(Count.values().length);
+    private final LongAdder[] losses = adders(LossCause.values().length);
 
-    /** All at zero. */
-    public Counters() {
-        for (Count count : Count.values()) {
-            counts.put(count, new LongAdder());
-        }
-        for (LossCause cause : LossCause.values()) {
-            losses.put(cause, new LongAdder());
-        }
+    private static LongAdder[] adders(int number) {
+        return Stream.generate(LongAdder::new).limit(number).toArray(LongAdder[]::new);
     }
 
     /** Adds to a counter. */
     public void add(Count count, long n) {
-        adder(counts, count).add(n);
+        counts[count.ordinal()].add(n);
     }
 
     /** Adds to the losses. */
     public void lost(LossCause cause, long n) {
-        adder(losses, cause).add(n);
+        losses[cause.ordinal()].add(n);
     }
 
     /** A counter's value. */
     public long get(Count count) {
-        return adder(counts, count).sum();
+        return counts[count.ordinal()].sum();
     }
 
     /** The losses, with a number for each cause. */
     public Map<LossCause, Long> losses() {
         Map<LossCause, Long> sums = new EnumMap<>(LossCause.class);
-        losses.forEach((cause, adder) -> sums.put(cause, adder.sum()));
+        for (LossCause cause : LossCause.values()) {
+            sums.put(cause, losses[cause.ordinal()].sum());
+        }
         return Collections.unmodifiableMap(sums);
     }
 
     /** What was offered and neither delivered nor lost nor skipped: it waits. */
     public long queued() {
         long gone = get(Count.DELIVERED) + get(Count.SKIPPED);
-        for (LongAdder adder : losses.values()) {
+        for (LongAdder adder : losses) {
             gone += adder.sum();
         }
         return Math.max(0, get(Count.OFFERED) - gone);
-    }
-
-    private static <K extends Enum<K>> LongAdder adder(Map<K, LongAdder> adders, K key) {
-        LongAdder adder = adders.get(key);
-        if (adder == null) {
-            throw new AssertionError(key);
-        }
-        return adder;
     }
 }

@@ -8,10 +8,6 @@ import io.github.robotstream.internal.worker.IntrusiveQueue;
  * once; what the attention is wanted for are flags and lanes of its own, which nothing overwrites.
  */
 public abstract class LoopTask extends IntrusiveQueue.Node {
-    /**
-     * Does a bounded piece of work; broker thread.
-     *
-     * @return whether more is left, for another turn
-     */
+    /** Does a bounded piece of work, on the broker thread; returns whether more is left, for another turn. */
     protected abstract boolean take();
 }

@@ -27,11 +27,7 @@ final class MpscRing<E> {
     /** The tail, as far as the consumer has seen it. */
     private long seenTail;
 
-    /**
-     * An empty ring.
-     *
-     * @param capacity how many elements it holds, rounded up to a power of two
-     */
+    /** {@code capacity} is rounded up to a power of two. */
     MpscRing(int capacity) {
         int size = Integer.highestOneBit(Math.max(2, capacity) - 1) << 1;
         slots = new @Nullable Object[size];
@@ -40,8 +36,7 @@ final class MpscRing<E> {
 
     /**
      * Puts an element in and returns its place, or {@link #FULL}; any thread. What it throws it throws before the element is in.
-     *
-     * @param afterLast raised to the place after the element's before the element is in, perhaps further; never if the ring is full
+     * Before that, {@code afterLast} is raised at least to the place after the element's, unless the ring is full.
      */
     long offer(E element, AtomicLong afterLast) {
         @Nullable Object[] all = slots;

@@ -29,13 +29,7 @@ public final class RobotLane {
 
     private volatile boolean closed;
 
-    /**
-     * An empty lane.
-     *
-     * @param maxMessages how many messages it holds; as many commands find room beside them
-     * @param maxBytes how many bytes of messages it holds
-     * @param run in which messages are handed over
-     */
+    /** Holds so many messages of so many bytes, and as many commands beside them; hands messages over in {@code run}. */
     public RobotLane(int maxMessages, long maxBytes, MessageRun run) {
         this.ring = new MpscRing<>(2 * maxMessages);
         this.maxMessages = maxMessages;
@@ -93,9 +87,8 @@ public final class RobotLane {
     }
 
     /**
-     * Hands over what stands first, and with a message those of its topic that follow; broker thread.
-     *
-     * @return how many there were, 0 if nothing waits
+     * Hands over what stands first, and with a message those of its topic that follow; returns how many that were. Broker
+     * thread.
      */
     int take(Consumer<MessageRun> messages) {
         Object next = ring.peek();
@@ -114,11 +107,7 @@ public final class RobotLane {
         return 1;
     }
 
-    /**
-     * Hands over overflow messages that are due; broker thread.
-     *
-     * @param most at most how many topics are looked at
-     */
+    /** Hands over overflow messages that are due, looking at no more topics than {@code most}; broker thread. */
     void takeOverflow(Consumer<MessageRun> messages, int most) {
         for (int looks = Math.min(most, overflowing.gather()); looks > 0; looks--) {
             takeOverflowOfNext(messages);

@@ -30,13 +30,7 @@ public final class RoutedMessage {
     private long sequence;
     private long wallMicros;
 
-    /**
-     * A message that is not numbered yet.
-     *
-     * @param arrivedNanos when robot code published it, or its last bytes were read from the client's socket, by the monotonic
-     *     clock
-     * @param notTo the owner of subscriptions that do not get it, or null
-     */
+    /** A message that is not numbered yet, and does not go to subscriptions whose owner is {@code notTo}. */
     public RoutedMessage(
             TopicState topic, Envelope envelope, String publisher, long arrivedNanos, @Nullable Object notTo) {
         this.topic = topic;
@@ -47,10 +41,7 @@ public final class RoutedMessage {
     }
 
     /**
-     * A message as a store gave it back.
-     *
-     * @param arrivedNanos when it was published, on the monotonic clock of this run
-     * @throws JsonException if its payload is no JSON that clients could be sent
+     * A message as a store gave it back; its arrival is on the monotonic clock of this run. Throws if it is no JSON for clients.
      */
     static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
         Payload payload = stored.payload();

@@ -43,12 +43,7 @@ public final class Router {
         void forget(String topic);
     }
 
-    /**
-     * A router to nobody.
-     *
-     * @param subscriptionBytes what the memory of all clients' subscriptions may take
-     * @param log takes what is to be told; never blocks
-     */
+    /** {@code subscriptionBytes} bounds the memory of all clients' subscriptions; {@code log} never blocks. */
     public Router(
             BrokerClock clock,
             TopicTable topics,
@@ -79,11 +74,7 @@ public final class Router {
         return counters;
     }
 
-    /**
-     * Numbers a message and offers it to its subscribers.
-     *
-     * @return to how many
-     */
+    /** Numbers a message and offers it to its subscribers; returns to how many. */
     public int route(RoutedMessage message) {
         TopicState topic = topics.current(message.topic());
         Subscriber[] subscribers = matches.of(topic);
@@ -166,11 +157,7 @@ public final class Router {
                 .attribute("dropped", lost));
     }
 
-    /**
-     * Puts a subscription in force: from the next message on.
-     *
-     * @return false if it is a client's, and those of all clients take as much memory as they may
-     */
+    /** Puts a subscription in force from the next message on; false if it is a client's and there is no memory left for those. */
     public boolean subscribe(Subscriber subscription) {
         if (subscription instanceof RemoteSubscriber remote) {
             if (!budget.take(remote)) {
@@ -274,10 +261,8 @@ public final class Router {
     }
 
     /**
-     * Looks at some topics, and forgets those of clients that nobody used for a while, and former subscriptions; the caller sees to it now
-     * and then.
-     *
-     * @return whether there are more topics to look at in this round
+     * Looks at some topics, and forgets those of clients that nobody used for a while, and former subscriptions. Returns whether
+     * there are more to look at in this round.
      */
     public boolean sweepTopics(Duration idle) {
         long now = clock.nanoTime();

@@ -231,12 +231,7 @@ public final class SubscriptionTable {
         return reach(root, topic, 0, !TopicFilter.isReserved(topic), isEnough);
     }
 
-    /**
-     * As above, below a node.
-     *
-     * @param from where the topic's next level begins; beyond its end if it has none
-     * @param wildcards whether the next level may be matched by one
-     */
+    /** As above, below a node, where the topic's next level begins at {@code from}: beyond its end if it has none. */
     private static boolean reach(Node node, String topic, int from, boolean wildcards, Predicate<Node> isEnough) {
         boolean ends = from > topic.length();
         if (ends && isEnough.test(node)) {

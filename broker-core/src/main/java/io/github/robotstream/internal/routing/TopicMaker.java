@@ -1,11 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-/**
- * Who brought a topic into being, by publishing on it. Immutable.
- *
- * @param kind whose places it takes
- * @param subject the client's, empty for others
- */
+/** Who brought a topic into being by publishing on it; the subject is empty for others than clients. Immutable. */
 public record TopicMaker(Kind kind, String subject) {
     /** Robot code that published on a topic without declaring it. */
     public static final TopicMaker ROBOT = new TopicMaker(Kind.ROBOT, "");

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.store;
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.store.StoreWork.StoreCall;
 import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Worker;
@@ -46,9 +47,7 @@ public final class StoreRunner {
     private long lastTicket;
 
     /**
-     * A runner for one life of a broker.
-     *
-     * @param log told of losses and failures, on the broker thread, the store thread or the one that closes; must not wait
+     * For one life of a broker. The log is told on the broker thread, the store thread or the one that closes; it must not wait.
      */
     public StoreRunner(TopicStore store, BrokerClock clock, Consumer<LogEntry> log) {
         this.store = store;
@@ -57,10 +56,8 @@ public final class StoreRunner {
     }
 
     /**
-     * Opens the store on the calling thread, and starts the store thread.
-     *
-     * @return where each stored topic stands
-     * @throws IOException if the store cannot be opened, whatever it threw; it is closed again then
+     * Opens the store on the calling thread, starts the store thread, and returns where each stored topic stands. If that fails
+     * it closes the store again, and throws an IOException whatever the store threw.
      */
     public List<StoredTopic> start() throws IOException {
         try {
@@ -90,10 +87,8 @@ public final class StoreRunner {
     }
 
     /**
-     * Has a message kept, and never waits.
-     *
-     * @return false if there is no room: the message is lost to the store. Unless a later message of its topic gets in,
-     *     the topic is forgotten when the store is closed, since its numbering could not go on
+     * Has a message kept, and never waits. If there is no room the message is lost to the store; unless a later one of its topic
+     * gets in, the topic is forgotten when the store is closed, since its numbering could not go on.
      */
     public boolean append(Message message) {
         long ticket = ++lastTicket;
@@ -125,11 +120,9 @@ public final class StoreRunner {
     }
 
     /**
-     * Has messages read, after everything that was asked for before.
-     *
-     * @return the answer, completed on the store thread; what is attached to it must not wait. It fails with what the
-     *     store threw, with {@link RejectedExecutionException} if too many reads wait or the store is closing, or with
-     *     IOException if the store does not answer until the broker closes. Who gives up waiting cancels it
+     * Has messages read, after everything that was asked for before. The answer is completed on the store thread; what is
+     * attached to it must not wait. It fails with what the store threw, with RejectedExecutionException if too many reads wait
+     * or the store is closing, or with IOException if the store does not answer until the broker closes.
      */
     public CompletableFuture<List<Message>> read(String topic, long afterSequence, int limit) {
         CompletableFuture<List<Message>> answer = new CompletableFuture<>();
@@ -165,10 +158,8 @@ public final class StoreRunner {
     }
 
     /**
-     * Takes nothing more, gives the store what waits and closes it on the store thread, once. A call that does not come
-     * back within the limit is interrupted and left alone; the store is closed when it comes back after all.
-     *
-     * @return whether all that was done within the limit
+     * Takes nothing more, gives the store what waits and closes it on the store thread. A call that does not come back within
+     * the limit is interrupted and left alone, and false returned; the store is closed when the call comes back after all.
      */
     public boolean close(Duration limit) {
         return worker.close(limit);

@@ -1,18 +1,19 @@
 package io.github.robotstream.internal.store;
 
 import io.github.robotstream.Message;
-import io.github.robotstream.internal.store.StoreCall.Append;
-import io.github.robotstream.internal.store.StoreCall.Forget;
-import io.github.robotstream.internal.store.StoreCall.Read;
+import io.github.robotstream.internal.store.StoreWork.StoreCall.Append;
+import io.github.robotstream.internal.store.StoreWork.StoreCall.Forget;
+import io.github.robotstream.internal.store.StoreWork.StoreCall.Read;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the topic store, one at a time, on the store thread. */
-final class StoreWork implements Work<StoreCall> {
+final class StoreWork implements Work<StoreWork.StoreCall> {
     private final TopicStore store;
     private final StoreReport report;
     private final TopicsBehind behind;
@@ -121,5 +122,18 @@ final class StoreWork implements Work<StoreCall> {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** One thing that the store is to do. Tickets rise in the order of the requests that change the store. */
+    sealed interface StoreCall {
+        /** Keep a message. */
+        record Append(Message message, long ticket) implements StoreCall {}
+
+        /** Forget a topic. */
+        record Forget(String topic, long ticket) implements StoreCall {}
+
+        /** Read messages of a topic. */
+        record Read(String topic, long afterSequence, int limit, CompletableFuture<List<Message>> answer)
+                implements StoreCall {}
     }
 }

@@ -16,11 +16,7 @@ public final class DaemonThreads implements ThreadFactory {
     /** Those that were started, but for some that have ended. */
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
-    /**
-     * No thread yet.
-     *
-     * @param name of the threads, before a dash and the number
-     */
+    /** {@code name} stands before a dash and the number. */
     public DaemonThreads(String name) {
         this.name = name;
     }

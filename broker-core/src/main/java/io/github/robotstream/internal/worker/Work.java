@@ -13,11 +13,7 @@ public interface Work<T> {
     /** Told after {@link #run} threw, or, with an empty batch, after {@link #end} did. */
     void failed(List<T> batch, Throwable cause);
 
-    /**
-     * Told, on the thread that closes the worker, when its time limit is over.
-     *
-     * @param items what was not done: the batch in the stuck call and all that waited. Empty if {@link #end} is stuck
-     */
+    /** Told, on the thread that closes the worker, what was not done within its time limit; nothing if {@link #end} is stuck. */
     void abandoned(List<T> items);
 
     /**
