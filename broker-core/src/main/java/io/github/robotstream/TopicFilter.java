@@ -1,7 +1,6 @@
 package io.github.robotstream;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * A set of topics, written as a topic name or with the wildcards of MQTT 5 (section 4.7): {@code +} stands for one
@@ -129,11 +128,6 @@ public final class TopicFilter {
     /** Tells whether this filter matches a reserved topic: {@code server_logs/#} does, like {@code $x/#}. */
     private boolean hasReserved() {
         return text.startsWith("$") || matches("server_logs");
-    }
-
-    /** {@return the filter's text split at each {@code /}: at least one level; levels may be empty} */
-    public List<String> levels() {
-        return List.of(text.split("/", -1));
     }
 
     /**

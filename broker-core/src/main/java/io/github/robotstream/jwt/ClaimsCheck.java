@@ -10,13 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The rules for what a signed token says (RFC 7519 section 4.1), and who its owner is by them.
- *
- * @param anyAudience whether it does not matter whom a token is for
- * @param ownAudience the audience that was set
- * @param brokerName what the broker is called: the audience, if none was set
- */
+/** The rules for what a signed token says (RFC 7519 section 4.1), and who its owner is by them. */
 record ClaimsCheck(
         TimeCheck time,
         Optional<String> issuer,

@@ -10,9 +10,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A signed token taken apart (JWS compact serialization, RFC 7515 section 7.1). Only one spelling of each token passes:
- * base64url as in RFC 7515 section 2, without padding, white space or loose bits in the last character, so that
- * whoever compares or blocks tokens by their text is not fooled.
+ * A signed token taken apart (JWS compact serialization, RFC 7515 section 7.1). Only one spelling of each passes: base64url
+ * without padding, white space or loose bits, so that whoever compares or blocks tokens by their text is not fooled.
  */
 final class CompactToken {
     /** The longest token, in characters; longer ones are refused unread. */
@@ -63,8 +62,7 @@ final class CompactToken {
     }
 
     /**
-     * A name for who has this token and is not named in it: the same for the same token, another for any other. Made of what was
-     * signed, as a signature of ECDSA can be written in two ways by anybody who has one.
+     * A name for whoever has this token. Made of what was signed, as an ECDSA signature can be written in two ways by anybody.
      */
     String fingerprint() {
         try {

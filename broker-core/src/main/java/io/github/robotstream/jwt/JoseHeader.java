@@ -8,12 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a header says (RFC 7515 section 4). The keys and their algorithms come from the settings alone; a header that wants
- * to bring its own, or that changes how the token is to be read, is refused (RFC 8725 sections 3.1 and 3.10). Members
- * without such a meaning, known ({@code x5t}) or not, are ignored, as RFC 7515 section 4 says.
- *
- * @param algorithm the text of {@code alg}, which no key needs to go with; empty if it is missing or no text
- * @param keyId which key was used, as the token says
+ * What a header says (RFC 7515 section 4). Keys and algorithms come from the settings alone: a header that wants to bring its
+ * own, or changes how the token is read, is refused (RFC 8725 sections 3.1 and 3.10); other members are ignored.
  */
 record JoseHeader(String algorithm, Optional<String> keyId) {
     private static final List<String> REFUSED = List.of("crit", "b64", "zip", "enc", "jku", "jwk", "x5u", "x5c");

@@ -8,10 +8,7 @@ import java.util.stream.Collectors;
 
 /** Some keys; they never change and asking for them never waits. */
 record KeyList(List<JwtKey> keys) implements KeySource {
-    /**
-     * So many keys are tried on one token. More fit only if a large set's tokens do not name their key; trying all would
-     * let a stranger's garbage cost as many signature checks.
-     */
+    /** So many are tried on one token: for garbage, all of a large set would cost as many signature checks. */
     static final int MOST_TRIED = 8;
 
     KeyList {

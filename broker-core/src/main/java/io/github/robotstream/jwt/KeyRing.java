@@ -14,12 +14,7 @@ record KeyRing(List<KeySource> sources) {
         sources = List.copyOf(sources);
     }
 
-    /**
-     * The key that a token was signed with. A source that cannot be asked now does not keep the others from being asked.
-     *
-     * @throws TokenRejectedException if none of the keys did it
-     * @throws IOException if none of the keys at hand did it and others cannot be had now
-     */
+    /** The key that a token was signed with; an IOException if none did it and a source could not be asked. */
     JwtKey signer(CompactToken token, JoseHeader header) throws TokenRejectedException, IOException {
         byte[] signedBytes = token.signedBytes();
         byte[] signature = token.signature();

@@ -17,10 +17,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JWK set in a file, which is read again while tokens come, at most once a second, and compared byte for byte: no time
- * stamp of a file system is fine enough to trust. One thread reads; others go on with the keys that are there. A set that can be
- * read takes the place of the former one, even if it has no key. While the file is broken or gone the former keys stay for
- * the outage tolerance, counted from when it was last read; after that no token can be judged by it.
+ * A JWK set in a file, read again while tokens come, at most once a second, and compared byte for byte: no time stamp is fine
+ * enough to trust. One thread reads; others go on with the keys that are there. While the file is broken or gone the former keys
+ * stay for the outage tolerance.
  */
 final class KeySetFile implements KeySource {
     static final int MAX_BYTES = 256 * 1024;
@@ -40,12 +39,7 @@ final class KeySetFile implements KeySource {
     private byte[] lastContent;
     private String lastFault = "";
 
-    /**
-     * Reads the file.
-     *
-     * @param outageTolerance how long the keys that were read are used while the file cannot be read
-     * @throws IOException if it cannot be read or is no set
-     */
+    /** Reads the file, whose keys are used for {@code outageTolerance} while it cannot be read later. */
     KeySetFile(Path file, Duration outageTolerance, LongSupplier nanoTime) throws IOException {
         this.file = file;
         this.outageTolerance = outageTolerance;

@@ -26,8 +26,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JWK set at an identity provider's address. Nimbus caches it, fetches it again ahead of time, tries twice, limits how
- * often strangers' key ids make it ask, and goes on with the old set while the provider is down.
+ * A JWK set at an identity provider. Nimbus caches it, fetches it ahead of time, tries twice and limits how often it is asked.
  */
 final class KeySetUrl implements KeySource {
     /** Two tries of so long end before the broker stops waiting for a verdict, which is after 5 s. */
@@ -87,12 +86,7 @@ final class KeySetUrl implements KeySource {
         return () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
-    /**
-     * Checks an address.
-     *
-     * @param plainHttp whether one of {@code http} is taken that is not this machine's own
-     * @throws IllegalArgumentException if keys may not come from there; the message holds no secret
-     */
+    /** Refuses an address that keys may not come from; {@code plainHttp} allows http from other machines. */
     static URI checked(URI address, boolean plainHttp) {
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !scheme.equals("http")) {

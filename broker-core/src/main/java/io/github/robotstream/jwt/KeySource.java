@@ -4,16 +4,9 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Where keys come from; unless it says otherwise, a set of public keys that may have to be fetched. Safe for use by several
- * threads; its {@code toString} says where from, never a key.
- */
+/** Where keys come from; unless overridden, public keys that may have to be fetched. Any thread; its text is without keys. */
 interface KeySource {
-    /**
-     * The keys that a token with such a header may have been signed with, at most {@link KeyList#MOST_TRIED}.
-     *
-     * @throws IOException if that cannot be told now
-     */
+    /** At most {@link KeyList#MOST_TRIED} keys that may have signed such a token; throws if that cannot be told now. */
     KeyList keysFor(String alg, Optional<String> kid) throws IOException;
 
     /** The algorithms of all keys present. */

@@ -5,8 +5,8 @@ import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVA
 import io.github.robotstream.spi.TokenRejectedException;
 
 /**
- * Refuses a token that is well formed and not what this robot is set to take. Its owner is told the same whatever the cause, so
- * that nobody finds out by trying which algorithms, keys, issuers or audiences would do; the robot's log is told what would.
+ * Refuses a token that is not what this robot takes. Its owner is told the same whatever the cause, so that nobody finds out by
+ * trying which algorithms, keys, issuers or audiences would do; the robot's log is told what would.
  */
 final class Rejections {
     /** All that the client is told. */

@@ -12,11 +12,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What the owner of a token may do.
- *
- * @param function the program's own reading of the claims, if it has one
- * @param defaults what tokens of a shared secret without the claim {@code topics} allow otherwise; others allow nothing, as who
- *     has the private key makes tokens for other applications too, whose owners were never meant to touch a robot
+ * What the owner of a token may do: by the program's function, else by the claim {@code topics}. The defaults are for shared
+ * secrets alone: who has a private key makes tokens for other applications too.
  */
 record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions defaults) {
     private static final String SUBSCRIBE = "subscribe";
@@ -45,11 +42,7 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
         return Objects.requireNonNull(permissions, "what the function given to permissions(...) returned");
     }
 
-    /**
-     * The claim {@code topics}: {@code {"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}}. It gives exactly what it
-     * lists, a missing list is empty, and any other form refuses the token: a mistyped list must not pass for an empty one
-     * or for no claim at all.
-     */
+    /** Any other form than {@code {"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}} refuses the token. */
     private static Permissions topics(JsonElement claim) throws TokenRejectedException {
         if (!(claim instanceof JsonObject rights) || !Set.of(SUBSCRIBE, PUBLISH).containsAll(rights.keySet())) {
             throw Rejections.malformed(

@@ -18,10 +18,7 @@ import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * A key together with the one algorithm it is used for (RFC 8725 sections 3.1 and 3.2), so that no token chooses how it is
- * judged. Safe for use by several threads.
- */
+/** A key with the one algorithm it is used for (RFC 8725 sections 3.1 and 3.2): no token chooses how it is judged. Any thread. */
 interface SignatureCheck {
     int ED25519_SIGNATURE_BYTES = 64;
 
@@ -61,10 +58,7 @@ interface SignatureCheck {
         }
     }
 
-    /**
-     * Nimbus makes a new {@code Mac} or {@code Signature} for each call, so threads share a verifier safely. The header it is
-     * given is ours, never the token's.
-     */
+    /** Threads may share a verifier of Nimbus. The header it is given is ours, never the token's. */
     private static SignatureCheck nimbus(JwtAlgorithm algorithm, JWSVerifier verifier) {
         JWSHeader header = new JWSHeader(JWSAlgorithm.parse(algorithm.name()));
         return (signedBytes, signature) -> {

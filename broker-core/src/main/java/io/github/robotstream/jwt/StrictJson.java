@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads header, claims and key sets: one JSON object (RFC 8259) in strict UTF-8, no byte order mark, no member twice at any level
- * (RFC 7515 section 4, RFC 7519 section 4). Two readers must not see two different tokens in one text.
+ * Reads one JSON object in strict UTF-8 without duplicate members (RFC 7515 section 4): no two readers see two different tokens
+ * in it.
  */
 final class StrictJson {
     private static final int MAX_DEPTH = 32;

@@ -11,11 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When a token is good (RFC 7519 sections 4.1.4 to 4.1.6).
- *
- * @param expiryRequired whether {@code exp} must be there
- * @param clockIsSetFrom a clock that shows an earlier time was never set, and can judge nothing
- * @param trustedUntilThen whether tokens of any time are taken while that is so
+ * When a token is good (RFC 7519 sections 4.1.4 to 4.1.6). A clock before {@code clockIsSetFrom} was never set and judges
+ * nothing.
  */
 record TimeCheck(
         Clock clock,

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Why a token lets nobody in and renews no session. The message is for the client, the detail for the robot's own people alone;
- * {@code retryAfterMillis} is 0 if the token is not to be tried again.
+ * Why a token is not taken: the message for the client, the detail for the robot's own people. 0 milliseconds: not to be tried
+ * again.
  */
 record AccessRefusal(Kind kind, String message, int retryAfterMillis, Optional<String> detail) {
     /** What it is called in both languages. At the handshake the reason begins with the name in lower case. */

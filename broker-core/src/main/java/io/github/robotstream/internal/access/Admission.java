@@ -6,6 +6,8 @@ import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -58,8 +60,7 @@ final class Admission extends PendingVerdict {
     /** Turns a client away, and tells why; what the robot's own people are told beside it is the detail. */
     static void refuse(Arrival arrival, AccessContext context, Refusal refusal, Optional<String> detail) {
         arrival.refuse(refusal);
-        LogEntry.Builder entry = LogEntry.builder(
-                        LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
+        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", refusal.reason())
                 .attribute("address", Addresses.host(arrival.request().remoteAddress()));
         detail.ifPresent(entry::detail);
         context.log().accept(entry);

@@ -12,6 +12,8 @@ import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
@@ -19,10 +21,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Asks the verifier about each client that wants to get in. One that may block runs on a small pool under a time limit; who
- * does not fit or takes too long is told to come back later, and open sessions never notice.
- */
+/** Asks the verifier about each client that wants to get in; one that may block, on a pool under a time limit. */
 public final class Authenticator implements ArrivalListener {
     private static final int SHORTEST_SECRET = 6;
 
@@ -63,10 +62,7 @@ public final class Authenticator implements ArrivalListener {
     public void onFault(String what, Throwable fault, long number) {
         context.log()
                 .accept(LogEntry.builder(
-                                LogEntry.Origin.BROKER,
-                                LogEntry.Level.WARN,
-                                "transport_fault",
-                                what + ": " + FailureText.of(fault))
+                                Origin.BROKER, Level.WARN, "transport_fault", what + ": " + FailureText.of(fault))
                         .attribute("faults", number));
     }
 
@@ -132,7 +128,8 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private void tellTooSlow() {
-        tellFault("the verifier has taken longer than " + VerifierPool.AccessTimeLimit.SECONDS + " s", Optional.empty());
+        tellFault(
+                "the verifier has taken longer than " + VerifierPool.AccessTimeLimit.SECONDS + " s", Optional.empty());
     }
 
     /** Says who a client is. */
@@ -177,10 +174,7 @@ public final class Authenticator implements ArrivalListener {
         }
     }
 
-    /**
-     * The text of an {@link IOException} is for the robot's own people; what else is thrown is a fault, whose text may hold
-     * anything.
-     */
+    /** An IOException's text is for the robot's own people; anything else is a fault, whose text may hold anything. */
     private void tellFailed(AccessRequest access, Throwable t) {
         if (t instanceof IOException) {
             tellFault("the verifier cannot judge tokens now", Optional.of(withoutToken(access, FailureText.of(t))));
@@ -198,8 +192,7 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private void tellFault(String message, Optional<String> detail) {
-        LogEntry.Builder entry =
-                LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "verifier_failed", message);
+        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "verifier_failed", message);
         detail.ifPresent(entry::detail);
         context.log().accept(entry);
     }

@@ -54,10 +54,7 @@ public final class CertificateAccess {
         return certificate.getNotAfter().toInstant();
     }
 
-    /**
-     * Who the client is. A browser sends a certificate whatever page its script is from, so only the robot's own pages may use
-     * it.
-     */
+    /** A browser sends a certificate whatever page its script is from, so only the robot's own pages may use it. */
     ClientPrincipal principal(HandshakeRequest request) throws TokenRejectedException {
         Optional<String> origin = request.header("origin");
         String own = "https://" + request.header("host").orElse("");

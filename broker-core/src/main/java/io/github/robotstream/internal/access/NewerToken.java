@@ -24,10 +24,7 @@ final class NewerToken extends PendingVerdict {
         this.listener = listener;
     }
 
-    /**
-     * Has the newer tokens of one session judged, whose client came with {@code first}, which is without its token; {@code begin}
-     * begins to judge one.
-     */
+    /** Has the newer tokens of a session judged, whose client came with {@code first} (without its token) by {@code begin}. */
     static TokenJudge judge(AccessRequest first, AccessContext context, Consumer<NewerToken> begin) {
         return (request, present, listener) -> {
             AccessRequest access = first.renewal(Optional.of(request.token()), present)

@@ -13,9 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads on which a verifier may block: {@value #THREADS}, for which {@value #WAITING} tokens may wait, each token under the time
- * limit. What finds no place or takes too long is put off. There is one for clients that want to get in and one for newer tokens of
- * open sessions, so that neither keeps the other waiting. Any thread.
+ * Threads on which a verifier may block: {@value #THREADS}, for which {@value #WAITING} tokens may wait, each under the time
+ * limit; what finds no place or takes too long is put off. Newer tokens of open sessions have a pool of their own. Any thread.
  */
 final class VerifierPool {
     private static final int THREADS = 4;
@@ -63,10 +62,7 @@ final class VerifierPool {
         threads.shutdownNow();
     }
 
-    /**
-     * Ends the wait for a verifier, {@value #SECONDS} seconds after the client has come. The time is kept by the broker thread, so
-     * that it is the broker's clock that counts.
-     */
+    /** Ends the wait for a verifier after {@value #SECONDS} seconds by the broker's clock. */
     static final class AccessTimeLimit extends LoopTask {
         static final int SECONDS = 5;
 

@@ -4,13 +4,10 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Reads one JSON text in one pass over its bytes and builds nothing: it judges the text and remembers where the
- * members of the outermost object, and of the objects right in it, stand. Strict RFC 8259 in UTF-8: nothing before or
- * after the value, at most {@value #MAX_DEPTH} levels deep, no key twice in one object.
- *
- * <p>Made to be used again: a usual text allocates nothing, an unusual one at most about four times its size until the
- * next. For one thread at a time. What it tells about a text holds until the next {@link #read} and while the bytes
- * stay as they are.
+ * Reads one JSON text in one pass over its bytes and builds nothing: it judges the text and remembers where the members of the
+ * outermost object, and of the objects right in it, stand. Strict RFC 8259 in UTF-8, at most {@value #MAX_DEPTH} levels deep, no
+ * key twice in one object. A usual text allocates nothing. For one thread at a time; what it tells holds until the next {@link
+ * #read}.
  */
 public final class JsonScan extends JsonTokens {
     /** How deep objects and arrays may nest. */

@@ -3,6 +3,8 @@ package io.github.robotstream.internal.log;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.time.TokenBucket;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -134,7 +136,7 @@ final class LogRateLimiter {
         private final Map<String, Long> events = new LinkedHashMap<>();
         private String lastClient = "";
         private String lastSubject = "";
-        private LogEntry.Level level = LogEntry.Level.WARN;
+        private Level level = Level.WARN;
         private long entries;
         private long dropped;
         private long dueNanos;
@@ -163,7 +165,7 @@ final class LogRateLimiter {
         LogEntry.Builder takeSummary(boolean ofSeveral) {
             String message = entries + " log entries about " + (ofSeveral ? "several subjects, last " : "")
                     + lastSubject + " were left out: there were more than a subject may cause";
-            LogEntry.Builder summary = LogEntry.builder(LogEntry.Origin.BROKER, level, "log_limited", message)
+            LogEntry.Builder summary = LogEntry.builder(Origin.BROKER, level, "log_limited", message)
                     .client(lastClient, lastSubject)
                     .attribute("left_out", entries);
             if (dropped > 0) {
@@ -171,7 +173,7 @@ final class LogRateLimiter {
             }
             events.forEach(summary::attribute);
             events.clear();
-            level = LogEntry.Level.WARN;
+            level = Level.WARN;
             entries = 0;
             dropped = 0;
             return summary;

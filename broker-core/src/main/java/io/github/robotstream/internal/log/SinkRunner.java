@@ -6,6 +6,8 @@ import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.internal.worker.Worker;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.LogSink;
 import java.io.IOException;
 import java.time.Duration;
@@ -76,7 +78,7 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
         failed.addAndGet(batch.size());
         String call = batch.isEmpty() ? "close" : "write";
         String message = call + " of log sink " + sink.getClass().getName() + " failed: " + FailureText.of(cause);
-        LogEntry.Builder entry = LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "sink_failed", message);
+        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "sink_failed", message);
         log.accept((batch.isEmpty() ? entry : entry.attribute("dropped", 1)).at(clock.now()));
     }
 

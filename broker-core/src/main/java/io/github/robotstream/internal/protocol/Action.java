@@ -20,9 +20,8 @@ public enum Action {
     HELLO("hello", Hello::read);
 
     /**
-     * Carries requests out, each action's by a method of its own.
-     *
-     * <p>{@code arrivedNanos} is when the request's frame was complete on this side of the socket, by the monotonic clock.
+     * Carries requests out. {@code arrivedNanos} is when the frame was complete on this side of the socket, by the monotonic
+     * clock.
      */
     public interface Handler {
         /** {@link Action#SUBSCRIBE}. */

@@ -6,10 +6,7 @@ import io.github.robotstream.internal.json.JsonScan;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A message's {@code data} object inside its documented frame. The text is made once, by whoever publishes, and shared by
- * all who are sent it; what else is needed of it are offsets into it.
- */
+/** A message's documented frame, made once by whoever publishes and shared by all who are sent it, with offsets into it. */
 public final class Envelope {
     private static final byte[] DATA_MEMBER = ",\"data\":".getBytes(StandardCharsets.US_ASCII);
 

@@ -40,8 +40,7 @@ public record HelloAck(
 
     /** The frame. */
     public byte[] toFrame(RequestId id) {
-        JsonWriter out = new JsonWriter().beginObject().key("action").string("ack");
-        id.writeTo(out.key("id"));
+        JsonWriter out = FrameEncoder.ack(id);
         out.key("protocol").number(PROTOCOL);
         out.key("broker").string(broker);
         out.key("session").string(session);

@@ -13,12 +13,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Turns the text of a frame into the request that it holds. Fields that the broker does not know are passed over; a
- * field that it knows has the right type or the request is rejected. An error answers the request as far as it was read, so
- * first come action and id, then the topic, then all else.
- *
- * <p>For one thread at a time. What it returns shares nothing with the frame, whose buffer may be used again; nor does it
- * hold on to the frame, which may have a token in it.
+ * Turns the text of a frame into the request that it holds. Unknown fields are passed over; known ones have the right type or
+ * the request is rejected. An error answers the request as far as it was read, so first come action and id, then the topic, then
+ * all else. For one thread at a time. Neither it nor what it returns holds on to the frame, which may have a token in it.
  */
 public final class RequestDecoder {
     /** A string in quotes of which each byte is escaped as six: what is longer cannot be a topic, and is not read. */
@@ -34,10 +31,7 @@ public final class RequestDecoder {
     private Optional<RequestId> id = Optional.empty();
     private Optional<String> topic = Optional.empty();
 
-    /**
-     * Reads the request of {@code length} bytes at {@code offset}; what it throws answers the request as far as that could be
-     * read.
-     */
+    /** Reads a request; what it throws answers the request as far as that could be read. */
     public Request decode(byte[] frame, int offset, int length) throws RequestRejectedException {
         try {
             begin(frame, offset, length);
@@ -133,8 +127,7 @@ public final class RequestDecoder {
     }
 
     /**
-     * What a publish holds in {@code data}: the object, or a JSON string that holds such an object, as clients in the field
-     * send it.
+     * What a publish holds in {@code data}: the object, or a string that holds such an object, as clients in the field send it.
      */
     RawPayload payload() throws RequestRejectedException {
         int data = scan.member(ROOT, "data");

@@ -4,10 +4,7 @@ import io.github.robotstream.internal.protocol.Request.TopicRequest;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * What an error frame says: with what could be read of the request, and how long to wait, where that is known. The message is
- * for people and holds nothing secret and at most a short excerpt of what the client sent. Immutable.
- */
+/** What an error frame says, with what could be read of the request. The message is for people and holds nothing secret. */
 public record RequestError(
         ErrorCode code,
         String message,

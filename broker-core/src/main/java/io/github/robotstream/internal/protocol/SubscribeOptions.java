@@ -6,10 +6,7 @@ import io.github.robotstream.internal.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The member {@code options} of a subscribe request; in an ack, what is in effect. Unless {@code retained} is said, the retained
- * value comes with the first subscribe only; {@code minLevel} is one of {@link #LEVELS}.
- */
+/** The member {@code options} of a subscribe; in an ack, what is in effect. {@code minLevel} is one of {@link #LEVELS}. */
 public record SubscribeOptions(Optional<Boolean> retained, Optional<String> minLevel) {
     /** Nothing said. */
     public static final SubscribeOptions NONE = new SubscribeOptions(Optional.empty(), Optional.empty());

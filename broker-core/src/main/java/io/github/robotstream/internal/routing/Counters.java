@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 
 /** The broker's counters. Any thread adds to them and reads them. */
 public final class Counters {
@@ -25,43 +24,55 @@ public final class Counters {
         FAILED
     }
 
-    private final LongAdder[] counts = adders(Count.values().length);
-    private final LongAdder[] losses = adders(LossCause.values().length);
+    private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
+    private final Map<LossCause, LongAdder> losses = new EnumMap<>(LossCause.class);
 
-    private static LongAdder[] adders(int number) {
-        return Stream.generate(LongAdder::new).limit(number).toArray(LongAdder[]::new);
+    /** All at zero. */
+    public Counters() {
+        for (Count count : Count.values()) {
+            counts.put(count, new LongAdder());
+        }
+        for (LossCause cause : LossCause.values()) {
+            losses.put(cause, new LongAdder());
+        }
     }
 
     /** Adds to a counter. */
     public void add(Count count, long n) {
-        counts[count.ordinal()].add(n);
+        adder(counts, count).add(n);
     }
 
     /** Adds to the losses. */
     public void lost(LossCause cause, long n) {
-        losses[cause.ordinal()].add(n);
+        adder(losses, cause).add(n);
     }
 
     /** A counter's value. */
     public long get(Count count) {
-        return counts[count.ordinal()].sum();
+        return adder(counts, count).sum();
     }
 
     /** The losses, with a number for each cause. */
     public Map<LossCause, Long> losses() {
         Map<LossCause, Long> sums = new EnumMap<>(LossCause.class);
-        for (LossCause cause : LossCause.values()) {
-            sums.put(cause, losses[cause.ordinal()].sum());
-        }
+        losses.forEach((cause, adder) -> sums.put(cause, adder.sum()));
         return Collections.unmodifiableMap(sums);
     }
 
     /** What was offered and neither delivered nor lost nor skipped: it waits. */
     public long queued() {
         long gone = get(Count.DELIVERED) + get(Count.SKIPPED);
-        for (LongAdder adder : losses) {
+        for (LongAdder adder : losses.values()) {
             gone += adder.sum();
         }
         return Math.max(0, get(Count.OFFERED) - gone);
+    }
+
+    private static <K extends Enum<K>> LongAdder adder(Map<K, LongAdder> adders, K key) {
+        LongAdder adder = adders.get(key);
+        if (adder == null) {
+            throw new AssertionError(key);
+        }
+        return adder;
     }
 }

@@ -3,9 +3,9 @@ package io.github.robotstream.internal.routing;
 import java.util.ArrayDeque;
 
 /**
- * The last values that a subscription is still to be sent: those of messages up to a certain one, as what comes later is live. It goes
- * on as the queue has room. Where a live message comes first, the value that stood before it is sent at once; of topics that keep
- * several messages, live ones wait here behind those. Broker thread.
+ * The last values that a subscription is still to be sent, as its queue has room: those up to a certain message, as what comes
+ * later is live. Where a live message comes first, the value before it is sent at once; of topics that keep several messages,
+ * live ones wait here behind those. Broker thread.
  */
 final class Replay {
     private final RemoteSubscriber subscriber;

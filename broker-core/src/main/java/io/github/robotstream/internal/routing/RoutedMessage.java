@@ -3,8 +3,9 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.Envelope;
-import io.github.robotstream.internal.protocol.RawPayload;
+import io.github.robotstream.internal.protocol.PayloadHead;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,9 @@ public final class RoutedMessage {
      */
     static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
         Payload payload = stored.payload();
-        RawPayload data = RawPayload.of(payload.name(), payload.type(), payload.json());
-        RoutedMessage message =
-                new RoutedMessage(topic, Envelope.of(topic.head(), data), stored.publisher(), arrivedNanos, null);
+        PayloadHead head = new PayloadHead(payload.name(), payload.type());
+        Envelope envelope = Envelope.ofValue(topic.head(), head, payload.json(), new JsonScan());
+        RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
         message.byRobotCode = stored.publisher().equals(ROBOT);
         return message;

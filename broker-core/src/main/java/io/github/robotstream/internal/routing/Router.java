@@ -6,15 +6,14 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/**
- * Numbers each message, keeps it, and offers it to those who are subscribed to its topic. Broker thread, but for what
- * its tables say.
- */
+/** Numbers each message, keeps it, and offers it to its topic's subscribers. Broker thread, but for what its tables say. */
 public final class Router {
     private static final Duration OLDEST = Duration.ofDays(36_500);
     /** References of four bytes: a 256th of the heap. */
@@ -149,8 +148,8 @@ public final class Router {
         counters.add(Counters.Count.OFFERED, lost * subscribers);
         counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
         log.accept(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
+                        Origin.BROKER,
+                        Level.WARN,
                         "messages_dropped",
                         "robot code published on " + topic.name() + " faster than the broker could take it")
                 .topic(topic.name())
@@ -245,8 +244,8 @@ public final class Router {
 
     private void tellNotRestored(StoredTopic stored, String why) {
         log.accept(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
+                        Origin.BROKER,
+                        Level.WARN,
                         "stored_topic_refused",
                         "the store's topic " + stored.name() + " was not taken over: " + why)
                 .topic(stored.name()));
@@ -260,10 +259,7 @@ public final class Router {
         topic.sequence = 0;
     }
 
-    /**
-     * Looks at some topics, and forgets those of clients that nobody used for a while, and former subscriptions. Returns whether
-     * there are more to look at in this round.
-     */
+    /** Looks at some topics, and forgets idle ones of clients and former subscriptions; returns whether this round has more. */
     public boolean sweepTopics(Duration idle) {
         long now = clock.nanoTime();
         for (int i = 0; i < TOPICS_A_STEP; i++) {

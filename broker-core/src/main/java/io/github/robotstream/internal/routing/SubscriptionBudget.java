@@ -2,10 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
 
-/**
- * Bounds what the memory of all clients' subscriptions takes: filter and queue chain in the session, nodes in the table. Of each session
- * a few are free, so that who wants little is served whatever others hold. Broker thread.
- */
+/** Bounds the memory of all clients' subscriptions; a few of each session are free, whatever others hold. Broker thread. */
 final class SubscriptionBudget {
     /** What a session may have beside the budget: about fifteen subscriptions of usual length. */
     private static final int FREE_BYTES = 8 * 1024;

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a client's subscription, in bounded steps. Nothing new comes to it; of what waits, messages go to others of the session's
- * subscriptions that want them, and the rest is lost. Until it is done, some of that may still be sent. Broker thread.
+ * The end of a client's subscription, in bounded steps. Of what waits, messages go to others of the session's subscriptions that
+ * want them, and the rest is lost, but for what is sent before the end is done. Broker thread.
  */
 public final class SubscriptionEnd {
     /** What an end costs in itself, with what is told of it: a newer token may end many. */

@@ -11,9 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is subscribed to what: a tree of filters in which a chain of levels without a branch is one node, so there are never more
- * than two nodes for a subscription, whatever its filter. The broker thread changes the table; any thread may ask whether
- * somebody matches. Names and filters are compared in place: a lookup splits nothing.
+ * Who is subscribed to what: a tree of filters in which a chain of levels without a branch is one node, so that a subscription
+ * needs two nodes at the most. The broker thread changes the table; any thread may ask whether somebody matches.
  */
 public final class SubscriptionTable {
     private static final Subscriber[] NOBODY = {};
@@ -197,10 +196,7 @@ public final class SubscriptionTable {
         return root.nodes();
     }
 
-    /**
-     * The subscriptions that get a message on the topic, one an owner, those that name the topic first. Of an owner's
-     * subscriptions that overlap it is the one that wants most: of those, one that names the topic, or the oldest.
-     */
+    /** The subscriptions that get a message on the topic, one an owner (see {@link #chosen}), those that name the topic first. */
     Subscriber[] matching(String topic) {
         List<Subscriber> found = new ArrayList<>();
         reach(topic, node -> {

@@ -7,10 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A topic. The fields of the first group are shared with the threads that publish; those of the second belong to the
- * broker thread.
- */
+/** A topic. The first fields are shared with the threads that publish; those from the epoch on belong to the broker thread. */
 public final class TopicState {
     private static final Subscriber[] NOBODY = {};
     private static final long NO_VERSION = -1;

@@ -14,9 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that are known, and the bounds on them. Any thread may look a topic up or declare it; the rest is for the
- * broker thread. Topics that robot code declared stay; the others are limited in number, expire when idle, and are the ones
- * whose last values are forgotten when all together are too large.
+ * The topics that are known, and the bounds on them. Any thread may look a topic up or declare it; the rest is for the broker
+ * thread. Topics that robot code declared stay; the others are limited in number and expire when idle.
  */
 public final class TopicTable {
     private final ConcurrentMap<String, TopicState> topics = new ConcurrentHashMap<>();
@@ -161,8 +160,7 @@ public final class TopicTable {
     }
 
     /**
-     * Keeps a message as its topic's last value. Where all values are too many bytes, the oldest of topics that robot code did not
-     * declare are forgotten; declared topics keep theirs whatever it comes to.
+     * Keeps a message as the last value; if there are too many bytes, the oldest of topics that are not declared are forgotten.
      */
     void retain(TopicState topic, RoutedMessage message) {
         if (!topic.isPermanent()) {
@@ -192,10 +190,7 @@ public final class TopicTable {
         return latest == null ? 0 : latest.envelope().size();
     }
 
-    /**
-     * Forgets a topic that robot code did not declare, if nobody has published on it for a while or is subscribed to it by name;
-     * returns whether it did.
-     */
+    /** Forgets a topic that is not declared, idle, and subscribed to by nobody by name; returns whether it was so. */
     boolean expire(TopicState topic, long nowNanos, long idleNanos, SubscriptionTable subscriptions) {
         if (topic.isPermanent()) {
             return false;

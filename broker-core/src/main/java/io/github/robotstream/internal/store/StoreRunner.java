@@ -2,8 +2,8 @@ package io.github.robotstream.internal.store;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
-import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.store.StoreWork.StoreCall;
+import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Worker;

@@ -16,9 +16,6 @@ public interface Work<T> {
     /** Told, on the thread that closes the worker, what was not done within its time limit; nothing if {@link #end} is stuck. */
     void abandoned(List<T> items);
 
-    /**
-     * The last call, after everything else, also after a stuck call that came back too late. May block, may throw
-     * anything.
-     */
+    /** The last call, also after a stuck call that came back too late. May block, may throw anything. */
     void end() throws Exception;
 }
