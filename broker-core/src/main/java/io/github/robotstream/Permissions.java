@@ -1,7 +1,8 @@
 package io.github.robotstream;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a client may do: lists of filters to subscribe to and to publish on. Nothing that is not listed is allowed.
@@ -54,11 +55,8 @@ public final class Permissions {
     }
 
     private static List<TopicFilter> plus(List<TopicFilter> present, String[] more) {
-        List<TopicFilter> all = new ArrayList<>(present);
-        for (String filter : more) {
-            all.add(TopicFilter.of(filter));
-        }
-        return List.copyOf(all);
+        return Stream.concat(present.stream(), Arrays.stream(more).map(TopicFilter::of))
+                .toList();
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.io.IOException;
@@ -56,7 +54,7 @@ record ClaimsCheck(
             Optional<Instant> end = time.end(claims);
             return end.isPresent() ? principal.expiringAt(end.get()) : principal;
         } catch (TokenClaims.MalformedException e) {
-            throw new TokenRejectedException(TOKEN_INVALID, String.valueOf(e.getMessage()));
+            throw Rejections.malformed(String.valueOf(e.getMessage()));
         }
     }
 
@@ -95,8 +93,8 @@ record ClaimsCheck(
     private static Optional<String> tokenId(TokenClaims claims) throws TokenRejectedException {
         Optional<String> id = claims.text("jti");
         if (id.isPresent() && id.get().length() > MAX_TOKEN_ID_CHARACTERS) {
-            throw Rejections.malformed(
-                    "claim jti has " + id.get().length() + " characters: " + MAX_TOKEN_ID_CHARACTERS + " is the most");
+            throw Rejections.malformed("token's claim jti has " + id.get().length() + " characters: "
+                    + MAX_TOKEN_ID_CHARACTERS + " is the most");
         }
         return id;
     }
@@ -106,7 +104,7 @@ record ClaimsCheck(
         try {
             return ClientPrincipal.of(name, rights.of(claims));
         } catch (IllegalArgumentException e) {
-            throw Rejections.malformed("claim sub: " + e.getMessage());
+            throw Rejections.malformed("token's claim sub: " + e.getMessage());
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import io.github.robotstream.spi.TokenRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,15 +29,13 @@ final class CompactToken {
 
     static CompactToken of(String text) throws TokenRejectedException {
         if (text.length() > MAX_CHARACTERS) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
+            throw Rejections.malformed(
                     "token has " + text.length() + " characters: " + MAX_CHARACTERS + " is the most that is read");
         }
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token is not header.claims.signature: send a signed JWT in compact form");
+            throw Rejections.malformed("token is not header.claims.signature: send a signed JWT in compact form");
         }
         return new CompactToken(text, first, second);
     }
@@ -75,7 +71,7 @@ final class CompactToken {
 
     private static byte[] decode(String part, String base64) throws TokenRejectedException {
         if (base64.isEmpty()) {
-            throw new TokenRejectedException(TOKEN_INVALID, "token has an empty " + part + ": send a signed JWT");
+            throw Rejections.malformed("token has an empty " + part + ": send a signed JWT");
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(base64);
@@ -86,6 +82,6 @@ final class CompactToken {
         } catch (IllegalArgumentException e) {
             // Its message quotes the token, so it goes no further: the refusal below says the same.
         }
-        throw Rejections.malformed("" + part + " is not base64url without padding (RFC 7515 section 2)");
+        throw Rejections.malformed("token's " + part + " is not base64url without padding (RFC 7515 section 2)");
     }
 }

@@ -20,12 +20,12 @@ record JoseHeader(String algorithm, Optional<String> keyId) {
     static JoseHeader of(JsonObject header, Optional<String> type) throws TokenRejectedException {
         for (String name : REFUSED) {
             if (header.has(name)) {
-                throw Rejections.malformed("header has " + name + ", which is never accepted: leave it out");
+                throw Rejections.malformed("token's header has " + name + ", which is never accepted: leave it out");
             }
         }
         for (String name : TEXTS) {
             if (header.has(name) && text(header, name).isEmpty()) {
-                throw Rejections.malformed("header has a " + name + " that is no JSON string");
+                throw Rejections.malformed("token's header has a " + name + " that is no JSON string");
             }
         }
         checkType(header, type);

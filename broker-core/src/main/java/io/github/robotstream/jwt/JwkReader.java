@@ -38,7 +38,7 @@ final class JwkReader {
 
     /** Throws if it is no set or has a private key; quotes nothing of it. */
     static List<JWK> read(byte[] json) throws IOException {
-        if (!(parse(json).get("keys") instanceof JsonArray array)) {
+        if (!(StrictJson.read(json).get("keys") instanceof JsonArray array)) {
             throw new IOException("it is no JWK set (RFC 7517 section 5): it has no list keys");
         }
         if (array.size() > MOST_KEYS) {
@@ -50,14 +50,6 @@ final class JwkReader {
             key(element).filter(jwk -> verifying(jwk).isPresent()).ifPresent(useful::add);
         }
         return useful;
-    }
-
-    private static JsonObject parse(byte[] json) throws IOException {
-        try {
-            return StrictJson.read(json);
-        } catch (IOException e) {
-            throw new IOException("it is not one strict JSON object in UTF-8 without duplicate members");
-        }
     }
 
     private static void refusePrivate(JsonElement element) throws IOException {

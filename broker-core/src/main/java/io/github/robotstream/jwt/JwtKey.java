@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * A key that tokens are signed with, pinned to one algorithm (RFC 8725 section 3.1): a token that names another one is
  * refused, whatever its signature. Immutable and safe for use by several threads; never shows the key.
+ * A key that is too short, of a kind that is not taken, or not for the algorithm is refused by an IllegalArgumentException.
  */
 public final class JwtKey {
     private static final int MAX_ID_CHARACTERS = 255;
@@ -25,7 +26,6 @@ public final class JwtKey {
      *
      * @param secret 32 bytes or more, random ones; they are copied
      * @return the key
-     * @throws IllegalArgumentException if the secret is too short
      */
     public static JwtKey hmac(byte[] secret) {
         return hmac(JwtAlgorithm.HS256, secret);
@@ -37,7 +37,6 @@ public final class JwtKey {
      * @param algorithm the only one it is used for: HS256, HS384 or HS512
      * @param secret as many bytes as the hash has or more, random ones; they are copied
      * @return the key
-     * @throws IllegalArgumentException if the secret is too short, or the algorithm is for public keys
      */
     public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
         return new JwtKey(algorithm, SignatureCheck.of(algorithm, secret), Optional.empty());
@@ -48,7 +47,6 @@ public final class JwtKey {
      *
      * @param key RSA of 2048 to 16384 bits, EC on P-256, P-384 or P-521, or Ed25519
      * @return the key
-     * @throws IllegalArgumentException if it is another one
      */
     public static JwtKey publicKey(PublicKey key) {
         return PublicKeys.pinned(key, Optional.empty());
@@ -60,7 +58,6 @@ public final class JwtKey {
      * @param algorithm the only one it is used for
      * @param key RSA of 2048 to 16384 bits, EC on the curve of the algorithm, or Ed25519
      * @return the key
-     * @throws IllegalArgumentException if it is another one
      */
     public static JwtKey publicKey(JwtAlgorithm algorithm, PublicKey key) {
         return PublicKeys.pinned(key, Optional.of(algorithm));
@@ -72,10 +69,9 @@ public final class JwtKey {
      * @param pem one {@code PUBLIC KEY} (SubjectPublicKeyInfo) or one {@code CERTIFICATE} (X.509); of a certificate only
      *     the key is looked at, not who issued it and until when it is valid
      * @return the key
-     * @throws IllegalArgumentException if it is something else, for instance a private key
      */
     public static JwtKey pem(String pem) {
-        return publicKey(PemKey.read(pem));
+        return publicKey(PublicKeys.ofPem(pem));
     }
 
     /**
@@ -84,10 +80,9 @@ public final class JwtKey {
      * @param algorithm the only one it is used for
      * @param pem as {@link #pem(String)} takes it
      * @return the key
-     * @throws IllegalArgumentException if it is something else, for instance a private key
      */
     public static JwtKey pem(JwtAlgorithm algorithm, String pem) {
-        return publicKey(algorithm, PemKey.read(pem));
+        return publicKey(algorithm, PublicKeys.ofPem(pem));
     }
 
     /**
@@ -96,7 +91,6 @@ public final class JwtKey {
      *
      * @param kid 1 to 255 characters, compared character by character
      * @return a new key
-     * @throws IllegalArgumentException if it has other than 1 to 255 characters
      */
     public JwtKey withId(String kid) {
         if (kid.isEmpty() || kid.length() > MAX_ID_CHARACTERS) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The settings of a {@link JwtTokenVerifier}. For one thread; each {@link #build} gives an independent verifier of what
- * is set by then.
+ * The settings of a {@link JwtTokenVerifier}; a value out of its bounds is refused at once, by an IllegalArgumentException. For
+ * one thread; each {@link #build} gives an independent verifier of what is set by then.
  */
 public final class JwtTokenVerifierBuilder {
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
@@ -75,7 +75,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param address the provider's JWK set (RFC 7517 section 5); https, unless it is this machine's own
      * @return this
-     * @throws IllegalArgumentException if the address is another one
      */
     public JwtTokenVerifierBuilder keySetUrl(URI address) {
         addresses.add(KeySetUrl.checked(address, false));
@@ -88,7 +87,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param address the provider's JWK set, as {@link #keySetUrl(URI)} takes it
      * @return this
-     * @throws IllegalArgumentException if the address is of another scheme
      */
     public JwtTokenVerifierBuilder keySetUrlOverPlainHttp(URI address) {
         addresses.add(KeySetUrl.checked(address, true));
@@ -101,7 +99,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param interval 1 minute to 24 hours
      * @return this
-     * @throws IllegalArgumentException if it is out of these bounds
      */
     public JwtTokenVerifierBuilder keySetRefreshInterval(Duration interval) {
         refreshInterval = within("keySetRefreshInterval", interval, Duration.ofMinutes(1), Duration.ofHours(24));
@@ -115,7 +112,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param tolerance 1 minute to 30 days
      * @return this
-     * @throws IllegalArgumentException if it is out of these bounds
      */
     public JwtTokenVerifierBuilder keySetOutageTolerance(Duration tolerance) {
         outageTolerance = within("keySetOutageTolerance", tolerance, Duration.ofMinutes(1), Duration.ofDays(30));
@@ -163,7 +159,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param skew 0 to 5 minutes
      * @return this
-     * @throws IllegalArgumentException if it is out of these bounds
      */
     public JwtTokenVerifierBuilder skew(Duration skew) {
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
@@ -189,7 +184,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param lifetime more than nothing
      * @return this
-     * @throws IllegalArgumentException if it is nothing or less
      */
     public JwtTokenVerifierBuilder maxLifetime(Duration lifetime) {
         if (lifetime.isNegative() || lifetime.isZero()) {
@@ -205,7 +199,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param type a media type, of which {@code application/} may be left out; case does not matter
      * @return this
-     * @throws IllegalArgumentException if it is blank
      */
     public JwtTokenVerifierBuilder type(String type) {
         this.type = Optional.of(notBlank("type", type));
@@ -217,7 +210,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param issuer what their claim {@code iss} must be, compared character by character
      * @return this
-     * @throws IllegalArgumentException if it is blank
      */
     public JwtTokenVerifierBuilder issuer(String issuer) {
         this.issuer = Optional.of(notBlank("issuer", issuer));
@@ -230,7 +222,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param audience what must be in their claim {@code aud}, compared character by character
      * @return this
-     * @throws IllegalArgumentException if it is blank
      */
     public JwtTokenVerifierBuilder audience(String audience) {
         this.audience = Optional.of(notBlank("audience", audience));

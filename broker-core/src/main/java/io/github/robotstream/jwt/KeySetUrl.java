@@ -116,7 +116,14 @@ final class KeySetUrl implements KeySource {
         if (JwtAlgorithm.named(alg).filter(known -> !known.isOfSecrets()).isEmpty()) {
             return new KeyList(List.of());
         }
-        Snapshot present = load(JWKSetCacheRefreshEvaluator.noRefresh());
+        Snapshot present;
+        try {
+            present = load(JWKSetCacheRefreshEvaluator.noRefresh());
+        } catch (RateLimitReachedException e) {
+            throw new IOException(name + " was asked often enough and had no keys");
+        } catch (KeySourceException e) {
+            throw unavailable();
+        }
         KeyList fitting = present.keys().keysFor(alg, kid);
         return fitting.isEmpty() ? afterRefresh(present).keys().keysFor(alg, kid) : fitting;
     }
@@ -132,31 +139,22 @@ final class KeySetUrl implements KeySource {
                 throw new IOException(name + " cannot be asked for new keys");
             }
             return newer;
-        } catch (AskedTooOftenException e) {
+        } catch (RateLimitReachedException e) {
             return present;
+        } catch (KeySourceException e) {
+            throw unavailable();
         } finally {
             waitingForNewKeys.release();
         }
     }
 
-    private static final class AskedTooOftenException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        AskedTooOftenException(String message) {
-            super(message);
-        }
+    /** What Nimbus says may hold the address; what is wrong goes to the log as an event. */
+    private IOException unavailable() {
+        return new IOException(name + " has given no keys yet or is down for too long");
     }
 
-    private Snapshot load(JWKSetCacheRefreshEvaluator evaluator) throws IOException {
-        JWKSet set;
-        try {
-            set = cached.getJWKSet(evaluator, millis.getAsLong(), null);
-        } catch (RateLimitReachedException e) {
-            throw new AskedTooOftenException(name + " was asked often enough and had no keys");
-        } catch (KeySourceException e) {
-            // What Nimbus says may hold the address; what is wrong goes to the log as an event.
-            throw new IOException(name + " has given no keys yet or is down for too long");
-        }
+    private Snapshot load(JWKSetCacheRefreshEvaluator evaluator) throws KeySourceException {
+        JWKSet set = cached.getJWKSet(evaluator, millis.getAsLong(), null);
         Snapshot last = snapshot;
         if (last.set() == set) {
             return last;

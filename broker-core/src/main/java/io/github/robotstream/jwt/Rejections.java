@@ -21,9 +21,9 @@ final class Rejections {
         return new TokenRejectedException(TOKEN_INVALID, MESSAGE, why);
     }
 
-    /** A refusal of what is no token of the standard's form; its owner is told {@code what}, after "token's". */
-    static TokenRejectedException malformed(String what) {
-        return new TokenRejectedException(TOKEN_INVALID, "token's " + what);
+    /** A refusal of which the token's owner is told all there is to tell. */
+    static TokenRejectedException malformed(String message) {
+        return new TokenRejectedException(TOKEN_INVALID, message);
     }
 
     /** What a claim says, and no more of it than a log should hold. */

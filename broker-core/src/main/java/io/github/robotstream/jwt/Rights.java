@@ -37,7 +37,8 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
             permissions = function.apply(claims);
         } catch (IllegalArgumentException e) {
             // Its text may quote the claim.
-            throw Rejections.malformed("claims give no permissions: they are not of the form that this robot reads");
+            throw Rejections.malformed(
+                    "token's claims give no permissions: they are not of the form that this robot reads");
         }
         return Objects.requireNonNull(permissions, "what the function given to permissions(...) returned");
     }
@@ -46,12 +47,12 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
     private static Permissions topics(JsonElement claim) throws TokenRejectedException {
         if (!(claim instanceof JsonObject rights) || !Set.of(SUBSCRIBE, PUBLISH).containsAll(rights.keySet())) {
             throw Rejections.malformed(
-                    "claim topics is not an object of the lists subscribe and publish and nothing else");
+                    "token's claim topics is not an object of the lists subscribe and publish and nothing else");
         }
         try {
             return Permissions.none().subscribe(filters(rights, SUBSCRIBE)).publish(filters(rights, PUBLISH));
         } catch (IllegalArgumentException e) {
-            throw Rejections.malformed("claim topics: " + e.getMessage());
+            throw Rejections.malformed("token's claim topics: " + e.getMessage());
         }
     }
 
@@ -74,6 +75,6 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
     }
 
     private static TokenRejectedException noList(String list) {
-        return Rejections.malformed("claim topics." + list + " is not a list of topic filters (JSON strings)");
+        return Rejections.malformed("token's claim topics." + list + " is not a list of topic filters (JSON strings)");
     }
 }

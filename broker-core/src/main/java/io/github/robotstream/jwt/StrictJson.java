@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
  * in it.
  */
 final class StrictJson {
+    private static final String FAULT = " is not one strict JSON object in UTF-8 without duplicate members";
     private static final int MAX_DEPTH = 32;
 
     private StrictJson() {}
@@ -23,21 +24,20 @@ final class StrictJson {
         try {
             return read(utf8);
         } catch (IOException e) {
-            // The messages name members of the token, so they stay here.
-            throw Rejections.malformed("" + part + " is not one strict JSON object in UTF-8 without duplicate members");
+            throw Rejections.malformed("token's " + part + FAULT);
         }
     }
 
-    /** Reads one object; what it throws quotes the text, so it must go no further. */
+    /** Reads one object; what it throws quotes nothing of it. */
     static JsonObject read(byte[] utf8) throws IOException {
         JsonScan scan = new JsonScan();
         try {
             scan.read(utf8, 0, utf8.length, MAX_DEPTH);
         } catch (JsonException e) {
-            throw new IOException(e.getMessage());
+            throw new IOException("it" + FAULT); // the message names members
         }
         if (scan.kind(JsonScan.ROOT) != JsonKind.OBJECT) {
-            throw new IOException("no object");
+            throw new IOException("it" + FAULT);
         }
         // Gson alone would take more than is allowed.
         return JsonParser.parseString(new String(utf8, StandardCharsets.UTF_8)).getAsJsonObject();

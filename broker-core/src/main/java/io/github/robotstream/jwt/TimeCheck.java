@@ -1,7 +1,6 @@
 package io.github.robotstream.jwt;
 
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_EXPIRED;
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 
 import io.github.robotstream.spi.TokenRejectedException;
 import java.io.IOException;
@@ -45,8 +44,7 @@ record TimeCheck(
     private void check(Optional<Instant> issued, Optional<Instant> notBefore, Optional<Instant> expiry, Instant now)
             throws TokenRejectedException {
         if (notBefore.isPresent() && now.plus(skew).isBefore(notBefore.get())) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
+            throw Rejections.malformed(
                     "token is not valid before " + notBefore.get() + ": come back then, or set the clock");
         }
         if (expiry.isEmpty()) {

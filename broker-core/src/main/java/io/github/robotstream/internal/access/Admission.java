@@ -33,7 +33,6 @@ final class Admission extends PendingVerdict {
         this.judge = judge;
     }
 
-    /** Lets the client in, if there is room for a session. */
     @Override
     void admit(ClientPrincipal principal) {
         if (!sessions.reserve(principal.name())) {

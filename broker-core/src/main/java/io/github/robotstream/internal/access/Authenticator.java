@@ -60,10 +60,8 @@ public final class Authenticator implements ArrivalListener {
 
     @Override
     public void onFault(String what, Throwable fault, long number) {
-        context.log()
-                .accept(LogEntry.builder(
-                                Origin.BROKER, Level.WARN, "transport_fault", what + ": " + FailureText.of(fault))
-                        .attribute("faults", number));
+        String message = what + ": " + FailureText.of(fault);
+        context.log().accept(entry(Level.WARN, "transport_fault", message).attribute("faults", number));
     }
 
     /** The verifier of a broker that lets everybody in. */
@@ -132,7 +130,6 @@ public final class Authenticator implements ArrivalListener {
                 "the verifier has taken longer than " + VerifierPool.AccessTimeLimit.SECONDS + " s", Optional.empty());
     }
 
-    /** Says who a client is. */
     private interface Judge {
         ClientPrincipal judge() throws TokenRejectedException, IOException;
     }
@@ -191,8 +188,12 @@ public final class Authenticator implements ArrivalListener {
                 .orElse(text);
     }
 
+    private static LogEntry.Builder entry(Level level, String event, String message) {
+        return LogEntry.builder(Origin.BROKER, level, event, message);
+    }
+
     private void tellFault(String message, Optional<String> detail) {
-        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "verifier_failed", message);
+        LogEntry.Builder entry = entry(Level.ERROR, "verifier_failed", message);
         detail.ifPresent(entry::detail);
         context.log().accept(entry);
     }

@@ -28,12 +28,10 @@ public final class DenyList {
         }
     }
 
-    /** Denies nobody. */
     public DenyList(BrokerClock clock) {
         this.clock = clock;
     }
 
-    /** Whether a client is denied, as its subject or by its token. */
     public boolean covers(ClientPrincipal principal) {
         return isIn(subjects, principal.name())
                 || principal.tokenId().filter(id -> isIn(tokens, id)).isPresent();

@@ -18,9 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values through Gson. Strictly, what Gson would bend until it fits is refused: members that are unknown, missing or null,
- * texts for numbers, numbers out of range, unknown constants ({@link Shape}). Leniently, Gson decides. Either way no NaN
- * comes out of what a client wrote.
+ * Values through Gson: strictly, where {@link Shape} refuses what Gson would bend until it fits; or leniently, where Gson
+ * decides.
  */
 public final class GsonCodec<T> implements TopicCodec<T> {
     private static final Gson READING = gson(false);
@@ -71,7 +70,6 @@ public final class GsonCodec<T> implements TopicCodec<T> {
         return new GsonCodec<>(type, false);
     }
 
-    /** Whether it takes only what fits the class exactly. */
     public boolean isStrict() {
         return shape != null;
     }

@@ -21,10 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What JSON has to look like to be read strictly as one Java type. {@link Shapes} makes it from the type once; it only checks,
- * and leaves making the value to Gson. Immutable and safe for use by several threads.
- */
+/** What JSON has to look like to be read strictly as one Java type; making the value is left to Gson. Immutable; any thread. */
 interface Shape {
     /** Passes over the value that comes next, which is not null, if it fits. */
     void check(JsonCursor in) throws ValueMismatch, JsonException;
@@ -47,7 +44,6 @@ interface Shape {
         return names;
     }
 
-    /** Makes sure of the kind of the value that comes next. */
     default void require(JsonKind kind, JsonCursor in) throws ValueMismatch, JsonException {
         JsonKind found = in.kind();
         if (found != kind) {
@@ -211,7 +207,6 @@ interface Shape {
         }
     }
 
-    /** An array or a collection. */
     record ListShape(Slot element) implements Shape {
         @Override
         public void check(JsonCursor in) throws ValueMismatch, JsonException {

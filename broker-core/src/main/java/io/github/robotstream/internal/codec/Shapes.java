@@ -40,10 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes the {@link Shape} of a Java type, by the rules by which Gson maps types to JSON. It looks at classes and never into
- * their objects, so their packages need not be open to this library.
- */
+/** Makes {@link Shape}s by Gson's rules, of classes alone: their packages need not be open to this library. */
 final class Shapes {
     private static final Map<Class<?>, Shape> NUMBERS = Map.of(
             Byte.class, new IntegerShape(Byte.MIN_VALUE, Byte.MAX_VALUE),

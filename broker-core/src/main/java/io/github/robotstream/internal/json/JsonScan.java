@@ -51,7 +51,6 @@ public final class JsonScan extends JsonTokens {
         }
     }
 
-    /** Lets go of the text. */
     public void forget() {
         bytes = NOTHING;
         members.clear();
@@ -76,7 +75,6 @@ public final class JsonScan extends JsonTokens {
         return member;
     }
 
-    /** The key, unescaped. */
     public String key(int member) {
         return JsonStrings.textAt(bytes, members.keyOpen(member));
     }
@@ -111,7 +109,6 @@ public final class JsonScan extends JsonTokens {
         return JsonStrings.isUpTo(characters, bytes, members.valueStart(member));
     }
 
-    /** The member's value, a boolean. */
     public boolean isTrue(int member) {
         return bytes[members.valueStart(member)] == 't';
     }

@@ -106,12 +106,10 @@ public final class JsonWriter {
         return this;
     }
 
-    /** The text in UTF-8. */
     public byte[] toBytes() {
         return text.toString().getBytes(UTF_8);
     }
 
-    /** The text. */
     @Override
     public String toString() {
         return text.toString();

@@ -28,7 +28,6 @@ public final class BrokerLog {
 
     /** The queue before the sink. */
     interface SinkQueue {
-        /** Starts the thread behind it. */
         void start();
 
         /** Adds an entry without waiting; false if the entry is lost to the sink. */
@@ -37,7 +36,6 @@ public final class BrokerLog {
         /** Whether the calling thread is in a call of the sink. */
         boolean isInsideSink();
 
-        /** How many entries were lost to the sink. */
         long lost();
 
         /** Lets the sink write what waits and closes it; false if that took longer than the limit. */
@@ -58,8 +56,8 @@ public final class BrokerLog {
     private long sinkLosses;
 
     /**
-     * {@code serverLogs} is called on the broker thread and must not throw; {@code wake} asks for {@link #drain}, on any thread,
-     * and must not wait. The sink's thread does not run yet.
+     * {@code serverLogs} is called on the broker thread; {@code wake} asks for {@link #drain}, on any thread. The sink does not
+     * run yet.
      */
     public BrokerLog(BrokerClock clock, LogSink sink, Consumer<LogEntry> serverLogs, Runnable wake) {
         this.clock = clock;
@@ -95,10 +93,7 @@ public final class BrokerLog {
         }
     }
 
-    /**
-     * Writes an entry about the broker thread, which the sink must get though that thread stands still; any thread, never
-     * waits. It comes to {@code server_logs} when the broker thread goes on.
-     */
+    /** Writes an entry about the broker thread, which the sink gets though that thread stands still; any thread, never waits. */
     public void logPastBroker(LogEntry entry) {
         if (add(new QueuedEntry(entry, false))) {
             sink.offer(entry);
@@ -144,8 +139,7 @@ public final class BrokerLog {
     }
 
     /**
-     * Hands the sink what came after {@link #flush}, and closes it on its thread. Called by one thread, after the broker thread
-     * has ended; returns whether the sink was done within the limit, else what is left is lost.
+     * Hands the sink the rest and closes it, after the broker thread has ended; returns whether that was done within the limit.
      */
     public boolean close(Duration limit) {
         closed = true;

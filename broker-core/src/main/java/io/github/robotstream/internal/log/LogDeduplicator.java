@@ -5,19 +5,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the first entry of a kind at once, and sums up those that follow in one entry every 5 s, with their number in the
- * attribute {@code count}. Entries of the same event, client and topic are of one kind; of those that robot code wrote, only
- * entries with the same message, since their texts are not the broker's own.
- *
- * <p>Memory: at most {@value #MAX_KINDS} kinds and a million characters. Beyond that, the kind that was written longest ago
- * is forgotten after its summary was written. A kind whose entry is not admitted is not remembered, so that a flood of them
- * does not push other kinds out. Belongs to one thread.
+ * Writes the first entry of a kind at once, and sums up those that follow in one entry every 5 s, with their number in {@code
+ * count}. Of one kind are entries of the same event, client and topic, and where robot code wrote them, message. Of too many
+ * kinds or characters, the kind that was written longest ago is summed up and forgotten. A kind whose entry is not admitted is
+ * not kept, so that a flood of them pushes no others out. For one thread.
  */
 final class LogDeduplicator {
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -38,14 +33,19 @@ final class LogDeduplicator {
         }
     }
 
+    /** Where entries go. */
+    interface Output {
+        /** Writes an entry, or returns false if it is not admitted. */
+        boolean write(QueuedEntry entry);
+    }
+
     /** In the order in which they were last written, which is the order in which their summaries are due. */
     private final Map<Kind, RepeatSummary> kinds = new LinkedHashMap<>();
 
-    private final Predicate<QueuedEntry> out;
+    private final Output out;
     private long weight;
 
-    /** {@code out} writes an entry, or returns false if it is not admitted. */
-    LogDeduplicator(Predicate<QueuedEntry> out) {
+    LogDeduplicator(Output out) {
         this.out = out;
     }
 
@@ -57,7 +57,7 @@ final class LogDeduplicator {
             weight -= known.weight();
             known.add(entry);
             weight += known.weight();
-        } else if (out.test(entry)) {
+        } else if (out.write(entry)) {
             RepeatSummary first = new RepeatSummary(entry, nowNanos);
             kinds.put(kind, first);
             weight += first.weight();
@@ -67,7 +67,7 @@ final class LogDeduplicator {
 
     private void forgetBeyondBounds(long nowNanos) {
         while (kinds.size() > MAX_KINDS || weight > MAX_WEIGHT) {
-            removeOldest().take(nowNanos).ifPresent(out::test);
+            removeOldest().take(nowNanos).ifPresent(out::write);
         }
     }
 
@@ -88,17 +88,16 @@ final class LogDeduplicator {
             }
             Kind kind = oldest.getKey();
             RepeatSummary summary = removeOldest();
-            if (summary.take(nowNanos).filter(out).isPresent()) {
+            if (summary.take(nowNanos).filter(out::write).isPresent()) {
                 kinds.put(kind, summary);
                 weight += summary.weight();
             }
         }
     }
 
-    /** Writes all summaries, at the end. */
     void writeAll(long nowNanos) {
         while (!kinds.isEmpty()) {
-            removeOldest().take(nowNanos).ifPresent(out::test);
+            removeOldest().take(nowNanos).ifPresent(out::write);
         }
     }
 
@@ -114,13 +113,12 @@ final class LogDeduplicator {
 
     /** The entries of one kind that came since one of them was last written: their last one, their number and their sums. */
     static final class RepeatSummary {
-        /** Attributes that are counts: their whole numbers are added up; of all others the last value stays. */
-        private static final Set<String> SUMMED = Set.of("dropped");
-
         private final long firstWeight;
-        private final Map<String, Long> sums = new LinkedHashMap<>();
         private long writtenNanos;
         private long count;
+        /** The sum of the attributes {@code dropped}; of all others the last value stays. */
+        private long dropped;
+
         private @Nullable QueuedEntry last;
 
         /** A summary of nothing, after the first entry of its kind was written. */
@@ -138,7 +136,6 @@ final class LogDeduplicator {
             return count == 0;
         }
 
-        /** Roughly how many characters it holds. */
         long weight() {
             return firstWeight + (last == null ? 0 : last.weight());
         }
@@ -146,12 +143,7 @@ final class LogDeduplicator {
         void add(QueuedEntry entry) {
             count++;
             last = entry;
-            for (String name : SUMMED) {
-                long more = entry.whole(name, 0);
-                if (more != 0) {
-                    sums.merge(name, more, Long::sum);
-                }
-            }
+            dropped += entry.whole("dropped", 0);
         }
 
         /** The last entry with the number of entries in {@code count}; begins anew. Empty if no entry came. */
@@ -166,9 +158,11 @@ final class LogDeduplicator {
             entry.topic().ifPresent(summary::topic);
             entry.detail().ifPresent(summary::detail);
             entry.attributes().forEach(summary::attribute);
-            sums.forEach(summary::attribute);
+            if (dropped != 0) {
+                summary.attribute("dropped", dropped);
+            }
             summary.attribute("count", count);
-            sums.clear();
+            dropped = 0;
             count = 0;
             last = null;
             writtenNanos = nowNanos;

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The sink on its thread {@code robotstream-log}, behind a bounded queue. A sink that blocks or throws holds up no other
- * thread; entries that find the queue full are lost to the sink and counted.
+ * The sink on its thread {@code robotstream-log}, behind a bounded queue; entries that find that full are lost to it and
+ * counted.
  */
 final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
     static final int MAX_WAITING = 4_096;

@@ -24,19 +24,14 @@ public enum Action {
      * clock.
      */
     public interface Handler {
-        /** {@link Action#SUBSCRIBE}. */
         void subscribe(Subscribe request);
 
-        /** {@link Action#UNSUBSCRIBE}. */
         void unsubscribe(Unsubscribe request);
 
-        /** {@link Action#PUBLISH}. */
         void publish(Publish request, long arrivedNanos);
 
-        /** {@link Action#AUTH}. */
         void auth(Auth request);
 
-        /** {@link Action#HELLO}. */
         void hello(Hello request);
     }
 
@@ -52,12 +47,10 @@ public enum Action {
         this.reader = reader;
     }
 
-    /** The word on the wire. */
     public String word() {
         return word;
     }
 
-    /** Makes the request from its fields. */
     Request read(RequestDecoder fields) throws RequestRejectedException {
         return reader.read(fields);
     }
@@ -74,12 +67,10 @@ public enum Action {
         return Optional.empty();
     }
 
-    /** All words in one line, for people. */
     static String words() {
         return ALL.stream().map(Action::word).collect(Collectors.joining(", "));
     }
 
-    /** All words as a JSON array. */
     static String wordList() {
         return ALL.stream().map(action -> '"' + action.word + '"').collect(Collectors.joining(",", "[", "]"));
     }

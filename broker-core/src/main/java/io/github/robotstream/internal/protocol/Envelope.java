@@ -27,7 +27,6 @@ public final class Envelope {
         this.shift = head.envelope().length;
     }
 
-    /** Frames what a client published. */
     public static Envelope of(TopicHead head, RawPayload payload) {
         byte[] data = payload.json();
         byte[] text = new byte[head.envelope().length + data.length + 1];
@@ -57,7 +56,6 @@ public final class Envelope {
         return envelope;
     }
 
-    /** The inner value as text. */
     public String valueJson() {
         return offsets.value(text, shift);
     }
@@ -72,7 +70,6 @@ public final class Envelope {
         return text.length;
     }
 
-    /** The documented frame. */
     public byte[] text() {
         return text;
     }

@@ -13,7 +13,6 @@ public record RequestError(
         Optional<String> topic,
         Optional<Duration> retryAfter) {
 
-    /** An error that answers a request that was read. */
     public static RequestError answering(Request request, ErrorCode code, String message) {
         return new RequestError(
                 code,
@@ -24,12 +23,10 @@ public record RequestError(
                 Optional.empty());
     }
 
-    /** An error that answers no request. */
     public static RequestError unasked(ErrorCode code, String message) {
         return new RequestError(code, message, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** The same with the time to wait. */
     public RequestError withRetryAfter(Duration delay) {
         return new RequestError(code, message, id, request, topic, Optional.of(delay));
     }

@@ -8,7 +8,6 @@ import java.util.Optional;
 
 /** The member {@code options} of a subscribe; in an ack, what is in effect. {@code minLevel} is one of {@link #LEVELS}. */
 public record SubscribeOptions(Optional<Boolean> retained, Optional<String> minLevel) {
-    /** Nothing said. */
     public static final SubscribeOptions NONE = new SubscribeOptions(Optional.empty(), Optional.empty());
 
     /** The levels of {@code server_logs}, the least grave first. */

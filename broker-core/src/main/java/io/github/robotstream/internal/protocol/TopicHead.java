@@ -9,7 +9,6 @@ public final class TopicHead {
     private final byte[] envelope;
     private final byte[] flat;
 
-    /** The head of a topic's frames. */
     public TopicHead(String topic) {
         String quoted = new JsonWriter().string(topic).toString();
         envelope = ("{\"action\":\"publish\",\"topic\":" + quoted + ",\"data\":").getBytes(UTF_8);

@@ -51,7 +51,6 @@ final class MatchCache {
         }
     }
 
-    /** Forgets what a topic keeps. */
     void forget(TopicState topic) {
         if (topic.match.length > 0) {
             keepers.remove(topic);

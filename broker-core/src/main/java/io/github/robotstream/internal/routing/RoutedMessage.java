@@ -60,7 +60,6 @@ public final class RoutedMessage {
         return this;
     }
 
-    /** Whether robot code published it. */
     public boolean isByRobotCode() {
         return byRobotCode;
     }
@@ -108,7 +107,6 @@ public final class RoutedMessage {
         wallMicros = TimeUnit.SECONDS.toMicros(wall.getEpochSecond()) + wall.getNano() / 1000;
     }
 
-    /** Whether it is on a topic of the broker's own. */
     public boolean isBuiltIn() {
         return topic.isBuiltIn();
     }
@@ -117,7 +115,6 @@ public final class RoutedMessage {
         return topic;
     }
 
-    /** The text and its parts. */
     public Envelope envelope() {
         return envelope;
     }
@@ -141,7 +138,6 @@ public final class RoutedMessage {
         return notTo;
     }
 
-    /** The message as robot code and stores see it. */
     public Message toMessage() {
         Instant time = Instant.ofEpochSecond(
                 Math.floorDiv(wallMicros, 1_000_000L), Math.floorMod(wallMicros, 1_000_000L) * 1000L);

@@ -38,7 +38,6 @@ public final class Router {
         /** Takes a message of a state topic. */
         void keep(RoutedMessage message);
 
-        /** A topic has expired. */
         void forget(String topic);
     }
 
@@ -58,17 +57,14 @@ public final class Router {
         this.log = log;
     }
 
-    /** The topics. */
     public TopicTable topics() {
         return topics;
     }
 
-    /** Who is subscribed. */
     public SubscriptionTable subscriptions() {
         return subscriptions;
     }
 
-    /** The counters. */
     public Counters counters() {
         return counters;
     }
@@ -147,13 +143,12 @@ public final class Router {
         counters.add(Counters.Count.PUBLISHED, lost);
         counters.add(Counters.Count.OFFERED, lost * subscribers);
         counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
-        log.accept(LogEntry.builder(
-                        Origin.BROKER,
-                        Level.WARN,
-                        "messages_dropped",
-                        "robot code published on " + topic.name() + " faster than the broker could take it")
-                .topic(topic.name())
-                .attribute("dropped", lost));
+        String message = "robot code published on " + topic.name() + " faster than the broker could take it";
+        log.accept(warning("messages_dropped", topic.name(), message).attribute("dropped", lost));
+    }
+
+    private static LogEntry.Builder warning(String event, String topic, String message) {
+        return LogEntry.builder(Origin.BROKER, Level.WARN, event, message).topic(topic);
     }
 
     /** Puts a subscription in force from the next message on; false if it is a client's and there is no memory left for those. */
@@ -243,12 +238,8 @@ public final class Router {
     }
 
     private void tellNotRestored(StoredTopic stored, String why) {
-        log.accept(LogEntry.builder(
-                        Origin.BROKER,
-                        Level.WARN,
-                        "stored_topic_refused",
-                        "the store's topic " + stored.name() + " was not taken over: " + why)
-                .topic(stored.name()));
+        String message = "the store's topic " + stored.name() + " was not taken over: " + why;
+        log.accept(warning("stored_topic_refused", stored.name(), message));
     }
 
     /** Forgets a topic's last value and begins its numbering anew. */

@@ -22,7 +22,6 @@ final class SubscriptionBudget {
         return BYTES_EACH + BYTES_A_CHARACTER * filter.toString().length();
     }
 
-    /** Takes room for a subscription; false if there is none. */
     boolean take(RemoteSubscriber subscription) {
         int size = bytesOf(subscription.filter());
         DeliveryQueue queue = subscription.queue();
@@ -38,7 +37,6 @@ final class SubscriptionBudget {
         return true;
     }
 
-    /** Gives the room of a subscription back, which had some. */
     void give(RemoteSubscriber subscription) {
         if (subscription.charged == 0) {
             subscription.queue().freeBytes -= bytesOf(subscription.filter());

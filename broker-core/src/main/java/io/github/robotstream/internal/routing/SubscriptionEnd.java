@@ -77,7 +77,6 @@ public final class SubscriptionEnd {
         return heir == null ? candidate : SubscriptionTable.chosen(heir, candidate);
     }
 
-    /** How many messages were lost with it. */
     public int lost() {
         return lost;
     }

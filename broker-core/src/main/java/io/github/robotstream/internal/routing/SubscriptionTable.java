@@ -191,7 +191,6 @@ public final class SubscriptionTable {
         return node.here.length > 0;
     }
 
-    /** How many nodes the tree has; broker thread. */
     int nodes() {
         return root.nodes();
     }

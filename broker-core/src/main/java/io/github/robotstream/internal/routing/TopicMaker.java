@@ -7,7 +7,6 @@ public record TopicMaker(boolean isRobot, String subject) {
     /** A run of the broker before this one, of which the store knows; shares its places with clients. */
     static final TopicMaker STORE = new TopicMaker(false, "");
 
-    /** A client of that subject. */
     public static TopicMaker client(String subject) {
         return new TopicMaker(false, subject);
     }

@@ -35,7 +35,6 @@ final class TopicOrder implements Comparator<String> {
         return (oneEnd - oneFrom) - (otherEnd - otherFrom);
     }
 
-    /** Where the level ends that begins there. */
     static int endOfLevel(String text, int from) {
         int slash = text.indexOf('/', from);
         return slash < 0 ? text.length() : slash;

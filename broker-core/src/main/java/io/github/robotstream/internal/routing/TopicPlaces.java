@@ -27,7 +27,6 @@ final class TopicPlaces {
         return subjects.getOrDefault(subject, 0) < mostOfSubject();
     }
 
-    /** Takes a place; false if there is none for this one. */
     boolean take(TopicMaker maker) {
         if (maker.isClient() && !hasShareLeft(maker.subject())) {
             return false;

@@ -23,7 +23,6 @@ public final class TopicSearch {
         return true;
     }
 
-    /** The answer. */
     public boolean found() {
         return found;
     }

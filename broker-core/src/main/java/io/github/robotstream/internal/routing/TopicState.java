@@ -36,7 +36,6 @@ public final class TopicState {
 
     long matchVersion = NO_VERSION;
 
-    /** What robot code said about a topic. */
     public record Declaration(Topic<?> topic, boolean isUncheckedFromClients, PayloadHead payloadHead) {}
 
     /** A topic whose last message is kept, and which takes a place of whoever made it. */
@@ -58,12 +57,10 @@ public final class TopicState {
         this.recent = recentLimit == 0 ? null : new RecentMessages(recentLimit);
     }
 
-    /** The topic's name. */
     public String name() {
         return name;
     }
 
-    /** What its frames begin with. */
     public TopicHead head() {
         return head;
     }
@@ -98,7 +95,6 @@ public final class TopicState {
         return maker;
     }
 
-    /** Whether it keeps more than its last message. */
     boolean keepsSeveral() {
         return recentLimit > 0;
     }

@@ -80,7 +80,6 @@ public final class TopicTable {
         });
     }
 
-    /** The topics of the broker's own. */
     List<TopicState> builtIns() {
         return builtIns;
     }
@@ -221,7 +220,6 @@ public final class TopicTable {
         return true;
     }
 
-    /** All topics that are known. */
     public Collection<TopicState> all() {
         return topics.values();
     }

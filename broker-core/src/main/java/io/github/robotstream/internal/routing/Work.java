@@ -14,7 +14,6 @@ public final class Work {
     private int comparisons;
     private int done;
 
-    /** A step begins. */
     public void renew() {
         left = LOOKS_A_STEP;
     }

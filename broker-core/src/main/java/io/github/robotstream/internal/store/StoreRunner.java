@@ -18,12 +18,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The broker's side of a topic store: nobody but the thread {@code robotstream-store} waits for it.
- *
- * <p>Thread: {@link #start} on the thread that starts the broker; {@link #append}, {@link #read} and {@link #forget} on
- * the broker thread alone; the rest anywhere. Calls reach the store in the order in which they were asked for. What the
- * store throws, and what it loses for being slow, is counted and told to the log: {@code store_failed},
- * {@code store_messages_lost}, {@code store_topics_forgotten}.
+ * The broker's side of a topic store. {@link #append}, {@link #read} and {@link #forget} are for the broker thread, {@link
+ * #start} for the one that starts the broker, the rest for any. Calls reach the store in their order. What the store throws or
+ * loses for being slow is counted and told to the log.
  */
 public final class StoreRunner {
     /** How many messages wait; what comes beyond is lost to the store. */
@@ -55,10 +52,7 @@ public final class StoreRunner {
         this.worker = new Worker<>("robotstream-store", MAX_BATCH, new StoreWork(store, report, behind));
     }
 
-    /**
-     * Opens the store on the calling thread, starts the store thread, and returns where each stored topic stands. If that fails
-     * it closes the store again, and throws an IOException whatever the store threw.
-     */
+    /** Opens the store, starts its thread, and returns where each stored topic stands; a store that fails is closed again. */
     public List<StoredTopic> start() throws IOException {
         try {
             List<StoredTopic> topics = StoreAnswers.opened(store.open());
@@ -120,9 +114,9 @@ public final class StoreRunner {
     }
 
     /**
-     * Has messages read, after everything that was asked for before. The answer is completed on the store thread; what is
-     * attached to it must not wait. It fails with what the store threw, with RejectedExecutionException if too many reads wait
-     * or the store is closing, or with IOException if the store does not answer until the broker closes.
+     * Has messages read. The answer comes on the store thread, and what is attached to it must not wait. It fails with what the
+     * store threw, with RejectedExecutionException if too many reads wait or the store is closing, or with IOException at the
+     * close.
      */
     public CompletableFuture<List<Message>> read(String topic, long afterSequence, int limit) {
         CompletableFuture<List<Message>> answer = new CompletableFuture<>();
@@ -152,14 +146,13 @@ public final class StoreRunner {
         return report.lost();
     }
 
-    /** How many calls of the store threw. */
     public long failures() {
         return worker.failures();
     }
 
     /**
-     * Takes nothing more, gives the store what waits and closes it on the store thread. A call that does not come back within
-     * the limit is interrupted and left alone, and false returned; the store is closed when the call comes back after all.
+     * Gives the store what waits and closes it on its thread. A call that does not come back within the limit is interrupted and
+     * left alone, and false returned; the store is closed when the call comes back after all.
      */
     public boolean close(Duration limit) {
         return worker.close(limit);

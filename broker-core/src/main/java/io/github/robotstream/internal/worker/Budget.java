@@ -42,7 +42,6 @@ public final class Budget {
         lost++;
     }
 
-    /** How many items were lost so far. */
     public synchronized long lost() {
         return lost;
     }

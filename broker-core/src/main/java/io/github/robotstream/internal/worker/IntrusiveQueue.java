@@ -35,13 +35,7 @@ public final class IntrusiveQueue<N extends IntrusiveQueue.Node> {
         private volatile @Nullable Node next;
 
         private @Nullable Node nextStranded;
-
-        /** In no queue. */
-        protected Node() {}
     }
-
-    /** An empty queue. */
-    public IntrusiveQueue() {}
 
     /** Puts an element in, unless it is in a queue already; any thread. Returns whether this call has put it in. */
     public boolean offer(N element) {

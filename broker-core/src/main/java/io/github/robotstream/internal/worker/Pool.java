@@ -11,7 +11,6 @@ public final class Pool<T> {
     private final AtomicReferenceArray<@Nullable T> free = new AtomicReferenceArray<>(KEPT);
     private final Supplier<T> maker;
 
-    /** None yet. */
     public Pool(Supplier<T> maker) {
         this.maker = maker;
     }

@@ -96,7 +96,6 @@ public final class Worker<T> {
         return Thread.currentThread() == thread;
     }
 
-    /** How many calls of user code threw. */
     public long failures() {
         return failures.get();
     }
