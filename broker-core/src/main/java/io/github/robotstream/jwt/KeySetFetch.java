@@ -75,21 +75,17 @@ final class KeySetFetch {
         if (!places.tryAcquire()) {
             throw new IOException(MAX_AT_ONCE + " requests for it are under way and get no answer");
         }
-        boolean begun = false;
         try {
-            Future<byte[]> answer = threads.submit(() -> {
+            return threads.submit(() -> {
                 try {
                     return exchange.call();
                 } finally {
                     places.release(); // before the answer is there, so that the next finds it free
                 }
             });
-            begun = true;
-            return answer;
-        } finally {
-            if (!begun) {
-                places.release(); // there was no thread to be had
-            }
+        } catch (Throwable noThread) {
+            places.release();
+            throw noThread;
         }
     }
 

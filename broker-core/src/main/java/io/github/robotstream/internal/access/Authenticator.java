@@ -126,8 +126,7 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private void tellTooSlow() {
-        tellFault(
-                "the verifier has taken longer than " + VerifierPool.AccessTimeLimit.SECONDS + " s", Optional.empty());
+        tellFault("the verifier has taken longer than " + VerifierPool.SECONDS + " s", Optional.empty());
     }
 
     private interface Judge {

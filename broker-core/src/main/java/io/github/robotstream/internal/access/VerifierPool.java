@@ -1,15 +1,12 @@
 package io.github.robotstream.internal.access;
 
-import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.Timers;
-import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * limit; what finds no place or takes too long is put off. Newer tokens of open sessions have a pool of their own. Any thread.
  */
 final class VerifierPool {
+    static final int SECONDS = 5;
     private static final int THREADS = 4;
     private static final int WAITING = 64;
 
@@ -35,7 +33,7 @@ final class VerifierPool {
 
     /** Does the check that comes to the verdict, or puts the token off. */
     void begin(PendingVerdict pending, Runnable check) {
-        AccessTimeLimit limit = new AccessTimeLimit(context.clock(), context.loop(), () -> giveUp(pending));
+        TimeLimit limit = new TimeLimit(pending);
         try {
             limit.begin(threads.submit(() -> {
                 try {
@@ -49,68 +47,54 @@ final class VerifierPool {
         }
     }
 
-    private boolean giveUp(PendingVerdict pending) {
-        boolean gaveUp = pending.refuse(AccessRefusal.NOT_NOW);
-        if (gaveUp) {
-            onTooSlow.run();
-        }
-        return gaveUp;
-    }
-
     /** Takes nothing more; a verifier that stands still is interrupted. */
     void close() {
         threads.shutdownNow();
     }
 
     /** Ends the wait for a verifier after {@value #SECONDS} seconds by the broker's clock. */
-    static final class AccessTimeLimit extends LoopTask {
-        static final int SECONDS = 5;
-
-        private final BrokerClock clock;
-        private final BrokerLoop loop;
-        private final long deadlineNanos;
-        private final BooleanSupplier giveUp;
+    private final class TimeLimit extends LoopTask {
+        private final PendingVerdict pending;
+        private final long deadlineNanos = context.clock().nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         private volatile boolean over;
         private volatile @Nullable Future<?> verification;
         private Timers.@Nullable Timer timer;
 
-        /** Counts from now; {@code giveUp} returns false if the client has its verdict all the same. */
-        AccessTimeLimit(BrokerClock clock, BrokerLoop loop, BooleanSupplier giveUp) {
-            this.clock = clock;
-            this.loop = loop;
-            this.deadlineNanos = clock.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-            this.giveUp = giveUp;
+        TimeLimit(PendingVerdict pending) {
+            this.pending = pending;
         }
 
-        /** The verification is under way; any thread. */
         void begin(Future<?> future) {
             verification = future;
-            loop.wake(this);
+            context.loop().wake(this);
         }
 
-        /** The verification is over; any thread. */
         void isOver() {
             over = true;
-            loop.wake(this);
+            context.loop().wake(this);
         }
 
         @Override
         protected boolean take() {
             if (over) {
                 if (timer != null) {
-                    loop.cancel(timer);
+                    context.loop().cancel(timer);
                 }
             } else if (timer == null) {
-                timer = loop.schedule(Math.max(0, deadlineNanos - clock.nanoTime()), this::end);
+                long left = deadlineNanos - context.clock().nanoTime();
+                timer = context.loop().schedule(Math.max(0, left), this::end);
             }
             return false;
         }
 
         private void end() {
+            if (over || !pending.refuse(AccessRefusal.NOT_NOW)) {
+                return;
+            }
+            onTooSlow.run();
             Future<?> running = verification;
-            // Interrupted only if its verdict is not wanted any more: an interrupt while it is written would close the
-            // socket.
-            if (!over && giveUp.getAsBoolean() && running != null) {
+            if (running != null) {
+                // Only now that its verdict is not wanted: an interrupt while it is written would close the socket.
                 running.cancel(true);
             }
         }

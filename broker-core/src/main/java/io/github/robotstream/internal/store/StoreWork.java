@@ -1,9 +1,6 @@
 package io.github.robotstream.internal.store;
 
 import io.github.robotstream.Message;
-import io.github.robotstream.internal.store.StoreWork.StoreCall.Append;
-import io.github.robotstream.internal.store.StoreWork.StoreCall.Forget;
-import io.github.robotstream.internal.store.StoreWork.StoreCall.Read;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
@@ -26,15 +23,15 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
 
     @Override
     public boolean joins(StoreCall first, StoreCall next) {
-        return first instanceof Append && next instanceof Append;
+        return first instanceof StoreCall.Append && next instanceof StoreCall.Append;
     }
 
     @Override
     public void run(List<StoreCall> batch) throws IOException {
         try {
-            if (batch.get(0) instanceof Read read) {
+            if (batch.get(0) instanceof StoreCall.Read read) {
                 read(read);
-            } else if (batch.get(0) instanceof Forget forget) {
+            } else if (batch.get(0) instanceof StoreCall.Forget forget) {
                 store.forget(forget.topic());
             } else {
                 store.append(messages(batch));
@@ -45,7 +42,7 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
         }
     }
 
-    private void read(Read read) throws IOException {
+    private void read(StoreCall.Read read) throws IOException {
         if (!read.answer().isDone()) {
             List<Message> answer = store.read(read.topic(), read.afterSequence(), read.limit());
             read.answer().complete(StoreAnswers.read(read.topic(), read.afterSequence(), read.limit(), answer));
@@ -53,13 +50,13 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
     }
 
     private static List<Message> messages(List<StoreCall> batch) {
-        return batch.stream().map(call -> ((Append) call).message()).toList();
+        return batch.stream().map(call -> ((StoreCall.Append) call).message()).toList();
     }
 
     private void settled(StoreCall call) {
-        if (call instanceof Append append) {
+        if (call instanceof StoreCall.Append append) {
             behind.settled(append.message().topic(), append.ticket());
-        } else if (call instanceof Forget forget) {
+        } else if (call instanceof StoreCall.Forget forget) {
             behind.settled(forget.topic(), forget.ticket());
         }
     }
@@ -78,11 +75,11 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
 
     /** Returns whether the call was to keep a message. */
     private boolean undone(StoreCall call, Throwable cause) {
-        if (call instanceof Read read) {
+        if (call instanceof StoreCall.Read read) {
             read.answer().completeExceptionally(cause);
-        } else if (call instanceof Forget forget) {
+        } else if (call instanceof StoreCall.Forget forget) {
             behind.lost(forget.topic(), forget.ticket());
-        } else if (call instanceof Append append) {
+        } else if (call instanceof StoreCall.Append append) {
             behind.lost(append.message().topic(), append.ticket());
             return true;
         }
@@ -94,7 +91,7 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
             return "close";
         }
         StoreCall first = batch.get(0);
-        return first instanceof Read ? "read" : first instanceof Forget ? "forget" : "append";
+        return first instanceof StoreCall.Read ? "read" : first instanceof StoreCall.Forget ? "forget" : "append";
     }
 
     @Override

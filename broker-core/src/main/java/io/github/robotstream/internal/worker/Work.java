@@ -4,8 +4,10 @@ import java.util.List;
 
 /** What a {@link Worker} does with its items. Everything but {@link #abandoned} is called on the worker's thread. */
 public interface Work<T> {
-    /** Whether {@code next} may be in one batch with {@code first}, the item that begins it. Quick, throws nothing. */
-    boolean joins(T first, T next);
+    /** Whether {@code next} may be in one batch with {@code first}, which begins it; quick, throws nothing. Not unless overridden. */
+    default boolean joins(T first, T next) {
+        return false;
+    }
 
     /** One call of user code: may block, may throw anything. The batch holds at least one item and does not change. */
     void run(List<T> batch) throws Exception;
