@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.session.Revocation;
+import io.github.robotstream.internal.access.DenyList;
+import io.github.robotstream.internal.session.SessionRegistry;
 import java.time.Duration;
 
 /**
@@ -14,10 +15,12 @@ public final class AccessControl {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
-    private final Revocation revocation;
+    private final SessionRegistry sessions;
+    private final DenyList denied;
 
-    AccessControl(Revocation revocation) {
-        this.revocation = revocation;
+    AccessControl(SessionRegistry sessions, DenyList denied) {
+        this.sessions = sessions;
+        this.denied = denied;
     }
 
     /**
@@ -28,7 +31,8 @@ public final class AccessControl {
      * @return how many sessions that were
      */
     public int disconnectSubject(String subject, String reason) {
-        return revocation.disconnectSubject(checked("subject", subject), reason);
+        String name = checked("subject", subject);
+        return sessions.closeAll(client -> client.name().equals(name), "disconnected: " + reason);
     }
 
     /**
@@ -40,7 +44,8 @@ public final class AccessControl {
      * @throws IllegalStateException if so many are denied already
      */
     public int denySubject(String subject, Duration time) {
-        return revocation.denySubject(checked("subject", subject), Range.check("time", time, SHORTEST, LONGEST));
+        denied.denySubject(checked("subject", subject), Range.check("time", time, SHORTEST, LONGEST));
+        return closeDenied();
     }
 
     /**
@@ -53,27 +58,23 @@ public final class AccessControl {
      * @throws IllegalStateException if so many are denied already
      */
     public int denyToken(String tokenId, Duration time) {
-        return revocation.denyToken(checked("tokenId", tokenId), Range.check("time", time, SHORTEST, LONGEST));
+        denied.denyToken(checked("tokenId", tokenId), Range.check("time", time, SHORTEST, LONGEST));
+        return closeDenied();
     }
 
-    /**
-     * Takes back {@link #denySubject}.
-     *
-     * @param subject the subject
-     * @return whether it was denied
-     */
+    /** A client that comes in beside this is looked at once more after it is in the registry, so that none slips through. */
+    private int closeDenied() {
+        return sessions.closeAll(denied::covers, DenyList.REASON);
+    }
+
+    /** Takes back {@link #denySubject}; false if it was not denied. */
     public boolean allowSubject(String subject) {
-        return revocation.allowSubject(checked("subject", subject));
+        return denied.allowSubject(checked("subject", subject));
     }
 
-    /**
-     * Takes back {@link #denyToken}.
-     *
-     * @param tokenId the id of the token
-     * @return whether it was denied
-     */
+    /** Takes back {@link #denyToken}; false if it was not denied. */
     public boolean allowToken(String tokenId) {
-        return revocation.allowToken(checked("tokenId", tokenId));
+        return denied.allowToken(checked("tokenId", tokenId));
     }
 
     /** What can be no name would never match, and a denial that does nothing must not look like one that does. */

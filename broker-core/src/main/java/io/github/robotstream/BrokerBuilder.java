@@ -1,6 +1,8 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
+import io.github.robotstream.internal.TransportFactory;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
@@ -10,59 +12,59 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a broker. Every value is checked when it is set, what does not go together when the broker starts. Not
- * safe for use by several threads. {@link #start()} may be called again after it failed.
+ * The settings of a broker. Every value is checked when it is set, with an {@link IllegalArgumentException} if it is out of range, and what
+ * does not go together when the broker starts. Not safe for use by several threads. {@link #start()} may be called again after it failed;
+ * a broker that has started is not changed.
  */
 public final class BrokerBuilder {
-    private final BrokerSettings settings = new BrokerSettings();
+    final Settings settings = new Settings();
+    private @Nullable TlsSource tls;
+    TransportFactory transports = TransportFactory.WEB_SOCKET;
     private final List<Consumer<RobotStreamBroker>> subscriptions = new ArrayList<>();
 
     BrokerBuilder() {}
 
-    /**
-     * What the broker is called in logs; {@code robot} unless set.
-     * @param value 1 to 64 characters
-     * @return this
-     */
+    /** What the broker is called in logs, 1 to 64 characters; {@code robot} unless set. */
     public BrokerBuilder name(String value) {
-        settings.name(value);
+        if (value.isBlank() || value.length() > 64) {
+            throw new IllegalArgumentException("name is \"" + value + "\": it has to have 1 to 64 characters");
+        }
+        settings.name = Optional.of(value);
         return this;
     }
 
     /**
-     * The address to listen on. {@code 127.0.0.1} unless set, so that nobody else reaches the robot by accident;
-     * {@code 0.0.0.0} or {@code ::} for all interfaces.
-     *
-     * @param value a host name or IP literal of this machine
-     * @return this
+     * The address to listen on, a host name or IP literal of this machine. {@code 127.0.0.1} unless set, so that nobody else reaches the robot
+     * by accident; {@code 0.0.0.0} or {@code ::} for all interfaces.
      */
     public BrokerBuilder host(String value) {
-        settings.host(value);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("host is blank: name an address, 0.0.0.0 for all interfaces");
+        }
+        settings.host = value;
         return this;
     }
 
-    /**
-     * The TCP port to listen on; 8765 unless set, 0 for any that is free.
-     * @param value 0 to 65535
-     * @return this
-     */
+    /** The TCP port to listen on, 0 to 65535; 8765 unless set, 0 for any that is free. */
     public BrokerBuilder port(int value) {
-        settings.port(value);
+        settings.port = (int) Range.check("port", value, 0, 65_535);
         return this;
     }
 
-    /**
-     * The path that clients connect to; {@code /wss} unless set.
-     * @param value an absolute path without query
-     * @return this
-     */
+    /** The path that clients connect to, absolute and without query; {@code /wss} unless set. */
     public BrokerBuilder path(String value) {
-        settings.path(value);
+        if (!value.matches("/[A-Za-z0-9._~/-]{0,199}")) {
+            throw new IllegalArgumentException("path is \"" + value
+                    + "\": it has to begin with / and to consist of letters, digits and . _ ~ / - only");
+        }
+        settings.path = value;
         return this;
     }
 
@@ -71,97 +73,72 @@ public final class BrokerBuilder {
      * the network can be read by others there, tokens included.
      *
      * @param value holds the robot's key and certificate; {@link RobotStreamBroker#tls} takes another while the broker runs
-     * @return this
      * @throws IllegalArgumentException if it was not initialised
      */
     public BrokerBuilder tls(SSLContext value) {
-        settings.tls = TlsSource.of(value);
+        tls = TlsSource.of(value);
         settings.certificates = null;
         return this;
     }
 
-    /**
-     * The same with key and certificate from files, which may change while the broker runs.
-     * @param value names the files
-     * @return this
-     */
+    /** The same with key and certificate from files, which may change while the broker runs. */
     public BrokerBuilder tls(TlsSettings value) {
-        settings.tls = value.source();
-        settings.certificates = value.permissions().orElse(null);
+        tls = value.source;
+        settings.certificates = value.certificates;
         return this;
     }
 
     /**
      * Starts without a port: the same broker, for tests of robot code, or for a robot whose port is taken. Address settings
      * and verifier are not used then.
-     *
-     * @return this
      */
     public BrokerBuilder withoutNetwork() {
         settings.network = false;
         return this;
     }
 
-    /**
-     * Who decides which clients get in. Either this or {@link #anonymousAccess} has to be set.
-     * @param value the verifier
-     * @return this
-     */
+    /** Who decides which clients get in. Either this or {@link #anonymousAccess} has to be set. */
     public BrokerBuilder tokenVerifier(TokenVerifier value) {
         settings.verifier = Objects.requireNonNull(value, "tokenVerifier");
         return this;
     }
 
     /**
-     * Lets everybody in who can reach the port, without a token. Either this or {@link #tokenVerifier} has to be set.
-     * @param permissions what everybody may do
-     * @return this
+     * Lets everybody in who can reach the port, without a token, and with these permissions. Either this or {@link #tokenVerifier} has to be
+     * set.
      */
     public BrokerBuilder anonymousAccess(Permissions permissions) {
         settings.anonymous = Objects.requireNonNull(permissions, "anonymousAccess");
         return this;
     }
 
-    /**
-     * Declares a topic before the port opens, so that its kind and type are in force from the first message.
-     * @param topic the topic
-     * @return this
-     */
+    /** Declares a topic before the port opens, so that its kind and type are in force from the first message. */
     public BrokerBuilder topic(Topic<?> topic) {
         return topic(topic, defaults -> {});
     }
 
     /**
-     * Declares a topic before the port opens, with settings.
-     * @param topic the topic
-     * @param change fills in the settings
-     * @return this
+     * Declares a topic before the port opens, with settings that {@code change} makes.
+     *
      * @throws IllegalArgumentException if another topic of that name was declared
      */
     public BrokerBuilder topic(Topic<?> topic, Consumer<TopicSettings> change) {
-        change.accept(settings.of(topic));
+        for (Topic<?> present : settings.declared.keySet()) {
+            if (present.name().equals(topic.name()) && !present.equals(topic)) {
+                throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
+            }
+        }
+        settings.declared.putIfAbsent(topic, false);
+        change.accept(new TopicSettings(settings.declared, topic));
         return this;
     }
 
-    /**
-     * Subscribes before the port opens, so that no message can come too early. Declares the topic too.
-     * @param <T> the topic's Java type
-     * @param topic the topic
-     * @param listener who hears its values
-     * @return this
-     */
+    /** Subscribes before the port opens, so that no message can come too early. Declares the topic too. */
     public <T> BrokerBuilder subscribe(Topic<T> topic, TopicListener<? super T> listener) {
         return subscribe(topic, listener, defaults -> {});
     }
 
-    /**
-     * Subscribes before the port opens, with settings.
-     * @param <T> the topic's Java type
-     * @param topic the topic
-     * @param listener who hears its values
-     * @param change fills in the settings
-     * @return this
-     */
+    /** Subscribes before the port opens, with settings that {@code change} makes. Declares the topic too. */
     public <T> BrokerBuilder subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> change) {
         topic(topic);
@@ -169,21 +146,15 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /**
-     * Subscribes to many topics before the port opens.
-     * @param filter which topics
-     * @param listener who hears their messages
-     * @return this
-     */
+    /** Subscribes to many topics before the port opens. */
     public BrokerBuilder subscribe(TopicFilter filter, TopicListener<Message> listener) {
         subscriptions.add(broker -> broker.subscribe(filter, listener));
         return this;
     }
 
     /**
-     * Where messages are kept beyond the broker's own memory; nowhere unless set.
-     * @param value the store; the broker closes it, also when its start fails, and may open it again
-     * @return this
+     * Where messages are kept beyond the broker's own memory; nowhere unless set. The broker closes the store, also when its start fails,
+     * and may open it again.
      */
     public BrokerBuilder store(TopicStore value) {
         settings.store = Objects.requireNonNull(value, "store");
@@ -191,10 +162,8 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Where log entries go beside the topic {@code server_logs}; {@link LogSink#slf4j()} unless set.
-     * @param value the sink; the broker closes it, also when its start fails. A start after that writes to it again, see
-     *     {@link LogSink}: set a new one if it cannot go on
-     * @return this
+     * Where log entries go beside the topic {@code server_logs}; {@link LogSink#slf4j()} unless set. The broker closes the sink, also when its
+     * start fails. A start after that writes to it again, see {@link LogSink}: set a new one if it cannot go on.
      */
     public BrokerBuilder logSink(LogSink value) {
         settings.logSink = Objects.requireNonNull(value, "logSink");
@@ -202,10 +171,8 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Who runs listeners. Unless set, daemon threads of the broker, at most one for each subscription.
-     * @param value the executor; the broker does not shut it down. Each task may run as long as a listener does. While it
-     *     refuses a task by throwing, it is asked again, less and less often
-     * @return this
+     * Who runs listeners. Unless set, daemon threads of the broker, at most one for each subscription. The broker does not shut it down. Each
+     * task may run as long as a listener does. While the executor refuses a task by throwing, it is asked again, less and less often.
      */
     public BrokerBuilder callbackExecutor(Executor value) {
         settings.callbackExecutor = Objects.requireNonNull(value, "callbackExecutor");
@@ -219,79 +186,56 @@ public final class BrokerBuilder {
      *
      * @param value called at most once, when all has ended, with the cause; on a thread of its own, may block and may start another broker.
      *     What it throws is ignored
-     * @return this
      */
     public BrokerBuilder onFailure(Consumer<Throwable> value) {
         settings.onFailure = Objects.requireNonNull(value, "onFailure");
         return this;
     }
 
-    /**
-     * Changes limits.
-     * @param change sets what should differ from the defaults
-     * @return this
-     */
+    /** Changes limits, as {@code limits(limits -> limits.sessions(10))}. */
     public BrokerBuilder limits(Consumer<Limits> change) {
-        change.accept(settings.limits);
+        change.accept(new Limits(settings));
         return this;
     }
 
-    /**
-     * Changes what the port answers in HTTP beside WebSockets.
-     *
-     * @param change sets what should differ from the defaults
-     * @return this
-     */
+    /** Changes what the port answers in HTTP beside WebSockets. */
     public BrokerBuilder http(Consumer<HttpSettings> change) {
-        change.accept(settings.http);
+        change.accept(new HttpSettings(settings));
         return this;
     }
 
-    /**
-     * How messages are written for clients that do not say; {@link FrameStyle#ENVELOPE}, the documented one, unless set.
-     * @param value the style
-     * @return this
-     */
+    /** How messages are written for clients that do not say; {@link FrameStyle#ENVELOPE}, the documented one, unless set. */
     public BrokerBuilder frameStyle(FrameStyle value) {
         settings.frameStyle = Objects.requireNonNull(value, "frameStyle");
         return this;
     }
 
-    /**
-     * What a session's full queue does with one message more; {@link OverflowPolicy#DROP_OLDEST} unless set.
-     *
-     * @param value the policy
-     * @return this
-     */
+    /** What a session's full queue does with one message more; {@link OverflowPolicy#DROP_OLDEST} unless set. */
     public BrokerBuilder overflow(OverflowPolicy value) {
         settings.overflow = Objects.requireNonNull(value, "overflow");
         return this;
     }
 
     /**
-     * Changes how messages get to clients.
-     * @param change sets what should differ from the defaults
-     * @return this
+     * How long the broker waits after it wrote to clients until it writes again, so that more goes into one write, 0 to 100 milliseconds.
+     * None unless set: what is published leaves at once. A millisecond or two makes a robot that publishes often much cheaper, and its calls
+     * of {@code publish} too, as they have nobody to wake; messages of robot code, also those to its own listeners, arrive so much later at
+     * the most. What clients ask for is done at once, and only what they are sent waits. A queue that fills up does not wait.
      */
-    public BrokerBuilder delivery(Consumer<DeliverySettings> change) {
-        change.accept(settings.delivery);
+    public BrokerBuilder flushInterval(Duration value) {
+        settings.flushInterval = Range.check("flushInterval", value, Duration.ZERO, Duration.ofMillis(100));
         return this;
     }
 
-    /**
-     * How long {@link RobotStreamBroker#close()} may take; 5 seconds unless set.
-     *
-     * @param value 1 millisecond to 10 minutes
-     * @return this
-     */
+    /** How long {@link RobotStreamBroker#close()} may take, 1 millisecond to 10 minutes; 5 seconds unless set. */
     public BrokerBuilder closeTimeout(Duration value) {
-        settings.closeTimeout(value);
+        settings.closeTimeout = Range.check("closeTimeout", value, Duration.ofMillis(1), Duration.ofMinutes(10));
         return this;
     }
 
-    /** Changes what only tests change: the clock, the transport, who takes the broker thread's steps. */
-    BrokerBuilder inTest(Consumer<BrokerSettings> change) {
-        change.accept(settings);
+    /** Changes what only tests change: {@link #transports}, and in the settings the clock and who takes the broker thread's steps. */
+    BrokerBuilder inTest(Consumer<BrokerBuilder> change) {
+        change.accept(this);
         return this;
     }
 
@@ -303,9 +247,32 @@ public final class BrokerBuilder {
      * @throws IllegalStateException if neither {@link #tokenVerifier} nor {@link #anonymousAccess} is set, or both are
      */
     public RobotStreamBroker start() throws IOException {
-        BrokerRuntime runtime = new BrokerRuntime(settings.freeze());
+        checkTogether();
+        BrokerRuntime runtime = new BrokerRuntime(settings.copy(), tls, transports);
         RobotStreamBroker broker = new RobotStreamBroker(runtime);
         runtime.start(() -> subscriptions.forEach(subscription -> subscription.accept(broker)));
         return broker;
+    }
+
+    private void checkTogether() {
+        boolean verified = settings.verifier != null;
+        boolean anonymous = settings.anonymous != null;
+        boolean certified = settings.certificates != null;
+        if (settings.network && !verified && !anonymous && !certified) {
+            throw new IllegalStateException("nobody is said to get in: set tokenVerifier(...), for instance"
+                    + " JwtTokenVerifier.hmac(secret).build(), or deliberately anonymousAccess(...)");
+        }
+        if (verified && anonymous) {
+            throw new IllegalStateException("both tokenVerifier(...) and anonymousAccess(...) are set: a client without"
+                    + " token would get in beside those with one; set one of them");
+        }
+        if (certified && anonymous) {
+            throw new IllegalStateException("both clientCertificates(...) and anonymousAccess(...) are set: a client"
+                    + " without certificate would get in beside those with one; set one of them");
+        }
+        if (settings.pages.containsKey(settings.path)) {
+            throw new IllegalStateException(
+                    "a page is set at " + settings.path + ", where WebSockets connect: set another path");
+        }
     }
 }

@@ -21,7 +21,7 @@ public final class BrokerStats {
     private final int topics;
 
     BrokerStats(BrokerRuntime runtime) {
-        Counters counters = runtime.counters();
+        Counters counters = runtime.counters;
         this.published = counters.get(Counters.Count.PUBLISHED);
         this.refused = counters.get(Counters.Count.REFUSED);
         this.offered = counters.get(Counters.Count.OFFERED);
@@ -32,124 +32,71 @@ public final class BrokerStats {
         this.failures = counters.get(Counters.Count.FAILED);
         this.notStored = runtime.notStored();
         this.notLogged = runtime.notLogged();
-        this.sessions = runtime.sessions().all().size();
+        this.sessions = runtime.sessions.all().size();
         this.topics = runtime.topicCount();
     }
 
-    /**
-     * How many messages the broker took, from robot code and clients.
-     *
-     * @return the count
-     */
+    /** {@return how many messages the broker took, from robot code and clients} */
     public long published() {
         return published;
     }
 
-    /**
-     * How many calls to {@code publish} returned false.
-     *
-     * @return the count
-     */
+    /** {@return how many calls to {@code publish} returned false} */
     public long refused() {
         return refused;
     }
 
-    /**
-     * How many deliveries that made: each message times those who were subscribed to it, and last values for late subscribers.
-     *
-     * @return the count
-     */
+    /** {@return how many deliveries that made: each message times its subscribers, and last values for late subscribers} */
     public long offered() {
         return offered;
     }
 
-    /**
-     * How many of them left for their client, or were handed to their listener.
-     *
-     * @return the count
-     */
+    /** {@return how many of them left for their client, or were handed to their listener} */
     public long delivered() {
         return delivered;
     }
 
-    /**
-     * How many of them their subscriber had asked to leave out.
-     *
-     * @return the count
-     */
+    /** {@return how many of them their subscriber had asked to leave out} */
     public long skipped() {
         return skipped;
     }
 
-    /**
-     * How many of them wait.
-     *
-     * @return the count
-     */
+    /** {@return how many of them wait} */
     public long queued() {
         return queued;
     }
 
-    /**
-     * How many of them were lost, and why.
-     *
-     * @return a count for each cause
-     */
+    /** {@return how many of them were lost, by cause} */
     public Map<LossCause, Long> droppedByCause() {
         return droppedByCause;
     }
 
-    /**
-     * How often a listener threw, or a codec that read a value for robot code.
-     *
-     * @return the count
-     */
+    /** {@return how often a listener threw, or a codec that read a value for robot code} */
     public long failures() {
         return failures;
     }
 
-    /**
-     * How many messages the store did not get or failed to keep.
-     *
-     * @return the count
-     */
+    /** {@return how many messages the store did not get or failed to keep} */
     public long notStored() {
         return notStored;
     }
 
-    /**
-     * How many log entries the sink did not get or failed to write, and how many were left out because the clients of one
-     * subject had caused too many.
-     *
-     * @return the count
-     */
+    /** {@return how many log entries the sink did not get or failed to write, or one subject caused too many of} */
     public long notLogged() {
         return notLogged;
     }
 
-    /**
-     * How many sessions are open.
-     *
-     * @return the count
-     */
+    /** {@return how many sessions are open} */
     public int sessions() {
         return sessions;
     }
 
-    /**
-     * How many topics are known.
-     *
-     * @return the count
-     */
+    /** {@return how many topics are known} */
     public int topics() {
         return topics;
     }
 
-    /**
-     * How many deliveries were lost, whatever the cause.
-     *
-     * @return the sum of {@link #droppedByCause()}
-     */
+    /** {@return how many deliveries were lost, whatever the cause} */
     public long dropped() {
         return droppedByCause.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -93,38 +93,22 @@ public final class ClientPrincipal {
         return new ClientPrincipal(name, permissions, expiresAt, attributes, Optional.of(rate));
     }
 
-    /**
-     * Who it is: for a JWT, its subject.
-     *
-     * @return the name
-     */
+    /** {@return who it is: for a JWT, its subject} */
     public String name() {
         return name;
     }
 
-    /**
-     * What it may do.
-     *
-     * @return the permissions
-     */
+    /** {@return what it may do} */
     public Permissions permissions() {
         return permissions;
     }
 
-    /**
-     * When it ends.
-     *
-     * @return the first instant at which it is no longer valid, or empty if it has no end
-     */
+    /** {@return the first instant at which it is no longer valid, or empty if it has no end} */
     public Optional<Instant> expiresAt() {
         return expiresAt;
     }
 
-    /**
-     * What the verifier wants robot code to know beside that.
-     *
-     * @return names and values
-     */
+    /** {@return names and values of what the verifier wants robot code to know beside that} */
     public Map<String, String> attributes() {
         return attributes;
     }
@@ -139,11 +123,7 @@ public final class ClientPrincipal {
         return Optional.ofNullable(attributes.get("jti"));
     }
 
-    /**
-     * How fast it may ask.
-     *
-     * @return the rate, or empty if the broker's limit is for it too
-     */
+    /** {@return how fast it may ask, or empty if the broker's limit is for it too} */
     public Optional<RequestRate> requestRate() {
         return requestRate;
     }

@@ -1,38 +1,27 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.AddressBlocks;
-import io.github.robotstream.internal.Door;
-import java.util.HashMap;
-import java.util.HashSet;
+import io.github.robotstream.internal.settings.Page;
+import io.github.robotstream.internal.settings.Settings;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
- * What the broker's port answers in HTTP, beside WebSockets and {@code /health}, and from whom it takes requests. Not safe for use by several threads; the broker takes a
- * copy when it starts.
+ * Sets what the broker's port answers in HTTP, beside WebSockets and {@code /health}, and from whom it takes requests. A value out of range
+ * is an {@link IllegalArgumentException}. Not safe for use by several threads; a broker that has started is not changed.
  */
 public final class HttpSettings {
     private static final int LARGEST_PAGE = 1 << 20;
 
-    private final Map<String, Map.Entry<String, byte[]>> pages = new HashMap<>();
-    private RefusalStyle refusalStyle = RefusalStyle.FITTING;
+    private final Settings settings;
 
-    private final Set<String> hosts = new HashSet<>();
-    private final Set<String> origins = new HashSet<>();
-    private AddressBlocks trustedProxies = AddressBlocks.none();
+    HttpSettings(Settings settings) {
+        this.settings = settings;
+    }
 
-    HttpSettings() {}
-
-    /**
-     * How clients are told that they do not get in; {@link RefusalStyle#FITTING} unless set.
-     *
-     * @param value the style
-     * @return this
-     */
+    /** How clients are told that they do not get in; {@link RefusalStyle#FITTING} unless set. */
     public HttpSettings refusalStyle(RefusalStyle value) {
-        refusalStyle = Objects.requireNonNull(value, "refusalStyle");
+        settings.refusalStyle = Objects.requireNonNull(value, "refusalStyle");
         return this;
     }
 
@@ -43,8 +32,6 @@ public final class HttpSettings {
      * @param path an absolute path, compared as a whole; not {@code /health}
      * @param contentType for instance {@code text/html; charset=utf-8}
      * @param body at most 1 MiB; copied
-     * @return this
-     * @throws IllegalArgumentException if a value is out of range
      */
     public HttpSettings page(String path, String contentType, byte[] body) {
         if (!path.matches("/[A-Za-z0-9._~/-]{0,199}") || path.equals("/health")) {
@@ -59,7 +46,7 @@ public final class HttpSettings {
         if (body.length > LARGEST_PAGE) {
             throw new IllegalArgumentException("body has " + body.length + " bytes: it may have " + LARGEST_PAGE);
         }
-        pages.put(path, Map.entry(contentType, body.clone()));
+        settings.pages.put(path, new Page(contentType, body));
         return this;
     }
 
@@ -70,8 +57,6 @@ public final class HttpSettings {
      *
      * @param values origins like {@code https://dashboard.example:8443}, without a path; {@code null} for pages without one, such as files;
      *     {@code *} for all
-     * @return this
-     * @throws IllegalArgumentException if one is no origin
      */
     public HttpSettings allowedOrigins(String... values) {
         for (String value : values) {
@@ -79,7 +64,7 @@ public final class HttpSettings {
                 throw new IllegalArgumentException("origin \"" + value
                         + "\": write it like https://dashboard.example:8443, without a path; null; or *");
             }
-            origins.add(value.toLowerCase(Locale.ROOT));
+            settings.allowedOrigins.add(value.toLowerCase(Locale.ROOT));
         }
         return this;
     }
@@ -89,8 +74,6 @@ public final class HttpSettings {
      * listen on are allowed without being named. Looked at for browsers only, and where a token is needed only if something is named here.
      *
      * @param values host names like {@code robot.local}, without a port; {@code *} for all
-     * @return this
-     * @throws IllegalArgumentException if one is no host name
      */
     public HttpSettings allowedHosts(String... values) {
         for (String value : values) {
@@ -98,7 +81,7 @@ public final class HttpSettings {
                 throw new IllegalArgumentException(
                         "host \"" + value + "\": write it like robot.local, without a port; or *");
             }
-            hosts.add(value.toLowerCase(Locale.ROOT));
+            settings.allowedHosts.add(value.toLowerCase(Locale.ROOT));
         }
         return this;
     }
@@ -108,24 +91,9 @@ public final class HttpSettings {
      * is none of them. That address is used in logs, for limits of an address, and by the verifier. Nobody is believed unless set.
      *
      * @param blocks addresses, or blocks of them like {@code 10.1.0.0/16} or {@code fd00::/8}; they replace what was set before
-     * @return this
-     * @throws IllegalArgumentException if one is no block of addresses
      */
     public HttpSettings trustedProxies(String... blocks) {
-        trustedProxies = AddressBlocks.of(blocks);
+        settings.trustedProxies = AddressBlocks.of(blocks);
         return this;
-    }
-
-    Door door() {
-        return new Door(hosts, origins, trustedProxies);
-    }
-
-    RefusalStyle refusalStyle() {
-        return refusalStyle;
-    }
-
-    /** Types and bodies by path. */
-    Map<String, Map.Entry<String, byte[]>> pages() {
-        return Map.copyOf(pages);
     }
 }

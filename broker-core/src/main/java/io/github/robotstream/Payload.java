@@ -27,29 +27,17 @@ public final class Payload {
         return new Payload(name, type, json);
     }
 
-    /**
-     * The name of the value.
-     *
-     * @return what stands in {@code name}
-     */
+    /** {@return the name of the value: what stands in {@code name}} */
     public String name() {
         return name;
     }
 
-    /**
-     * The word for its type.
-     *
-     * @return what stands in {@code type}
-     */
+    /** {@return the word for its type: what stands in {@code type}} */
     public String type() {
         return type;
     }
 
-    /**
-     * The value, as it was written by its publisher: numbers keep their digits.
-     *
-     * @return one JSON text
-     */
+    /** {@return the value as one JSON text, as it was written by its publisher: numbers keep their digits} */
     public String json() {
         return json;
     }

@@ -1,7 +1,8 @@
 package io.github.robotstream;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a client may do: lists of filters to subscribe to and to publish on. Nothing that is not listed is allowed.
@@ -21,20 +22,12 @@ public final class Permissions {
         this.publish = publish;
     }
 
-    /**
-     * No right at all; the start for {@link #subscribe} and {@link #publish}.
-     *
-     * @return empty permissions
-     */
+    /** {@return no right at all; the start for {@link #subscribe} and {@link #publish}} */
     public static Permissions none() {
         return NONE;
     }
 
-    /**
-     * Subscribe and publish on every topic of the application, and read {@code server_logs}.
-     *
-     * @return full permissions
-     */
+    /** {@return the right to subscribe and publish on every topic of the application, and to read {@code server_logs}} */
     public static Permissions all() {
         return ALL;
     }
@@ -62,11 +55,8 @@ public final class Permissions {
     }
 
     private static List<TopicFilter> plus(List<TopicFilter> present, String[] more) {
-        List<TopicFilter> all = new ArrayList<>(present);
-        for (String filter : more) {
-            all.add(TopicFilter.of(filter));
-        }
-        return List.copyOf(all);
+        return Stream.concat(present.stream(), Arrays.stream(more).map(TopicFilter::of))
+                .toList();
     }
 
     /**
@@ -89,20 +79,12 @@ public final class Permissions {
         return !TopicFilter.isReserved(topic) && publish.stream().anyMatch(right -> right.matches(topic));
     }
 
-    /**
-     * What may be subscribed to.
-     *
-     * @return the filters, in the order they were given
-     */
+    /** {@return what may be subscribed to, in the order it was given} */
     public List<TopicFilter> subscribeFilters() {
         return subscribe;
     }
 
-    /**
-     * What may be published on.
-     *
-     * @return the filters, in the order they were given
-     */
+    /** {@return what may be published on, in the order it was given} */
     public List<TopicFilter> publishFilters() {
         return publish;
     }

@@ -4,9 +4,6 @@ import java.time.Duration;
 
 /** Checks settings when they are set. */
 final class Range {
-    /** More than any number that counts clients may be. */
-    static final int NO_LIMIT = 1_000_000;
-
     private Range() {}
 
     static long check(String name, long value, long least, long most) {

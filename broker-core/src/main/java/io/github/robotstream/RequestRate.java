@@ -3,7 +3,7 @@ package io.github.robotstream;
 /**
  * How fast a client may ask, as two token buckets. Requests (publish, subscribe, unsubscribe) beyond their number are not done: the client
  * is told {@code rate_limited}, and when to come again. Bytes beyond theirs are not lost: the broker reads from the client more slowly.
- * Immutable.
+ * A value out of range is an {@link IllegalArgumentException}. Immutable.
  */
 public final class RequestRate {
     private static final int MOST = 1_000_000;
@@ -18,44 +18,25 @@ public final class RequestRate {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    /**
-     * A rate with twice as many requests at once, and 2 MiB a second.
-     *
-     * @param requests how many requests a second, 1 to 1,000,000
-     * @return the rate
-     * @throws IllegalArgumentException if the value is out of range
-     */
+    /** A rate of 1 to 1,000,000 requests a second, with twice as many at once, and 2 MiB a second. */
     public static RequestRate perSecond(int requests) {
         Range.check("requestsPerSecond", requests, 1, MOST);
         return new RequestRate(requests, 2 * requests, 2 << 20);
     }
 
-    /**
-     * No limit worth the name, for clients that are trusted as much as robot code is.
-     *
-     * @return the rate
-     */
+    /** No limit worth the name, for clients that are trusted as much as robot code is. */
     public static RequestRate unlimited() {
         return new RequestRate(MOST, 2 * MOST, Integer.MAX_VALUE);
     }
 
-    /**
-     * This rate with another burst.
-     *
-     * @param requests how many requests may come at once after a pause, 1 to 2,000,000
-     * @return the rate
-     * @throws IllegalArgumentException if the value is out of range
-     */
+    /** This rate with another burst: how many requests may come at once after a pause, 1 to 2,000,000. */
     public RequestRate burst(int requests) {
         return new RequestRate(requestsPerSecond, (int) Range.check("burst", requests, 1, 2 * MOST), bytesPerSecond);
     }
 
     /**
-     * This rate with another number of bytes. What comes within a second may come at once, and so may one message of any size.
-     *
-     * @param bytes how many bytes of messages, pings and pongs a second, each with 256 more than it has; at least 1024
-     * @return the rate
-     * @throws IllegalArgumentException if the value is out of range
+     * This rate with another number of bytes a second, at least 1024, of messages, pings and pongs, each with 256 more than it has. What comes
+     * within a second may come at once, and so may one message of any size.
      */
     public RequestRate bytesPerSecond(int bytes) {
         return new RequestRate(

@@ -20,14 +20,10 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     RobotStreamBroker(BrokerRuntime runtime) {
         this.runtime = runtime;
-        this.access = new AccessControl(runtime.revocation());
+        this.access = new AccessControl(runtime.sessions, runtime.denied);
     }
 
-    /**
-     * Begins the settings of a broker.
-     *
-     * @return a new builder
-     */
+    /** Begins the settings of a broker. */
     public static BrokerBuilder builder() {
         return new BrokerBuilder();
     }
@@ -36,35 +32,28 @@ public final class RobotStreamBroker implements AutoCloseable {
      * Publishes a value. Costs one encoding and one place in a queue, however many subscribers there are. Where the broker
      * falls behind, the newest value of each topic still arrives; what it replaces is counted as lost.
      *
-     * @param <T> the topic's Java type
-     * @param topic the topic
-     * @param value the value
      * @return whether the broker took it; false if it is closed, or the value cannot be encoded or is too large, which is
      *     logged once a topic. A call that overlaps one of {@link #close} may return true for a message that is lost
      * @throws IllegalArgumentException if another topic of that name was declared before
      */
     public <T> boolean publish(Topic<T> topic, T value) {
-        return runtime.publisher().publish(topic, value);
+        return runtime.publisher.publish(topic, value);
     }
 
     /**
      * Publishes a ready-made payload on a topic that needs no declaration.
      *
-     * @param topic the topic's name
      * @param payload the {@code data} object
      * @return whether the broker took it; false if it is closed, or the payload's text is not JSON or is too large
      * @throws IllegalArgumentException if the name is not allowed or belongs to the broker
      */
     public boolean publish(String topic, Payload payload) {
-        return runtime.publisher().publish(topic, payload);
+        return runtime.publisher.publish(topic, payload);
     }
 
     /**
      * Subscribes a listener to what is published from now on.
      *
-     * @param <T> the topic's Java type
-     * @param topic the topic
-     * @param listener who hears its values
      * @return the subscription; close it to end it
      * @throws IllegalArgumentException if another topic of that name was declared before
      * @throws IllegalStateException if the broker is closed
@@ -76,10 +65,6 @@ public final class RobotStreamBroker implements AutoCloseable {
     /**
      * Subscribes a listener, with settings.
      *
-     * @param <T> the topic's Java type
-     * @param topic the topic
-     * @param listener who hears its values
-     * @param settings fills in the settings
      * @return the subscription; close it to end it
      * @throws IllegalArgumentException if another topic of that name was declared before
      * @throws IllegalStateException if the broker is closed
@@ -87,14 +72,12 @@ public final class RobotStreamBroker implements AutoCloseable {
     public <T> Subscription subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions().listen(topic, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions.listen(topic, listener, s.retained, s.queueLimit, s.overflow);
     }
 
     /**
      * Subscribes a listener to many topics, {@code server_logs} included if the filter names it.
      *
-     * @param filter which topics
-     * @param listener who hears their messages
      * @return the subscription; close it to end it
      * @throws IllegalStateException if the broker is closed
      */
@@ -105,23 +88,18 @@ public final class RobotStreamBroker implements AutoCloseable {
     /**
      * Subscribes a listener to many topics, with settings.
      *
-     * @param filter which topics
-     * @param listener who hears their messages
-     * @param settings fills in the settings
      * @return the subscription; close it to end it
      * @throws IllegalStateException if the broker is closed
      */
     public Subscription subscribe(
             TopicFilter filter, TopicListener<Message> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions().listen(filter, listener, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions.listen(filter, listener, s.retained, s.queueLimit, s.overflow);
     }
 
     /**
      * Subscribes a loop that polls.
      *
-     * @param <T> the topic's Java type
-     * @param topic the topic
      * @return what the loop asks; close it to end the subscription
      * @throws IllegalArgumentException if another topic of that name was declared before
      * @throws IllegalStateException if the broker is closed
@@ -133,44 +111,30 @@ public final class RobotStreamBroker implements AutoCloseable {
     /**
      * Subscribes a loop that polls, with settings.
      *
-     * @param <T> the topic's Java type
-     * @param topic the topic
-     * @param settings fills in the settings
      * @return what the loop asks; close it to end the subscription
      * @throws IllegalArgumentException if another topic of that name was declared before
      * @throws IllegalStateException if the broker is closed
      */
     public <T> Input<T> input(Topic<T> topic, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions().input(topic, s.wantsRetained(), s.queueLimit(), s.overflow());
+        return runtime.subscriptions.input(topic, s.retained, s.queueLimit, s.overflow);
     }
 
     /**
      * The last value of a state topic that the broker has routed.
      *
-     * @param <T> the topic's Java type
-     * @param topic the topic
      * @return the value, or empty if there is none, it cannot be decoded, or the topic is a command topic
      */
     public <T> Optional<T> latest(Topic<T> topic) {
-        return runtime.subscriptions().latest(topic);
+        return runtime.subscriptions.latest(topic);
     }
 
-    /**
-     * Tells whether anybody is subscribed to a topic, so that a loop can spare itself costly values.
-     *
-     * @param topic the topic
-     * @return whether a client or a listener would get a message that is published now
-     */
+    /** Whether a client or a listener would get a message that is published now, so that a loop can spare itself costly values. */
     public boolean hasSubscribers(Topic<?> topic) {
-        return runtime.subscriptions().anyFor(topic.name());
+        return runtime.subscriptions.anyFor(topic.name());
     }
 
-    /**
-     * Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}.
-     *
-     * @param topic the topic
-     */
+    /** Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}. */
     public void clear(Topic<?> topic) {
         runtime.clear(topic);
     }
@@ -178,7 +142,6 @@ public final class RobotStreamBroker implements AutoCloseable {
     /**
      * Tells something on {@code server_logs} and to the log sink.
      *
-     * @param level how grave it is
      * @param event a word for the kind of thing that happened
      * @param message what happened, for people; without secrets
      */
@@ -196,48 +159,33 @@ public final class RobotStreamBroker implements AutoCloseable {
         runtime.logOfRobot(entry);
     }
 
-    /**
-     * The open sessions.
-     *
-     * @return a snapshot of each
-     */
+    /** The open sessions. */
     public List<SessionSnapshot> sessions() {
-        return runtime.sessions().views().stream().map(SessionSnapshot::new).toList();
+        return runtime.sessions.views().stream().map(SessionSnapshot::new).toList();
     }
 
     /**
-     * Ends a session with close code 4403: its client should not come back by itself.
+     * Ends a session with close code 4403: its client should not come back by itself. False if there is no such session.
      *
-     * @param sessionId the session's id
      * @param reason why, for people; at most about 100 characters reach the client
-     * @return whether there was such a session
      */
     public boolean disconnect(String sessionId, String reason) {
-        return runtime.sessions().disconnect(sessionId, reason);
+        return runtime.sessions.disconnect(sessionId, reason);
     }
 
-    /**
-     * Takes access from clients, beyond a single session.
-     *
-     * @return the same object at each call
-     */
+    /** Takes access from clients, beyond a single session. */
     public AccessControl access() {
         return access;
     }
 
-    /**
-     * What has happened since the start, in numbers.
-     *
-     * @return a snapshot
-     */
+    /** What has happened since the start, in numbers. */
     public BrokerStats stats() {
         return new BrokerStats(runtime);
     }
 
     /**
-     * Where the broker listens.
+     * Where the broker listens, with the port that was chosen if 0 was asked for.
      *
-     * @return the bound address, with the port that was chosen if 0 was asked for
      * @throws IllegalStateException if it was started without network
      */
     public InetSocketAddress address() {
@@ -248,7 +196,6 @@ public final class RobotStreamBroker implements AutoCloseable {
      * Replaces key and certificate, for instance before they expire. Connections that open from now on get the new ones; those that are
      * open keep theirs.
      *
-     * @param context holds the new key and certificate
      * @throws IllegalArgumentException if it was not initialised
      * @throws IllegalStateException if the broker was started without TLS
      */

@@ -7,112 +7,60 @@ import java.util.Set;
 
 /** A session as it was at one moment. Immutable. */
 public final class SessionSnapshot {
-    private final String id;
-    private final String principal;
-    private final InetSocketAddress remoteAddress;
-    private final Instant connectedAt;
-    private final Set<String> subscriptions;
-    private final int queuedMessages;
-    private final long queuedBytes;
-    private final long delivered;
-    private final long dropped;
+    private final SessionView view;
 
     SessionSnapshot(SessionView view) {
-        this.id = view.id();
-        this.principal = view.principal();
-        this.remoteAddress = view.remoteAddress();
-        this.connectedAt = view.connectedAt();
-        this.subscriptions = view.subscriptions();
-        this.queuedMessages = view.queuedMessages();
-        this.queuedBytes = view.queuedBytes();
-        this.delivered = view.delivered();
-        this.dropped = view.dropped();
+        this.view = view;
     }
 
-    /**
-     * The session's id, as it stands in log entries.
-     *
-     * @return for instance {@code c-17}
-     */
+    /** {@return the session's id, as it stands in log entries: for instance {@code c-17}} */
     public String id() {
-        return id;
+        return view.id();
     }
 
-    /**
-     * Who it is.
-     *
-     * @return the name of its principal
-     */
+    /** {@return the name of its principal} */
     public String principal() {
-        return principal;
+        return view.principal();
     }
 
-    /**
-     * Where it comes from.
-     *
-     * @return address and port
-     */
+    /** {@return where it comes from} */
     public InetSocketAddress remoteAddress() {
-        return remoteAddress;
+        return view.remoteAddress();
     }
 
-    /**
-     * When it got in, by the wall clock.
-     *
-     * @return the time
-     */
+    /** {@return when it got in, by the wall clock} */
     public Instant connectedAt() {
-        return connectedAt;
+        return view.connectedAt();
     }
 
-    /**
-     * What it is subscribed to.
-     *
-     * @return topic names and filters
-     */
+    /** {@return the topic names and filters that it is subscribed to} */
     public Set<String> subscriptions() {
-        return subscriptions;
+        return view.subscriptions();
     }
 
-    /**
-     * How many messages wait for it.
-     *
-     * @return the count
-     */
+    /** {@return how many messages wait for it} */
     public int queuedMessages() {
-        return queuedMessages;
+        return view.queuedMessages();
     }
 
-    /**
-     * How many bytes of messages wait for it.
-     *
-     * @return the count
-     */
+    /** {@return how many bytes of messages wait for it} */
     public long queuedBytes() {
-        return queuedBytes;
+        return view.queuedBytes();
     }
 
-    /**
-     * How many messages it was sent.
-     *
-     * @return the count since it got in
-     */
+    /** {@return how many messages it was sent since it got in} */
     public long delivered() {
-        return delivered;
+        return view.delivered();
     }
 
-    /**
-     * How many messages it lost.
-     *
-     * @return the count since it got in
-     */
+    /** {@return how many messages it lost since it got in} */
     public long dropped() {
-        return dropped;
+        return view.dropped();
     }
 
     @Override
     public String toString() {
-        return "SessionSnapshot[" + id + " " + principal + " from " + remoteAddress + ", " + queuedMessages
-                + " queued, " + delivered + " delivered, " + dropped + " dropped]";
+        return "SessionSnapshot[" + id() + " " + principal() + " from " + remoteAddress() + ", " + queuedMessages()
+                + " queued, " + delivered() + " delivered, " + dropped() + " dropped]";
     }
 }

@@ -135,47 +135,27 @@ public final class Topic<T> {
         return new Topic<>(name, type, valueType, command, by);
     }
 
-    /**
-     * The topic's name.
-     *
-     * @return the name
-     */
+    /** {@return the topic's name} */
     public String name() {
         return name;
     }
 
-    /**
-     * The word for its type on the wire.
-     *
-     * @return what stands in {@code type} of each message
-     */
+    /** {@return the word for its type on the wire: what stands in {@code type} of each message} */
     public String type() {
         return type;
     }
 
-    /**
-     * The Java type of its values.
-     *
-     * @return the class
-     */
+    /** {@return the Java type of its values} */
     public Class<T> valueType() {
         return valueType;
     }
 
-    /**
-     * Tells whether it is a command topic.
-     *
-     * @return true for a command topic, false for a state topic
-     */
+    /** {@return true for a command topic, false for a state topic} */
     public boolean isCommand() {
         return command;
     }
 
-    /**
-     * How its values become JSON and back.
-     *
-     * @return the codec
-     */
+    /** {@return how its values become JSON and back} */
     public TopicCodec<T> codec() {
         return codec;
     }

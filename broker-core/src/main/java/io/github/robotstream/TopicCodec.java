@@ -14,7 +14,6 @@ public interface TopicCodec<T> {
     /**
      * Writes a value.
      *
-     * @param value the value
      * @return one JSON text (RFC 8259); NaN and infinities have to be written as {@code null}
      * @throws Exception if it cannot be written
      */
@@ -23,7 +22,6 @@ public interface TopicCodec<T> {
     /**
      * Reads a value.
      *
-     * @param json one JSON text
      * @return the value, never null
      * @throws Exception if the text is not such a value
      */

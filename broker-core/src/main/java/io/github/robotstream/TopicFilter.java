@@ -1,7 +1,6 @@
 package io.github.robotstream;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * A set of topics, written as a topic name or with the wildcards of MQTT 5 (section 4.7): {@code +} stands for one
@@ -94,11 +93,7 @@ public final class TopicFilter {
         }
     }
 
-    /**
-     * Tells whether this filter has no wildcard and so names one topic.
-     *
-     * @return whether it is a plain topic name
-     */
+    /** {@return whether this filter has no wildcard and so names one topic} */
     public boolean isExact() {
         return exact;
     }
@@ -133,15 +128,6 @@ public final class TopicFilter {
     /** Tells whether this filter matches a reserved topic: {@code server_logs/#} does, like {@code $x/#}. */
     private boolean hasReserved() {
         return text.startsWith("$") || matches("server_logs");
-    }
-
-    /**
-     * The levels of the filter, that is, its text split at each {@code /}.
-     *
-     * @return at least one level; levels may be empty
-     */
-    public List<String> levels() {
-        return List.of(text.split("/", -1));
     }
 
     /**

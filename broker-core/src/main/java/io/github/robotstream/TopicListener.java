@@ -14,7 +14,6 @@ public interface TopicListener<T> {
     /**
      * One value.
      *
-     * @param value the value
      * @throws Exception whatever it likes; see above
      */
     void onMessage(T value) throws Exception;

@@ -28,12 +28,15 @@ class ArchitectureTest {
             Map.entry("", Set.of(".spi")), // and see thoseOfTheRootThatKnowRoomsBehindIt
             Map.entry(".spi", Set.of("")),
             Map.entry(".jwt", Set.of("", ".spi", ".internal.json")),
+            Map.entry(".internal.settings", Set.of("", ".spi", ".internal.time")),
             Map.entry(".internal.transport", Set.of(".internal.time")),
-            Map.entry(".internal.transport.gate", Set.of(".internal.transport")),
+            Map.entry(".internal.transport.gate", Set.of(".internal.settings", ".internal.transport")),
             Map.entry(".internal.transport.frame", Set.of(".internal.transport")),
             Map.entry(
                     ".internal.transport.connection",
                     Set.of(
+                            "", // RefusalStyle
+                            ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.gate",
                             ".internal.transport.frame",
@@ -44,6 +47,7 @@ class ArchitectureTest {
             Map.entry(
                     ".internal.transport.jws",
                     Set.of(
+                            ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.gate",
                             ".internal.transport.frame",
@@ -90,6 +94,7 @@ class ArchitectureTest {
                             ".internal.protocol",
                             ".internal.routing",
                             ".internal.codec",
+                            ".internal.settings",
                             ".internal.time",
                             ".internal.worker")),
             Map.entry(
@@ -97,6 +102,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.jws",
                             ".internal.access",
@@ -113,13 +119,13 @@ class ArchitectureTest {
     /** Those in the root package that may use rooms behind it: the facade, its builder, and what chooses the usual codec. */
     private static final Map<String, Predicate<String>> BEHIND_THE_ROOT = Map.of(
             "RobotStreamBroker", room -> room.startsWith(".internal"),
-            "BrokerBuilder", Set.of(".internal", ".internal.time", ".internal.transport.tls")::contains,
-            "BrokerSettings", Set.of(".internal", ".internal.time", ".internal.transport.tls")::contains,
-            "AccessControl", ".internal.session"::equals,
+            "BrokerBuilder", Set.of(".internal", ".internal.settings", ".internal.transport.tls")::contains,
+            "Limits", ".internal.settings"::equals,
+            "AccessControl", Set.of(".internal.access", ".internal.session")::contains,
             "BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains,
             "SessionSnapshot", ".internal.session"::equals,
             "TlsSettings", ".internal.transport.tls"::equals,
-            "HttpSettings", ".internal"::equals,
+            "HttpSettings", Set.of(".internal", ".internal.settings")::contains,
             "Topic", ".internal.codec"::equals);
 
     /** Libraries, and the rooms that may use them. */

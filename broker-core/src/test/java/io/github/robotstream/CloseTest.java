@@ -10,6 +10,7 @@ import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
+import io.github.robotstream.testing.Witness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

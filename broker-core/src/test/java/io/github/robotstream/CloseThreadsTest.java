@@ -7,6 +7,7 @@ import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
+import io.github.robotstream.testing.JsonAsItIs;
 import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
@@ -140,7 +141,7 @@ class CloseThreadsTest {
                 "robotstream-watchdog",
                 builder()
                         .closeTimeout(LIMIT)
-                        .inTest(hooks -> hooks.transports = (settings, listener) -> new NoTransport(deadlocked))
+                        .inTest(hooks -> hooks.transports = (settings, tls, listener) -> new NoTransport(deadlocked))
                         .start());
     }
 

@@ -42,7 +42,7 @@ class FailClosedTest {
     void aRefusedStartTouchesNeitherStoreNorPort() {
         FakeStore store = new FakeStore();
         Leftovers leftovers = new Leftovers();
-        TransportFactory noPort = (settings, listener) -> {
+        TransportFactory noPort = (settings, tls, listener) -> {
             throw new AssertionError("the port is opened");
         };
         assertThatThrownBy(
@@ -110,12 +110,12 @@ class FailClosedTest {
                 limit("publishQueueMessages", "15", l -> l.publishQueueMessages(15)),
                 limit("publishQueueMessages", "1048577", l -> l.publishQueueMessages((1 << 20) + 1)),
                 limit("publishQueueBytes", "1023", l -> l.publishQueueBytes(1023)),
-                limit("queuedBytes", "1023", l -> l.memory(m -> m.queuedBytes(1023))),
-                limit("halfReceivedBytes", "0", l -> l.memory(m -> m.halfReceivedBytes(0))),
-                limit("retainedBytes", "-9223372036854775808", l -> l.memory(m -> m.retainedBytes(Long.MIN_VALUE))),
-                limit("pingAfter", "PT0.099S", l -> l.silence(s -> s.pingAfter(Duration.ofMillis(99)))),
-                limit("answerWithin", "PT25H", l -> l.silence(s -> s.answerWithin(Duration.ofHours(25)))),
-                limit("writeWithin", "PT0S", l -> l.silence(s -> s.writeWithin(Duration.ZERO))),
+                limit("queuedBytes", "1023", l -> l.queuedBytes(1023)),
+                limit("halfReceivedBytes", "0", l -> l.halfReceivedBytes(0)),
+                limit("retainedBytes", "-9223372036854775808", l -> l.retainedBytes(Long.MIN_VALUE)),
+                limit("pingAfter", "PT0.099S", l -> l.pingAfter(Duration.ofMillis(99))),
+                limit("answerWithin", "PT25H", l -> l.answerWithin(Duration.ofHours(25))),
+                limit("writeWithin", "PT0S", l -> l.writeWithin(Duration.ZERO)),
                 limit("topicIdle", "PT0.999S", l -> l.topicIdle(Duration.ofMillis(999))),
                 limit("topicIdle", "PT8784H", l -> l.topicIdle(Duration.ofDays(366))),
                 setting(

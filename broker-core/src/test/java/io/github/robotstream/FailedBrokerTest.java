@@ -56,7 +56,7 @@ class FailedBrokerTest {
                 .store(store)
                 .logSink(sink)
                 .onFailure(failure::complete)
-                .inTest(hooks -> hooks.transports = (settings, gate) -> broken())
+                .inTest(hooks -> hooks.transports = (settings, tls, gate) -> broken())
                 .start();
         broker.awaitClose();
         assertThat(failure.get(30, TimeUnit.SECONDS)).hasMessageContaining(DEAD);
@@ -78,7 +78,7 @@ class FailedBrokerTest {
                     closed.complete(true);
                     throw new IllegalStateException("told", cause);
                 })
-                .inTest(hooks -> hooks.transports = (settings, gate) -> broken())
+                .inTest(hooks -> hooks.transports = (settings, tls, gate) -> broken())
                 .start();
         itself.complete(broker);
         assertThat(closed.get(30, TimeUnit.SECONDS)).isTrue();

@@ -15,6 +15,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Test;
 /** What the library promises to programs that embed it, a line each, is changed by nobody without being noticed. */
 class PublicApiTest {
     private static final String FILE = "broker-core/src/test/resources/public-api.txt";
+    private static final Pattern OPEN_MEMBER = Pattern.compile("^(?:    )?(?:public|protected) ");
+    private static final Pattern INTERFACE_METHOD = Pattern.compile("^    (?!private )[\\w<@][^=*]*\\(");
     private static final Pattern CLASS_NAME = Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.)+[A-Z]\\w*");
 
     private static Set<String> exportedPackages() throws IOException {
@@ -135,5 +138,36 @@ class PublicApiTest {
                         .isTrue();
             }
         });
+    }
+
+    @Test
+    void everyPublicMemberHasAComment() {
+        List<String> without = new ArrayList<>();
+        for (Path file : Sources.java("broker-core/src/main")) {
+            if (!file.toString().contains("internal")) {
+                List<String> lines = Sources.text(file).lines().toList();
+                boolean isInterface = lines.stream().anyMatch(line -> line.startsWith("public interface "));
+                for (int i = 1; i < lines.size(); i++) {
+                    boolean isOpen = OPEN_MEMBER.matcher(lines.get(i)).find()
+                            || (isInterface
+                                    && INTERFACE_METHOD.matcher(lines.get(i)).find());
+                    if (isOpen && !hasComment(lines, i)) {
+                        without.add(file.getFileName() + ": " + lines.get(i).strip());
+                    }
+                }
+            }
+        }
+        assertThat(without).isEmpty();
+    }
+
+    private static boolean hasComment(List<String> lines, int member) {
+        int above = member - 1;
+        while (lines.get(above).strip().startsWith("@")) {
+            if (lines.get(above).strip().equals("@Override")) {
+                return true;
+            }
+            above--;
+        }
+        return lines.get(above).endsWith("*/");
     }
 }

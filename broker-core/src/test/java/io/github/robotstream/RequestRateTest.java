@@ -3,6 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.robotstream.testing.OneClientBroker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -13,6 +13,7 @@ import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
+import io.github.robotstream.testing.Witness;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -112,7 +113,7 @@ class StartTest {
 
     @Test
     void aSubscriptionThatCannotBeMadeFailsTheStartAndNothingIsLeft() {
-        TransportFactory noPort = (settings, listener) -> {
+        TransportFactory noPort = (settings, tls, listener) -> {
             throw new AssertionError("the port is opened");
         };
         assertThatThrownBy(builder.inTest(hooks -> hooks.transports = noPort)
@@ -154,7 +155,7 @@ class StartTest {
     @Test
     void withoutNetworkRobotCodeTalksToItselfAndNoPortIsOpen() throws Exception {
         List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
-        TransportFactory noPort = (settings, listener) -> {
+        TransportFactory noPort = (settings, tls, listener) -> {
             throw new AssertionError("the port is opened");
         };
         try (RobotStreamBroker broker = builder.withoutNetwork()
@@ -174,8 +175,8 @@ class StartTest {
         List<Integer> heard = Collections.synchronizedList(new ArrayList<>());
         List<Message> heardByFilter = Collections.synchronizedList(new ArrayList<>());
         // The client is there before start() returns: at the first moment at which anybody can be.
-        TransportFactory clientAtOnce = (settings, listener) -> {
-            Transport transport = TransportFactory.WEB_SOCKET.open(settings, listener);
+        TransportFactory clientAtOnce = (settings, tls, listener) -> {
+            Transport transport = TransportFactory.WEB_SOCKET.open(settings, tls, listener);
             try (TestClient client = SocketTestClient.connect(transport.address())) {
                 client.send(Requests.publish("numbers", "7", 1));
                 assertThat(client.next()).contains("\"seq\":1", "\"subscribers\":2");

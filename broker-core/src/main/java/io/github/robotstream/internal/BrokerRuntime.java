@@ -3,7 +3,9 @@ package io.github.robotstream.internal;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
+import io.github.robotstream.internal.access.CertificateAccess;
 import io.github.robotstream.internal.access.DenyList;
+import io.github.robotstream.internal.access.OriginRules;
 import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.internal.protocol.RequestDecoder;
@@ -22,10 +24,12 @@ import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Identity;
 import io.github.robotstream.internal.session.NewSessions;
-import io.github.robotstream.internal.session.Revocation;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.store.StoreRunner;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.tls.LiveTls;
@@ -35,11 +39,16 @@ import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
+import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
@@ -48,19 +57,24 @@ import org.jspecify.annotations.Nullable;
 /** The rooms of a broker, wired in the order data flows. */
 public final class BrokerRuntime {
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int EPOCH_BITS = 40;
 
-    final BrokerConfig config;
-    final Counters counters = new Counters();
+    final Settings settings;
+    private final String name;
+    private final @Nullable TlsSource tlsSource;
+    private final TransportFactory transports;
+    public final Counters counters = new Counters();
     final BrokerLoop loop;
     final Router router;
     final ServerLogs serverLogs;
     final @Nullable StoreRunner store;
     final Callbacks callbacks;
-    final RobotPublisher publisher;
-    final RobotSubscriptions subscriptions;
-    final SessionRegistry sessions;
+    public final RobotPublisher publisher;
+    public final RobotSubscriptions subscriptions;
+    public final SessionRegistry sessions;
+    public final DenyList denied;
     final CodecThreads codecThreads = new CodecThreads();
-    private final Revocation revocation;
     private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
@@ -69,55 +83,49 @@ public final class BrokerRuntime {
     volatile @Nullable Watchdog watchdog;
     volatile @Nullable LiveTls tls;
 
-    /** Nothing runs yet. */
-    public BrokerRuntime(BrokerConfig config) {
-        this.config = config;
-        Identity identity =
-                new Identity(config.name(), Epochs.next(), config.clock().nanoTime());
-        TopicTable topics = new TopicTable(
-                identity.epoch(),
-                config.limits().topics(),
-                config.limits().memory().retainedBytes());
-        this.router = new Router(
-                config.clock(),
-                topics,
-                config.limits().memory().subscriptionBytes(),
-                counters,
-                new StoredHistory(),
-                this::log);
-        MessageRun run = new MessageRun(
-                config.limits().queuedMessagesPerSession(), config.limits().queuedBytesPerSession());
-        RobotLane lane = new RobotLane(
-                config.limits().publishQueueMessages(), config.limits().publishQueueBytes(), run);
-        this.loop = new BrokerLoop(
-                config.clock(), lane, config.delivery().flushInterval().toNanos(), router::route, this::fault);
-        this.serverLogs = new ServerLogs(config.clock(), loop, router, config.logSink());
-        this.store =
-                config.store() == null ? null : new StoreRunner(config.store(), config.clock(), serverLogs.log()::log);
-        this.callbacks = new Callbacks(config.callbackExecutor(), loop, this::fault);
-        this.publisher =
-                new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
-        this.subscriptions = new RobotSubscriptions(
-                config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
-        this.sessions = new SessionRegistry(config.limits().sessions(), config.sessionsPerSubject());
-        DenyList denied = new DenyList(config.clock());
-        this.revocation = new Revocation(sessions, denied);
+    /**
+     * Nothing runs yet.
+     *
+     * @param settings nobody changes them any more
+     * @param tlsSource where key and certificate come from; null for plain sockets
+     */
+    public BrokerRuntime(Settings settings, @Nullable TlsSource tlsSource, TransportFactory transports) {
+        this.settings = settings;
+        this.name = settings.name.orElse("robot");
+        this.tlsSource = tlsSource;
+        this.transports = transports;
+        BrokerClock clock = settings.clock;
+        Identity identity = new Identity(name, newEpoch(), clock.nanoTime());
+        TopicTable topics = new TopicTable(identity.epoch(), settings.topics, settings.retainedBytes);
+        this.router = new Router(clock, topics, settings.subscriptionBytes, counters, new StoredHistory(), this::log);
+        MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
+        RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run);
+        this.loop = new BrokerLoop(clock, lane, settings.flushInterval.toNanos(), router::route, this::fault);
+        this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink);
+        this.store = settings.store == null ? null : new StoreRunner(settings.store, clock, serverLogs.log()::log);
+        this.callbacks = new Callbacks(settings.callbackExecutor, loop, this::fault);
+        this.publisher = new RobotPublisher(clock, loop, router, settings.messageBytes, this::log);
+        this.subscriptions =
+                new RobotSubscriptions(clock, loop, router, callbacks, settings.queuedBytesPerSession, this::log);
+        // Clients without a token are nobody in particular, and have no limit as one subject.
+        this.sessions = new SessionRegistry(
+                settings.sessions, settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
+        this.denied = new DenyList(clock);
         this.sessionContext = new SessionContext(
                 identity,
                 denied,
-                config.clock(),
+                clock,
                 loop,
                 router,
-                new QueueBudget(config.limits().memory().queuedBytes()),
-                SessionContext.requests(config.limits()),
-                config.limits(),
-                config.overflow(),
+                new QueueBudget(settings.queuedBytes),
+                SessionContext.requests(settings),
+                settings,
                 codecThreads,
                 new Pool<>(RequestDecoder::new),
                 new FlatFrames(),
                 this::log);
-        this.shutdown = new Shutdown(this, config.closeTimeout(), config.onFailure());
-        config.topics().forEach(topics::declare);
+        this.shutdown = new Shutdown(this, settings.closeTimeout, settings.onFailure);
+        settings.declared.forEach(topics::declare);
     }
 
     /**
@@ -131,7 +139,7 @@ public final class BrokerRuntime {
             // First, so that a start that fails has a log to tell it to, and a sink that is closed.
             serverLogs.log().start();
             openStore();
-            if (config.threaded()) {
+            if (settings.threaded) {
                 loop.startThread();
             }
             subscribe.run();
@@ -139,10 +147,10 @@ public final class BrokerRuntime {
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
-            if (config.network()) {
+            if (settings.network) {
                 openPort();
             }
-            if (config.threaded()) {
+            if (settings.threaded) {
                 watch();
             }
         } catch (Throwable t) {
@@ -156,7 +164,7 @@ public final class BrokerRuntime {
     /** Its name, and where it listens. */
     public String describe() {
         Transport open = transport;
-        return config.name()
+        return name
                 + (open == null
                         ? " without network"
                         : " on " + open.address().getHostString() + ":"
@@ -170,26 +178,42 @@ public final class BrokerRuntime {
     }
 
     private void openPort() throws IOException {
-        AccessContext access =
-                new AccessContext(config.clock(), loop, sessionContext.denied(), config.failedAttempts(), this::log);
+        int failures = settings.failedAttemptsPerAddress;
+        AddressRate failedAttempts =
+                new AddressRate(failures, failures, settings.trustedProxies, settings.clock::nanoTime);
+        AccessContext access = new AccessContext(settings.clock, loop, denied, failedAttempts, this::log);
+        OriginRules origins = new OriginRules(
+                settings.anonymous != null,
+                settings.host.toLowerCase(Locale.ROOT),
+                settings.allowedHosts,
+                settings.allowedOrigins);
         Authenticator gate = new Authenticator(
                 access,
                 new NewSessions(sessionContext, sessions),
-                config.whoGetsIn(this::log),
-                Optional.ofNullable(config.certificates()),
-                config.originRules(),
-                config.frameStyle());
+                verifier(),
+                Optional.ofNullable(settings.certificates),
+                origins,
+                settings.frameStyle);
         authenticator = gate;
-        TlsSource source = config.tls();
-        if (source != null) {
+        if (tlsSource != null) {
             LiveTls live = new LiveTls(
-                    source,
+                    tlsSource,
                     message -> log(LogEntry.builder(Origin.BROKER, Level.INFO, "tls_reloaded", message)),
                     message -> log(LogEntry.builder(Origin.BROKER, Level.ERROR, "tls_reload_failed", message)));
             live.start();
             tls = live;
         }
-        transport = config.transports().open(config.transportSettings(Optional.ofNullable(tls)), gate);
+        transport = transports.open(settings, Optional.ofNullable(tls), gate);
+    }
+
+    /** Who judges the tokens of this broker. */
+    private TokenVerifier verifier() {
+        if (settings.verifier != null) {
+            return Objects.requireNonNull(
+                    settings.verifier.forBroker(new VerifierContext(settings.name, this::log)),
+                    "a token verifier's forBroker");
+        }
+        return settings.anonymous == null ? CertificateAccess.ONLY : Authenticator.anonymous(settings.anonymous);
     }
 
     private void watch() {
@@ -229,7 +253,7 @@ public final class BrokerRuntime {
     }
 
     void log(LogEntry.Builder entry) {
-        log(entry.at(config.clock().now()));
+        log(entry.at(settings.clock.now()));
     }
 
     private void log(LogEntry entry) {
@@ -250,21 +274,17 @@ public final class BrokerRuntime {
         log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
     }
 
-    /** Publishing by robot code. */
-    public RobotPublisher publisher() {
-        return publisher;
-    }
-
-    /** Subscriptions of robot code. */
-    public RobotSubscriptions subscriptions() {
-        return subscriptions;
+    /** A short word for a numbering, different from all before with near certainty. */
+    private static String newEpoch() {
+        long random = RANDOM.nextLong() & ((1L << EPOCH_BITS) - 1);
+        return Long.toString((1L << EPOCH_BITS) | random, Character.MAX_RADIX);
     }
 
     /** See {@code RobotStreamBroker.clear}. */
     public void clear(Topic<?> topic) {
         TopicState state = router.topics().declare(topic, false);
         loop.execute(() -> {
-            router.clear(state, Epochs.next());
+            router.clear(state, newEpoch());
             if (store != null) {
                 store.forget(state.name());
             }
@@ -273,26 +293,11 @@ public final class BrokerRuntime {
 
     /** See {@code RobotStreamBroker.log}. */
     public void logOfRobot(LogEntry.Builder entry) {
-        LogEntry dated = entry.at(config.clock().now());
+        LogEntry dated = entry.at(settings.clock.now());
         if (dated.origin() != Origin.ROBOT) {
             throw new IllegalArgumentException("the entry's origin is BROKER: robot code logs with Origin.ROBOT");
         }
         log(dated);
-    }
-
-    /** The open sessions. */
-    public SessionRegistry sessions() {
-        return sessions;
-    }
-
-    /** See {@code AccessControl}. */
-    public Revocation revocation() {
-        return revocation;
-    }
-
-    /** The counters. */
-    public Counters counters() {
-        return counters;
     }
 
     /** How many messages the store did not keep. */

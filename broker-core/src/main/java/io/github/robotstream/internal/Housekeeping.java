@@ -25,7 +25,7 @@ final class Housekeeping {
 
     Housekeeping(BrokerRuntime runtime) {
         this.runtime = runtime;
-        this.clock = runtime.config.clock();
+        this.clock = runtime.settings.clock;
         this.lastNanos = clock.nanoTime();
         this.lastWall = clock.now();
     }
@@ -43,7 +43,7 @@ final class Housekeeping {
 
     private void sweepTopics() {
         sweepWaits = false;
-        if (runtime.router.sweepTopics(runtime.config.limits().topicIdle())) {
+        if (runtime.router.sweepTopics(runtime.settings.topicIdle)) {
             runtime.loop.schedule(TOPICS_STEP.toNanos(), this::sweepTopics);
             sweepWaits = true;
         }

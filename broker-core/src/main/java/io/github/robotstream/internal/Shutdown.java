@@ -221,8 +221,7 @@ final class Shutdown {
     }
 
     private void flushLog() {
-        runtime.loop.execute(
-                () -> runtime.serverLogs.log().flush(runtime.config.clock().nanoTime()));
+        runtime.loop.execute(() -> runtime.serverLogs.log().flush(runtime.settings.clock.nanoTime()));
         runtime.reached(left(0.8));
     }
 

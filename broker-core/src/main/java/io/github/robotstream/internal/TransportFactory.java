@@ -1,10 +1,13 @@
 package io.github.robotstream.internal;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.jws.JwsTransport;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /** Opens the port; tests put a transport without sockets in its place. */
 @FunctionalInterface
@@ -15,7 +18,8 @@ public interface TransportFactory {
     /**
      * Opens the port.
      *
+     * @param tls makes the TLS of each new connection; empty for plain sockets
      * @throws IOException if it cannot be opened, for instance because it is taken
      */
-    Transport open(TransportSettings settings, ArrivalListener listener) throws IOException;
+    Transport open(Settings settings, Optional<Supplier<SSLEngine>> tls, ArrivalListener listener) throws IOException;
 }

@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import io.github.robotstream.spi.TokenRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,9 +8,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * A signed token taken apart (JWS compact serialization, RFC 7515 section 7.1). Only one spelling of each token passes:
- * base64url as in RFC 7515 section 2, without padding, white space or loose bits in the last character, so that
- * whoever compares or blocks tokens by their text is not fooled.
+ * A signed token taken apart (JWS compact serialization, RFC 7515 section 7.1). Only one spelling of each passes: base64url
+ * without padding, white space or loose bits, so that whoever compares or blocks tokens by their text is not fooled.
  */
 final class CompactToken {
     /** The longest token, in characters; longer ones are refused unread. */
@@ -32,15 +29,13 @@ final class CompactToken {
 
     static CompactToken of(String text) throws TokenRejectedException {
         if (text.length() > MAX_CHARACTERS) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
+            throw Rejections.malformed(
                     "token has " + text.length() + " characters: " + MAX_CHARACTERS + " is the most that is read");
         }
         int first = text.indexOf('.');
         int second = text.indexOf('.', first + 1);
         if (first < 0 || second < 0 || text.indexOf('.', second + 1) >= 0) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID, "token is not header.claims.signature: send a signed JWT in compact form");
+            throw Rejections.malformed("token is not header.claims.signature: send a signed JWT in compact form");
         }
         return new CompactToken(text, first, second);
     }
@@ -63,8 +58,7 @@ final class CompactToken {
     }
 
     /**
-     * A name for who has this token and is not named in it: the same for the same token, another for any other. Made of what was
-     * signed, as a signature of ECDSA can be written in two ways by anybody who has one.
+     * A name for whoever has this token. Made of what was signed, as an ECDSA signature can be written in two ways by anybody.
      */
     String fingerprint() {
         try {
@@ -77,7 +71,7 @@ final class CompactToken {
 
     private static byte[] decode(String part, String base64) throws TokenRejectedException {
         if (base64.isEmpty()) {
-            throw new TokenRejectedException(TOKEN_INVALID, "token has an empty " + part + ": send a signed JWT");
+            throw Rejections.malformed("token has an empty " + part + ": send a signed JWT");
         }
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(base64);
@@ -88,7 +82,6 @@ final class CompactToken {
         } catch (IllegalArgumentException e) {
             // Its message quotes the token, so it goes no further: the refusal below says the same.
         }
-        throw new TokenRejectedException(
-                TOKEN_INVALID, "token's " + part + " is not base64url without padding (RFC 7515 section 2)");
+        throw Rejections.malformed("token's " + part + " is not base64url without padding (RFC 7515 section 2)");
     }
 }

@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.github.robotstream.spi.TokenRejectedException;
@@ -10,12 +8,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a header says (RFC 7515 section 4). The keys and their algorithms come from the settings alone; a header that wants
- * to bring its own, or that changes how the token is to be read, is refused (RFC 8725 sections 3.1 and 3.10). Members
- * without such a meaning, known ({@code x5t}) or not, are ignored, as RFC 7515 section 4 says.
- *
- * @param algorithm the text of {@code alg}, which no key needs to go with; empty if it is missing or no text
- * @param keyId which key was used, as the token says
+ * What a header says (RFC 7515 section 4). Keys and algorithms come from the settings alone: a header that wants to bring its
+ * own, or changes how the token is read, is refused (RFC 8725 sections 3.1 and 3.10); other members are ignored.
  */
 record JoseHeader(String algorithm, Optional<String> keyId) {
     private static final List<String> REFUSED = List.of("crit", "b64", "zip", "enc", "jku", "jwk", "x5u", "x5c");
@@ -26,14 +20,12 @@ record JoseHeader(String algorithm, Optional<String> keyId) {
     static JoseHeader of(JsonObject header, Optional<String> type) throws TokenRejectedException {
         for (String name : REFUSED) {
             if (header.has(name)) {
-                throw new TokenRejectedException(
-                        TOKEN_INVALID, "token's header has " + name + ", which is never accepted: leave it out");
+                throw Rejections.malformed("token's header has " + name + ", which is never accepted: leave it out");
             }
         }
         for (String name : TEXTS) {
             if (header.has(name) && text(header, name).isEmpty()) {
-                throw new TokenRejectedException(
-                        TOKEN_INVALID, "token's header has a " + name + " that is no JSON string");
+                throw Rejections.malformed("token's header has a " + name + " that is no JSON string");
             }
         }
         checkType(header, type);

@@ -19,9 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a JWK set (RFC 7517 section 5) of public keys. Keys that cannot check a token's signature (another use, another
- * kind, malformed, too short) are left out, as section 5 advises, even if none is left; a set with a private or secret key
- * is refused whole, since whoever could read it can make tokens.
+ * Reads a JWK set (RFC 7517 section 5) of public keys. Keys that cannot check a token's signature are left out, even if none is
+ * left; a set with a private or secret key is refused whole, since whoever could read it can make tokens.
  */
 final class JwkReader {
     /** Said in the log of a set that was read and from which all keys are gone. */
@@ -37,14 +36,9 @@ final class JwkReader {
 
     private JwkReader() {}
 
-    /**
-     * Reads a set and leaves out what is of no use.
-     *
-     * @return the usable keys; none if the set is empty or has no other
-     * @throws IOException if it is no set, or has a private key; the message quotes nothing of it
-     */
+    /** Throws if it is no set or has a private key; quotes nothing of it. */
     static List<JWK> read(byte[] json) throws IOException {
-        if (!(parse(json).get("keys") instanceof JsonArray array)) {
+        if (!(StrictJson.read(json).get("keys") instanceof JsonArray array)) {
             throw new IOException("it is no JWK set (RFC 7517 section 5): it has no list keys");
         }
         if (array.size() > MOST_KEYS) {
@@ -56,14 +50,6 @@ final class JwkReader {
             key(element).filter(jwk -> verifying(jwk).isPresent()).ifPresent(useful::add);
         }
         return useful;
-    }
-
-    private static JsonObject parse(byte[] json) throws IOException {
-        try {
-            return StrictJson.read(json);
-        } catch (IOException e) {
-            throw new IOException("it is not one strict JSON object in UTF-8 without duplicate members");
-        }
     }
 
     private static void refusePrivate(JsonElement element) throws IOException {

@@ -1,8 +1,10 @@
 package io.github.robotstream.jwt;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How a token is signed: with a secret that is shared (HMAC), or by the owner of a key pair. Each key goes with one of these. */
 public enum JwtAlgorithm {
@@ -60,20 +62,28 @@ public enum JwtAlgorithm {
         return kindOfKey;
     }
 
-    /** What tokens may call it. */
-    List<String> names() {
-        return this == ED25519 ? List.of(Ed25519Key.NAME, Ed25519Key.NEWER_NAME) : List.of(name());
+    /** What tokens call it. */
+    String tokenName() {
+        return this == ED25519 ? "EdDSA" : name();
     }
 
-    static List<JwtAlgorithm> ofPublicKeys() {
-        return Arrays.stream(values())
-                .filter(algorithm -> !algorithm.isOfSecrets())
-                .toList();
+    /** Whether {@code alg} is its name, or the newer one of Ed25519 (RFC 9864 section 2.2). */
+    boolean isNamed(String alg) {
+        return alg.equals(tokenName()) || (this == ED25519 && alg.equals("Ed25519"));
+    }
+
+    static Set<JwtAlgorithm> ofPublicKeys() {
+        return EnumSet.range(RS256, ED25519);
+    }
+
+    /** Their names in the order of the alphabet, as people are told them. */
+    static String list(Set<JwtAlgorithm> algorithms) {
+        return algorithms.stream().map(JwtAlgorithm::tokenName).sorted().collect(Collectors.joining(", "));
     }
 
     static Optional<JwtAlgorithm> named(String alg) {
         return Arrays.stream(values())
-                .filter(algorithm -> algorithm.names().contains(alg))
+                .filter(algorithm -> algorithm.isNamed(alg))
                 .findFirst();
     }
 

@@ -6,17 +6,18 @@ import java.util.Optional;
 /**
  * A key that tokens are signed with, pinned to one algorithm (RFC 8725 section 3.1): a token that names another one is
  * refused, whatever its signature. Immutable and safe for use by several threads; never shows the key.
+ * A key that is too short, of a kind that is not taken, or not for the algorithm is refused by an IllegalArgumentException.
  */
 public final class JwtKey {
     private static final int MAX_ID_CHARACTERS = 255;
 
-    private final VerificationKey key;
-    private final boolean secret;
+    private final JwtAlgorithm algorithm;
+    private final SignatureCheck check;
     private final Optional<String> id;
 
-    private JwtKey(VerificationKey key, boolean secret, Optional<String> id) {
-        this.key = key;
-        this.secret = secret;
+    JwtKey(JwtAlgorithm algorithm, SignatureCheck check, Optional<String> id) {
+        this.algorithm = algorithm;
+        this.check = check;
         this.id = id;
     }
 
@@ -25,7 +26,6 @@ public final class JwtKey {
      *
      * @param secret 32 bytes or more, random ones; they are copied
      * @return the key
-     * @throws IllegalArgumentException if the secret is too short
      */
     public static JwtKey hmac(byte[] secret) {
         return hmac(JwtAlgorithm.HS256, secret);
@@ -37,10 +37,9 @@ public final class JwtKey {
      * @param algorithm the only one it is used for: HS256, HS384 or HS512
      * @param secret as many bytes as the hash has or more, random ones; they are copied
      * @return the key
-     * @throws IllegalArgumentException if the secret is too short, or the algorithm is for public keys
      */
     public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
-        return new JwtKey(NimbusKey.of(algorithm, secret), true, Optional.empty());
+        return new JwtKey(algorithm, SignatureCheck.of(algorithm, secret), Optional.empty());
     }
 
     /**
@@ -48,10 +47,9 @@ public final class JwtKey {
      *
      * @param key RSA of 2048 to 16384 bits, EC on P-256, P-384 or P-521, or Ed25519
      * @return the key
-     * @throws IllegalArgumentException if it is another one
      */
     public static JwtKey publicKey(PublicKey key) {
-        return publicKey(key, Optional.empty());
+        return PublicKeys.pinned(key, Optional.empty());
     }
 
     /**
@@ -60,14 +58,9 @@ public final class JwtKey {
      * @param algorithm the only one it is used for
      * @param key RSA of 2048 to 16384 bits, EC on the curve of the algorithm, or Ed25519
      * @return the key
-     * @throws IllegalArgumentException if it is another one
      */
     public static JwtKey publicKey(JwtAlgorithm algorithm, PublicKey key) {
-        return publicKey(key, Optional.of(algorithm));
-    }
-
-    private static JwtKey publicKey(PublicKey key, Optional<JwtAlgorithm> algorithm) {
-        return new JwtKey(PublicKeys.pinned(key, algorithm), false, Optional.empty());
+        return PublicKeys.pinned(key, Optional.of(algorithm));
     }
 
     /**
@@ -76,10 +69,9 @@ public final class JwtKey {
      * @param pem one {@code PUBLIC KEY} (SubjectPublicKeyInfo) or one {@code CERTIFICATE} (X.509); of a certificate only
      *     the key is looked at, not who issued it and until when it is valid
      * @return the key
-     * @throws IllegalArgumentException if it is something else, for instance a private key
      */
     public static JwtKey pem(String pem) {
-        return publicKey(PemKey.read(pem));
+        return publicKey(PublicKeys.ofPem(pem));
     }
 
     /**
@@ -88,10 +80,9 @@ public final class JwtKey {
      * @param algorithm the only one it is used for
      * @param pem as {@link #pem(String)} takes it
      * @return the key
-     * @throws IllegalArgumentException if it is something else, for instance a private key
      */
     public static JwtKey pem(JwtAlgorithm algorithm, String pem) {
-        return publicKey(algorithm, PemKey.read(pem));
+        return publicKey(algorithm, PublicKeys.ofPem(pem));
     }
 
     /**
@@ -100,30 +91,25 @@ public final class JwtKey {
      *
      * @param kid 1 to 255 characters, compared character by character
      * @return a new key
-     * @throws IllegalArgumentException if it has other than 1 to 255 characters
      */
     public JwtKey withId(String kid) {
         if (kid.isEmpty() || kid.length() > MAX_ID_CHARACTERS) {
             throw new IllegalArgumentException(
                     "key id has " + kid.length() + " characters: it has to have 1 to " + MAX_ID_CHARACTERS);
         }
-        return new JwtKey(key, secret, Optional.of(kid));
+        return new JwtKey(algorithm, check, Optional.of(kid));
     }
 
     boolean isSecret() {
-        return secret;
+        return algorithm.isOfSecrets();
     }
 
     Optional<String> id() {
         return id;
     }
 
-    String algorithm() {
-        return key.algorithm();
-    }
-
-    boolean isNamed(String alg) {
-        return key.isNamed(alg);
+    JwtAlgorithm algorithm() {
+        return algorithm;
     }
 
     /** Tells whether this may be the key that a header names, or names none. */
@@ -132,12 +118,13 @@ public final class JwtKey {
     }
 
     boolean signed(byte[] signedBytes, byte[] signature) {
-        return key.signed(signedBytes, signature);
+        return check.isGood(signedBytes, signature);
     }
 
     /** Returns algorithm and id, without the key. */
     @Override
     public String toString() {
-        return "JwtKey[" + algorithm() + id.map(name -> ", id " + name).orElse("") + "]";
+        return "JwtKey[" + algorithm.tokenName()
+                + id.map(name -> ", id " + name).orElse("") + "]";
     }
 }

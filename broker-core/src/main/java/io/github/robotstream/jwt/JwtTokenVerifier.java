@@ -8,8 +8,6 @@ import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -59,50 +57,12 @@ public final class JwtTokenVerifier implements TokenVerifier {
      * @throws IllegalArgumentException if the secret is too short
      */
     public static JwtTokenVerifierBuilder hmac(byte[] secret) {
-        return key(JwtKey.hmac(secret));
+        return builder().key(JwtKey.hmac(secret));
     }
 
-    /**
-     * Tokens signed with an algorithm of your choice by whoever shares a secret with this robot.
-     *
-     * @param algorithm the one that is accepted, HS256, HS384 or HS512; all others are refused
-     * @param secret as many bytes as the hash has or more, random ones; they are copied
-     * @return the settings, to be finished with {@link JwtTokenVerifierBuilder#build}
-     * @throws IllegalArgumentException if the secret is too short, or the algorithm is for public keys
-     */
-    public static JwtTokenVerifierBuilder hmac(JwtAlgorithm algorithm, byte[] secret) {
-        return key(JwtKey.hmac(algorithm, secret));
-    }
-
-    /**
-     * Tokens signed with a key, for instance {@link JwtKey#pem(String)}.
-     *
-     * @param key the key
-     * @return the settings, to which more keys can be added
-     */
-    public static JwtTokenVerifierBuilder key(JwtKey key) {
-        return new JwtTokenVerifierBuilder().key(key);
-    }
-
-    /**
-     * Tokens signed with a key of a JWK set in a file, as {@link JwtTokenVerifierBuilder#keySetFile} takes it.
-     *
-     * @param file the set
-     * @return the settings, to which more keys can be added
-     */
-    public static JwtTokenVerifierBuilder keySetFile(Path file) {
-        return new JwtTokenVerifierBuilder().keySetFile(file);
-    }
-
-    /**
-     * Tokens signed with a key of an identity provider, as {@link JwtTokenVerifierBuilder#keySetUrl(URI)} takes it.
-     *
-     * @param address the provider's JWK set; an OpenID provider names it as {@code jwks_uri}
-     * @return the settings, to which more keys can be added
-     * @throws IllegalArgumentException if the address is neither https nor this machine's own
-     */
-    public static JwtTokenVerifierBuilder keySetUrl(URI address) {
-        return new JwtTokenVerifierBuilder().keySetUrl(address);
+    /** {@return settings without keys yet} */
+    public static JwtTokenVerifierBuilder builder() {
+        return new JwtTokenVerifierBuilder();
     }
 
     @Override
@@ -116,7 +76,7 @@ public final class JwtTokenVerifier implements TokenVerifier {
         JoseHeader header = JoseHeader.of(StrictJson.object(token.header(), "header"), type);
         byte[] claims = token.claims();
         JwtKey key = signer(token, header);
-        return check.principal(token, new Claims(StrictJson.object(claims, "claims")), key);
+        return check.principal(token, new TokenClaims(StrictJson.object(claims, "claims"), key));
     }
 
     private JwtKey signer(CompactToken token, JoseHeader header) throws TokenRejectedException, IOException {
@@ -143,7 +103,7 @@ public final class JwtTokenVerifier implements TokenVerifier {
     @Override
     public JwtTokenVerifier forBroker(VerifierContext context) {
         ClaimsCheck named = check.forBroker(context.brokerName());
-        if (keys.hasPublicKeys() && !named.audience().tellsApart()) {
+        if (keys.hasPublicKeys() && !named.tellsApplicationsApart()) {
             throw new IllegalStateException(ClaimsCheck.NO_AUDIENCE);
         }
         return new JwtTokenVerifier(keys, type, named, Optional.of(context));
@@ -154,6 +114,6 @@ public final class JwtTokenVerifier implements TokenVerifier {
     public String toString() {
         return "JwtTokenVerifier[" + keys + ", skew " + check.time().skew()
                 + check.issuer().map(issuer -> ", issuer " + issuer).orElse("")
-                + check.audience().name().map(name -> ", audience " + name).orElse("") + "]";
+                + check.audience().map(name -> ", audience " + name).orElse("") + "]";
     }
 }

@@ -1,25 +1,32 @@
 package io.github.robotstream.jwt;
 
 import io.github.robotstream.Permissions;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The settings of a {@link JwtTokenVerifier}. For one thread; each {@link #build} gives an independent verifier of what
- * is set by then.
+ * The settings of a {@link JwtTokenVerifier}; a value out of its bounds is refused at once, by an IllegalArgumentException. For
+ * one thread; each {@link #build} gives an independent verifier of what is set by then.
  */
 public final class JwtTokenVerifierBuilder {
     private static final Duration MAX_SKEW = Duration.ofMinutes(5);
     private static final Instant EARLIEST_REAL_TIME = Instant.ofEpochSecond(1_577_836_800); // 2020
 
-    private final KeySettings keys = new KeySettings();
+    private final List<JwtKey> keys = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
+    private final List<URI> addresses = new ArrayList<>();
+    private Duration refreshInterval = Duration.ofMinutes(5);
+    private Duration outageTolerance = Duration.ofHours(4);
     private Clock clock = Clock.systemUTC();
     private Duration skew = Duration.ofSeconds(30);
     private boolean expiryRequired = true;
@@ -57,7 +64,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder keySetFile(Path file) {
-        keys.add(Objects.requireNonNull(file, "keySetFile"));
+        files.add(Objects.requireNonNull(file, "keySetFile"));
         return this;
     }
 
@@ -68,10 +75,9 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param address the provider's JWK set (RFC 7517 section 5); https, unless it is this machine's own
      * @return this
-     * @throws IllegalArgumentException if the address is another one
      */
     public JwtTokenVerifierBuilder keySetUrl(URI address) {
-        keys.add(KeySetAddress.of(address, false));
+        addresses.add(KeySetUrl.checked(address, false));
         return this;
     }
 
@@ -81,10 +87,9 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param address the provider's JWK set, as {@link #keySetUrl(URI)} takes it
      * @return this
-     * @throws IllegalArgumentException if the address is of another scheme
      */
     public JwtTokenVerifierBuilder keySetUrlOverPlainHttp(URI address) {
-        keys.add(KeySetAddress.of(address, true));
+        addresses.add(KeySetUrl.checked(address, true));
         return this;
     }
 
@@ -94,10 +99,9 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param interval 1 minute to 24 hours
      * @return this
-     * @throws IllegalArgumentException if it is out of these bounds
      */
     public JwtTokenVerifierBuilder keySetRefreshInterval(Duration interval) {
-        keys.refreshInterval(interval);
+        refreshInterval = within("keySetRefreshInterval", interval, Duration.ofMinutes(1), Duration.ofHours(24));
         return this;
     }
 
@@ -108,10 +112,9 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param tolerance 1 minute to 30 days
      * @return this
-     * @throws IllegalArgumentException if it is out of these bounds
      */
     public JwtTokenVerifierBuilder keySetOutageTolerance(Duration tolerance) {
-        keys.outageTolerance(tolerance);
+        outageTolerance = within("keySetOutageTolerance", tolerance, Duration.ofMinutes(1), Duration.ofDays(30));
         return this;
     }
 
@@ -156,7 +159,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param skew 0 to 5 minutes
      * @return this
-     * @throws IllegalArgumentException if it is out of these bounds
      */
     public JwtTokenVerifierBuilder skew(Duration skew) {
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
@@ -182,7 +184,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param lifetime more than nothing
      * @return this
-     * @throws IllegalArgumentException if it is nothing or less
      */
     public JwtTokenVerifierBuilder maxLifetime(Duration lifetime) {
         if (lifetime.isNegative() || lifetime.isZero()) {
@@ -198,7 +199,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param type a media type, of which {@code application/} may be left out; case does not matter
      * @return this
-     * @throws IllegalArgumentException if it is blank
      */
     public JwtTokenVerifierBuilder type(String type) {
         this.type = Optional.of(notBlank("type", type));
@@ -210,7 +210,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param issuer what their claim {@code iss} must be, compared character by character
      * @return this
-     * @throws IllegalArgumentException if it is blank
      */
     public JwtTokenVerifierBuilder issuer(String issuer) {
         this.issuer = Optional.of(notBlank("issuer", issuer));
@@ -223,7 +222,6 @@ public final class JwtTokenVerifierBuilder {
      *
      * @param audience what must be in their claim {@code aud}, compared character by character
      * @return this
-     * @throws IllegalArgumentException if it is blank
      */
     public JwtTokenVerifierBuilder audience(String audience) {
         this.audience = Optional.of(notBlank("audience", audience));
@@ -267,6 +265,13 @@ public final class JwtTokenVerifierBuilder {
         return this;
     }
 
+    private static Duration within(String setting, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(setting + " is " + value + ": take " + least + " to " + most);
+        }
+        return value;
+    }
+
     private static String notBlank(String setting, String value) {
         if (value.isBlank()) {
             throw new IllegalArgumentException(setting + " is blank: give it a text, or leave it unset");
@@ -295,21 +300,45 @@ public final class JwtTokenVerifierBuilder {
                     "both maxLifetime(...) and withoutExpiry() are set: a token without expiry has"
                             + " no end to its life; set one of them");
         }
-        KeyRing ring = keys.ring();
+        if (keys.isEmpty() && files.isEmpty() && addresses.isEmpty()) {
+            throw new IllegalStateException("no key is set: set key(...), keySetFile(...) or keySetUrl(...)");
+        }
+        KeyList fixed = new KeyList(keys);
+        KeyRing ring = ring(fixed);
         if (ring.hasPublicKeys() && permissions.isEmpty() && defaultPermissions.isEmpty()) {
             throw new IllegalStateException("tokens are let in by public keys, and no permissions are set: set"
                     + " defaultPermissions(...), for instance Permissions.none() if the claim topics gives the rights, or"
                     + " permissions(...)");
         }
         Permissions defaults = defaultPermissions.orElse(Permissions.none());
-        if (!keys.hasSecrets() && !defaults.equals(Permissions.none())) {
+        if (!fixed.hasSecrets() && !defaults.equals(Permissions.none())) {
             throw new IllegalStateException(
                     "defaultPermissions(...) are for tokens of shared secrets, and none is set: set"
                             + " permissions(...), or Permissions.none() and let the claim topics give the rights");
         }
         TimeCheck time = new TimeCheck(clock, skew, expiryRequired, maxLifetime, clockIsSetFrom, trustedUntilThen);
-        AudienceCheck forWhom = new AudienceCheck(anyAudience, audience, Optional.empty());
         Rights rights = new Rights(permissions, defaultPermissions.orElse(Permissions.all()));
-        return new JwtTokenVerifier(ring, type, new ClaimsCheck(time, issuer, forWhom, rights), Optional.empty());
+        return new JwtTokenVerifier(
+                ring,
+                type,
+                new ClaimsCheck(time, issuer, anyAudience, audience, Optional.empty(), rights),
+                Optional.empty());
+    }
+
+    /** Reads files, fetches nothing. What never waits comes first. */
+    private KeyRing ring(KeyList fixed) {
+        List<KeySource> sources = new ArrayList<>();
+        if (!fixed.isEmpty()) {
+            sources.add(fixed);
+        }
+        for (Path file : files) {
+            try {
+                sources.add(new KeySetFile(file, outageTolerance, System::nanoTime));
+            } catch (IOException e) {
+                throw new UncheckedIOException("key set " + file + " cannot be used: " + e.getMessage(), e);
+            }
+        }
+        addresses.forEach(address -> sources.add(new KeySetUrl(address, refreshInterval, outageTolerance)));
+        return new KeyRing(sources);
     }
 }

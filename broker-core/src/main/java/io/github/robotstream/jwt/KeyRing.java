@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -15,12 +14,7 @@ record KeyRing(List<KeySource> sources) {
         sources = List.copyOf(sources);
     }
 
-    /**
-     * The key that a token was signed with. A source that cannot be asked now does not keep the others from being asked.
-     *
-     * @throws TokenRejectedException if none of the keys did it
-     * @throws IOException if none of the keys at hand did it and others cannot be had now
-     */
+    /** The key that a token was signed with; an IOException if none did it and a source could not be asked. */
     JwtKey signer(CompactToken token, JoseHeader header) throws TokenRejectedException, IOException {
         byte[] signedBytes = token.signedBytes();
         byte[] signature = token.signature();
@@ -49,29 +43,17 @@ record KeyRing(List<KeySource> sources) {
             "token's signature is wrong: it was made with another key, or the token was changed";
 
     private String noKeyFor(JoseHeader header) {
-        boolean known = sources.stream().anyMatch(source -> knows(source, header));
-        if (known) {
+        Set<JwtAlgorithm> accepted =
+                sources.stream().flatMap(source -> source.algorithms().stream()).collect(Collectors.toSet());
+        if (JwtAlgorithm.named(header.algorithm()).filter(accepted::contains).isPresent()) {
             return "token names a key (kid) that is not known here: the issuer has another one, or not yet told it";
         }
-        Set<String> accepted = algorithms();
         if (accepted.isEmpty()) {
             return this + " has no usable key";
         }
         return accepted.size() == 1
-                ? "token is not signed with " + String.join("", accepted) + ", the one algorithm accepted here"
-                : "token is signed with none of the algorithms accepted here: " + String.join(", ", accepted);
-    }
-
-    private static boolean knows(KeySource source, JoseHeader header) {
-        Optional<JwtAlgorithm> algorithm = JwtAlgorithm.named(header.algorithm());
-        return source.algorithms().contains(header.algorithm())
-                || (algorithm.isPresent() && algorithm.get().names().stream().anyMatch(source.algorithms()::contains));
-    }
-
-    private Set<String> algorithms() {
-        return sources.stream()
-                .flatMap(source -> source.algorithms().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+                ? "token is not signed with " + JwtAlgorithm.list(accepted) + ", the one algorithm accepted here"
+                : "token is signed with none of the algorithms accepted here: " + JwtAlgorithm.list(accepted);
     }
 
     boolean hasPublicKeys() {

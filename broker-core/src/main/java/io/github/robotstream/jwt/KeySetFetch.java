@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Gets a document over HTTP within bounds: so many bytes, so much time in all, however slowly single bytes drip in. No
- * redirect is followed, since it could lead to where keys must not come from. Two fetches at once at most.
+ * Gets a document over HTTP within bounds of bytes and time, however slowly single bytes drip in; two fetches at once at most.
+ * Follows no redirect, which could lead to where keys must not come from.
  */
 final class KeySetFetch {
     static final int MAX_BYTES = 256 * 1024;
@@ -45,11 +45,7 @@ final class KeySetFetch {
         return thread;
     }
 
-    /**
-     * Gets the document; waits no longer than the limit.
-     *
-     * @throws IOException with what went wrong, without the query of the address
-     */
+    /** Gets the document; waits no longer than the limit. What it throws is without the query of the address. */
     byte[] get() throws IOException {
         URLConnection opened = address.toURL().openConnection();
         if (!(opened instanceof HttpURLConnection connection)) {
@@ -79,21 +75,17 @@ final class KeySetFetch {
         if (!places.tryAcquire()) {
             throw new IOException(MAX_AT_ONCE + " requests for it are under way and get no answer");
         }
-        boolean begun = false;
         try {
-            Future<byte[]> answer = threads.submit(() -> {
+            return threads.submit(() -> {
                 try {
                     return exchange.call();
                 } finally {
                     places.release(); // before the answer is there, so that the next finds it free
                 }
             });
-            begun = true;
-            return answer;
-        } finally {
-            if (!begun) {
-                places.release(); // there was no thread to be had
-            }
+        } catch (Throwable noThread) {
+            places.release();
+            throw noThread;
         }
     }
 
@@ -151,10 +143,7 @@ final class KeySetFetch {
             return body.toByteArray();
         }
 
-        /**
-         * Closes the socket under a head that drips in, which the JDK reads whole. A body is read here and needs no help;
-         * the JDK might make this wait for its reader.
-         */
+        /** Closes the socket under a head that drips in, which the JDK reads whole; for a body it might have to wait. */
         void cutOff() {
             if (!headIsRead) {
                 connection.disconnect();

@@ -11,14 +11,15 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A JWK set in a file, which is read again while tokens come, at most once a second, and compared byte for byte: no time
- * stamp of a file system is fine enough to trust. One thread reads; others go on with the keys that are there. A set that can be
- * read takes the place of the former one, even if it has no key. While the file is broken or gone the former keys stay for
- * the outage tolerance, counted from when it was last read; after that no token can be judged by it.
+ * A JWK set in a file, read again while tokens come, at most once a second, and compared byte for byte: no time stamp is fine
+ * enough to trust. One thread reads; others go on with the keys that are there. While the file is broken or gone the former keys
+ * stay for the outage tolerance.
  */
 final class KeySetFile implements KeySource {
     static final int MAX_BYTES = 256 * 1024;
@@ -28,7 +29,7 @@ final class KeySetFile implements KeySource {
     private final Duration outageTolerance;
     private final LongSupplier nanoTime;
     private final ReentrantLock reading = new ReentrantLock();
-    private final KeySetEvent.Latest latestEvent = new KeySetEvent.Latest();
+    private final AtomicReference<@Nullable KeySetEvent> latestEvent = new AtomicReference<>();
     private volatile KeyList keys;
     private volatile long lookedAt;
     private volatile boolean outOfDate;
@@ -38,12 +39,7 @@ final class KeySetFile implements KeySource {
     private byte[] lastContent;
     private String lastFault = "";
 
-    /**
-     * Reads the file.
-     *
-     * @param outageTolerance how long the keys that were read are used while the file cannot be read
-     * @throws IOException if it cannot be read or is no set
-     */
+    /** Reads the file, whose keys are used for {@code outageTolerance} while it cannot be read later. */
     KeySetFile(Path file, Duration outageTolerance, LongSupplier nanoTime) throws IOException {
         this.file = file;
         this.outageTolerance = outageTolerance;
@@ -53,7 +49,7 @@ final class KeySetFile implements KeySource {
         this.lastContent = read();
         this.keys = JwkReader.keys(JwkReader.read(lastContent));
         if (keys.isEmpty()) {
-            latestEvent.put(KeySetEvent.read(toString(), "was read", 0));
+            latestEvent.set(KeySetEvent.read(toString(), "was read", 0));
         }
     }
 
@@ -84,7 +80,7 @@ final class KeySetFile implements KeySource {
         if (outOfDate) {
             throw new IOException(this + " could not be read for " + outageTolerance);
         }
-        return keys.fitting(alg, kid);
+        return keys.keysFor(alg, kid);
     }
 
     private void readAgain(long now) {
@@ -94,7 +90,7 @@ final class KeySetFile implements KeySource {
                 keys = JwkReader.keys(JwkReader.read(content));
                 lastContent = content;
                 lastFault = "";
-                latestEvent.put(KeySetEvent.read(
+                latestEvent.set(KeySetEvent.read(
                         toString(), "was read again", keys.keys().size()));
             }
             readAt = now;
@@ -110,31 +106,20 @@ final class KeySetFile implements KeySource {
             String effect = tooLong
                     ? ", and was not for " + outageTolerance + ", so no token can be judged by it: "
                     : ", so the keys that were read before stay for " + outageTolerance + " from then: ";
-            latestEvent.put(KeySetEvent.failed(this + " is of no use" + effect + fault));
+            latestEvent.set(KeySetEvent.failed(this + " is of no use" + effect + fault));
         }
         lastFault = fault;
         outOfDate = tooLong;
     }
 
     @Override
-    public Set<String> algorithms() {
+    public Set<JwtAlgorithm> algorithms() {
         return keys.algorithms();
     }
 
     @Override
-    public boolean hasPublicKeys() {
-        return true;
-    }
-
-    /** Returns true: a file system may be slow or far away. */
-    @Override
-    public boolean mayBlock() {
-        return true;
-    }
-
-    @Override
     public Optional<KeySetEvent> takeEvent() {
-        return latestEvent.take();
+        return Optional.ofNullable(latestEvent.getAndSet(null));
     }
 
     @Override

@@ -1,17 +1,23 @@
 package io.github.robotstream.jwt;
 
 import com.nimbusds.jose.jwk.Curve;
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Which public keys are taken, each pinned to one algorithm. */
 final class PublicKeys {
@@ -21,6 +27,9 @@ final class PublicKeys {
     private static final int MAX_RSA_BITS = 16_384;
 
     private static final int MAX_EXPONENT_BITS = 64;
+
+    private static final int MAX_PEM_CHARACTERS = 64 * 1024;
+    private static final Pattern BEGIN = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
 
     private PublicKeys() {}
 
@@ -39,7 +48,7 @@ final class PublicKeys {
     }
 
     /** A key for the algorithm that is named or, if none is, for the usual one of its kind. */
-    static VerificationKey pinned(PublicKey foreign, Optional<JwtAlgorithm> named) {
+    static JwtKey pinned(PublicKey foreign, Optional<JwtAlgorithm> named) {
         byte[] encoded = foreign.getEncoded();
         if (encoded == null) {
             throw new IllegalArgumentException("public key does not tell its encoded form (SubjectPublicKeyInfo)");
@@ -54,12 +63,8 @@ final class PublicKeys {
         }
         if (key instanceof RSAPublicKey rsa) {
             checkRsa(rsa);
-            return NimbusKey.of(algorithm, rsa);
         }
-        if (key instanceof ECPublicKey ec) {
-            return NimbusKey.of(algorithm, ec);
-        }
-        return new Ed25519Key((EdECPublicKey) key);
+        return new JwtKey(algorithm, SignatureCheck.of(algorithm, key), Optional.empty());
     }
 
     private static String kindOf(PublicKey key) {
@@ -88,5 +93,67 @@ final class PublicKeys {
     private static IllegalArgumentException notTaken() {
         return new IllegalArgumentException(
                 "public key is of no kind that is taken: RSA, EC on P-256, P-384 or P-521, Ed25519");
+    }
+
+    /** Reads one key in PEM (RFC 7468): alone, or in a certificate, which is taken as a wrapping of its key and not judged. */
+    static PublicKey ofPem(String pem) {
+        if (pem.length() > MAX_PEM_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "PEM has " + pem.length() + " characters: " + MAX_PEM_CHARACTERS + " is the most that is read");
+        }
+        Matcher begin = BEGIN.matcher(pem);
+        if (!begin.find()) {
+            throw new IllegalArgumentException(
+                    "PEM has no line -----BEGIN PUBLIC KEY----- or -----BEGIN CERTIFICATE-----");
+        }
+        String label = begin.group(1);
+        int start = begin.end();
+        // Before anything is decoded: all of it is looked through for keys that have no business on a robot.
+        do {
+            refusePrivate(begin.group(1));
+        } while (begin.find());
+        if (BEGIN.matcher(pem.substring(start)).find()) {
+            throw new IllegalArgumentException(
+                    "PEM holds more than one object: give one key, or one certificate without chain");
+        }
+        return switch (label) {
+            case "PUBLIC KEY" -> decode(content(pem, label, start));
+            case "CERTIFICATE" -> ofCertificate(content(pem, label, start));
+            case "RSA PUBLIC KEY" ->
+                throw new IllegalArgumentException("PEM holds an RSA key in PKCS #1: write it as SubjectPublicKeyInfo,"
+                        + " openssl rsa -RSAPublicKey_in -in key.pem -pubout");
+            default ->
+                throw new IllegalArgumentException("PEM holds a " + label + ": PUBLIC KEY and CERTIFICATE are taken");
+        };
+    }
+
+    private static void refusePrivate(String label) {
+        if (label.endsWith("PRIVATE KEY")) {
+            throw new IllegalArgumentException(
+                    "PEM holds a private key, and whoever has it can make tokens: it stays with"
+                            + " the issuer; give the public one, openssl pkey -in key.pem -pubout");
+        }
+    }
+
+    private static byte[] content(String pem, String label, int start) {
+        int end = pem.indexOf("-----END " + label + "-----", start);
+        if (end < 0) {
+            throw new IllegalArgumentException("PEM has no line -----END " + label + "-----");
+        }
+        try {
+            return Base64.getDecoder().decode(pem.substring(start, end).replaceAll("\\s", ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("PEM has something else than base64 between its two lines", e);
+        }
+    }
+
+    private static PublicKey ofCertificate(byte[] der) {
+        try {
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(der))
+                    .getPublicKey();
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("PEM holds a certificate that is no X.509 (RFC 5280)", e);
+        }
     }
 }

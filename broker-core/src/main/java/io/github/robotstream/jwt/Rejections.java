@@ -5,8 +5,8 @@ import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVA
 import io.github.robotstream.spi.TokenRejectedException;
 
 /**
- * Refuses a token that is well formed and not what this robot is set to take. Its owner is told the same whatever the cause, so
- * that nobody finds out by trying which algorithms, keys, issuers or audiences would do; the robot's log is told what would.
+ * Refuses a token that is not what this robot takes. Its owner is told the same whatever the cause, so that nobody finds out by
+ * trying which algorithms, keys, issuers or audiences would do; the robot's log is told what would.
  */
 final class Rejections {
     /** All that the client is told. */
@@ -19,6 +19,11 @@ final class Rejections {
     /** A refusal; {@code why} is for the log, and may quote nothing whose signature was not found good. */
     static TokenRejectedException because(String why) {
         return new TokenRejectedException(TOKEN_INVALID, MESSAGE, why);
+    }
+
+    /** A refusal of which the token's owner is told all there is to tell. */
+    static TokenRejectedException malformed(String message) {
+        return new TokenRejectedException(TOKEN_INVALID, message);
     }
 
     /** What a claim says, and no more of it than a log should hold. */

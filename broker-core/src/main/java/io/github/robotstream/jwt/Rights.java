@@ -1,32 +1,33 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What the owner of a token may do.
- *
- * @param function the program's own reading of the claims, if it has one
- * @param defaults what tokens of a shared secret without the claim {@code topics} allow otherwise; others allow nothing, as who
- *     has the private key makes tokens for other applications too, whose owners were never meant to touch a robot
+ * What the owner of a token may do: by the program's function, else by the claim {@code topics}. The defaults are for shared
+ * secrets alone: who has a private key makes tokens for other applications too.
  */
 record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions defaults) {
-    /** Of a token that was signed with {@code key}. */
-    Permissions of(Claims claims, JwtKey key) throws TokenRejectedException {
+    private static final String SUBSCRIBE = "subscribe";
+    private static final String PUBLISH = "publish";
+
+    Permissions of(TokenClaims claims) throws TokenRejectedException {
         if (function.isPresent()) {
-            return read(new TokenClaims(claims, key), function.get());
+            return read(claims, function.get());
         }
         Optional<JsonElement> topics = claims.any("topics");
         if (topics.isPresent()) {
-            return TopicRights.of(topics.get());
+            return topics(topics.get());
         }
-        return key.isSecret() ? defaults : Permissions.none();
+        return claims.isSignedWithSecret() ? defaults : Permissions.none();
     }
 
     private static Permissions read(TokenClaims claims, Function<TokenClaims, Permissions> function)
@@ -36,10 +37,44 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
             permissions = function.apply(claims);
         } catch (IllegalArgumentException e) {
             // Its text may quote the claim.
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
+            throw Rejections.malformed(
                     "token's claims give no permissions: they are not of the form that this robot reads");
         }
         return Objects.requireNonNull(permissions, "what the function given to permissions(...) returned");
+    }
+
+    /** Any other form than {@code {"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}} refuses the token. */
+    private static Permissions topics(JsonElement claim) throws TokenRejectedException {
+        if (!(claim instanceof JsonObject rights) || !Set.of(SUBSCRIBE, PUBLISH).containsAll(rights.keySet())) {
+            throw Rejections.malformed(
+                    "token's claim topics is not an object of the lists subscribe and publish and nothing else");
+        }
+        try {
+            return Permissions.none().subscribe(filters(rights, SUBSCRIBE)).publish(filters(rights, PUBLISH));
+        } catch (IllegalArgumentException e) {
+            throw Rejections.malformed("token's claim topics: " + e.getMessage());
+        }
+    }
+
+    private static String[] filters(JsonObject rights, String list) throws TokenRejectedException {
+        JsonElement value = rights.get(list);
+        if (value == null) {
+            return new String[0];
+        }
+        if (!(value instanceof JsonArray array)) {
+            throw noList(list);
+        }
+        String[] filters = new String[array.size()];
+        for (int i = 0; i < filters.length; i++) {
+            if (!(array.get(i) instanceof JsonPrimitive filter) || !filter.isString()) {
+                throw noList(list);
+            }
+            filters[i] = filter.getAsString();
+        }
+        return filters;
+    }
+
+    private static TokenRejectedException noList(String list) {
+        return Rejections.malformed("token's claim topics." + list + " is not a list of topic filters (JSON strings)");
     }
 }

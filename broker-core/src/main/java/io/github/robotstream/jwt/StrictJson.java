@@ -1,7 +1,5 @@
 package io.github.robotstream.jwt;
 
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
-
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.robotstream.internal.json.JsonException;
@@ -12,10 +10,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads header, claims and key sets: one JSON object (RFC 8259) in strict UTF-8, no byte order mark, no member twice at any level
- * (RFC 7515 section 4, RFC 7519 section 4). Two readers must not see two different tokens in one text.
+ * Reads one JSON object in strict UTF-8 without duplicate members (RFC 7515 section 4): no two readers see two different tokens
+ * in it.
  */
 final class StrictJson {
+    private static final String FAULT = " is not one strict JSON object in UTF-8 without duplicate members";
     private static final int MAX_DEPTH = 32;
 
     private StrictJson() {}
@@ -25,23 +24,20 @@ final class StrictJson {
         try {
             return read(utf8);
         } catch (IOException e) {
-            // The messages name members of the token, so they stay here.
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
-                    "token's " + part + " is not one strict JSON object in UTF-8 without duplicate members");
+            throw Rejections.malformed("token's " + part + FAULT);
         }
     }
 
-    /** Reads one object; what it throws quotes the text, so it must go no further. */
+    /** Reads one object; what it throws quotes nothing of it. */
     static JsonObject read(byte[] utf8) throws IOException {
         JsonScan scan = new JsonScan();
         try {
             scan.read(utf8, 0, utf8.length, MAX_DEPTH);
         } catch (JsonException e) {
-            throw new IOException(e.getMessage());
+            throw new IOException("it" + FAULT); // the message names members
         }
         if (scan.kind(JsonScan.ROOT) != JsonKind.OBJECT) {
-            throw new IOException("no object");
+            throw new IOException("it" + FAULT);
         }
         // Gson alone would take more than is allowed.
         return JsonParser.parseString(new String(utf8, StandardCharsets.UTF_8)).getAsJsonObject();

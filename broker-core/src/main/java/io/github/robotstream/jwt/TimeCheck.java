@@ -1,7 +1,6 @@
 package io.github.robotstream.jwt;
 
 import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_EXPIRED;
-import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_INVALID;
 
 import io.github.robotstream.spi.TokenRejectedException;
 import java.io.IOException;
@@ -11,11 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * When a token is good (RFC 7519 sections 4.1.4 to 4.1.6).
- *
- * @param expiryRequired whether {@code exp} must be there
- * @param clockIsSetFrom a clock that shows an earlier time was never set, and can judge nothing
- * @param trustedUntilThen whether tokens of any time are taken while that is so
+ * When a token is good (RFC 7519 sections 4.1.4 to 4.1.6). A clock before {@code clockIsSetFrom} was never set and judges
+ * nothing.
  */
 record TimeCheck(
         Clock clock,
@@ -26,7 +22,7 @@ record TimeCheck(
         boolean trustedUntilThen) {
 
     /** The first instant at which the token is no longer good, which has not come yet; none if it has no expiry. */
-    Optional<Instant> end(Claims claims) throws TokenRejectedException, IOException {
+    Optional<Instant> end(TokenClaims claims) throws TokenRejectedException, IOException {
         Optional<Instant> issued = claims.date("iat");
         Optional<Instant> notBefore = claims.date("nbf");
         Optional<Instant> expiry = claims.date("exp");
@@ -48,8 +44,7 @@ record TimeCheck(
     private void check(Optional<Instant> issued, Optional<Instant> notBefore, Optional<Instant> expiry, Instant now)
             throws TokenRejectedException {
         if (notBefore.isPresent() && now.plus(skew).isBefore(notBefore.get())) {
-            throw new TokenRejectedException(
-                    TOKEN_INVALID,
+            throw Rejections.malformed(
                     "token is not valid before " + notBefore.get() + ": come back then, or set the clock");
         }
         if (expiry.isEmpty()) {

@@ -1,7 +1,10 @@
 package io.github.robotstream.jwt;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
-import io.github.robotstream.spi.TokenRejectedException;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,23 +13,23 @@ import java.util.Optional;
  * as {@link IllegalArgumentException} refuses the token. Immutable.
  */
 public final class TokenClaims {
-    private final Claims claims;
+    /** The end of the year 9999; what lies behind is no date but milliseconds, or nonsense. */
+    private static final double MAX_SECONDS = 253_402_300_799.0;
+
+    private final JsonObject claims;
     private final JwtKey key;
 
-    TokenClaims(Claims claims, JwtKey key) {
+    TokenClaims(JsonObject claims, JwtKey key) {
         this.claims = claims;
         this.key = key;
     }
 
-    private interface Reading<T> {
-        T read() throws TokenRejectedException;
-    }
+    /** A claim is of another type than RFC 7519 section 4.1 says. */
+    static final class MalformedException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
 
-    private static <T> T orIllegal(Reading<T> reading) {
-        try {
-            return reading.read();
-        } catch (TokenRejectedException e) {
-            throw new IllegalArgumentException(e.getMessage());
+        MalformedException(String name, String fault) {
+            super("token's claim " + name + " is not " + fault);
         }
     }
 
@@ -38,7 +41,7 @@ public final class TokenClaims {
      * @throws IllegalArgumentException if it is no JSON string
      */
     public Optional<String> text(String name) {
-        return orIllegal(() -> claims.text(name));
+        return any(name).map(value -> asText(name, value));
     }
 
     /**
@@ -50,7 +53,43 @@ public final class TokenClaims {
      * @throws IllegalArgumentException if it is something else
      */
     public List<String> texts(String name) {
-        return orIllegal(() -> claims.texts(name)).map(List::copyOf).orElse(List.of());
+        return textsIfPresent(name).orElse(List.of());
+    }
+
+    /** As {@link #texts}, and tells an empty list from none. */
+    Optional<List<String>> textsIfPresent(String name) {
+        return any(name).map(value -> {
+            if (!(value instanceof JsonArray array)) {
+                return List.of(asText(name, value));
+            }
+            return array.asList().stream().map(element -> asText(name, element)).toList();
+        });
+    }
+
+    private static String asText(String name, JsonElement value) {
+        if (value instanceof JsonPrimitive text && text.isString()) {
+            return text.getAsString();
+        }
+        throw new MalformedException(name, "a JSON string");
+    }
+
+    /** A {@code NumericDate} (RFC 7519 section 2): seconds since 1970, perhaps with a fraction. */
+    Optional<Instant> date(String name) {
+        return any(name).map(value -> {
+            if (!(value instanceof JsonPrimitive number) || !number.isNumber()) {
+                throw new MalformedException(name, "a JSON number");
+            }
+            double seconds = number.getAsDouble();
+            if (!(seconds >= 0 && seconds <= MAX_SECONDS)) {
+                throw new MalformedException(name, "a time in seconds since 1970 (milliseconds?)");
+            }
+            long whole = (long) seconds;
+            return Instant.ofEpochSecond(whole, (long) ((seconds - whole) * 1e9));
+        });
+    }
+
+    Optional<JsonElement> any(String name) {
+        return Optional.ofNullable(claims.get(name));
     }
 
     /**
@@ -60,7 +99,7 @@ public final class TokenClaims {
      * @return its JSON, or empty if the token does not have it
      */
     public Optional<String> json(String name) {
-        return claims.any(name).map(JsonElement::toString);
+        return any(name).map(JsonElement::toString);
     }
 
     /**

@@ -67,38 +67,22 @@ public final class AccessRequest {
         return new AccessRequest(token, remoteAddress, path, origin, chain, present);
     }
 
-    /**
-     * The token. Do not log it.
-     *
-     * @return the token, or empty if the client sent none
-     */
+    /** {@return the token, or empty if the client sent none. Do not log it} */
     public Optional<String> token() {
         return token;
     }
 
-    /**
-     * Where the client comes from.
-     *
-     * @return address and port
-     */
+    /** {@return where the client comes from} */
     public InetSocketAddress remoteAddress() {
         return remoteAddress;
     }
 
-    /**
-     * The path of the request, without the query.
-     *
-     * @return for instance {@code /wss}
-     */
+    /** {@return the path of the request, without the query: for instance {@code /wss}} */
     public String path() {
         return path;
     }
 
-    /**
-     * Which page the client's script comes from, as its browser says.
-     *
-     * @return the {@code Origin} header, or empty if there was none
-     */
+    /** {@return the page that the client's script comes from, as its browser says ({@code Origin} header), or empty} */
     public Optional<String> origin() {
         return origin;
     }
@@ -116,11 +100,7 @@ public final class AccessRequest {
         return certificates;
     }
 
-    /**
-     * Whom the client's own certificate names.
-     *
-     * @return its subject as RFC 2253 writes it, for instance {@code CN=operator-3,O=yard}; empty if {@link #certificates} is
-     */
+    /** {@return whom the client's certificate names (RFC 2253): for instance {@code CN=operator-3,O=yard}; empty without one} */
     public Optional<String> certificateSubject() {
         return certificates.stream()
                 .findFirst()

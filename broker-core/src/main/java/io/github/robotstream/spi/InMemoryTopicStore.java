@@ -2,10 +2,13 @@ package io.github.robotstream.spi;
 
 import io.github.robotstream.Message;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,7 +52,9 @@ final class InMemoryTopicStore implements TopicStore {
             topics.put(message.topic(), topic);
         }
         KeptMessage kept = new KeptMessage(message, topic);
-        topic.add(kept);
+        topic.messages.add(kept);
+        topic.weight += kept.weight;
+        topic.lastSequence = message.sequence();
         messages.add(kept);
         weight += kept.weight;
         makeRoom(topic);
@@ -68,7 +73,8 @@ final class InMemoryTopicStore implements TopicStore {
     }
 
     private void dropOldestOf(KeptTopic topic) {
-        KeptMessage oldest = topic.removeOldest();
+        KeptMessage oldest = topic.messages.remove();
+        topic.weight -= oldest.weight;
         messages.remove(oldest);
         weight -= oldest.weight;
     }
@@ -101,5 +107,45 @@ final class InMemoryTopicStore implements TopicStore {
     @Override
     public synchronized void close() {
         openings--;
+    }
+
+    /** A message that is kept; equal to itself alone. */
+    static final class KeptMessage {
+        /** Counts for the objects around the text, so that many small messages are bounded too. */
+        static final int OVERHEAD = 256;
+
+        final Message message;
+        final KeptTopic topic;
+        final long weight;
+
+        KeptMessage(Message message, KeptTopic topic) {
+            this.message = message;
+            this.topic = topic;
+            this.weight = (long) message.payload().json().length()
+                    + message.payload().name().length()
+                    + message.payload().type().length()
+                    + OVERHEAD;
+        }
+    }
+
+    private static final class KeptTopic {
+        final String name;
+        final String epoch;
+        /** Oldest first. */
+        final Deque<KeptMessage> messages = new ArrayDeque<>();
+
+        long weight;
+        long lastSequence;
+
+        KeptTopic(String name, String epoch) {
+            this.name = name;
+            this.epoch = epoch;
+        }
+
+        /** The newest message is the last to go, so it is the topic's latest or there is none. */
+        StoredTopic standing() {
+            Optional<Message> latest = Optional.ofNullable(messages.peekLast()).map(kept -> kept.message);
+            return new StoredTopic(name, epoch, lastSequence, latest);
+        }
     }
 }

@@ -1,11 +1,23 @@
 package io.github.robotstream.spi;
 
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes the broker's own entries to SLF4J. */
+/**
+ * Writes the broker's own entries to SLF4J, each as one line for people, {@code event: message [client=c-17 topic=pose dropped=42]}.
+ *
+ * <p>Texts may come from clients. So that no text can be read as a line or a particular of its own, a message that has one of
+ * the characters {@code [ ] = " \} is quoted, and so are values, names and events with more than plain characters. Characters
+ * that end or disturb a line (controls, format characters such as those that turn the writing direction, separators) are escaped.
+ */
 final class Slf4jLogSink implements LogSink {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@+-]+");
+    private static final Pattern LIKE_PARTICULARS = Pattern.compile("[\\[\\]=\"\\\\]");
+
     private final Logger logger;
 
     Slf4jLogSink() {
@@ -20,7 +32,7 @@ final class Slf4jLogSink implements LogSink {
     public void write(LogEntry entry) {
         Level level = level(entry.level());
         if (entry.origin() == LogEntry.Origin.BROKER && logger.isEnabledForLevel(level)) {
-            logger.atLevel(level).log(LogEntryText.of(entry));
+            logger.atLevel(level).log(text(entry));
         }
     }
 
@@ -31,6 +43,80 @@ final class Slf4jLogSink implements LogSink {
             case INFO -> Level.INFO;
             case WARN -> Level.WARN;
             case ERROR -> Level.ERROR;
+        };
+    }
+
+    private static String text(LogEntry entry) {
+        StringBuilder line = new StringBuilder(128);
+        word(line, entry.event());
+        message(line.append(": "), entry.message());
+        int end = line.length();
+        entry.client().ifPresent(client -> particular(line, "client", client));
+        entry.subject().ifPresent(subject -> particular(line, "subject", subject));
+        entry.topic().ifPresent(topic -> particular(line, "topic", topic));
+        for (Map.Entry<String, Object> attribute : entry.attributes().entrySet()) {
+            particular(line, attribute.getKey(), attribute.getValue().toString());
+        }
+        entry.detail().ifPresent(detail -> particular(line, "detail", detail));
+        if (line.length() > end) {
+            line.insert(end + 1, '[').append(']');
+        }
+        return line.toString();
+    }
+
+    private static void particular(StringBuilder line, String name, String value) {
+        line.append(' ');
+        word(line, name);
+        line.append('=');
+        word(line, value);
+    }
+
+    private static void message(StringBuilder line, String text) {
+        if (LIKE_PARTICULARS.matcher(text).find()) {
+            quote(line, text);
+        } else {
+            escape(line, text, false);
+        }
+    }
+
+    private static void word(StringBuilder line, String text) {
+        if (PLAIN.matcher(text).matches()) {
+            line.append(text);
+        } else {
+            quote(line, text);
+        }
+    }
+
+    private static void quote(StringBuilder line, String text) {
+        line.append('"');
+        escape(line, text, true);
+        line.append('"');
+    }
+
+    private static void escape(StringBuilder line, String text, boolean quoted) {
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '\n') {
+                line.append("\\n");
+            } else if (quoted && (c == '"' || c == '\\')) {
+                line.append('\\').append((char) c);
+            } else if (disturbs(c)) {
+                line.append(String.format(Locale.ROOT, c > 0xFFFF ? "\\U%08x" : "\\u%04x", c));
+            } else {
+                line.appendCodePoint(c);
+            }
+        }
+    }
+
+    private static boolean disturbs(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
         };
     }
 }

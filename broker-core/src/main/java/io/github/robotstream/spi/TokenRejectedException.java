@@ -49,20 +49,12 @@ public final class TokenRejectedException extends Exception {
         this.detail = detail;
     }
 
-    /**
-     * Why.
-     *
-     * @return the reason
-     */
+    /** {@return why} */
     public Reason reason() {
         return reason;
     }
 
-    /**
-     * What the token should have been.
-     *
-     * @return for the log sink alone; empty if the message says it all
-     */
+    /** {@return what the token should have been, for the log sink alone; empty if the message says it all} */
     public Optional<String> detail() {
         return detail.isEmpty() ? Optional.empty() : Optional.of(detail);
     }

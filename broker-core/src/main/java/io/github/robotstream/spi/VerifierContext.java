@@ -19,11 +19,7 @@ public final class VerifierContext {
         this.log = log;
     }
 
-    /**
-     * What the broker is called.
-     *
-     * @return the name that the program gave it, or empty if it gave none: a default name is no identity
-     */
+    /** {@return the name that the program gave the broker, or empty if it gave none: a default name is no identity} */
     public Optional<String> brokerName() {
         return brokerName;
     }

@@ -29,7 +29,7 @@ class AddressBlocksTest {
         assertThat(AddressBlocks.of("192.0.2.1", block)
                         .test(IpLiteral.parse(address).orElseThrow()))
                 .isEqualTo(inside);
-        assertThat(AddressBlocks.none().test(IpLiteral.parse(address).orElseThrow()))
+        assertThat(AddressBlocks.of().test(IpLiteral.parse(address).orElseThrow()))
                 .isFalse();
     }
 

@@ -29,7 +29,8 @@ class BrokerNameAndRightsTest {
     }
 
     private static JwtTokenVerifierBuilder publicKey() {
-        return JwtTokenVerifier.key(JwtKey.publicKey(ISSUER.publicKey()))
+        return JwtTokenVerifier.builder()
+                .key(JwtKey.publicKey(ISSUER.publicKey()))
                 .clock(CLOCK)
                 .defaultPermissions(Permissions.none());
     }
@@ -83,9 +84,9 @@ class BrokerNameAndRightsTest {
         JwtKey key = JwtKey.publicKey(ISSUER.publicKey());
         URI address = URI.create("https://id.example/keys");
         for (JwtTokenVerifierBuilder settings : new JwtTokenVerifierBuilder[] {
-            JwtTokenVerifier.key(key),
+            JwtTokenVerifier.builder().key(key),
             settings().key(key),
-            JwtTokenVerifier.keySetUrl(address),
+            JwtTokenVerifier.builder().keySetUrl(address),
             settings().keySetUrl(address)
         }) {
             assertThatThrownBy(() -> settings.audience("robot-17").build())
@@ -124,7 +125,8 @@ class BrokerNameAndRightsTest {
 
     @Test
     void aFunctionMayDecideByTheKeyThatATokenWasVerifiedBy() throws Exception {
-        JwtTokenVerifier verifier = JwtTokenVerifier.key(JwtKey.hmac(SECRET).withId("yard"))
+        JwtTokenVerifier verifier = JwtTokenVerifier.builder()
+                .key(JwtKey.hmac(SECRET).withId("yard"))
                 .key(JwtKey.publicKey(ISSUER.publicKey()).withId("cloud"))
                 .key(JwtKey.publicKey(KeyForge.of(JwtAlgorithm.ED25519).publicKey()))
                 .clock(CLOCK)

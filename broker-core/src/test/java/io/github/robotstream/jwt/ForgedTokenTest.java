@@ -60,7 +60,8 @@ class ForgedTokenTest {
     @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = "HS.*")
     void onlyThePinnedHashGetsInEvenWithTheRightSecret(JwtAlgorithm pinned) throws Exception {
         byte[] secret = bytes("s".repeat(64));
-        JwtTokenVerifier pinnedVerifier = JwtTokenVerifier.hmac(pinned, secret)
+        JwtTokenVerifier pinnedVerifier = JwtTokenVerifier.builder()
+                .key(JwtKey.hmac(pinned, secret))
                 .clock(VerifierFixture.CLOCK)
                 .build();
         for (JwtAlgorithm used : List.of(JwtAlgorithm.HS256, JwtAlgorithm.HS384, JwtAlgorithm.HS512)) {

@@ -24,7 +24,7 @@ class JwkReaderTest {
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "HS.*")
     void theAlgorithmThatAKeyNamesIsItsOnlyOne(JwtAlgorithm algorithm) throws Exception {
-        String name = algorithm.names().get(0);
+        String name = algorithm.tokenName();
         assertThat(keys(KeyForge.of(algorithm).jwk("\"alg\":\"" + name + "\",\"kid\":\"k\",")))
                 .isEqualTo("[JwtKey[" + name + ", id k]]");
     }

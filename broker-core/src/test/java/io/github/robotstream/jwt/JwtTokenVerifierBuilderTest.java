@@ -37,12 +37,19 @@ class JwtTokenVerifierBuilderTest {
     void aSecretShorterThanTheHashIsRefusedAndNotShown(JwtAlgorithm algorithm) {
         byte[] secret = TokenForge.bytes("hunter2".repeat(10));
         byte[] shorter = Arrays.copyOf(secret, algorithm.minSecretBytes() - 1);
-        assertThatThrownBy(() -> JwtTokenVerifier.hmac(algorithm, shorter))
+        assertThatThrownBy(() -> JwtTokenVerifier.builder().key(JwtKey.hmac(algorithm, shorter)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(shorter.length + " bytes", algorithm + " needs", "RFC 7518")
                 .message()
                 .doesNotContain("hunter2");
-        JwtTokenVerifier.hmac(algorithm, Arrays.copyOf(secret, algorithm.minSecretBytes()));
+        JwtKey.hmac(algorithm, Arrays.copyOf(secret, algorithm.minSecretBytes()));
+    }
+
+    @Test
+    void aVerifierWithoutKeysIsRefused() {
+        assertThatThrownBy(() -> JwtTokenVerifier.builder().build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no key is set");
     }
 
     @Test

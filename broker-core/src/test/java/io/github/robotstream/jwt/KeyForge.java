@@ -68,7 +68,7 @@ final class KeyForge {
     }
 
     String token(String claims) {
-        return token("{\"alg\":\"" + algorithm.names().get(0) + "\"}", claims);
+        return token("{\"alg\":\"" + algorithm.tokenName() + "\"}", claims);
     }
 
     String token(String header, String claims) {
@@ -76,7 +76,7 @@ final class KeyForge {
     }
 
     String withKid(String kid, String claims) {
-        return token("{\"alg\":\"" + algorithm.names().get(0) + "\",\"kid\":\"" + kid + "\"}", claims);
+        return token("{\"alg\":\"" + algorithm.tokenName() + "\",\"kid\":\"" + kid + "\"}", claims);
     }
 
     String sign(String headerAndClaims) {

@@ -65,9 +65,7 @@ final class KeyProvider implements AutoCloseable {
     }
 
     KeySetUrl keys(Duration limit) {
-        KeySetAddress at = KeySetAddress.of(address(), false);
-        RemoteKeySet remote = new RemoteKeySet(at.toString(), new KeySetFetch(at.uri(), limit));
-        return new KeySetUrl(at, remote, Duration.ofMinutes(5), Duration.ofHours(4), millis::get);
+        return new KeySetUrl(address(), limit, Duration.ofMinutes(5), Duration.ofHours(4), millis::get);
     }
 
     void passes(Duration time) {

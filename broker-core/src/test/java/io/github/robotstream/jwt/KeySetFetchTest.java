@@ -102,7 +102,7 @@ class KeySetFetchTest {
     @ValueSource(strings = {"", "<html>sign in</html>", "{", "{\"error\":\"x\"}", "{\"keys\":{}}"})
     void garbageIsNoKeySet(String body) {
         provider.answers(exchange -> KeyProvider.send(exchange, 200, body));
-        RemoteKeySet remote = new RemoteKeySet("key set x", fetch());
+        KeySetUrl.Remote remote = new KeySetUrl.Remote("key set x", fetch());
         assertThatThrownBy(() -> remote.getJWKSet(null, 0, null)).hasMessage("key set x cannot be fetched");
         assertThat(remote.isDown()).isTrue();
     }
@@ -111,10 +111,10 @@ class KeySetFetchTest {
     void aProviderThatPublishesItsPrivateKeyIsRefused() {
         String leaked = KeyForge.keySet(KeyForge.of(JwtAlgorithm.ES256).jwk("\"d\":\"c2VjcmV0\","));
         provider.answers(exchange -> KeyProvider.send(exchange, 200, leaked));
-        RemoteKeySet remote = new RemoteKeySet("key set x", fetch());
+        KeySetUrl.Remote remote = new KeySetUrl.Remote("key set x", fetch());
         assertThatThrownBy(() -> remote.getJWKSet(null, 0, null)).hasMessage("key set x cannot be fetched");
-        assertThat(remote.takeEvent())
-                .get()
+        assertThat(remote.latestEvent.get())
+                .isNotNull()
                 .satisfies(event -> assertThat(event.message())
                         .contains("private or secret key")
                         .doesNotContain("c2VjcmV0"));
@@ -194,17 +194,17 @@ class KeySetFetchTest {
                 "http://192.168.1.1/keys"
             })
     void keysComeByHttpsUnlessItIsThisMachineOrWasAllowed(String address) {
-        assertThatThrownBy(() -> JwtTokenVerifier.keySetUrl(URI.create(address)))
+        assertThatThrownBy(() -> JwtTokenVerifier.builder().keySetUrl(URI.create(address)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(address, "keySetUrlOverPlainHttp(...)");
         new JwtTokenVerifierBuilder().keySetUrlOverPlainHttp(URI.create(address));
-        JwtTokenVerifier.keySetUrl(URI.create(address.replace("http:", "https:")));
+        JwtTokenVerifier.builder().keySetUrl(URI.create(address.replace("http:", "https:")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:1/keys", "http://127.0.0.1/keys", "http://[::1]:8080/keys"})
     void thisMachineNeedsNoHttps(String address) {
-        JwtTokenVerifier.keySetUrl(URI.create(address));
+        JwtTokenVerifier.builder().keySetUrl(URI.create(address));
     }
 
     @ParameterizedTest
@@ -227,7 +227,7 @@ class KeySetFetchTest {
 
     @Test
     void intervalsOutOfBoundsAreRefusedWithTheirValue() {
-        JwtTokenVerifierBuilder settings = JwtTokenVerifier.keySetUrl(URI.create("https://id.example/keys"));
+        JwtTokenVerifierBuilder settings = JwtTokenVerifier.builder().keySetUrl(URI.create("https://id.example/keys"));
         assertThatThrownBy(() -> settings.keySetRefreshInterval(Duration.ofSeconds(59)))
                 .hasMessageContaining("is PT59S");
         assertThatThrownBy(() -> settings.keySetRefreshInterval(Duration.ofHours(25)))

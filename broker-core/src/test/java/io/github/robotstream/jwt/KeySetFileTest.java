@@ -152,7 +152,7 @@ class KeySetFileTest {
     @Test
     void tokensAreRefusedAndNotPutOffWhileASetIsEmpty() throws Exception {
         write("{\"keys\":[]}");
-        var verifier = VerifierFixture.publicSettings(JwtTokenVerifier.keySetFile(file))
+        var verifier = VerifierFixture.publicSettings(JwtTokenVerifier.builder().keySetFile(file))
                 .build();
         String token = EC.withKid("1", VerifierFixture.claims("\"aud\":\"robot-17\""));
         assertThat(VerifierFixture.untold(verifier, token)).contains("has no usable key");
@@ -209,10 +209,10 @@ class KeySetFileTest {
     @Test
     void aVerifierIsNotBuiltWithoutAGoodFile() throws Exception {
         Path missing = folder.resolve("missing.json");
-        assertThatThrownBy(() -> JwtTokenVerifier.keySetFile(missing).build())
+        assertThatThrownBy(() -> JwtTokenVerifier.builder().keySetFile(missing).build())
                 .hasMessage("key set " + missing + " cannot be used: there is no such file");
         write("{\"keys\":[" + EC.jwk("\"d\":\"c2VjcmV0\",") + "]}");
-        assertThatThrownBy(() -> JwtTokenVerifier.keySetFile(file).build())
+        assertThatThrownBy(() -> JwtTokenVerifier.builder().keySetFile(file).build())
                 .hasMessageContainingAll(file.toString(), "private or secret key")
                 .message()
                 .doesNotContain("c2VjcmV0");

@@ -200,7 +200,7 @@ class KeySetUrlTest {
     void aProviderThatIsDownDoesNotKeepOutTokensOfAnother() throws Exception {
         try (KeyProvider down = new KeyProvider().fails()) {
             JwtTokenVerifier verifier = VerifierFixture.publicSettings(
-                            JwtTokenVerifier.keySetUrl(down.address()).keySetUrl(provider.address()))
+                            JwtTokenVerifier.builder().keySetUrl(down.address()).keySetUrl(provider.address()))
                     .build();
             VerifierFixture.accept(verifier, EC.withKid("1", VerifierFixture.claims("\"aud\":\"robot-17\"")));
             String unknown = EC.withKid("2", VerifierFixture.claims("\"aud\":\"robot-17\""));

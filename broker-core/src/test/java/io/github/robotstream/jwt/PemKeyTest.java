@@ -53,7 +53,7 @@ class PemKeyTest {
 
     @Test
     void ofACertificateTheKeyIsTaken() {
-        assertThat(PemKey.read(CERTIFICATE)).isEqualTo(PemKey.read(ITS_KEY));
+        assertThat(PublicKeys.ofPem(CERTIFICATE)).isEqualTo(PublicKeys.ofPem(ITS_KEY));
         assertThat(JwtKey.pem(CERTIFICATE)).hasToString("JwtKey[ES256]");
     }
 

@@ -68,8 +68,7 @@ enum StandardVectors {
 
     /** A key set of this key alone, with the algorithm that the vector's token has. */
     String keySet() {
-        return "{\"keys\":["
-                + jwk.replaceFirst("\\{", "{\"alg\":\"" + algorithm.names().get(0) + "\",") + "]}";
+        return "{\"keys\":[" + jwk.replaceFirst("\\{", "{\"alg\":\"" + algorithm.tokenName() + "\",") + "]}";
     }
 
     List<String> parts() {

@@ -32,7 +32,7 @@ final class VerifierFixture {
 
     /** Settings for keys that others have too, with what they make necessary. */
     static JwtTokenVerifierBuilder publicSettings(JwtKey key) {
-        return publicSettings(JwtTokenVerifier.key(key));
+        return publicSettings(JwtTokenVerifier.builder().key(key));
     }
 
     static JwtTokenVerifierBuilder publicSettings(JwtTokenVerifierBuilder settings) {

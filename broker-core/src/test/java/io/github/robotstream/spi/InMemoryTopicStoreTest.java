@@ -68,7 +68,8 @@ class InMemoryTopicStoreTest extends TopicStoreContract {
         for (int topic = 0; topic < 100; topic++) {
             sum += kept("t" + topic).size();
         }
-        assertThat(sum).isEqualTo((int) (InMemoryTopicStore.MAX_WEIGHT / (KeptMessage.OVERHEAD + 1)));
+        assertThat(sum)
+                .isEqualTo((int) (InMemoryTopicStore.MAX_WEIGHT / (InMemoryTopicStore.KeptMessage.OVERHEAD + 1)));
     }
 
     @Test

@@ -1,4 +1,4 @@
-/** What tests are written with: clients, clocks and fakes. */
+/** What tests of several rooms are written with: clients, clocks, fakes and brokers. */
 @NullMarked
 package io.github.robotstream.testing;
 

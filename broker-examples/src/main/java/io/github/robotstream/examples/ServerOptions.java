@@ -185,7 +185,7 @@ final class ServerOptions {
                 tokens.keySetFile(keySet);
             }
         } else {
-            tokens = JwtTokenVerifier.keySetFile(Objects.requireNonNull(keySet));
+            tokens = JwtTokenVerifier.builder().keySetFile(Objects.requireNonNull(keySet));
         }
         if (keySet != null) {
             tokens.defaultPermissions(Permissions.none()); // a token of another application's says nothing of topics

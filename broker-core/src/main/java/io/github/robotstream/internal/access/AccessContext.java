@@ -6,11 +6,6 @@ import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.spi.LogEntry;
 import java.util.function.Consumer;
 
-/**
- * What is needed to judge who gets in.
- *
- * @param loop keeps the time limit of the verifier
- * @param failures how often tokens of one address may not verify, at the handshake and in sessions
- */
+/** What is needed to judge who gets in; {@code failures} bounds how often tokens of one address may not verify. */
 public record AccessContext(
         BrokerClock clock, BrokerLoop loop, DenyList denied, AddressRate failures, Consumer<LogEntry.Builder> log) {}

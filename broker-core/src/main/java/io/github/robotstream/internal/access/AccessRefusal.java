@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
-import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Refusal;
@@ -11,11 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Why a token lets nobody in and renews no session, as a client is told it at the handshake and in answer to {@code auth}.
- *
- * @param message for people; holds no secret
- * @param retryAfterMillis when the same token may be judged otherwise; 0 if it is not to be tried again
- * @param detail what the robot's own people alone are told
+ * Why a token is not taken: the message for the client, the detail for the robot's own people. 0 milliseconds: not to be tried
+ * again.
  */
 record AccessRefusal(Kind kind, String message, int retryAfterMillis, Optional<String> detail) {
     /** What it is called in both languages. At the handshake the reason begins with the name in lower case. */

@@ -6,6 +6,8 @@ import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -31,7 +33,6 @@ final class Admission extends PendingVerdict {
         this.judge = judge;
     }
 
-    /** Lets the client in, if there is room for a session. */
     @Override
     void admit(ClientPrincipal principal) {
         if (!sessions.reserve(principal.name())) {
@@ -46,7 +47,7 @@ final class Admission extends PendingVerdict {
         // The session must not hold on to this, and so to the token.
         Sessions open = sessions;
         FrameStyle frames = style;
-        TokenJudge judgeOfSession = new SessionTokens(access().renewal(Optional.empty(), principal), context(), judge);
+        TokenJudge judgeOfSession = NewerToken.judge(access().renewal(Optional.empty(), principal), context(), judge);
         return arrival.admit(connection -> open.begin(principal, connection, frames, judgeOfSession));
     }
 
@@ -58,8 +59,7 @@ final class Admission extends PendingVerdict {
     /** Turns a client away, and tells why; what the robot's own people are told beside it is the detail. */
     static void refuse(Arrival arrival, AccessContext context, Refusal refusal, Optional<String> detail) {
         arrival.refuse(refusal);
-        LogEntry.Builder entry = LogEntry.builder(
-                        LogEntry.Origin.BROKER, LogEntry.Level.WARN, "client_refused", refusal.reason())
+        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", refusal.reason())
                 .attribute("address", Addresses.host(arrival.request().remoteAddress()));
         detail.ifPresent(entry::detail);
         context.log().accept(entry);

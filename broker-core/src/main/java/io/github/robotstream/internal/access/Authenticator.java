@@ -12,6 +12,8 @@ import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
@@ -19,10 +21,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Asks the verifier about each client that wants to get in. One that may block runs on a small pool under a time limit; who
- * does not fit or takes too long is told to come back later, and open sessions never notice.
- */
+/** Asks the verifier about each client that wants to get in; one that may block, on a pool under a time limit. */
 public final class Authenticator implements ArrivalListener {
     private static final int SHORTEST_SECRET = 6;
 
@@ -39,9 +38,7 @@ public final class Authenticator implements ArrivalListener {
     private volatile boolean closed;
 
     /**
-     * An authenticator that asks a verifier.
-     *
-     * @param certificates what clients may do that come with a certificate and without a token; empty if that does not let them in
+     * {@code certificates} is what clients may do that come with a certificate and without a token; empty if they do not get in.
      */
     public Authenticator(
             AccessContext context,
@@ -63,13 +60,8 @@ public final class Authenticator implements ArrivalListener {
 
     @Override
     public void onFault(String what, Throwable fault, long number) {
-        context.log()
-                .accept(LogEntry.builder(
-                                LogEntry.Origin.BROKER,
-                                LogEntry.Level.WARN,
-                                "transport_fault",
-                                what + ": " + FailureText.of(fault))
-                        .attribute("faults", number));
+        String message = what + ": " + FailureText.of(fault);
+        context.log().accept(entry(Level.WARN, "transport_fault", message).attribute("faults", number));
     }
 
     /** The verifier of a broker that lets everybody in. */
@@ -134,10 +126,9 @@ public final class Authenticator implements ArrivalListener {
     }
 
     private void tellTooSlow() {
-        tellFault("the verifier has taken longer than " + AccessTimeLimit.SECONDS + " s", Optional.empty());
+        tellFault("the verifier has taken longer than " + VerifierPool.SECONDS + " s", Optional.empty());
     }
 
-    /** Says who a client is. */
     private interface Judge {
         ClientPrincipal judge() throws TokenRejectedException, IOException;
     }
@@ -179,10 +170,7 @@ public final class Authenticator implements ArrivalListener {
         }
     }
 
-    /**
-     * The text of an {@link IOException} is for the robot's own people; what else is thrown is a fault, whose text may hold
-     * anything.
-     */
+    /** An IOException's text is for the robot's own people; anything else is a fault, whose text may hold anything. */
     private void tellFailed(AccessRequest access, Throwable t) {
         if (t instanceof IOException) {
             tellFault("the verifier cannot judge tokens now", Optional.of(withoutToken(access, FailureText.of(t))));
@@ -199,9 +187,12 @@ public final class Authenticator implements ArrivalListener {
                 .orElse(text);
     }
 
+    private static LogEntry.Builder entry(Level level, String event, String message) {
+        return LogEntry.builder(Origin.BROKER, level, event, message);
+    }
+
     private void tellFault(String message, Optional<String> detail) {
-        LogEntry.Builder entry =
-                LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "verifier_failed", message);
+        LogEntry.Builder entry = entry(Level.ERROR, "verifier_failed", message);
         detail.ifPresent(entry::detail);
         context.log().accept(entry);
     }

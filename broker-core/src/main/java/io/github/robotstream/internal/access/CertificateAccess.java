@@ -54,11 +54,7 @@ public final class CertificateAccess {
         return certificate.getNotAfter().toInstant();
     }
 
-    /**
-     * Who the client is. A browser sends a certificate whatever page its script is from, so only the robot's own pages may use it.
-     *
-     * @throws TokenRejectedException if the script is from another page, or the subject cannot be a name
-     */
+    /** A browser sends a certificate whatever page its script is from, so only the robot's own pages may use it. */
     ClientPrincipal principal(HandshakeRequest request) throws TokenRejectedException {
         Optional<String> origin = request.header("origin");
         String own = "https://" + request.header("host").orElse("");

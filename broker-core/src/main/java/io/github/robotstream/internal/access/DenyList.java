@@ -8,10 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whom the robot lets in no more, for a time: subjects, and tokens by their id. Safe for use by several threads.
- *
- * <p>An entry is over when its time is over by both clocks. Tokens end by the wall clock, so one that is set back makes them
- * good for longer, and the entry with them; one that is set ahead does not end the entry early.
+ * Subjects and tokens that get in no more for a time. Any thread. An entry is over when its time is over by both clocks: one
+ * that is set back makes tokens good for longer, and one that is set ahead does not end an entry early.
  */
 public final class DenyList {
     /** How many subjects, and how many tokens. */
@@ -30,12 +28,10 @@ public final class DenyList {
         }
     }
 
-    /** Denies nobody. */
     public DenyList(BrokerClock clock) {
         this.clock = clock;
     }
 
-    /** Whether a client is denied, as its subject or by its token. */
     public boolean covers(ClientPrincipal principal) {
         return isIn(subjects, principal.name())
                 || principal.tokenId().filter(id -> isIn(tokens, id)).isPresent();

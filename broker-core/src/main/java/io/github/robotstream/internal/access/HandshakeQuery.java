@@ -12,30 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a client asks for beside the path: its token, from the query, from {@code Authorization: Bearer} (RFC 6750 section
- * 2.1) or from a subprotocol {@code bearer.…}, and the style of its frames. Names of parameters are compared when they are decoded, and
- * the scheme in any case (RFC 9110 section 11.1), so that no token is passed over which somebody between client and broker may have
- * judged. Holds a secret: no {@code toString}.
+ * A client's token, from the query, {@code Authorization: Bearer} (RFC 6750 section 2.1) or a subprotocol {@code bearer.…}, and
+ * its frame style. Names are compared decoded and the scheme in any case (RFC 9110 section 11.1), so that no token is passed
+ * over which somebody before the broker may have judged. Its text does not hold the secret.
  */
-final class HandshakeQuery {
+record HandshakeQuery(Optional<String> token, Optional<FrameStyle> style) {
     private static final String TOKEN = "token";
     private static final int ANY_CASE_AND_CHARACTER = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
     private static final Pattern BEARER_SCHEME = Pattern.compile("bearer[ \t]+(.*)", ANY_CASE_AND_CHARACTER);
     private static final Pattern BEARER_PROTOCOL = Pattern.compile("bearer\\.(.*)", ANY_CASE_AND_CHARACTER);
 
-    private final Optional<String> token;
-    private final Optional<FrameStyle> style;
-
-    private HandshakeQuery(Optional<String> token, Optional<FrameStyle> style) {
-        this.token = token;
-        this.style = style;
-    }
-
-    /**
-     * Reads a request.
-     *
-     * @throws IllegalArgumentException if it cannot be understood; the message holds no secret
-     */
+    /** Reads a request; what it throws holds no secret. */
     static HandshakeQuery of(HandshakeRequest request) {
         List<String> tokens = new ArrayList<>();
         List<String> styles = new ArrayList<>();
@@ -108,11 +95,9 @@ final class HandshakeQuery {
         return Optional.empty();
     }
 
-    Optional<String> token() {
-        return token;
-    }
-
-    Optional<FrameStyle> style() {
-        return style;
+    /** Does not show the token. */
+    @Override
+    public String toString() {
+        return "HandshakeQuery[" + style + "]";
     }
 }

@@ -1,8 +1,10 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.internal.protocol.Auth;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.spi.AccessRequest;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A newer token of a session's client. */
 final class NewerToken extends PendingVerdict {
@@ -20,6 +22,16 @@ final class NewerToken extends PendingVerdict {
         this.request = request;
         this.present = present;
         this.listener = listener;
+    }
+
+    /** Has the newer tokens of a session judged, whose client came with {@code first} (without its token) by {@code begin}. */
+    static TokenJudge judge(AccessRequest first, AccessContext context, Consumer<NewerToken> begin) {
+        return (request, present, listener) -> {
+            AccessRequest access = first.renewal(Optional.of(request.token()), present)
+                    .withCertificates(CertificateAccess.inForce(
+                            first.certificates(), context.clock().now()));
+            begin.accept(new NewerToken(request, access, present, context, listener));
+        };
     }
 
     /** The token has to be of the same subject: frames and logs name the session by it. */

@@ -10,16 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which pages may connect. A browser tells with {@code Origin} (RFC 6454) which page its script is of, and with {@code Host} which name of
- * the robot it was given; scripts can change neither. Who sends no {@code Origin} is no browser, carries out nobody's page, and could write
- * what it likes: nothing of this applies to it.
- *
- * @param anonymous whether clients get in without a token: then the page of a stranger that the user of a machine in the
- *     robot's network happens to look at would get in as well, and so would one whose name was made to mean the robot's address
- * @param ownHost what the robot listens on, if that is a name
- * @param hosts names of the robot, beside {@code localhost} and addresses, which cannot be made to mean something else
- * @param origins the pages that may connect; if empty, any where a token is needed, and else those of the host that is asked for, of this
- *     computer, and of addresses in private networks
+ * Which pages may connect. A browser tells with {@code Origin} (RFC 6454) which page its script is of, and with {@code Host}
+ * which name of the robot it was given; scripts can change neither. Who sends no {@code Origin} is no browser and could write
+ * what it likes: nothing of this applies to it. Where clients get in without a token ({@code anonymous}), the page of a stranger
+ * that somebody in the robot's network happens to look at would get in as well, and so would one whose name was made to mean the
+ * robot's address: then {@code hosts} are the names that count, beside {@code localhost}, {@code ownHost} and addresses. Without
+ * {@code origins}, any page may connect where a token is needed, and else those of the host that is asked for, of this computer,
+ * and of private networks.
  */
 public record OriginRules(boolean anonymous, String ownHost, Set<String> hosts, Set<String> origins) {
     private static final String ANY = "*";

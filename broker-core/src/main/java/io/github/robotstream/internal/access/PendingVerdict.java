@@ -4,10 +4,7 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.spi.AccessRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * A token about which the verifier is asked. It gets one verdict, from whoever comes to one first: the verifier, or the time limit;
- * what comes later does nothing and is not told. Any thread.
- */
+/** A token that gets one verdict, from the verifier or the time limit; what comes later is not told. Any thread. */
 abstract sealed class PendingVerdict permits Admission, NewerToken {
     private final AccessRequest access;
     private final AccessContext context;
@@ -41,11 +38,7 @@ abstract sealed class PendingVerdict permits Admission, NewerToken {
         }
     }
 
-    /**
-     * Refuses, and tells why.
-     *
-     * @return false if it had its verdict already
-     */
+    /** Refuses, and tells why; false if it had its verdict already. */
     final boolean refuse(AccessRefusal refusal) {
         boolean first = claim();
         if (first) {

@@ -13,10 +13,6 @@ public interface Sessions {
     /** Gives back a place for which no session has begun. */
     void release();
 
-    /**
-     * Begins a session, which has a place.
-     *
-     * @param tokenJudge judges the session's newer tokens
-     */
+    /** Begins a session, which has a place; {@code tokenJudge} judges its newer tokens. */
     ConnectionListener begin(ClientPrincipal principal, Connection connection, FrameStyle style, TokenJudge tokenJudge);
 }

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.internal.protocol.Auth;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.RequestError;
 import java.util.Optional;
 
@@ -17,10 +17,6 @@ public interface TokenJudge {
         void notRenewed(RequestError error, Optional<String> detail);
     }
 
-    /**
-     * Begins, and returns at once; broker thread.
-     *
-     * @param present who the session's client is by the token it has
-     */
+    /** Begins, and returns at once; {@code present} is who the client is by the token it has. Broker thread. */
     void begin(Auth request, ClientPrincipal present, Listener listener);
 }

@@ -1,16 +1,20 @@
 package io.github.robotstream.internal.access;
 
+import io.github.robotstream.internal.routing.LoopTask;
+import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Threads on which a verifier may block: {@value #THREADS}, for which {@value #WAITING} tokens may wait, each token under the time
- * limit. What finds no place or takes too long is put off. There is one for clients that want to get in and one for newer tokens of
- * open sessions, so that neither keeps the other waiting. Any thread.
+ * Threads on which a verifier may block: {@value #THREADS}, for which {@value #WAITING} tokens may wait, each under the time
+ * limit; what finds no place or takes too long is put off. Newer tokens of open sessions have a pool of their own. Any thread.
  */
 final class VerifierPool {
+    static final int SECONDS = 5;
     private static final int THREADS = 4;
     private static final int WAITING = 64;
 
@@ -29,7 +33,7 @@ final class VerifierPool {
 
     /** Does the check that comes to the verdict, or puts the token off. */
     void begin(PendingVerdict pending, Runnable check) {
-        AccessTimeLimit limit = new AccessTimeLimit(context.clock(), context.loop(), () -> giveUp(pending));
+        TimeLimit limit = new TimeLimit(pending);
         try {
             limit.begin(threads.submit(() -> {
                 try {
@@ -43,16 +47,56 @@ final class VerifierPool {
         }
     }
 
-    private boolean giveUp(PendingVerdict pending) {
-        boolean gaveUp = pending.refuse(AccessRefusal.NOT_NOW);
-        if (gaveUp) {
-            onTooSlow.run();
-        }
-        return gaveUp;
-    }
-
     /** Takes nothing more; a verifier that stands still is interrupted. */
     void close() {
         threads.shutdownNow();
+    }
+
+    /** Ends the wait for a verifier after {@value #SECONDS} seconds by the broker's clock. */
+    private final class TimeLimit extends LoopTask {
+        private final PendingVerdict pending;
+        private final long deadlineNanos = context.clock().nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        private volatile boolean over;
+        private volatile @Nullable Future<?> verification;
+        private Timers.@Nullable Timer timer;
+
+        TimeLimit(PendingVerdict pending) {
+            this.pending = pending;
+        }
+
+        void begin(Future<?> future) {
+            verification = future;
+            context.loop().wake(this);
+        }
+
+        void isOver() {
+            over = true;
+            context.loop().wake(this);
+        }
+
+        @Override
+        protected boolean take() {
+            if (over) {
+                if (timer != null) {
+                    context.loop().cancel(timer);
+                }
+            } else if (timer == null) {
+                long left = deadlineNanos - context.clock().nanoTime();
+                timer = context.loop().schedule(Math.max(0, left), this::end);
+            }
+            return false;
+        }
+
+        private void end() {
+            if (over || !pending.refuse(AccessRefusal.NOT_NOW)) {
+                return;
+            }
+            onTooSlow.run();
+            Future<?> running = verification;
+            if (running != null) {
+                // Only now that its verdict is not wanted: an interrupt while it is written would close the socket.
+                running.cancel(true);
+            }
+        }
     }
 }

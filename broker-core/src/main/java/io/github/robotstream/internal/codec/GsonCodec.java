@@ -18,9 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values through Gson. Strictly, what Gson would bend until it fits is refused: members that are unknown, missing or null,
- * texts for numbers, numbers out of range, unknown constants ({@link Shape}). Leniently, Gson decides. Either way no NaN
- * comes out of what a client wrote.
+ * Values through Gson: strictly, where {@link Shape} refuses what Gson would bend until it fits; or leniently, where Gson
+ * decides.
  */
 public final class GsonCodec<T> implements TopicCodec<T> {
     private static final Gson READING = gson(false);
@@ -34,7 +33,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
     private final TypeAdapter<T> ownAdapter;
     private final Class<T> type;
     private final boolean plain;
-    private final @Nullable Slot shape;
+    private final Shape.@Nullable Slot shape;
 
     private GsonCodec(Class<T> type, boolean strict) {
         this.type = type;
@@ -61,25 +60,16 @@ public final class GsonCodec<T> implements TopicCodec<T> {
                 .create();
     }
 
-    /**
-     * A codec that takes only what fits the class exactly, and writes nothing else.
-     *
-     * @throws IllegalArgumentException if Gson has no form for it
-     */
+    /** A codec that takes only what fits the class exactly, and writes nothing else; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> strict(Class<T> type) {
         return new GsonCodec<>(type, true);
     }
 
-    /**
-     * A codec that takes whatever Gson can read.
-     *
-     * @throws IllegalArgumentException if Gson has no form for it
-     */
+    /** A codec that takes whatever Gson can read; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> lenient(Class<T> type) {
         return new GsonCodec<>(type, false);
     }
 
-    /** Whether it takes only what fits the class exactly. */
     public boolean isStrict() {
         return shape != null;
     }
@@ -104,12 +94,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
         return text.toString();
     }
 
-    /**
-     * Reads a value of whoever wrote it.
-     *
-     * @throws ValueMismatch if the text is JSON and no such value, as far as it is known where
-     * @throws IOException if it is not JSON, or no such value
-     */
+    /** Reads a value of whoever wrote it; what it throws is a {@link ValueMismatch} where the place of the fault is known. */
     @Override
     public T decode(String json) throws IOException {
         checkShape(json);

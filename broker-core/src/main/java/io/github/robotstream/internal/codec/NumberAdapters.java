@@ -12,17 +12,12 @@ import io.github.robotstream.internal.json.JsonErrors;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How Gson treats numbers that may be something JSON has no word for: RFC 8259 section 6 knows neither NaN nor infinities.
- * They are written as null.
- */
+/** Numbers that may be NaN or infinite, for which JSON has no word (RFC 8259 section 6): they are written as null. */
 final class NumberAdapters implements TypeAdapterFactory {
     private final boolean nullIsNaN;
 
     /**
-     * The adapters of the types that may be no number.
-     *
-     * @param nullIsNaN whether null was written for a number that is not finite; if not, it is null where the type allows that
+     * {@code nullIsNaN}: whether null was written for a number that is not finite; else it is null where the type allows that.
      */
     NumberAdapters(boolean nullIsNaN) {
         this.nullIsNaN = nullIsNaN;

@@ -3,7 +3,15 @@ package io.github.robotstream.internal.codec;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.annotations.JsonAdapter;
-import com.google.gson.annotations.SerializedName;
+import io.github.robotstream.internal.codec.Shape.AdapterShape;
+import io.github.robotstream.internal.codec.Shape.EnumShape;
+import io.github.robotstream.internal.codec.Shape.FloatingShape;
+import io.github.robotstream.internal.codec.Shape.IntegerShape;
+import io.github.robotstream.internal.codec.Shape.ListShape;
+import io.github.robotstream.internal.codec.Shape.MapShape;
+import io.github.robotstream.internal.codec.Shape.ObjectShape;
+import io.github.robotstream.internal.codec.Shape.ScalarShape;
+import io.github.robotstream.internal.codec.Shape.Slot;
 import io.github.robotstream.internal.json.JsonCursor;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
@@ -32,11 +40,16 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes the {@link Shape} of a Java type, by the rules by which Gson maps types to JSON. It looks at classes and never into
- * their objects, so their packages need not be open to this library.
- */
+/** Makes {@link Shape}s by Gson's rules, of classes alone: their packages need not be open to this library. */
 final class Shapes {
+    private static final Map<Class<?>, Shape> NUMBERS = Map.of(
+            Byte.class, new IntegerShape(Byte.MIN_VALUE, Byte.MAX_VALUE),
+            Short.class, new IntegerShape(Short.MIN_VALUE, Short.MAX_VALUE),
+            Integer.class, new IntegerShape(Integer.MIN_VALUE, Integer.MAX_VALUE),
+            Long.class, new IntegerShape(Long.MIN_VALUE, Long.MAX_VALUE),
+            Float.class, new FloatingShape(Float.MAX_VALUE),
+            Double.class, new FloatingShape(Double.MAX_VALUE));
+
     private static final Slot ANYTHING = new Slot(ScalarShape.ANY, true);
 
     private final Gson gson;
@@ -48,11 +61,7 @@ final class Shapes {
         this.gson = gson;
     }
 
-    /**
-     * The shape of a class.
-     *
-     * @param gson has the adapters of types that only they know
-     */
+    /** The shape of a class; {@code gson} has the adapters of types that only they know. */
     static Slot of(Class<?> type, Gson gson) {
         return new Slot(new Shapes(gson).shape(type, anythingFor(type)), false);
     }
@@ -119,7 +128,7 @@ final class Shapes {
 
     private @Nullable Shape scalar(Class<?> type) {
         Class<?> boxed = boxed(type);
-        Shape number = NumberShape.of(boxed);
+        Shape number = NUMBERS.get(boxed);
         if (number != null) {
             return number;
         }
@@ -238,9 +247,7 @@ final class Shapes {
     }
 
     private ObjectShape.Member member(Field field, Map<Type, Slot> variables) {
-        SerializedName name = field.getAnnotation(SerializedName.class);
-        List<String> names = new ArrayList<>(List.of(name == null ? field.getName() : name.value()));
-        names.addAll(name == null ? List.of() : List.of(name.alternate()));
+        List<String> names = Shape.namesOf(field);
         if (field.isAnnotationPresent(JsonAdapter.class)) {
             return new ObjectShape.Member(names, ANYTHING);
         }

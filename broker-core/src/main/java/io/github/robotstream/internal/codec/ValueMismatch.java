@@ -3,9 +3,8 @@ package io.github.robotstream.internal.codec;
 import java.io.IOException;
 
 /**
- * Says which member of a JSON value does not fit the Java type it is read as, and what was expected. The message may be told
- * to whoever sent the value: it holds names of members and of enum constants, excerpts of the sender's own keys, and no values.
- * Its length is bounded. Bad values come at any rate, so it has no stack trace.
+ * Says which member of a JSON value does not fit the Java type it is read as. The message may be told to whoever sent it: it is
+ * bounded and holds names and excerpts of the sender's keys, no values. Bad values come at any rate, so it has no stack trace.
  */
 public final class ValueMismatch extends IOException {
     private static final long serialVersionUID = 1L;

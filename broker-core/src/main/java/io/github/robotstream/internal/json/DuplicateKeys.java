@@ -4,13 +4,9 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * Finds a key that stands twice in one object, compared after unescaping, in time that no choice of keys can spoil.
- *
- * <p>It keeps the positions of the keys of the objects that are open, 8 bytes each. When an object ends, few keys are
- * compared one by one. Many are sorted by a hash first, and only neighbours of equal hash are compared. The hash is the
- * key's polynomial modulo 2^31-1 at a secret random point: whoever does not know the point cannot make two texts
- * collide more often than in length / 2^31 of the cases (Carter and Wegman 1979), and the keys of a text share its
- * length.
+ * Finds a key that stands twice in one object, compared after unescaping, in time that no choice of keys can spoil: of more than
+ * a few keys only neighbours by hash are compared. The hash is the key's polynomial modulo 2^31-1 at a secret random point: who
+ * does not know it cannot make texts collide in more than length / 2^31 of the cases (Carter and Wegman 1979).
  */
 final class DuplicateKeys {
     private static final int FEW = 8;

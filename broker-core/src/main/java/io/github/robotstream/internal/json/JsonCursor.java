@@ -7,16 +7,6 @@ import java.util.OptionalLong;
 /**
  * Goes through one JSON text value by value, for readers that know what they expect. As strict as {@link JsonScan}, except
  * that keys which stand twice are left to the reader. {@link #kind} comes before each read of a value. For one thread.
- *
- * <pre>{@code
- * for (boolean more = cursor.enterObject(); more; more = cursor.nextMember()) {
- *     switch (cursor.memberKey()) {
- *         case "speed" -> speed = Double.parseDouble(cursor.readJson());
- *         default -> cursor.skip();
- *     }
- * }
- * cursor.finish();
- * }</pre>
  */
 public final class JsonCursor extends JsonTokens {
     private int depth;
@@ -91,12 +81,10 @@ public final class JsonCursor extends JsonTokens {
         return keyEnd <= end && Arrays.equals(bytes, keyOpen, keyEnd, quoted, 0, quoted.length);
     }
 
-    /** The member's key, unescaped. */
     public String memberKey() {
         return JsonStrings.textAt(bytes, keyOpen);
     }
 
-    /** Reads the string that comes next, unescaped. */
     public String readText() throws JsonException {
         int open = position;
         string();
@@ -135,7 +123,6 @@ public final class JsonCursor extends JsonTokens {
         return new String(bytes, begin, position - begin, StandardCharsets.UTF_8);
     }
 
-    /** Passes over the value that comes next. */
     public void skip() throws JsonException {
         switch (kind()) {
             case OBJECT -> {

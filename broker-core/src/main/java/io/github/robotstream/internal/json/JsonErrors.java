@@ -3,10 +3,7 @@ package io.github.robotstream.internal.json;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/**
- * The sentences about texts that are not JSON. They show one character, a bare word or a key, never a string value:
- * the text may hold a token.
- */
+/** Words what is wrong with a text. Shows one character, a bare word or a key, never a string value: that may be a token. */
 public final class JsonErrors {
     private static final int MAX_EXCERPT = 32;
     private static final int MAX_BARE_WORD = 12;
@@ -63,7 +60,7 @@ public final class JsonErrors {
                         + "; send the whole text, without comments");
     }
 
-    public static JsonException textAfterTheEnd(byte[] bytes, int at) {
+    static JsonException textAfterTheEnd(byte[] bytes, int at) {
         return new JsonException(
                 at, "found " + found(bytes, at) + " after the end of the value; send one value and nothing after it");
     }

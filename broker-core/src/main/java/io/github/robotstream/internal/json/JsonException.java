@@ -1,9 +1,6 @@
 package io.github.robotstream.internal.json;
 
-/**
- * Says what is wrong with a text, at which byte, and what to do about it. It holds at most a short excerpt of the
- * text, and none of what may be a secret. Bad texts come from clients at any rate, so it has no stack trace.
- */
+/** Says what is wrong with a text, at which byte, and what to do about it. Without stack trace: bad texts come at any rate. */
 public final class JsonException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +19,7 @@ public final class JsonException extends Exception {
     }
 
     /** The same problem, its offset counted from {@code start}: readers count from the buffer's begin, people from the text's. */
-    public JsonException countedFrom(int start) {
+    JsonException countedFrom(int start) {
         return start == 0 ? this : new JsonException(offset - start, problem);
     }
 }

@@ -4,13 +4,10 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Reads one JSON text in one pass over its bytes and builds nothing: it judges the text and remembers where the
- * members of the outermost object, and of the objects right in it, stand. Strict RFC 8259 in UTF-8: nothing before or
- * after the value, at most {@value #MAX_DEPTH} levels deep, no key twice in one object.
- *
- * <p>Made to be used again: a usual text allocates nothing, an unusual one at most about four times its size until the
- * next. For one thread at a time. What it tells about a text holds until the next {@link #read} and while the bytes
- * stay as they are.
+ * Reads one JSON text in one pass over its bytes and builds nothing: it judges the text and remembers where the members of the
+ * outermost object, and of the objects right in it, stand. Strict RFC 8259 in UTF-8, at most {@value #MAX_DEPTH} levels deep, no
+ * key twice in one object. A usual text allocates nothing. For one thread at a time; what it tells holds until the next {@link
+ * #read}.
  */
 public final class JsonScan extends JsonTokens {
     /** How deep objects and arrays may nest. */
@@ -54,19 +51,18 @@ public final class JsonScan extends JsonTokens {
         }
     }
 
-    /** Lets go of the text. */
     public void forget() {
         bytes = NOTHING;
         members.clear();
     }
 
     /** The first member of the object that is the value of {@code parent}, or {@link #ABSENT}. */
-    public int firstMember(int parent) {
+    int firstMember(int parent) {
         return members.first(parent);
     }
 
     /** The member after this one, or {@link #ABSENT}. */
-    public int nextMember(int member) {
+    int nextMember(int member) {
         return members.next(member);
     }
 
@@ -79,8 +75,7 @@ public final class JsonScan extends JsonTokens {
         return member;
     }
 
-    /** The key, unescaped. */
-    public String key(int member) {
+    String key(int member) {
         return JsonStrings.textAt(bytes, members.keyOpen(member));
     }
 
@@ -114,7 +109,6 @@ public final class JsonScan extends JsonTokens {
         return JsonStrings.isUpTo(characters, bytes, members.valueStart(member));
     }
 
-    /** The member's value, a boolean. */
     public boolean isTrue(int member) {
         return bytes[members.valueStart(member)] == 't';
     }

@@ -6,10 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strings of RFC 8259 section 7, on the bytes. {@link #skip} judges; all else takes what it let pass.
- *
- * <p>An escaped surrogate without its partner is refused, although the RFC's grammar has it (RFC 7493 section 2.1 has
- * not): no UTF-8 can say it, and a strict subscriber would fail on a message that a stranger sent.
+ * Strings of RFC 8259 section 7, on the bytes. {@link #skip} judges; all else takes what it let pass. An escaped surrogate
+ * without its partner is refused (RFC 7493 section 2.1): no UTF-8 can say it, and a strict subscriber would fail on it.
  */
 public final class JsonStrings {
     private static final String ESCAPED = "\"\\/bfnrt";
@@ -53,8 +51,8 @@ public final class JsonStrings {
     }
 
     /**
-     * Of eight characters, the highest bit of the first that is a control character, a quote, a backslash or no ASCII; 0 if none is. What
-     * is taken away from a byte that is too small for it is borrowed from those after it only, so the first mark is right.
+     * The highest bit of the first of eight characters that is a control character, a quote, a backslash or no ASCII; else 0.
+     * What is too small for a subtraction borrows from bytes after it only, so the first mark is right.
      */
     private static long marksOfOthers(long eight) {
         long quotes = (eight ^ QUOTES) - ONES;
@@ -127,10 +125,7 @@ public final class JsonStrings {
         return unit;
     }
 
-    /**
-     * Reads one character, escaped or not: the index after it in the upper half, the code point in the lower, so that
-     * a walk along a string allocates nothing.
-     */
+    /** One character, escaped or not: the index after it in the upper half, the code point in the lower; allocates nothing. */
     static long next(byte[] bytes, int at) {
         byte first = bytes[at];
         if (first >= 0 && first != '\\') {

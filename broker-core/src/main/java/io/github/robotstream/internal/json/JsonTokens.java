@@ -75,7 +75,6 @@ abstract class JsonTokens {
         return false;
     }
 
-    /** Makes sure that nothing stands after the outermost value. */
     final void nothingMore() throws JsonException {
         skipSpace();
         if (position < end) {

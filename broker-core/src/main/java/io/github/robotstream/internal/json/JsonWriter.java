@@ -32,8 +32,8 @@ public final class JsonWriter {
     }
 
     /**
-     * A string (RFC 8259 section 7). Beyond what has to be escaped there, so are the other control characters and separators
-     * of lines, for those who look at the text. Half of a surrogate pair, which UTF-8 cannot say, becomes U+FFFD.
+     * A string (RFC 8259 section 7), with all control characters and separators of lines escaped. Half of a surrogate pair
+     * becomes U+FFFD.
      */
     public JsonWriter string(String value) {
         return string(value, value.length());
@@ -106,12 +106,10 @@ public final class JsonWriter {
         return this;
     }
 
-    /** The text in UTF-8. */
     public byte[] toBytes() {
         return text.toString().getBytes(UTF_8);
     }
 
-    /** The text. */
     @Override
     public String toString() {
         return text.toString();

@@ -2,6 +2,8 @@ package io.github.robotstream.internal.log;
 
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.LogSink;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -26,7 +28,6 @@ public final class BrokerLog {
 
     /** The queue before the sink. */
     interface SinkQueue {
-        /** Starts the thread behind it. */
         void start();
 
         /** Adds an entry without waiting; false if the entry is lost to the sink. */
@@ -35,7 +36,6 @@ public final class BrokerLog {
         /** Whether the calling thread is in a call of the sink. */
         boolean isInsideSink();
 
-        /** How many entries were lost to the sink. */
         long lost();
 
         /** Lets the sink write what waits and closes it; false if that took longer than the limit. */
@@ -56,10 +56,8 @@ public final class BrokerLog {
     private long sinkLosses;
 
     /**
-     * A log; the sink's thread does not run yet.
-     *
-     * @param serverLogs publishes an entry on {@code server_logs}; called on the broker thread, must not throw
-     * @param wake asks for a call of {@link #drain}; called on any thread, for each entry; must not wait
+     * {@code serverLogs} is called on the broker thread; {@code wake} asks for {@link #drain}, on any thread. The sink does not
+     * run yet.
      */
     public BrokerLog(BrokerClock clock, LogSink sink, Consumer<LogEntry> serverLogs, Runnable wake) {
         this.clock = clock;
@@ -95,10 +93,7 @@ public final class BrokerLog {
         }
     }
 
-    /**
-     * Writes an entry about the broker thread, which the sink must get though that thread stands still; any thread, never
-     * waits. It comes to {@code server_logs} when the broker thread goes on.
-     */
+    /** Writes an entry about the broker thread, which the sink gets though that thread stands still; any thread, never waits. */
     public void logPastBroker(LogEntry entry) {
         if (add(new QueuedEntry(entry, false))) {
             sink.offer(entry);
@@ -114,11 +109,8 @@ public final class BrokerLog {
     }
 
     /**
-     * Writes what waits and what is due to {@code server_logs} and to the sink; broker thread only.
-     *
-     * @param nowNanos the monotonic clock
-     * @return when the next call is due without {@code wake}, on the monotonic clock: {@code nowNanos} if entries wait
-     *     already, Long.MAX_VALUE if none is due
+     * Writes what waits and what is due to {@code server_logs} and to the sink; broker thread. Returns when the next call is due
+     * without {@code wake}: {@code nowNanos} if entries wait already, Long.MAX_VALUE if none is due.
      */
     public long drain(long nowNanos) {
         deduplicator.writeDue(nowNanos);
@@ -147,10 +139,7 @@ public final class BrokerLog {
     }
 
     /**
-     * Hands the sink what came after {@link #flush}, lets it write what waits, and closes it on its thread; what is not
-     * written within the limit is lost. Called by one thread, after the broker thread has ended.
-     *
-     * @return whether the sink was done within the limit
+     * Hands the sink the rest and closes it, after the broker thread has ended; returns whether that was done within the limit.
      */
     public boolean close(Duration limit) {
         closed = true;
@@ -203,7 +192,7 @@ public final class BrokerLog {
     }
 
     private QueuedEntry loss(String event, String message, long dropped, boolean toSink) {
-        LogEntry entry = LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.WARN, event, message)
+        LogEntry entry = LogEntry.builder(Origin.BROKER, Level.WARN, event, message)
                 .attribute("dropped", dropped)
                 .at(clock.now());
         return new QueuedEntry(entry, toSink);

@@ -6,26 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the first entry of a kind at once, and sums up those that follow in one entry every 5 s, with their number in the
- * attribute {@code count}. Entries of the same event, client and topic are of one kind; of those that robot code wrote, only
- * entries with the same message, since their texts are not the broker's own.
- *
- * <p>Memory: at most {@value #MAX_KINDS} kinds and a million characters. Beyond that, the kind that was written longest ago
- * is forgotten after its summary was written. A kind whose entry is not admitted is not remembered, so that a flood of them
- * does not push other kinds out. Belongs to one thread.
+ * Writes the first entry of a kind at once, and sums up those that follow in one entry every 5 s, with their number in {@code
+ * count}. Of one kind are entries of the same event, client and topic, and where robot code wrote them, message. Of too many
+ * kinds or characters, the kind that was written longest ago is summed up and forgotten. A kind whose entry is not admitted is
+ * not kept, so that a flood of them pushes no others out. For one thread.
  */
 final class LogDeduplicator {
     static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final int MAX_KINDS = 1_024;
     static final long MAX_WEIGHT = 1 << 20;
-
-    /** Where entries go. */
-    interface Output {
-        /** Writes an entry, or returns false if it is not admitted. */
-        boolean write(QueuedEntry entry);
-    }
 
     private record Kind(
             String event,
@@ -39,6 +31,12 @@ final class LogDeduplicator {
             String message = entry.origin() == LogEntry.Origin.ROBOT ? entry.message() : "";
             return new Kind(entry.event(), entry.client(), entry.topic(), queued.toSink(), entry.origin(), message);
         }
+    }
+
+    /** Where entries go. */
+    interface Output {
+        /** Writes an entry, or returns false if it is not admitted. */
+        boolean write(QueuedEntry entry);
     }
 
     /** In the order in which they were last written, which is the order in which their summaries are due. */
@@ -64,10 +62,6 @@ final class LogDeduplicator {
             kinds.put(kind, first);
             weight += first.weight();
         }
-        forgetBeyondBounds(nowNanos);
-    }
-
-    private void forgetBeyondBounds(long nowNanos) {
         while (kinds.size() > MAX_KINDS || weight > MAX_WEIGHT) {
             removeOldest().take(nowNanos).ifPresent(out::write);
         }
@@ -97,7 +91,6 @@ final class LogDeduplicator {
         }
     }
 
-    /** Writes all summaries, at the end. */
     void writeAll(long nowNanos) {
         while (!kinds.isEmpty()) {
             removeOldest().take(nowNanos).ifPresent(out::write);
@@ -112,5 +105,64 @@ final class LogDeduplicator {
             }
         }
         return Long.MAX_VALUE;
+    }
+
+    /** The entries of one kind that came since one of them was last written: their last one, their number and their sums. */
+    static final class RepeatSummary {
+        private final long firstWeight;
+        private long writtenNanos;
+        private long count;
+        /** The sum of the attributes {@code dropped}; of all others the last value stays. */
+        private long dropped;
+
+        private @Nullable QueuedEntry last;
+
+        /** A summary of nothing, after the first entry of its kind was written. */
+        RepeatSummary(QueuedEntry first, long nowNanos) {
+            firstWeight = first.weight();
+            writtenNanos = nowNanos;
+        }
+
+        /** When an entry of its kind was last written, on the monotonic clock. */
+        long writtenNanos() {
+            return writtenNanos;
+        }
+
+        boolean isEmpty() {
+            return count == 0;
+        }
+
+        long weight() {
+            return firstWeight + (last == null ? 0 : last.weight());
+        }
+
+        void add(QueuedEntry entry) {
+            count++;
+            last = entry;
+            dropped += entry.whole("dropped", 0);
+        }
+
+        /** The last entry with the number of entries in {@code count}; begins anew. Empty if no entry came. */
+        Optional<QueuedEntry> take(long nowNanos) {
+            QueuedEntry taken = last;
+            if (taken == null) {
+                return Optional.empty();
+            }
+            LogEntry entry = taken.entry();
+            LogEntry.Builder summary = LogEntry.builder(entry.origin(), entry.level(), entry.event(), entry.message());
+            entry.client().ifPresent(id -> summary.client(id, entry.subject().orElse("")));
+            entry.topic().ifPresent(summary::topic);
+            entry.detail().ifPresent(summary::detail);
+            entry.attributes().forEach(summary::attribute);
+            if (dropped != 0) {
+                summary.attribute("dropped", dropped);
+            }
+            summary.attribute("count", count);
+            dropped = 0;
+            count = 0;
+            last = null;
+            writtenNanos = nowNanos;
+            return Optional.of(new QueuedEntry(summary.at(entry.time()), taken.toSink()));
+        }
     }
 }

@@ -6,9 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries that wait for the broker thread, bounded by number and by characters. Entries that the clients of one subject cause
- * hold at most a quarter of the places, so that a crowd of them leaves room for what others log. What does not fit is lost
- * and counted. Safe for use by several threads; its lock is held for a few instructions.
+ * Entries that wait for the broker thread, bounded by number and characters; those that clients of one subject cause hold at
+ * most a quarter of the places. What does not fit is lost and counted. Any thread.
  */
 final class LogQueue {
     static final int MAX_ENTRIES = 1_024;
@@ -39,7 +38,6 @@ final class LogQueue {
         return true;
     }
 
-    /** Takes the oldest entry, or null if none waits. */
     synchronized @Nullable QueuedEntry poll() {
         QueuedEntry entry = entries.poll();
         if (entry != null) {
@@ -56,7 +54,6 @@ final class LogQueue {
         return entries.isEmpty();
     }
 
-    /** How many entries were lost so far. */
     synchronized long lost() {
         return lost;
     }

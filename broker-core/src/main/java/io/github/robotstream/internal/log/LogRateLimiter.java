@@ -3,6 +3,8 @@ package io.github.robotstream.internal.log;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.time.TokenBucket;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,16 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Limits what the clients of one subject make the broker's log say. Each subject has a token bucket of characters; an entry
- * costs its characters and {@value #ENTRY_COST} more, for the rest of its line. An entry that the bucket does not cover is left
- * out and counted. One entry, {@code log_limited}, says at most every 10 s for each subject how many entries were left out,
- * how many of each event, and the sum of the messages that they said were dropped.
- *
- * <p>Entries without a subject and those of robot code are not limited: how many there are is not up to a client.
- *
- * <p>Memory: at most {@value #MAX_SUBJECTS} subjects have a bucket of their own. A further subject takes the place of the one
- * that was silent longest, if the bucket of that one is full again, which is then like a new one; else it shares a bucket
- * with all other further subjects. Belongs to one thread, but for {@link #leftOut}.
+ * Limits what the clients of one subject make the broker's log say: an entry costs its characters and {@value #ENTRY_COST} more
+ * of the subject's token bucket. What it does not cover is left out, and summed up in one entry {@code log_limited} every 10 s.
+ * At most {@value #MAX_SUBJECTS} subjects have a bucket of their own; a further one takes that which was silent longest, if it
+ * is full again, else all further ones share one. Belongs to one thread, but for {@link #leftOut}.
  */
 final class LogRateLimiter {
     /** The characters that a subject may log at once: about 370 entries. */
@@ -47,7 +43,6 @@ final class LogRateLimiter {
 
     private final AtomicLong leftOut = new AtomicLong();
 
-    /** A limiter whose summaries go to {@code out}. */
     LogRateLimiter(BrokerClock clock, Consumer<QueuedEntry> out) {
         this.clock = clock;
         this.out = out;
@@ -107,7 +102,6 @@ final class LogRateLimiter {
         }
     }
 
-    /** Writes all summaries, at the end. */
     void writeAll() {
         unwritten.forEach(this::writeSummary);
         unwritten.clear();
@@ -134,7 +128,7 @@ final class LogRateLimiter {
         private final Map<String, Long> events = new LinkedHashMap<>();
         private String lastClient = "";
         private String lastSubject = "";
-        private LogEntry.Level level = LogEntry.Level.WARN;
+        private Level level = Level.WARN;
         private long entries;
         private long dropped;
         private long dueNanos;
@@ -163,7 +157,7 @@ final class LogRateLimiter {
         LogEntry.Builder takeSummary(boolean ofSeveral) {
             String message = entries + " log entries about " + (ofSeveral ? "several subjects, last " : "")
                     + lastSubject + " were left out: there were more than a subject may cause";
-            LogEntry.Builder summary = LogEntry.builder(LogEntry.Origin.BROKER, level, "log_limited", message)
+            LogEntry.Builder summary = LogEntry.builder(Origin.BROKER, level, "log_limited", message)
                     .client(lastClient, lastSubject)
                     .attribute("left_out", entries);
             if (dropped > 0) {
@@ -171,7 +165,7 @@ final class LogRateLimiter {
             }
             events.forEach(summary::attribute);
             events.clear();
-            level = LogEntry.Level.WARN;
+            level = Level.WARN;
             entries = 0;
             dropped = 0;
             return summary;

@@ -8,10 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Encodes an entry as the JSON object in the {@code data} of a message on {@code server_logs}. Its size is bounded: long texts
- * end in an ellipsis, and attributes beyond the first 32, or with a name of more than 500 characters, are left out and
- * counted in {@code omitted}. The time is RFC 3339 with milliseconds, the severity that of the OpenTelemetry log data model.
- * The entry's detail is for sinks and never encoded.
+ * Encodes an entry for {@code server_logs}, within bounds: long texts end in an ellipsis, and attributes beyond the first 32, or
+ * with a name of more than 500 characters, are left out and counted in {@code omitted}. The detail is for sinks and never
+ * encoded.
  */
 public final class LogRecordEncoder {
     static final int MAX_MESSAGE = 2_000;

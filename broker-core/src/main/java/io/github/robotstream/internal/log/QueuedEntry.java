@@ -4,12 +4,7 @@ import io.github.robotstream.spi.LogEntry;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A log entry between the thread that wrote it and its outputs.
- *
- * @param toSink whether the sink gets it, or {@code server_logs} alone
- * @param weight roughly how many characters it holds
- */
+/** A log entry, whether the sink gets it or {@code server_logs} alone, and roughly how many characters it holds. */
 record QueuedEntry(LogEntry entry, boolean toSink, long weight) {
     private static final int ATTRIBUTE_WEIGHT = 16; // a number, or what a map keeps beside a text
 

@@ -6,6 +6,8 @@ import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.internal.worker.Worker;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.LogSink;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The sink on its thread {@code robotstream-log}, behind a bounded queue. A sink that blocks or throws holds up no other
- * thread; entries that find the queue full are lost to the sink and counted.
+ * The sink on its thread {@code robotstream-log}, behind a bounded queue; entries that find that full are lost to it and
+ * counted.
  */
 final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
     static final int MAX_WAITING = 4_096;
@@ -60,12 +62,6 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
         return worker.close(limit);
     }
 
-    /** Every entry is a call of its own, so that one that fails loses no other. */
-    @Override
-    public boolean joins(LogEntry first, LogEntry next) {
-        return false;
-    }
-
     @Override
     public void run(List<LogEntry> batch) throws IOException {
         sink.write(batch.get(0));
@@ -76,7 +72,7 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
         failed.addAndGet(batch.size());
         String call = batch.isEmpty() ? "close" : "write";
         String message = call + " of log sink " + sink.getClass().getName() + " failed: " + FailureText.of(cause);
-        LogEntry.Builder entry = LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "sink_failed", message);
+        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "sink_failed", message);
         log.accept((batch.isEmpty() ? entry : entry.attribute("dropped", 1)).at(clock.now()));
     }
 

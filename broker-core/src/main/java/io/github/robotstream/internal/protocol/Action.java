@@ -2,6 +2,11 @@ package io.github.robotstream.internal.protocol;
 
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Hello;
+import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.protocol.Request.Subscribe;
+import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,24 +20,18 @@ public enum Action {
     HELLO("hello", Hello::read);
 
     /**
-     * Carries requests out, each action's by a method of its own.
-     *
-     * <p>{@code arrivedNanos} is when the request's frame was complete on this side of the socket, by the monotonic clock.
+     * Carries requests out. {@code arrivedNanos} is when the frame was complete on this side of the socket, by the monotonic
+     * clock.
      */
     public interface Handler {
-        /** {@link Action#SUBSCRIBE}. */
         void subscribe(Subscribe request);
 
-        /** {@link Action#UNSUBSCRIBE}. */
         void unsubscribe(Unsubscribe request);
 
-        /** {@link Action#PUBLISH}. */
         void publish(Publish request, long arrivedNanos);
 
-        /** {@link Action#AUTH}. */
         void auth(Auth request);
 
-        /** {@link Action#HELLO}. */
         void hello(Hello request);
     }
 
@@ -48,13 +47,11 @@ public enum Action {
         this.reader = reader;
     }
 
-    /** The word on the wire. */
     public String word() {
         return word;
     }
 
-    /** Makes the request from its fields. */
-    Request read(RequestFields fields) throws RequestRejectedException {
+    Request read(RequestDecoder fields) throws RequestRejectedException {
         return reader.read(fields);
     }
 
@@ -70,18 +67,16 @@ public enum Action {
         return Optional.empty();
     }
 
-    /** All words in one line, for people. */
     static String words() {
         return ALL.stream().map(Action::word).collect(Collectors.joining(", "));
     }
 
-    /** All words as a JSON array. */
     static String wordList() {
         return ALL.stream().map(action -> '"' + action.word + '"').collect(Collectors.joining(",", "[", "]"));
     }
 
     @FunctionalInterface
     private interface Reader {
-        Request read(RequestFields fields) throws RequestRejectedException;
+        Request read(RequestDecoder fields) throws RequestRejectedException;
     }
 }

@@ -6,10 +6,7 @@ import io.github.robotstream.internal.json.JsonScan;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A message's {@code data} object inside its documented frame. The text is made once, by whoever publishes, and shared by
- * all who are sent it; what else is needed of it are offsets into it.
- */
+/** A message's documented frame, made once by whoever publishes and shared by all who are sent it, with offsets into it. */
 public final class Envelope {
     private static final byte[] DATA_MEMBER = ",\"data\":".getBytes(StandardCharsets.US_ASCII);
 
@@ -30,7 +27,6 @@ public final class Envelope {
         this.shift = head.envelope().length;
     }
 
-    /** Frames what a client published. */
     public static Envelope of(TopicHead head, RawPayload payload) {
         byte[] data = payload.json();
         byte[] text = new byte[head.envelope().length + data.length + 1];
@@ -39,11 +35,7 @@ public final class Envelope {
         return new Envelope(head, text, payload.offsets());
     }
 
-    /**
-     * Frames a value of robot code.
-     *
-     * @param json the value, which is valid JSON
-     */
+    /** Frames a value of robot code, which is valid JSON. */
     public static Envelope ofValue(TopicHead head, PayloadHead payload, String json) {
         byte[] value = json.getBytes(StandardCharsets.UTF_8);
         byte[] opening = payload.opening();
@@ -54,13 +46,7 @@ public final class Envelope {
         return new Envelope(head, text, payload.offsets(value.length));
     }
 
-    /**
-     * Frames a value of robot code that may be no JSON.
-     *
-     * @param json the value
-     * @param scan looks at it; for one thread at a time
-     * @throws JsonException if the value is no JSON, or nests so deep that a frame cannot hold it
-     */
+    /** Frames a value of robot code, and throws if it is no JSON or nests too deep for a frame. */
     public static Envelope ofValue(TopicHead head, PayloadHead payload, String json, JsonScan scan)
             throws JsonException {
         Envelope envelope = ofValue(head, payload, json);
@@ -70,7 +56,6 @@ public final class Envelope {
         return envelope;
     }
 
-    /** The inner value as text. */
     public String valueJson() {
         return offsets.value(text, shift);
     }
@@ -85,7 +70,6 @@ public final class Envelope {
         return text.length;
     }
 
-    /** The documented frame. */
     public byte[] text() {
         return text;
     }

@@ -31,7 +31,6 @@ public enum ErrorCode {
         this.retry = retry;
     }
 
-    /** The word on the wire. */
     public String word() {
         return word;
     }

@@ -3,9 +3,8 @@ package io.github.robotstream.internal.protocol;
 import java.util.ArrayDeque;
 
 /**
- * Makes the FLAT frames of messages at the moment when they are sent, and keeps those it made last, since a message goes to its
- * subscribers one after the other. A message that waits in a queue, or is a topic's last value, has no second copy of its text, so
- * its size is the same whatever style it will be sent in. Broker thread.
+ * Makes FLAT frames when they are sent, and keeps the last, since a message goes to its subscribers one after the other. What
+ * waits or is a last value has no second copy of its text, and one size whatever style it is sent in. Broker thread.
  */
 public final class FlatFrames {
     /** Four flushes of a session. */
@@ -23,17 +22,13 @@ public final class FlatFrames {
             return known;
         }
         byte[] made = envelope.flat();
-        keep(envelope, made);
-        return made;
-    }
-
-    private void keep(Envelope envelope, byte[] flat) {
-        envelope.keptFlat = flat;
+        envelope.keptFlat = made;
         kept.add(envelope);
-        bytes += BYTES_EACH + flat.length;
+        bytes += BYTES_EACH + made.length;
         while (bytes > MAX_BYTES && kept.size() > 1) {
             forget(kept.remove());
         }
+        return made;
     }
 
     private void forget(Envelope oldest) {

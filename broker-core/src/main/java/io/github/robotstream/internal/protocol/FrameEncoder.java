@@ -8,12 +8,7 @@ import java.util.Optional;
 public final class FrameEncoder {
     private FrameEncoder() {}
 
-    /**
-     * The ack of a subscribe.
-     *
-     * @param known whether somebody has published to the topic: a typo shows
-     * @param effective the options in effect
-     */
+    /** The ack of a subscribe; {@code known} says whether somebody has published to the topic, so that a typo shows. */
     public static byte[] subscribeAck(RequestId id, String topic, boolean known, SubscribeOptions effective) {
         JsonWriter out = ack(id, topic).key("known").bool(known).key("options");
         effective.writeTo(out);
@@ -25,28 +20,13 @@ public final class FrameEncoder {
         return ack(id, topic).endObject().toBytes();
     }
 
-    /**
-     * The ack of a publish, which was sequenced and not yet stored.
-     *
-     * @param sequence the message's number in its topic
-     * @param subscribers how many subscribers it went to
-     */
+    /** The ack of a publish, which was sequenced, sent to so many subscribers and not yet stored. */
     public static byte[] publishAck(RequestId id, String topic, long sequence, int subscribers) {
-        return ack(id, topic)
-                .key("seq")
-                .number(sequence)
-                .key("subscribers")
-                .number(subscribers)
-                .endObject()
-                .toBytes();
+        JsonWriter out = ack(id, topic).key("seq").number(sequence);
+        return out.key("subscribers").number(subscribers).endObject().toBytes();
     }
 
-    /**
-     * The ack of an auth.
-     *
-     * @param left how long the session has now, if it has an end
-     * @param ended how many subscriptions the new rights do not cover, and so have ended
-     */
+    /** The ack of an auth: how long the session has now, and how many subscriptions have ended for want of rights. */
     public static byte[] authAck(RequestId id, Optional<Duration> left, int ended) {
         JsonWriter out = ack(id);
         left.ifPresent(time -> out.key("expires_in_ms").number(time.toMillis()));
@@ -55,32 +35,25 @@ public final class FrameEncoder {
 
     /** Tells that a subscription has ended because the rights do not cover it any more. */
     public static byte[] unsubscribed(String topic) {
-        return new JsonWriter()
-                .beginObject()
-                .key("action")
-                .string("unsubscribed")
-                .key("topic")
-                .string(topic)
-                .key("code")
-                .string(ErrorCode.FORBIDDEN.word())
-                .endObject()
-                .toBytes();
+        JsonWriter out = begin("unsubscribed").key("topic").string(topic);
+        return out.key("code").string(ErrorCode.FORBIDDEN.word()).endObject().toBytes();
     }
 
     /** Tells that the session ends with its token soon. */
     public static byte[] authExpiring(Duration left) {
-        return new JsonWriter()
-                .beginObject()
-                .key("action")
-                .string("auth_expiring")
+        return begin("auth_expiring")
                 .key("in_ms")
                 .number(left.toMillis())
                 .endObject()
                 .toBytes();
     }
 
-    private static JsonWriter ack(RequestId id) {
-        JsonWriter out = new JsonWriter().beginObject().key("action").string("ack");
+    private static JsonWriter begin(String action) {
+        return new JsonWriter().beginObject().key("action").string(action);
+    }
+
+    static JsonWriter ack(RequestId id) {
+        JsonWriter out = begin("ack");
         id.writeTo(out.key("id"));
         return out;
     }
@@ -91,7 +64,7 @@ public final class FrameEncoder {
 
     /** An error frame; it has the members that the error knows. */
     public static byte[] error(RequestError error) {
-        JsonWriter out = new JsonWriter().beginObject().key("action").string("error");
+        JsonWriter out = begin("error");
         error.id().ifPresent(id -> id.writeTo(out.key("id")));
         error.request().ifPresent(action -> out.key("request").string(action.word()));
         error.topic().ifPresent(topic -> out.key("topic").string(topic));

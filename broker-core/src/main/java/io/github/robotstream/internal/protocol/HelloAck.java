@@ -6,14 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/**
- * What the broker says to a hello: what it is, what the session is, what time it is. Immutable.
- *
- * @param epoch of this run of the broker
- * @param wall the time of day
- * @param running how long the broker runs
- * @param left how long until the session ends with its token, if it does
- */
+/** What the broker says to a hello; {@code left} is how long until the session ends with its token, if it does. Immutable. */
 public record HelloAck(
         String broker,
         String session,
@@ -47,8 +40,7 @@ public record HelloAck(
 
     /** The frame. */
     public byte[] toFrame(RequestId id) {
-        JsonWriter out = new JsonWriter().beginObject().key("action").string("ack");
-        id.writeTo(out.key("id"));
+        JsonWriter out = FrameEncoder.ack(id);
         out.key("protocol").number(PROTOCOL);
         out.key("broker").string(broker);
         out.key("session").string(session);

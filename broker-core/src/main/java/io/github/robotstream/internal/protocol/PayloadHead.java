@@ -1,35 +1,29 @@
 package io.github.robotstream.internal.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.robotstream.internal.json.JsonWriter;
 
 /** What a data object begins with, up to its value. Immutable. */
 public final class PayloadHead {
+    private static final String BEFORE_NAME = "{\"name\":";
+    private static final String BEFORE_TYPE = ",\"type\":";
+
     private final String name;
     private final String type;
     private final byte[] opening;
-    private final int nameStart;
     private final int nameEnd;
-    private final int typeStart;
     private final int typeEnd;
 
     /** The beginning of data objects with that name and type. */
     public PayloadHead(String name, String type) {
         this.name = name;
         this.type = type;
-        byte[] quotedName = new JsonWriter().string(name).toBytes();
-        byte[] quotedType = new JsonWriter().string(type).toBytes();
-        this.opening = new JsonWriter()
-                .beginObject()
-                .key("name")
-                .string(name)
-                .key("type")
-                .string(type)
-                .key("data")
-                .toBytes();
-        this.nameStart = "{\"name\":".length();
-        this.nameEnd = nameStart + quotedName.length;
-        this.typeStart = nameEnd + ",\"type\":".length();
-        this.typeEnd = typeStart + quotedType.length;
+        String throughName = BEFORE_NAME + new JsonWriter().string(name);
+        String throughType = throughName + BEFORE_TYPE + new JsonWriter().string(type);
+        this.nameEnd = throughName.getBytes(UTF_8).length;
+        this.typeEnd = throughType.getBytes(UTF_8).length;
+        this.opening = (throughType + ",\"data\":").getBytes(UTF_8);
     }
 
     /** Whether it is for that name and type. */
@@ -42,6 +36,8 @@ public final class PayloadHead {
     }
 
     PayloadOffsets offsets(int valueLength) {
-        return new PayloadOffsets(nameStart, nameEnd, typeStart, typeEnd, opening.length, opening.length + valueLength);
+        int typeStart = nameEnd + BEFORE_TYPE.length();
+        int valueEnd = opening.length + valueLength;
+        return new PayloadOffsets(BEFORE_NAME.length(), nameEnd, typeStart, typeEnd, opening.length, valueEnd);
     }
 }

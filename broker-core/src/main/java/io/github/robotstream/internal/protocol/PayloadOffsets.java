@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.robotstream.internal.json.JsonStrings;
 
 /**
- * Where the members of a data object stand, counted from its opening brace. Strings are with their quotes; each end is the
- * index after the last byte. The object may stand anywhere in the bytes: {@code shift} says where it opens.
+ * Where the members of a data object stand, counted from its opening brace, which is at {@code shift}. Strings are with their
+ * quotes.
  */
 record PayloadOffsets(int nameStart, int nameEnd, int typeStart, int typeEnd, int valueStart, int valueEnd) {
     String name(byte[] bytes, int shift) {

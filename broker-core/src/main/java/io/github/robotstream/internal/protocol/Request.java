@@ -1,19 +1,121 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonScan;
 import java.util.Optional;
 
 /** What a client asks for, read and checked. Immutable. */
-public sealed interface Request permits TopicRequest, Auth, Hello {
+public sealed interface Request {
     /** What it asks for. */
     Action action();
 
-    /**
-     * Has it carried out by the handler's method for its action.
-     *
-     * @param arrivedNanos when its frame was complete on this side of the socket, by the monotonic clock
-     */
+    /** Has it carried out by the handler's method for its action. */
     void carryOut(Action.Handler by, long arrivedNanos);
 
     /** How the client wants the reply marked; without it there is no reply to a success. */
     Optional<RequestId> id();
+
+    /** A request about a topic. */
+    sealed interface TopicRequest extends Request {
+        /** The topic, or topic filter, that it is about. */
+        String topic();
+    }
+
+    /** {@code {"action":"subscribe","topic":…}}, where the topic may be a filter. */
+    record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements TopicRequest {
+        static Subscribe read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicFilter();
+            return new Subscribe(fields.id(), topic, SubscribeOptions.read(fields));
+        }
+
+        @Override
+        public Action action() {
+            return Action.SUBSCRIBE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.subscribe(this);
+        }
+    }
+
+    /** {@code {"action":"unsubscribe","topic":…}}, with the topic or filter of the subscribe that it ends. */
+    record Unsubscribe(Optional<RequestId> id, String topic) implements TopicRequest {
+        static Unsubscribe read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicFilter();
+            return new Unsubscribe(fields.id(), topic);
+        }
+
+        @Override
+        public Action action() {
+            return Action.UNSUBSCRIBE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.unsubscribe(this);
+        }
+    }
+
+    /**
+     * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}; with {@code echo} the publisher gets it too.
+     */
+    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements TopicRequest {
+        static Publish read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicName();
+            boolean echo = fields.flag(JsonScan.ROOT, "echo").orElse(true);
+            return new Publish(fields.id(), topic, fields.payload(), echo);
+        }
+
+        @Override
+        public Action action() {
+            return Action.PUBLISH;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.publish(this, arrivedNanos);
+        }
+    }
+
+    /** {@code {"action":"auth","token":…}}: a newer token for the session. Holds a secret, which its text does not show. */
+    record Auth(Optional<RequestId> id, String token) implements Request {
+        /** As long as a token may be that comes with the request to get in. */
+        static final int MAX_TOKEN_CHARACTERS = 16 * 1024;
+
+        static Auth read(RequestDecoder fields) throws RequestRejectedException {
+            return new Auth(fields.id(), fields.secret("token", MAX_TOKEN_CHARACTERS));
+        }
+
+        @Override
+        public Action action() {
+            return Action.AUTH;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.auth(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Auth[id=" + id + "]";
+        }
+    }
+
+    /** {@code {"action":"hello"}}: the client understands more than the documented frames, and asks what it is talking to. */
+    record Hello(Optional<RequestId> id) implements Request {
+        static Hello read(RequestDecoder fields) {
+            return new Hello(fields.id());
+        }
+
+        @Override
+        public Action action() {
+            return Action.HELLO;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.hello(this);
+        }
+    }
 }

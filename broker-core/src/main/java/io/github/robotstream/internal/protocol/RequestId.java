@@ -7,8 +7,8 @@ import io.github.robotstream.internal.json.JsonWriter;
 import java.util.Optional;
 
 /**
- * The mark that a client puts on a request to know its reply: a string of up to {@value #MAX_CHARACTERS} characters or
- * an integer of up to 2^53-1, kept as the client spelled it. Immutable.
+ * The mark of a request and its reply: a string of up to {@value #MAX_CHARACTERS} characters or an integer up to 2^53-1, as
+ * spelled.
  */
 public final class RequestId {
     static final int MAX_CHARACTERS = 64;

@@ -11,7 +11,6 @@ public final class RequestRejectedException extends Exception {
         this.error = error;
     }
 
-    /** What to tell the client. */
     public RequestError error() {
         return error;
     }

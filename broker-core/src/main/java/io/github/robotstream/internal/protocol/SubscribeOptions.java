@@ -6,21 +6,14 @@ import io.github.robotstream.internal.json.JsonWriter;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The member {@code options} of a subscribe request: those that the broker knows, the others are passed over. In an ack
- * it holds what is in effect.
- *
- * @param retained whether the retained value is wanted; unless said, it comes with the first subscribe only
- * @param minLevel the lowest level of log entries that is wanted, one of {@link #LEVELS}
- */
+/** The member {@code options} of a subscribe; in an ack, what is in effect. {@code minLevel} is one of {@link #LEVELS}. */
 public record SubscribeOptions(Optional<Boolean> retained, Optional<String> minLevel) {
-    /** Nothing said. */
     public static final SubscribeOptions NONE = new SubscribeOptions(Optional.empty(), Optional.empty());
 
     /** The levels of {@code server_logs}, the least grave first. */
     public static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
-    static SubscribeOptions read(RequestFields fields) throws RequestRejectedException {
+    static SubscribeOptions read(RequestDecoder fields) throws RequestRejectedException {
         int options = fields.object("options");
         if (options == JsonScan.ABSENT) {
             return NONE;

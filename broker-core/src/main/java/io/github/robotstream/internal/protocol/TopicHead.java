@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.robotstream.internal.json.JsonWriter;
 
 /** What every frame of one topic begins with, in both styles; made once a topic. Immutable. */
@@ -7,22 +9,10 @@ public final class TopicHead {
     private final byte[] envelope;
     private final byte[] flat;
 
-    /** The head of a topic's frames. */
     public TopicHead(String topic) {
-        envelope = new JsonWriter()
-                .beginObject()
-                .key("action")
-                .string("publish")
-                .key("topic")
-                .string(topic)
-                .key("data")
-                .toBytes();
-        flat = new JsonWriter()
-                .beginObject()
-                .key("name")
-                .string(topic)
-                .key("type")
-                .toBytes();
+        String quoted = new JsonWriter().string(topic).toString();
+        envelope = ("{\"action\":\"publish\",\"topic\":" + quoted + ",\"data\":").getBytes(UTF_8);
+        flat = ("{\"name\":" + quoted + ",\"type\":").getBytes(UTF_8);
     }
 
     byte[] envelope() {

@@ -27,7 +27,6 @@ public final class Counters {
     private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
     private final Map<LossCause, LongAdder> losses = new EnumMap<>(LossCause.class);
 
-    /** All at zero. */
     public Counters() {
         for (Count count : Count.values()) {
             counts.put(count, new LongAdder());
@@ -37,22 +36,18 @@ public final class Counters {
         }
     }
 
-    /** Adds to a counter. */
     public void add(Count count, long n) {
         adder(counts, count).add(n);
     }
 
-    /** Adds to the losses. */
     public void lost(LossCause cause, long n) {
         adder(losses, cause).add(n);
     }
 
-    /** A counter's value. */
     public long get(Count count) {
         return adder(counts, count).sum();
     }
 
-    /** The losses, with a number for each cause. */
     public Map<LossCause, Long> losses() {
         Map<LossCause, Long> sums = new EnumMap<>(LossCause.class);
         losses.forEach((cause, adder) -> sums.put(cause, adder.sum()));

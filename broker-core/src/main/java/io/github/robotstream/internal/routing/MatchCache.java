@@ -5,11 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Who gets a topic's messages, looked up in the table once and kept with the topic until a subscription that matches it has changed.
- * Broker thread.
- *
- * <p>All topics together keep so many places for subscribers at the most; beyond that those are forgotten that were looked up longest
- * ago. What is kept of subscriptions that are no more goes with {@link #forgetFormer}.
+ * Who gets a topic's messages, kept with the topic until a subscription that matches it has changed. All topics together keep so
+ * many places for subscribers; beyond that those are forgotten that were looked up longest ago. Broker thread.
  */
 final class MatchCache {
     private final SubscriptionTable subscriptions;
@@ -54,7 +51,6 @@ final class MatchCache {
         }
     }
 
-    /** Forgets what a topic keeps. */
     void forget(TopicState topic) {
         if (topic.match.length > 0) {
             keepers.remove(topic);

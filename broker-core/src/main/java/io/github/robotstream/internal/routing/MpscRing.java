@@ -6,13 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue of many producers and one consumer, without locks: a producer that is preempted in the middle of an
- * offer keeps the consumer from what comes after it, but never another producer.
- *
- * <p>Elements have places, numbered from 0 in the order in which they will be taken. Between the reservation of a place and the store
- * that fills it stands no call and no allocation, so nothing can be thrown there: a place that stayed empty would hold up
- * the consumer for ever. The store is a plain one. The element is published by the reservation, which the consumer has seen before it
- * reads the place.
+ * A bounded queue of many producers and one consumer, without locks. Elements have places, numbered from 0 in the order in which
+ * they will be taken. Between the reservation of a place and the plain store that fills it stands no call and no allocation, so
+ * nothing can be thrown there: a place that stayed empty would hold up the consumer for ever.
  */
 final class MpscRing<E> {
     /** No place: the ring is full. */
@@ -27,11 +23,7 @@ final class MpscRing<E> {
     /** The tail, as far as the consumer has seen it. */
     private long seenTail;
 
-    /**
-     * An empty ring.
-     *
-     * @param capacity how many elements it holds, rounded up to a power of two
-     */
+    /** {@code capacity} is rounded up to a power of two. */
     MpscRing(int capacity) {
         int size = Integer.highestOneBit(Math.max(2, capacity) - 1) << 1;
         slots = new @Nullable Object[size];
@@ -39,9 +31,8 @@ final class MpscRing<E> {
     }
 
     /**
-     * Puts an element in and returns its place, or {@link #FULL}; any thread. What it throws it throws before the element is in.
-     *
-     * @param afterLast raised to the place after the element's before the element is in, perhaps further; never if the ring is full
+     * Returns the element's place, or {@link #FULL}; any thread. Raises {@code afterLast} above the place before the element is
+     * in.
      */
     long offer(E element, AtomicLong afterLast) {
         @Nullable Object[] all = slots;

@@ -8,10 +8,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The last messages of a topic that keeps more than one. Messages with the same source hold at most a quarter of the places:
- * beyond it a new one replaces the oldest of its source, so that no source pushes out all others. Broker thread.
- */
+/** The last messages of a topic, of which those with the same source hold at most a quarter of the places. Broker thread. */
 final class RecentMessages {
     private final int limit;
     private final int share;

@@ -3,9 +3,9 @@ package io.github.robotstream.internal.routing;
 import java.util.ArrayDeque;
 
 /**
- * The last values that a subscription is still to be sent: those of messages up to a certain one, as what comes later is live. It goes
- * on as the queue has room. Where a live message comes first, the value that stood before it is sent at once; of topics that keep
- * several messages, live ones wait here behind those. Broker thread.
+ * The last values that a subscription is still to be sent, as its queue has room: those up to a certain message, as what comes
+ * later is live. Where a live message comes first, the value before it is sent at once; of topics that keep several messages,
+ * live ones wait here behind those. Broker thread.
  */
 final class Replay {
     private final RemoteSubscriber subscriber;
@@ -14,11 +14,7 @@ final class Replay {
     /** What is left of topics that keep several messages, and live messages behind it, which were counted as offered already. */
     private final ArrayDeque<RoutedMessage> recent = new ArrayDeque<>();
 
-    /**
-     * A replay that has not begun.
-     *
-     * @param upTo the ordinal of the last message that was routed
-     */
+    /** {@code upTo} is the ordinal of the last message that was routed. */
     Replay(RemoteSubscriber subscriber, TopicTable topics, long upTo) {
         this.subscriber = subscriber;
         this.upTo = upTo;
@@ -30,11 +26,7 @@ final class Replay {
         }
     }
 
-    /**
-     * Has some values sent, as far as the queue has room.
-     *
-     * @return whether that were all
-     */
+    /** Has values sent, as far as the queue has room; returns whether those were all. */
     boolean goOn(TopicTable topics, DeliveryQueue queue) {
         while (!recent.isEmpty() || !scan.hasEnded()) {
             if (!queue.hasRoomToReplay() || !queue.work().take(1)) {
@@ -83,11 +75,7 @@ final class Replay {
         }
     }
 
-    /**
-     * Has a live message wait behind older ones of its topic that are still to be sent.
-     *
-     * @return false if there are none
-     */
+    /** Has a live message wait behind older ones of its topic that are still to be sent; false if there are none. */
     boolean defers(RoutedMessage live, DeliveryQueue queue) {
         if (recent.isEmpty() || !live.topic().keepsSeveral()) {
             return false;

@@ -6,13 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * The robot's entrance to the broker thread: messages and commands of robot code, in the order of the calls. Producers take
- * no lock and never wait for a message's place.
- *
- * <p>Messages are bounded by count and bytes. One that finds no place goes to its topic's {@link OverflowPlace}, and replaces
- * the one that waited there: that one is lost, and its number is missing from the sequence. So of each topic the newest value
- * always arrives. It keeps its order: it comes after the topic's messages in the lane, after the commands that were given
- * before it, and before those that were given after it.
+ * The robot's entrance to the broker thread: messages and commands of robot code in the order of the calls. Producers take no
+ * lock and never wait for a message's place: one that finds none goes to its topic's {@link OverflowPlace} and replaces the one
+ * that waited there, which is lost. There it keeps its order among the topic's messages and the commands.
  */
 public final class RobotLane {
     private static final long COMMAND_WAIT_NANOS = 100_000;
@@ -29,13 +25,7 @@ public final class RobotLane {
 
     private volatile boolean closed;
 
-    /**
-     * An empty lane.
-     *
-     * @param maxMessages how many messages it holds; as many commands find room beside them
-     * @param maxBytes how many bytes of messages it holds
-     * @param run in which messages are handed over
-     */
+    /** Holds so many messages of so many bytes, and as many commands beside them; hands messages over in {@code run}. */
     public RobotLane(int maxMessages, long maxBytes, MessageRun run) {
         this.ring = new MpscRing<>(2 * maxMessages);
         this.maxMessages = maxMessages;
@@ -78,8 +68,8 @@ public final class RobotLane {
     }
 
     /**
-     * Takes a command; any thread but the broker's. Waits while as many commands stand before it as the lane holds, unless
-     * the lane is closed, which leaves the command undone.
+     * Takes a command; any thread but the broker's. Waits while the lane is full of them, unless it is closed: then it stays
+     * undone.
      */
     void offer(Runnable command) {
         while (ring.offer(command, afterCommands) == MpscRing.FULL && !closed) {
@@ -92,11 +82,7 @@ public final class RobotLane {
         closed = true;
     }
 
-    /**
-     * Hands over what stands first, and with a message those of its topic that follow; broker thread.
-     *
-     * @return how many there were, 0 if nothing waits
-     */
+    /** Hands over what stands first, with messages of its topic that follow; returns how many that were. Broker thread. */
     int take(Consumer<MessageRun> messages) {
         Object next = ring.peek();
         if (next == null) {
@@ -114,11 +100,7 @@ public final class RobotLane {
         return 1;
     }
 
-    /**
-     * Hands over overflow messages that are due; broker thread.
-     *
-     * @param most at most how many topics are looked at
-     */
+    /** Hands over overflow messages that are due, looking at no more topics than {@code most}; broker thread. */
     void takeOverflow(Consumer<MessageRun> messages, int most) {
         for (int looks = Math.min(most, overflowing.gather()); looks > 0; looks--) {
             takeOverflowOfNext(messages);

@@ -3,8 +3,9 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.Envelope;
-import io.github.robotstream.internal.protocol.RawPayload;
+import io.github.robotstream.internal.protocol.PayloadHead;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,7 @@ public final class RoutedMessage {
     private long sequence;
     private long wallMicros;
 
-    /**
-     * A message that is not numbered yet.
-     *
-     * @param arrivedNanos when robot code published it, or its last bytes were read from the client's socket, by the monotonic
-     *     clock
-     * @param notTo the owner of subscriptions that do not get it, or null
-     */
+    /** A message that is not numbered yet, and does not go to subscriptions whose owner is {@code notTo}. */
     public RoutedMessage(
             TopicState topic, Envelope envelope, String publisher, long arrivedNanos, @Nullable Object notTo) {
         this.topic = topic;
@@ -47,16 +42,13 @@ public final class RoutedMessage {
     }
 
     /**
-     * A message as a store gave it back.
-     *
-     * @param arrivedNanos when it was published, on the monotonic clock of this run
-     * @throws JsonException if its payload is no JSON that clients could be sent
+     * A message as a store gave it back; its arrival is on the monotonic clock of this run. Throws if it is no JSON for clients.
      */
     static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
         Payload payload = stored.payload();
-        RawPayload data = RawPayload.of(payload.name(), payload.type(), payload.json());
-        RoutedMessage message =
-                new RoutedMessage(topic, Envelope.of(topic.head(), data), stored.publisher(), arrivedNanos, null);
+        PayloadHead head = new PayloadHead(payload.name(), payload.type());
+        Envelope envelope = Envelope.ofValue(topic.head(), head, payload.json(), new JsonScan());
+        RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
         message.byRobotCode = stored.publisher().equals(ROBOT);
         return message;
@@ -68,7 +60,6 @@ public final class RoutedMessage {
         return this;
     }
 
-    /** Whether robot code published it. */
     public boolean isByRobotCode() {
         return byRobotCode;
     }
@@ -116,7 +107,6 @@ public final class RoutedMessage {
         wallMicros = TimeUnit.SECONDS.toMicros(wall.getEpochSecond()) + wall.getNano() / 1000;
     }
 
-    /** Whether it is on a topic of the broker's own. */
     public boolean isBuiltIn() {
         return topic.isBuiltIn();
     }
@@ -125,7 +115,6 @@ public final class RoutedMessage {
         return topic;
     }
 
-    /** The text and its parts. */
     public Envelope envelope() {
         return envelope;
     }
@@ -149,7 +138,6 @@ public final class RoutedMessage {
         return notTo;
     }
 
-    /** The message as robot code and stores see it. */
     public Message toMessage() {
         Instant time = Instant.ofEpochSecond(
                 Math.floorDiv(wallMicros, 1_000_000L), Math.floorMod(wallMicros, 1_000_000L) * 1000L);

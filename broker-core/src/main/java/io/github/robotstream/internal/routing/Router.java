@@ -6,15 +6,14 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.spi.LogEntry.Level;
+import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/**
- * Numbers each message, keeps it, and offers it to those who are subscribed to its topic. Broker thread, but for what
- * its tables say.
- */
+/** Numbers each message, keeps it, and offers it to its topic's subscribers. Broker thread, but for what its tables say. */
 public final class Router {
     private static final Duration OLDEST = Duration.ofDays(36_500);
     /** References of four bytes: a 256th of the heap. */
@@ -39,16 +38,10 @@ public final class Router {
         /** Takes a message of a state topic. */
         void keep(RoutedMessage message);
 
-        /** A topic has expired. */
         void forget(String topic);
     }
 
-    /**
-     * A router to nobody.
-     *
-     * @param subscriptionBytes what the memory of all clients' subscriptions may take
-     * @param log takes what is to be told; never blocks
-     */
+    /** {@code subscriptionBytes} bounds the memory of all clients' subscriptions; {@code log} never blocks. */
     public Router(
             BrokerClock clock,
             TopicTable topics,
@@ -64,26 +57,19 @@ public final class Router {
         this.log = log;
     }
 
-    /** The topics. */
     public TopicTable topics() {
         return topics;
     }
 
-    /** Who is subscribed. */
     public SubscriptionTable subscriptions() {
         return subscriptions;
     }
 
-    /** The counters. */
     public Counters counters() {
         return counters;
     }
 
-    /**
-     * Numbers a message and offers it to its subscribers.
-     *
-     * @return to how many
-     */
+    /** Numbers a message and offers it to its subscribers; returns to how many. */
     public int route(RoutedMessage message) {
         TopicState topic = topics.current(message.topic());
         Subscriber[] subscribers = matches.of(topic);
@@ -157,20 +143,15 @@ public final class Router {
         counters.add(Counters.Count.PUBLISHED, lost);
         counters.add(Counters.Count.OFFERED, lost * subscribers);
         counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
-        log.accept(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
-                        "messages_dropped",
-                        "robot code published on " + topic.name() + " faster than the broker could take it")
-                .topic(topic.name())
-                .attribute("dropped", lost));
+        String message = "robot code published on " + topic.name() + " faster than the broker could take it";
+        log.accept(warning("messages_dropped", topic.name(), message).attribute("dropped", lost));
     }
 
-    /**
-     * Puts a subscription in force: from the next message on.
-     *
-     * @return false if it is a client's, and those of all clients take as much memory as they may
-     */
+    private static LogEntry.Builder warning(String event, String topic, String message) {
+        return LogEntry.builder(Origin.BROKER, Level.WARN, event, message).topic(topic);
+    }
+
+    /** Puts a subscription in force from the next message on; false if it is a client's and there is no memory left for those. */
     public boolean subscribe(Subscriber subscription) {
         if (subscription instanceof RemoteSubscriber remote) {
             if (!budget.take(remote)) {
@@ -201,15 +182,11 @@ public final class Router {
         while (!scan.hasEnded()) {
             TopicState topic = scan.look(topics);
             if (topic != null) {
-                replay(topic, subscriber);
+                for (RoutedMessage message : topic.toReplay()) {
+                    counters.add(Counters.Count.OFFERED, 1);
+                    subscriber.offer(message);
+                }
             }
-        }
-    }
-
-    private void replay(TopicState topic, Subscriber subscriber) {
-        for (RoutedMessage message : topic.toReplay()) {
-            counters.add(Counters.Count.OFFERED, 1);
-            subscriber.offer(message);
         }
     }
 
@@ -257,12 +234,8 @@ public final class Router {
     }
 
     private void tellNotRestored(StoredTopic stored, String why) {
-        log.accept(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
-                        "stored_topic_refused",
-                        "the store's topic " + stored.name() + " was not taken over: " + why)
-                .topic(stored.name()));
+        String message = "the store's topic " + stored.name() + " was not taken over: " + why;
+        log.accept(warning("stored_topic_refused", stored.name(), message));
     }
 
     /** Forgets a topic's last value and begins its numbering anew. */
@@ -273,12 +246,7 @@ public final class Router {
         topic.sequence = 0;
     }
 
-    /**
-     * Looks at some topics, and forgets those of clients that nobody used for a while, and former subscriptions; the caller sees to it now
-     * and then.
-     *
-     * @return whether there are more topics to look at in this round
-     */
+    /** Looks at some topics, and forgets idle ones of clients and former subscriptions; returns whether this round has more. */
     public boolean sweepTopics(Duration idle) {
         long now = clock.nanoTime();
         for (int i = 0; i < TOPICS_A_STEP; i++) {

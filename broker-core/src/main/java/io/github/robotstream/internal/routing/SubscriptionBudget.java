@@ -2,10 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
 
-/**
- * Bounds what the memory of all clients' subscriptions takes: filter and queue chain in the session, nodes in the table. Of each session
- * a few are free, so that who wants little is served whatever others hold. Broker thread.
- */
+/** Bounds the memory of all clients' subscriptions; a few of each session are free, whatever others hold. Broker thread. */
 final class SubscriptionBudget {
     /** What a session may have beside the budget: about fifteen subscriptions of usual length. */
     private static final int FREE_BYTES = 8 * 1024;
@@ -25,7 +22,6 @@ final class SubscriptionBudget {
         return BYTES_EACH + BYTES_A_CHARACTER * filter.toString().length();
     }
 
-    /** Takes room for a subscription; false if there is none. */
     boolean take(RemoteSubscriber subscription) {
         int size = bytesOf(subscription.filter());
         DeliveryQueue queue = subscription.queue();
@@ -41,7 +37,6 @@ final class SubscriptionBudget {
         return true;
     }
 
-    /** Gives the room of a subscription back, which had some. */
     void give(RemoteSubscriber subscription) {
         if (subscription.charged == 0) {
             subscription.queue().freeBytes -= bytesOf(subscription.filter());

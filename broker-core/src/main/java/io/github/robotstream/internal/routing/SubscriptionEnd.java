@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a client's subscription, in bounded steps. Nothing new comes to it; of what waits, messages go to others of the session's
- * subscriptions that want them, and the rest is lost. Until it is done, some of that may still be sent. Broker thread.
+ * The end of a client's subscription, in bounded steps. Of what waits, messages go to others of the session's subscriptions that
+ * want them, and the rest is lost, but for what is sent before the end is done. Broker thread.
  */
 public final class SubscriptionEnd {
     /** What an end costs in itself, with what is told of it: a newer token may end many. */
@@ -35,12 +35,7 @@ public final class SubscriptionEnd {
         topics = queue.subscriptions().size() > 1 ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
     }
 
-    /**
-     * Does a piece of it.
-     *
-     * @param work what it costs is taken from it
-     * @return whether it is done
-     */
+    /** Does a piece of it, which it takes from the work; returns whether it is done. */
     public boolean goOn(Work work) {
         while (topic != null || topics.hasNext()) {
             TopicState present = topic == null ? topics.next() : topic;
@@ -82,7 +77,6 @@ public final class SubscriptionEnd {
         return heir == null ? candidate : SubscriptionTable.chosen(heir, candidate);
     }
 
-    /** How many messages were lost with it. */
     public int lost() {
         return lost;
     }

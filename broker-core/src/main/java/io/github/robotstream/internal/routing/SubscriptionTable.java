@@ -11,9 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is subscribed to what: a tree of filters in which a chain of levels without a branch is one node, so there are never more
- * than two nodes for a subscription, whatever its filter. The broker thread changes the table; any thread may ask whether
- * somebody matches. Names and filters are compared in place: a lookup splits nothing.
+ * Who is subscribed to what: a tree of filters in which a chain of levels without a branch is one node, so that a subscription
+ * needs two nodes at the most. The broker thread changes the table; any thread may ask whether somebody matches.
  */
 public final class SubscriptionTable {
     private static final Subscriber[] NOBODY = {};
@@ -192,29 +191,29 @@ public final class SubscriptionTable {
         return node.here.length > 0;
     }
 
-    /** How many nodes the tree has; broker thread. */
     int nodes() {
         return root.nodes();
     }
 
-    /**
-     * The subscriptions that get a message on the topic, one an owner, those that name the topic first. Of an owner's
-     * subscriptions that overlap it is the one that wants most: of those, one that names the topic, or the oldest.
-     */
+    /** The subscriptions that get a message on the topic, one an owner (see {@link #chosen}), those that name the topic first. */
     Subscriber[] matching(String topic) {
-        List<Subscriber> found = new ArrayList<>();
+        List<Subscriber[]> found = new ArrayList<>();
         reach(topic, node -> {
-            found.addAll(Arrays.asList(node.here));
+            if (node.here.length > 0) {
+                found.add(node.here);
+            }
             return false;
         });
         if (found.size() < 2) {
-            return found.toArray(Subscriber[]::new);
+            // An owner has one subscription of a filter, and they stand in their order: with 10,000, to sort them takes
+            // 2 ms.
+            return found.isEmpty() ? NOBODY : found.get(0);
         }
-        found.sort(ORDER);
         Map<Object, Subscriber> byOwner = new LinkedHashMap<>();
-        for (Subscriber subscription : found) {
-            byOwner.merge(subscription.owner(), subscription, SubscriptionTable::chosen);
-        }
+        found.stream()
+                .flatMap(Arrays::stream)
+                .sorted(ORDER)
+                .forEach(subscription -> byOwner.merge(subscription.owner(), subscription, SubscriptionTable::chosen));
         return byOwner.values().toArray(Subscriber[]::new);
     }
 
@@ -231,12 +230,7 @@ public final class SubscriptionTable {
         return reach(root, topic, 0, !TopicFilter.isReserved(topic), isEnough);
     }
 
-    /**
-     * As above, below a node.
-     *
-     * @param from where the topic's next level begins; beyond its end if it has none
-     * @param wildcards whether the next level may be matched by one
-     */
+    /** As above, below a node, where the topic's next level begins at {@code from}: beyond its end if it has none. */
     private static boolean reach(Node node, String topic, int from, boolean wildcards, Predicate<Node> isEnough) {
         boolean ends = from > topic.length();
         if (ends && isEnough.test(node)) {

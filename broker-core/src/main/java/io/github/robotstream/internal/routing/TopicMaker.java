@@ -1,26 +1,17 @@
 package io.github.robotstream.internal.routing;
 
-/**
- * Who brought a topic into being, by publishing on it. Immutable.
- *
- * @param kind whose places it takes
- * @param subject the client's, empty for others
- */
-public record TopicMaker(Kind kind, String subject) {
+/** Who brought a topic into being by publishing on it, and whose place it takes; only clients have a subject. Immutable. */
+public record TopicMaker(boolean isRobot, String subject) {
     /** Robot code that published on a topic without declaring it. */
-    public static final TopicMaker ROBOT = new TopicMaker(Kind.ROBOT, "");
-    /** A run of the broker before this one, of which the store knows. */
-    static final TopicMaker STORE = new TopicMaker(Kind.STORE, "");
+    public static final TopicMaker ROBOT = new TopicMaker(true, "");
+    /** A run of the broker before this one, of which the store knows; shares its places with clients. */
+    static final TopicMaker STORE = new TopicMaker(false, "");
 
-    /** Robot code has places of its own; clients, and what was stored, share others. */
-    enum Kind {
-        ROBOT,
-        STORE,
-        CLIENT
+    public static TopicMaker client(String subject) {
+        return new TopicMaker(false, subject);
     }
 
-    /** A client of that subject. */
-    public static TopicMaker client(String subject) {
-        return new TopicMaker(Kind.CLIENT, subject);
+    boolean isClient() {
+        return !subject.isEmpty();
     }
 }

@@ -2,10 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import java.util.Comparator;
 
-/**
- * The order of topic names by their levels: a topic comes right before those below it, and they come before its next sibling. It is
- * the order of the characters with the slash as the least of all.
- */
+/** Orders topics by their levels, each right before those below it: by characters, with the slash as the least of all. */
 final class TopicOrder implements Comparator<String> {
     static final TopicOrder INSTANCE = new TopicOrder();
     /** Behind a name: what comes after all topics below it. No name has a control character in it. */
@@ -38,7 +35,6 @@ final class TopicOrder implements Comparator<String> {
         return (oneEnd - oneFrom) - (otherEnd - otherFrom);
     }
 
-    /** Where the level ends that begins there. */
     static int endOfLevel(String text, int from) {
         int slash = text.indexOf('/', from);
         return slash < 0 ? text.length() : slash;

@@ -4,10 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * How many topics there may be that robot code did not declare: so many of robot code, and as many of clients, of which one subject may
- * have made a share. A subject is known here while there is a topic of it. Safe for use by several threads.
- */
+/** Bounds topics that robot code did not declare: those it made, and as many of clients, with a share a subject. Any thread. */
 final class TopicPlaces {
     private static final int SHARES = 10;
     /** Where there are few places, a subject may have them all: else a small limit would be none to speak of. */
@@ -30,9 +27,8 @@ final class TopicPlaces {
         return subjects.getOrDefault(subject, 0) < mostOfSubject();
     }
 
-    /** Takes a place; false if there is none for this one. */
     boolean take(TopicMaker maker) {
-        if (maker.kind() == TopicMaker.Kind.CLIENT && !hasShareLeft(maker.subject())) {
+        if (maker.isClient() && !hasShareLeft(maker.subject())) {
             return false;
         }
         if (placesOf(maker).incrementAndGet() > most) {
@@ -55,14 +51,11 @@ final class TopicPlaces {
     }
 
     private AtomicInteger placesOf(TopicMaker maker) {
-        return switch (maker.kind()) {
-            case ROBOT -> robot;
-            case STORE, CLIENT -> clients;
-        };
+        return maker.isRobot() ? robot : clients;
     }
 
     private void countSubject(TopicMaker maker, int by) {
-        if (maker.kind() == TopicMaker.Kind.CLIENT) {
+        if (maker.isClient()) {
             subjects.compute(maker.subject(), (subject, count) -> {
                 int now = (count == null ? 0 : count) + by;
                 return now == 0 ? null : now;

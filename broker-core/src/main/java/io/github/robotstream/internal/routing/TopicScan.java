@@ -4,9 +4,8 @@ import io.github.robotstream.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the topics that a filter matches, one look at a time, in the order of their names. Whatever a look shows cannot match is
- * passed over as a whole: {@code arm/+/angle} looks at nothing outside {@code arm}. Topics may come and go between the looks.
- * Broker thread.
+ * Finds the topics that a filter matches, one look at a time in the order of their names, between which topics may come and go.
+ * It passes over what cannot match: {@code arm/+/angle} looks at nothing outside {@code arm}. Broker thread.
  */
 final class TopicScan {
     private final TopicFilter filter;

@@ -11,12 +11,7 @@ public final class TopicSearch {
         this.scan = scan;
     }
 
-    /**
-     * Looks at some topics.
-     *
-     * @param work what it costs is taken from it
-     * @return whether the answer is there
-     */
+    /** Looks at some topics, as far as the work allows; returns whether the answer is there. */
     public boolean goOn(Work work) {
         while (!found && !scan.hasEnded()) {
             if (!work.take(1)) {
@@ -28,7 +23,6 @@ public final class TopicSearch {
         return true;
     }
 
-    /** The answer. */
     public boolean found() {
         return found;
     }

@@ -7,10 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A topic. The fields of the first group are shared with the threads that publish; those of the second belong to the
- * broker thread.
- */
+/** A topic. The first fields are shared with the threads that publish; those from the epoch on belong to the broker thread. */
 public final class TopicState {
     private static final Subscriber[] NOBODY = {};
     private static final long NO_VERSION = -1;
@@ -33,20 +30,12 @@ public final class TopicState {
     boolean seen;
 
     boolean forgotten;
-    /** Its place among the last values, see {@link RetainedValues}. */
-    @Nullable
-    TopicState olderValue;
-
-    @Nullable
-    TopicState newerValue;
-
     private final @Nullable RecentMessages recent;
     /** Who got its messages in that version of the subscriptions, see {@link MatchCache}. */
     Subscriber[] match = NOBODY;
 
     long matchVersion = NO_VERSION;
 
-    /** What robot code said about a topic. */
     public record Declaration(Topic<?> topic, boolean isUncheckedFromClients, PayloadHead payloadHead) {}
 
     /** A topic whose last message is kept, and which takes a place of whoever made it. */
@@ -68,12 +57,10 @@ public final class TopicState {
         this.recent = recentLimit == 0 ? null : new RecentMessages(recentLimit);
     }
 
-    /** The topic's name. */
     public String name() {
         return name;
     }
 
-    /** What its frames begin with. */
     public TopicHead head() {
         return head;
     }
@@ -108,7 +95,6 @@ public final class TopicState {
         return maker;
     }
 
-    /** Whether it keeps more than its last message. */
     boolean keepsSeveral() {
         return recentLimit > 0;
     }

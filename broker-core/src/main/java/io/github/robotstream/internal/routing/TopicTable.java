@@ -3,6 +3,7 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Topic;
 import io.github.robotstream.spi.StoredTopic;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,9 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics that are known, and the bounds on them. Any thread may look a topic up or declare it; the rest is for the
- * broker thread. Topics that robot code declared stay; the others are limited in number, expire when idle, and are the ones
- * whose last values are forgotten when all together are too large.
+ * The topics that are known, and the bounds on them. Any thread may look a topic up or declare it; the rest is for the broker
+ * thread. Topics that robot code declared stay; the others are limited in number and expire when idle.
  */
 public final class TopicTable {
     private final ConcurrentMap<String, TopicState> topics = new ConcurrentHashMap<>();
@@ -25,18 +25,16 @@ public final class TopicTable {
     private final List<TopicState> builtIns = new CopyOnWriteArrayList<>();
     private final TopicPlaces places;
     private final String runEpoch;
-    private final RetainedValues values;
+    private final long maxRetainedBytes;
+    private long retainedBytes;
+    /** Topics whose last value may be forgotten, oldest value first; some may have been declared since. The value is the key. */
+    private final Map<TopicState, TopicState> forgettable = new LinkedHashMap<>(16, 0.75f, true);
 
-    /**
-     * An empty table.
-     *
-     * @param runEpoch the epoch of topics that are new in this run
-     * @param mostUndeclared how many topics clients may make, and as many again robot code without declaring them
-     */
+    /** {@code mostUndeclared} bounds the topics that clients make, and those that robot code makes without declaring them. */
     public TopicTable(String runEpoch, int mostUndeclared, long maxRetainedBytes) {
         this.runEpoch = runEpoch;
         this.places = new TopicPlaces(mostUndeclared);
-        this.values = new RetainedValues(maxRetainedBytes);
+        this.maxRetainedBytes = maxRetainedBytes;
     }
 
     /** A topic that is known, or null; any thread. */
@@ -82,16 +80,11 @@ public final class TopicTable {
         });
     }
 
-    /** The topics of the broker's own. */
     List<TopicState> builtIns() {
         return builtIns;
     }
 
-    /**
-     * A topic of robot code; any thread.
-     *
-     * @throws IllegalArgumentException if it was declared otherwise before
-     */
+    /** A topic of robot code; any thread. Throws IllegalArgumentException if it was declared otherwise before. */
     public TopicState declare(Topic<?> topic, boolean isUncheckedFromClients) {
         TopicState known = topics.get(topic.name());
         if (known != null && known.declaration() != null) {
@@ -165,22 +158,38 @@ public final class TopicTable {
         return next == null ? null : next.getValue();
     }
 
-    /** Keeps a message as its topic's last value. */
-    void retain(TopicState topic, RoutedMessage message) {
-        values.keep(topic, message);
-    }
-
-    /** Forgets a topic's last value. */
-    void forgetLatest(TopicState topic) {
-        values.forget(topic);
-    }
-
     /**
-     * Forgets a topic that robot code did not declare, if nobody has published on it for a while and nobody has subscribed to it by its
-     * name.
-     *
-     * @return whether it was forgotten
+     * Keeps a message as the last value; if there are too many bytes, the oldest of topics that are not declared are forgotten.
      */
+    void retain(TopicState topic, RoutedMessage message) {
+        if (!topic.isPermanent()) {
+            forgettable.put(topic, topic);
+        }
+        retainedBytes += message.envelope().size() - retainedBytesOf(topic);
+        topic.latest(message);
+        while (retainedBytes > maxRetainedBytes && !forgettable.isEmpty()) {
+            TopicState oldest = forgettable.keySet().iterator().next();
+            if (oldest.isPermanent()) {
+                forgettable.remove(oldest);
+            } else {
+                forgetLatest(oldest);
+            }
+        }
+    }
+
+    /** Forgets a topic's last value, if it has one. */
+    void forgetLatest(TopicState topic) {
+        forgettable.remove(topic);
+        retainedBytes -= retainedBytesOf(topic);
+        topic.latest(null);
+    }
+
+    private static int retainedBytesOf(TopicState topic) {
+        RoutedMessage latest = topic.retained();
+        return latest == null ? 0 : latest.envelope().size();
+    }
+
+    /** Forgets a topic that is not declared, idle, and subscribed to by nobody by name; returns whether it was so. */
     boolean expire(TopicState topic, long nowNanos, long idleNanos, SubscriptionTable subscriptions) {
         if (topic.isPermanent()) {
             return false;
@@ -205,13 +214,12 @@ public final class TopicTable {
             return false;
         }
         inOrder.remove(topic.name());
-        values.forget(topic);
+        forgetLatest(topic);
         topic.forgotten = true;
         givePlace(topic);
         return true;
     }
 
-    /** All topics that are known. */
     public Collection<TopicState> all() {
         return topics.values();
     }

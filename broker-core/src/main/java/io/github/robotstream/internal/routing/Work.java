@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.routing;
 
 /**
- * What a session has the broker thread do beside handing over messages, counted in looks at a topic, about half a microsecond each.
- * A step does so much and no more; what was done is charged to the session's rate. Broker thread.
+ * Bounds what one step does for a session beside handing over messages, in looks at a topic of half a microsecond each; what was
+ * done is charged to the session's rate. Broker thread.
  */
 public final class Work {
     /** So many looks a step: less than 100 microseconds with 10,000 topics of the longest names. */
@@ -14,7 +14,6 @@ public final class Work {
     private int comparisons;
     private int done;
 
-    /** A step begins. */
     public void renew() {
         left = LOOKS_A_STEP;
     }

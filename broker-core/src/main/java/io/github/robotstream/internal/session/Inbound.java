@@ -2,10 +2,10 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.RequestRate;
-import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
-import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
@@ -48,7 +48,7 @@ final class Inbound implements Incoming.Handler {
     Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
         this.session = session;
         this.connection = connection;
-        this.requests = new RequestLane(context.limits().messageBytes(), context.requests());
+        this.requests = new RequestLane(context.settings().messageBytes, context.requests());
         this.decoders = context.decoders();
         this.typeCheck = new TypeCheck(
                 () -> session.principal().permissions(), context.router().topics());
@@ -59,8 +59,7 @@ final class Inbound implements Incoming.Handler {
                 () -> context.loop().wake(session),
                 this::tellSlowCodec);
         this.errors = new ErrorReplies(session, style, context);
-        RequestRate rate =
-                session.principal().requestRate().orElse(context.limits().requestRate());
+        RequestRate rate = session.principal().requestRate().orElse(context.settings().requestRate);
         this.pace = new Pace(rate, context.clock());
         this.loop = context.loop();
         this.sessionRequests = new SessionRequests(session, errors, pendingCheck, pace, context);

@@ -32,9 +32,9 @@ final class Outbound {
         this.context = context;
         this.queue = new DeliveryQueue(
                 style == FrameStyle.FLAT ? context.flatFrames()::of : Envelope::text,
-                context.limits().queuedMessagesPerSession(),
-                context.limits().queuedBytesPerSession(),
-                context.overflow(),
+                context.settings().queuedMessagesPerSession,
+                context.settings().queuedBytesPerSession,
+                context.settings().overflow,
                 context.budget(),
                 context.router().counters(),
                 this::messageWaits,

@@ -3,17 +3,17 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Action;
-import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
-import io.github.robotstream.internal.protocol.Hello;
-import io.github.robotstream.internal.protocol.Publish;
 import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Hello;
+import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.protocol.Request.Subscribe;
+import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import io.github.robotstream.internal.protocol.RequestError;
-import io.github.robotstream.internal.protocol.Subscribe;
 import io.github.robotstream.internal.protocol.SubscribeOptions;
-import io.github.robotstream.internal.protocol.Unsubscribe;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.RoutedMessage;
@@ -81,7 +81,7 @@ final class RequestHandler implements Action.Handler {
             return;
         }
         RemoteSubscriber present = session.subscriptions().get(request.topic());
-        int most = context.limits().subscriptionsPerSession();
+        int most = context.settings().subscriptionsPerSession;
         if (present == null && session.subscriptions().size() >= most) {
             refuse(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
             return;
@@ -214,7 +214,7 @@ final class RequestHandler implements Action.Handler {
         if (known != null) {
             return known;
         }
-        int most = context.limits().newTopicsPerSession();
+        int most = context.settings().newTopicsPerSession;
         if (topicsMade >= most) {
             refuse(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
             return null;

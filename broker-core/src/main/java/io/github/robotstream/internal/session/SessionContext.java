@@ -1,13 +1,12 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.Limits;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.Pool;
@@ -27,15 +26,14 @@ public record SessionContext(
         Router router,
         QueueBudget budget,
         Budget requests,
-        Limits limits,
-        OverflowPolicy overflow,
+        Settings settings,
         CodecThreads codecThreads,
         Pool<RequestDecoder> decoders,
         FlatFrames flatFrames,
         Consumer<LogEntry.Builder> log) {
 
     /** The budget of requests that wait: as much again as for messages that are half received, which is what they were before. */
-    public static Budget requests(Limits limits) {
-        return new Budget(Integer.MAX_VALUE, Math.max(limits.memory().halfReceivedBytes(), 2L * limits.messageBytes()));
+    public static Budget requests(Settings settings) {
+        return new Budget(Integer.MAX_VALUE, Math.max(settings.halfReceivedBytes, 2L * settings.messageBytes));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.internal.transport.CloseCode;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -120,9 +121,9 @@ public final class SessionRegistry {
      * @param reason begins with a word for programs
      * @return how many
      */
-    int closeAll(Predicate<Session> which, String reason) {
+    public int closeAll(Predicate<ClientPrincipal> which, String reason) {
         List<Session> found = sessions.values().stream()
-                .filter(session -> !session.isClosing() && which.test(session))
+                .filter(session -> !session.isClosing() && which.test(session.principal()))
                 .toList();
         found.forEach(session -> session.close(CloseCode.FORBIDDEN, reason));
         return found.size();

@@ -1,14 +1,13 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.Limits;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
-import io.github.robotstream.internal.protocol.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
-import io.github.robotstream.internal.protocol.Hello;
 import io.github.robotstream.internal.protocol.HelloAck;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Hello;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
@@ -51,7 +50,6 @@ final class SessionRequests {
     }
 
     private HelloAck helloAck() {
-        Limits limits = context.limits();
         RequestRate rate = pace.rate();
         Identity broker = context.identity();
         return new HelloAck(
@@ -63,13 +61,13 @@ final class SessionRequests {
                 Duration.ofNanos(clock.nanoTime() - broker.startedNanos()),
                 session.authorization().left(),
                 new HelloAck.Bounds(
-                        limits.messageBytes(),
+                        context.settings().messageBytes,
                         DeliveryQueue.MAX_FRAME_BYTES,
                         rate.requestsPerSecond(),
                         rate.burst(),
                         rate.bytesPerSecond(),
-                        limits.subscriptionsPerSession(),
-                        limits.newTopicsPerSession()));
+                        context.settings().subscriptionsPerSession,
+                        context.settings().newTopicsPerSession));
     }
 
     /** Has a newer token judged; the session's next requests wait for the verdict. */
@@ -88,7 +86,7 @@ final class SessionRequests {
     Unfinished renewed(Incoming.Renewed verdict) {
         ClientPrincipal principal = verdict.principal();
         session.authorization().renew(principal);
-        pace.change(principal.requestRate().orElse(context.limits().requestRate()));
+        pace.change(principal.requestRate().orElse(context.settings().requestRate));
         session.log(session.entry(LogEntry.Level.INFO, "token_renewed", session.id() + " has a newer token"));
         return new UncoveredEnd(verdict);
     }

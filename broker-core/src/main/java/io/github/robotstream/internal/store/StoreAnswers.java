@@ -7,10 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Looks at what a store gives back before the broker relies on it. Everything here throws IllegalStateException (or what
- * the store's own objects throw) with a text that says what is wrong.
- */
+/** Looks at what a store gives back before the broker relies on it; throws IllegalStateException with what is wrong. */
 final class StoreAnswers {
     private StoreAnswers() {}
 

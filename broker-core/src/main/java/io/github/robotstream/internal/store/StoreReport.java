@@ -50,28 +50,25 @@ final class StoreReport {
         }
     }
 
-    /** A call of the store threw. */
     void failed(String call, long messages, Throwable cause) {
-        lost.addAndGet(messages);
-        LogEntry.Builder entry =
-                entry(Level.ERROR, "store_failed", call + " of " + store + " failed: " + FailureText.of(cause));
-        tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
+        fault(messages, call + " of " + store + " failed: " + FailureText.of(cause));
     }
 
     /** A call of the store took too long at the end. */
     void abandoned(long messages) {
+        fault(messages, store + " did not finish within the time limit");
+    }
+
+    private void fault(long messages, String message) {
         lost.addAndGet(messages);
-        LogEntry.Builder entry = entry(Level.ERROR, "store_failed", store + " did not finish within the time limit");
+        LogEntry.Builder entry = entry(Level.ERROR, "store_failed", message);
         tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
     }
 
     /** Topics are forgotten because the store did not get their last messages. */
     void restarting(int topics) {
-        tell(entry(
-                        Level.WARN,
-                        "store_topics_forgotten",
-                        store + " did not get the last messages of topics: they begin" + " a new epoch next time")
-                .attribute("topics", topics));
+        String message = store + " did not get the last messages of topics: they begin a new epoch next time";
+        tell(entry(Level.WARN, "store_topics_forgotten", message).attribute("topics", topics));
     }
 
     private static LogEntry.Builder entry(Level level, String event, String message) {

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.store;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
+import io.github.robotstream.internal.store.StoreWork.StoreCall;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.internal.worker.FailureText;
@@ -17,12 +18,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The broker's side of a topic store: nobody but the thread {@code robotstream-store} waits for it.
- *
- * <p>Thread: {@link #start} on the thread that starts the broker; {@link #append}, {@link #read} and {@link #forget} on
- * the broker thread alone; the rest anywhere. Calls reach the store in the order in which they were asked for. What the
- * store throws, and what it loses for being slow, is counted and told to the log: {@code store_failed},
- * {@code store_messages_lost}, {@code store_topics_forgotten}.
+ * The broker's side of a topic store. {@link #append}, {@link #read} and {@link #forget} are for the broker thread, {@link
+ * #start} for the one that starts the broker, the rest for any. Calls reach the store in their order. What the store throws or
+ * loses for being slow is counted and told to the log.
  */
 public final class StoreRunner {
     /** How many messages wait; what comes beyond is lost to the store. */
@@ -46,9 +44,7 @@ public final class StoreRunner {
     private long lastTicket;
 
     /**
-     * A runner for one life of a broker.
-     *
-     * @param log told of losses and failures, on the broker thread, the store thread or the one that closes; must not wait
+     * For one life of a broker. The log is told on the broker thread, the store thread or the one that closes; it must not wait.
      */
     public StoreRunner(TopicStore store, BrokerClock clock, Consumer<LogEntry> log) {
         this.store = store;
@@ -56,12 +52,7 @@ public final class StoreRunner {
         this.worker = new Worker<>("robotstream-store", MAX_BATCH, new StoreWork(store, report, behind));
     }
 
-    /**
-     * Opens the store on the calling thread, and starts the store thread.
-     *
-     * @return where each stored topic stands
-     * @throws IOException if the store cannot be opened, whatever it threw; it is closed again then
-     */
+    /** Opens the store, starts its thread, and returns where each stored topic stands; a store that fails is closed again. */
     public List<StoredTopic> start() throws IOException {
         try {
             List<StoredTopic> topics = StoreAnswers.opened(store.open());
@@ -90,10 +81,8 @@ public final class StoreRunner {
     }
 
     /**
-     * Has a message kept, and never waits.
-     *
-     * @return false if there is no room: the message is lost to the store. Unless a later message of its topic gets in,
-     *     the topic is forgotten when the store is closed, since its numbering could not go on
+     * Has a message kept, and never waits. If there is no room the message is lost to the store; unless a later one of its topic
+     * gets in, the topic is forgotten when the store is closed, since its numbering could not go on.
      */
     public boolean append(Message message) {
         long ticket = ++lastTicket;
@@ -125,11 +114,9 @@ public final class StoreRunner {
     }
 
     /**
-     * Has messages read, after everything that was asked for before.
-     *
-     * @return the answer, completed on the store thread; what is attached to it must not wait. It fails with what the
-     *     store threw, with {@link RejectedExecutionException} if too many reads wait or the store is closing, or with
-     *     IOException if the store does not answer until the broker closes. Who gives up waiting cancels it
+     * Has messages read. The answer comes on the store thread, and what is attached to it must not wait. It fails with what the
+     * store threw, with RejectedExecutionException if too many reads wait or the store is closing, or with IOException at the
+     * close.
      */
     public CompletableFuture<List<Message>> read(String topic, long afterSequence, int limit) {
         CompletableFuture<List<Message>> answer = new CompletableFuture<>();
@@ -159,16 +146,13 @@ public final class StoreRunner {
         return report.lost();
     }
 
-    /** How many calls of the store threw. */
     public long failures() {
         return worker.failures();
     }
 
     /**
-     * Takes nothing more, gives the store what waits and closes it on the store thread, once. A call that does not come
-     * back within the limit is interrupted and left alone; the store is closed when it comes back after all.
-     *
-     * @return whether all that was done within the limit
+     * Gives the store what waits and closes it on its thread. A call that does not come back within the limit is interrupted and
+     * left alone, and false returned; the store is closed when the call comes back after all.
      */
     public boolean close(Duration limit) {
         return worker.close(limit);

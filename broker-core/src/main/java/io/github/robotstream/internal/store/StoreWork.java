@@ -1,18 +1,16 @@
 package io.github.robotstream.internal.store;
 
 import io.github.robotstream.Message;
-import io.github.robotstream.internal.store.StoreCall.Append;
-import io.github.robotstream.internal.store.StoreCall.Forget;
-import io.github.robotstream.internal.store.StoreCall.Read;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the topic store, one at a time, on the store thread. */
-final class StoreWork implements Work<StoreCall> {
+final class StoreWork implements Work<StoreWork.StoreCall> {
     private final TopicStore store;
     private final StoreReport report;
     private final TopicsBehind behind;
@@ -25,15 +23,15 @@ final class StoreWork implements Work<StoreCall> {
 
     @Override
     public boolean joins(StoreCall first, StoreCall next) {
-        return first instanceof Append && next instanceof Append;
+        return first instanceof StoreCall.Append && next instanceof StoreCall.Append;
     }
 
     @Override
     public void run(List<StoreCall> batch) throws IOException {
         try {
-            if (batch.get(0) instanceof Read read) {
+            if (batch.get(0) instanceof StoreCall.Read read) {
                 read(read);
-            } else if (batch.get(0) instanceof Forget forget) {
+            } else if (batch.get(0) instanceof StoreCall.Forget forget) {
                 store.forget(forget.topic());
             } else {
                 store.append(messages(batch));
@@ -44,7 +42,7 @@ final class StoreWork implements Work<StoreCall> {
         }
     }
 
-    private void read(Read read) throws IOException {
+    private void read(StoreCall.Read read) throws IOException {
         if (!read.answer().isDone()) {
             List<Message> answer = store.read(read.topic(), read.afterSequence(), read.limit());
             read.answer().complete(StoreAnswers.read(read.topic(), read.afterSequence(), read.limit(), answer));
@@ -52,13 +50,13 @@ final class StoreWork implements Work<StoreCall> {
     }
 
     private static List<Message> messages(List<StoreCall> batch) {
-        return batch.stream().map(call -> ((Append) call).message()).toList();
+        return batch.stream().map(call -> ((StoreCall.Append) call).message()).toList();
     }
 
     private void settled(StoreCall call) {
-        if (call instanceof Append append) {
+        if (call instanceof StoreCall.Append append) {
             behind.settled(append.message().topic(), append.ticket());
-        } else if (call instanceof Forget forget) {
+        } else if (call instanceof StoreCall.Forget forget) {
             behind.settled(forget.topic(), forget.ticket());
         }
     }
@@ -77,11 +75,11 @@ final class StoreWork implements Work<StoreCall> {
 
     /** Returns whether the call was to keep a message. */
     private boolean undone(StoreCall call, Throwable cause) {
-        if (call instanceof Read read) {
+        if (call instanceof StoreCall.Read read) {
             read.answer().completeExceptionally(cause);
-        } else if (call instanceof Forget forget) {
+        } else if (call instanceof StoreCall.Forget forget) {
             behind.lost(forget.topic(), forget.ticket());
-        } else if (call instanceof Append append) {
+        } else if (call instanceof StoreCall.Append append) {
             behind.lost(append.message().topic(), append.ticket());
             return true;
         }
@@ -93,7 +91,7 @@ final class StoreWork implements Work<StoreCall> {
             return "close";
         }
         StoreCall first = batch.get(0);
-        return first instanceof Read ? "read" : first instanceof Forget ? "forget" : "append";
+        return first instanceof StoreCall.Read ? "read" : first instanceof StoreCall.Forget ? "forget" : "append";
     }
 
     @Override
@@ -121,5 +119,15 @@ final class StoreWork implements Work<StoreCall> {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** One thing that the store is to do. Tickets rise in the order of the requests that change the store. */
+    sealed interface StoreCall {
+        record Append(Message message, long ticket) implements StoreCall {}
+
+        record Forget(String topic, long ticket) implements StoreCall {}
+
+        record Read(String topic, long afterSequence, int limit, CompletableFuture<List<Message>> answer)
+                implements StoreCall {}
     }
 }

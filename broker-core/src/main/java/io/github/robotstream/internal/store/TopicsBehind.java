@@ -6,12 +6,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The topics whose last change did not get into the store. A store that is opened again with a number older than the last
- * one that was given out would have numbers given out twice; such topics have to begin a new epoch instead.
- *
- * <p>A topic of which the store has nothing begins a new epoch anyway. So there are no more entries than topics of which the store has, or
- * waits for, a message, however many come and go while it stands still. Tickets tell which of two requests was later. Safe for use by several
- * threads.
+ * The topics whose last change did not get into the store: opened again, it would have numbers given out twice, so these have to
+ * begin a new epoch. A topic of which the store has nothing does so anyway and is not kept here, so that entries are bounded by
+ * what the store has. Tickets tell which of two requests was later. Any thread.
  */
 final class TopicsBehind {
     private final Map<String, Long> lostTickets = new ConcurrentHashMap<>();

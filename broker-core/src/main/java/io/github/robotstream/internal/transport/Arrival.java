@@ -7,8 +7,8 @@ import java.util.function.Function;
  * first verdict counts; a later one does nothing.
  *
  * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 16 KiB beyond one read from the socket, and then
- * its socket is not read. At most {@link TransportSettings#maxArrivals()} have no verdict at a time: one more ends the oldest that has not
- * sent its request, or else the oldest, with 503.
+ * its socket is not read. At most {@code Settings.arrivals} have no verdict at a time: one more ends the oldest that has not sent its
+ * request, or else the oldest, with 503.
  */
 public interface Arrival {
 
@@ -24,6 +24,6 @@ public interface Arrival {
      */
     boolean admit(Function<Connection, ConnectionListener> session);
 
-    /** Refuses the client, see {@link Refusal.Style}. */
+    /** Refuses the client, see {@code RefusalStyle}. */
     void refuse(Refusal refusal);
 }

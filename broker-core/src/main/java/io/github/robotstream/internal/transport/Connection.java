@@ -3,12 +3,14 @@ package io.github.robotstream.internal.transport;
 import java.net.InetSocketAddress;
 
 /**
- * An open WebSocket. Between the broker and the socket lies one outbound lane of {@link TransportSettings#LANE_BYTES}, or of one larger
- * message: a client that does not read costs that much and no more.
+ * An open WebSocket. Between the broker and the socket lies one outbound lane of {@link #LANE_BYTES}, or of one larger message: a client
+ * that does not read costs that much and no more.
  *
  * <p>Never throws for what the client does; that ends in {@link ConnectionListener#onClosed}.
  */
 public interface Connection {
+    /** What was taken by {@link #send} and waits for the socket. */
+    int LANE_BYTES = 64 * 1024;
 
     /**
      * Takes text messages, each whole or not at all, and writes them as far as the socket takes them; the rest follows by itself. Never
@@ -32,7 +34,7 @@ public interface Connection {
 
     /**
      * Closes: what {@link #send} took goes out, then a close frame, and the socket is closed when the client has answered, or when
-     * {@link TransportSettings#closeTimeout()} is over, whether the client answers and reads or not. From this call on nothing is
+     * the time for the close handshake is over, whether the client answers and reads or not. From this call on nothing is
      * taken and no message is delivered. Returns at once. Any thread; only the first call counts.
      *
      * @param code one that may be sent (RFC 6455 section 7.4), see {@link CloseCode}

@@ -8,7 +8,7 @@ package io.github.robotstream.internal.transport;
 public interface ConnectionListener {
 
     /**
-     * A whole text message, at most {@link TransportSettings#maxMessageBytes()}, in the order sent.
+     * A whole text message, at most {@code Settings.messageBytes}, in the order sent.
      *
      * @param utf8 valid UTF-8 (RFC 3629); the array is the listener's to keep
      * @param heldNanos how long its last bytes were held since they were read from the socket: 0 unless reading was paused. The time that

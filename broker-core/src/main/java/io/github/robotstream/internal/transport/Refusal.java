@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.transport;
 
 /**
- * Why a client is refused, both as the status of an HTTP answer and as the close code of a WebSocket that is closed at once. {@link Style}
- * decides which is used.
+ * Why a client is refused, both as the status of an HTTP answer and as the close code of a WebSocket that is closed at once.
+ * {@code RefusalStyle} decides which is used.
  *
  * @param httpStatus the status of the HTTP answer, 400 to 599
  * @param closeCode the close code, one that may be sent (RFC 6455 section 7.4)
@@ -23,16 +23,6 @@ public record Refusal(int httpStatus, int closeCode, String reason, int retryAft
                 CloseCode.TOO_MANY,
                 "rate_limited retry_after_ms=" + retryAfterMillis + ": too many new connections from this address",
                 retryAfterMillis);
-    }
-
-    /** How a client is refused that has sent a valid upgrade request. */
-    public enum Style {
-        /** By the close code if the request has an {@code Origin}, as browsers hide the status from their scripts; others by the status. */
-        FITTING,
-        /** By an HTTP answer, always. */
-        HTTP_STATUS,
-        /** By the close code of a WebSocket that is opened and closed at once, always. */
-        CLOSE_CODE
     }
 
     public Refusal {

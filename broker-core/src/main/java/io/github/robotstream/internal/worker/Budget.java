@@ -1,9 +1,6 @@
 package io.github.robotstream.internal.worker;
 
-/**
- * A bound on what waits somewhere, by number and by weight; what does not fit is counted as lost. Safe for use by several
- * threads; nothing in it waits.
- */
+/** Bounds what waits somewhere, by number and weight, and counts as lost what does not fit. Any thread; nobody waits. */
 public final class Budget {
     private final int maxItems;
     private final long maxWeight;
@@ -45,7 +42,6 @@ public final class Budget {
         lost++;
     }
 
-    /** How many items were lost so far. */
     public synchronized long lost() {
         return lost;
     }

@@ -6,21 +6,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * Makes the daemon threads of a pool, numbered from 1, and knows when they have ended: a pool says that it has a moment before
- * its threads have. Any thread.
- */
+/** Makes a pool's daemon threads, numbered from 1, and knows when they have ended, which a pool says too soon. Any thread. */
 public final class DaemonThreads implements ThreadFactory {
     private final String name;
     private final AtomicInteger numbers = new AtomicInteger();
     /** Those that were started, but for some that have ended. */
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
 
-    /**
-     * No thread yet.
-     *
-     * @param name of the threads, before a dash and the number
-     */
+    /** {@code name} stands before a dash and the number. */
     public DaemonThreads(String name) {
         this.name = name;
     }
@@ -50,10 +43,7 @@ public final class DaemonThreads implements ThreadFactory {
         }
     }
 
-    /**
-     * Waits until all have ended, at most so long; not at all if the calling thread is interrupted, and not for the calling thread. False if some
-     * go on.
-     */
+    /** Waits for the end of all but the calling thread, unless that is interrupted; false if some go on. */
     public boolean awaitEnd(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         // One that dies of a fault may have been replaced by one that was not there before.

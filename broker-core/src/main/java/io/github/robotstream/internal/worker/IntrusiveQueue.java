@@ -4,12 +4,10 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A first-in first-out queue of any number of producers and one consumer, whose links are in the elements: an element is in it at most once, and
- * putting it in allocates nothing, takes no lock and cannot fail by half. So a flag "there is work" and its place in the queue are one thing.
- *
- * <p>{@link #offer} first claims the element, then links it. A StackOverflowError between the two leaves the element among the stranded, by
- * stores alone, and the consumer finds it there at its next look. Only if two threads run out of stack there at the same moment, one of the two
- * elements has to be offered again.
+ * A first-in first-out queue of any number of producers and one consumer, whose links are in the elements: an element is in it
+ * at most once, and putting it in allocates nothing and takes no lock. A StackOverflowError between claim and link leaves the
+ * element among the stranded, where the consumer finds it; only if two threads run out of stack there at once, one element has
+ * to be offered again.
  */
 public final class IntrusiveQueue<N extends IntrusiveQueue.Node> {
     // Not a VarHandle: the first use of one in cold code links it, which allocates and needs a deep stack.
@@ -37,13 +35,7 @@ public final class IntrusiveQueue<N extends IntrusiveQueue.Node> {
         private volatile @Nullable Node next;
 
         private @Nullable Node nextStranded;
-
-        /** In no queue. */
-        protected Node() {}
     }
-
-    /** An empty queue. */
-    public IntrusiveQueue() {}
 
     /** Puts an element in, unless it is in a queue already; any thread. Returns whether this call has put it in. */
     public boolean offer(N element) {

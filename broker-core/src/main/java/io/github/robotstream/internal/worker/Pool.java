@@ -4,17 +4,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Objects that are worth using again and are for one thread at a time: as many exist as are in use at a time, and of those not in use
- * {@value #KEPT} are kept. Any thread; nobody waits.
- */
+/** Objects to be used again, each by one thread at a time; keeps {@value #KEPT} of those not in use. Any thread; nobody waits. */
 public final class Pool<T> {
     private static final int KEPT = 4;
 
     private final AtomicReferenceArray<@Nullable T> free = new AtomicReferenceArray<>(KEPT);
     private final Supplier<T> maker;
 
-    /** None yet. */
     public Pool(Supplier<T> maker) {
         this.maker = maker;
     }

@@ -4,8 +4,10 @@ import java.util.List;
 
 /** What a {@link Worker} does with its items. Everything but {@link #abandoned} is called on the worker's thread. */
 public interface Work<T> {
-    /** Whether {@code next} may be in one batch with {@code first}, the item that begins it. Quick, throws nothing. */
-    boolean joins(T first, T next);
+    /** Whether {@code next} may be in one batch with {@code first}, which begins it; quick, throws nothing. Not unless overridden. */
+    default boolean joins(T first, T next) {
+        return false;
+    }
 
     /** One call of user code: may block, may throw anything. The batch holds at least one item and does not change. */
     void run(List<T> batch) throws Exception;
@@ -13,16 +15,9 @@ public interface Work<T> {
     /** Told after {@link #run} threw, or, with an empty batch, after {@link #end} did. */
     void failed(List<T> batch, Throwable cause);
 
-    /**
-     * Told, on the thread that closes the worker, when its time limit is over.
-     *
-     * @param items what was not done: the batch in the stuck call and all that waited. Empty if {@link #end} is stuck
-     */
+    /** Told, on the thread that closes the worker, what was not done within its time limit; nothing if {@link #end} is stuck. */
     void abandoned(List<T> items);
 
-    /**
-     * The last call, after everything else, also after a stuck call that came back too late. May block, may throw
-     * anything.
-     */
+    /** The last call, also after a stuck call that came back too late. May block, may throw anything. */
     void end() throws Exception;
 }

@@ -96,17 +96,14 @@ public final class Worker<T> {
         return Thread.currentThread() == thread;
     }
 
-    /** How many calls of user code threw. */
     public long failures() {
         return failures.get();
     }
 
     /**
-     * Takes nothing more, has the queue worked off and {@link Work#end} called, and waits for that and for the end of the
-     * thread at most as long as the limit says, even if the calling thread is interrupted; what is left then is given up. On
-     * the worker's own thread it does not wait.
-     *
-     * @return whether everything is done
+     * Takes nothing more, has the queue worked off and {@link Work#end} called, and waits for the end of the thread no longer
+     * than the limit, even if interrupted; not on the worker's own thread. Gives up what is left then, and returns whether
+     * nothing was.
      */
     public boolean close(Duration limit) {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(limit);

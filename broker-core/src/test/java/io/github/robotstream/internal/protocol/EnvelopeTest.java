@@ -2,14 +2,18 @@ package io.github.robotstream.internal.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.Texts;
+import io.github.robotstream.internal.protocol.Request.Publish;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EnvelopeTest {
     private static final String DATA =
@@ -42,8 +46,9 @@ class EnvelopeTest {
     }
 
     @Test
-    void messagesOfRobotCodeLookLikeThoseOfClients() throws JsonException {
-        RawPayload payload = RawPayload.of("battery_voltage", "float", "25.1");
+    void messagesOfRobotCodeLookLikeThoseOfClients() throws RequestRejectedException {
+        RawPayload payload = publish("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}")
+                .payload();
         TopicHead head = new TopicHead("battery_voltage");
         for (Envelope envelope : List.of(
                 Envelope.of(head, payload),
@@ -61,18 +66,68 @@ class EnvelopeTest {
 
     @Test
     void whatTheBrokerDeliversTheBrokerTakes() throws Exception {
-        RawPayload deepest = RawPayload.of("n", "t", Texts.nested(JsonScan.MAX_DEPTH - 2, ""));
-        byte[] frame = Envelope.of(new TopicHead("a"), deepest).text();
-        assertThat(((Publish) new RequestDecoder().decode(frame, 0, frame.length)).payload())
-                .hasToString(deepest.toString());
+        byte[] frame =
+                ofRobotCode("n", Texts.nested(JsonScan.MAX_DEPTH - 2, "")).text();
+        RawPayload payload = ((Publish) new RequestDecoder().decode(frame, 0, frame.length)).payload();
+        assertThat(Envelope.of(new TopicHead("a"), payload).text()).isEqualTo(frame);
+    }
+
+    @Test
+    void aValueOfRobotCodeIsWrittenAsItIsAndItsNameEscaped() throws JsonException {
+        Envelope envelope = ofRobotCode("a\"\\\u0001é🤖\u2028\u007f/", " [1.50,{\"data\":0}] ");
+        assertThat(envelope.text())
+                .asString(UTF_8)
+                .endsWith(
+                        "{\"name\":\"a\\\"\\\\\\u0001é🤖\\u2028\\u007f/\",\"type\":\"ty\\tpe\",\"data\": [1.50,{\"data\":0}] }}");
+        assertThat(envelope.payload().name()).isEqualTo("a\"\\\u0001é🤖\u2028\u007f/");
+        assertThat(envelope.payload().type()).isEqualTo("ty\tpe");
+        assertThat(envelope.valueJson()).isEqualTo(" [1.50,{\"data\":0}] ");
+    }
+
+    @Test
+    void readsBackEveryCharacterThatItWrites() throws JsonException {
+        StringBuilder all = new StringBuilder();
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c += c < 0x3000 ? 1 : 0x101) {
+            if (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE) {
+                all.appendCodePoint(c);
+            }
+        }
+        assertThat(ofRobotCode(all.toString(), "0").payload().name()).isEqualTo(all.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        ``          | at byte 0: the text ends where a value should stand; send the whole value
+        [1,NaN]     | at byte 3: NaN is not JSON; Python's json.dumps writes it by default; use allow_nan=False or null
+        1 2         | at byte 2: found '2' after the end of the value; send one value and nothing after it
+        1,"extra":2 | at byte 1: found ',' after the end of the value; send one value and nothing after it
+        1}          | at byte 1: found '}' after the end of the value; send one value and nothing after it
+        """)
+    void refusesAValueOfRobotCodeThatIsNoJson(String json, String message) {
+        assertThatExceptionOfType(JsonException.class)
+                .isThrownBy(() -> ofRobotCode("né", json))
+                .withMessage(message);
+    }
+
+    @Test
+    void refusesAValueThatNestsTooDeepForAFrame() {
+        assertThatExceptionOfType(JsonException.class)
+                .isThrownBy(() -> ofRobotCode("n", Texts.nested(JsonScan.MAX_DEPTH - 1, "")));
+    }
+
+    private static Envelope ofRobotCode(String name, String json) throws JsonException {
+        return Envelope.ofValue(new TopicHead("a"), new PayloadHead(name, "ty\tpe"), json, new JsonScan());
     }
 
     private static String deliver(String topic, FrameStyle style) throws RequestRejectedException {
+        Envelope envelope = Envelope.of(new TopicHead(topic), publish(DATA).payload());
+        return new String(style == FrameStyle.FLAT ? envelope.flat() : envelope.text(), UTF_8);
+    }
+
+    private static Publish publish(String data) throws RequestRejectedException {
         byte[] frame =
                 Texts.utf8("{\"action\":\"publish\",\"id\":\"c7\",\"echo\":true,\"token\":\"token\",\"topic\":\"x\","
-                        + "\"data\":" + DATA + "}");
-        Publish publish = (Publish) new RequestDecoder().decode(frame, 0, frame.length);
-        Envelope envelope = Envelope.of(new TopicHead(topic), publish.payload());
-        return new String(style == FrameStyle.FLAT ? envelope.flat() : envelope.text(), UTF_8);
+                        + "\"data\":" + data + "}");
+        return (Publish) new RequestDecoder().decode(frame, 0, frame.length);
     }
 }

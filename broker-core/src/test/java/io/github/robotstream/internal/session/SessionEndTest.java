@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
-import io.github.robotstream.Limits;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.protocol.FlatFrames;
 import io.github.robotstream.internal.protocol.RequestDecoder;
@@ -20,6 +17,7 @@ import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicTable;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
@@ -178,8 +176,6 @@ class SessionEndTest {
     }
 
     private Session session() {
-        Limits[] limits = new Limits[1];
-        RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults);
         SessionContext context = new SessionContext(
                 new Identity("robot", "e1", 0),
                 new DenyList(clock),
@@ -188,8 +184,7 @@ class SessionEndTest {
                 router,
                 new QueueBudget(1 << 20),
                 requests,
-                limits[0],
-                OverflowPolicy.DROP_OLDEST,
+                new Settings(),
                 new CodecThreads(),
                 new Pool<>(RequestDecoder::new),
                 new FlatFrames(),

@@ -70,12 +70,6 @@ class AddressRateTest {
     }
 
     @Test
-    void allClientsOfAnAddressMayComeBackAtOnce() {
-        assertThat(new AddressLimits(64, 50).newAtOnce()).isEqualTo(100);
-        assertThat(new AddressLimits(500, 50).newAtOnce()).isEqualTo(500);
-    }
-
-    @Test
     void afterAPauseMoreMayComeAtOnce() {
         AddressRate bursts = new AddressRate(10, 25, PROXY::equals, clock::nanoTime);
         for (int i = 0; i < 25; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.HttpRefused;
 import io.github.robotstream.testing.TestClient;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void whatIsSentBeforeTheVerdictIsDeliveredAfterItFirstAndInOrder() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(settings(), arrivals));
+        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
         Arrival arrival = arrivals.next();
         for (int i = 0; i < 50; i++) {
             client.send("early " + i);
@@ -48,7 +49,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void aFloodBeforeTheVerdictLosesNothing() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(settings(), arrivals));
+        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
         Arrival arrival = arrivals.next();
         String large = "x".repeat(100_000);
         Thread flood = new Thread(() -> {
@@ -70,7 +71,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void aClientThatLeftBeforeTheVerdictIsNobodysSession() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(settings(), arrivals);
+        Transport transport = open(TestSettings.anyPort(), arrivals);
         TestClient client = knock(transport);
         Arrival arrival = arrivals.next();
 
@@ -90,7 +91,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void onlyTheFirstVerdictCounts() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(settings(), arrivals));
+        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
         Arrival arrival = arrivals.next();
 
         RecordingSession session = arrivals.admit(arrival);
@@ -104,7 +105,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void noCallbackComesBeforeTheSessionIsMade() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(settings(), arrivals);
+        Transport transport = open(TestSettings.anyPort(), arrivals);
         TestClient client = knock(transport);
         Arrival arrival = arrivals.next();
         client.send("early");
@@ -128,7 +129,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void aSessionThatFillsItsLaneWhileItIsMadeIsToldWhenItDrains() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(settings(), arrivals));
+        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
         client.stopReading();
         List<RecordingSession> made = new ArrayList<>();
 
@@ -148,7 +149,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void oneArrivalTooManyMakesTheOldestGiveWay() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(new ChangedSettings(settings()).maxArrivals(2), arrivals);
+        Transport transport = open(TestSettings.anyPort(changed -> changed.arrivals = 2), arrivals);
         TestClient oldest = knock(transport);
         Arrival oldestArrival = arrivals.next();
         TestClient second = knock(transport);
@@ -165,7 +166,7 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void whoIsInMakesRoomForArrivals() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).maxArrivals(1), sessions);
+        Transport transport = open(TestSettings.anyPort(changed -> changed.arrivals = 1), sessions);
         for (int i = 0; i < 5; i++) {
             TestClient client = connect(transport);
             sessions.next().sendNow("in");
@@ -177,7 +178,7 @@ class ArrivalTest extends TransportCase {
     @Test
     void theRequestIsHandedOnWithoutShowingItsSecrets() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(settings(), arrivals);
+        Transport transport = open(TestSettings.anyPort(), arrivals);
         knock(
                 transport,
                 "/wss?token=secret&frame=flat",

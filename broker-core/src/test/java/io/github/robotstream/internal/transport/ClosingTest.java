@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
@@ -56,7 +57,8 @@ class ClosingTest extends TransportCase {
 
     @Test
     void aClientThatDoesNotReadTheCloseFrameIsCutOff() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).closeTimeout(Duration.ofMillis(300)), sessions);
+        Transport transport =
+                open(TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofMillis(300)), sessions);
         TestClient client = connect(transport);
         RecordingSession session = sessions.next();
         client.stopReading();
@@ -71,7 +73,8 @@ class ClosingTest extends TransportCase {
 
     @Test
     void aClientThatGoesOnSendingInsteadOfAnAnswerIsCutOffBeforeTheTimeIsOver() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).closeTimeout(Duration.ofHours(1)), sessions);
+        Transport transport =
+                open(TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofHours(1)), sessions);
         TestClient client = connect(transport);
         RecordingSession session = sessions.next();
 
@@ -178,7 +181,7 @@ class ClosingTest extends TransportCase {
     @Test
     void closingDoesNotWaitForThoseThatDoNotAnswer() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(settings(), arrivals);
+        Transport transport = open(TestSettings.anyPort(), arrivals);
         TestClient stalled = knock(transport);
         RecordingSession session = arrivals.admit(arrivals.next());
         stalled.stopReading();

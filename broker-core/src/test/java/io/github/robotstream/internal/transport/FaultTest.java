@@ -10,6 +10,7 @@ import static io.github.robotstream.testing.ClientFrames.masked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.util.List;
@@ -60,7 +61,7 @@ class FaultTest extends TransportCase {
 
     @Test
     void whatAllHaveHalfSentIsBounded() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).maxHalfReceivedBytes(100_000), sessions);
+        Transport transport = open(TestSettings.anyPort(changed -> changed.halfReceivedBytes = 100_000), sessions);
         TestClient first = connect(transport);
         RecordingSession firstSession = sessions.next();
         TestClient second = connect(transport);
@@ -92,7 +93,7 @@ class FaultTest extends TransportCase {
                     super.onText(utf8, heldNanos);
                 }
             });
-            Transport transport = open(settings(), throwing);
+            Transport transport = open(TestSettings.anyPort(), throwing);
             TestClient good = connect(transport);
             RecordingSession goodSession = throwing.next();
             TestClient bad = connect(transport);
@@ -121,7 +122,7 @@ class FaultTest extends TransportCase {
                 throw new StackOverflowError("a fault of the session");
             }
         });
-        Transport transport = open(settings(), throwing);
+        Transport transport = open(TestSettings.anyPort(), throwing);
         TestClient client = connect(transport);
         RecordingSession session = throwing.next();
         client.stopReading();
@@ -138,14 +139,14 @@ class FaultTest extends TransportCase {
 
     @Test
     void whoeverFailsAtTheDoorRefusesThatClient() throws Exception {
-        Transport transport = open(settings(), arrival -> {
+        Transport transport = open(TestSettings.anyPort(), arrival -> {
             throw new StackOverflowError("a fault of the listener");
         });
         assertThat(knock(transport).status()).isEqualTo(500);
 
         BlockingQueue<Boolean> admitted = new LinkedBlockingQueue<>();
         Transport other = open(
-                settings(),
+                TestSettings.anyPort(),
                 arrival -> admitted.add(arrival.admit(connection -> {
                     throw new IllegalStateException("a fault of the session");
                 })));

@@ -5,20 +5,21 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.gate.HeadReader;
 import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,12 +36,8 @@ class HandshakeTest {
     private final List<Transport> opened = new ArrayList<>();
     private final AdmittingListener sessions = new AdmittingListener();
 
-    private static TransportSettings settings() {
-        return TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss");
-    }
-
-    private Transport open(TransportSettings settings) throws IOException {
-        Transport transport = JwsTransport.bind(settings, sessions);
+    private Transport open(Settings settings) throws IOException {
+        Transport transport = JwsTransport.bind(settings, Optional.empty(), sessions);
         opened.add(transport);
         return transport;
     }
@@ -52,7 +49,7 @@ class HandshakeTest {
 
     @Test
     void aFrameMayComeWithTheRequestAndTheRequestInPieces() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient early = SocketTestClient.to(transport.address()).connect(text("with the head"));
         assertThat(sessions.next().nextText()).isEqualTo("with the head");
         early.abort();
@@ -70,7 +67,7 @@ class HandshakeTest {
     /** RFC 6455 section 4.2.2; the key and its answer are those of section 1.3. */
     @Test
     void theAnswerSaysWhatTheRfcAsksForAndNothingOfTheServer() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         String request = """
                 GET /wss HTTP/1.1
                 Host: robot
@@ -96,7 +93,7 @@ class HandshakeTest {
 
     @Test
     void theSubprotocolIsAnsweredWhereItIsOffered() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient offering = SocketTestClient.to(transport.address())
                 .header("Sec-WebSocket-Protocol", "bearer.secret, robotstream.v1")
                 .connect();
@@ -112,7 +109,7 @@ class HandshakeTest {
 
     @Test
     void whoDoesNotAskInTimeIsCutOff() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).handshakeTimeout(Duration.ofMillis(200)));
+        Transport transport = open(TestSettings.anyPort(changed -> changed.handshakeTimeout = Duration.ofMillis(200)));
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         try (Socket silent = request.socket();
                 Socket slow = request.socket()) {
@@ -143,7 +140,7 @@ class HandshakeTest {
     @ParameterizedTest
     @MethodSource
     void notUpgraded(String target, Map<String, String> headers, int status) throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient.Request request =
                 SocketTestClient.to(transport.address()).target(target);
         headers.forEach(request::header);

@@ -4,12 +4,11 @@ import static io.github.robotstream.internal.transport.connection.InMemoryTransp
 import static io.github.robotstream.internal.transport.connection.InMemoryTransport.pings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Who is still there and who is not, on a clock that the test moves. The limits are the usual: 15 s, 10 s, 30 s, looked at each second. */
 class LivenessTest {
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(
-            TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"), sessions);
+    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.anyPort(), sessions);
 
     private TestClient connect() throws IOException {
         TestClient client = transport.connect();

@@ -3,13 +3,15 @@ package io.github.robotstream.internal.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.Page;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ class PageTest {
     void open() throws IOException {
         Page page = new Page("text/html; charset=utf-8", LARGE.getBytes(StandardCharsets.UTF_8));
         transport = JwsTransport.bind(
-                new ChangedSettings(TransportKind.SOCKETS.settings()).pages(Map.of("/", page)),
+                TestSettings.anyPort(changed -> changed.pages.put("/", page)),
+                Optional.empty(),
                 new AdmittingListener());
     }
 

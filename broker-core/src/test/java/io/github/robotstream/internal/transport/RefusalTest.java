@@ -4,6 +4,8 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.RefusalStyle;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
 import java.util.Map;
@@ -23,9 +25,9 @@ class RefusalTest extends TransportCase {
         super(kind);
     }
 
-    private TestClient refused(Refusal refusal, Refusal.Style style, Map<String, String> headers) throws Exception {
+    private TestClient refused(Refusal refusal, RefusalStyle style, Map<String, String> headers) throws Exception {
         Transport transport =
-                open(new ChangedSettings(settings()).refusalStyle(style), arrival -> arrival.refuse(refusal));
+                open(TestSettings.anyPort(changed -> changed.refusalStyle = style), arrival -> arrival.refuse(refusal));
         TestClient client = knock(transport, "/wss?token=secret", headers);
         client.awaitEnd(SOON);
         await().atMost(SOON).until(() -> transport.connections() == 0);
@@ -34,7 +36,7 @@ class RefusalTest extends TransportCase {
 
     @Test
     void aProgramGetsAStatus() throws Exception {
-        TestClient client = refused(EXPIRED, Refusal.Style.FITTING, Map.of());
+        TestClient client = refused(EXPIRED, RefusalStyle.FITTING, Map.of());
 
         assertThat(client.status()).isEqualTo(401);
         assertThat(client.answerHead())
@@ -48,7 +50,7 @@ class RefusalTest extends TransportCase {
 
     @Test
     void aBrowserGetsACloseCode() throws Exception {
-        TestClient client = refused(EXPIRED, Refusal.Style.FITTING, Map.of("Origin", "http://dashboard"));
+        TestClient client = refused(EXPIRED, RefusalStyle.FITTING, Map.of("Origin", "http://dashboard"));
 
         assertThat(client.status()).isEqualTo(101);
         assertThat(client.closeCode()).isEqualTo(4401);
@@ -58,16 +60,16 @@ class RefusalTest extends TransportCase {
 
     @Test
     void oneWayCanBeChosenForAll() throws Exception {
-        assertThat(refused(EXPIRED, Refusal.Style.HTTP_STATUS, Map.of("Origin", "http://dashboard"))
+        assertThat(refused(EXPIRED, RefusalStyle.HTTP_STATUS, Map.of("Origin", "http://dashboard"))
                         .status())
                 .isEqualTo(401);
-        assertThat(refused(EXPIRED, Refusal.Style.CLOSE_CODE, Map.of()).closeCode())
+        assertThat(refused(EXPIRED, RefusalStyle.CLOSE_CODE, Map.of()).closeCode())
                 .isEqualTo(4401);
     }
 
     @Test
     void whoIsToComeBackIsToldWhen() throws Exception {
-        TestClient client = refused(Refusal.overloaded(2500), Refusal.Style.FITTING, Map.of());
+        TestClient client = refused(Refusal.overloaded(2500), RefusalStyle.FITTING, Map.of());
 
         assertThat(client.status()).isEqualTo(503);
         assertThat(client.answerHead()).contains("\r\nRetry-After: 3\r\n");
@@ -78,14 +80,14 @@ class RefusalTest extends TransportCase {
     void aLongReasonIsCutAtTheBorderOfACharacter() throws Exception {
         Refusal wordy = new Refusal(403, CloseCode.FORBIDDEN, "a" + "é".repeat(100));
 
-        assertThat(refused(wordy, Refusal.Style.CLOSE_CODE, Map.of()).closeReason())
+        assertThat(refused(wordy, RefusalStyle.CLOSE_CODE, Map.of()).closeReason())
                 .isEqualTo("a" + "é".repeat(61));
     }
 
     @Test
     void nobodyIsAnsweredBeforeTheVerdict() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(settings(), arrivals);
+        Transport transport = open(TestSettings.anyPort(), arrivals);
         TestClient client = knock(transport);
         Arrival arrival = arrivals.next();
         assertThat(transport.connections()).isEqualTo(1);
@@ -101,7 +103,7 @@ class RefusalTest extends TransportCase {
     @Test
     void theAnswerReachesAClientThatGoesOnSending() throws Exception {
         WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(settings(), arrivals);
+        Transport transport = open(TestSettings.anyPort(), arrivals);
         TestClient client = knock(transport);
         for (int i = 0; i < 10; i++) {
             client.sendRaw(text("x".repeat(20_000))); // more than is held before the verdict
@@ -117,7 +119,7 @@ class RefusalTest extends TransportCase {
     @Test
     void aRefusedClientThatStaysIsClosedAll() throws Exception {
         Transport transport = open(
-                new ChangedSettings(settings()).closeTimeout(Duration.ofSeconds(20)),
+                TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofSeconds(20)),
                 arrival -> arrival.refuse(EXPIRED));
         TestClient client = knock(transport);
         client.stopReading();

@@ -4,6 +4,8 @@ import static io.github.robotstream.testing.ClientFrames.concat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +65,7 @@ class TrafficTest extends TransportCase {
         client.stopReading();
 
         int taken = fill(session);
-        assertThat(session.connection.unsentBytes()).isPositive().isLessThanOrEqualTo(TransportSettings.LANE_BYTES);
+        assertThat(session.connection.unsentBytes()).isPositive().isLessThanOrEqualTo(Connection.LANE_BYTES);
         for (int i = 0; i < 10; i++) {
             assertThat(session.send(numbered(taken))).isFalse();
         }
@@ -97,8 +99,8 @@ class TrafficTest extends TransportCase {
 
     @Test
     void theSocketOfAClientThatTakesMuchHoldsMore() throws Exception {
-        TransportSettings small =
-                new ChangedSettings(settings()).socketSendBufferBytes(16 * 1024); // many systems allow 208 KiB
+        Settings small =
+                TestSettings.anyPort(changed -> changed.socketBufferBytes = 16 * 1024); // many systems allow 208 KiB
         TestClient client = connect(open(small, sessions));
         RecordingSession session = sessions.next();
         int before = takenWhileStalled(client, session);
@@ -128,7 +130,7 @@ class TrafficTest extends TransportCase {
                 super.onText(utf8, heldNanos);
             }
         });
-        TestClient client = connect(open(settings(), pausing));
+        TestClient client = connect(open(TestSettings.anyPort(), pausing));
         RecordingSession session = pausing.next();
         client.sendRaw(concat(ClientFrames.text("0"), ClientFrames.text("1"), ClientFrames.text("2")));
         for (int i = 3; i < 100; i++) {
@@ -180,7 +182,7 @@ class TrafficTest extends TransportCase {
                 connection.close(CloseCode.NORMAL, "enough");
             }
         });
-        TestClient client = connect(open(settings(), closing));
+        TestClient client = connect(open(TestSettings.anyPort(), closing));
         RecordingSession session = closing.next();
 
         client.sendRaw(concat(ClientFrames.text("a"), ClientFrames.text("b"), ClientFrames.text("c")));

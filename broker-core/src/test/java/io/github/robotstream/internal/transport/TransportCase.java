@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,18 +24,14 @@ public abstract class TransportCase {
         this.kind = kind;
     }
 
-    final TransportSettings settings() {
-        return kind.settings();
-    }
-
-    final Transport open(TransportSettings settings, ArrivalListener listener) throws IOException {
+    final Transport open(Settings settings, ArrivalListener listener) throws IOException {
         Transport transport = kind.bind(settings, listener);
         opened.add(transport);
         return transport;
     }
 
     final Transport open() throws IOException {
-        return open(settings(), sessions);
+        return open(TestSettings.anyPort(), sessions);
     }
 
     final TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {

@@ -1,20 +1,20 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 
 /** The transports on which a contract is tested. */
 public enum TransportKind {
     MEMORY {
         @Override
-        public Transport bind(TransportSettings settings, ArrivalListener listener) {
+        public Transport bind(Settings settings, ArrivalListener listener) {
             return InMemoryTransport.threaded(settings, listener);
         }
 
@@ -30,8 +30,8 @@ public enum TransportKind {
     },
     SOCKETS {
         @Override
-        public Transport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
-            return JwsTransport.bind(settings, listener);
+        public Transport bind(Settings settings, ArrivalListener listener) throws IOException {
+            return JwsTransport.bind(settings, Optional.empty(), listener);
         }
 
         @Override
@@ -46,8 +46,8 @@ public enum TransportKind {
     },
     TLS {
         @Override
-        public Transport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
-            return JwsTransport.bind(settings.withTls(TestCertificate.SHARED::serverEngine), listener);
+        public Transport bind(Settings settings, ArrivalListener listener) throws IOException {
+            return JwsTransport.bind(settings, Optional.of(TestCertificate.SHARED::serverEngine), listener);
         }
 
         @Override
@@ -72,12 +72,7 @@ public enum TransportKind {
         return request;
     }
 
-    /** The usual limits, on any free port of the loopback, for the path {@code /wss}. */
-    public TransportSettings settings() {
-        return TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss");
-    }
-
-    public abstract Transport bind(TransportSettings settings, ArrivalListener listener) throws IOException;
+    public abstract Transport bind(Settings settings, ArrivalListener listener) throws IOException;
 
     /** As {@link #connect}, without waiting for the answer. */
     public abstract TestClient knock(Transport transport, String target, Map<String, String> headers)

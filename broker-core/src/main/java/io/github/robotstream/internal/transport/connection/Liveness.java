@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.LivenessLimits;
+import io.github.robotstream.internal.settings.Settings;
 
 /**
  * Whether one client is still there: what other threads note of it, judged by the thread of the sweep.
@@ -12,7 +12,7 @@ import io.github.robotstream.internal.transport.LivenessLimits;
  *   +---------------------------------+----------------------------------+
  * </pre>
  *
- * <p>Beside that, a socket that is full and takes nothing for {@code writeStall} is stalled, whatever comes from the client: a ping cannot
+ * <p>Beside that, a socket that is full and takes nothing for {@code writeWithin} is stalled, whatever comes from the client: a ping cannot
  * leave then. A socket that takes what it has room for shows nothing, as its buffer is ours; one that takes more after it was full shows
  * that the client reads. While the socket is not read, the client's silence does not count; but a ping is sent all the same from time to
  * time, since writing to a client that has left fails, as soon as its computer has answered an earlier ping with a reset.
@@ -39,7 +39,7 @@ final class Liveness {
     // By the thread of the sweep.
     private final long pingAfterNanos;
     private final long answerWithinNanos;
-    private final long writeStallNanos;
+    private final long writeWithinNanos;
     private State state = State.QUIET;
     private boolean looked;
     private long sinceNanos; // something came, the socket took more, or the ping had left
@@ -47,11 +47,11 @@ final class Liveness {
     private long readingNanos; // the socket was read, or a ping was sent although it was not
     private long progress;
 
-    Liveness(LivenessLimits limits, OutboundFrames outbound) {
+    Liveness(Settings settings, OutboundFrames outbound) {
         this.outbound = outbound;
-        this.pingAfterNanos = limits.pingAfter().toNanos();
-        this.answerWithinNanos = limits.answerWithin().toNanos();
-        this.writeStallNanos = limits.writeStall().toNanos();
+        this.pingAfterNanos = settings.pingAfter.toNanos();
+        this.answerWithinNanos = settings.answerWithin.toNanos();
+        this.writeWithinNanos = settings.writeWithin.toNanos();
     }
 
     /** Something has come. */
@@ -82,7 +82,7 @@ final class Liveness {
         progress = progressNow;
         if (progressed || !outbound.isFull()) {
             takenNanos = nowNanos;
-        } else if (nowNanos - takenNanos >= writeStallNanos) {
+        } else if (nowNanos - takenNanos >= writeWithinNanos) {
             return Verdict.STALLED;
         }
         boolean probe = !reads && nowNanos - readingNanos >= pingAfterNanos;

@@ -1,10 +1,9 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.AddressLimits;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Refusal;
-import io.github.robotstream.internal.transport.TransportSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Comparator;
@@ -29,12 +28,14 @@ public final class OpenConnections {
 
     private record Burden(SocketConnection connection, double weight) {}
 
-    OpenConnections(TransportSettings settings, LongSupplier nanoTime) {
-        this.maxConnections = settings.maxConnections();
-        this.maxArrivals = settings.maxArrivals();
-        AddressLimits limits = settings.perAddress();
-        this.addresses = new AddressCounts(limits.connections(), settings.trustedProxies());
-        this.rate = new AddressRate(limits.newPerSecond(), limits.newAtOnce(), settings.trustedProxies(), nanoTime);
+    OpenConnections(Settings settings, LongSupplier nanoTime) {
+        this.maxConnections = settings.sessions + settings.arrivals;
+        this.maxArrivals = settings.arrivals;
+        this.addresses = new AddressCounts(settings.connectionsPerAddress, settings.trustedProxies);
+        int perSecond = settings.newConnectionsPerAddress;
+        // As many as may be open come back at once after the robot was away.
+        int atOnce = Math.max(settings.connectionsPerAddress, 2 * perSecond);
+        this.rate = new AddressRate(perSecond, atOnce, settings.trustedProxies, nanoTime);
     }
 
     synchronized boolean isFull() {

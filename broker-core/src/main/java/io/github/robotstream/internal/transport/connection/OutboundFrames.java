@@ -1,13 +1,13 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * What one client is still to be sent: messages of {@link TransportSettings#LANE_BYTES} together, or one larger message; what does not fit
+ * What one client is still to be sent: messages of {@link Connection#LANE_BYTES} together, or one larger message; what does not fit
  * is refused. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
  * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
  *
@@ -100,7 +100,7 @@ final class OutboundFrames {
         for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
             int frameBytes = ServerFrames.frameLength(text.length);
             long before = full ? unsentBytes() : unsentBytes;
-            if (before > 0 && before + frameBytes > TransportSettings.LANE_BYTES) {
+            if (before > 0 && before + frameBytes > Connection.LANE_BYTES) {
                 return false;
             }
             if (unsentBytes == 0) {

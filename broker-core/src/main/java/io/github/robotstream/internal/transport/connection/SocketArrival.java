@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
@@ -26,7 +27,7 @@ import java.util.function.Function;
  * <pre>
  *                                       +--admit---> the WebSocket opens
  * READING --valid upgrade request--> WAITING
- *    |                                  +--refuse--> HTTP answer, or the close code, see {@link Refusal.Style}
+ *    |                                  +--refuse--> HTTP answer, or the close code, see {@link RefusalStyle}
  *    +--anything else, too slow-------------------> HTTP answer
  * </pre>
  *
@@ -58,7 +59,7 @@ final class SocketArrival implements Arrival {
     /** The head is due. */
     void begin() {
         try {
-            headTimer = Optional.of(context.tasks().after(context.settings().handshakeTimeout(), this::tooSlow));
+            headTimer = Optional.of(context.tasks().after(context.settings().handshakeTimeout, this::tooSlow));
         } catch (RejectedExecutionException theTransportIsClosed) {
             connection.cut();
         }
@@ -86,8 +87,8 @@ final class SocketArrival implements Arrival {
             answer(answer.get(), !head.method().equals("HEAD"));
             return;
         }
-        InetSocketAddress client = ClientAddress.of(
-                head, connection.remoteAddress(), context.settings().trustedProxies());
+        InetSocketAddress client =
+                ClientAddress.of(head, connection.remoteAddress(), context.settings().trustedProxies);
         asked = Optional.of(new UpgradeRequest(head, context.settings()));
         if (leave(State.READING, State.WAITING)) {
             context.open().asked(connection);
@@ -154,7 +155,7 @@ final class SocketArrival implements Arrival {
     }
 
     private void answer(Refusal refusal, UpgradeRequest request) {
-        boolean byCloseCode = switch (context.settings().refusalStyle()) {
+        boolean byCloseCode = switch (context.settings().refusalStyle) {
             case FITTING -> request.hasOrigin();
             case HTTP_STATUS -> false;
             case CLOSE_CODE -> true;

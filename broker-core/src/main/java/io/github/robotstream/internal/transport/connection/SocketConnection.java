@@ -97,14 +97,14 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
         this.outbound = new OutboundFrames(wire, context.buffers(), context.unsent());
-        this.liveness = new Liveness(context.settings().silence(), outbound);
-        this.sendBuffer = new SendBuffer(wire, context.settings().socketSendBufferBytes());
-        this.decoder = new FrameDecoder(context.settings().maxMessageBytes(), context.budget(), new ReceivedFrames());
+        this.liveness = new Liveness(context.settings(), outbound);
+        this.sendBuffer = new SendBuffer(wire, context.settings().socketBufferBytes);
+        this.decoder = new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());
         this.inbound = new InboundBytes(this, context.tasks(), this::reading);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(context, this));
         this.maySendLate =
-                Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().maxMessageBytes());
+                Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().messageBytes);
     }
 
     // Arriving.
@@ -415,7 +415,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
             return false;
         }
         outbound.end(lastItem, keepTexts);
-        cutIn(context.settings().closeTimeout());
+        cutIn(context.settings().closeHandshakeTimeout);
         inbound.closing();
         flush();
         return true;

@@ -1,7 +1,9 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.settings.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,6 +13,9 @@ import java.util.List;
  * for what was not read: that waits in their sockets, and has time to be read before the second look.
  */
 final class Sweep {
+    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(20);
+    private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+
     private final Duration period;
     private final Tasks tasks;
     private final OpenConnections open;
@@ -20,12 +25,19 @@ final class Sweep {
     private long lookedAt;
     private long now;
 
-    Sweep(Duration period, Tasks tasks, OpenConnections open, FaultLog faults) {
-        this.period = period;
+    Sweep(Settings settings, Tasks tasks, OpenConnections open, FaultLog faults) {
+        this.period = period(settings);
         this.tasks = tasks;
         this.open = open;
         this.faults = faults;
         this.lookedAt = tasks.nanoTime();
+    }
+
+    /** A quarter of the shortest limit: what is over is noticed so much later at the most. */
+    private static Duration period(Settings settings) {
+        Duration shortest = Collections.min(List.of(settings.pingAfter, settings.answerWithin, settings.writeWithin));
+        Duration quarter = Collections.min(List.of(shortest.dividedBy(4), LONGEST_PERIOD));
+        return Collections.max(List.of(quarter, SHORTEST_PERIOD));
     }
 
     void begin() {

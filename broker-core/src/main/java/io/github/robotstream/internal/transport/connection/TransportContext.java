@@ -1,12 +1,12 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.ArrivalListener;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.frame.InboundBudget;
 
 /** What all connections of a transport share. */
 public record TransportContext(
-        TransportSettings settings,
+        Settings settings,
         ArrivalListener arrivals,
         Tasks tasks,
         WriteBuffers buffers,
@@ -17,16 +17,16 @@ public record TransportContext(
 
     /** Makes what is shared, and has the connections looked after. */
     public static TransportContext begin(
-            TransportSettings settings, ArrivalListener arrivals, Tasks tasks, FaultLog faults) {
+            Settings settings, ArrivalListener arrivals, Tasks tasks, FaultLog faults) {
         OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
-        new Sweep(settings.silence().sweepPeriod(), tasks, open, faults).begin();
+        new Sweep(settings, tasks, open, faults).begin();
         return new TransportContext(
                 settings,
                 arrivals,
                 tasks,
                 new WriteBuffers(),
-                new InboundBudget(settings.maxHalfReceivedBytes()),
-                new UnsentBudget(settings.maxUnsentBytes(), tasks::nanoTime),
+                new InboundBudget(settings.halfReceivedBytes),
+                new UnsentBudget(settings.unsentBytes, tasks::nanoTime),
                 open,
                 faults);
     }

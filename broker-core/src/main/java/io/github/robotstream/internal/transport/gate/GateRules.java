@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.gate;
 
-import io.github.robotstream.internal.transport.Page;
-import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.settings.Page;
+import io.github.robotstream.internal.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +13,13 @@ public final class GateRules {
     private GateRules() {}
 
     /** {@return the answer that ends it; empty for a valid upgrade, on which the access room decides} */
-    public static Optional<HttpAnswer> answer(RequestHead head, TransportSettings settings) {
+    public static Optional<HttpAnswer> answer(RequestHead head, Settings settings) {
         String path = head.path();
-        if (path.equals(settings.path())) {
+        if (path.equals(settings.path)) {
             return new UpgradeRequest(head, settings).fault();
         }
-        Page page = path.equals(HEALTH) ? Page.HEALTH : settings.pages().get(path);
-        return Optional.of(page == null ? HttpAnswer.notFound(settings.path()) : answer(head, page));
+        Page page = path.equals(HEALTH) ? Page.HEALTH : settings.pages.get(path);
+        return Optional.of(page == null ? HttpAnswer.notFound(settings.path) : answer(head, page));
     }
 
     private static HttpAnswer answer(RequestHead head, Page page) {

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.gate;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.HandshakeRequest;
-import io.github.robotstream.internal.transport.TransportSettings;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A request for a WebSocket, by the rules of the opening handshake (RFC 6455 section 4.2.1). */
-public record UpgradeRequest(RequestHead head, TransportSettings settings) {
+public record UpgradeRequest(RequestHead head, Settings settings) {
+    private static final String SUBPROTOCOL = "robotstream.v1";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]=="); // 16 bytes in base64
 
     /** {@return what is answered if it is not valid} */
@@ -51,10 +52,10 @@ public record UpgradeRequest(RequestHead head, TransportSettings settings) {
      * heads at TRACE.
      */
     public byte[] rewritten() {
-        boolean offered = head.lists("sec-websocket-protocol", settings.subprotocol());
-        return ("GET " + settings.path() + " HTTP/1.1\r\nHost: robot\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        boolean offered = head.lists("sec-websocket-protocol", SUBPROTOCOL);
+        return ("GET " + settings.path + " HTTP/1.1\r\nHost: robot\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + head.header("sec-websocket-key") + "\r\n"
-                        + (offered ? "Sec-WebSocket-Protocol: " + settings.subprotocol() + "\r\n" : "") + "\r\n")
+                        + (offered ? "Sec-WebSocket-Protocol: " + SUBPROTOCOL + "\r\n" : "") + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }

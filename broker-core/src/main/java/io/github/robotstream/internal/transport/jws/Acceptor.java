@@ -41,7 +41,8 @@ final class Acceptor {
      */
     static Acceptor bind(InetSocketAddress address, FaultLog faults) throws IOException {
         if (address.isUnresolved()) {
-            throw new BindException("cannot listen on " + address.getHostString() + ": the name has no address");
+            throw new BindException(
+                    "host \"" + address.getHostString() + "\" is not known: name an address of this machine");
         }
         ServerSocketChannel port = ServerSocketChannel.open();
         try {

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.jws;
 
-import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
@@ -44,7 +44,7 @@ final class JwsServer extends WebSocketServer {
     private static final int STOP_MILLIS = 1; // 0 would be for ever; who ends waits for the threads itself
     private static final List<Draft> DRAFTS = List.of(new UpgradeDraft());
 
-    private final TransportSettings settings;
+    private final Settings settings;
     private final FaultLog faults;
     private final Optional<TlsShared> tls;
     private final Thread selectorThread;
@@ -55,7 +55,7 @@ final class JwsServer extends WebSocketServer {
     private volatile boolean ending;
     private volatile boolean threadEnded;
 
-    JwsServer(TransportSettings settings, FaultLog faults, Optional<TlsShared> tls) {
+    JwsServer(Settings settings, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;
@@ -179,7 +179,7 @@ final class JwsServer extends WebSocketServer {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketBufferBytes);
         JwsSocket socket = new JwsSocket(DRAFTS, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
         JwsWire wire = new JwsWire(channel, key, socket, this::isServing, context, tls);

@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.transport.jws;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
@@ -21,6 +21,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /**
  * The transport on Java-WebSocket. Its threads, all daemons: robotstream-acceptor accepts, robotstream-selector reads and writes what
@@ -39,17 +41,21 @@ public final class JwsTransport implements Transport {
     private final Thread acceptorThread;
     private boolean closed;
 
-    private JwsTransport(Starting starting, TransportSettings settings, ArrivalListener listener, FaultLog faults)
+    private JwsTransport(
+            Starting starting,
+            Settings settings,
+            Optional<Supplier<SSLEngine>> engines,
+            ArrivalListener listener,
+            FaultLog faults)
             throws IOException {
-        this.acceptor = Acceptor.bind(settings.bindAddress(), faults);
+        this.acceptor = Acceptor.bind(new InetSocketAddress(settings.host, settings.port), faults);
         starting.toEndOtherwise(acceptor::stop);
         this.tasks = TaskThread.start("robotstream-transport", faults);
         starting.toEndOtherwise(() -> tasks.end(Deadline.in(ENOUGH_TO_END)));
         this.context = TransportContext.begin(settings, listener, tasks, faults);
-        this.handshakes = settings.tls().map(engines -> TaskThread.start("robotstream-tls", faults));
+        this.handshakes = engines.map(tls -> TaskThread.start("robotstream-tls", faults));
         handshakes.ifPresent(thread -> starting.toEndOtherwise(() -> thread.end(Deadline.in(ENOUGH_TO_END))));
-        Optional<TlsShared> tls =
-                settings.tls().flatMap(engines -> handshakes.map(thread -> new TlsShared(engines, thread)));
+        Optional<TlsShared> tls = engines.flatMap(made -> handshakes.map(thread -> new TlsShared(made, thread)));
         this.capacityRefusals = new CapacityRefusals(tasks, tls.isPresent() ? 0 : CapacityRefusals.MOST);
         this.server = new ReplaceableServer(() -> new JwsServer(settings, faults, tls), faults);
         starting.toEndOtherwise(() -> server.end(Deadline.in(ENOUGH_TO_END)));
@@ -79,15 +85,17 @@ public final class JwsTransport implements Transport {
     /**
      * Binds, and accepts from when it returns.
      *
+     * @param tls makes the TLS of each new connection, in server mode; empty for plain sockets. Called on the acceptor thread
      * @param listener is told of each client that asks to be let in
      * @throws IOException if the address cannot be bound, a {@link java.net.BindException} that names it if it is taken; or if no thread is to
      *     be had. Nothing is left of it then
      */
-    public static JwsTransport bind(TransportSettings settings, ArrivalListener listener) throws IOException {
+    public static JwsTransport bind(Settings settings, Optional<Supplier<SSLEngine>> tls, ArrivalListener listener)
+            throws IOException {
         FaultLog faults = new FaultLog(System::nanoTime, listener);
         Starting starting = new Starting();
         try {
-            return new JwsTransport(starting, settings, listener, faults);
+            return new JwsTransport(starting, settings, tls, listener, faults);
         } catch (OutOfMemoryError none) {
             starting.endAll();
             throw new IOException(

@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.HttpRefused;
 import io.github.robotstream.testing.ServerFrameReader;
@@ -36,7 +36,7 @@ public final class InMemoryTransport implements Transport {
     private volatile Runnable beforeUpgrade = () -> {};
 
     private InMemoryTransport(
-            TransportSettings settings,
+            Settings settings,
             ArrivalListener listener,
             FaultLog faults,
             Tasks tasks,
@@ -47,13 +47,13 @@ public final class InMemoryTransport implements Transport {
         this.context = TransportContext.begin(settings, listener, tasks, faults);
     }
 
-    public static InMemoryTransport threaded(TransportSettings settings, ArrivalListener listener) {
+    public static InMemoryTransport threaded(Settings settings, ArrivalListener listener) {
         FaultLog faults = new FaultLog(System::nanoTime, listener);
         TaskThread thread = TaskThread.start("robotstream-transport", faults);
         return new InMemoryTransport(settings, listener, faults, thread, Optional.empty(), Optional.of(thread));
     }
 
-    public static InMemoryTransport manual(TransportSettings settings, ArrivalListener listener) {
+    public static InMemoryTransport manual(Settings settings, ArrivalListener listener) {
         ManualTasks tasks = new ManualTasks();
         FaultLog faults = new FaultLog(() -> 0, listener);
         return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());

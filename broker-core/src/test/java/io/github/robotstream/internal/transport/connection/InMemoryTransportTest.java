@@ -2,10 +2,10 @@ package io.github.robotstream.internal.transport.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.RecordingSession;
-import io.github.robotstream.internal.transport.TransportKind;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 /** What a manual one adds to the contract. */
 class InMemoryTransportTest {
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(TransportKind.MEMORY.settings(), sessions);
+    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.anyPort(), sessions);
 
     @Test
     void aClientThatIsJustBeingLetInWhenTheRobotGoesDownIsToldSo() throws Exception {
         BlockingQueue<RecordingSession> made = new LinkedBlockingQueue<>();
         InMemoryTransport transport = InMemoryTransport.manual(
-                TransportKind.MEMORY.settings(),
+                TestSettings.anyPort(),
                 arrival -> arrival.admit(connection -> {
                     RecordingSession session = new RecordingSession(connection);
                     made.add(session);

@@ -42,7 +42,7 @@ final class MemoryWire implements Wire {
         this.beforeUpgrade = beforeUpgrade;
         this.tasks = context.tasks();
         this.remoteAddress = remoteAddress;
-        this.socketBytes = context.settings().socketSendBufferBytes();
+        this.socketBytes = context.settings().socketBufferBytes;
         this.connection = new SocketConnection(context, this, this::upgrade);
     }
 

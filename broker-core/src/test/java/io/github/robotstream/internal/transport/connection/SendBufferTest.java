@@ -2,9 +2,9 @@ package io.github.robotstream.internal.transport.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
-import io.github.robotstream.internal.transport.TransportKind;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +19,7 @@ class SendBufferTest {
     private static final int LARGE = 100 * 1024;
 
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(TransportKind.MEMORY.settings(), sessions);
+    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.anyPort(), sessions);
     private TestClient client;
     private RecordingSession session;
 

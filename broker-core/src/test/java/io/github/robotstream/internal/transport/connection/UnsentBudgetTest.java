@@ -2,13 +2,10 @@ package io.github.robotstream.internal.transport.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
-import io.github.robotstream.internal.transport.ChangedSettings;
 import io.github.robotstream.internal.transport.RecordingSession;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.testing.TestClient;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +16,8 @@ class UnsentBudgetTest {
     private static final int MILLION = 1_000_000;
 
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(
-            new ChangedSettings(TransportSettings.defaults(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"))
-                    .maxUnsentBytes(MILLION * 3 / 2),
-            sessions);
+    private final InMemoryTransport transport =
+            InMemoryTransport.manual(TestSettings.anyPort(changed -> changed.unsentBytes = MILLION * 3 / 2), sessions);
 
     private RecordingSession stuckWith(byte[] text) throws Exception {
         transport.connect().stopReading();

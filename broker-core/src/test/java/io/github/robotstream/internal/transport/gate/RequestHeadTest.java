@@ -3,7 +3,7 @@ package io.github.robotstream.internal.transport.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.settings.Settings;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +37,7 @@ class RequestHeadTest {
     }
 
     private static UpgradeRequest upgrade(String head) throws BadRequestException {
-        return new UpgradeRequest(parse(head), TransportSettings.defaults(new InetSocketAddress(0), "/wss"));
+        return new UpgradeRequest(parse(head), new Settings());
     }
 
     @Test

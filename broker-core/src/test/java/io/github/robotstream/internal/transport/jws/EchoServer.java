@@ -1,14 +1,12 @@
 package io.github.robotstream.internal.transport.jws;
 
-import io.github.robotstream.internal.transport.ChangedSettings;
+import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.Outgoing;
-import io.github.robotstream.internal.transport.TransportSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +20,11 @@ public final class EchoServer {
 
     /** Starts it. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
-        TransportSettings defaults = TransportSettings.defaults(address, args.length > 1 ? args[1] : "/");
-        TransportSettings settings =
-                new ChangedSettings(defaults).maxMessageBytes(16 << 20); // the suite's largest message
-        JwsTransport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
+        Settings settings = new Settings();
+        settings.port = Integer.parseInt(args[0]);
+        settings.path = args.length > 1 ? args[1] : "/";
+        settings.messageBytes = 16 << 20; // the suite's largest message
+        JwsTransport transport = JwsTransport.bind(settings, Optional.empty(), arrival -> arrival.admit(Echo::new));
         System.out.println("echo on " + transport.address());
         new CountDownLatch(1).await();
     }

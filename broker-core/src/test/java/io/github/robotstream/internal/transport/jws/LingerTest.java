@@ -2,12 +2,10 @@ package io.github.robotstream.internal.transport.jws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.testing.TestClient;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,8 +15,7 @@ class LingerTest {
     private static final int MESSAGE_BYTES = 1024 * 1024;
 
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(
-            TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"), sessions);
+    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.anyPort(), sessions);
     private TestClient client;
 
     @BeforeEach

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport.jws;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
@@ -47,7 +48,7 @@ class LostInterruptTest {
 
     @BeforeEach
     void open() throws Exception {
-        transport = TransportKind.SOCKETS.bind(TransportKind.SOCKETS.settings(), sessions);
+        transport = TransportKind.SOCKETS.bind(TestSettings.anyPort(), sessions);
     }
 
     @AfterEach

@@ -1,18 +1,19 @@
 package io.github.robotstream.internal.transport.jws;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.OneMessage;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.testing.Parent;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +38,13 @@ final class MemoryErrorServer {
     }
 
     private void run(String[] files) throws Exception {
-        TransportSettings settings =
-                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss");
+        Optional<Supplier<SSLEngine>> tls = Optional.empty();
         if (files.length > 0) {
             SSLContext context =
                     TlsSource.pem(Path.of(files[0]), Path.of(files[1])).load();
-            settings = settings.withTls(() -> serverEngine(context));
+            tls = Optional.of(() -> serverEngine(context));
         }
-        Transport transport = JwsTransport.bind(settings, arrival -> arrival.admit(Echo::new));
+        Transport transport = JwsTransport.bind(TestSettings.anyPort(), tls, arrival -> arrival.admit(Echo::new));
         Parent.tell("port", transport.address().getPort());
         Parent.awaitGoOn();
         Thread filler = new Thread(this::fill, "test-filler");

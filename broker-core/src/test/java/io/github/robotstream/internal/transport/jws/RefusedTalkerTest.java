@@ -3,18 +3,16 @@ package io.github.robotstream.internal.transport.jws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.Arrival;
-import io.github.robotstream.internal.transport.ChangedSettings;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportKind;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.testing.TestClient;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,10 +31,7 @@ class RefusedTalkerTest {
     private static final Refusal EXPIRED = new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new one");
 
     private final InMemoryTransport memory = InMemoryTransport.manual(
-            new ChangedSettings(TransportSettings.defaults(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"))
-                    .closeTimeout(Duration.ofHours(1)),
-            arrival -> {
+            TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofHours(1)), arrival -> {
                 held = arrival;
             });
     private Arrival held;
@@ -80,7 +75,7 @@ class RefusedTalkerTest {
     @ParameterizedTest
     @EnumSource(names = {"SOCKETS", "TLS"})
     void whoTalksOnWithoutEndFindsTheSocketClosed(TransportKind kind) throws Exception {
-        TransportSettings settings = new ChangedSettings(kind.settings()).closeTimeout(Duration.ofHours(1));
+        Settings settings = TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofHours(1));
         Transport transport = kind.bind(settings, arrival -> arrival.refuse(EXPIRED));
         AtomicLong sent = new AtomicLong();
         try (TestClient client = kind.knock(transport, "/wss", Map.of())) {

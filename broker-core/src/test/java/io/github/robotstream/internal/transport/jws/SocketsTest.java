@@ -9,12 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.robotstream.internal.transport.AddressLimits;
+import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
-import io.github.robotstream.internal.transport.ChangedSettings;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.File;
@@ -42,12 +41,8 @@ class SocketsTest {
     private final List<Transport> opened = new ArrayList<>();
     private final AdmittingListener sessions = new AdmittingListener();
 
-    private static TransportSettings settings() {
-        return TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss");
-    }
-
-    private Transport open(TransportSettings settings) throws IOException {
-        Transport transport = JwsTransport.bind(settings, sessions);
+    private Transport open(Settings settings) throws IOException {
+        Transport transport = JwsTransport.bind(settings, Optional.empty(), sessions);
         opened.add(transport);
         return transport;
     }
@@ -60,8 +55,11 @@ class SocketsTest {
     @Test
     void anAddressThatOpensConnectionsTooFastIsToldSoUntilTimeHasPassed() throws Exception {
         InetAddress own = addressBesideLoopback();
-        TransportSettings one = new ChangedSettings(TransportSettings.defaults(new InetSocketAddress(own, 0), "/wss"))
-                .perAddress(new AddressLimits(3, 1));
+        Settings one = TestSettings.anyPort(changed -> {
+            changed.host = own.getHostAddress();
+            changed.connectionsPerAddress = 3;
+            changed.newConnectionsPerAddress = 1;
+        });
         InetSocketAddress address = open(one).address();
         int status = 101;
         for (int i = 0; i < 200 && status == 101; i++) {
@@ -93,29 +91,30 @@ class SocketsTest {
 
     @Test
     void aTakenPortIsNamed() throws Exception {
-        InetSocketAddress taken = open(settings()).address();
+        InetSocketAddress taken = open(TestSettings.anyPort()).address();
 
-        assertThatThrownBy(() -> JwsTransport.bind(TransportSettings.defaults(taken, "/wss"), sessions))
+        assertThatThrownBy(() -> open(TestSettings.anyPort(changed -> changed.port = taken.getPort())))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining("port " + taken.getPort());
     }
 
     @Test
     void aPortIsFreeAgainAfterTheClose() throws Exception {
-        Transport first = open(settings());
+        Transport first = open(TestSettings.anyPort());
         SocketTestClient client = SocketTestClient.connect(first.address());
         sessions.next();
         first.close(SOON);
         client.awaitEnd(SOON);
 
-        Transport second = open(TransportSettings.defaults(first.address(), "/wss"));
+        Transport second = open(
+                TestSettings.anyPort(changed -> changed.port = first.address().getPort()));
         SocketTestClient.connect(second.address()).abort();
     }
 
     @Test
     void everyThreadIsADaemonWithItsNameAndEnds() throws Exception {
         List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient client = SocketTestClient.connect(transport.address());
         sessions.next().sendNow("in");
         client.next();
@@ -132,7 +131,7 @@ class SocketsTest {
 
     @Test
     void thousandsOfConnectionsLeaveNothingBehind() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         oneOfEachKind(request, 0);
         await().atMost(SOON).until(() -> transport.connections() == 0);
@@ -175,7 +174,7 @@ class SocketsTest {
 
     @Test
     void whoLeavesAroundTheUpgradeIsNeverForgotten() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         Random random = new Random(3);
         for (int i = 0; i < 1000; i++) {
@@ -196,7 +195,7 @@ class SocketsTest {
 
     @Test
     void closingEndsThoseThatHaveNotAskedYet() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         try (Socket silent = request.socket();
                 Socket half = request.socket()) {
@@ -225,7 +224,7 @@ class SocketsTest {
                 }
             }
         });
-        Transport transport = JwsTransport.bind(settings(), stuck);
+        Transport transport = JwsTransport.bind(TestSettings.anyPort(), Optional.empty(), stuck);
         SocketTestClient client = SocketTestClient.connect(transport.address());
         RecordingSession session = stuck.next();
         client.send("stick");
@@ -240,7 +239,7 @@ class SocketsTest {
 
     @Test
     void whatWasSentBeforeTheStreamEndedIsDelivered() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         for (int i = 0; i < 50; i++) {
             SocketTestClient client = SocketTestClient.connect(transport.address());
             RecordingSession session = sessions.next();
@@ -254,7 +253,7 @@ class SocketsTest {
 
     @Test
     void aViolationIsToldEvenToOneThatGoesOnSending() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient client = SocketTestClient.connect(transport.address());
 
         client.sendRaw(concat(new byte[] {(byte) (FIN | TEXT), 0}, new byte[300_000]));
@@ -264,7 +263,10 @@ class SocketsTest {
 
     @Test
     void oneConnectionTooManyIsToldToComeBackAndHarmsNobody() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).maxConnections(2));
+        Transport transport = open(TestSettings.anyPort(changed -> {
+            changed.sessions = 0;
+            changed.arrivals = 2;
+        }));
         SocketTestClient first = SocketTestClient.connect(transport.address());
         SocketTestClient second = SocketTestClient.connect(transport.address());
         try (Socket third = SocketTestClient.to(transport.address()).socket()) {

@@ -1,16 +1,17 @@
 package io.github.robotstream.internal.transport.jws;
 
-import io.github.robotstream.internal.transport.TransportSettings;
+import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.Parent;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -47,15 +48,13 @@ final class ThreadShortageProgram {
     }
 
     public static void main(String[] args) throws Exception {
-        TransportSettings any =
-                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss");
-        JwsTransport.bind(any, arrival -> {}).close(TestClient.SOON); // the classes are there
+        Settings any = TestSettings.anyPort();
+        JwsTransport.bind(any, Optional.empty(), arrival -> {}).close(TestClient.SOON); // the classes are there
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        TransportSettings settings =
-                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "/wss");
+        Settings settings = TestSettings.anyPort(changed -> changed.port = port);
         int failed = 0;
         int threadsLeft = 0;
         int portsLeft = 0;
@@ -67,14 +66,14 @@ final class ThreadShortageProgram {
             awaitNativeEnds();
             int before = Thread.activeCount();
             try {
-                JwsTransport.bind(settings, arrival -> {}).close(TestClient.SOON);
+                JwsTransport.bind(settings, Optional.empty(), arrival -> {}).close(TestClient.SOON);
             } catch (IOException none) {
                 failed += none.getMessage().contains("threads") ? 1 : 0;
             }
             threadsLeft += Thread.activeCount() - before;
             try (ServerSocket again = new ServerSocket()) {
                 again.setReuseAddress(true);
-                again.bind(settings.bindAddress());
+                again.bind(new InetSocketAddress(settings.host, settings.port));
             } catch (IOException taken) {
                 portsLeft++;
             }
@@ -85,7 +84,7 @@ final class ThreadShortageProgram {
         Parent.tell("failed", failed);
         Parent.tell("threadsLeft", Math.abs(threadsLeft));
         Parent.tell("portsLeft", portsLeft);
-        JwsTransport.bind(settings, arrival -> {}).close(TestClient.SOON);
+        JwsTransport.bind(settings, Optional.empty(), arrival -> {}).close(TestClient.SOON);
         Parent.tell("started", 1);
     }
 

@@ -3,20 +3,19 @@ package io.github.robotstream.internal.transport.jws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportCase;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -56,9 +55,7 @@ class WatchedThreadsTest {
 
     @BeforeEach
     void open() throws Exception {
-        transport = JwsTransport.bind(
-                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss"),
-                sessions);
+        transport = JwsTransport.bind(TestSettings.anyPort(), Optional.empty(), sessions);
     }
 
     @AfterEach

@@ -4,10 +4,10 @@ import static io.github.robotstream.testing.TestClient.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestCertificate;
@@ -15,12 +15,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +43,8 @@ class OpenSslTest {
             present = false;
         }
         Assumptions.assumeTrue(present, "openssl is not installed, so its client cannot be tried");
-        transport = JwsTransport.bind(
-                TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss")
-                        .withTls(TestCertificate.SHARED::serverEngine),
-                sessions);
+        transport =
+                JwsTransport.bind(TestSettings.anyPort(), Optional.of(TestCertificate.SHARED::serverEngine), sessions);
     }
 
     @AfterEach

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
-import io.github.robotstream.internal.transport.ChangedSettings;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Leftovers;
@@ -19,14 +19,13 @@ import io.github.robotstream.testing.TestCertificate;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -49,13 +48,8 @@ class TlsSocketsTest {
         opened.forEach(transport -> transport.close(SOON));
     }
 
-    private static TransportSettings settings() {
-        return TransportSettings.defaults(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "/wss")
-                .withTls(CERTIFICATE::serverEngine);
-    }
-
-    private Transport open(TransportSettings settings) throws IOException {
-        Transport transport = JwsTransport.bind(settings, sessions);
+    private Transport open(Settings settings) throws IOException {
+        Transport transport = JwsTransport.bind(settings, Optional.of(CERTIFICATE::serverEngine), sessions);
         opened.add(transport);
         return transport;
     }
@@ -76,7 +70,7 @@ class TlsSocketsTest {
 
     @Test
     void aSecondHandshakeEndsTheConnection() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         try (SSLSocket socket = secure(transport, "TLSv1.2")) {
             socket.getOutputStream().write(to(transport).head());
             ServerFrameReader.readHead(socket.getInputStream());
@@ -102,7 +96,7 @@ class TlsSocketsTest {
                 "\u0000\u0001\u0002 garbage"
             })
     void whoDoesNotSpeakTlsFindsTheSocketClosed(String sent) throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         try (Socket plain = SocketTestClient.to(transport.address()).socket()) {
             plain.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
             assertNothingButTheEnd(plain);
@@ -112,7 +106,7 @@ class TlsSocketsTest {
 
     @Test
     void garbageInsideOfTlsIsClosedQuietly() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         Random random = new Random(7);
         for (int i = 0; i < 50; i++) {
             try (Socket plain = SocketTestClient.to(transport.address()).socket()) {
@@ -135,7 +129,7 @@ class TlsSocketsTest {
 
     @Test
     void silentClientsAreCutOffAndCostNothing() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).handshakeTimeout(Duration.ofSeconds(2)));
+        Transport transport = open(TestSettings.anyPort(changed -> changed.handshakeTimeout = Duration.ofSeconds(2)));
         List<Socket> silent = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             Socket socket = SocketTestClient.to(transport.address()).socket();
@@ -156,7 +150,7 @@ class TlsSocketsTest {
 
     @Test
     void recordsThatBringNothingCloseTheConnectionOfWhoHasAskedForNothing() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).handshakeTimeout(Duration.ofMinutes(2)));
+        Transport transport = open(TestSettings.anyPort(changed -> changed.handshakeTimeout = Duration.ofMinutes(2)));
         SSLEngine engine = CERTIFICATE.context().createSSLEngine();
         engine.setUseClientMode(true);
         engine.setEnabledProtocols(new String[] {"TLSv1.3"});
@@ -182,7 +176,7 @@ class TlsSocketsTest {
 
     @Test
     void aFewHundredConnectionsLeaveNothingBehind() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         oneOfEachKind(transport);
         awaitNobody(transport);
         long descriptors = Leftovers.descriptors();
@@ -219,7 +213,7 @@ class TlsSocketsTest {
 
     @Test
     void aSlowReaderGetsEveryMessageWholeWithPongsBetween() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         SocketTestClient client = to(transport).receiveBuffer(8 * 1024).connect();
         RecordingSession session = sessions.next();
         Random random = new Random(5);
@@ -254,7 +248,7 @@ class TlsSocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void theEndIsToldInTlsToo(String protocol) throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         try (SSLSocket socket = secure(transport, protocol)) {
             socket.getOutputStream().write(to(transport).target("/nothing").head());
             // Without a close_notify the JDK's client would throw here.
@@ -268,7 +262,7 @@ class TlsSocketsTest {
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void whatWasSentBeforeTheCloseNotifyIsDelivered(String protocol) throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         try (SSLSocket socket = secure(transport, protocol)) {
             socket.getOutputStream().write(to(transport).head());
             ServerFrameReader.readHead(socket.getInputStream());
@@ -283,7 +277,7 @@ class TlsSocketsTest {
 
     @Test
     void closingDoesNotWaitForHalfAHandshake() throws Exception {
-        Transport transport = open(settings());
+        Transport transport = open(TestSettings.anyPort());
         try (Socket silent = SocketTestClient.to(transport.address()).socket();
                 Socket half = SocketTestClient.to(transport.address()).socket();
                 SSLSocket unasked = secure(transport, "TLSv1.3")) {
@@ -302,7 +296,10 @@ class TlsSocketsTest {
 
     @Test
     void whoIsTooManyIsClosedAtOnce() throws Exception {
-        Transport transport = open(new ChangedSettings(settings()).maxConnections(1));
+        Transport transport = open(TestSettings.anyPort(changed -> {
+            changed.sessions = 0;
+            changed.arrivals = 1;
+        }));
         SocketTestClient first = to(transport).connect();
         try (Socket second = SocketTestClient.to(transport.address()).socket()) {
             assertNothingButTheEnd(second);

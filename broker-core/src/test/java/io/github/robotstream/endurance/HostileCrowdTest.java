@@ -1,0 +1,159 @@
+package io.github.robotstream.endurance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.testing.ChildJvm;
+import io.github.robotstream.testing.ClientFrames;
+import io.github.robotstream.testing.NumberedMessages;
+import io.github.robotstream.testing.Requests;
+import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.TestCertificate;
+import io.github.robotstream.testing.TestClient;
+import io.github.robotstream.testing.Tokens;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Two hundred hostile clients of all kinds at once, and a heap of 64 MiB. The control loop never waits, a client that reads gets
+ * everything in order, and the commands of another arrive. In the end nothing is left of the crowd. With
+ * {@code -Drobotstream.soak=full} for a minute each.
+ */
+@Timeout(300)
+class HostileCrowdTest {
+    private static final boolean FULL = "full".equals(System.getProperty("robotstream.soak"));
+    private static final Duration TIME = Duration.ofSeconds(FULL ? 60 : 5);
+    private static final Duration PATIENCE = TIME.plusMinutes(2);
+    private static final int CROWD = 200;
+    private static final int LEAST_COMMANDS = 20;
+    private static final long SLOWEST_PUBLISH_MICROS = 1_000_000; // ten times what the loop could bear
+    private static final long RETAINED = 8 << 20; // an eighth of the heap, that stays for those who come later
+    private static final long SLACK = 8 << 20;
+
+    private final Tokens tokens = new Tokens(HostileCrowdBroker.SECRET);
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"false, ENVELOPE", "false, FLAT", "true, ENVELOPE"})
+    void nobodyIsHarmedByACrowdOfAllKinds(boolean tls, FrameStyle style) throws Exception {
+        try (ChildJvm robot = amid(tls, style, Hostility.values())) {
+            // Else it was no test of them.
+            assertThat(robot.value("peakSessions")).isGreaterThan(CROWD / 4);
+            assertThat(robot.value("queuesShed")).isPositive();
+            assertThat(robot.value("overloaded")).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyIsHarmedByACrowdThatReadsNoRepliesAndSendsLargeRequests(FrameStyle style) throws Exception {
+        amid(false, style, Hostility.LARGE_REQUESTS_WITHOUT_READING_REPLIES).close();
+    }
+
+    /** A robot that has been amid such a crowd, and took no harm. */
+    private ChildJvm amid(boolean tls, FrameStyle style, Hostility... kinds) throws Exception {
+        List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
+        ChildJvm robot = ChildJvm.start(HostileCrowdBroker.class, options, tls ? files() : new String[0]);
+        try {
+            InetSocketAddress address =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));
+            SocketTestClient healthy = request(address, tls, style, "healthy").connect();
+            healthy.send(Requests.subscribe(HostileCrowdBroker.POSE.name(), 1));
+            assertThat(healthy.next()).contains("\"ack\"");
+            SocketTestClient operator = request(address, tls, style, "operator").connect();
+            robot.goOn();
+            robot.value("goes");
+            // Many subjects: of a single one the log would tell in summary alone, and this test counts what it tells.
+            AtomicInteger subjects = new AtomicInteger();
+            long commands = commandsAmid(
+                    new HostileCrowd(
+                            () -> request(address, tls, style, "hostile-" + subjects.getAndIncrement() % CROWD)),
+                    kinds,
+                    operator,
+                    healthy);
+            robot.goOn();
+            long published = robot.value("published");
+            NumberedMessages messages = new NumberedMessages(healthy, "data");
+            messages.readUntil(published);
+            robot.goOn();
+
+            assertThat(robot.exitCode()).isZero();
+            assertThat(messages.received() + robot.value("lostToAll")).isEqualTo(published);
+            assertThat(robot.value("commands")).isEqualTo(commands);
+            assertNobodyHarmed(robot);
+            return robot;
+        } catch (AssertionError | IOException | UncheckedIOException harm) {
+            robot.close();
+            throw new AssertionError("harm was done: " + robot.output(), harm);
+        }
+    }
+
+    /** Sends commands, each when the one before is acknowledged, until the crowd has done enough; how many. */
+    private static long commandsAmid(HostileCrowd crowd, Hostility[] kinds, TestClient operator, TestClient healthy) {
+        long begin = System.nanoTime();
+        long enough = 0;
+        long sent = 0;
+        try (crowd) {
+            crowd.come(CROWD, kinds);
+            while (sent < LEAST_COMMANDS || enough == 0 || System.nanoTime() - enough < TIME.toNanos()) {
+                command(operator, ++sent);
+                healthy.sendRaw(ClientFrames.pong()); // it lives
+                if (enough == 0 && crowd.haveDone(CROWD / kinds.length)) {
+                    enough = System.nanoTime();
+                }
+                assertThat(System.nanoTime() - begin).as("the crowd's time").isLessThan(PATIENCE.toNanos());
+            }
+        }
+        return sent;
+    }
+
+    private static void command(TestClient operator, long number) {
+        String command = Requests.publish(HostileCrowdBroker.COMMAND.name(), Long.toString(number), (int) number);
+        operator.send(command.replace("\"any\"", "\"int\""));
+        assertThat(operator.next()).contains("\"ack\"");
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+
+    private static void assertNobodyHarmed(ChildJvm robot) throws InterruptedException {
+        assertThat(robot.value("disorder")).isZero();
+        assertThat(robot.value("lostByHealthy")).isZero();
+        assertThat(robot.value("refused")).isZero();
+        assertThat(robot.value("waits")).as("the control loop's").isZero();
+        assertThat(robot.value("slowestMicros")).isLessThan(SLOWEST_PUBLISH_MICROS);
+        assertThat(robot.value("faults")).as("%s", robot.output()).isZero();
+        assertThat(robot.value("dead")).as("threads").isZero();
+        assertThat(robot.value("sessions")).isEqualTo(HostileCrowdBroker.HEALTHY);
+        assertThat(robot.value("descriptors")).as("more than before").isLessThan(10);
+        assertThat(robot.value("heapAfter")).isLessThan(robot.value("heapBefore") + RETAINED + SLACK);
+        assertThat(robot.value("accounted")).isEqualTo(robot.value("offered"));
+    }
+
+    private SocketTestClient.Request request(InetSocketAddress address, boolean tls, FrameStyle style, String subject) {
+        String frame = style == FrameStyle.FLAT ? "frame=flat&" : "";
+        SocketTestClient.Request request = SocketTestClient.to(address)
+                .target("/wss?" + frame + "token=" + tokens.endingIn(Duration.ofHours(1), subject));
+        return tls ? request.through(TestCertificate.SHARED.clientSockets()) : request;
+    }
+
+    private String[] files() throws Exception {
+        Path certificate = Files.writeString(directory.resolve("it.pem"), TestCertificate.SHARED.certificatePem());
+        Path key = Files.writeString(directory.resolve("key.pem"), TestCertificate.SHARED.keyPem());
+        return new String[] {certificate.toString(), key.toString()};
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.robotstream.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Payload;
+import io.github.robotstream.RequestRate;
+import io.github.robotstream.spi.LogEntry.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Clients that do not read, or send faster than they are served. */
+class ProtocolSlowClientTest extends ProtocolContract {
+    private static final int SENT = 400;
+    /** More than all buffers between a broker and a client that does not read. */
+    private static final String LARGE = "\"" + "x".repeat(10_000) + "\"";
+
+    private void startWithShortQueues(OverflowPolicy policy) throws Exception {
+        start(settings -> settings.overflow(policy).limits(limits -> limits.queuedMessagesPerSession(16)));
+    }
+
+    /** The number of the message with which one was lost for the first time. */
+    private int publishMany(String topic) {
+        int before = 0;
+        for (int i = 0; i < SENT; i++) {
+            test.broker().publish(topic, Payload.of(topic, "text", "[" + i + "," + LARGE + "]"));
+            test.step();
+            before += test.broker().stats().dropped() == 0 ? 1 : 0;
+        }
+        return before;
+    }
+
+    private static int number(String frame) {
+        Matcher number = Pattern.compile("\"data\":\\[(\\d+),").matcher(frame);
+        assertThat(number.find()).isTrue();
+        return Integer.parseInt(number.group(1));
+    }
+
+    private static long dropped(List<String> log) {
+        return log.stream()
+                .filter(entry -> entry.contains("messages_dropped"))
+                .mapToLong(entry -> Long.parseLong(entry.replaceAll(".*\"dropped\":(\\d+).*", "$1")))
+                .sum();
+    }
+
+    @Test
+    void aClientThatDoesNotReadLosesTheOldestAndOthersLoseNothing() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        ContractClient slow = subscriber("image");
+        ContractClient quick = subscriber("image");
+        slow.stopReading();
+        for (int i = 0; i < SENT; i++) {
+            robotPublishes("image", "[" + i + "," + LARGE + "]");
+        }
+
+        assertThat(quick.frames())
+                .extracting(ProtocolSlowClientTest::number)
+                .hasSize(SENT)
+                .isSorted();
+        int lost = Math.toIntExact(test.broker().stats().dropped());
+        assertThat(lost).isPositive();
+        slow.resumeReading();
+        List<Integer> read = slow.frames(SENT - lost).stream()
+                .map(ProtocolSlowClientTest::number)
+                .toList();
+        assertThat(read).isSorted().doesNotHaveDuplicates().startsWith(0, 1, 2).endsWith(SENT - 2, SENT - 1);
+    }
+
+    @Test
+    void orTheNewestIfThatIsThePolicy() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_NEWEST);
+        ContractClient slow = subscriber("image");
+        slow.stopReading();
+        int firstLost = publishMany("image");
+
+        int lost = Math.toIntExact(test.broker().stats().dropped());
+        assertThat(lost).isPositive();
+        slow.resumeReading();
+        assertThat(slow.frames(SENT - lost))
+                .extracting(ProtocolSlowClientTest::number)
+                .isSorted()
+                .startsWith(IntStream.range(0, firstLost).boxed().toArray(Integer[]::new))
+                .doesNotContain(firstLost); // later ones may find room that the client's kernel has made meanwhile
+    }
+
+    @Test
+    void whatIsLostIsToldAtOnceAndInTheEndToTheLastMessage() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        ContractClient logs = subscriber("server_logs");
+        ContractClient slow = subscriber("image");
+        slow.stopReading();
+        logs.frames();
+
+        publishMany("image");
+
+        assertThat(logs.frames())
+                .singleElement()
+                .asString()
+                .contains(json("'level':'WARN','severity':13,'event':'messages_dropped',"
+                        + "'message':'c-2 fell behind on image','client':'c-2','subject':'anonymous','topic':'image',"
+                        + "'attrs':{'dropped':1}}"));
+        test.advance(Duration.ofSeconds(1));
+        test.advance(Duration.ofSeconds(4));
+        assertThat(dropped(logs.frames())).isEqualTo(test.broker().stats().dropped() - 1);
+    }
+
+    @Test
+    void aReaderOfTheLogThatIsSlowMakesNoLogAboutItself() throws Exception {
+        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        ContractClient slow = subscriber("server_logs");
+        slow.stopReading();
+        ContractClient quick = subscriber("server_logs");
+        quick.frames();
+        for (int i = 0; i < 400; i++) {
+            test.broker().log(Level.INFO, "event_" + i, "x".repeat(2_000));
+            test.settle();
+        }
+        assertThat(quick.frames(400)).noneMatch(entry -> entry.contains("messages_dropped"));
+        assertThat(test.broker().sessions())
+                .filteredOn(session -> session.id().equals("c-1"))
+                .singleElement()
+                .satisfies(session -> assertThat(session.dropped()).isPositive());
+
+        test.advance(Duration.ofSeconds(20)); // sooner than it is closed for reading nothing
+        quick.hearsNothing();
+    }
+
+    @Test
+    void aClientThatSendsFasterThanItIsServedLosesNothing() throws Exception {
+        start(settings -> settings.limits(
+                limits -> limits.queuedMessagesPerSession(10_000).requestRate(RequestRate.unlimited())));
+        ContractClient subscriber = subscriber("pose");
+        ContractClient quick = connect();
+        for (int i = 0; i < 3_000; i++) {
+            quick.send(message("pose", "" + i));
+        }
+
+        List<String> frames = subscriber.frames(3_000);
+        for (int i = 0; i < 3_000; i++) {
+            assertThat(frames.get(i)).isEqualTo(message("pose", "" + i));
+        }
+        quick.hearsNothing();
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsRepliesIsServedNoFurtherAndLosesNone() throws Exception {
+        start(settings -> settings.limits(limits -> limits.requestRate(RequestRate.unlimited())));
+        ContractClient deaf = connect();
+        deaf.stopReading();
+        String topic = "t".repeat(200);
+        for (int i = 0; i < 1_500; i++) {
+            deaf.send(with("'id':" + i, message(topic, "1")));
+            test.step();
+        }
+        assertThat(test.broker().stats().published()).isLessThan(1_500);
+
+        deaf.resumeReading();
+        List<String> replies = deaf.frames(1_500);
+        for (int i = 0; i < 1_500; i++) {
+            assertThat(replies.get(i)).startsWith(json("{'action':'ack','id':" + i + ","));
+        }
+    }
+}

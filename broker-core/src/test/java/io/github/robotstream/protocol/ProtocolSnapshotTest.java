@@ -1,0 +1,78 @@
+package io.github.robotstream.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.SessionSnapshot;
+import io.github.robotstream.testing.ManualClock;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What robot code sees of its clients. */
+class ProtocolSnapshotTest extends ProtocolContract {
+
+    @Test
+    void aSnapshotOfASessionTellsWhoItIsAndWhatItDoes() throws Exception {
+        startGuarded(settings -> settings.tokenVerifier(
+                request -> ClientPrincipal.of(request.token().orElseThrow(), Permissions.all())));
+        assertThat(test.broker().sessions()).isEmpty();
+        ContractClient client = test.connect("token=operator-3");
+        client.send(subscribe("pose"))
+                .send(subscribe("joints/#"))
+                .send(subscribe("x"))
+                .send(unsubscribe("x"));
+        robotPublishes("pose", "1");
+        robotPublishes("joints/left", "2");
+        client.frames();
+
+        SessionSnapshot session = test.broker().sessions().get(0);
+
+        assertThat(session.id()).isEqualTo("c-1");
+        assertThat(session.principal()).isEqualTo("operator-3");
+        assertThat(session.connectedAt()).isEqualTo(ManualClock.BEGIN);
+        assertThat(session.remoteAddress().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(session.subscriptions()).isEqualTo(Set.of("pose", "joints/#"));
+        assertThat(session.delivered()).isEqualTo(2);
+        assertThat(session.dropped()).isZero();
+        assertThat(session.queuedMessages()).isZero();
+        assertThat(session.queuedBytes()).isZero();
+    }
+
+    @Test
+    void whatWasOfferedIsDeliveredDroppedSkippedOrQueued() throws Exception {
+        start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(16)));
+        ContractClient quick = subscriber("pose");
+        ContractClient reader = connect();
+        reader.send(with("'options':{'min_level':'ERROR'}", subscribe("server_logs")));
+        ContractClient slow = subscriber("pose");
+        slow.stopReading();
+        for (int i = 0; i < 100; i++) {
+            robotPublishes("pose", "\"" + "x".repeat(20_000) + "\"");
+        }
+        quick.frames(100);
+
+        BrokerStats stats = test.broker().stats();
+        SessionSnapshot stuck = test.broker().sessions().stream()
+                .filter(session -> session.id().equals("c-3"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(stats.sessions()).isEqualTo(3);
+        assertThat(stats.queued()).isEqualTo(stuck.queuedMessages()).isBetween(1L, 16L);
+        assertThat(stuck.queuedBytes() / stuck.queuedMessages()).isBetween(20_000L, 20_200L);
+        assertThat(stats.droppedByCause().get(LossCause.QUEUE_FULL))
+                .isEqualTo(stuck.dropped())
+                .isPositive();
+        assertThat(stats.delivered()).isEqualTo(100 + stuck.delivered());
+        assertThat(stats.skipped()).isPositive();
+        assertThat(stats.offered()).isEqualTo(stats.delivered() + stats.dropped() + stats.skipped() + stats.queued());
+        assertThat(stats.offered() - stats.skipped()).isEqualTo(200);
+
+        slow.abort();
+        test.awaitThat(() -> assertThat(test.broker().sessions()).hasSize(2));
+        assertThat(test.broker().stats().queued()).isZero();
+        assertThat(test.broker().stats().droppedByCause().get(LossCause.ENDED)).isPositive();
+    }
+}
