@@ -3,7 +3,6 @@ package io.github.robotstream;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.internal.TransportFactory;
-import io.github.robotstream.testing.OneClientBroker;
 import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.testing.OneClientBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;

@@ -26,8 +26,7 @@ class HostileClientTest extends BesideAnHonestClient {
 
     @Override
     protected BrokerBuilder set(BrokerBuilder builder) {
-        return builder.limits(
-                limits -> limits.newTopicsPerSession(NEW_TOPICS).retainedBytes(RETAINED));
+        return builder.limits(limits -> limits.newTopicsPerSession(NEW_TOPICS).retainedBytes(RETAINED));
     }
 
     @Test

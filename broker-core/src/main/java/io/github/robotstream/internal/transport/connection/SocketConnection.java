@@ -103,8 +103,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.inbound = new InboundBytes(this, context.tasks(), this::reading);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
         this.arrival = Optional.of(new SocketArrival(context, this));
-        this.maySendLate =
-                Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().messageBytes);
+        this.maySendLate = Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().messageBytes);
     }
 
     // Arriving.

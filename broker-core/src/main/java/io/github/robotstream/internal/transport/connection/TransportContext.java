@@ -16,8 +16,7 @@ public record TransportContext(
         FaultLog faults) {
 
     /** Makes what is shared, and has the connections looked after. */
-    public static TransportContext begin(
-            Settings settings, ArrivalListener arrivals, Tasks tasks, FaultLog faults) {
+    public static TransportContext begin(Settings settings, ArrivalListener arrivals, Tasks tasks, FaultLog faults) {
         OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
         new Sweep(settings, tasks, open, faults).begin();
         return new TransportContext(

@@ -5,7 +5,6 @@ import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.OneMessage;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.testing.Parent;
 import java.nio.file.Path;
