@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.internal.protocol.Auth;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.spi.AccessRequest;
 
 /** A newer token of a session's client. */

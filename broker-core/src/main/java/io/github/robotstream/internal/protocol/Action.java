@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 
 /** The list of actions: what a client may ask for. An entry is the word on the wire and the request that reads it. */
 public enum Action {
-    SUBSCRIBE("subscribe", Subscribe::read),
-    UNSUBSCRIBE("unsubscribe", Unsubscribe::read),
-    PUBLISH("publish", Publish::read),
-    AUTH("auth", Auth::read),
-    HELLO("hello", Hello::read);
+    SUBSCRIBE("subscribe", Request.Subscribe::read),
+    UNSUBSCRIBE("unsubscribe", Request.Unsubscribe::read),
+    PUBLISH("publish", Request.Publish::read),
+    AUTH("auth", Request.Auth::read),
+    HELLO("hello", Request.Hello::read);
 
     /**
      * Carries requests out, each action's by a method of its own.
@@ -20,20 +20,15 @@ public enum Action {
      * <p>{@code arrivedNanos} is when the request's frame was complete on this side of the socket, by the monotonic clock.
      */
     public interface Handler {
-        /** {@link Action#SUBSCRIBE}. */
-        void subscribe(Subscribe request);
+        void subscribe(Request.Subscribe request);
 
-        /** {@link Action#UNSUBSCRIBE}. */
-        void unsubscribe(Unsubscribe request);
+        void unsubscribe(Request.Unsubscribe request);
 
-        /** {@link Action#PUBLISH}. */
-        void publish(Publish request, long arrivedNanos);
+        void publish(Request.Publish request, long arrivedNanos);
 
-        /** {@link Action#AUTH}. */
-        void auth(Auth request);
+        void auth(Request.Auth request);
 
-        /** {@link Action#HELLO}. */
-        void hello(Hello request);
+        void hello(Request.Hello request);
     }
 
     private static final List<Action> ALL = List.of(values());

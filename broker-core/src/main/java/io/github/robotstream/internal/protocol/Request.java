@@ -1,9 +1,13 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.json.JsonScan;
 import java.util.Optional;
 
-/** What a client asks for, read and checked. Immutable. */
-public sealed interface Request permits TopicRequest, Auth, Hello {
+/** What a client asks for, read and checked: a record for each {@link Action}. Immutable. */
+public sealed interface Request {
+    /** How the client wants the reply marked; without it there is no reply to a success. */
+    Optional<RequestId> id();
+
     /** What it asks for. */
     Action action();
 
@@ -14,6 +18,110 @@ public sealed interface Request permits TopicRequest, Auth, Hello {
      */
     void carryOut(Action.Handler by, long arrivedNanos);
 
-    /** How the client wants the reply marked; without it there is no reply to a success. */
-    Optional<RequestId> id();
+    /** A request about a topic. */
+    sealed interface OfTopic extends Request {
+        /** The topic, or topic filter, that it is about. */
+        String topic();
+    }
+
+    /** {@code {"action":"subscribe","topic":…}}, where the topic may be a filter. */
+    record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements OfTopic {
+        static Subscribe read(RequestFields fields) throws RequestRejectedException {
+            String topic = fields.topicFilter();
+            return new Subscribe(fields.id(), topic, SubscribeOptions.read(fields));
+        }
+
+        @Override
+        public Action action() {
+            return Action.SUBSCRIBE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.subscribe(this);
+        }
+    }
+
+    /** {@code {"action":"unsubscribe","topic":…}}, with the topic or filter of the subscribe that it ends. */
+    record Unsubscribe(Optional<RequestId> id, String topic) implements OfTopic {
+        static Unsubscribe read(RequestFields fields) throws RequestRejectedException {
+            String topic = fields.topicFilter();
+            return new Unsubscribe(fields.id(), topic);
+        }
+
+        @Override
+        public Action action() {
+            return Action.UNSUBSCRIBE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.unsubscribe(this);
+        }
+    }
+
+    /**
+     * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}.
+     *
+     * @param echo whether the publisher, where it is subscribed, gets its own message
+     */
+    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements OfTopic {
+        static Publish read(RequestFields fields) throws RequestRejectedException {
+            String topic = fields.topicName();
+            boolean echo = fields.flag(JsonScan.ROOT, "echo").orElse(true);
+            return new Publish(fields.id(), topic, fields.payload(), echo);
+        }
+
+        @Override
+        public Action action() {
+            return Action.PUBLISH;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.publish(this, arrivedNanos);
+        }
+    }
+
+    /** {@code {"action":"auth","token":…}}: a newer token for the session. Holds a secret, which its text does not show. */
+    record Auth(Optional<RequestId> id, String token) implements Request {
+        /** As long as a token may be that comes with the request to get in. */
+        static final int MAX_TOKEN_CHARACTERS = 16 * 1024;
+
+        static Auth read(RequestFields fields) throws RequestRejectedException {
+            return new Auth(fields.id(), fields.secret("token", MAX_TOKEN_CHARACTERS));
+        }
+
+        @Override
+        public Action action() {
+            return Action.AUTH;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.auth(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Auth[id=" + id + "]";
+        }
+    }
+
+    /** {@code {"action":"hello"}}: the client understands more than the documented frames, and asks what it is talking to. */
+    record Hello(Optional<RequestId> id) implements Request {
+        static Hello read(RequestFields fields) {
+            return new Hello(fields.id());
+        }
+
+        @Override
+        public Action action() {
+            return Action.HELLO;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) {
+            by.hello(this);
+        }
+    }
 }

@@ -28,7 +28,7 @@ public record RequestError(
                 message,
                 request.id(),
                 Optional.of(request.action()),
-                request instanceof TopicRequest about ? Optional.of(about.topic()) : Optional.empty(),
+                request instanceof Request.OfTopic about ? Optional.of(about.topic()) : Optional.empty(),
                 Optional.empty());
     }
 

@@ -2,9 +2,9 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.RequestRate;
-import io.github.robotstream.internal.protocol.Auth;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
-import io.github.robotstream.internal.protocol.Publish;
+import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;

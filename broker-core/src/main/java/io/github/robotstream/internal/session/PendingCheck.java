@@ -2,7 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.internal.access.TokenJudge;
-import io.github.robotstream.internal.protocol.Auth;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.BrokerLoop;

@@ -5,7 +5,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.codec.ValueMismatch;
 import io.github.robotstream.internal.protocol.ErrorCode;
-import io.github.robotstream.internal.protocol.Publish;
+import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.TopicState;

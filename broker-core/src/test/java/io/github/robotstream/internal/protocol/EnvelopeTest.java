@@ -8,6 +8,7 @@ import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.Texts;
+import io.github.robotstream.internal.protocol.Request.Publish;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FrameEncoderTest {
     @Test
     void anAckEchoesTheIdAsItWasSpelled() throws RequestRejectedException {
-        TopicRequest request = (TopicRequest)
+        Request.OfTopic request = (Request.OfTopic)
                 decode("{\"action\":\"unsubscribe\",\"id\":\"\\u0063\\/7\",\"topic\":\"a \\\"b\\\" \\\\ é\"}");
         assertThat(FrameEncoder.unsubscribeAck(request.id().orElseThrow(), request.topic()))
                 .asString(UTF_8)

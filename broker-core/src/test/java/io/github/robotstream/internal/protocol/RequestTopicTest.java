@@ -58,9 +58,9 @@ class RequestTopicTest {
         return error;
     }
 
-    private TopicRequest decode(String action, String topic) throws RequestRejectedException {
+    private Request.OfTopic decode(String action, String topic) throws RequestRejectedException {
         byte[] frame = Texts.utf8("{\"action\":\"" + action + "\",\"topic\":\"" + topic
                 + "\",\"data\":{\"name\":\"n\",\"type\":\"t\",\"data\":0}}");
-        return (TopicRequest) decoder.decode(frame, 0, frame.length);
+        return (Request.OfTopic) decoder.decode(frame, 0, frame.length);
     }
 }

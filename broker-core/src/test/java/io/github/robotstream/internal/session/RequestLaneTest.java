@@ -2,7 +2,7 @@ package io.github.robotstream.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.internal.protocol.Hello;
+import io.github.robotstream.internal.protocol.Request.Hello;
 import io.github.robotstream.internal.worker.Budget;
 import java.util.ArrayList;
 import java.util.List;
