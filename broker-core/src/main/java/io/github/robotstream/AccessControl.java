@@ -1,6 +1,6 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.session.Revocation;
+import io.github.robotstream.internal.session.SessionRegistry;
 import java.time.Duration;
 
 /**
@@ -14,10 +14,10 @@ public final class AccessControl {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
-    private final Revocation revocation;
+    private final SessionRegistry sessions;
 
-    AccessControl(Revocation revocation) {
-        this.revocation = revocation;
+    AccessControl(SessionRegistry sessions) {
+        this.sessions = sessions;
     }
 
     /**
@@ -28,7 +28,7 @@ public final class AccessControl {
      * @return how many sessions that were
      */
     public int disconnectSubject(String subject, String reason) {
-        return revocation.disconnectSubject(checked("subject", subject), reason);
+        return sessions.disconnectSubject(checked("subject", subject), reason);
     }
 
     /**
@@ -40,7 +40,7 @@ public final class AccessControl {
      * @throws IllegalStateException if so many are denied already
      */
     public int denySubject(String subject, Duration time) {
-        return revocation.denySubject(checked("subject", subject), Range.check("time", time, SHORTEST, LONGEST));
+        return sessions.denySubject(checked("subject", subject), Range.check("time", time, SHORTEST, LONGEST));
     }
 
     /**
@@ -53,7 +53,7 @@ public final class AccessControl {
      * @throws IllegalStateException if so many are denied already
      */
     public int denyToken(String tokenId, Duration time) {
-        return revocation.denyToken(checked("tokenId", tokenId), Range.check("time", time, SHORTEST, LONGEST));
+        return sessions.denyToken(checked("tokenId", tokenId), Range.check("time", time, SHORTEST, LONGEST));
     }
 
     /**
@@ -63,7 +63,7 @@ public final class AccessControl {
      * @return whether it was denied
      */
     public boolean allowSubject(String subject) {
-        return revocation.allowSubject(checked("subject", subject));
+        return sessions.allowSubject(checked("subject", subject));
     }
 
     /**
@@ -73,7 +73,7 @@ public final class AccessControl {
      * @return whether it was denied
      */
     public boolean allowToken(String tokenId) {
-        return revocation.allowToken(checked("tokenId", tokenId));
+        return sessions.allowToken(checked("tokenId", tokenId));
     }
 
     /** What can be no name would never match, and a denial that does nothing must not look like one that does. */

@@ -20,7 +20,7 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     RobotStreamBroker(BrokerRuntime runtime) {
         this.runtime = runtime;
-        this.access = new AccessControl(runtime.revocation());
+        this.access = new AccessControl(runtime.sessions());
     }
 
     /**

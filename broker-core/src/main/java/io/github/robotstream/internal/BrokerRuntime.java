@@ -5,31 +5,26 @@ import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.log.BrokerLog;
-import io.github.robotstream.internal.protocol.FlatFrames;
-import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.MessageRun;
-import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Identity;
-import io.github.robotstream.internal.session.NewSessions;
-import io.github.robotstream.internal.session.Revocation;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.worker.FailureText;
-import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -58,8 +53,7 @@ public final class BrokerRuntime {
     final RobotSubscriptions subscriptions;
     final SessionRegistry sessions;
     final CodecThreads codecThreads = new CodecThreads();
-    private final Revocation revocation;
-    private final SessionContext sessionContext;
+    private final DenyList denied;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
     volatile @Nullable Transport transport;
@@ -70,6 +64,7 @@ public final class BrokerRuntime {
     /** Nothing runs yet. */
     public BrokerRuntime(BrokerConfig config) {
         this.config = config;
+        this.denied = new DenyList(config.clock());
         Identity identity =
                 new Identity(config.name(), Epochs.next(), config.clock().nanoTime());
         TopicTable topics = new TopicTable(
@@ -93,27 +88,14 @@ public final class BrokerRuntime {
         this.store =
                 config.store() == null ? null : new StoreRunner(config.store(), config.clock(), serverLogs.log()::log);
         this.callbacks = new Callbacks(config.callbackExecutor(), loop, this::fault);
-        this.publisher =
-                new RobotPublisher(config.clock(), loop, router, config.limits().messageBytes(), this::log);
-        this.subscriptions = new RobotSubscriptions(
-                config.clock(), loop, router, callbacks, config.limits().queuedBytesPerSession(), this::log);
-        this.sessions = new SessionRegistry(config.limits().sessions(), config.sessionsPerSubject());
-        DenyList denied = new DenyList(config.clock());
-        this.revocation = new Revocation(sessions, denied);
-        this.sessionContext = new SessionContext(
-                identity,
-                denied,
-                config.clock(),
-                loop,
-                router,
-                new QueueBudget(config.limits().memory().queuedBytes()),
-                SessionContext.requests(config.limits()),
-                config.limits(),
-                config.overflow(),
-                codecThreads,
-                new Pool<>(RequestDecoder::new),
-                new FlatFrames(),
-                this::log);
+        RoutingContext routing = new RoutingContext(config.clock(), loop, router, this::log);
+        this.publisher = new RobotPublisher(routing, config.limits().messageBytes());
+        this.subscriptions =
+                new RobotSubscriptions(routing, callbacks, config.limits().queuedBytesPerSession());
+        this.sessions = new SessionRegistry(
+                new SessionContext(routing, identity, denied, config.limits(), config.overflow(), codecThreads),
+                config.limits().sessions(),
+                config.sessionsPerSubject());
         this.shutdown = new Shutdown(this, config.closeTimeout(), config.onFailure());
         config.topics().forEach(topics::declare);
     }
@@ -169,10 +151,10 @@ public final class BrokerRuntime {
 
     private void openPort() throws IOException {
         AccessContext access =
-                new AccessContext(config.clock(), loop, sessionContext.denied(), config.failedAttempts(), this::log);
+                new AccessContext(config.clock(), loop, denied, config.failedAttempts(), this::log);
         Authenticator gate = new Authenticator(
                 access,
-                new NewSessions(sessionContext, sessions),
+                sessions,
                 config.whoGetsIn(this::log),
                 Optional.ofNullable(config.certificates()),
                 config.originRules(),
@@ -274,11 +256,6 @@ public final class BrokerRuntime {
     /** The open sessions. */
     public SessionRegistry sessions() {
         return sessions;
-    }
-
-    /** See {@code AccessControl}. */
-    public Revocation revocation() {
-        return revocation;
     }
 
     /** The counters. */

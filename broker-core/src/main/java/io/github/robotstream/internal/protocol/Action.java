@@ -15,20 +15,20 @@ public enum Action {
     HELLO("hello", Request.Hello::read);
 
     /**
-     * Carries requests out, each action's by a method of its own.
+     * Carries requests out, each action's by a method of its own, which throws what the client is to be told if it does not.
      *
      * <p>{@code arrivedNanos} is when the request's frame was complete on this side of the socket, by the monotonic clock.
      */
     public interface Handler {
-        void subscribe(Request.Subscribe request);
+        void subscribe(Request.Subscribe request) throws RequestRejectedException;
 
-        void unsubscribe(Request.Unsubscribe request);
+        void unsubscribe(Request.Unsubscribe request) throws RequestRejectedException;
 
-        void publish(Request.Publish request, long arrivedNanos);
+        void publish(Request.Publish request, long arrivedNanos) throws RequestRejectedException;
 
-        void auth(Request.Auth request);
+        void auth(Request.Auth request) throws RequestRejectedException;
 
-        void hello(Request.Hello request);
+        void hello(Request.Hello request) throws RequestRejectedException;
     }
 
     private static final List<Action> ALL = List.of(values());

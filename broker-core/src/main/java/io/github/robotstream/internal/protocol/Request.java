@@ -16,7 +16,7 @@ public sealed interface Request {
      *
      * @param arrivedNanos when its frame was complete on this side of the socket, by the monotonic clock
      */
-    void carryOut(Action.Handler by, long arrivedNanos);
+    void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException;
 
     /** A request about a topic. */
     sealed interface OfTopic extends Request {
@@ -37,7 +37,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.subscribe(this);
         }
     }
@@ -55,7 +55,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.unsubscribe(this);
         }
     }
@@ -78,7 +78,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.publish(this, arrivedNanos);
         }
     }
@@ -98,7 +98,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.auth(this);
         }
 
@@ -120,7 +120,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.hello(this);
         }
     }

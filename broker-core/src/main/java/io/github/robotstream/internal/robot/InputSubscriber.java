@@ -2,6 +2,7 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Subscriber;
@@ -18,9 +19,8 @@ final class InputSubscriber extends Subscriber {
     private final LocalQueue queue;
     private volatile @Nullable RoutedMessage newest;
     private boolean closed;
-    private long dropped;
 
-    InputSubscriber(TopicFilter filter, LocalQueue.Bounds bounds, Counters counters) {
+    InputSubscriber(TopicFilter filter, BoundedQueue.Bounds bounds, Counters counters) {
         super(filter);
         this.queue = new LocalQueue(bounds);
         this.counters = counters;
@@ -39,7 +39,7 @@ final class InputSubscriber extends Subscriber {
         }
         counters.add(Counters.Count.DELIVERED, 1);
         newest = message;
-        dropped += queue.add(message);
+        queue.add(message);
     }
 
     @Nullable
@@ -52,7 +52,7 @@ final class InputSubscriber extends Subscriber {
     }
 
     synchronized long dropped() {
-        return dropped;
+        return queue.lost();
     }
 
     /** Forgets everything. Returns whether it was open. */

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.robot;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Subscriber;
@@ -30,7 +31,6 @@ final class ListenerSubscriber<T> extends Subscriber {
     private final Callbacks.Service service;
     private Phase phase = Phase.IDLE;
     private boolean closed;
-    private long dropped;
 
     private enum Phase {
         IDLE,
@@ -47,7 +47,7 @@ final class ListenerSubscriber<T> extends Subscriber {
             TopicFilter filter,
             Reader<T> reader,
             TopicListener<? super T> listener,
-            LocalQueue.Bounds bounds,
+            BoundedQueue.Bounds bounds,
             Callbacks callbacks,
             Counters counters,
             SubscriptionLog log) {
@@ -77,7 +77,6 @@ final class ListenerSubscriber<T> extends Subscriber {
                 return;
             }
             lost = queue.add(message);
-            dropped += lost;
             counters.lost(LossCause.QUEUE_FULL, lost);
             begins = phase == Phase.IDLE;
             if (begins) {
@@ -174,7 +173,7 @@ final class ListenerSubscriber<T> extends Subscriber {
     }
 
     synchronized long dropped() {
-        return dropped;
+        return queue.lost();
     }
 
     /** No call of the listener begins after this. Returns whether it was open. */

@@ -7,26 +7,24 @@ import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
-import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.spi.LogEntry;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** What robot code is subscribed to. Each subscription begins in the order of the robot's calls. */
 public final class RobotSubscriptions {
-    private final BrokerClock clock;
+    private final RoutingContext context;
     private final BrokerLoop loop;
     private final Router router;
     private final Callbacks callbacks;
     private final long maxQueuedBytes;
-    private final Consumer<LogEntry.Builder> log;
     private final Set<ListenerSubscriber<?>> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -35,19 +33,12 @@ public final class RobotSubscriptions {
      *
      * @param maxQueuedBytes how many bytes of messages may wait for one subscription
      */
-    public RobotSubscriptions(
-            BrokerClock clock,
-            BrokerLoop loop,
-            Router router,
-            Callbacks callbacks,
-            long maxQueuedBytes,
-            Consumer<LogEntry.Builder> log) {
-        this.clock = clock;
-        this.loop = loop;
-        this.router = router;
+    public RobotSubscriptions(RoutingContext context, Callbacks callbacks, long maxQueuedBytes) {
+        this.context = context;
+        this.loop = context.loop();
+        this.router = context.router();
         this.callbacks = callbacks;
         this.maxQueuedBytes = maxQueuedBytes;
-        this.log = log;
     }
 
     /** See {@code RobotStreamBroker.subscribe}. */
@@ -83,7 +74,7 @@ public final class RobotSubscriptions {
                 bounds(limit, policy),
                 callbacks,
                 router.counters(),
-                new SubscriptionLog(filter, router.counters(), loop, log));
+                new SubscriptionLog(filter, context));
         begin(lane, retained);
         listeners.add(lane);
         return new Subscription() {
@@ -114,11 +105,11 @@ public final class RobotSubscriptions {
                 new InputSubscriber(TopicFilter.of(topic.name()), bounds(limit, policy), router.counters());
         begin(lane, retained);
         return new PolledInput<>(
-                topic, lane, clock, new SubscriptionLog(lane.filter(), router.counters(), loop, log), () -> end(lane));
+                topic, lane, context.clock(), new SubscriptionLog(lane.filter(), context), () -> end(lane));
     }
 
-    private LocalQueue.Bounds bounds(int limit, OverflowPolicy policy) {
-        return new LocalQueue.Bounds(limit, maxQueuedBytes, policy);
+    private BoundedQueue.Bounds bounds(int limit, OverflowPolicy policy) {
+        return new BoundedQueue.Bounds(limit, maxQueuedBytes, policy);
     }
 
     private void begin(Subscriber lane, boolean retained) {
@@ -147,7 +138,7 @@ public final class RobotSubscriptions {
         try {
             return Optional.of(TopicValues.read(topic, latest));
         } catch (Throwable t) {
-            new SubscriptionLog(TopicFilter.of(topic.name()), router.counters(), loop, log).failed(t);
+            new SubscriptionLog(TopicFilter.of(topic.name()), context).failed(t);
             return Optional.empty();
         }
     }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.TopicFilter;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -82,7 +83,12 @@ public final class SubscriptionEnd {
         return heir == null ? candidate : SubscriptionTable.chosen(heir, candidate);
     }
 
-    /** How many messages were lost with it. */
+    /** {@return what the subscription was to} */
+    public TopicFilter filter() {
+        return former.filter();
+    }
+
+    /** {@return how many messages were lost with it} */
     public int lost() {
         return lost;
     }

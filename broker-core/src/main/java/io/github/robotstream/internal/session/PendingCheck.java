@@ -1,12 +1,15 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.TokenJudge;
-import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -19,80 +22,92 @@ import org.jspecify.annotations.Nullable;
  * comes within its own time limit; a codec's is given up after {@value #CODEC_SECONDS} s. Broker thread.
  */
 final class PendingCheck {
-    static final int CODEC_SECONDS = 5;
+    private static final int CODEC_SECONDS = 5;
     private static final long CODEC_NANOS = TimeUnit.SECONDS.toNanos(CODEC_SECONDS);
 
     private final CodecThreads codecThreads;
     private final BrokerClock clock;
     private final BrokerLoop loop;
+    private final SessionLog log;
     private final Runnable onVerdict;
-    private final Consumer<Incoming.Unchecked> onGivenUp;
     private @Nullable Question question;
-    private @Nullable Check check;
+    private @Nullable CodecCheck codecCheck;
     private boolean looksAgain;
 
+    /**
+     * What was found out.
+     *
+     * @param renewsToken whether the session's token is another from now on
+     * @param then what comes of it; broker thread
+     */
+    record Verdict(boolean renewsToken, Runnable then) {}
+
     /** What is asked about; it may be answered after it was given up. */
-    private final class Question implements Consumer<Incoming> {
-        private volatile @Nullable Incoming verdict;
+    private final class Question {
+        private volatile @Nullable Verdict verdict;
 
         /** Any thread. */
-        @Override
-        public void accept(Incoming answer) {
-            verdict = answer;
+        void answer(boolean renewsToken, Runnable then) {
+            verdict = new Verdict(renewsToken, then);
             onVerdict.run();
         }
     }
 
     /** A question for a codec. */
-    private record Check(Question question, Incoming.Unchecked unchecked, Future<?> work, long deadlineNanos) {}
+    private record CodecCheck(
+            Question question,
+            Publish publish,
+            Consumer<@Nullable RequestError> then,
+            Future<?> work,
+            long deadlineNanos) {}
 
     /**
      * Nothing is asked yet.
      *
      * @param onVerdict told on any thread when there is a verdict to be taken
-     * @param onGivenUp told what a codec did not check in time
      */
-    PendingCheck(
-            CodecThreads codecThreads,
-            BrokerClock clock,
-            BrokerLoop loop,
-            Runnable onVerdict,
-            Consumer<Incoming.Unchecked> onGivenUp) {
+    PendingCheck(CodecThreads codecThreads, BrokerClock clock, BrokerLoop loop, SessionLog log, Runnable onVerdict) {
         this.codecThreads = codecThreads;
         this.clock = clock;
         this.loop = loop;
+        this.log = log;
         this.onVerdict = onVerdict;
-        this.onGivenUp = onGivenUp;
     }
 
-    /** Asks the codec of a topic. */
-    void begin(Incoming.Unchecked unchecked) {
+    /**
+     * Asks the codec of a topic about a value.
+     *
+     * @param then takes what is wrong with the value, or null
+     */
+    void askCodec(Publish publish, Topic<?> topic, Consumer<@Nullable RequestError> then) {
         Question asked = new Question();
         question = asked;
         try {
-            Future<?> work = codecThreads.submit(unchecked.topic(), () -> asked.accept(TypeCheck.decode(unchecked)));
-            check = new Check(asked, unchecked, work, clock.nanoTime() + CODEC_NANOS);
+            Future<?> work = codecThreads.submit(topic, () -> {
+                RequestError error = TypeCheck.checkValue(publish, topic);
+                asked.answer(false, () -> then.accept(error));
+            });
+            codecCheck = new CodecCheck(asked, publish, then, work, clock.nanoTime() + CODEC_NANOS);
             lookAfter(CODEC_NANOS);
         } catch (Throwable noThread) {
-            asked.accept(refused(
-                    unchecked,
-                    "too many values wait for the codec of " + unchecked.topic().name()));
+            RequestError error = overloaded(publish, "too many values wait for the codec of " + topic.name());
+            asked.answer(false, () -> then.accept(error));
         }
     }
 
-    /** Asks the verifier. */
-    void begin(Auth request, ClientPrincipal present, TokenJudge judge) {
+    /** Asks the verifier about a newer token; {@code then} is told on the broker thread. */
+    void askVerifier(Auth request, ClientPrincipal present, TokenJudge judge, TokenJudge.Listener then) {
         Question asked = new Question();
         question = asked;
         judge.begin(request, present, new TokenJudge.Listener() {
             @Override
             public void renewed(ClientPrincipal principal) {
-                asked.accept(new Incoming.Renewed(request.id(), principal));
+                asked.answer(true, () -> then.renewed(principal));
             }
 
             @Override
             public void notRenewed(RequestError error, Optional<String> detail) {
-                asked.accept(new Incoming.NotRenewed(error, detail));
+                asked.answer(false, () -> then.notRenewed(error, detail));
             }
         });
     }
@@ -107,7 +122,7 @@ final class PendingCheck {
 
     private void look() {
         looksAgain = false;
-        Check present = check;
+        CodecCheck present = codecCheck;
         if (present == null) {
             return;
         }
@@ -115,19 +130,23 @@ final class PendingCheck {
         if (left > 0) {
             lookAfter(left);
         } else if (present.question().verdict == null) {
-            check = null;
-            present.work().cancel(true);
-            onGivenUp.accept(present.unchecked());
-            present.question()
-                    .accept(refused(
-                            present.unchecked(),
-                            "the codec of " + present.unchecked().topic().name() + " has taken longer than "
-                                    + CODEC_SECONDS + " s"));
+            codecCheck = null;
+            giveUp(present);
         }
     }
 
-    private static Incoming refused(Incoming.Unchecked unchecked, String why) {
-        return new Incoming.Rejected(RequestError.answering(unchecked.publish(), ErrorCode.OVERLOADED, why));
+    private void giveUp(CodecCheck late) {
+        late.work().cancel(true);
+        String topic = late.publish().topic();
+        String what = "the codec of " + topic + " has taken longer than " + CODEC_SECONDS + " s";
+        log.tell(log.entry(LogEntry.Level.ERROR, "codec_failed", what + " to check what " + log.id() + " published")
+                .topic(topic));
+        RequestError error = overloaded(late.publish(), what);
+        late.question().answer(false, () -> late.then().accept(error));
+    }
+
+    private static RequestError overloaded(Publish publish, String why) {
+        return RequestError.answering(publish, ErrorCode.OVERLOADED, why);
     }
 
     boolean isUnderWay() {
@@ -136,12 +155,12 @@ final class PendingCheck {
 
     /** What became of the request, once; null while there is none or it is asked about. */
     @Nullable
-    Incoming takeVerdict() {
-        Incoming answer = question == null ? null : question.verdict;
-        if (answer != null) {
+    Verdict takeVerdict() {
+        Verdict verdict = question == null ? null : question.verdict;
+        if (verdict != null) {
             question = null;
-            check = null;
+            codecCheck = null;
         }
-        return answer;
+        return verdict;
     }
 }

@@ -1,6 +1,14 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.access.DenyList;
+import io.github.robotstream.internal.access.Sessions;
+import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.ConnectionListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,9 +23,9 @@ import java.util.function.Predicate;
 /**
  * The open sessions, and how many there may be, in all and of one subject. In all, who comes later has to wait; of one
  * subject, the newest takes the place of the oldest, so that a connection that is half open does not lock its owner out.
- * Safe for use by several threads.
+ * Any thread.
  */
-public final class SessionRegistry {
+public final class SessionRegistry implements Sessions {
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     /** In the order in which they came; empty where a subject has no limit. */
     private final Map<String, List<Session>> bySubject = new ConcurrentHashMap<>();
@@ -26,6 +34,8 @@ public final class SessionRegistry {
 
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicInteger places = new AtomicInteger();
+    private final SessionContext context;
+    private final DenyList denied;
     private final int most;
     private final int mostOfSubject;
 
@@ -34,13 +44,15 @@ public final class SessionRegistry {
      *
      * @param mostOfSubject no limit if it is {@code most} or more
      */
-    public SessionRegistry(int most, int mostOfSubject) {
+    public SessionRegistry(SessionContext context, int most, int mostOfSubject) {
+        this.context = context;
+        this.denied = context.denied;
         this.most = most;
         this.mostOfSubject = mostOfSubject;
     }
 
-    /** Takes a place for a session that is about to begin; false if all are taken and none of its subject's will be free. */
-    boolean reserve(String subject) {
+    @Override
+    public boolean reserve(String subject) {
         if (places.incrementAndGet() > most && !hasAll(subject)) {
             places.decrementAndGet();
             return false;
@@ -52,22 +64,27 @@ public final class SessionRegistry {
         return bySubject.getOrDefault(subject, List.of()).size() >= mostOfSubject;
     }
 
-    void release() {
+    @Override
+    public void release() {
         places.decrementAndGet();
     }
 
-    String nextId() {
-        return "c-" + numbers.incrementAndGet();
-    }
-
-    /** A beginning; ends the oldest of the same subject if it has one too many. */
-    void add(Session session) {
-        sessions.put(session.id(), session);
+    /** Begins a session; ends the oldest of the same subject if it has one too many. */
+    @Override
+    public ConnectionListener begin(
+            ClientPrincipal principal, Connection connection, FrameStyle style, TokenJudge tokenJudge) {
+        String id = "c-" + numbers.incrementAndGet();
+        Session session = new Session(id, principal, connection, style, context, tokenJudge, this::remove);
+        sessions.put(id, session);
         if (mostOfSubject < most) {
             addToSubject(session)
                     .ifPresent(oldest -> oldest.close(
                             CloseCode.REPLACED, "replaced: a newer session of the same subject has taken its place"));
         }
+        // Once more, now that whoever denies the client finds the session.
+        session.closeIfDenied();
+        session.wake();
+        return session;
     }
 
     private Optional<Session> addToSubject(Session session) {
@@ -90,7 +107,7 @@ public final class SessionRegistry {
     }
 
     /** An end, told by the session once. */
-    void remove(Session session) {
+    private void remove(Session session) {
         if (sessions.remove(session.id()) != null) {
             bySubject.computeIfPresent(session.principal().name(), (subject, present) -> {
                 List<Session> others =
@@ -103,24 +120,47 @@ public final class SessionRegistry {
         }
     }
 
-    /**
-     * Ends a session because robot code says so.
-     *
-     * @return whether there was such a one
-     */
+    /** Ends a session because robot code says so; false if there is no such one. */
     public boolean disconnect(String id, String reason) {
-        Optional<Session> session = Optional.ofNullable(sessions.get(id));
-        session.ifPresent(present -> present.disconnect(reason));
-        return session.isPresent();
+        Session session = sessions.get(id);
+        if (session != null) {
+            session.close(CloseCode.FORBIDDEN, "disconnected: " + reason);
+        }
+        return session != null;
     }
 
-    /**
-     * Ends all sessions whose client is such a one.
-     *
-     * @param reason begins with a word for programs
-     * @return how many
-     */
-    int closeAll(Predicate<Session> which, String reason) {
+    /** Ends all sessions of a subject; tells how many. */
+    public int disconnectSubject(String subject, String reason) {
+        return closeAll(session -> session.principal().name().equals(subject), "disconnected: " + reason);
+    }
+
+    /** Denies a subject, and ends its sessions; tells how many. */
+    public int denySubject(String subject, Duration time) {
+        denied.denySubject(subject, time);
+        return closeDenied();
+    }
+
+    /** Denies a token, and ends its sessions; tells how many. */
+    public int denyToken(String id, Duration time) {
+        denied.denyToken(id, time);
+        return closeDenied();
+    }
+
+    /** Takes back that a subject is denied; false if it was not. */
+    public boolean allowSubject(String subject) {
+        return denied.allowSubject(subject);
+    }
+
+    /** Takes back that a token is denied; false if it was not. */
+    public boolean allowToken(String id) {
+        return denied.allowToken(id);
+    }
+
+    private int closeDenied() {
+        return closeAll(session -> denied.covers(session.principal()), DenyList.REASON);
+    }
+
+    private int closeAll(Predicate<Session> which, String reason) {
         List<Session> found = sessions.values().stream()
                 .filter(session -> !session.isClosing() && which.test(session))
                 .toList();
@@ -130,15 +170,15 @@ public final class SessionRegistry {
 
     /** The wall clock, by which tokens end, was set; broker thread. */
     public void lookAtEndsAgain() {
-        sessions.values().forEach(session -> session.authorization().lookAtEndAgain());
+        sessions.values().forEach(Session::lookAtEndAgain);
     }
 
-    /** What they are like now. */
+    /** {@return what they are like now} */
     public List<SessionView> views() {
         return all().stream().map(Session::view).toList();
     }
 
-    /** All that are open. */
+    /** {@return all that are open} */
     public Collection<Session> all() {
         return sessions.values();
     }

@@ -10,21 +10,18 @@ import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.internal.access.DenyList;
-import io.github.robotstream.internal.protocol.FlatFrames;
-import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.MessageRun;
-import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.worker.Budget;
-import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
@@ -37,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** A session that ends before the broker thread came round to it; the test takes that thread's steps. */
 class SessionEndTest {
+    private static final long REQUEST_BYTES = 1 << 20;
     private static final Duration TOKENS_TIME = Duration.ofMinutes(10);
 
     private final ManualClock clock = new ManualClock();
@@ -49,7 +47,8 @@ class SessionEndTest {
             });
     private final List<String> told = new ArrayList<>();
     private final AtomicInteger ends = new AtomicInteger();
-    private final Budget requests = new Budget(Integer.MAX_VALUE, 1 << 20);
+    private final SessionContext context = context();
+    private final Budget requests = context.requestBudget;
     private final Session session = session();
 
     @Test
@@ -89,10 +88,10 @@ class SessionEndTest {
         for (int i = 0; i < 100; i++) {
             session.onText(publish(i), 0);
         }
-        assertThat(requests.take(1 << 20)).isFalse();
+        assertThat(requests.take(REQUEST_BYTES)).isFalse();
         session.close(CloseCode.FORBIDDEN, "enough");
         run();
-        assertThat(requests.take(1 << 20)).isTrue();
+        assertThat(requests.take(REQUEST_BYTES)).isTrue();
     }
 
     @Test
@@ -137,7 +136,7 @@ class SessionEndTest {
         run();
         session.onClosed(CloseCode.FORBIDDEN, "enough", false);
         run();
-        assertThat(requests.take(1 << 20)).isTrue();
+        assertThat(requests.take(REQUEST_BYTES)).isTrue();
         assertThat(lastTold()).contains("undone=101");
     }
 
@@ -177,26 +176,25 @@ class SessionEndTest {
         }
     }
 
-    private Session session() {
+    private SessionContext context() {
         Limits[] limits = new Limits[1];
-        RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults);
-        SessionContext context = new SessionContext(
+        RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults
+                .messageBytes(1024)
+                .memory(memory -> memory.halfReceivedBytes(REQUEST_BYTES)));
+        RoutingContext routing = new RoutingContext(clock, loop, router, entry -> {
+            LogEntry dated = entry.at(clock.now());
+            told.add(dated + " " + dated.attributes());
+        });
+        return new SessionContext(
+                routing,
                 new Identity("robot", "e1", 0),
                 new DenyList(clock),
-                clock,
-                loop,
-                router,
-                new QueueBudget(1 << 20),
-                requests,
                 limits[0],
                 OverflowPolicy.DROP_OLDEST,
-                new CodecThreads(),
-                new Pool<>(RequestDecoder::new),
-                new FlatFrames(),
-                entry -> {
-                    LogEntry dated = entry.at(clock.now());
-                    told.add(dated + " " + dated.attributes());
-                });
+                new CodecThreads());
+    }
+
+    private Session session() {
         return new Session(
                 "c-1",
                 ClientPrincipal.of("tester", Permissions.all())
