@@ -7,6 +7,7 @@ import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
@@ -14,6 +15,7 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +49,7 @@ public final class RobotSubscriptions {
         router.topics().declare(topic, false);
         return listen(
                 TopicFilter.of(topic.name()),
-                message -> TopicValues.read(topic, message),
+                message -> read(topic, message),
                 listener,
                 retained,
                 limit,
@@ -67,65 +69,55 @@ public final class RobotSubscriptions {
             boolean retained,
             int limit,
             OverflowPolicy policy) {
-        ListenerSubscriber<T> lane = new ListenerSubscriber<>(
-                filter,
-                reader,
-                listener,
-                bounds(limit, policy),
-                callbacks,
-                router.counters(),
-                new SubscriptionLog(filter, context));
-        begin(lane, retained);
-        listeners.add(lane);
-        return new Subscription() {
-            @Override
-            public TopicFilter filter() {
-                return filter;
-            }
-
-            @Override
-            public long dropped() {
-                return lane.dropped();
-            }
-
-            @Override
-            public void close() {
-                listeners.remove(lane);
-                if (lane.close()) {
-                    end(lane);
-                }
-            }
-        };
+        ListenerSubscriber<T> subscriber = new ListenerSubscriber<>(
+                filter, reader, listener, bounds(limit, policy), callbacks, context, ended -> {
+                    listeners.remove(ended);
+                    end(ended);
+                });
+        begin(subscriber, retained);
+        listeners.add(subscriber);
+        return subscriber;
     }
 
     /** See {@code RobotStreamBroker.input}. */
     public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
         router.topics().declare(topic, false);
-        InputSubscriber lane =
-                new InputSubscriber(TopicFilter.of(topic.name()), bounds(limit, policy), router.counters());
-        begin(lane, retained);
-        return new PolledInput<>(
-                topic, lane, context.clock(), new SubscriptionLog(lane.filter(), context), () -> end(lane));
+        PolledInput<T> input = new PolledInput<>(topic, bounds(limit, policy), context, this::end);
+        begin(input, retained);
+        return input;
+    }
+
+    /**
+     * The value of a message, read by its topic's codec.
+     *
+     * @throws Exception what the codec throws, and if it returns null
+     */
+    static <T> T read(Topic<T> topic, RoutedMessage message) throws Exception {
+        String json = message.envelope().valueJson();
+        T value = message.isByRobotCode() && topic.codec() instanceof GsonCodec<T> codec
+                ? codec.decodeOwn(json)
+                : topic.codec().decode(json);
+        return Objects.requireNonNull(value, "decoded value");
     }
 
     private BoundedQueue.Bounds bounds(int limit, OverflowPolicy policy) {
         return new BoundedQueue.Bounds(limit, maxQueuedBytes, policy);
     }
 
-    private void begin(Subscriber lane, boolean retained) {
+    private void begin(Subscriber subscriber, boolean retained) {
         if (closed) {
             throw new IllegalStateException("the broker is closed: nothing can be subscribed to any more");
         }
         loop.execute(() -> {
-            router.subscribe(lane);
+            router.subscribe(subscriber);
             if (retained) {
-                router.replay(lane);
+                router.replay(subscriber);
             }
         });
     }
 
-    private void end(Subscriber lane) {
-        loop.execute(() -> router.unsubscribe(lane));
+    private void end(Subscriber subscriber) {
+        loop.execute(() -> router.unsubscribe(subscriber));
     }
 
     /** See {@code RobotStreamBroker.latest}. */
@@ -136,7 +128,7 @@ public final class RobotSubscriptions {
             return Optional.empty();
         }
         try {
-            return Optional.of(TopicValues.read(topic, latest));
+            return Optional.of(read(topic, latest));
         } catch (Throwable t) {
             new SubscriptionLog(TopicFilter.of(topic.name()), context).failed(t);
             return Optional.empty();
@@ -155,6 +147,6 @@ public final class RobotSubscriptions {
 
     /** No listener is called any more; what waits for them is lost. After the end of the broker thread. */
     public void end() {
-        listeners.forEach(ListenerSubscriber::close);
+        listeners.forEach(ListenerSubscriber::end);
     }
 }
