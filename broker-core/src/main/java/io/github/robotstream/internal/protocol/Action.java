@@ -49,7 +49,7 @@ public enum Action {
     }
 
     /** Makes the request from its fields. */
-    Request read(RequestFields fields) throws RequestRejectedException {
+    Request read(RequestDecoder fields) throws RequestRejectedException {
         return reader.read(fields);
     }
 
@@ -77,6 +77,6 @@ public enum Action {
 
     @FunctionalInterface
     private interface Reader {
-        Request read(RequestFields fields) throws RequestRejectedException;
+        Request read(RequestDecoder fields) throws RequestRejectedException;
     }
 }

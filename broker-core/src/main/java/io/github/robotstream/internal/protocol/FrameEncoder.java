@@ -32,13 +32,8 @@ public final class FrameEncoder {
      * @param subscribers how many subscribers it went to
      */
     public static byte[] publishAck(RequestId id, String topic, long sequence, int subscribers) {
-        return ack(id, topic)
-                .key("seq")
-                .number(sequence)
-                .key("subscribers")
-                .number(subscribers)
-                .endObject()
-                .toBytes();
+        JsonWriter out = ack(id, topic).key("seq").number(sequence);
+        return out.key("subscribers").number(subscribers).endObject().toBytes();
     }
 
     /**
@@ -55,32 +50,21 @@ public final class FrameEncoder {
 
     /** Tells that a subscription has ended because the rights do not cover it any more. */
     public static byte[] unsubscribed(String topic) {
-        return new JsonWriter()
-                .beginObject()
-                .key("action")
-                .string("unsubscribed")
-                .key("topic")
-                .string(topic)
-                .key("code")
-                .string(ErrorCode.FORBIDDEN.word())
-                .endObject()
-                .toBytes();
+        JsonWriter out = frame("unsubscribed").key("topic").string(topic);
+        return out.key("code").string(ErrorCode.FORBIDDEN.word()).endObject().toBytes();
     }
 
     /** Tells that the session ends with its token soon. */
     public static byte[] authExpiring(Duration left) {
-        return new JsonWriter()
-                .beginObject()
-                .key("action")
-                .string("auth_expiring")
-                .key("in_ms")
-                .number(left.toMillis())
-                .endObject()
-                .toBytes();
+        return frame("auth_expiring").key("in_ms").number(left.toMillis()).endObject().toBytes();
+    }
+
+    private static JsonWriter frame(String action) {
+        return new JsonWriter().beginObject().key("action").string(action);
     }
 
     private static JsonWriter ack(RequestId id) {
-        JsonWriter out = new JsonWriter().beginObject().key("action").string("ack");
+        JsonWriter out = frame("ack");
         id.writeTo(out.key("id"));
         return out;
     }
@@ -91,7 +75,7 @@ public final class FrameEncoder {
 
     /** An error frame; it has the members that the error knows. */
     public static byte[] error(RequestError error) {
-        JsonWriter out = new JsonWriter().beginObject().key("action").string("error");
+        JsonWriter out = frame("error");
         error.id().ifPresent(id -> id.writeTo(out.key("id")));
         error.request().ifPresent(action -> out.key("request").string(action.word()));
         error.topic().ifPresent(topic -> out.key("topic").string(topic));

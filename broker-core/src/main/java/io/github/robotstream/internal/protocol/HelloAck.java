@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.Limits;
+import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.json.JsonWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +15,8 @@ import java.util.Optional;
  * @param wall the time of day
  * @param running how long the broker runs
  * @param left how long until the session ends with its token, if it does
+ * @param frameBytes the largest frame that is sent
+ * @param rate how fast the client may ask
  */
 public record HelloAck(
         String broker,
@@ -22,28 +26,10 @@ public record HelloAck(
         Instant wall,
         Duration running,
         Optional<Duration> left,
-        Bounds bounds) {
+        Limits limits,
+        int frameBytes,
+        RequestRate rate) {
     private static final int PROTOCOL = 1;
-
-    /** What the session is allowed. */
-    public record Bounds(
-            int messageBytes,
-            int frameBytes,
-            int requestsPerSecond,
-            int requestsAtOnce,
-            int bytesPerSecond,
-            int subscriptions,
-            int newTopics) {
-        private void writeTo(JsonWriter out) {
-            out.beginObject().key("message_bytes").number(messageBytes);
-            out.key("frame_bytes").number(frameBytes);
-            out.key("requests_per_second").number(requestsPerSecond);
-            out.key("requests_at_once").number(requestsAtOnce);
-            out.key("bytes_per_second").number(bytesPerSecond);
-            out.key("subscriptions").number(subscriptions);
-            out.key("new_topics").number(newTopics).endObject();
-        }
-    }
 
     /** The frame. */
     public byte[] toFrame(RequestId id) {
@@ -57,7 +43,15 @@ public record HelloAck(
         out.key("ts").number(ChronoUnit.MICROS.between(Instant.EPOCH, wall));
         out.key("mono").number(running.toNanos() / 1_000);
         left.ifPresent(time -> out.key("expires_in_ms").number(time.toMillis()));
-        bounds.writeTo(out.key("limits"));
+        out.key("limits").beginObject();
+        out.key("message_bytes").number(limits.messageBytes());
+        out.key("frame_bytes").number(frameBytes);
+        out.key("requests_per_second").number(rate.requestsPerSecond());
+        out.key("requests_at_once").number(rate.burst());
+        out.key("bytes_per_second").number(rate.bytesPerSecond());
+        out.key("subscriptions").number(limits.subscriptionsPerSession());
+        out.key("new_topics").number(limits.newTopicsPerSession());
+        out.endObject();
         out.key("capabilities").raw(Action.wordList());
         return out.endObject().toBytes();
     }

@@ -26,7 +26,7 @@ public sealed interface Request {
 
     /** {@code {"action":"subscribe","topic":…}}, where the topic may be a filter. */
     record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements OfTopic {
-        static Subscribe read(RequestFields fields) throws RequestRejectedException {
+        static Subscribe read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicFilter();
             return new Subscribe(fields.id(), topic, SubscribeOptions.read(fields));
         }
@@ -44,7 +44,7 @@ public sealed interface Request {
 
     /** {@code {"action":"unsubscribe","topic":…}}, with the topic or filter of the subscribe that it ends. */
     record Unsubscribe(Optional<RequestId> id, String topic) implements OfTopic {
-        static Unsubscribe read(RequestFields fields) throws RequestRejectedException {
+        static Unsubscribe read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicFilter();
             return new Unsubscribe(fields.id(), topic);
         }
@@ -66,7 +66,7 @@ public sealed interface Request {
      * @param echo whether the publisher, where it is subscribed, gets its own message
      */
     record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements OfTopic {
-        static Publish read(RequestFields fields) throws RequestRejectedException {
+        static Publish read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicName();
             boolean echo = fields.flag(JsonScan.ROOT, "echo").orElse(true);
             return new Publish(fields.id(), topic, fields.payload(), echo);
@@ -88,7 +88,7 @@ public sealed interface Request {
         /** As long as a token may be that comes with the request to get in. */
         static final int MAX_TOKEN_CHARACTERS = 16 * 1024;
 
-        static Auth read(RequestFields fields) throws RequestRejectedException {
+        static Auth read(RequestDecoder fields) throws RequestRejectedException {
             return new Auth(fields.id(), fields.secret("token", MAX_TOKEN_CHARACTERS));
         }
 
@@ -110,7 +110,7 @@ public sealed interface Request {
 
     /** {@code {"action":"hello"}}: the client understands more than the documented frames, and asks what it is talking to. */
     record Hello(Optional<RequestId> id) implements Request {
-        static Hello read(RequestFields fields) {
+        static Hello read(RequestDecoder fields) {
             return new Hello(fields.id());
         }
 

@@ -20,7 +20,7 @@ public record SubscribeOptions(Optional<Boolean> retained, Optional<String> minL
     /** The levels of {@code server_logs}, the least grave first. */
     public static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
 
-    static SubscribeOptions read(RequestFields fields) throws RequestRejectedException {
+    static SubscribeOptions read(RequestDecoder fields) throws RequestRejectedException {
         int options = fields.object("options");
         if (options == JsonScan.ABSENT) {
             return NONE;

@@ -1,8 +1,6 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.Limits;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.RequestRate;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Action;
 import io.github.robotstream.internal.protocol.Envelope;
@@ -253,8 +251,6 @@ final class RequestHandler implements Action.Handler {
     }
 
     private HelloAck helloAck() {
-        Limits limits = context.limits;
-        RequestRate rate = pace.rate();
         Identity broker = context.identity;
         return new HelloAck(
                 broker.name(),
@@ -264,14 +260,9 @@ final class RequestHandler implements Action.Handler {
                 clock.now(),
                 Duration.ofNanos(clock.nanoTime() - broker.startedNanos()),
                 authorization.left(),
-                new HelloAck.Bounds(
-                        limits.messageBytes(),
-                        DeliveryQueue.MAX_FRAME_BYTES,
-                        rate.requestsPerSecond(),
-                        rate.burst(),
-                        rate.bytesPerSecond(),
-                        limits.subscriptionsPerSession(),
-                        limits.newTopicsPerSession()));
+                context.limits,
+                DeliveryQueue.MAX_FRAME_BYTES,
+                pace.rate());
     }
 
     @Override
