@@ -92,12 +92,7 @@ public final class DeliveryQueue implements BoundedQueue {
         return entries.topicsOf(subscription);
     }
 
-    /**
-     * Takes a subscription out, which is in the table no more; its messages go to those that want them.
-     *
-     * @param heirs for topics of its messages
-     * @return how many messages were lost with it
-     */
+    /** Takes a subscription out; its messages go to those that want them. Returns how many were lost with it. */
     int remove(RemoteSubscriber subscription, Map<TopicState, RemoteSubscriber> heirs) {
         if (!heirs.isEmpty()) {
             entries.giveAway(subscription, message -> heir(subscription, message, heirs));
@@ -118,9 +113,8 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /**
-     * Gives the live messages that wait for a subscription's replay to the one that gets their topic's messages from now on.
-     *
-     * @return how many messages were lost, as there is none
+     * Gives the live messages that wait for a subscription's replay to the one that gets their topic's messages from now on. Returns how
+     * many were lost, as there is none.
      */
     int passOnDeferred(RemoteSubscriber former) {
         int lost = 0;
@@ -196,10 +190,6 @@ public final class DeliveryQueue implements BoundedQueue {
         offer(subscription, message);
     }
 
-    boolean hasRoomToReplay() {
-        return !isHalfFull();
-    }
-
     /** A replay begins, with what has room. */
     void replays(RemoteSubscriber subscription, TopicTable topics) {
         if (!replaying.contains(subscription)) {
@@ -254,11 +244,7 @@ public final class DeliveryQueue implements BoundedQueue {
         return next instanceof RoutedMessage message ? frames.apply(message.envelope()) : (byte[]) next;
     }
 
-    /**
-     * Takes out what {@link #peek} gave.
-     *
-     * @return whether it was a message, and not a reply
-     */
+    /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */
     public boolean pop() {
         RemoteSubscriber owner = entries.firstOwner();
         if (owner == null) {
@@ -355,22 +341,21 @@ public final class DeliveryQueue implements BoundedQueue {
         return largest == NOTHING;
     }
 
-    /** The subscriptions it serves. */
-    public List<RemoteSubscriber> subscriptions() {
+    List<RemoteSubscriber> subscriptions() {
         return subscriptions;
     }
 
-    /** How many messages wait; any thread. */
+    /** {@return how many messages wait; any thread} */
     public int messages() {
         return messages;
     }
 
-    /** How many bytes of messages wait; any thread. */
+    /** {@return how many bytes of messages wait; any thread} */
     public int bytes() {
         return bytes;
     }
 
-    /** How many replies wait. */
+    /** {@return how many replies wait} */
     public int replies() {
         return replies;
     }

@@ -37,7 +37,7 @@ final class Replay {
      */
     boolean goOn(TopicTable topics, DeliveryQueue queue) {
         while (!recent.isEmpty() || !scan.hasEnded()) {
-            if (!queue.hasRoomToReplay() || !queue.work().take(1)) {
+            if (queue.isHalfFull() || !queue.work().take(1)) {
                 return false;
             }
             RoutedMessage next = recent.poll();

@@ -36,12 +36,7 @@ public final class SubscriptionEnd {
         topics = queue.subscriptions().size() > 1 ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
     }
 
-    /**
-     * Does a piece of it.
-     *
-     * @param work what it costs is taken from it
-     * @return whether it is done
-     */
+    /** Does a piece of it, and takes what that costs from the work. Returns whether it is done. */
     public boolean goOn(Work work) {
         while (topic != null || topics.hasNext()) {
             TopicState present = topic == null ? topics.next() : topic;

@@ -1,40 +1,70 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
-import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
-import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.worker.Pool;
+import io.github.robotstream.spi.LogEntry;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a session's connection to its requests: the thread that reads makes requests of frames and leaves them in a lane, from
- * which the broker thread takes them. A client that sends faster than that is read no further until they are done. While code of the
- * application's is asked about a request, the next ones wait.
+ * which the broker thread takes them. A client that sends faster than that is read no further until they are done.
+ *
+ * <p>Code of the application's, a codec or the verifier, is asked about a request on a thread where it may stand still. The next requests
+ * wait meanwhile, so that they stay in order and nobody else waits. The verifier's verdict comes within its own time limit; a codec's is
+ * given up after {@value #CODEC_SECONDS} s.
  */
 final class Inbound {
     private static final long LONGEST_WAIT_NANOS = 1_000_000_000L;
+    private static final int CODEC_SECONDS = 5;
 
     private final Connection connection;
+    private final SessionLog log;
     private final SessionAuthorization authorization;
     private final Sink sink;
     private final Pace pace;
     private final Runnable wake;
     private final BrokerLoop loop;
     private final TopicTable topics;
+    private final CodecThreads codecThreads;
     private final Pool<RequestDecoder> decoders;
     private final RequestLane lane;
-    private final PendingCheck pendingCheck;
     private volatile boolean paused;
-    private boolean looksAgain; // the broker thread's
+    // The broker thread's.
+    private boolean looksAgain;
+    private @Nullable Question question;
+
+    /** What application code is asked about. */
+    final class Question {
+        private Timers.@Nullable Timer limit;
+        private volatile @Nullable Verdict verdict;
+
+        /**
+         * Answers it; any thread. The answer may come after it was given up, and counts unless that was taken.
+         *
+         * @param renewsToken whether the session's token is another from now on
+         * @param then what comes of it; broker thread
+         */
+        void answer(boolean renewsToken, Runnable then) {
+            verdict = new Verdict(renewsToken, then);
+            wake.run();
+        }
+    }
+
+    /** An answer. */
+    record Verdict(boolean renewsToken, Runnable then) {}
 
     /** What requests come to. Broker thread. */
     interface Sink {
@@ -56,15 +86,16 @@ final class Inbound {
             Sink sink,
             Runnable wake) {
         this.connection = connection;
+        this.log = log;
         this.authorization = authorization;
         this.pace = authorization.pace();
         this.sink = sink;
         this.wake = wake;
         this.loop = context.routing.loop();
         this.topics = context.routing.router().topics();
+        this.codecThreads = context.codecThreads;
         this.decoders = context.decoders;
         this.lane = new RequestLane(context.limits.messageBytes(), context.requestBudget);
-        this.pendingCheck = new PendingCheck(context.codecThreads, context.routing.clock(), loop, log, wake);
     }
 
     // On the thread that reads.
@@ -152,26 +183,61 @@ final class Inbound {
     }
 
     private void askCodec(Publish publish, Topic<?> topic, long arrivedNanos) {
-        pendingCheck.askCodec(publish, topic, error -> {
-            if (error == null) {
-                sink.carryOut(publish, arrivedNanos);
-            } else {
-                sink.refuse(error);
+        Question asked = ask();
+        try {
+            Future<?> work = codecThreads.submit(topic, () -> {
+                RequestError error = TypeCheck.checkValue(publish, topic);
+                asked.answer(
+                        false, error == null ? () -> sink.carryOut(publish, arrivedNanos) : () -> sink.refuse(error));
+            });
+            asked.limit = loop.schedule(TimeUnit.SECONDS.toNanos(CODEC_SECONDS), () -> giveUp(asked, work, publish));
+        } catch (Throwable noThread) {
+            overloaded(asked, publish, "too many values wait for the codec of " + topic.name());
+        }
+    }
+
+    private void giveUp(Question late, Future<?> work, Publish publish) {
+        if (late.verdict == null) {
+            work.cancel(true);
+            String what = "the codec of " + publish.topic() + " has taken longer than " + CODEC_SECONDS + " s";
+            String about = what + " to check what " + log.id() + " published";
+            log.tell(log.entry(LogEntry.Level.ERROR, "codec_failed", about).topic(publish.topic()));
+            overloaded(late, publish, what);
+        }
+    }
+
+    private void overloaded(Question asked, Publish publish, String why) {
+        RequestError error = RequestError.answering(publish, ErrorCode.OVERLOADED, why);
+        asked.answer(false, () -> sink.refuse(error));
+    }
+
+    /** Application code is asked about the request that was taken last. */
+    Question ask() {
+        Question asked = new Question();
+        question = asked;
+        return asked;
+    }
+
+    /** Whether application code is being asked about a request. */
+    boolean isAsking() {
+        return question != null;
+    }
+
+    /** {@return the answer, once; null if there is none yet} */
+    @Nullable
+    Verdict takeVerdict() {
+        Question asked = question;
+        Verdict verdict = asked == null ? null : asked.verdict;
+        if (asked != null && verdict != null) {
+            question = null;
+            if (asked.limit != null) {
+                loop.cancel(asked.limit);
             }
-        });
+        }
+        return verdict;
     }
 
-    /** Has a newer token judged. */
-    void askVerifier(Auth request, TokenJudge judge, TokenJudge.Listener then) {
-        pendingCheck.askVerifier(request, authorization.principal(), judge, then);
-    }
-
-    /** What was found out about the request that application code was asked about; null if there is nothing yet. */
-    PendingCheck.@Nullable Verdict takeVerdict() {
-        return pendingCheck.takeVerdict();
-    }
-
-    /** Does the request that came first, if the next may be done. Returns whether there was one. */
+    /** Does the request that came first. Returns whether there was one. */
     boolean takeOne() {
         Runnable next = lane.poll();
         if (next == null) {
@@ -207,11 +273,6 @@ final class Inbound {
     /** What waits is not to be done; returns how many requests that were. */
     int discard() {
         return lane.discard();
-    }
-
-    /** Whether application code is being asked about a request: the next ones wait. */
-    boolean isAsking() {
-        return pendingCheck.isUnderWay();
     }
 
     /** Whether no request waits, not even to be told that it found no room. */

@@ -34,12 +34,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authenticated client on a connection.
  *
- * <pre>
- * OPEN ── close(code, reason) ──> CLOSING ── the connection is closed, or 15 s are over ───────────┐
- *   │                                                                                             v
- *   └── the connection is closed ──> LEFT ── requests done, close(code, reason), 10 s are over ──> ENDED
- * </pre>
- *
  * <p>The broker thread owns the state, see {@link SessionState}. Others leave a request or a fact ({@link #close}, {@link #onClosed},
  * {@link #onWritable}) and ask for a turn, in which the broker thread draws the conclusions. {@link #close} counts from the moment of
  * the call: no request is begun after it.
@@ -337,7 +331,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     private void takeVerdict() {
-        PendingCheck.Verdict verdict = inbound.takeVerdict();
+        Inbound.Verdict verdict = inbound.takeVerdict();
         boolean isTaken = verdict != null && verdict.renewsToken() && isServed();
         if (verdict != null && isTaken) {
             // First: the end of the older token may have come by now, and does not count any more.
@@ -399,24 +393,33 @@ public final class Session extends LoopTask implements ConnectionListener {
     // On the broker thread: its token.
 
     private void judge(Auth request) {
-        inbound.askVerifier(request, tokenJudge, new TokenJudge.Listener() {
+        Inbound.Question question = inbound.ask();
+        tokenJudge.begin(request, principal(), new TokenJudge.Listener() {
             @Override
             public void renewed(ClientPrincipal principal) {
-                authorization.renew(principal);
-                closeIfDenied();
-                handler.renewed(request.id());
+                question.answer(true, () -> renew(request, principal));
             }
 
             @Override
             public void notRenewed(RequestError error, Optional<String> detail) {
-                String why = error.code().word() + ": " + error.message();
-                LogEntry.Builder entry = log.entry(
-                        LogEntry.Level.WARN, "token_refused", id() + " sent a token that is not taken: " + why);
-                detail.ifPresent(entry::detail);
-                log.tell(entry);
-                errors.send(error);
+                question.answer(false, () -> refuseToken(error, detail));
             }
         });
+    }
+
+    private void renew(Auth request, ClientPrincipal principal) {
+        authorization.renew(principal);
+        closeIfDenied();
+        handler.renewed(request.id());
+    }
+
+    private void refuseToken(RequestError error, Optional<String> detail) {
+        String why = error.code().word() + ": " + error.message();
+        LogEntry.Builder entry =
+                log.entry(LogEntry.Level.WARN, "token_refused", id() + " sent a token that is not taken: " + why);
+        detail.ifPresent(entry::detail);
+        log.tell(entry);
+        errors.send(error);
     }
 
     private void tokenEndsSoon(Duration left) {
