@@ -17,6 +17,7 @@ import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
+import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
@@ -39,7 +40,7 @@ class SessionEndTest {
 
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
-    private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
+    private final TopicTable topics = new TopicTable("e1", 20_000, 1 << 20);
     private final Router router = new Router(clock, topics, 1 << 20, counters, new NoHistory(), logged -> {});
     private final BrokerLoop loop =
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
@@ -151,7 +152,7 @@ class SessionEndTest {
 
     @Test
     void aSessionEndsOnceAndLeavesNoSubscription() {
-        session.onText("{\"action\":\"subscribe\",\"topic\":\"pose\"}".getBytes(UTF_8), 0);
+        session.onText(subscribe("pose"), 0);
         session.onClosed(CloseCode.NORMAL, "", true);
         session.onWritable();
         run();
@@ -160,6 +161,40 @@ class SessionEndTest {
         assertThat(ends).hasValue(1);
         assertThat(session.view().subscriptions()).isEmpty();
         assertThat(router.subscriptions().anyFor("pose")).isFalse();
+    }
+
+    @Test
+    void aSessionWithManySubscriptionsLeavesNoneOfThem() {
+        for (int i = 0; i < 100; i++) {
+            session.onText(subscribe("pose/" + i), 0);
+        }
+        run();
+        assertThat(session.view().subscriptions()).hasSize(100);
+        session.close(CloseCode.FORBIDDEN, "enough");
+        session.onClosed(CloseCode.FORBIDDEN, "enough", false);
+        run();
+        assertThat(ends).hasValue(1);
+        for (int i = 0; i < 100; i++) {
+            assertThat(router.subscriptions().anyFor("pose/" + i)).isFalse();
+        }
+        assertThat(counters.queued()).isZero();
+    }
+
+    @Test
+    void aSessionThatIsClosedAmidARequestAsksForNoMoreTurns() {
+        for (int i = 0; i < 10_000; i++) {
+            topics.findOrMake("t" + i + "/a", TopicMaker.ROBOT);
+        }
+        run();
+        session.onText("{\"action\":\"subscribe\",\"id\":1,\"topic\":\"+/none\"}".getBytes(UTF_8), 0);
+        assertThat(loop.step()).as("more is to be looked at").isTrue();
+        session.close(CloseCode.FORBIDDEN, "enough");
+        run();
+        assertThat(ends).hasValue(0);
+    }
+
+    private static byte[] subscribe(String filter) {
+        return ("{\"action\":\"subscribe\",\"topic\":\"" + filter + "\"}").getBytes(UTF_8);
     }
 
     /** With an id, so that each wants a reply that can never leave. */
