@@ -150,8 +150,7 @@ public final class BrokerRuntime {
     }
 
     private void openPort() throws IOException {
-        AccessContext access =
-                new AccessContext(config.clock(), loop, denied, config.failedAttempts(), this::log);
+        AccessContext access = new AccessContext(config.clock(), loop, denied, config.failedAttempts(), this::log);
         Authenticator gate = new Authenticator(
                 access,
                 sessions,

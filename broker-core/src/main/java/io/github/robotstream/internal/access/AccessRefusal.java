@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
-import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Refusal;

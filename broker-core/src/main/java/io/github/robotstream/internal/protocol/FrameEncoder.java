@@ -56,7 +56,11 @@ public final class FrameEncoder {
 
     /** Tells that the session ends with its token soon. */
     public static byte[] authExpiring(Duration left) {
-        return frame("auth_expiring").key("in_ms").number(left.toMillis()).endObject().toBytes();
+        return frame("auth_expiring")
+                .key("in_ms")
+                .number(left.toMillis())
+                .endObject()
+                .toBytes();
     }
 
     private static JsonWriter frame(String action) {

@@ -172,7 +172,8 @@ public final class Callbacks {
 
     /** Whether the calling thread runs a listener that hears this broker's log: what it logs would make it log again. */
     public boolean isInsideLogListener() {
-        return isCallbackThread() && Objects.requireNonNull(RUNNING.get()).subscriber.hearsLog();
+        return isCallbackThread()
+                && Objects.requireNonNull(RUNNING.get()).subscriber.hearsLog();
     }
 
     /** Whether no call of a listener may begin any more. */

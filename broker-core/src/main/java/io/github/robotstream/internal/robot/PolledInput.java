@@ -40,8 +40,7 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
      *
      * @param onClose told once
      */
-    PolledInput(
-            Topic<T> topic, BoundedQueue.Bounds bounds, RoutingContext context, Consumer<Subscriber> onClose) {
+    PolledInput(Topic<T> topic, BoundedQueue.Bounds bounds, RoutingContext context, Consumer<Subscriber> onClose) {
         super(TopicFilter.of(topic.name()));
         this.topic = topic;
         this.clock = context.clock();

@@ -47,13 +47,7 @@ public final class RobotSubscriptions {
     public <T> Subscription listen(
             Topic<T> topic, TopicListener<? super T> listener, boolean retained, int limit, OverflowPolicy policy) {
         router.topics().declare(topic, false);
-        return listen(
-                TopicFilter.of(topic.name()),
-                message -> read(topic, message),
-                listener,
-                retained,
-                limit,
-                policy);
+        return listen(TopicFilter.of(topic.name()), message -> read(topic, message), listener, retained, limit, policy);
     }
 
     /** See {@code RobotStreamBroker.subscribe}. */
@@ -69,8 +63,8 @@ public final class RobotSubscriptions {
             boolean retained,
             int limit,
             OverflowPolicy policy) {
-        ListenerSubscriber<T> subscriber = new ListenerSubscriber<>(
-                filter, reader, listener, bounds(limit, policy), callbacks, context, ended -> {
+        ListenerSubscriber<T> subscriber =
+                new ListenerSubscriber<>(filter, reader, listener, bounds(limit, policy), callbacks, context, ended -> {
                     listeners.remove(ended);
                     end(ended);
                 });

@@ -58,7 +58,8 @@ final class ErrorReplies {
 
     void send(RequestError error) {
         if (error.code() != ErrorCode.RATE_LIMITED && isOneTooMany()) {
-            String why = MOST_IN_WINDOW + " errors in 10 s, the last " + error.code().word();
+            String why =
+                    MOST_IN_WINDOW + " errors in 10 s, the last " + error.code().word();
             log.tell(log.entry(LogEntry.Level.WARN, "too_many_errors", why + ": " + error.message()));
             onTooMany.accept("bad_request: " + why);
         } else if (hasRoomInSecond()) {

@@ -159,9 +159,7 @@ final class Inbound {
         if (error != null) {
             return () -> sink.refuse(error);
         }
-        return isUsual
-                ? () -> sink.carryOut(publish, arrivedNanos)
-                : () -> askCodec(publish, topic, arrivedNanos);
+        return isUsual ? () -> sink.carryOut(publish, arrivedNanos) : () -> askCodec(publish, topic, arrivedNanos);
     }
 
     private boolean mayPublish(Publish publish) {

@@ -125,8 +125,7 @@ final class RequestHandler implements Action.Handler {
         RemoteSubscriber present = subscriptions.find(request.topic());
         int most = context.limits.subscriptionsPerSession();
         if (present == null && subscriptions.size() >= most) {
-            throw refused(
-                    request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
+            throw refused(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
         }
         SubscribeOptions options = effective(request.options(), filter, present == null);
         RemoteSubscriber subscriber = present == null ? new RemoteSubscriber(filter, outbound.queue()) : present;
@@ -229,8 +228,7 @@ final class RequestHandler implements Action.Handler {
         }
         int most = context.limits.newTopicsPerSession();
         if (topicsMade >= most) {
-            throw refused(
-                    request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
+            throw refused(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
         }
         TopicState made = router.topics().findOrMake(request.topic(), TopicMaker.client(log.subject()));
         if (made == null) {
@@ -321,7 +319,10 @@ final class RequestHandler implements Action.Handler {
         String topic = end.filter().toString();
         subscriptions.tellTaken(end.filter(), end.lost());
         outbound.reply(FrameEncoder.unsubscribed(topic));
-        tell("unsubscribed", log.id() + " unsubscribed from " + topic + ", which its newer token does not allow", topic);
+        tell(
+                "unsubscribed",
+                log.id() + " unsubscribed from " + topic + ", which its newer token does not allow",
+                topic);
     }
 
     private Permissions permissions() {

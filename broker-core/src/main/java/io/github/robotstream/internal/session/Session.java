@@ -113,12 +113,11 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.unsubscribe = context.routing.router()::unsubscribe;
         this.connectedAt = clock.now();
         this.log = new SessionLog(id, principal.name(), context.routing.log());
-        this.authorization = new SessionAuthorization(
-                principal, context, this::tokenEndsSoon, this::tokenHasEnded);
+        this.authorization = new SessionAuthorization(principal, context, this::tokenEndsSoon, this::tokenHasEnded);
         this.subscriptions = new SessionSubscriptions(loop, log);
         this.outbound = new Outbound(connection, style, context, subscriptions::lossWaits, this::hasMore, this::wake);
-        this.errors = new ErrorReplies(
-                style, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
+        this.errors =
+                new ErrorReplies(style, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
         this.handler = new RequestHandler(context, log, authorization, subscriptions, outbound, this::judge);
         this.inbound = new Inbound(connection, context, log, authorization, new Requests(), this::wake);
     }
@@ -249,7 +248,8 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     private void begin() {
         String address = Addresses.hostAndPort(connection.remoteAddress());
-        log.tell(log.entry(LogEntry.Level.INFO, "client_connected", id() + " got in").attribute("address", address));
+        log.tell(log.entry(LogEntry.Level.INFO, "client_connected", id() + " got in")
+                .attribute("address", address));
         authorization.begin();
     }
 
@@ -325,7 +325,8 @@ public final class Session extends LoopTask implements ConnectionListener {
         int refused = inbound.takeRefused();
         if (refused > 0) {
             errors.send(RequestError.unasked(
-                    ErrorCode.OVERLOADED, refused + " requests came faster than they could be taken and were not done"));
+                    ErrorCode.OVERLOADED,
+                    refused + " requests came faster than they could be taken and were not done"));
         }
         inbound.readOn(isOpen());
     }
@@ -361,7 +362,8 @@ public final class Session extends LoopTask implements ConnectionListener {
     private final class Requests implements Inbound.Sink {
         @Override
         public void carryOut(Request request, long arrivedNanos) {
-            // What was published before the client left is still done, and what it may publish is what its last token says.
+            // What was published before the client left is still done, and what it may publish is what its last token
+            // says.
             if (hasLeft() && !(request instanceof Publish || request instanceof Auth)) {
                 return;
             }

@@ -39,8 +39,8 @@ public final class SessionContext {
         this.denied = denied;
         this.limits = limits;
         this.codecThreads = codecThreads;
-        this.queueBounds = new BoundedQueue.Bounds(
-                limits.queuedMessagesPerSession(), limits.queuedBytesPerSession(), overflow);
+        this.queueBounds =
+                new BoundedQueue.Bounds(limits.queuedMessagesPerSession(), limits.queuedBytesPerSession(), overflow);
         this.queueBudget = new QueueBudget(limits.memory().queuedBytes());
         this.requestBudget = new Budget(
                 Integer.MAX_VALUE, Math.max(limits.memory().halfReceivedBytes(), 2L * limits.messageBytes()));

@@ -10,9 +10,14 @@ import org.junit.jupiter.api.Test;
 /** What sessions' requests that wait for the broker thread may take of the memory, all together. */
 class RequestLaneTest {
     private static final int LARGEST = 1 << 20;
-    private static final Runnable REQUEST = () -> {};
+    private static final Runnable REQUEST = new Request();
 
     private final Budget budget = new Budget(Integer.MAX_VALUE, 4 * LARGEST);
+
+    private record Request() implements Runnable {
+        @Override
+        public void run() {}
+    }
 
     private RequestLane lane() {
         return new RequestLane(LARGEST, budget);

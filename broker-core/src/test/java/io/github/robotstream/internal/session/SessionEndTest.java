@@ -213,9 +213,9 @@ class SessionEndTest {
 
     private SessionContext context() {
         Limits[] limits = new Limits[1];
-        RobotStreamBroker.builder().limits(defaults -> limits[0] = defaults
-                .messageBytes(1024)
-                .memory(memory -> memory.halfReceivedBytes(REQUEST_BYTES)));
+        RobotStreamBroker.builder()
+                .limits(defaults -> limits[0] =
+                        defaults.messageBytes(1024).memory(memory -> memory.halfReceivedBytes(REQUEST_BYTES)));
         RoutingContext routing = new RoutingContext(clock, loop, router, entry -> {
             LogEntry dated = entry.at(clock.now());
             told.add(dated + " " + dated.attributes());
