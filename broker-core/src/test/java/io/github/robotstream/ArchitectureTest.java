@@ -54,7 +54,7 @@ class ArchitectureTest {
                             ".internal.transport.connection",
                             ".internal.transport.tls")),
             Map.entry(".internal.json", Set.of()),
-            Map.entry(".internal.protocol", Set.of("", ".internal.json")),
+            Map.entry(".internal.protocol", Set.of("", ".internal.json", ".internal.settings")),
             Map.entry(".internal.codec", Set.of("", ".internal.json")),
             Map.entry(".internal.time", Set.of()),
             Map.entry(".internal.worker", Set.of()),

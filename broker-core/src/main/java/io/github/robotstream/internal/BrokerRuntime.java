@@ -7,23 +7,20 @@ import io.github.robotstream.internal.access.CertificateAccess;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.OriginRules;
 import io.github.robotstream.internal.log.BrokerLog;
-import io.github.robotstream.internal.protocol.FlatFrames;
-import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.MessageRun;
-import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Identity;
-import io.github.robotstream.internal.session.NewSessions;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.settings.Settings;
@@ -35,7 +32,6 @@ import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.tls.LiveTls;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.internal.worker.FailureText;
-import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -75,7 +71,6 @@ public final class BrokerRuntime {
     public final SessionRegistry sessions;
     public final DenyList denied;
     final CodecThreads codecThreads = new CodecThreads();
-    private final SessionContext sessionContext;
     private final Shutdown shutdown;
     volatile @Nullable Authenticator authenticator;
     volatile @Nullable Transport transport;
@@ -104,26 +99,15 @@ public final class BrokerRuntime {
         this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink);
         this.store = settings.store == null ? null : new StoreRunner(settings.store, clock, serverLogs.log()::log);
         this.callbacks = new Callbacks(settings.callbackExecutor, loop, this::fault);
-        this.publisher = new RobotPublisher(clock, loop, router, settings.messageBytes, this::log);
-        this.subscriptions =
-                new RobotSubscriptions(clock, loop, router, callbacks, settings.queuedBytesPerSession, this::log);
+        RoutingContext routing = new RoutingContext(clock, loop, router, this::log);
+        this.publisher = new RobotPublisher(routing, settings.messageBytes);
+        this.subscriptions = new RobotSubscriptions(routing, callbacks, settings.queuedBytesPerSession);
+        this.denied = new DenyList(clock);
         // Clients without a token are nobody in particular, and have no limit as one subject.
         this.sessions = new SessionRegistry(
-                settings.sessions, settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
-        this.denied = new DenyList(clock);
-        this.sessionContext = new SessionContext(
-                identity,
-                denied,
-                clock,
-                loop,
-                router,
-                new QueueBudget(settings.queuedBytes),
-                SessionContext.requests(settings),
-                settings,
-                codecThreads,
-                new Pool<>(RequestDecoder::new),
-                new FlatFrames(),
-                this::log);
+                new SessionContext(routing, identity, denied, settings, codecThreads),
+                settings.sessions,
+                settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
         this.shutdown = new Shutdown(this, settings.closeTimeout, settings.onFailure);
         settings.declared.forEach(topics::declare);
     }
@@ -188,12 +172,7 @@ public final class BrokerRuntime {
                 settings.allowedHosts,
                 settings.allowedOrigins);
         Authenticator gate = new Authenticator(
-                access,
-                new NewSessions(sessionContext, sessions),
-                verifier(),
-                Optional.ofNullable(settings.certificates),
-                origins,
-                settings.frameStyle);
+                access, sessions, verifier(), Optional.ofNullable(settings.certificates), origins, settings.frameStyle);
         authenticator = gate;
         if (tlsSource != null) {
             LiveTls live = new LiveTls(

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
@@ -61,10 +60,8 @@ public class FullTablesBenchmark {
 
     private DeliveryQueue queue() {
         return new DeliveryQueue(
-                FrameStyle.ENVELOPE,
-                1024,
-                4 << 20,
-                OverflowPolicy.DROP_OLDEST,
+                Envelope::text,
+                new BoundedQueue.Bounds(1024, 4 << 20, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(Long.MAX_VALUE),
                 counters,
                 () -> {},

@@ -25,9 +25,7 @@ public class RoutingBenchmark {
     private final RobotLane lane = new RobotLane(MESSAGES, BYTES, new MessageRun(MESSAGES, BYTES));
     private final DeliveryQueue queue = new DeliveryQueue(
             Envelope::text,
-            MESSAGES,
-            BYTES,
-            OverflowPolicy.DROP_OLDEST,
+            new BoundedQueue.Bounds(MESSAGES, BYTES, OverflowPolicy.DROP_OLDEST),
             new QueueBudget(BYTES),
             new Counters(),
             () -> {},

@@ -2,37 +2,33 @@ package io.github.robotstream.internal.protocol;
 
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
-import io.github.robotstream.internal.protocol.Request.Auth;
-import io.github.robotstream.internal.protocol.Request.Hello;
-import io.github.robotstream.internal.protocol.Request.Publish;
-import io.github.robotstream.internal.protocol.Request.Subscribe;
-import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The list of actions: what a client may ask for. An entry is the word on the wire and the request that reads it. */
 public enum Action {
-    SUBSCRIBE("subscribe", Subscribe::read),
-    UNSUBSCRIBE("unsubscribe", Unsubscribe::read),
-    PUBLISH("publish", Publish::read),
-    AUTH("auth", Auth::read),
-    HELLO("hello", Hello::read);
+    SUBSCRIBE("subscribe", Request.Subscribe::read),
+    UNSUBSCRIBE("unsubscribe", Request.Unsubscribe::read),
+    PUBLISH("publish", Request.Publish::read),
+    AUTH("auth", Request.Auth::read),
+    HELLO("hello", Request.Hello::read);
 
     /**
-     * Carries requests out. {@code arrivedNanos} is when the frame was complete on this side of the socket, by the monotonic
-     * clock.
+     * Carries requests out, each action's by a method of its own, which throws what the client is to be told if it does not.
+     *
+     * <p>{@code arrivedNanos} is when the request's frame was complete on this side of the socket, by the monotonic clock.
      */
     public interface Handler {
-        void subscribe(Subscribe request);
+        void subscribe(Request.Subscribe request) throws RequestRejectedException;
 
-        void unsubscribe(Unsubscribe request);
+        void unsubscribe(Request.Unsubscribe request) throws RequestRejectedException;
 
-        void publish(Publish request, long arrivedNanos);
+        void publish(Request.Publish request, long arrivedNanos) throws RequestRejectedException;
 
-        void auth(Auth request);
+        void auth(Request.Auth request) throws RequestRejectedException;
 
-        void hello(Hello request);
+        void hello(Request.Hello request) throws RequestRejectedException;
     }
 
     private static final List<Action> ALL = List.of(values());
@@ -51,6 +47,7 @@ public enum Action {
         return word;
     }
 
+    /** Makes the request from its fields. */
     Request read(RequestDecoder fields) throws RequestRejectedException {
         return reader.read(fields);
     }

@@ -1,6 +1,8 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.json.JsonWriter;
+import io.github.robotstream.internal.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,28 +17,10 @@ public record HelloAck(
         Instant wall,
         Duration running,
         Optional<Duration> left,
-        Bounds bounds) {
+        Settings settings,
+        int frameBytes,
+        RequestRate rate) {
     private static final int PROTOCOL = 1;
-
-    /** What the session is allowed. */
-    public record Bounds(
-            int messageBytes,
-            int frameBytes,
-            int requestsPerSecond,
-            int requestsAtOnce,
-            int bytesPerSecond,
-            int subscriptions,
-            int newTopics) {
-        private void writeTo(JsonWriter out) {
-            out.beginObject().key("message_bytes").number(messageBytes);
-            out.key("frame_bytes").number(frameBytes);
-            out.key("requests_per_second").number(requestsPerSecond);
-            out.key("requests_at_once").number(requestsAtOnce);
-            out.key("bytes_per_second").number(bytesPerSecond);
-            out.key("subscriptions").number(subscriptions);
-            out.key("new_topics").number(newTopics).endObject();
-        }
-    }
 
     /** The frame. */
     public byte[] toFrame(RequestId id) {
@@ -49,7 +33,15 @@ public record HelloAck(
         out.key("ts").number(ChronoUnit.MICROS.between(Instant.EPOCH, wall));
         out.key("mono").number(running.toNanos() / 1_000);
         left.ifPresent(time -> out.key("expires_in_ms").number(time.toMillis()));
-        bounds.writeTo(out.key("limits"));
+        out.key("limits").beginObject();
+        out.key("message_bytes").number(settings.messageBytes);
+        out.key("frame_bytes").number(frameBytes);
+        out.key("requests_per_second").number(rate.requestsPerSecond());
+        out.key("requests_at_once").number(rate.burst());
+        out.key("bytes_per_second").number(rate.bytesPerSecond());
+        out.key("subscriptions").number(settings.subscriptionsPerSession);
+        out.key("new_topics").number(settings.newTopicsPerSession);
+        out.endObject();
         out.key("capabilities").raw(Action.wordList());
         return out.endObject().toBytes();
     }

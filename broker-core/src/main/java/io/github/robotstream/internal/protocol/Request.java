@@ -3,25 +3,29 @@ package io.github.robotstream.internal.protocol;
 import io.github.robotstream.internal.json.JsonScan;
 import java.util.Optional;
 
-/** What a client asks for, read and checked. Immutable. */
+/** What a client asks for, read and checked: a record for each {@link Action}. Immutable. */
 public sealed interface Request {
-    /** What it asks for. */
-    Action action();
-
-    /** Has it carried out by the handler's method for its action. */
-    void carryOut(Action.Handler by, long arrivedNanos);
-
     /** How the client wants the reply marked; without it there is no reply to a success. */
     Optional<RequestId> id();
 
+    /** What it asks for. */
+    Action action();
+
+    /**
+     * Has it carried out by the handler's method for its action.
+     *
+     * @param arrivedNanos when its frame was complete on this side of the socket, by the monotonic clock
+     */
+    void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException;
+
     /** A request about a topic. */
-    sealed interface TopicRequest extends Request {
+    sealed interface OfTopic extends Request {
         /** The topic, or topic filter, that it is about. */
         String topic();
     }
 
     /** {@code {"action":"subscribe","topic":…}}, where the topic may be a filter. */
-    record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements TopicRequest {
+    record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements OfTopic {
         static Subscribe read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicFilter();
             return new Subscribe(fields.id(), topic, SubscribeOptions.read(fields));
@@ -33,13 +37,13 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.subscribe(this);
         }
     }
 
     /** {@code {"action":"unsubscribe","topic":…}}, with the topic or filter of the subscribe that it ends. */
-    record Unsubscribe(Optional<RequestId> id, String topic) implements TopicRequest {
+    record Unsubscribe(Optional<RequestId> id, String topic) implements OfTopic {
         static Unsubscribe read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicFilter();
             return new Unsubscribe(fields.id(), topic);
@@ -51,15 +55,17 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.unsubscribe(this);
         }
     }
 
     /**
-     * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}; with {@code echo} the publisher gets it too.
+     * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}.
+     *
+     * @param echo whether the publisher, where it is subscribed, gets its own message
      */
-    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements TopicRequest {
+    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements OfTopic {
         static Publish read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicName();
             boolean echo = fields.flag(JsonScan.ROOT, "echo").orElse(true);
@@ -72,7 +78,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.publish(this, arrivedNanos);
         }
     }
@@ -92,7 +98,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.auth(this);
         }
 
@@ -114,7 +120,7 @@ public sealed interface Request {
         }
 
         @Override
-        public void carryOut(Action.Handler by, long arrivedNanos) {
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.hello(this);
         }
     }

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.protocol;
 
-import io.github.robotstream.internal.protocol.Request.TopicRequest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ public record RequestError(
                 message,
                 request.id(),
                 Optional.of(request.action()),
-                request instanceof TopicRequest about ? Optional.of(about.topic()) : Optional.empty(),
+                request instanceof Request.OfTopic about ? Optional.of(about.topic()) : Optional.empty(),
                 Optional.empty());
     }
 

@@ -1,11 +1,15 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.LossCause;
+import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its lock is held for a few steps only, never while the listener runs.
  */
-final class ListenerSubscriber<T> extends Subscriber {
+final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     private static final int MESSAGES_A_TURN = 64;
 
     private final Reader<T> reader;
@@ -26,11 +30,11 @@ final class ListenerSubscriber<T> extends Subscriber {
     private final Callbacks callbacks;
     private final Counters counters;
     private final SubscriptionLog log;
+    private final Consumer<ListenerSubscriber<?>> onClose;
     private final LocalQueue queue;
     private final Callbacks.Service service;
     private Phase phase = Phase.IDLE;
     private boolean closed;
-    private long dropped;
 
     private enum Phase {
         IDLE,
@@ -43,21 +47,27 @@ final class ListenerSubscriber<T> extends Subscriber {
         T read(RoutedMessage message) throws Exception;
     }
 
+    /**
+     * A subscription that is not in the table yet.
+     *
+     * @param onClose told once
+     */
     ListenerSubscriber(
             TopicFilter filter,
             Reader<T> reader,
             TopicListener<? super T> listener,
-            LocalQueue.Bounds bounds,
+            BoundedQueue.Bounds bounds,
             Callbacks callbacks,
-            Counters counters,
-            SubscriptionLog log) {
+            RoutingContext context,
+            Consumer<ListenerSubscriber<?>> onClose) {
         super(filter);
         this.reader = reader;
         this.listener = listener;
         this.queue = new LocalQueue(bounds);
         this.callbacks = callbacks;
-        this.counters = counters;
-        this.log = log;
+        this.counters = context.router().counters();
+        this.log = new SubscriptionLog(filter, context);
+        this.onClose = onClose;
         this.service = callbacks.service(this);
     }
 
@@ -77,7 +87,6 @@ final class ListenerSubscriber<T> extends Subscriber {
                 return;
             }
             lost = queue.add(message);
-            dropped += lost;
             counters.lost(LossCause.QUEUE_FULL, lost);
             begins = phase == Phase.IDLE;
             if (begins) {
@@ -173,12 +182,20 @@ final class ListenerSubscriber<T> extends Subscriber {
         phase = Phase.IDLE;
     }
 
-    synchronized long dropped() {
-        return dropped;
+    @Override
+    public synchronized long dropped() {
+        return queue.lost();
+    }
+
+    @Override
+    public void close() {
+        if (end()) {
+            onClose.accept(this);
+        }
     }
 
     /** No call of the listener begins after this. Returns whether it was open. */
-    synchronized boolean close() {
+    synchronized boolean end() {
         boolean first = !closed;
         closed = true;
         counters.lost(LossCause.ENDED, queue.clear());

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.robot;
 
-import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A ring that grows as it is needed, by halves. It grows before a message is put in: an {@code ArrayDeque} that has no memory to grow forgets
  * all that is in it.
  */
-final class LocalQueue {
+final class LocalQueue implements BoundedQueue {
     private static final int FIRST_SLOTS = 8;
 
     private final Bounds bounds;
@@ -22,9 +22,7 @@ final class LocalQueue {
     private int oldest;
     private int size;
     private long bytes;
-
-    /** How much waits, and what gives way then. */
-    record Bounds(int maxMessages, long maxBytes, OverflowPolicy policy) {}
+    private long lost;
 
     LocalQueue(Bounds bounds) {
         this.bounds = bounds;
@@ -32,21 +30,32 @@ final class LocalQueue {
 
     /** Adds a message, and returns how many are lost for it, perhaps itself: it is also if there is no memory for it. */
     int add(RoutedMessage message) {
-        int lost = 0;
+        long before = lost;
         int messageBytes = message.envelope().size();
-        while (size > 0 && (size >= bounds.maxMessages() || bytes + messageBytes > bounds.maxBytes())) {
+        boolean hasRoom = !isFull(messageBytes) || BoundedQueue.makeRoom(this, messageBytes, bounds.policy());
+        if (hasRoom && (size < slots.length || grow())) {
+            slots[wrapped(oldest + size)] = message;
+            size++;
+            bytes += messageBytes;
+        } else {
             lost++;
-            if (bounds.policy() == OverflowPolicy.DROP_NEWEST) {
-                return lost;
-            }
-            poll();
         }
-        if (size == slots.length && !grow()) {
-            return lost + 1;
-        }
-        slots[wrapped(oldest + size)] = message;
-        size++;
-        bytes += messageBytes;
+        return (int) (lost - before);
+    }
+
+    @Override
+    public boolean isFull(int messageBytes) {
+        return size > 0 && (size >= bounds.maxMessages() || bytes + messageBytes > bounds.maxBytes());
+    }
+
+    @Override
+    public void dropOldest() {
+        lost++;
+        poll();
+    }
+
+    /** {@return how many messages were lost as there was no room} */
+    long lost() {
         return lost;
     }
 

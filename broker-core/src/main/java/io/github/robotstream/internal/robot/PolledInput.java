@@ -1,55 +1,81 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Input;
+import io.github.robotstream.LossCause;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.routing.BoundedQueue;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.routing.RoutingContext;
+import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An {@link InputSubscriber} as robot code sees it: values are decoded by the thread that asks for them, the newest one once. */
-final class PolledInput<T> implements Input<T> {
+/**
+ * A subscription of robot code that polls: the newest message, and a bounded queue of all. A message counts as delivered when it is here;
+ * what the queue loses is no loss to those who ask for the newest only. Values are decoded by the thread that asks for them, the newest
+ * one once. The lock is held for a few steps only.
+ */
+final class PolledInput<T> extends Subscriber implements Input<T> {
     private final Topic<T> topic;
-    private final InputSubscriber lane;
     private final BrokerClock clock;
+    private final Counters counters;
     private final SubscriptionLog log;
-    private final Runnable onClose;
+    private final Consumer<Subscriber> onClose;
+    private final LocalQueue queue;
+    private volatile @Nullable RoutedMessage newest;
     private volatile @Nullable Decoded<T> decoded;
+    private boolean closed;
 
     private record Decoded<T>(
             RoutedMessage message, @Nullable T value) {}
 
     /**
-     * A view of a lane.
+     * A subscription that is not in the table yet.
      *
      * @param onClose told once
      */
-    PolledInput(Topic<T> topic, InputSubscriber lane, BrokerClock clock, SubscriptionLog log, Runnable onClose) {
+    PolledInput(Topic<T> topic, BoundedQueue.Bounds bounds, RoutingContext context, Consumer<Subscriber> onClose) {
+        super(TopicFilter.of(topic.name()));
         this.topic = topic;
-        this.lane = lane;
-        this.clock = clock;
-        this.log = log;
+        this.clock = context.clock();
+        this.counters = context.router().counters();
+        this.log = new SubscriptionLog(filter(), context);
         this.onClose = onClose;
+        this.queue = new LocalQueue(bounds);
     }
 
     @Override
-    public TopicFilter filter() {
-        return lane.filter();
+    protected Object owner() {
+        return this;
+    }
+
+    @Override
+    protected synchronized void offer(RoutedMessage message) {
+        if (closed) {
+            counters.lost(LossCause.ENDED, 1);
+            return;
+        }
+        counters.add(Counters.Count.DELIVERED, 1);
+        newest = message;
+        queue.add(message);
     }
 
     @Override
     public T latestOr(T fallback, Duration maxAge) {
-        RoutedMessage newest = lane.newest();
-        if (newest == null
-                || Duration.ofNanos(clock.nanoTime() - newest.arrivedNanos()).compareTo(maxAge) > 0) {
+        RoutedMessage message = newest;
+        if (message == null
+                || Duration.ofNanos(clock.nanoTime() - message.arrivedNanos()).compareTo(maxAge) > 0) {
             return fallback;
         }
         Decoded<T> known = decoded;
-        if (known == null || known.message() != newest) {
-            known = new Decoded<>(newest, decode(newest));
+        if (known == null || known.message() != message) {
+            known = new Decoded<>(message, decode(message));
             decoded = known;
         }
         T value = known.value();
@@ -59,7 +85,7 @@ final class PolledInput<T> implements Input<T> {
     @Override
     public List<T> drain() {
         List<T> values = new ArrayList<>();
-        for (RoutedMessage message : lane.drain()) {
+        for (RoutedMessage message : takeAll()) {
             T value = decode(message);
             if (value != null) {
                 values.add(value);
@@ -68,9 +94,13 @@ final class PolledInput<T> implements Input<T> {
         return values;
     }
 
+    private synchronized List<RoutedMessage> takeAll() {
+        return queue.takeAll();
+    }
+
     private @Nullable T decode(RoutedMessage message) {
         try {
-            return TopicValues.read(topic, message);
+            return RobotSubscriptions.read(topic, message);
         } catch (Throwable t) {
             log.failed(t);
             return null;
@@ -78,15 +108,24 @@ final class PolledInput<T> implements Input<T> {
     }
 
     @Override
-    public long dropped() {
-        return lane.dropped();
+    public synchronized long dropped() {
+        return queue.lost();
     }
 
     @Override
     public void close() {
-        if (lane.close()) {
-            onClose.run();
+        if (end()) {
+            onClose.accept(this);
         }
         decoded = null;
+    }
+
+    /** Forgets everything. Returns whether it was open. */
+    private synchronized boolean end() {
+        boolean first = !closed;
+        closed = true;
+        queue.clear();
+        newest = null;
+        return first;
     }
 }

@@ -12,6 +12,7 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -47,13 +48,12 @@ public final class RobotPublisher {
      *
      * @param maxMessageBytes the largest message, in bytes of the documented frame
      */
-    public RobotPublisher(
-            BrokerClock clock, BrokerLoop loop, Router router, int maxMessageBytes, Consumer<LogEntry.Builder> log) {
-        this.clock = clock;
-        this.loop = loop;
-        this.router = router;
+    public RobotPublisher(RoutingContext context, int maxMessageBytes) {
+        this.clock = context.clock();
+        this.loop = context.loop();
+        this.router = context.router();
         this.maxMessageBytes = maxMessageBytes;
-        this.log = log;
+        this.log = context.log();
     }
 
     /** See {@code RobotStreamBroker.publish}. */

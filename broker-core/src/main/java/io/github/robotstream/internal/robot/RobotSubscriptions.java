@@ -7,26 +7,26 @@ import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
-import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.spi.LogEntry;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** What robot code is subscribed to. Each subscription begins in the order of the robot's calls. */
 public final class RobotSubscriptions {
-    private final BrokerClock clock;
+    private final RoutingContext context;
     private final BrokerLoop loop;
     private final Router router;
     private final Callbacks callbacks;
     private final long maxQueuedBytes;
-    private final Consumer<LogEntry.Builder> log;
     private final Set<ListenerSubscriber<?>> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -35,32 +35,19 @@ public final class RobotSubscriptions {
      *
      * @param maxQueuedBytes how many bytes of messages may wait for one subscription
      */
-    public RobotSubscriptions(
-            BrokerClock clock,
-            BrokerLoop loop,
-            Router router,
-            Callbacks callbacks,
-            long maxQueuedBytes,
-            Consumer<LogEntry.Builder> log) {
-        this.clock = clock;
-        this.loop = loop;
-        this.router = router;
+    public RobotSubscriptions(RoutingContext context, Callbacks callbacks, long maxQueuedBytes) {
+        this.context = context;
+        this.loop = context.loop();
+        this.router = context.router();
         this.callbacks = callbacks;
         this.maxQueuedBytes = maxQueuedBytes;
-        this.log = log;
     }
 
     /** See {@code RobotStreamBroker.subscribe}. */
     public <T> Subscription listen(
             Topic<T> topic, TopicListener<? super T> listener, boolean retained, int limit, OverflowPolicy policy) {
         router.topics().declare(topic, false);
-        return listen(
-                TopicFilter.of(topic.name()),
-                message -> TopicValues.read(topic, message),
-                listener,
-                retained,
-                limit,
-                policy);
+        return listen(TopicFilter.of(topic.name()), message -> read(topic, message), listener, retained, limit, policy);
     }
 
     /** See {@code RobotStreamBroker.subscribe}. */
@@ -76,65 +63,55 @@ public final class RobotSubscriptions {
             boolean retained,
             int limit,
             OverflowPolicy policy) {
-        ListenerSubscriber<T> lane = new ListenerSubscriber<>(
-                filter,
-                reader,
-                listener,
-                bounds(limit, policy),
-                callbacks,
-                router.counters(),
-                new SubscriptionLog(filter, router.counters(), loop, log));
-        begin(lane, retained);
-        listeners.add(lane);
-        return new Subscription() {
-            @Override
-            public TopicFilter filter() {
-                return filter;
-            }
-
-            @Override
-            public long dropped() {
-                return lane.dropped();
-            }
-
-            @Override
-            public void close() {
-                listeners.remove(lane);
-                if (lane.close()) {
-                    end(lane);
-                }
-            }
-        };
+        ListenerSubscriber<T> subscriber =
+                new ListenerSubscriber<>(filter, reader, listener, bounds(limit, policy), callbacks, context, ended -> {
+                    listeners.remove(ended);
+                    end(ended);
+                });
+        begin(subscriber, retained);
+        listeners.add(subscriber);
+        return subscriber;
     }
 
     /** See {@code RobotStreamBroker.input}. */
     public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
         router.topics().declare(topic, false);
-        InputSubscriber lane =
-                new InputSubscriber(TopicFilter.of(topic.name()), bounds(limit, policy), router.counters());
-        begin(lane, retained);
-        return new PolledInput<>(
-                topic, lane, clock, new SubscriptionLog(lane.filter(), router.counters(), loop, log), () -> end(lane));
+        PolledInput<T> input = new PolledInput<>(topic, bounds(limit, policy), context, this::end);
+        begin(input, retained);
+        return input;
     }
 
-    private LocalQueue.Bounds bounds(int limit, OverflowPolicy policy) {
-        return new LocalQueue.Bounds(limit, maxQueuedBytes, policy);
+    /**
+     * The value of a message, read by its topic's codec.
+     *
+     * @throws Exception what the codec throws, and if it returns null
+     */
+    static <T> T read(Topic<T> topic, RoutedMessage message) throws Exception {
+        String json = message.envelope().valueJson();
+        T value = message.isByRobotCode() && topic.codec() instanceof GsonCodec<T> codec
+                ? codec.decodeOwn(json)
+                : topic.codec().decode(json);
+        return Objects.requireNonNull(value, "decoded value");
     }
 
-    private void begin(Subscriber lane, boolean retained) {
+    private BoundedQueue.Bounds bounds(int limit, OverflowPolicy policy) {
+        return new BoundedQueue.Bounds(limit, maxQueuedBytes, policy);
+    }
+
+    private void begin(Subscriber subscriber, boolean retained) {
         if (closed) {
             throw new IllegalStateException("the broker is closed: nothing can be subscribed to any more");
         }
         loop.execute(() -> {
-            router.subscribe(lane);
+            router.subscribe(subscriber);
             if (retained) {
-                router.replay(lane);
+                router.replay(subscriber);
             }
         });
     }
 
-    private void end(Subscriber lane) {
-        loop.execute(() -> router.unsubscribe(lane));
+    private void end(Subscriber subscriber) {
+        loop.execute(() -> router.unsubscribe(subscriber));
     }
 
     /** See {@code RobotStreamBroker.latest}. */
@@ -145,9 +122,9 @@ public final class RobotSubscriptions {
             return Optional.empty();
         }
         try {
-            return Optional.of(TopicValues.read(topic, latest));
+            return Optional.of(read(topic, latest));
         } catch (Throwable t) {
-            new SubscriptionLog(TopicFilter.of(topic.name()), router.counters(), loop, log).failed(t);
+            new SubscriptionLog(TopicFilter.of(topic.name()), context).failed(t);
             return Optional.empty();
         }
     }
@@ -164,6 +141,6 @@ public final class RobotSubscriptions {
 
     /** No listener is called any more; what waits for them is lost. After the end of the broker thread. */
     public void end() {
-        listeners.forEach(ListenerSubscriber::close);
+        listeners.forEach(ListenerSubscriber::end);
     }
 }

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.robot;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +24,11 @@ final class SubscriptionLog {
     private long untold;
     private boolean scheduled;
 
-    SubscriptionLog(TopicFilter filter, Counters counters, BrokerLoop loop, Consumer<LogEntry.Builder> log) {
+    SubscriptionLog(TopicFilter filter, RoutingContext context) {
         this.filter = filter;
-        this.counters = counters;
-        this.loop = loop;
-        this.log = log;
+        this.counters = context.router().counters();
+        this.loop = context.loop();
+        this.log = context.log();
     }
 
     /** The application's code threw; any thread. */

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * subscription that has most bytes in it: a busy topic does not push out a quiet one. Replies are never lost; the session
  * takes no request while many wait. What is lost is counted with its subscription.
  */
-public final class DeliveryQueue {
+public final class DeliveryQueue implements BoundedQueue {
     /** The largest frame that a client is sent: others would end their connection with 1009. */
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
+    private static final int NOTHING = -1;
+
     private final Function<Envelope, byte[]> frames;
     private final int maxMessages;
-    private final int maxBytes;
+    private final long maxBytes;
     private final OverflowPolicy policy;
     private final QueueBudget budget;
     private final Counters counters;
@@ -37,6 +39,9 @@ public final class DeliveryQueue {
     private final Work work = new Work();
     /** What the memory of its subscriptions takes beside the budget, see {@link SubscriptionBudget}. */
     int freeBytes;
+
+    /** The largest message that is taken; after the end none is. */
+    private long largest;
 
     // Written by the broker thread alone; a snapshot may read them a little late.
     private int messages;
@@ -53,17 +58,16 @@ public final class DeliveryQueue {
      */
     public DeliveryQueue(
             Function<Envelope, byte[]> frames,
-            int maxMessages,
-            int maxBytes,
-            OverflowPolicy policy,
+            Bounds bounds,
             QueueBudget budget,
             Counters counters,
             Runnable onWork,
             Runnable onLoss) {
         this.frames = frames;
-        this.maxMessages = maxMessages;
-        this.maxBytes = maxBytes;
-        this.policy = policy;
+        this.maxMessages = bounds.maxMessages();
+        this.maxBytes = bounds.maxBytes();
+        this.policy = bounds.policy();
+        this.largest = Math.min(MAX_FRAME_BYTES, maxBytes);
         this.budget = budget;
         this.counters = counters;
         this.onWork = onWork;
@@ -88,12 +92,7 @@ public final class DeliveryQueue {
         return entries.topicsOf(subscription);
     }
 
-    /**
-     * Takes a subscription out, which is in the table no more; its messages go to those that want them.
-     *
-     * @param heirs for topics of its messages
-     * @return how many messages were lost with it
-     */
+    /** Takes a subscription out; its messages go to those that want them. Returns how many were lost with it. */
     int remove(RemoteSubscriber subscription, Map<TopicState, RemoteSubscriber> heirs) {
         if (!heirs.isEmpty()) {
             entries.giveAway(subscription, message -> heir(subscription, message, heirs));
@@ -114,9 +113,8 @@ public final class DeliveryQueue {
     }
 
     /**
-     * Gives the live messages that wait for a subscription's replay to the one that gets their topic's messages from now on.
-     *
-     * @return how many messages were lost, as there is none
+     * Gives the live messages that wait for a subscription's replay to the one that gets their topic's messages from now on. Returns how
+     * many were lost, as there is none.
      */
     int passOnDeferred(RemoteSubscriber former) {
         int lost = 0;
@@ -154,18 +152,13 @@ public final class DeliveryQueue {
             return;
         }
         int size = message.envelope().size();
-        if (size > MAX_FRAME_BYTES || size > maxBytes) {
-            lose(subscription, LossCause.TOO_LARGE);
+        if (size > largest) {
+            lose(subscription, hasEnded() ? LossCause.ENDED : LossCause.TOO_LARGE);
             return;
         }
-        if (isFull(size)) {
-            if (policy == OverflowPolicy.DROP_NEWEST) {
-                lose(subscription, LossCause.QUEUE_FULL);
-                return;
-            }
-            while (isFull(size)) {
-                dropOldest(largest(), LossCause.QUEUE_FULL);
-            }
+        if (isFull(size) && !BoundedQueue.makeRoom(this, size, policy)) {
+            lose(subscription, LossCause.QUEUE_FULL);
+            return;
         }
         entries.append(message, subscription);
         hasTaken(subscription, 1, size);
@@ -174,7 +167,8 @@ public final class DeliveryQueue {
     /** Takes all messages of a run, or, if there is no room for all, as one after the other. */
     void offer(RemoteSubscriber subscription, MessageRun run) {
         int size = run.bytes();
-        if (subscription.leastSeverity() > 0 || messages + run.size() > maxMessages || bytes + size > maxBytes) {
+        boolean hasRoom = messages + run.size() <= maxMessages && bytes + size <= maxBytes && !hasEnded();
+        if (!hasRoom || subscription.leastSeverity() > 0) {
             run.forEach(message -> offer(subscription, message));
             return;
         }
@@ -194,10 +188,6 @@ public final class DeliveryQueue {
     void offerRetained(RemoteSubscriber subscription, RoutedMessage message) {
         counters.add(Counters.Count.OFFERED, 1);
         offer(subscription, message);
-    }
-
-    boolean hasRoomToReplay() {
-        return !isHalfFull();
     }
 
     /** A replay begins, with what has room. */
@@ -254,11 +244,7 @@ public final class DeliveryQueue {
         return next instanceof RoutedMessage message ? frames.apply(message.envelope()) : (byte[]) next;
     }
 
-    /**
-     * Takes out what {@link #peek} gave.
-     *
-     * @return whether it was a message, and not a reply
-     */
+    /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */
     public boolean pop() {
         RemoteSubscriber owner = entries.firstOwner();
         if (owner == null) {
@@ -271,8 +257,14 @@ public final class DeliveryQueue {
         return true;
     }
 
-    private boolean isFull(int more) {
-        return messages > 0 && (messages >= maxMessages || bytes + more > maxBytes);
+    @Override
+    public boolean isFull(int messageBytes) {
+        return messages > 0 && (messages >= maxMessages || bytes + messageBytes > maxBytes);
+    }
+
+    @Override
+    public void dropOldest() {
+        dropOldest(fullest(), LossCause.QUEUE_FULL);
     }
 
     /** Whether it would be well if some of it were sent. */
@@ -280,14 +272,14 @@ public final class DeliveryQueue {
         return messages > 0 && (messages >= maxMessages / 2 || bytes >= maxBytes / 2);
     }
 
-    private RemoteSubscriber largest() {
-        RemoteSubscriber largest = subscriptions.get(0);
+    private RemoteSubscriber fullest() {
+        RemoteSubscriber fullest = subscriptions.get(0);
         for (int i = 1; i < subscriptions.size(); i++) {
-            if (subscriptions.get(i).queuedBytes > largest.queuedBytes) {
-                largest = subscriptions.get(i);
+            if (subscriptions.get(i).queuedBytes > fullest.queuedBytes) {
+                fullest = subscriptions.get(i);
             }
         }
-        return largest;
+        return fullest;
     }
 
     /** Loses the older half of what waits, for the good of all sessions; false if nothing waits. */
@@ -297,7 +289,7 @@ public final class DeliveryQueue {
             return false;
         }
         while (messages > target) {
-            dropOldest(largest(), LossCause.ALL_QUEUES_FULL);
+            dropOldest(fullest(), LossCause.ALL_QUEUES_FULL);
         }
         moves = false;
         return true;
@@ -333,30 +325,37 @@ public final class DeliveryQueue {
         }
     }
 
-    /** Ends it: what waits is lost. Topics may know its subscriptions for a while yet, and keep nothing of its session by that. */
+    /**
+     * Ends it: what waits is lost, and so is what still comes. Topics may know its subscriptions for a while yet, and keep nothing of its
+     * session by that.
+     */
     public void end() {
         List.copyOf(subscriptions).forEach(this::remove);
+        largest = NOTHING;
         entries = new EntryRing();
         onWork = () -> {};
         onLoss = onWork;
     }
 
-    /** The subscriptions it serves. */
-    public List<RemoteSubscriber> subscriptions() {
+    private boolean hasEnded() {
+        return largest == NOTHING;
+    }
+
+    List<RemoteSubscriber> subscriptions() {
         return subscriptions;
     }
 
-    /** How many messages wait; any thread. */
+    /** {@return how many messages wait; any thread} */
     public int messages() {
         return messages;
     }
 
-    /** How many bytes of messages wait; any thread. */
+    /** {@return how many bytes of messages wait; any thread} */
     public int bytes() {
         return bytes;
     }
 
-    /** How many replies wait. */
+    /** {@return how many replies wait} */
     public int replies() {
         return replies;
     }

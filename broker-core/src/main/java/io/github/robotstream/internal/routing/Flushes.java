@@ -1,53 +1,21 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be flushed at the end of a step, and when that may be: at once, or at the earliest an interval after the last time.
- * A flush that throws comes again a tenth of a second later. The tasks are linked with each other, so to add one cannot fail. Broker thread.
+ * A flush that throws comes again a tenth of a second later. To add one cannot fail. Broker thread.
  */
 final class Flushes {
     private final BrokerClock clock;
     private final long intervalNanos;
-    private final Chain touched = new Chain();
-    private final Chain failed = new Chain();
+    private final IntrusiveQueue<FlushTask> touched = new IntrusiveQueue<>();
+    private final IntrusiveQueue<FlushTask> failed = new IntrusiveQueue<>();
     private boolean hurries;
     private long lastNanos;
     private long againNanos;
-
-    /** Tasks, each linked to the next. */
-    private static final class Chain {
-        private @Nullable FlushTask first;
-        private @Nullable FlushTask last;
-
-        void add(FlushTask task) {
-            if (last == null) {
-                first = task;
-            } else {
-                last.next = task;
-            }
-            last = task;
-        }
-
-        @Nullable
-        FlushTask remove() {
-            FlushTask task = first;
-            if (task != null) {
-                first = task.next;
-                task.next = null;
-                if (first == null) {
-                    last = null;
-                }
-            }
-            return task;
-        }
-
-        boolean isEmpty() {
-            return first == null;
-        }
-    }
 
     /**
      * Nothing to flush yet; the first may come at once.
@@ -61,9 +29,7 @@ final class Flushes {
     }
 
     void add(FlushTask flush) {
-        if (flush.beginsToWait()) {
-            touched.add(flush);
-        }
+        touched.offer(flush);
     }
 
     /** The next time is now, whatever the interval. */
@@ -87,9 +53,9 @@ final class Flushes {
 
     /** Does all, if it is time. Those that are touched once more by their own flush have to wait for the next time. */
     void take(Consumer<Throwable> onFault) {
-        if (!failed.isEmpty() && nanosToRetry() <= 0) {
-            for (FlushTask flush = failed.remove(); flush != null; flush = failed.remove()) {
-                touched.add(flush);
+        if (nanosToRetry() <= 0) {
+            for (FlushTask flush = failed.poll(); flush != null; flush = failed.poll()) {
+                touched.offer(flush);
             }
         }
         if (!isDue()) {
@@ -99,31 +65,23 @@ final class Flushes {
         if (intervalNanos != 0) {
             lastNanos = clock.nanoTime();
         }
-        FlushTask last = touched.last;
-        FlushTask flush;
-        do {
-            flush = touched.remove();
+        for (int left = touched.gather(); left > 0; left--) {
+            FlushTask flush = touched.poll();
             if (flush != null) {
                 run(flush, onFault);
             }
-        } while (flush != last);
+        }
     }
 
     private void run(FlushTask flush, Consumer<Throwable> onFault) {
         try {
-            flush.run();
+            flush.flush.run();
         } catch (Throwable t) {
-            comesAgain(flush);
-            onFault.accept(t);
-        }
-    }
-
-    private void comesAgain(FlushTask flush) {
-        if (flush.beginsToWait()) { // else it was touched meanwhile, and has its place
             if (failed.isEmpty()) {
                 againNanos = clock.nanoTime() + BrokerLoop.RETRY_NANOS;
             }
-            failed.add(flush);
+            failed.offer(flush); // unless it was touched meanwhile, and has its place
+            onFault.accept(t);
         }
     }
 }

@@ -83,11 +83,7 @@ public final class RemoteSubscriber extends Subscriber {
         queue.replays(this, topics);
     }
 
-    /**
-     * Goes on with {@link #replay}.
-     *
-     * @return whether all was replayed
-     */
+    /** Goes on with {@link #replay}. Returns whether all was replayed. */
     boolean replayMore(TopicTable topics) {
         Replay present = replay;
         if (present != null && !present.goOn(topics, queue)) {
@@ -116,7 +112,7 @@ public final class RemoteSubscriber extends Subscriber {
         unreportedLosses++;
     }
 
-    /** How many messages it lost since this was asked last. */
+    /** {@return how many messages it lost since this was asked last} */
     public long takeUnreportedLosses() {
         long losses = unreportedLosses;
         unreportedLosses = 0;

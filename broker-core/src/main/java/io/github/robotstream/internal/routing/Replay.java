@@ -29,7 +29,7 @@ final class Replay {
     /** Has values sent, as far as the queue has room; returns whether those were all. */
     boolean goOn(TopicTable topics, DeliveryQueue queue) {
         while (!recent.isEmpty() || !scan.hasEnded()) {
-            if (!queue.hasRoomToReplay() || !queue.work().take(1)) {
+            if (queue.isHalfFull() || !queue.work().take(1)) {
                 return false;
             }
             RoutedMessage next = recent.poll();

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.TopicFilter;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -35,7 +36,7 @@ public final class SubscriptionEnd {
         topics = queue.subscriptions().size() > 1 ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
     }
 
-    /** Does a piece of it, which it takes from the work; returns whether it is done. */
+    /** Does a piece of it, and takes what that costs from the work. Returns whether it is done. */
     public boolean goOn(Work work) {
         while (topic != null || topics.hasNext()) {
             TopicState present = topic == null ? topics.next() : topic;
@@ -77,6 +78,12 @@ public final class SubscriptionEnd {
         return heir == null ? candidate : SubscriptionTable.chosen(heir, candidate);
     }
 
+    /** {@return what the subscription was to} */
+    public TopicFilter filter() {
+        return former.filter();
+    }
+
+    /** {@return how many messages were lost with it} */
     public int lost() {
         return lost;
     }

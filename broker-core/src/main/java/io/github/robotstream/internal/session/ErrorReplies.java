@@ -4,71 +4,113 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.RequestError;
-import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * Tells a session's client what is wrong with its requests, within {@link ErrorLimit}. A client of FLAT frames knows no
- * error frame: it gets one only for a request that carried an id, and {@code server_logs} tells the rest. Broker thread.
+ * Tells a client what is wrong with its requests: ten errors a second, then one that sums up what was held back. A hundred errors in ten
+ * seconds end the session, requests that only came too fast not counted. A client of FLAT frames knows no error frame: it gets one only
+ * for a request that carried an id, and {@code server_logs} tells the rest. Broker thread.
  */
 final class ErrorReplies {
-    private final Session session;
-    private final FrameStyle style;
-    private final SessionContext context;
-    private final ErrorLimit limit = new ErrorLimit();
-    private boolean summaryScheduled;
+    private static final int FRAMES_A_SECOND = 10;
+    private static final int MOST_IN_WINDOW = 100;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long WINDOW = 10 * SECOND;
+    private static final long[] NONE = {};
 
-    ErrorReplies(Session session, FrameStyle style, SessionContext context) {
-        this.session = session;
+    private final FrameStyle style;
+    private final BrokerClock clock;
+    private final BrokerLoop loop;
+    private final SessionLog log;
+    private final Outbound outbound;
+    private final Consumer<String> onTooMany;
+    /** When the last ones came, in turn; most sessions never need it. */
+    private long[] times = NONE;
+
+    private long count;
+    private long secondBegan;
+    private int inSecond;
+    private int heldBack;
+
+    /**
+     * No error yet.
+     *
+     * @param onTooMany told why the session is to be ended
+     */
+    ErrorReplies(
+            FrameStyle style,
+            BrokerClock clock,
+            BrokerLoop loop,
+            SessionLog log,
+            Outbound outbound,
+            Consumer<String> onTooMany) {
         this.style = style;
-        this.context = context;
+        this.clock = clock;
+        this.loop = loop;
+        this.log = log;
+        this.outbound = outbound;
+        this.onTooMany = onTooMany;
     }
 
     void send(RequestError error) {
-        switch (limit.count(
-                error.code() == ErrorCode.RATE_LIMITED, context.clock().nanoTime())) {
-            case SEND -> deliver(error);
-            case HOLD_BACK -> scheduleSummary();
-            case END_SESSION -> endSession(error);
+        if (error.code() != ErrorCode.RATE_LIMITED && isOneTooMany()) {
+            String why =
+                    MOST_IN_WINDOW + " errors in 10 s, the last " + error.code().word();
+            log.tell(log.entry(LogEntry.Level.WARN, "too_many_errors", why + ": " + error.message()));
+            onTooMany.accept("bad_request: " + why);
+        } else if (hasRoomInSecond()) {
+            deliver(error);
+        } else {
+            heldBack++;
+            if (heldBack == 1) {
+                loop.schedule(Math.max(0, secondBegan + SECOND - clock.nanoTime()), this::sumUp);
+            }
         }
     }
 
-    void sendOverloaded(int requests) {
-        send(RequestError.unasked(
-                ErrorCode.OVERLOADED, requests + " requests came faster than they could be taken and were not done"));
+    private boolean isOneTooMany() {
+        if (times == NONE) {
+            times = new long[MOST_IN_WINDOW];
+        }
+        long now = clock.nanoTime();
+        times[(int) (count % MOST_IN_WINDOW)] = now;
+        count++;
+        return count >= MOST_IN_WINDOW && now - times[(int) (count % MOST_IN_WINDOW)] < WINDOW;
+    }
+
+    private boolean hasRoomInSecond() {
+        long now = clock.nanoTime();
+        if (inSecond == 0 || now - secondBegan >= SECOND) {
+            secondBegan = now;
+            inSecond = 0;
+        }
+        if (inSecond == FRAMES_A_SECOND) {
+            return false;
+        }
+        inSecond++;
+        return true;
     }
 
     private void deliver(RequestError error) {
         if (style == FrameStyle.FLAT && error.id().isEmpty()) {
             String what = error.code().word() + ": " + error.message();
-            session.log(session.entry(LogEntry.Level.WARN, "request_refused", what));
+            log.tell(log.entry(LogEntry.Level.WARN, "request_refused", what));
         } else {
-            session.reply(FrameEncoder.error(error));
-        }
-    }
-
-    private void endSession(RequestError last) {
-        String why = ErrorLimit.MOST_IN_WINDOW + " errors in 10 s, the last "
-                + last.code().word();
-        session.log(session.entry(LogEntry.Level.WARN, "too_many_errors", why + ": " + last.message()));
-        session.close(CloseCode.POLICY_VIOLATION, "bad_request: " + why);
-    }
-
-    private void scheduleSummary() {
-        if (!summaryScheduled) {
-            summaryScheduled = true;
-            context.loop().schedule(limit.nanosToSummary(context.clock().nanoTime()), this::sumUp);
+            outbound.reply(FrameEncoder.error(error));
         }
     }
 
     private void sumUp() {
-        summaryScheduled = false;
-        int heldBack = limit.takeHeldBack();
-        if (session.isOpen()) {
+        int errors = heldBack;
+        heldBack = 0;
+        if (outbound.isOpen()) {
             deliver(RequestError.unasked(
                     ErrorCode.RATE_LIMITED,
-                    heldBack + " more errors were held back: at most " + ErrorLimit.FRAMES_A_SECOND
-                            + " a second are told"));
+                    errors + " more errors were held back: at most " + FRAMES_A_SECOND + " a second are told"));
         }
     }
 }

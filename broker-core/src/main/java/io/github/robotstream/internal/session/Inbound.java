@@ -1,91 +1,125 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.RequestRate;
+import io.github.robotstream.Topic;
+import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
-import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.Connection;
-import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
-import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a session's connection to what its requests do: the thread that reads makes requests of frames and leaves
- * them in the session's lane, the broker thread takes a few at a time. A client that sends faster than that is read no
- * further until they are done, and one that does not read its replies gets none of its requests done. One that has left
- * needs no replies: what it published before is published all the same, as many send one value and close at once.
+ * The way from a session's connection to its requests: the thread that reads makes requests of frames and leaves them in a lane, from
+ * which the broker thread takes them. A client that sends faster than that is read no further until they are done.
+ *
+ * <p>Code of the application's, a codec or the verifier, is asked about a request on a thread where it may stand still. The next requests
+ * wait meanwhile, so that they stay in order and nobody else waits. The verifier's verdict comes within its own time limit; a codec's is
+ * given up after {@value #CODEC_SECONDS} s.
  */
-final class Inbound implements Incoming.Handler {
-    private static final int REQUESTS_A_TURN = 16;
-    private static final int MOST_REPLIES_WAITING = 64;
+final class Inbound {
     private static final long LONGEST_WAIT_NANOS = 1_000_000_000L;
+    private static final int CODEC_SECONDS = 5;
 
-    private final Session session;
     private final Connection connection;
-    private final RequestLane requests;
-    private final Pool<RequestDecoder> decoders;
-    private final TypeCheck typeCheck;
-    private final PendingCheck pendingCheck;
-    private final SessionRequests sessionRequests;
-    private final RequestHandler handler;
-    private final ErrorReplies errors;
+    private final SessionLog log;
+    private final SessionAuthorization authorization;
+    private final Sink sink;
     private final Pace pace;
+    private final Runnable wake;
     private final BrokerLoop loop;
+    private final TopicTable topics;
+    private final CodecThreads codecThreads;
+    private final Pool<RequestDecoder> decoders;
+    private final RequestLane lane;
     private volatile boolean paused;
     // The broker thread's.
     private boolean looksAgain;
-    private int undone;
-    private @Nullable Request lastAsked;
+    private @Nullable Question question;
 
-    Inbound(Session session, Connection connection, FrameStyle style, SessionContext context) {
-        this.session = session;
-        this.connection = connection;
-        this.requests = new RequestLane(context.settings().messageBytes, context.requests());
-        this.decoders = context.decoders();
-        this.typeCheck = new TypeCheck(
-                () -> session.principal().permissions(), context.router().topics());
-        this.pendingCheck = new PendingCheck(
-                context.codecThreads(),
-                context.clock(),
-                context.loop(),
-                () -> context.loop().wake(session),
-                this::tellSlowCodec);
-        this.errors = new ErrorReplies(session, style, context);
-        RequestRate rate = session.principal().requestRate().orElse(context.settings().requestRate);
-        this.pace = new Pace(rate, context.clock());
-        this.loop = context.loop();
-        this.sessionRequests = new SessionRequests(session, errors, pendingCheck, pace, context);
-        this.handler = new RequestHandler(session, errors, pace, sessionRequests, context);
+    /** What application code is asked about. */
+    final class Question {
+        private Timers.@Nullable Timer limit;
+        private volatile @Nullable Verdict verdict;
+
+        /**
+         * Answers it; any thread. The answer may come after it was given up, and counts unless that was taken.
+         *
+         * @param renewsToken whether the session's token is another from now on
+         * @param then what comes of it; broker thread
+         */
+        void answer(boolean renewsToken, Runnable then) {
+            verdict = new Verdict(renewsToken, then);
+            wake.run();
+        }
+    }
+
+    /** An answer. */
+    record Verdict(boolean renewsToken, Runnable then) {}
+
+    /** What requests come to. Broker thread. */
+    interface Sink {
+        void carryOut(Request request, long arrivedNanos);
+
+        void refuse(RequestError error);
     }
 
     /**
-     * Takes a frame's text; the thread that reads.
+     * A way on which nothing has come.
+     *
+     * @param wake asks for the session's turn; any thread
+     */
+    Inbound(
+            Connection connection,
+            SessionContext context,
+            SessionLog log,
+            SessionAuthorization authorization,
+            Sink sink,
+            Runnable wake) {
+        this.connection = connection;
+        this.log = log;
+        this.authorization = authorization;
+        this.pace = authorization.pace();
+        this.sink = sink;
+        this.wake = wake;
+        this.loop = context.routing.loop();
+        this.topics = context.routing.router().topics();
+        this.codecThreads = context.codecThreads;
+        this.decoders = context.decoders;
+        this.lane = new RequestLane(context.settings.messageBytes, context.requestBudget);
+    }
+
+    // On the thread that reads.
+
+    /**
+     * Takes a frame's text.
      *
      * @param arrivedNanos when it was complete on this side of the socket, by the monotonic clock
      */
     void receive(byte[] utf8, long arrivedNanos) {
-        requests.offer(read(utf8, arrivedNanos), utf8.length);
+        lane.offer(read(utf8, arrivedNanos), utf8.length);
         boolean tooFast = pace.isTooFast(utf8.length);
-        if (tooFast || requests.wantsPause()) {
+        if (tooFast || lane.wantsPause()) {
             pause();
         }
+        wake.run();
     }
 
-    /** Counts a ping or pong; true if the session has to be attended to. The thread that reads. */
-    boolean receiveControl(int payloadBytes) {
-        boolean tooFast = pace.isTooFast(payloadBytes);
-        if (tooFast) {
+    /** Counts a ping or pong. */
+    void receiveControl(int payloadBytes) {
+        if (pace.isTooFast(payloadBytes)) {
             pause();
+            wake.run();
         }
-        return tooFast;
     }
 
     private void pause() {
@@ -94,157 +128,153 @@ final class Inbound implements Incoming.Handler {
         paused = true;
     }
 
-    private Incoming read(byte[] utf8, long arrivedNanos) {
+    /** What is to be done when the frame's turn has come. */
+    private Runnable read(byte[] utf8, long arrivedNanos) {
         RequestDecoder decoder = decoders.take();
         try {
-            return typeCheck.check(decoder.decode(utf8, 0, utf8.length), arrivedNanos);
+            Request request = decoder.decode(utf8, 0, utf8.length);
+            return request instanceof Publish publish
+                    ? check(publish, arrivedNanos)
+                    : () -> sink.carryOut(request, arrivedNanos);
         } catch (RequestRejectedException e) {
-            return new Incoming.Rejected(e.error());
+            return () -> sink.refuse(e.error());
         } finally {
             decoders.giveBack(decoder);
         }
     }
 
-    /** Has the next few requests done; broker thread. */
-    void takeSome() {
-        goOn();
-        takeVerdict();
-        for (int i = 0; i < REQUESTS_A_TURN && mayTake(); i++) {
-            Incoming next = requests.poll();
-            if (next == null) {
-                break;
+    /** Asks the usual codec at once; one of the application's may stand still. */
+    private Runnable check(Publish publish, long arrivedNanos) {
+        Topic<?> topic = TypeCheck.topicOf(publish, topics);
+        if (topic == null) {
+            return () -> sink.carryOut(publish, arrivedNanos);
+        }
+        if (!mayPublish(publish)) {
+            // It is told so in its turn, and not what would have fitted; a token that comes before it may allow it.
+            return () -> checkInTurn(publish, arrivedNanos);
+        }
+        boolean isUsual = topic.codec() instanceof GsonCodec;
+        RequestError wrongWord = TypeCheck.checkWord(publish, topic);
+        RequestError error = wrongWord == null && isUsual ? TypeCheck.checkValue(publish, topic) : wrongWord;
+        if (error != null) {
+            return () -> sink.refuse(error);
+        }
+        return isUsual ? () -> sink.carryOut(publish, arrivedNanos) : () -> askCodec(publish, topic, arrivedNanos);
+    }
+
+    private boolean mayPublish(Publish publish) {
+        return authorization.principal().permissions().mayPublish(publish.topic());
+    }
+
+    // On the broker thread.
+
+    private void checkInTurn(Publish publish, long arrivedNanos) {
+        Topic<?> topic = mayPublish(publish) ? TypeCheck.topicOf(publish, topics) : null;
+        RequestError error = topic == null ? null : TypeCheck.checkWord(publish, topic);
+        if (error != null) {
+            sink.refuse(error);
+        } else if (topic == null) {
+            sink.carryOut(publish, arrivedNanos);
+        } else {
+            askCodec(publish, topic, arrivedNanos);
+        }
+    }
+
+    private void askCodec(Publish publish, Topic<?> topic, long arrivedNanos) {
+        Question asked = ask();
+        try {
+            Future<?> work = codecThreads.submit(topic, () -> {
+                RequestError error = TypeCheck.checkValue(publish, topic);
+                asked.answer(
+                        false, error == null ? () -> sink.carryOut(publish, arrivedNanos) : () -> sink.refuse(error));
+            });
+            asked.limit = loop.schedule(TimeUnit.SECONDS.toNanos(CODEC_SECONDS), () -> giveUp(asked, work, publish));
+        } catch (Throwable noThread) {
+            overloaded(asked, publish, "too many values wait for the codec of " + topic.name());
+        }
+    }
+
+    private void giveUp(Question late, Future<?> work, Publish publish) {
+        if (late.verdict == null) {
+            work.cancel(true);
+            String what = "the codec of " + publish.topic() + " has taken longer than " + CODEC_SECONDS + " s";
+            String about = what + " to check what " + log.id() + " published";
+            log.tell(log.entry(LogEntry.Level.ERROR, "codec_failed", about).topic(publish.topic()));
+            overloaded(late, publish, what);
+        }
+    }
+
+    private void overloaded(Question asked, Publish publish, String why) {
+        RequestError error = RequestError.answering(publish, ErrorCode.OVERLOADED, why);
+        asked.answer(false, () -> sink.refuse(error));
+    }
+
+    /** Application code is asked about the request that was taken last. */
+    Question ask() {
+        Question asked = new Question();
+        question = asked;
+        return asked;
+    }
+
+    /** Whether application code is being asked about a request. */
+    boolean isAsking() {
+        return question != null;
+    }
+
+    /** {@return the answer, once; null if there is none yet} */
+    @Nullable
+    Verdict takeVerdict() {
+        Question asked = question;
+        Verdict verdict = asked == null ? null : asked.verdict;
+        if (asked != null && verdict != null) {
+            question = null;
+            if (asked.limit != null) {
+                loop.cancel(asked.limit);
             }
-            next.handle(this);
         }
-        int refused = requests.takeRefused();
-        if (refused > 0) {
-            errors.sendOverloaded(refused);
-        }
-        if (paused && !requests.wantsPause()) {
-            readOn();
-        }
+        return verdict;
     }
 
-    private void takeVerdict() {
-        Incoming verdict = pendingCheck.takeVerdict();
-        if (verdict instanceof Incoming.Renewed renewed && session.isServed()) {
-            // First: the end of the older token may have come by now, and does not count any more.
-            renewed(renewed);
-            verdict = null;
+    /** Does the request that came first. Returns whether there was one. */
+    boolean takeOne() {
+        Runnable next = lane.poll();
+        if (next == null) {
+            return false;
         }
-        session.authorization().endIfDue();
-        if (verdict != null && session.isServed()) {
-            verdict.handle(this);
-        } else if (verdict != null) {
-            undone++;
-        }
+        next.run();
+        return true;
     }
 
-    private void goOn() {
-        session.queue().work().renew();
-        if (!session.isOpen()) {
-            handler.cancel();
-        }
-        if (handler.isBusy()) {
-            guarded(Objects.requireNonNull(lastAsked), handler::goOn);
-        }
+    /** How many requests were not taken, as there was no room, since this was asked last. */
+    int takeRefused() {
+        return lane.takeRefused();
     }
 
-    private void readOn() {
+    /** Reads on, if that was paused and there is room again; of an open session, once its rate allows it. */
+    void readOn(boolean isOpen) {
+        if (!paused || lane.wantsPause()) {
+            return;
+        }
         long wait = pace.nanosToReading();
         if (wait <= 0) {
             paused = false;
             connection.resumeReading();
-        } else if (!looksAgain && session.isOpen()) {
+        } else if (!looksAgain && isOpen) {
             looksAgain = true;
             loop.schedule(Math.min(wait, LONGEST_WAIT_NANOS), () -> {
                 looksAgain = false;
-                loop.wake(session);
+                wake.run();
             });
         }
     }
 
-    @Override
-    public void asked(Incoming.Asked asked) {
-        carryOut(asked.request(), asked.arrivedNanos());
+    /** What waits is not to be done; returns how many requests that were. */
+    int discard() {
+        return lane.discard();
     }
 
-    @Override
-    public void unallowed(Incoming.Unallowed unallowed) {
-        typeCheck.checkAgain(unallowed).handle(this);
-    }
-
-    @Override
-    public void unchecked(Incoming.Unchecked unchecked) {
-        pendingCheck.begin(unchecked);
-    }
-
-    @Override
-    public void rejected(Incoming.Rejected rejected) {
-        errors.send(rejected.error());
-    }
-
-    @Override
-    public void renewed(Incoming.Renewed renewed) {
-        handler.begin(sessionRequests.renewed(renewed));
-    }
-
-    @Override
-    public void notRenewed(Incoming.NotRenewed notRenewed) {
-        sessionRequests.notRenewed(notRenewed);
-    }
-
-    private void tellSlowCodec(Incoming.Unchecked unchecked) {
-        String topic = unchecked.topic().name();
-        String message = "the codec of " + topic + " has taken longer than " + PendingCheck.CODEC_SECONDS
-                + " s to check what " + session.id() + " published";
-        session.log(session.entry(LogEntry.Level.ERROR, "codec_failed", message).topic(topic));
-    }
-
-    /** A fault of the broker in one request ends that request and no other. */
-    private void carryOut(Request request, long arrivedNanos) {
-        // What was published before the client left is still done, and what it may publish is what its last token says.
-        if (session.hasLeft() && !(request instanceof Publish || request instanceof Auth)) {
-            return;
-        }
-        // A publish is done at once, and may be too large to be kept after that.
-        lastAsked = request instanceof Publish ? null : request;
-        guarded(request, () -> handler.handle(request, arrivedNanos));
-    }
-
-    private void guarded(Request request, Runnable work) {
-        try {
-            work.run();
-        } catch (Throwable t) {
-            session.log(session.entry(
-                    LogEntry.Level.ERROR, "internal_fault", request.action().word() + " failed: " + FailureText.of(t)));
-            errors.send(
-                    RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
-        }
-    }
-
-    /** What waits is not to be done; broker thread. */
-    void discard() {
-        undone += requests.discard();
-    }
-
-    /** How many requests the client sent that were not done; broker thread. */
-    int undone() {
-        return undone + (pendingCheck.isUnderWay() ? 1 : 0);
-    }
-
-    private boolean mayTake() {
-        boolean repliesAreRead = session.hasLeft() || session.queue().replies() < MOST_REPLIES_WAITING;
-        return session.isServed() && !pendingCheck.isUnderWay() && !handler.isBusy() && repliesAreRead;
-    }
-
-    /** Whether nothing is left of what the client asked, not even for a codec or the verifier to judge; broker thread. */
-    boolean isDone() {
-        return requests.isEmpty() && !pendingCheck.isUnderWay() && !handler.isBusy();
-    }
-
-    /** Whether requests wait that can be done now; broker thread. */
-    boolean hasMore() {
-        return handler.isBusy() || (mayTake() && !requests.isEmpty());
+    /** Whether no request waits, not even to be told that it found no room. */
+    boolean isEmpty() {
+        return lane.isEmpty();
     }
 }

@@ -2,12 +2,15 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.FlushTask;
+import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +20,42 @@ import org.jspecify.annotations.Nullable;
 final class Outbound {
     private static final int BYTES_A_FLUSH = 64 * 1024;
 
-    private final Session session;
     private final Connection connection;
-    private final SessionContext context;
+    private final BrokerLoop loop;
+    private final Router router;
+    private final BooleanSupplier hasRequests;
+    private final Runnable onMore;
     private final DeliveryQueue queue;
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
+    private volatile boolean open = true;
     private boolean socketFull;
 
-    Outbound(Session session, Connection connection, FrameStyle style, SessionContext context, Runnable onLoss) {
-        this.session = session;
+    /**
+     * A way on which nothing waits.
+     *
+     * @param onLoss told each time a message is lost
+     * @param hasRequests whether requests wait that can be done once there is room for their replies
+     * @param onMore told when a flush leaves work for the session's next turn
+     */
+    Outbound(
+            Connection connection,
+            FrameStyle style,
+            SessionContext context,
+            Runnable onLoss,
+            BooleanSupplier hasRequests,
+            Runnable onMore) {
         this.connection = connection;
-        this.context = context;
+        this.loop = context.routing.loop();
+        this.router = context.routing.router();
+        this.hasRequests = hasRequests;
+        this.onMore = onMore;
         this.queue = new DeliveryQueue(
-                style == FrameStyle.FLAT ? context.flatFrames()::of : Envelope::text,
-                context.settings().queuedMessagesPerSession,
-                context.settings().queuedBytesPerSession,
-                context.settings().overflow,
-                context.budget(),
-                context.router().counters(),
+                style == FrameStyle.FLAT ? context.flatFrames::of : Envelope::text,
+                context.queueBounds,
+                context.queueBudget,
+                router.counters(),
                 this::messageWaits,
                 onLoss);
     }
@@ -48,14 +67,22 @@ final class Outbound {
     private void messageWaits() {
         flushAfterwards();
         if (!socketFull && queue.isHalfFull()) {
-            context.loop().flushSoon();
+            loop.flushSoon();
+        }
+    }
+
+    /** Sends a reply to a request, if anybody reads it. */
+    void reply(byte[] text) {
+        if (open) {
+            queue.reply(text);
+            flushAfterwards();
         }
     }
 
     /** Sends what waits at the end of this step. */
     void flushAfterwards() {
-        if (session.isOpen()) {
-            context.loop().flushAfterwards(flush);
+        if (open) {
+            loop.flushAfterwards(flush);
         }
     }
 
@@ -66,17 +93,17 @@ final class Outbound {
     }
 
     private void flush() {
-        if (socketFull || !session.isOpen()) {
+        if (socketFull || !open) {
             return;
         }
         handOver();
-        queue.replayMore(context.router().topics());
+        queue.replayMore(router.topics());
         boolean goesOn = !socketFull && queue.peek() != null;
         if (goesOn) {
-            context.loop().flushSoon();
+            loop.flushSoon();
         }
-        if (goesOn || (!socketFull && session.hasRequests())) {
-            context.loop().wake(session);
+        if (goesOn || (!socketFull && hasRequests.getAsBoolean())) {
+            onMore.run();
         }
     }
 
@@ -84,7 +111,7 @@ final class Outbound {
         share.begin();
         socketFull = !connection.send(share);
         if (share.messages > 0) {
-            context.router().counters().add(Counters.Count.DELIVERED, share.messages);
+            router.counters().add(Counters.Count.DELIVERED, share.messages);
             delivered.lazySet(delivered.get() + share.messages);
         }
     }
@@ -116,9 +143,13 @@ final class Outbound {
         }
     }
 
-    /** Nothing is sent any more; what waits is lost. */
-    void end() {
-        queue.end();
+    /** Nothing is sent from now on; any thread. */
+    void close() {
+        open = false;
+    }
+
+    boolean isOpen() {
+        return open;
     }
 
     /** How many messages were handed over; any thread. */

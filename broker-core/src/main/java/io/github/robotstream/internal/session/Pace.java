@@ -4,15 +4,19 @@ import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.time.TokenBucket;
 
-/** How fast a session's client may ask: requests beyond the rate are refused, bytes beyond it are waited for. */
+/** How fast a session's client may ask: requests and tokens beyond the rate are refused, bytes beyond it are waited for. */
 final class Pace {
+    /** How many tokens a client may send at once, and then one a second. */
+    static final int TOKENS_AT_ONCE = 5;
     /** What a message costs beside its bytes, so that many small ones are bounded as well. */
     private static final int BYTES_EACH = 256;
     /** Else whoever sends much that is small is paused and resumed at each of them, which costs more than they do. */
     private static final long SHORTEST_REST_NANOS = 50_000_000;
 
     private final BrokerClock clock;
-    private final TokenBucket requests; // the broker thread's
+    // The broker thread's.
+    private final TokenBucket requests;
+    private final TokenBucket tokens;
     private final TokenBucket bytes; // of the thread that reads
     private volatile RequestRate rate;
     private RequestRate rateOfBytes; // of the thread that reads
@@ -24,6 +28,7 @@ final class Pace {
         this.clock = clock;
         long now = clock.nanoTime();
         this.requests = new TokenBucket(rate.requestsPerSecond(), rate.burst(), now);
+        this.tokens = new TokenBucket(1, TOKENS_AT_ONCE, now);
         this.bytes = new TokenBucket(rate.bytesPerSecond(), rate.bytesPerSecond(), now);
         this.slowedUntilNanos = now;
     }
@@ -37,6 +42,11 @@ final class Pace {
     /** A request is due: 0 if it may be done, or how long the client has to wait; broker thread. */
     long nanosToNextRequest() {
         return requests.tryTake(clock.nanoTime());
+    }
+
+    /** A token is to be judged: 0 if it may be, or how long the client has to wait; broker thread. */
+    long nanosToNextToken() {
+        return tokens.tryTake(clock.nanoTime());
     }
 
     /** A request made as much work as so many usual ones: the next ones wait longer. Broker thread. */

@@ -30,8 +30,8 @@ final class RequestLane {
     private final int maxBytes;
     private final Budget budget;
 
-    /** A request, and the room that it takes in the budget. */
-    private record Entry(Incoming incoming, int size, int room) {}
+    /** What is to be done about a request, and the room that it takes in the budget. */
+    private record Entry(Runnable request, int size, int room) {}
 
     /**
      * An empty lane.
@@ -45,7 +45,7 @@ final class RequestLane {
     }
 
     /** Takes a request; the thread that reads. */
-    void offer(Incoming incoming, int size) {
+    void offer(Runnable request, int size) {
         int cost = size + BYTES_EACH;
         int room = bytes.get() + count.get() * BYTES_EACH + cost <= BYTES_FREE ? 0 : cost;
         if (count.get() >= MAX_COUNT || bytes.get() > maxBytes || (room > 0 && !budget.take(room))) {
@@ -54,7 +54,7 @@ final class RequestLane {
         }
         count.incrementAndGet();
         bytes.addAndGet(size);
-        entries.add(new Entry(incoming, size, room));
+        entries.add(new Entry(request, size, room));
     }
 
     /** Takes out all that waits, and returns how many; broker thread. */
@@ -66,9 +66,9 @@ final class RequestLane {
         return discarded;
     }
 
-    /** The request that came first, or null; broker thread. */
+    /** The request that came first, as what is to be done about it, or null; broker thread. */
     @Nullable
-    Incoming poll() {
+    Runnable poll() {
         Entry entry = entries.poll();
         if (entry == null) {
             return null;
@@ -78,7 +78,7 @@ final class RequestLane {
         if (entry.room() > 0) {
             budget.give(entry.room());
         }
-        return entry.incoming();
+        return entry.request();
     }
 
     /** How many requests were not taken since this was asked last; broker thread. */

@@ -3,19 +3,30 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.access.Addresses;
+import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
-import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.FrameEncoder;
+import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +34,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authenticated client on a connection.
  *
- * <pre>
- * OPEN ── close(code, reason) ──> CLOSING ── the connection is closed, or 15 s are over ───────────┐
- *   │                                                                                             v
- *   └── the connection is closed ──> LEFT ── requests done, close(code, reason), 10 s are over ──> ENDED
- * </pre>
- *
  * <p>The broker thread owns the state, see {@link SessionState}. Others leave a request or a fact ({@link #close}, {@link #onClosed},
  * {@link #onWritable}) and ask for a turn, in which the broker thread draws the conclusions. {@link #close} counts from the moment of
  * the call: no request is begun after it.
  *
  * <p>From the moment it is no longer open it is sent nothing and loses nothing. One that is closing, which takes as long as the
- * client takes to answer, has no more requests done; one that has left has those that it sent before. Both states have a time
- * limit, so that no session keeps its place for ever, whatever a verifier, a codec or the transport does.
+ * client takes to answer, has no more requests done; one that has left has those that it sent before, as many clients send one value and
+ * close at once. Both states have a time limit, so that no session keeps its place for ever, whatever a verifier, a codec or the
+ * transport does.
  */
 public final class Session extends LoopTask implements ConnectionListener {
     /** The transport closes within seconds. Were it to tell nothing, this ends the session all the same. */
@@ -43,18 +49,26 @@ public final class Session extends LoopTask implements ConnectionListener {
     /** Twice what a verifier or a codec may take for one request: what still waits then is not done. */
     private static final long LONGEST_LEFT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final String id;
+    private static final int REQUESTS_A_TURN = 16;
+    private static final int MOST_REPLIES_WAITING = 64;
+    /** A microsecond each: a session may have 256. */
+    private static final int ENDS_A_TURN = 16;
+
     private final Connection connection;
-    private final SessionContext context;
     private final TokenJudge tokenJudge;
     private final Consumer<Session> onEnd;
+    private final DenyList denied;
+    private final BrokerClock clock;
+    private final BrokerLoop loop;
+    private final Consumer<RemoteSubscriber> unsubscribe;
     private final Instant connectedAt;
-    private final Inbound inbound;
-    private final Outbound outbound;
-    private final LossReport losses;
+    private final SessionLog log;
     private final SessionAuthorization authorization;
-    /** By filter text; the broker thread changes it, a snapshot reads it. */
-    private final Map<String, RemoteSubscriber> subscriptions = new ConcurrentHashMap<>();
+    private final SessionSubscriptions subscriptions;
+    private final Outbound outbound;
+    private final ErrorReplies errors;
+    private final RequestHandler handler;
+    private final Inbound inbound;
 
     // What others leave for the broker thread.
     private volatile boolean writable;
@@ -64,8 +78,18 @@ public final class Session extends LoopTask implements ConnectionListener {
     private SessionState state = SessionState.NEW;
     private long deadlineNanos; // of a state on the way out
     private Timers.@Nullable Timer deadline;
+    /** Subscriptions that are still in the table after the session's end. */
+    private final ArrayDeque<RemoteSubscriber> ending = new ArrayDeque<>();
+
+    private int undone;
+    private @Nullable Request lastAsked;
 
     private record End(int code, String reason, boolean byClient) {}
+
+    /** What a request has the broker thread do. */
+    private interface Step {
+        void take() throws RequestRejectedException;
+    }
 
     /**
      * A session; its first turn begins it.
@@ -80,16 +104,22 @@ public final class Session extends LoopTask implements ConnectionListener {
             SessionContext context,
             TokenJudge tokenJudge,
             Consumer<Session> onEnd) {
-        this.id = id;
-        this.authorization = new SessionAuthorization(this, principal, context);
         this.connection = connection;
-        this.context = context;
         this.tokenJudge = tokenJudge;
         this.onEnd = onEnd;
-        this.connectedAt = context.clock().now();
-        this.losses = new LossReport(this, context);
-        this.outbound = new Outbound(this, connection, style, context, losses::lossWaits);
-        this.inbound = new Inbound(this, connection, style, context);
+        this.denied = context.denied;
+        this.clock = context.routing.clock();
+        this.loop = context.routing.loop();
+        this.unsubscribe = context.routing.router()::unsubscribe;
+        this.connectedAt = clock.now();
+        this.log = new SessionLog(id, principal.name(), context.routing.log());
+        this.authorization = new SessionAuthorization(principal, context, this::tokenEndsSoon, this::tokenHasEnded);
+        this.subscriptions = new SessionSubscriptions(loop, log);
+        this.outbound = new Outbound(connection, style, context, subscriptions::lossWaits, this::hasMore, this::wake);
+        this.errors =
+                new ErrorReplies(style, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
+        this.handler = new RequestHandler(context, log, authorization, subscriptions, outbound, this::judge);
+        this.inbound = new Inbound(connection, context, log, authorization, new Requests(), this::wake);
     }
 
     // On transport threads: leave something for the broker thread.
@@ -97,42 +127,52 @@ public final class Session extends LoopTask implements ConnectionListener {
     @Override
     public void onText(byte[] utf8, long heldNanos) {
         if (!isClosing()) {
-            inbound.receive(utf8, context.clock().nanoTime() - heldNanos);
-            context.loop().wake(this);
+            inbound.receive(utf8, clock.nanoTime() - heldNanos);
         }
     }
 
     @Override
     public void onControl(int payloadBytes) {
-        if (!isClosing() && inbound.receiveControl(payloadBytes)) {
-            context.loop().wake(this);
+        if (!isClosing()) {
+            inbound.receiveControl(payloadBytes);
         }
     }
 
     @Override
     public void onWritable() {
         writable = true;
-        context.loop().wake(this);
+        wake();
     }
 
     @Override
     public void onClosed(int code, String reason, boolean byPeer) {
         disconnected = new End(code, reason, byPeer);
-        context.loop().wake(this);
+        wake();
     }
 
     // On any thread.
 
-    /** Ends the session because robot code says so. */
-    public void disconnect(String reason) {
-        close(CloseCode.FORBIDDEN, "disconnected: " + reason);
+    void wake() {
+        loop.wake(this);
     }
 
     /** Ends the session from the broker's side; what still waits for the client is lost. */
     public void close(int code, String reason) {
         endedByBroker = new End(code, reason, false);
+        outbound.close();
         connection.close(code, reason);
-        context.loop().wake(this);
+        wake();
+    }
+
+    void closeIfDenied() {
+        if (denied.covers(principal())) {
+            close(CloseCode.FORBIDDEN, DenyList.REASON);
+        }
+    }
+
+    /** Whether the broker has ended it. */
+    boolean isClosing() {
+        return endedByBroker != null;
     }
 
     /** Whether nothing waits for the client any more. */
@@ -147,24 +187,24 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** Its id, for logs. */
     public String id() {
-        return id;
+        return log.id();
     }
 
     /** What it is like now. */
     public SessionView view() {
         return new SessionView(
-                id,
+                id(),
                 principal().name(),
                 connection.remoteAddress(),
                 connectedAt,
-                Set.copyOf(subscriptions.keySet()),
+                subscriptions.filters(),
                 outbound.queue().messages(),
                 outbound.queue().bytes(),
                 outbound.delivered(),
-                losses.total());
+                subscriptions.lost());
     }
 
-    // On the broker thread.
+    // On the broker thread: from one state to the next.
 
     @Override
     protected boolean take() {
@@ -172,14 +212,17 @@ public final class Session extends LoopTask implements ConnectionListener {
         if (state == SessionState.OPEN) {
             serve();
         } else if (state == SessionState.LEFT) {
-            inbound.takeSome();
+            takeRequests();
         }
         goOn();
         if (!isServed()) {
             // At each turn: the thread that reads may have left one more.
-            inbound.discard();
+            undone += inbound.discard();
         }
-        return inbound.hasMore();
+        for (int i = 0; i < ENDS_A_TURN && !ending.isEmpty(); i++) {
+            unsubscribe.accept(ending.remove());
+        }
+        return hasMore() || !ending.isEmpty();
     }
 
     private void goOn() {
@@ -198,13 +241,15 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     private SessionState next() {
-        boolean timeOver = state.isOnItsWayOut() && context.clock().nanoTime() - deadlineNanos >= 0;
-        return state.next(endedByBroker != null, disconnected != null, inbound.isDone(), timeOver);
+        boolean timeOver = state.isOnItsWayOut() && clock.nanoTime() - deadlineNanos >= 0;
+        boolean requestsDone = inbound.isEmpty() && !inbound.isAsking() && !handler.isBusy();
+        return state.next(endedByBroker != null, disconnected != null, requestsDone, timeOver);
     }
 
     private void begin() {
         String address = Addresses.hostAndPort(connection.remoteAddress());
-        log(entry(LogEntry.Level.INFO, "client_connected", id + " got in").attribute("address", address));
+        log.tell(log.entry(LogEntry.Level.INFO, "client_connected", id() + " got in")
+                .attribute("address", address));
         authorization.begin();
     }
 
@@ -213,26 +258,26 @@ public final class Session extends LoopTask implements ConnectionListener {
             writable = false;
             outbound.socketHasRoom();
         }
-        inbound.takeSome();
+        takeRequests();
         outbound.flushAfterwards();
     }
 
     /** Takes it out of all that has something for it. */
     private void stop(long longestNanos) {
-        deadlineNanos = context.clock().nanoTime() + longestNanos;
-        deadline = context.loop().schedule(longestNanos, () -> context.loop().wake(this));
-        losses.tell();
-        outbound.end(); // first: there are no heirs to look for then
-        subscriptions.values().forEach(context.router()::unsubscribe);
-        subscriptions.clear();
+        deadlineNanos = clock.nanoTime() + longestNanos;
+        deadline = loop.schedule(longestNanos, this::wake);
+        ending.addAll(subscriptions.removeAll());
+        handler.cancel();
+        outbound.close();
+        outbound.queue().end(); // first: there are no heirs to look for then
     }
 
     private void end() {
         if (deadline != null) {
-            context.loop().cancel(deadline);
+            loop.cancel(deadline);
         }
-        authorization.end();
-        inbound.discard();
+        authorization.cancel();
+        undone += inbound.discard();
         tellEnd();
         onEnd.accept(this);
     }
@@ -242,85 +287,156 @@ public final class Session extends LoopTask implements ConnectionListener {
         if (how == null) {
             throw new IllegalStateException("a session that nobody has ended");
         }
-        LogEntry.Builder entry = entry(
-                        LogEntry.Level.INFO, "client_disconnected", id + (how.byClient() ? " left" : " was sent away"))
-                .attribute("code", how.code());
-        int undone = inbound.undone();
-        if (undone > 0) {
-            entry.attribute("undone", undone);
+        String what = id() + (how.byClient() ? " left" : " was sent away");
+        LogEntry.Builder entry =
+                log.entry(LogEntry.Level.INFO, "client_disconnected", what).attribute("code", how.code());
+        int notDone = undone + (inbound.isAsking() ? 1 : 0);
+        if (notDone > 0) {
+            entry.attribute("undone", notDone);
         }
         // A client's own words stay out of the log.
-        log(how.byClient() || how.reason().isEmpty() ? entry : entry.attribute("reason", how.reason()));
-    }
-
-    // For its parts, on the broker thread.
-
-    /** Nobody reads a reply once it is no longer open. */
-    void reply(byte[] text) {
-        if (isOpen()) {
-            outbound.queue().reply(text);
-            outbound.flushAfterwards();
-        }
-    }
-
-    /** Whether requests wait that can be done now. */
-    boolean hasRequests() {
-        return inbound.hasMore();
-    }
-
-    /** Tells what a subscription lost, before it ends. */
-    void tellLosses(RemoteSubscriber subscriber) {
-        losses.tell(subscriber);
-    }
-
-    /** Tells what waited for a subscription that was taken from the client, after it has ended. */
-    void tellTaken(RemoteSubscriber subscriber, int lost) {
-        losses.tellTaken(subscriber, lost);
-    }
-
-    TokenJudge tokenJudge() {
-        return tokenJudge;
-    }
-
-    SessionAuthorization authorization() {
-        return authorization;
-    }
-
-    DeliveryQueue queue() {
-        return outbound.queue();
-    }
-
-    Map<String, RemoteSubscriber> subscriptions() {
-        return subscriptions;
+        log.tell(how.byClient() || how.reason().isEmpty() ? entry : entry.attribute("reason", how.reason()));
     }
 
     /** Whether it is served and sent something. */
-    boolean isOpen() {
-        return state == SessionState.OPEN && endedByBroker == null;
-    }
-
-    /** Whether its requests are done. */
-    boolean isServed() {
-        return isOpen() || hasLeft();
+    private boolean isOpen() {
+        return state == SessionState.OPEN && !isClosing();
     }
 
     /** Whether its client is gone, and what it sent before is still to be done. */
-    boolean hasLeft() {
-        return state == SessionState.LEFT && endedByBroker == null;
+    private boolean hasLeft() {
+        return state == SessionState.LEFT && !isClosing();
     }
 
-    /** Whether the broker has ended it; any thread. */
-    boolean isClosing() {
-        return endedByBroker != null;
+    /** Whether its requests are done. */
+    private boolean isServed() {
+        return isOpen() || hasLeft();
     }
 
-    /** Begins a log entry about it. */
-    LogEntry.Builder entry(LogEntry.Level level, String event, String message) {
-        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message)
-                .client(id, principal().name());
+    // On the broker thread: its requests.
+
+    private void takeRequests() {
+        outbound.queue().work().renew();
+        if (isOpen() && handler.isBusy()) {
+            guarded(Objects.requireNonNull(lastAsked), handler::goOn);
+        }
+        takeVerdict();
+        for (int i = 0; i < REQUESTS_A_TURN && mayTake() && inbound.takeOne(); i++) {}
+        int refused = inbound.takeRefused();
+        if (refused > 0) {
+            errors.send(RequestError.unasked(
+                    ErrorCode.OVERLOADED,
+                    refused + " requests came faster than they could be taken and were not done"));
+        }
+        inbound.readOn(isOpen());
     }
 
-    void log(LogEntry.Builder entry) {
-        context.log().accept(entry);
+    private void takeVerdict() {
+        Inbound.Verdict verdict = inbound.takeVerdict();
+        boolean isTaken = verdict != null && verdict.renewsToken() && isServed();
+        if (verdict != null && isTaken) {
+            // First: the end of the older token may have come by now, and does not count any more.
+            verdict.then().run();
+        }
+        authorization.endIfDue();
+        if (verdict != null && !isTaken) {
+            if (isServed()) {
+                verdict.then().run();
+            } else {
+                undone++;
+            }
+        }
+    }
+
+    /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
+    private boolean mayTake() {
+        boolean repliesAreRead = hasLeft() || outbound.queue().replies() < MOST_REPLIES_WAITING;
+        return isServed() && !inbound.isAsking() && !handler.isBusy() && repliesAreRead;
+    }
+
+    /** Whether requests wait that can be done now. */
+    private boolean hasMore() {
+        return handler.isBusy() || (mayTake() && !inbound.isEmpty());
+    }
+
+    private final class Requests implements Inbound.Sink {
+        @Override
+        public void carryOut(Request request, long arrivedNanos) {
+            // What was published before the client left is still done, and what it may publish is what its last token
+            // says.
+            if (hasLeft() && !(request instanceof Publish || request instanceof Auth)) {
+                return;
+            }
+            // A publish is done at once, and may be too large to be kept after that.
+            lastAsked = request instanceof Publish ? null : request;
+            guarded(request, () -> handler.handle(request, arrivedNanos));
+        }
+
+        @Override
+        public void refuse(RequestError error) {
+            errors.send(error);
+        }
+    }
+
+    /** A fault of the broker in one request ends that request and no other. */
+    private void guarded(Request request, Step step) {
+        try {
+            step.take();
+        } catch (RequestRejectedException e) {
+            errors.send(e.error());
+        } catch (Throwable t) {
+            String what = request.action().word() + " failed: " + FailureText.of(t);
+            log.tell(log.entry(LogEntry.Level.ERROR, "internal_fault", what));
+            errors.send(
+                    RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
+        }
+    }
+
+    // On the broker thread: its token.
+
+    private void judge(Auth request) {
+        Inbound.Question question = inbound.ask();
+        tokenJudge.begin(request, principal(), new TokenJudge.Listener() {
+            @Override
+            public void renewed(ClientPrincipal principal) {
+                question.answer(true, () -> renew(request, principal));
+            }
+
+            @Override
+            public void notRenewed(RequestError error, Optional<String> detail) {
+                question.answer(false, () -> refuseToken(error, detail));
+            }
+        });
+    }
+
+    private void renew(Auth request, ClientPrincipal principal) {
+        authorization.renew(principal);
+        closeIfDenied();
+        handler.renewed(request.id());
+    }
+
+    private void refuseToken(RequestError error, Optional<String> detail) {
+        String why = error.code().word() + ": " + error.message();
+        LogEntry.Builder entry =
+                log.entry(LogEntry.Level.WARN, "token_refused", id() + " sent a token that is not taken: " + why);
+        detail.ifPresent(entry::detail);
+        log.tell(entry);
+        errors.send(error);
+    }
+
+    private void tokenEndsSoon(Duration left) {
+        outbound.reply(FrameEncoder.authExpiring(left));
+    }
+
+    private void tokenHasEnded() {
+        if (!isClosing()) {
+            log.tell(log.entry(LogEntry.Level.INFO, "token_expired", id() + " ends with its token"));
+            close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
+        }
+    }
+
+    /** The wall clock, by which tokens end, was set. */
+    void lookAtEndAgain() {
+        authorization.lookAtEndAgain();
     }
 }

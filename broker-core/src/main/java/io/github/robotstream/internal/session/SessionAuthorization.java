@@ -1,82 +1,150 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.internal.access.DenyList;
-import io.github.robotstream.internal.protocol.FrameEncoder;
-import io.github.robotstream.internal.transport.CloseCode;
-import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.RequestRate;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** What a session has by its newest token: who its client is, what it may do, and until when. Broker thread. */
+/**
+ * What a session has by its newest token: who its client is, what it may do, how fast, and until when. The end is kept on the monotonic
+ * clock, so a wall clock that is set back does not put it off; one that is set ahead brings it nearer. Broker thread.
+ */
 final class SessionAuthorization {
-    private final Session session;
-    private final SessionContext context;
-    private final Expiry expiry;
-    private volatile ClientPrincipal principal;
+    private static final long WARNING_NANOS = Duration.ofMinutes(1).toNanos();
+    /** Times in nanoseconds reach no further than 292 years. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    SessionAuthorization(Session session, ClientPrincipal principal, SessionContext context) {
-        this.session = session;
-        this.context = context;
+    private final BrokerClock clock;
+    private final BrokerLoop loop;
+    private final Consumer<Duration> onWarning;
+    private final Runnable onEnd;
+    private final RequestRate usualRate;
+    private final Pace pace;
+    private volatile ClientPrincipal principal;
+    private @Nullable Instant end;
+    private long endNanos;
+    private boolean warns;
+    private boolean hasWarned;
+    private Timers.@Nullable Timer timer;
+
+    /**
+     * That of a token whose time does not run yet.
+     *
+     * @param onWarning told how much time is left, once for each token
+     * @param onEnd told when the time of a token is over
+     */
+    SessionAuthorization(
+            ClientPrincipal principal, SessionContext context, Consumer<Duration> onWarning, Runnable onEnd) {
         this.principal = principal;
-        this.expiry = new Expiry(context.clock(), context.loop(), this::warn, this::expire);
+        this.clock = context.routing.clock();
+        this.loop = context.routing.loop();
+        this.onWarning = onWarning;
+        this.onEnd = onEnd;
+        this.usualRate = context.settings.requestRate;
+        this.pace = new Pace(principal.requestRate().orElse(usualRate), clock);
     }
 
-    /** Any thread. */
+    /** {@return who the client is; any thread} */
     ClientPrincipal principal() {
         return principal;
     }
 
+    /** {@return how fast the client may ask} */
+    Pace pace() {
+        return pace;
+    }
+
+    /** The time of the first token runs from now on. */
     void begin() {
-        expiry.at(principal.expiresAt());
+        take(principal);
     }
 
-    /** Goes on as the same subject with other rights and another end. */
+    /** Goes on as the same subject with what another token says. */
     void renew(ClientPrincipal renewed) {
-        principal = renewed;
-        expiry.at(renewed.expiresAt());
-        closeIfDenied();
+        pace.change(renewed.requestRate().orElse(usualRate));
+        take(renewed);
     }
 
-    /** No request is done after the end of the token, however late the broker thread comes to it. */
-    void endIfDue() {
-        expiry.endIfDue();
+    private void take(ClientPrincipal other) {
+        principal = other;
+        end = other.expiresAt().orElse(null);
+        hasWarned = false;
+        if (end != null) {
+            endNanos = clock.nanoTime() + nanosUntil(end);
+        }
+        setTimer();
     }
 
-    /** The wall clock was set. */
-    void lookAtEndAgain() {
-        expiry.lookAgain();
-    }
-
-    /** How long until it ends with its token, if it does. */
-    Optional<Duration> left() {
-        return expiry.left();
-    }
-
-    /** The client wants to be told when its token is about to end. */
+    /** From now on a warning comes a minute before the end; at once if it is nearer. */
     void announceEnd() {
-        expiry.announce();
+        warns = true;
+        setTimer();
     }
 
-    void end() {
-        expiry.cancel();
-    }
-
-    /** Looks once more, now that whoever denies the client finds the session; any thread. */
-    void closeIfDenied() {
-        if (context.denied().covers(principal)) {
-            session.close(CloseCode.FORBIDDEN, DenyList.REASON);
+    /** Ends it now if its end has come, however late the broker thread comes to the timer. */
+    void endIfDue() {
+        if (timer != null && nanosLeft() == 0) {
+            cancel();
+            onEnd.run();
         }
     }
 
-    private void warn(Duration left) {
-        session.reply(FrameEncoder.authExpiring(left));
+    /** The wall clock was set: what is left by it counts, if it is less. */
+    void lookAtEndAgain() {
+        if (end != null) {
+            long left = nanosUntil(end);
+            if (left < nanosLeft()) {
+                endNanos = clock.nanoTime() + left;
+                setTimer();
+            }
+        }
     }
 
-    private void expire() {
-        if (!session.isClosing()) {
-            session.log(session.entry(LogEntry.Level.INFO, "token_expired", session.id() + " ends with its token"));
-            session.close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
+    /** {@return how long until the end; empty if there is none} */
+    Optional<Duration> left() {
+        return end == null ? Optional.empty() : Optional.of(Duration.ofNanos(nanosLeft()));
+    }
+
+    /** The end does not matter any more. */
+    void cancel() {
+        if (timer != null) {
+            loop.cancel(timer);
+            timer = null;
+        }
+    }
+
+    private long nanosUntil(Instant instant) {
+        Duration left = Duration.between(clock.now(), instant);
+        return left.isNegative() ? 0 : (left.compareTo(LONGEST) > 0 ? LONGEST : left).toNanos();
+    }
+
+    private long nanosLeft() {
+        return Math.max(0, endNanos - clock.nanoTime());
+    }
+
+    private void setTimer() {
+        cancel();
+        if (end != null) {
+            long warning = warns && !hasWarned ? WARNING_NANOS : 0;
+            timer = loop.schedule(Math.max(0, nanosLeft() - warning), this::timeHasCome);
+        }
+    }
+
+    private void timeHasCome() {
+        timer = null;
+        long left = nanosLeft();
+        if (left == 0) {
+            onEnd.run();
+        } else {
+            hasWarned = true;
+            onWarning.accept(Duration.ofNanos(left));
+            setTimer();
         }
     }
 }

@@ -1,7 +1,12 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.access.Sessions;
+import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.ConnectionListener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,9 +21,9 @@ import java.util.function.Predicate;
 /**
  * The open sessions, and how many there may be, in all and of one subject. In all, who comes later has to wait; of one
  * subject, the newest takes the place of the oldest, so that a connection that is half open does not lock its owner out.
- * Safe for use by several threads.
+ * Any thread.
  */
-public final class SessionRegistry {
+public final class SessionRegistry implements Sessions {
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     /** In the order in which they came; empty where a subject has no limit. */
     private final Map<String, List<Session>> bySubject = new ConcurrentHashMap<>();
@@ -27,6 +32,7 @@ public final class SessionRegistry {
 
     private final AtomicLong numbers = new AtomicLong();
     private final AtomicInteger places = new AtomicInteger();
+    private final SessionContext context;
     private final int most;
     private final int mostOfSubject;
 
@@ -35,13 +41,14 @@ public final class SessionRegistry {
      *
      * @param mostOfSubject no limit if it is {@code most} or more
      */
-    public SessionRegistry(int most, int mostOfSubject) {
+    public SessionRegistry(SessionContext context, int most, int mostOfSubject) {
+        this.context = context;
         this.most = most;
         this.mostOfSubject = mostOfSubject;
     }
 
-    /** Takes a place for a session that is about to begin; false if all are taken and none of its subject's will be free. */
-    boolean reserve(String subject) {
+    @Override
+    public boolean reserve(String subject) {
         if (places.incrementAndGet() > most && !hasAll(subject)) {
             places.decrementAndGet();
             return false;
@@ -53,22 +60,27 @@ public final class SessionRegistry {
         return bySubject.getOrDefault(subject, List.of()).size() >= mostOfSubject;
     }
 
-    void release() {
+    @Override
+    public void release() {
         places.decrementAndGet();
     }
 
-    String nextId() {
-        return "c-" + numbers.incrementAndGet();
-    }
-
-    /** A beginning; ends the oldest of the same subject if it has one too many. */
-    void add(Session session) {
-        sessions.put(session.id(), session);
+    /** Begins a session; ends the oldest of the same subject if it has one too many. */
+    @Override
+    public ConnectionListener begin(
+            ClientPrincipal principal, Connection connection, FrameStyle style, TokenJudge tokenJudge) {
+        String id = "c-" + numbers.incrementAndGet();
+        Session session = new Session(id, principal, connection, style, context, tokenJudge, this::remove);
+        sessions.put(id, session);
         if (mostOfSubject < most) {
             addToSubject(session)
                     .ifPresent(oldest -> oldest.close(
                             CloseCode.REPLACED, "replaced: a newer session of the same subject has taken its place"));
         }
+        // Once more, now that whoever denies the client finds the session.
+        session.closeIfDenied();
+        session.wake();
+        return session;
     }
 
     private Optional<Session> addToSubject(Session session) {
@@ -91,7 +103,7 @@ public final class SessionRegistry {
     }
 
     /** An end, told by the session once. */
-    void remove(Session session) {
+    private void remove(Session session) {
         if (sessions.remove(session.id()) != null) {
             bySubject.computeIfPresent(session.principal().name(), (subject, present) -> {
                 List<Session> others =
@@ -104,26 +116,19 @@ public final class SessionRegistry {
         }
     }
 
-    /**
-     * Ends a session because robot code says so.
-     *
-     * @return whether there was such a one
-     */
+    /** Ends a session because robot code says so; false if there is no such one. */
     public boolean disconnect(String id, String reason) {
-        Optional<Session> session = Optional.ofNullable(sessions.get(id));
-        session.ifPresent(present -> present.disconnect(reason));
-        return session.isPresent();
+        Session session = sessions.get(id);
+        if (session != null) {
+            session.close(CloseCode.FORBIDDEN, "disconnected: " + reason);
+        }
+        return session != null;
     }
 
-    /**
-     * Ends all sessions whose client is such a one.
-     *
-     * @param reason begins with a word for programs
-     * @return how many
-     */
-    public int closeAll(Predicate<ClientPrincipal> which, String reason) {
+    /** Ends the sessions of such clients; tells how many. */
+    public int closeAll(Predicate<ClientPrincipal> whose, String reason) {
         List<Session> found = sessions.values().stream()
-                .filter(session -> !session.isClosing() && which.test(session.principal()))
+                .filter(session -> !session.isClosing() && whose.test(session.principal()))
                 .toList();
         found.forEach(session -> session.close(CloseCode.FORBIDDEN, reason));
         return found.size();
@@ -131,15 +136,15 @@ public final class SessionRegistry {
 
     /** The wall clock, by which tokens end, was set; broker thread. */
     public void lookAtEndsAgain() {
-        sessions.values().forEach(session -> session.authorization().lookAtEndAgain());
+        sessions.values().forEach(Session::lookAtEndAgain);
     }
 
-    /** What they are like now. */
+    /** {@return what they are like now} */
     public List<SessionView> views() {
         return all().stream().map(Session::view).toList();
     }
 
-    /** All that are open. */
+    /** {@return all that are open} */
     public Collection<Session> all() {
         return sessions.values();
     }

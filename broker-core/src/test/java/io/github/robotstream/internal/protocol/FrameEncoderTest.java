@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.robotstream.internal.json.Texts;
-import io.github.robotstream.internal.protocol.Request.TopicRequest;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FrameEncoderTest {
     @Test
     void anAckEchoesTheIdAsItWasSpelled() throws RequestRejectedException {
-        TopicRequest request = (TopicRequest)
+        Request.OfTopic request = (Request.OfTopic)
                 decode("{\"action\":\"unsubscribe\",\"id\":\"\\u0063\\/7\",\"topic\":\"a \\\"b\\\" \\\\ é\"}");
         assertThat(FrameEncoder.unsubscribeAck(request.id().orElseThrow(), request.topic()))
                 .asString(UTF_8)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.robotstream.internal.json.Texts;
-import io.github.robotstream.internal.protocol.Request.TopicRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,9 +58,9 @@ class RequestTopicTest {
         return error;
     }
 
-    private TopicRequest decode(String action, String topic) throws RequestRejectedException {
+    private Request.OfTopic decode(String action, String topic) throws RequestRejectedException {
         byte[] frame = Texts.utf8("{\"action\":\"" + action + "\",\"topic\":\"" + topic
                 + "\",\"data\":{\"name\":\"n\",\"type\":\"t\",\"data\":0}}");
-        return (TopicRequest) decoder.decode(frame, 0, frame.length);
+        return (Request.OfTopic) decoder.decode(frame, 0, frame.length);
     }
 }

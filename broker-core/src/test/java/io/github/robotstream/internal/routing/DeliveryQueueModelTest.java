@@ -33,9 +33,7 @@ class DeliveryQueueModelTest {
         Counters counters = new Counters();
         DeliveryQueue queue = new DeliveryQueue(
                 Envelope::text,
-                MAX_MESSAGES,
-                MAX_BYTES,
-                OverflowPolicy.DROP_OLDEST,
+                new BoundedQueue.Bounds(MAX_MESSAGES, MAX_BYTES, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(1 << 30),
                 counters,
                 () -> {},

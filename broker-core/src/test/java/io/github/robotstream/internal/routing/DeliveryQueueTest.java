@@ -27,9 +27,7 @@ class DeliveryQueueTest {
     private DeliveryQueue queue(int maxMessages, int maxBytes, OverflowPolicy policy) {
         return new DeliveryQueue(
                 Envelope::text,
-                maxMessages,
-                maxBytes,
-                policy,
+                new BoundedQueue.Bounds(maxMessages, maxBytes, policy),
                 new QueueBudget(1 << 30),
                 counters,
                 () -> told.add("work"),
@@ -223,9 +221,7 @@ class DeliveryQueueTest {
     void aMessageCountsAsWhatIsKeptOfItWhateverIsSent() {
         DeliveryQueue flat = new DeliveryQueue(
                 new FlatFrames()::of,
-                10,
-                1 << 20,
-                OverflowPolicy.DROP_OLDEST,
+                new BoundedQueue.Bounds(10, 1 << 20, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(1 << 30),
                 counters,
                 () -> {},
@@ -249,9 +245,7 @@ class DeliveryQueueTest {
             List<String> session = new ArrayList<>();
             DeliveryQueue ending = new DeliveryQueue(
                     new FlatFrames()::of,
-                    4,
-                    1 << 20,
-                    OverflowPolicy.DROP_OLDEST,
+                    new BoundedQueue.Bounds(4, 1 << 20, OverflowPolicy.DROP_OLDEST),
                     new QueueBudget(1 << 30),
                     counters,
                     () -> session.add("work"),

@@ -208,9 +208,7 @@ class MessageRunTest {
     void whatIsLostOfARunIsNotKept() {
         DeliveryQueue queue = new DeliveryQueue(
                 Envelope::text,
-                4,
-                1 << 20,
-                OverflowPolicy.DROP_OLDEST,
+                new BoundedQueue.Bounds(4, 1 << 20, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(1 << 30),
                 new Counters(),
                 () -> {},

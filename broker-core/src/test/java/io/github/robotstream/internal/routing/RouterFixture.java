@@ -102,9 +102,7 @@ final class RouterFixture {
         Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
             queue = new DeliveryQueue(
                     new FlatFrames()::of,
-                    maxMessages,
-                    maxBytes,
-                    policy,
+                    new BoundedQueue.Bounds(maxMessages, maxBytes, policy),
                     budget,
                     counters,
                     () -> turnsAsked++,

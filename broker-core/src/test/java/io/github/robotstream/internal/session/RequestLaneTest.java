@@ -2,19 +2,22 @@ package io.github.robotstream.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.internal.protocol.Request.Hello;
 import io.github.robotstream.internal.worker.Budget;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What sessions' requests that wait for the broker thread may take of the memory, all together. */
 class RequestLaneTest {
     private static final int LARGEST = 1 << 20;
-    private static final Incoming REQUEST = new Incoming.Asked(new Hello(Optional.empty()), 0);
+    private static final Runnable REQUEST = new Request();
 
     private final Budget budget = new Budget(Integer.MAX_VALUE, 4 * LARGEST);
+
+    private record Request() implements Runnable {
+        @Override
+        public void run() {}
+    }
 
     private RequestLane lane() {
         return new RequestLane(LARGEST, budget);

@@ -7,22 +7,20 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.access.DenyList;
-import io.github.robotstream.internal.protocol.FlatFrames;
-import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.MessageRun;
-import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.RoutingContext;
+import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.worker.Budget;
-import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.net.InetAddress;
@@ -35,11 +33,12 @@ import org.junit.jupiter.api.Test;
 
 /** A session that ends before the broker thread came round to it; the test takes that thread's steps. */
 class SessionEndTest {
+    private static final long REQUEST_BYTES = 1 << 20;
     private static final Duration TOKENS_TIME = Duration.ofMinutes(10);
 
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
-    private final TopicTable topics = new TopicTable("e1", 1_000, 1 << 20);
+    private final TopicTable topics = new TopicTable("e1", 20_000, 1 << 20);
     private final Router router = new Router(clock, topics, 1 << 20, counters, new NoHistory(), logged -> {});
     private final BrokerLoop loop =
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
@@ -47,7 +46,8 @@ class SessionEndTest {
             });
     private final List<String> told = new ArrayList<>();
     private final AtomicInteger ends = new AtomicInteger();
-    private final Budget requests = new Budget(Integer.MAX_VALUE, 1 << 20);
+    private final SessionContext context = context();
+    private final Budget requests = context.requestBudget;
     private final Session session = session();
 
     @Test
@@ -87,10 +87,10 @@ class SessionEndTest {
         for (int i = 0; i < 100; i++) {
             session.onText(publish(i), 0);
         }
-        assertThat(requests.take(1 << 20)).isFalse();
+        assertThat(requests.take(REQUEST_BYTES)).isFalse();
         session.close(CloseCode.FORBIDDEN, "enough");
         run();
-        assertThat(requests.take(1 << 20)).isTrue();
+        assertThat(requests.take(REQUEST_BYTES)).isTrue();
     }
 
     @Test
@@ -135,7 +135,7 @@ class SessionEndTest {
         run();
         session.onClosed(CloseCode.FORBIDDEN, "enough", false);
         run();
-        assertThat(requests.take(1 << 20)).isTrue();
+        assertThat(requests.take(REQUEST_BYTES)).isTrue();
         assertThat(lastTold()).contains("undone=101");
     }
 
@@ -150,7 +150,7 @@ class SessionEndTest {
 
     @Test
     void aSessionEndsOnceAndLeavesNoSubscription() {
-        session.onText("{\"action\":\"subscribe\",\"topic\":\"pose\"}".getBytes(UTF_8), 0);
+        session.onText(subscribe("pose"), 0);
         session.onClosed(CloseCode.NORMAL, "", true);
         session.onWritable();
         run();
@@ -159,6 +159,40 @@ class SessionEndTest {
         assertThat(ends).hasValue(1);
         assertThat(session.view().subscriptions()).isEmpty();
         assertThat(router.subscriptions().anyFor("pose")).isFalse();
+    }
+
+    @Test
+    void aSessionWithManySubscriptionsLeavesNoneOfThem() {
+        for (int i = 0; i < 100; i++) {
+            session.onText(subscribe("pose/" + i), 0);
+        }
+        run();
+        assertThat(session.view().subscriptions()).hasSize(100);
+        session.close(CloseCode.FORBIDDEN, "enough");
+        session.onClosed(CloseCode.FORBIDDEN, "enough", false);
+        run();
+        assertThat(ends).hasValue(1);
+        for (int i = 0; i < 100; i++) {
+            assertThat(router.subscriptions().anyFor("pose/" + i)).isFalse();
+        }
+        assertThat(counters.queued()).isZero();
+    }
+
+    @Test
+    void aSessionThatIsClosedAmidARequestAsksForNoMoreTurns() {
+        for (int i = 0; i < 10_000; i++) {
+            topics.findOrMake("t" + i + "/a", TopicMaker.ROBOT);
+        }
+        run();
+        session.onText("{\"action\":\"subscribe\",\"id\":1,\"topic\":\"+/none\"}".getBytes(UTF_8), 0);
+        assertThat(loop.step()).as("more is to be looked at").isTrue();
+        session.close(CloseCode.FORBIDDEN, "enough");
+        run();
+        assertThat(ends).hasValue(0);
+    }
+
+    private static byte[] subscribe(String filter) {
+        return ("{\"action\":\"subscribe\",\"topic\":\"" + filter + "\"}").getBytes(UTF_8);
     }
 
     /** With an id, so that each wants a reply that can never leave. */
@@ -175,23 +209,19 @@ class SessionEndTest {
         }
     }
 
+    private SessionContext context() {
+        Settings settings = new Settings();
+        settings.messageBytes = 1024;
+        settings.halfReceivedBytes = REQUEST_BYTES;
+        RoutingContext routing = new RoutingContext(clock, loop, router, entry -> {
+            LogEntry dated = entry.at(clock.now());
+            told.add(dated + " " + dated.attributes());
+        });
+        return new SessionContext(
+                routing, new Identity("robot", "e1", 0), new DenyList(clock), settings, new CodecThreads());
+    }
+
     private Session session() {
-        SessionContext context = new SessionContext(
-                new Identity("robot", "e1", 0),
-                new DenyList(clock),
-                clock,
-                loop,
-                router,
-                new QueueBudget(1 << 20),
-                requests,
-                new Settings(),
-                new CodecThreads(),
-                new Pool<>(RequestDecoder::new),
-                new FlatFrames(),
-                entry -> {
-                    LogEntry dated = entry.at(clock.now());
-                    told.add(dated + " " + dated.attributes());
-                });
         return new Session(
                 "c-1",
                 ClientPrincipal.of("tester", Permissions.all())

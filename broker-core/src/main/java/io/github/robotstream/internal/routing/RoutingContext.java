@@ -1,0 +1,12 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.spi.LogEntry;
+import java.util.function.Consumer;
+
+/**
+ * What a room needs to act on the broker thread.
+ *
+ * @param log takes what is to be told; any thread, never blocks
+ */
+public record RoutingContext(BrokerClock clock, BrokerLoop loop, Router router, Consumer<LogEntry.Builder> log) {}

@@ -1,0 +1,131 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.Permissions;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.RemoteSubscriber;
+import io.github.robotstream.spi.LogEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's subscriptions, and what is told of their losses ({@code messages_dropped}): the first loss at once, then the losses of each
+ * second in one entry for each subscription. Losses on {@code server_logs} itself are counted and not logged, since each entry would
+ * cause the next. Broker thread.
+ */
+final class SessionSubscriptions {
+    /** The topic of log entries. */
+    static final String LOGS = "server_logs";
+
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final BrokerLoop loop;
+    private final SessionLog log;
+    private final Map<String, RemoteSubscriber> byFilter = new ConcurrentHashMap<>();
+    private final AtomicLong lost = new AtomicLong();
+    private boolean scheduled;
+
+    SessionSubscriptions(BrokerLoop loop, SessionLog log) {
+        this.loop = loop;
+        this.log = log;
+    }
+
+    @Nullable
+    RemoteSubscriber find(String filter) {
+        return byFilter.get(filter);
+    }
+
+    int size() {
+        return byFilter.size();
+    }
+
+    void put(RemoteSubscriber subscriber) {
+        byFilter.put(subscriber.filter().toString(), subscriber);
+    }
+
+    /** Takes one out, with its losses told. */
+    @Nullable
+    RemoteSubscriber remove(String filter) {
+        RemoteSubscriber removed = byFilter.remove(filter);
+        if (removed != null) {
+            tell(removed);
+        }
+        return removed;
+    }
+
+    /** Takes all out, with their losses told. */
+    List<RemoteSubscriber> removeAll() {
+        tellAll();
+        List<RemoteSubscriber> all = List.copyOf(byFilter.values());
+        byFilter.clear();
+        return all;
+    }
+
+    /** {@return those that some permissions do not allow} */
+    List<RemoteSubscriber> notAllowedBy(Permissions permissions) {
+        return byFilter.values().stream()
+                .filter(subscriber -> !permissions.maySubscribe(subscriber.filter()))
+                .toList();
+    }
+
+    /** A loss was counted with its subscription and waits to be told. */
+    void lossWaits() {
+        lost.lazySet(lost.get() + 1);
+        if (!scheduled) {
+            scheduled = true;
+            // Not at once but after this step: a burst that does not fit is one entry.
+            loop.schedule(0, this::tellAndPause);
+        }
+    }
+
+    private void tellAndPause() {
+        scheduled = tellAll();
+        if (scheduled) {
+            loop.schedule(PAUSE_NANOS, this::tellAndPause);
+        }
+    }
+
+    private boolean tellAll() {
+        boolean any = false;
+        for (RemoteSubscriber subscriber : byFilter.values()) {
+            any |= tell(subscriber);
+        }
+        return any;
+    }
+
+    private boolean tell(RemoteSubscriber subscriber) {
+        TopicFilter filter = subscriber.filter();
+        long dropped = subscriber.takeUnreportedLosses();
+        tell(filter, dropped, log.id() + " fell behind on " + filter);
+        return dropped > 0;
+    }
+
+    /** Tells what one has lost because it was taken from the client; that was not counted with it. */
+    void tellTaken(TopicFilter filter, int dropped) {
+        lost.lazySet(lost.get() + dropped);
+        tell(filter, dropped, log.id() + " lost what waited of " + filter + ", which its newer token does not allow");
+    }
+
+    private void tell(TopicFilter filter, long dropped, String message) {
+        if (dropped > 0 && !filter.matches(LOGS)) {
+            log.tell(log.entry(LogEntry.Level.WARN, "messages_dropped", message)
+                    .topic(filter.toString())
+                    .attribute("dropped", dropped));
+        }
+    }
+
+    /** {@return the filters; any thread} */
+    Set<String> filters() {
+        return Set.copyOf(byFilter.keySet());
+    }
+
+    /** {@return how many messages the session has lost; any thread} */
+    long lost() {
+        return lost.get();
+    }
+}
