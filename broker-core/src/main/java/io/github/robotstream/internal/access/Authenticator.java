@@ -62,6 +62,11 @@ public final class Authenticator implements ArrivalListener {
     }
 
     @Override
+    public void readInline(Runnable read) {
+        context.loop().runAndStep(read);
+    }
+
+    @Override
     public void onFault(String what, Throwable fault, long number) {
         context.log()
                 .accept(LogEntry.builder(

@@ -4,6 +4,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * A step is bounded, so that timers and all entrances are looked at again soon whatever comes in. Without
  * {@link #startThread} a test takes the steps itself. A turn, timer or flush that throws is told and comes again a tenth of a second later, so that a
  * passing want of memory leaves nothing undone; the thread goes on.
+ *
+ * <p>On a machine that idles, each thread that is woken costs a message about 0.1 ms. So a thread that brings work while the broker thread is
+ * parked may take the step itself, see {@link #runAndStep}. Whoever takes steps owns all that the broker thread owns: there is one at a time, and
+ * each sees what the one before did.
  *
  * <p>With a flush interval, a flush comes at the earliest so long after the last one, and between the two the thread naps:
  * nobody who publishes has to wake it. What clients ask for still does, and so does a lane that fills up.
@@ -54,6 +59,12 @@ public final class BrokerLoop {
     private volatile boolean napping;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
+    /** Whoever takes the steps: the broker thread but while it is parked. */
+    private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
+
+    private volatile boolean wantedBack;
+    // The owner's.
+    private long parkedUntilNanos;
     private boolean biteEnds;
     private long failedTasksNanos;
 
@@ -196,6 +207,38 @@ public final class BrokerLoop {
         }
     }
 
+    /**
+     * Does work that asks for turns, and if the broker thread is parked, takes a step for it here instead of waking that thread. Any thread but the
+     * broker's; what the work throws comes out after the step.
+     */
+    public void runAndStep(Runnable work) {
+        if (!parked || !owner.compareAndSet(null, Thread.currentThread())) {
+            work.run();
+            return;
+        }
+        try {
+            work.run();
+        } finally {
+            stepAndGiveBack();
+        }
+    }
+
+    private void stepAndGiveBack() {
+        boolean more = true;
+        try {
+            more = step() || isParkedTooLong();
+        } catch (Throwable t) {
+            tell(t);
+        } finally {
+            owner.set(null);
+            if (wantedBack) {
+                LockSupport.unpark(thread);
+            } else if (more) {
+                wake();
+            }
+        }
+    }
+
     private void takeLane() {
         long began = clock.nanoTime();
         biteEnds = false;
@@ -283,6 +326,7 @@ public final class BrokerLoop {
     private void run() {
         while (!ended) {
             try {
+                own();
                 if (!step()) {
                     park();
                 }
@@ -292,6 +336,18 @@ public final class BrokerLoop {
         }
     }
 
+    /** Waits for the end of a step that another thread takes. */
+    private void own() {
+        Thread broker = Thread.currentThread();
+        while (owner.get() != broker && !owner.compareAndSet(null, broker)) {
+            wantedBack = true;
+            if (owner.get() != null) {
+                LockSupport.park(this);
+            }
+        }
+        wantedBack = false;
+    }
+
     private void park() {
         long toFlush = flushes.nanosToInterval();
         boolean naps = toFlush > 0;
@@ -299,12 +355,24 @@ public final class BrokerLoop {
         parked = !naps;
         // Looked at once more: whoever put something in before this saw nobody to wake.
         boolean nothingCame = (naps ? !lane.isUrgent() : lane.isEmpty()) && tasks.isEmpty() && !ended;
+        long now = clock.nanoTime(); // first: what it waits for is not to seem nearer later on
         long wait = Math.min(naps ? toFlush : longestParkNanos, nanosToLater());
-        if (nothingCame && wait > 0) {
-            LockSupport.parkNanos(this, wait);
+        try {
+            if (nothingCame && wait > 0) {
+                parkedUntilNanos = now + wait;
+                owner.set(null);
+                LockSupport.parkNanos(this, wait);
+            }
+        } finally {
+            parked = false;
+            napping = false;
+            own();
         }
-        parked = false;
-        napping = false;
+    }
+
+    /** Whether the broker thread has to look again earlier than when it was parked. */
+    private boolean isParkedTooLong() {
+        return flushes.nanosToInterval() > 0 || nanosToLater() < parkedUntilNanos - clock.nanoTime();
     }
 
     private long nanosToLater() {
@@ -312,7 +380,7 @@ public final class BrokerLoop {
     }
 
     private void wake() {
-        if (parked || napping) {
+        if ((parked || napping) && owner.get() != Thread.currentThread()) {
             boolean naps = napping;
             // First: after the unpark the thread may have begun to park once more.
             parked = false;

@@ -100,6 +100,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         }
     }
 
+    /** Whether the WebSocket is open and not about to close; any thread. */
+    public boolean isOpen() {
+        return upgraded && !closeHandshake.hasBegun();
+    }
+
     /** Is no sign of life, as nothing of it need come from the client's program; counts as a ping does, and is bounded before that. */
     @Override
     public void receivedNoData(int cost) {

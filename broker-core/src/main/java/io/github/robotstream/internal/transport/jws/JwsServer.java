@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport.jws;
 
+import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.TransportSettings;
 import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
@@ -46,6 +47,7 @@ final class JwsServer extends WebSocketServer {
 
     private final TransportSettings settings;
     private final FaultLog faults;
+    private final InlineReads inlineReads;
     private final Optional<TlsShared> tls;
     private final Thread selectorThread;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
@@ -55,10 +57,11 @@ final class JwsServer extends WebSocketServer {
     private volatile boolean ending;
     private volatile boolean threadEnded;
 
-    JwsServer(TransportSettings settings, FaultLog faults, Optional<TlsShared> tls) {
+    JwsServer(TransportSettings settings, ArrivalListener listener, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;
+        this.inlineReads = new InlineReads(listener);
         this.tls = tls;
         this.selectorThread = new Thread(this::select, "robotstream-selector");
         selectorThread.setDaemon(true);
@@ -182,7 +185,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketSendBufferBytes());
         JwsSocket socket = new JwsSocket(DRAFTS, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, context, tls);
+        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, inlineReads, context, tls);
         socket.attach(wire);
         try {
             allocateReadBuffer(socket);

@@ -69,7 +69,7 @@ public final class JwsTransport implements Transport {
         Optional<TlsShared> tls =
                 settings.tls().flatMap(engines -> handshakes.map(thread -> new TlsShared(engines, thread)));
         this.capacityRefusals = new CapacityRefusals(tasks, tls.isPresent() ? 0 : CapacityRefusals.MOST);
-        this.server = new ReplaceableServer(() -> new JwsServer(settings, faults, tls), faults);
+        this.server = new ReplaceableServer(() -> new JwsServer(settings, listener, faults, tls), faults);
         starting.toEndOtherwise(() -> server.end(Deadline.in(ENOUGH_TO_END)));
         server.begin();
         this.acceptorThread = acceptor.start(this::take);

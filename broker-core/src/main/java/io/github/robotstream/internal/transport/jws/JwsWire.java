@@ -37,8 +37,9 @@ final class JwsWire implements Wire {
     private final WireListener listener;
     private final FaultLog faults;
     private final BooleanSupplier served;
+    private final InlineReads inlineReads;
 
-    private long reads; // selector thread
+    private long reads; // handed to a worker; selector thread
     private volatile long endMark = -1;
     private volatile boolean cutOff;
 
@@ -52,6 +53,7 @@ final class JwsWire implements Wire {
             SelectionKey key,
             JwsSocket socket,
             BooleanSupplier served,
+            InlineReads inlineReads,
             TransportContext context,
             Optional<TlsShared> tls)
             throws IOException {
@@ -60,6 +62,7 @@ final class JwsWire implements Wire {
         this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         this.socket = socket;
         this.served = served;
+        this.inlineReads = inlineReads;
         this.faults = context.faults();
         if (tls.isPresent()) {
             TlsWire between = new TlsWire(tls.get(), context.tasks(), context.budget(), context.faults(), this);
@@ -157,6 +160,11 @@ final class JwsWire implements Wire {
         return cutOff || !served.getAsBoolean();
     }
 
+    /** Whether it is open, and no worker has anything of it; selector thread. */
+    private boolean isIdle() {
+        return connection.isOpen() && socket.decoded() == reads && served.getAsBoolean();
+    }
+
     private void look(boolean forMore) {
         try {
             key.interestOps((reading ? SelectionKey.OP_READ : 0) | (writing ? SelectionKey.OP_WRITE : 0));
@@ -182,6 +190,10 @@ final class JwsWire implements Wire {
             int count;
             try {
                 count = channel.read(bytes);
+                if (count > 0 && inlineReads.admits(count, key) && isIdle()) {
+                    inlineReads.decode(bytes, key, listener);
+                    return 0; // leaves nothing for a worker
+                }
             } catch (IOException reset) {
                 count = -1;
             } catch (Throwable fault) {

@@ -116,7 +116,7 @@ class WatchedThreadsTest {
 
         assertThat(standingStill(watched, 1))
                 .hasSize(1)
-                .allMatch(name -> name.matches("robotstream-(decoder-[01]|transport)"));
+                .allMatch(name -> name.matches("robotstream-(decoder-[01]|selector|transport)"));
         go.countDown();
         assertThat(standingStill(watched, 0)).isEmpty();
     }
