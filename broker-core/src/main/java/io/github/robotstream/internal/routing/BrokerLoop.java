@@ -2,6 +2,9 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.IntrusiveQueue;
+import io.github.robotstream.internal.worker.Pulse;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,6 +62,7 @@ public final class BrokerLoop {
     private volatile boolean napping;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
+    private volatile @Nullable Pulse pulse;
     /** Whoever takes the steps: the broker thread but while it is parked. */
     private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
 
@@ -105,6 +109,7 @@ public final class BrokerLoop {
     public void startThread() {
         Thread broker = new Thread(this::run, "robotstream-broker");
         broker.setDaemon(true);
+        pulse = new Pulse(broker);
         thread = broker;
         broker.start();
     }
@@ -189,6 +194,11 @@ public final class BrokerLoop {
     public boolean hasDied() {
         Thread broker = thread;
         return broker != null && !broker.isAlive();
+    }
+
+    /** The broker thread's, if there is one. */
+    public Optional<Pulse> pulse() {
+        return Optional.ofNullable(pulse);
     }
 
     /** Waits for something that the broker thread does; not for the broker thread itself. False if the time is over. */
@@ -324,15 +334,26 @@ public final class BrokerLoop {
     }
 
     private void run() {
+        Pulse itsPulse = Objects.requireNonNull(pulse);
         while (!ended) {
             try {
-                own();
-                if (!step()) {
+                if (!ownAndStep(itsPulse)) {
                     park();
                 }
             } catch (Throwable t) {
                 tell(t);
             }
+        }
+        own(); // so that no step is taken any more when the thread has ended
+    }
+
+    private boolean ownAndStep(Pulse itsPulse) {
+        itsPulse.beat();
+        try {
+            own();
+            return step();
+        } finally {
+            itsPulse.beat();
         }
     }
 
@@ -366,7 +387,6 @@ public final class BrokerLoop {
         } finally {
             parked = false;
             napping = false;
-            own();
         }
     }
 

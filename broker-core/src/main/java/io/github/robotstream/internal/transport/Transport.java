@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.worker.Pulse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,8 @@ public interface Transport {
     /** Sockets that are open now, those on their way in and those being closed included. */
     int connections();
 
-    /** The threads of this transport that must not stand still, for a watchdog. */
-    default List<WatchedThread> watchedThreads() {
+    /** The threads of this transport that must not stand still, as they are now. Not to block. */
+    default List<Pulse> watchedThreads() {
         return List.of();
     }
 

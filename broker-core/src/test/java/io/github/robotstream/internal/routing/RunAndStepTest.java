@@ -148,22 +148,21 @@ class RunAndStepTest {
     @Test
     void whatOthersAskForDuringAStepIsDoneAfterIt() throws Exception {
         for (int i = 0; i < 200; i++) {
-            try (Standstill standstill = new Standstill()) {
-                Turn held = new Turn(() -> {
-                    if (Thread.currentThread().getName().equals("inline")) {
-                        standstill.here();
-                    }
-                });
-                final Thread inline = takeInline(loop, held);
-                standstill.awaitReached();
-                Turn other = new Turn(() -> {});
-                loop.wake(other);
-                loop.offer(Messages.message(Messages.topic("pose"), i));
-                standstill.close();
-                take(other.taken);
-                take(routed);
-                inline.join();
-            }
+            Standstill standstill = new Standstill();
+            Turn held = new Turn(() -> {
+                if (Thread.currentThread().getName().equals("inline")) {
+                    standstill.here();
+                }
+            });
+            Thread inline = takeInline(loop, held);
+            standstill.awaitReached();
+            Turn other = new Turn(() -> {});
+            loop.wake(other);
+            loop.offer(Messages.message(Messages.topic("pose"), i));
+            standstill.close();
+            take(other.taken);
+            take(routed);
+            inline.join();
         }
     }
 
@@ -172,23 +171,22 @@ class RunAndStepTest {
         Turn broker = new Turn(() -> {});
         loop.wake(broker);
         take(broker.taken);
-        try (Standstill standstill = new Standstill()) {
-            Turn held = new Turn(() -> {
-                if (Thread.currentThread().getName().equals("inline")) {
-                    standstill.here();
-                }
-            });
-            final Thread inline = takeInline(loop, held);
-            standstill.awaitReached();
-            Turn other = new Turn(() -> {});
-            loop.wake(other);
-            await().until(() -> Arrays.stream(broker.thread.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("own")));
-            assertThat(other.taken.availablePermits()).isZero();
-            standstill.close();
-            take(other.taken);
-            inline.join();
-        }
+        Standstill standstill = new Standstill();
+        Turn held = new Turn(() -> {
+            if (Thread.currentThread().getName().equals("inline")) {
+                standstill.here();
+            }
+        });
+        Thread inline = takeInline(loop, held);
+        standstill.awaitReached();
+        Turn other = new Turn(() -> {});
+        loop.wake(other);
+        await().until(() -> Arrays.stream(broker.thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("own")));
+        assertThat(other.taken.availablePermits()).isZero();
+        standstill.close();
+        take(other.taken);
+        inline.join();
     }
 
     @Test

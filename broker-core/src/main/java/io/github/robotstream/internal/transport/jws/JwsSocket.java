@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.connection.SocketConnection;
 import io.github.robotstream.internal.transport.connection.Upgrade;
+import io.github.robotstream.internal.worker.Pulse;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -49,9 +50,10 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
     @Override
     public void decode(ByteBuffer bytes) {
         JwsWire socket = wire.orElseThrow();
+        long read = decoded + 1;
         beat.run();
         try {
-            if (socket.isEndMark(decoded + 1)) {
+            if (socket.isEndMark(read)) {
                 socket.listener().streamEnded();
             } else {
                 socket.listener().received(bytes);
@@ -59,7 +61,7 @@ final class JwsSocket extends WebSocketImpl implements Upgrade {
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
         } finally {
-            decoded++;
+            decoded = read;
             beat.run();
             if (ending.getAsBoolean()) {
                 // Whoever was called may have swallowed the one interrupt that tells this worker to end.

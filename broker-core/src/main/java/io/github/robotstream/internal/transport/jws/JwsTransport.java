@@ -4,7 +4,6 @@ import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportSettings;
-import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.LoadShedder;
@@ -19,6 +18,7 @@ import io.github.robotstream.internal.transport.frame.InboundBudget;
 import io.github.robotstream.internal.transport.gate.GateRules;
 import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.transport.tls.TlsShared;
+import io.github.robotstream.internal.worker.Pulse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -129,9 +129,9 @@ public final class JwsTransport implements Transport {
     }
 
     @Override
-    public List<WatchedThread> watchedThreads() {
-        List<WatchedThread> all = new ArrayList<>(server.watchedThreads());
-        all.add(tasks.watched());
+    public List<Pulse> watchedThreads() {
+        List<Pulse> all = new ArrayList<>(server.pulses());
+        all.add(tasks.pulse());
         return all;
     }
 

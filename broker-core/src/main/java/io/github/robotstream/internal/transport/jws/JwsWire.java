@@ -8,6 +8,7 @@ import io.github.robotstream.internal.transport.connection.Wire;
 import io.github.robotstream.internal.transport.connection.WireListener;
 import io.github.robotstream.internal.transport.tls.TlsShared;
 import io.github.robotstream.internal.transport.tls.TlsWire;
+import io.github.robotstream.internal.worker.Pulse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -37,6 +38,7 @@ final class JwsWire implements Wire {
     private final WireListener listener;
     private final FaultLog faults;
     private final BooleanSupplier served;
+    private final Pulse selecting;
     private final InlineReads inlineReads;
 
     private long reads; // handed to a worker; selector thread
@@ -47,12 +49,16 @@ final class JwsWire implements Wire {
     private boolean writing;
     private volatile boolean reading;
 
-    /** @param served whether the threads of Java-WebSocket that are to serve it go on */
+    /**
+     * @param served whether the threads of Java-WebSocket that are to serve it go on
+     * @param selecting is told when the selector thread begins and ends work for it
+     */
     JwsWire(
             SocketChannel channel,
             SelectionKey key,
             JwsSocket socket,
             BooleanSupplier served,
+            Pulse selecting,
             InlineReads inlineReads,
             TransportContext context,
             Optional<TlsShared> tls)
@@ -62,6 +68,7 @@ final class JwsWire implements Wire {
         this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         this.socket = socket;
         this.served = served;
+        this.selecting = selecting;
         this.inlineReads = inlineReads;
         this.faults = context.faults();
         if (tls.isPresent()) {
@@ -188,6 +195,7 @@ final class JwsWire implements Wire {
                 return 0; // a readiness from before the reading was stopped
             }
             int count;
+            selecting.beat();
             try {
                 count = channel.read(bytes);
                 if (count > 0 && inlineReads.admits(count, key) && isIdle()) {
@@ -199,6 +207,8 @@ final class JwsWire implements Wire {
             } catch (Throwable fault) {
                 JwsWire.this.fault(fault);
                 return 0;
+            } finally {
+                selecting.beat();
             }
             if (count > 0) {
                 reads++;
@@ -213,10 +223,13 @@ final class JwsWire implements Wire {
 
         @Override
         public void writeMore() {
+            selecting.beat();
             try {
                 listener.writable();
             } catch (Throwable fault) {
                 JwsWire.this.fault(fault);
+            } finally {
+                selecting.beat();
             }
         }
 

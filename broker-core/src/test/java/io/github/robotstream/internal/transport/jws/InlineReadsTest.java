@@ -169,7 +169,8 @@ class InlineReadsTest {
             }
             client.close(1000, "");
             session.awaitClosed(); // which checks that nothing came beside something else
-            return threads.contains(SELECTOR) && threads.stream().anyMatch(name -> name.startsWith("robotstream-decoder"));
+            return threads.contains(SELECTOR)
+                    && threads.stream().anyMatch(name -> name.startsWith("robotstream-decoder"));
         });
     }
 
@@ -177,8 +178,8 @@ class InlineReadsTest {
     void whatAWorkerHasNotDecodedYetComesFirst() throws Exception {
         String large = "x".repeat(InlineReads.MAX_BYTES);
         for (int i = 0; i < 20; i++) {
-            try (TestClient client = connect();
-                    Standstill standstill = new Standstill()) {
+            Standstill standstill = new Standstill();
+            try (TestClient client = connect()) {
                 held = Optional.of(standstill);
                 final RecordingSession session = sessions.next();
                 client.send("hold" + large);
@@ -199,8 +200,8 @@ class InlineReadsTest {
     private int decodedOf(int clients) throws Exception {
         List<TestClient> senders = new ArrayList<>();
         List<RecordingSession> receivers = new ArrayList<>();
-        try (TestClient slow = connect();
-                Standstill standstill = new Standstill()) {
+        Standstill standstill = new Standstill();
+        try (TestClient slow = connect()) {
             RecordingSession full = sessions.next();
             for (int i = 0; i < clients; i++) {
                 senders.add(connect());
@@ -233,7 +234,7 @@ class InlineReadsTest {
     void manyThatComeTogetherAreForTheWorkers() throws Exception {
         int least = Integer.MAX_VALUE;
         for (int i = 0; i < 10 && least > 0; i++) {
-            least = Math.min(least, decodedOf(20)); // of the last few one may be decoded, where the rest was long enough
+            least = Math.min(least, decodedOf(20)); // of the last few one may be, after a rest that was long enough
         }
         assertThat(least).isZero();
     }
@@ -254,7 +255,7 @@ class InlineReadsTest {
     void whatComesBeforeTheWebSocketIsOpenIsForAWorker() throws Exception {
         for (int i = 0; i < 20; i++) {
             try (TestClient client = connect()) {
-                sessions.next();
+                assertThat(client.status()).isEqualTo(101);
                 LockSupport.parkNanos(this, 5 * InlineReads.REST_NANOS);
             }
         }
