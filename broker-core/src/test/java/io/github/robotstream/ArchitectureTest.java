@@ -29,7 +29,7 @@ class ArchitectureTest {
             Map.entry(".spi", Set.of("")),
             Map.entry(".jwt", Set.of("", ".spi", ".internal.json")),
             Map.entry(".internal.settings", Set.of("", ".spi", ".internal.time")),
-            Map.entry(".internal.transport", Set.of(".internal.time")),
+            Map.entry(".internal.transport", Set.of(".internal.time", ".internal.worker")),
             Map.entry(".internal.transport.gate", Set.of(".internal.settings", ".internal.transport")),
             Map.entry(".internal.transport.frame", Set.of(".internal.transport")),
             Map.entry(
@@ -52,7 +52,8 @@ class ArchitectureTest {
                             ".internal.transport.gate",
                             ".internal.transport.frame",
                             ".internal.transport.connection",
-                            ".internal.transport.tls")),
+                            ".internal.transport.tls",
+                            ".internal.worker")),
             Map.entry(".internal.json", Set.of()),
             Map.entry(".internal.protocol", Set.of("", ".internal.json", ".internal.settings")),
             Map.entry(".internal.codec", Set.of("", ".internal.json")),

@@ -3,7 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.worker.Pulse;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,27 +124,15 @@ class CloseThreadsTest {
 
     @Test
     void theWatchdogIsWaitedForUntilTheTimeIsOver() throws Exception {
-        WatchedThread deadlocked = new WatchedThread() {
-            @Override
-            public Optional<Thread> thread() {
-                return Optional.empty();
-            }
-
-            @Override
-            public long pulse() {
-                standstill.here();
-                return AT_REST;
-            }
-        };
         waitsFor(
                 "robotstream-watchdog",
                 builder()
                         .closeTimeout(LIMIT)
-                        .inTest(hooks -> hooks.transports = (settings, tls, listener) -> new NoTransport(deadlocked))
+                        .inTest(hooks -> hooks.transports = (settings, tls, listener) -> new NoTransport(standstill))
                         .start());
     }
 
-    private record NoTransport(WatchedThread watched) implements Transport {
+    private record NoTransport(Standstill deadlock) implements Transport {
         @Override
         public InetSocketAddress address() {
             return new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
@@ -157,8 +144,9 @@ class CloseThreadsTest {
         }
 
         @Override
-        public List<WatchedThread> watchedThreads() {
-            return List.of(watched);
+        public List<Pulse> watchedThreads() {
+            deadlock.here();
+            return List.of();
         }
 
         @Override

@@ -3,14 +3,13 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.worker.Pulse;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.FakeStore;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -25,17 +24,7 @@ class FailedBrokerTest {
     private static Transport broken() {
         Thread dead = new Thread(() -> {}, DEAD);
         dead.start();
-        WatchedThread watched = new WatchedThread() {
-            @Override
-            public Optional<Thread> thread() {
-                return Optional.of(dead);
-            }
-
-            @Override
-            public long pulse() {
-                return 1;
-            }
-        };
+        Pulse watched = new Pulse(dead);
         return (Transport) Proxy.newProxyInstance(
                 Transport.class.getClassLoader(),
                 new Class<?>[] {Transport.class},

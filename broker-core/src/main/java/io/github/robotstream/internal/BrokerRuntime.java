@@ -28,10 +28,10 @@ import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.tls.LiveTls;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.internal.worker.FailureText;
+import io.github.robotstream.internal.worker.Pulse;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -196,15 +196,19 @@ public final class BrokerRuntime {
     }
 
     private void watch() {
-        List<WatchedThread> threads = new ArrayList<>();
-        threads.add(new BrokerProbe(loop));
+        Watchdog dog = new Watchdog(this::watchedThreads, serverLogs::writePastBroker, this::fail);
+        watchdog = dog;
+        dog.start();
+    }
+
+    private List<Pulse> watchedThreads() {
+        List<Pulse> threads = new ArrayList<>();
+        loop.pulse().ifPresent(threads::add);
         Transport open = transport;
         if (open != null) {
             threads.addAll(open.watchedThreads());
         }
-        Watchdog dog = new Watchdog(threads, serverLogs::writePastBroker, this::fail);
-        watchdog = dog;
-        dog.start();
+        return threads;
     }
 
     /** Waits until the broker thread has taken all that robot code put in before; false if the time is over. */

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal;
 
-import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.worker.DaemonThreads;
+import io.github.robotstream.internal.worker.Pulse;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -26,24 +27,25 @@ final class Watchdog {
 
     /** What was seen of one thread. */
     private static final class Seen {
-        private long pulse = WatchedThread.AT_REST;
+        private long count = Pulse.AT_REST;
         private int unchanged;
     }
 
-    private final List<WatchedThread> watched;
+    private final Supplier<List<Pulse>> watched;
     private final Consumer<LogEntry.Builder> log;
     private final Consumer<Throwable> onDeath;
-    private final Map<WatchedThread, Seen> seen = new HashMap<>();
+    private final Map<Pulse, Seen> seen = new HashMap<>();
     private boolean ended; // guarded by this
     private final Thread thread = new Thread(this::run, "robotstream-watchdog");
 
     /**
      * A watchdog that does not look yet.
      *
+     * @param watched asked at each look
      * @param onDeath told of the first thread that has died
      */
-    Watchdog(List<WatchedThread> watched, Consumer<LogEntry.Builder> log, Consumer<Throwable> onDeath) {
-        this.watched = List.copyOf(watched);
+    Watchdog(Supplier<List<Pulse>> watched, Consumer<LogEntry.Builder> log, Consumer<Throwable> onDeath) {
+        this.watched = watched;
         this.log = log;
         this.onDeath = onDeath;
     }
@@ -95,23 +97,25 @@ final class Watchdog {
 
     /** One look at each of them. */
     void look() {
-        for (WatchedThread one : watched) {
+        List<Pulse> present = watched.get();
+        seen.keySet().retainAll(present);
+        for (Pulse one : present) {
             look(one, seen.computeIfAbsent(one, none -> new Seen()));
         }
     }
 
-    private void look(WatchedThread one, Seen before) {
-        long pulse = one.pulse();
-        if (pulse != WatchedThread.AT_REST && pulse == before.pulse) {
+    private void look(Pulse one, Seen before) {
+        long count = one.count();
+        if (count != Pulse.AT_REST && count == before.count) {
             if (++before.unchanged == LOOKS_UNTIL_STUCK) {
-                one.thread().ifPresent(this::stuck);
+                stuck(one.thread());
             }
             return;
         }
         if (before.unchanged >= LOOKS_UNTIL_STUCK) {
-            one.thread().ifPresent(thread -> tellGoesOn(thread, before.unchanged * PERIOD_MILLIS));
+            tellGoesOn(one.thread(), before.unchanged * PERIOD_MILLIS);
         }
-        before.pulse = pulse;
+        before.count = count;
         before.unchanged = 0;
     }
 

@@ -7,12 +7,11 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.worker.Pulse;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.Standstill;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,23 +22,10 @@ class WatchdogTest {
 
     private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
 
-    /** A thread of which the test says how it goes. */
-    private static final class Told implements WatchedThread {
-        private long pulse;
+    private final Pulse pulse = new Pulse(Thread.currentThread());
 
-        @Override
-        public Optional<Thread> thread() {
-            return Optional.of(Thread.currentThread());
-        }
-
-        @Override
-        public long pulse() {
-            return pulse;
-        }
-    }
-
-    private Watchdog over(WatchedThread... watched) {
-        return new Watchdog(List.of(watched), entry -> told.add(entry.at(Instant.EPOCH)), deaths::add);
+    private Watchdog over(Pulse... watched) {
+        return new Watchdog(() -> List.of(watched), entry -> told.add(entry.at(Instant.EPOCH)), deaths::add);
     }
 
     private static void look(Watchdog dog, int times) {
@@ -54,8 +40,8 @@ class WatchdogTest {
 
     @Test
     void aThreadThatStandsStillIsToldOfOnceAndOnceMoreWhenItGoesOn() {
-        Told thread = new Told();
-        Watchdog dog = over(thread);
+        pulse.beat();
+        Watchdog dog = over(pulse);
         look(dog, Watchdog.LOOKS_UNTIL_STUCK);
         assertThat(told).isEmpty();
         look(dog, 100);
@@ -63,9 +49,10 @@ class WatchdogTest {
         assertThat(told.get(0).message())
                 .startsWith(Thread.currentThread().getName() + " has stood still for a second, in ")
                 .contains("getStackTrace");
-        thread.pulse++;
+        pulse.beat();
+        pulse.beat();
         look(dog, 1);
-        thread.pulse = WatchedThread.AT_REST;
+        pulse.beat();
         look(dog, 100);
 
         assertThat(events()).containsExactly("thread_stuck", "thread_goes_on");
@@ -75,12 +62,14 @@ class WatchdogTest {
 
     @Test
     void aThreadThatRestsOrWorksIsNotToldOf() {
-        Told resting = new Told();
-        resting.pulse = WatchedThread.AT_REST;
-        Told working = new Told();
-        Watchdog dog = over(resting, working);
+        Pulse working = new Pulse(Thread.currentThread());
+        working.beat();
+        Watchdog dog = over(pulse, working);
         for (int i = 0; i < 100; i++) {
-            working.pulse += i % 3 == 0 ? 1 : 0;
+            if (i % 3 == 0) {
+                working.beat();
+                working.beat();
+            }
             dog.look();
         }
 
@@ -92,17 +81,7 @@ class WatchdogTest {
         Thread dead = new Thread(() -> {}, "dead");
         dead.start();
         dead.join();
-        Watchdog dog = over(new WatchedThread() {
-            @Override
-            public Optional<Thread> thread() {
-                return Optional.of(dead);
-            }
-
-            @Override
-            public long pulse() {
-                return 1;
-            }
-        });
+        Watchdog dog = over(new Pulse(dead));
         look(dog, 100);
         assertThat(told)
                 .singleElement()
@@ -117,10 +96,9 @@ class WatchdogTest {
                     throw new AssertionError(fault);
                 });
         loop.startThread();
-        BrokerProbe probe = new BrokerProbe(loop);
-        long first = probe.pulse();
-        await().until(() -> probe.pulse() > first + 2);
-        Watchdog dog = over(probe);
+        Watchdog dog = over(loop.pulse().orElseThrow());
+        look(dog, 100);
+        assertThat(told).isEmpty();
 
         try (Standstill standstill = new Standstill()) {
             loop.execute(standstill::here);

@@ -59,6 +59,11 @@ public final class Authenticator implements ArrivalListener {
     }
 
     @Override
+    public void readInline(Runnable read) {
+        context.loop().runAndStep(read);
+    }
+
+    @Override
     public void onFault(String what, Throwable fault, long number) {
         String message = what + ": " + FailureText.of(fault);
         context.log().accept(entry(Level.WARN, "transport_fault", message).attribute("faults", number));

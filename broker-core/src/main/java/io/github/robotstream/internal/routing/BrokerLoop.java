@@ -2,8 +2,12 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.IntrusiveQueue;
+import io.github.robotstream.internal.worker.Pulse;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #startThread} a test takes the steps itself. A turn, timer or flush that throws is told and comes again a tenth of a second later, so that a
  * passing want of memory leaves nothing undone; the thread goes on.
  *
+ * <p>On a machine that idles, each thread that is woken costs a message about 0.1 ms. So a thread that brings work while the broker thread is
+ * parked may take the step itself, see {@link #runAndStep}. Whoever takes steps owns all that the broker thread owns: there is one at a time, and
+ * each sees what the one before did.
+ *
  * <p>With a flush interval, a flush comes at the earliest so long after the last one, and between the two the thread naps:
  * nobody who publishes has to wake it. What clients ask for still does, and so does a lane that fills up.
  */
@@ -35,6 +43,9 @@ public final class BrokerLoop {
     private static final int LOOK_EVERY = 16; // messages, at the clock
     private static final int BITE_OVERFLOW = 64;
     private static final int BITE_TASKS = 64;
+    /** A turn is bounded by what it does; one that asks for the next is not to have all of a step. */
+    private static final long BITE_TASKS_NANOS = 100_000;
+
     private static final int BITE_TIMERS = 64;
     private static final long LONGEST_PARK_NANOS = 1_000_000_000L;
 
@@ -54,6 +65,13 @@ public final class BrokerLoop {
     private volatile boolean napping;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
+    private volatile @Nullable Pulse pulse;
+    /** Whoever takes the steps: the broker thread but while it is parked. */
+    private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
+
+    private volatile boolean wantedBack;
+    // The owner's.
+    private long parkedUntilNanos;
     private boolean biteEnds;
     private long failedTasksNanos;
 
@@ -94,6 +112,7 @@ public final class BrokerLoop {
     public void startThread() {
         Thread broker = new Thread(this::run, "robotstream-broker");
         broker.setDaemon(true);
+        pulse = new Pulse(broker);
         thread = broker;
         broker.start();
     }
@@ -180,6 +199,11 @@ public final class BrokerLoop {
         return broker != null && !broker.isAlive();
     }
 
+    /** The broker thread's, if there is one. */
+    public Optional<Pulse> pulse() {
+        return Optional.ofNullable(pulse);
+    }
+
     /** Waits for something that the broker thread does; not for the broker thread itself. False if the time is over. */
     public boolean await(CountDownLatch latch, long timeoutNanos) {
         long began = System.nanoTime();
@@ -193,6 +217,38 @@ public final class BrokerLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /**
+     * Does work that asks for turns, and if the broker thread is parked, takes a step for it here instead of waking that thread. Any thread but the
+     * broker's; what the work throws comes out after the step.
+     */
+    public void runAndStep(Runnable work) {
+        if (!parked || !owner.compareAndSet(null, Thread.currentThread())) {
+            work.run();
+            return;
+        }
+        try {
+            work.run();
+        } finally {
+            stepAndGiveBack();
+        }
+    }
+
+    private void stepAndGiveBack() {
+        boolean more = true;
+        try {
+            more = step() || isParkedTooLong();
+        } catch (Throwable t) {
+            tell(t);
+        } finally {
+            owner.set(null);
+            if (wantedBack) {
+                LockSupport.unpark(thread);
+            } else if (more) {
+                wake();
+            }
         }
     }
 
@@ -235,7 +291,8 @@ public final class BrokerLoop {
                 tasks.offer(turn);
             }
         }
-        for (int i = 0; i < BITE_TASKS; i++) {
+        long began = clock.nanoTime();
+        for (int i = 0; i < BITE_TASKS && clock.nanoTime() - began <= BITE_TASKS_NANOS; i++) {
             LoopTask turn = tasks.poll();
             if (turn == null) {
                 return;
@@ -281,15 +338,39 @@ public final class BrokerLoop {
     }
 
     private void run() {
+        Pulse itsPulse = Objects.requireNonNull(pulse);
         while (!ended) {
             try {
-                if (!step()) {
+                if (!ownAndStep(itsPulse)) {
                     park();
                 }
             } catch (Throwable t) {
                 tell(t);
             }
         }
+        own(); // so that no step is taken any more when the thread has ended
+    }
+
+    private boolean ownAndStep(Pulse itsPulse) {
+        itsPulse.beat();
+        try {
+            own();
+            return step();
+        } finally {
+            itsPulse.beat();
+        }
+    }
+
+    /** Waits for the end of a step that another thread takes. */
+    private void own() {
+        Thread broker = Thread.currentThread();
+        while (owner.get() != broker && !owner.compareAndSet(null, broker)) {
+            wantedBack = true;
+            if (owner.get() != null) {
+                LockSupport.park(this);
+            }
+        }
+        wantedBack = false;
     }
 
     private void park() {
@@ -299,12 +380,23 @@ public final class BrokerLoop {
         parked = !naps;
         // Looked at once more: whoever put something in before this saw nobody to wake.
         boolean nothingCame = (naps ? !lane.isUrgent() : lane.isEmpty()) && tasks.isEmpty() && !ended;
+        long now = clock.nanoTime(); // first: what it waits for is not to seem nearer later on
         long wait = Math.min(naps ? toFlush : longestParkNanos, nanosToLater());
-        if (nothingCame && wait > 0) {
-            LockSupport.parkNanos(this, wait);
+        try {
+            if (nothingCame && wait > 0) {
+                parkedUntilNanos = now + wait;
+                owner.set(null);
+                LockSupport.parkNanos(this, wait);
+            }
+        } finally {
+            parked = false;
+            napping = false;
         }
-        parked = false;
-        napping = false;
+    }
+
+    /** Whether the broker thread has to look again earlier than when it was parked. */
+    private boolean isParkedTooLong() {
+        return flushes.nanosToInterval() > 0 || nanosToLater() < parkedUntilNanos - clock.nanoTime();
     }
 
     private long nanosToLater() {
@@ -312,7 +404,7 @@ public final class BrokerLoop {
     }
 
     private void wake() {
-        if (parked || napping) {
+        if ((parked || napping) && owner.get() != Thread.currentThread()) {
             boolean naps = napping;
             // First: after the unpark the thread may have begun to park once more.
             parked = false;

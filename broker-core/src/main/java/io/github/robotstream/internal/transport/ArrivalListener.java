@@ -13,6 +13,16 @@ public interface ArrivalListener {
     void onArrival(Arrival arrival);
 
     /**
+     * Hands on what was read of an open connection, on the thread that selects, as nothing else goes on. Whatever that brings to its {@link
+     * ConnectionListener} may be done here too, as long as it takes no longer than waking another thread would.
+     *
+     * @param read to be run once, before this returns
+     */
+    default void readInline(Runnable read) {
+        read.run();
+    }
+
+    /**
      * Something went wrong that no connection is told of. Any thread of the transport, and seldom: faults that come fast are counted.
      *
      * @param what a constant text, without anything that a client has sent

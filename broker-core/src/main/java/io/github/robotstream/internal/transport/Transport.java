@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport;
 
+import io.github.robotstream.internal.worker.Pulse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,8 @@ public interface Transport {
     /** {@return the sockets that are open now, those without a verdict and those being closed included} */
     int connections();
 
-    /** {@return the threads of this transport that must not block, for a watchdog} */
-    default List<WatchedThread> watchedThreads() {
+    /** {@return the threads of this transport that must not block, as they are now} */
+    default List<Pulse> watchedThreads() {
         return List.of();
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,6 +110,21 @@ class BrokerLoopTest {
         assertThat(done).hasSize(64);
         assertThat(loop.step()).isFalse();
         assertThat(done).hasSize(100);
+    }
+
+    @Test
+    void aTurnThatAlwaysAsksForTheNextHasAStepForAbout100Microseconds() {
+        AtomicInteger turns = new AtomicInteger();
+        loop.wake(new LoopTask() {
+            @Override
+            protected boolean take() {
+                turns.incrementAndGet();
+                clock.advance(Duration.ofNanos(40_000));
+                return true;
+            }
+        });
+        assertThat(loop.step()).as("more waits").isTrue();
+        assertThat(turns).hasValue(3);
     }
 
     @Test

@@ -185,6 +185,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         flush();
     }
 
+    /** {@return whether the WebSocket is open and not about to close} Any thread. */
+    public boolean isOpen() {
+        return upgraded && cause.get() == null;
+    }
+
     /** The broker closes. */
     public void goAway() {
         if (arrival.filter(SocketArrival::goAway).isPresent()) {

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.worker.Pulse;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,12 +22,14 @@ public final class TaskThread implements Tasks {
     private final PriorityQueue<Later> timers = new PriorityQueue<>(); // under its monitor
     private final FaultLog faults;
     private final Thread thread;
+    private final Pulse pulse;
     private volatile boolean ending;
 
     private TaskThread(String name, FaultLog faults) {
         this.faults = faults;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
+        this.pulse = new Pulse(thread);
     }
 
     /**
@@ -74,8 +76,8 @@ public final class TaskThread implements Tasks {
         return System.nanoTime();
     }
 
-    public WatchedThread watched() {
-        return new TaskProbe(this, thread);
+    public Pulse pulse() {
+        return pulse;
     }
 
     /** Does what is to be done now, drops what is to be done later, and waits for the thread's end. */
@@ -117,8 +119,13 @@ public final class TaskThread implements Tasks {
     private void run() {
         while (given.get() != over) {
             try {
-                doGiven();
-                doDue();
+                pulse.beat();
+                try {
+                    doGiven();
+                    doDue();
+                } finally {
+                    pulse.beat();
+                }
                 if (ending) {
                     given.compareAndSet(null, over);
                 } else {

@@ -1,11 +1,12 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.settings.Settings;
-import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.tls.TlsShared;
+import io.github.robotstream.internal.worker.Pulse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,9 +37,6 @@ import org.java_websocket.server.WebSocketServer;
  */
 final class JwsServer extends WebSocketServer {
     private static final int WORKERS = 2;
-    /** How many of its threads can be watched: the workers and the selector thread. */
-    static final int WATCHED = WORKERS + 1;
-
     private static final long START_NANOS = 10_000_000_000L;
     private static final long LOOK_MILLIS = 50;
     private static final int STOP_MILLIS = 1; // 0 would be for ever; who ends waits for the threads itself
@@ -46,22 +44,25 @@ final class JwsServer extends WebSocketServer {
 
     private final Settings settings;
     private final FaultLog faults;
+    private final InlineReads inlineReads;
     private final Optional<TlsShared> tls;
     private final Thread selectorThread;
+    private final Pulse selecting;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
     private final CompletableFuture<Selector> selectorFound = new CompletableFuture<>();
     private final List<Worker> workers = new ArrayList<>();
-    private volatile Optional<SelectorProbe> probe = Optional.empty();
     private volatile boolean ending;
     private volatile boolean threadEnded;
 
-    JwsServer(Settings settings, FaultLog faults, Optional<TlsShared> tls) {
+    JwsServer(Settings settings, ArrivalListener listener, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;
+        this.inlineReads = new InlineReads(listener);
         this.tls = tls;
         this.selectorThread = new Thread(this::select, "robotstream-selector");
         selectorThread.setDaemon(true);
+        this.selecting = new Pulse(selectorThread);
         decoders.clear();
         for (int i = 0; i < WORKERS; i++) {
             workers.add(new Worker("robotstream-decoder-" + i));
@@ -133,8 +134,7 @@ final class JwsServer extends WebSocketServer {
             selectorThread.start();
             int port = fromSelectorThread(startedOnPort);
             connectOnce(port);
-            Selector selector = fromSelectorThread(selectorFound);
-            probe = Optional.of(new SelectorProbe(selector, selectorThread));
+            fromSelectorThread(selectorFound);
         } catch (InterruptedException interrupted) {
             abandon();
             Thread.currentThread().interrupt();
@@ -160,7 +160,6 @@ final class JwsServer extends WebSocketServer {
             if (selectorFound.isDone() && !selectorFound.isCompletedExceptionally()) {
                 selectorFound.join().close();
             }
-            probe.ifPresent(this::close);
         } catch (Throwable fault) {
             faults.report("Java-WebSocket could not be ended", fault);
         }
@@ -182,7 +181,7 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketBufferBytes);
         JwsSocket socket = new JwsSocket(DRAFTS, this::beat, () -> ending);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, context, tls);
+        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, selecting, inlineReads, context, tls);
         socket.attach(wire);
         try {
             allocateReadBuffer(socket);
@@ -206,9 +205,12 @@ final class JwsServer extends WebSocketServer {
         }
     }
 
-    /** One of its {@link #WATCHED} threads, if it is known already. */
-    Optional<WatchedThread> watched(int number) {
-        return number < WORKERS ? Optional.of(workers.get(number).pulse) : probe.map(WatchedThread.class::cast);
+    /** Of the selector thread and the workers. */
+    List<Pulse> pulses() {
+        List<Pulse> all = new ArrayList<>();
+        all.add(selecting);
+        workers.forEach(worker -> all.add(worker.pulse));
+        return all;
     }
 
     /** The current thread, a worker, begins or ends to decode what was read. */
@@ -233,7 +235,6 @@ final class JwsServer extends WebSocketServer {
                         new TimeoutException(thread.getName()));
             }
         }
-        probe.ifPresent(this::close);
     }
 
     /**
@@ -247,14 +248,6 @@ final class JwsServer extends WebSocketServer {
             stop(STOP_MILLIS);
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void close(SelectorProbe itsProbe) {
-        try {
-            itsProbe.close();
-        } catch (IOException gone) {
-            faults.report("the watchdog's probe could not be closed", gone);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.connection.SocketConnection;
+import io.github.robotstream.internal.worker.Pulse;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -18,12 +19,13 @@ import org.java_websocket.handshake.Handshakedata;
  * byte that the client sends goes past it, so its frames, its queue, its close handshake and its log are never met. Nor is its idea of
  * whether the connection is open believed for long: {@link SocketConnection} knows.
  *
- * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads; {@link #perform} by whoever admits.
+ * <p>{@link #decode} is called by one worker thread, the same for all of a connection's reads but those that {@link InlineReads} decodes;
+ * {@link #perform} by whoever admits.
  */
 final class JwsSocket extends WebSocketImpl {
     private final Runnable beat;
     private final BooleanSupplier ending;
-    private long reads;
+    private volatile long decoded; // by the worker
 
     /** Set by {@link #attach} before anything is read. */
     private Optional<JwsWire> wire = Optional.empty();
@@ -47,10 +49,10 @@ final class JwsSocket extends WebSocketImpl {
     @Override
     public void decode(ByteBuffer bytes) {
         JwsWire socket = wire.orElseThrow();
+        long read = decoded + 1;
         beat.run();
         try {
-            reads++;
-            if (socket.isEndMark(reads)) {
+            if (socket.isEndMark(read)) {
                 socket.listener().streamEnded();
             } else {
                 socket.listener().received(bytes);
@@ -58,12 +60,18 @@ final class JwsSocket extends WebSocketImpl {
         } catch (Throwable fault) {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
         } finally {
+            decoded = read;
             beat.run();
             if (ending.getAsBoolean()) {
                 // Whoever was called may have swallowed the one interrupt that tells this worker to end.
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** How many reads the worker has decoded; any thread, which then sees all that it did for them. */
+    long decoded() {
+        return decoded;
     }
 
     /** Answers the handshake; false if the socket is gone. */

@@ -4,7 +4,6 @@ import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.SocketConnection;
@@ -12,6 +11,7 @@ import io.github.robotstream.internal.transport.connection.TaskThread;
 import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.transport.tls.TlsShared;
+import io.github.robotstream.internal.worker.Pulse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,7 +57,7 @@ public final class JwsTransport implements Transport {
         handshakes.ifPresent(thread -> starting.toEndOtherwise(() -> thread.end(Deadline.in(ENOUGH_TO_END))));
         Optional<TlsShared> tls = engines.flatMap(made -> handshakes.map(thread -> new TlsShared(made, thread)));
         this.capacityRefusals = new CapacityRefusals(tasks, tls.isPresent() ? 0 : CapacityRefusals.MOST);
-        this.server = new ReplaceableServer(() -> new JwsServer(settings, faults, tls), faults);
+        this.server = new ReplaceableServer(() -> new JwsServer(settings, listener, faults, tls), faults);
         starting.toEndOtherwise(() -> server.end(Deadline.in(ENOUGH_TO_END)));
         server.begin();
         this.acceptorThread = acceptor.start(this::take);
@@ -119,9 +119,9 @@ public final class JwsTransport implements Transport {
     }
 
     @Override
-    public List<WatchedThread> watchedThreads() {
-        List<WatchedThread> all = new ArrayList<>(server.watchedThreads());
-        all.add(tasks.watched());
+    public List<Pulse> watchedThreads() {
+        List<Pulse> all = new ArrayList<>(server.pulses());
+        all.add(tasks.pulse());
         return all;
     }
 

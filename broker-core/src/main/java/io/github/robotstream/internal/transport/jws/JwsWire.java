@@ -8,6 +8,7 @@ import io.github.robotstream.internal.transport.connection.Wire;
 import io.github.robotstream.internal.transport.connection.WireListener;
 import io.github.robotstream.internal.transport.tls.TlsShared;
 import io.github.robotstream.internal.transport.tls.TlsWire;
+import io.github.robotstream.internal.worker.Pulse;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -37,8 +38,10 @@ final class JwsWire implements Wire {
     private final WireListener listener;
     private final FaultLog faults;
     private final BooleanSupplier served;
+    private final Pulse selecting;
+    private final InlineReads inlineReads;
 
-    private long reads; // selector thread
+    private long reads; // handed to a worker; selector thread
     private volatile long endMark = -1;
     private volatile boolean cutOff;
 
@@ -46,12 +49,17 @@ final class JwsWire implements Wire {
     private boolean writing;
     private volatile boolean reading;
 
-    /** @param served whether the threads of Java-WebSocket that are to serve it go on */
+    /**
+     * @param served whether the threads of Java-WebSocket that are to serve it go on
+     * @param selecting is told when the selector thread begins and ends work for it
+     */
     JwsWire(
             SocketChannel channel,
             SelectionKey key,
             JwsSocket socket,
             BooleanSupplier served,
+            Pulse selecting,
+            InlineReads inlineReads,
             TransportContext context,
             Optional<TlsShared> tls)
             throws IOException {
@@ -60,6 +68,8 @@ final class JwsWire implements Wire {
         this.remoteAddress = (InetSocketAddress) channel.getRemoteAddress();
         this.socket = socket;
         this.served = served;
+        this.selecting = selecting;
+        this.inlineReads = inlineReads;
         this.faults = context.faults();
         if (tls.isPresent()) {
             TlsWire between = new TlsWire(tls.get(), context.tasks(), context.budget(), context.faults(), this);
@@ -157,6 +167,11 @@ final class JwsWire implements Wire {
         return cutOff || !served.getAsBoolean();
     }
 
+    /** Whether it is open, and no worker has anything of it; selector thread. */
+    private boolean isIdle() {
+        return connection.isOpen() && socket.decoded() == reads && served.getAsBoolean();
+    }
+
     private void look(boolean forMore) {
         try {
             key.interestOps((reading ? SelectionKey.OP_READ : 0) | (writing ? SelectionKey.OP_WRITE : 0));
@@ -180,13 +195,20 @@ final class JwsWire implements Wire {
                 return 0; // a readiness from before the reading was stopped
             }
             int count;
+            selecting.beat();
             try {
                 count = channel.read(bytes);
+                if (count > 0 && inlineReads.admits(count, key) && isIdle()) {
+                    inlineReads.decode(bytes, key, listener);
+                    return 0; // leaves nothing for a worker
+                }
             } catch (IOException reset) {
                 count = -1;
             } catch (Throwable fault) {
                 JwsWire.this.fault(fault);
                 return 0;
+            } finally {
+                selecting.beat();
             }
             if (count > 0) {
                 reads++;
@@ -201,10 +223,13 @@ final class JwsWire implements Wire {
 
         @Override
         public void writeMore() {
+            selecting.beat();
             try {
                 listener.writable();
             } catch (Throwable fault) {
                 JwsWire.this.fault(fault);
+            } finally {
+                selecting.beat();
             }
         }
 

@@ -1,15 +1,13 @@
 package io.github.robotstream.internal.transport.jws;
 
-import io.github.robotstream.internal.transport.WatchedThread;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.Wire;
+import io.github.robotstream.internal.worker.Pulse;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -66,27 +64,9 @@ final class ReplaceableServer {
         present.end(deadline);
     }
 
-    /** The threads of the one that serves, whichever it is when they are looked at. */
-    List<WatchedThread> watchedThreads() {
-        List<WatchedThread> all = new ArrayList<>();
-        for (int i = 0; i < JwsServer.WATCHED; i++) {
-            int number = i;
-            all.add(new WatchedThread() {
-                @Override
-                public Optional<Thread> thread() {
-                    return present.watched(number).flatMap(WatchedThread::thread);
-                }
-
-                @Override
-                public long pulse() {
-                    JwsServer server = present;
-                    // Threads that have ended are replaced when a client comes: they stand still for nobody.
-                    return server.isServing()
-                            ? server.watched(number).map(WatchedThread::pulse).orElse(AT_REST)
-                            : AT_REST;
-                }
-            });
-        }
-        return all;
+    /** Its threads, unless they have ended: they are replaced when a client comes, and stand still for nobody. */
+    List<Pulse> pulses() {
+        JwsServer server = present;
+        return server.isServing() ? server.pulses() : List.of();
     }
 }

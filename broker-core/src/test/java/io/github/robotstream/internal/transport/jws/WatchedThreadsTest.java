@@ -8,10 +8,11 @@ import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportCase;
-import io.github.robotstream.internal.transport.WatchedThread;
+import io.github.robotstream.internal.worker.Pulse;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,19 +65,15 @@ class WatchedThreadsTest {
         transport.close(TestClient.SOON);
     }
 
-    private static String name(WatchedThread one) {
-        return one.thread().map(Thread::getName).orElse("");
-    }
-
     /**
      * Those that show the same all the time and are not at rest. Others have as long as they need to go on, so a machine that is
      * busy with something else makes none of them stand still.
      *
      * @param expected how many there will be
      */
-    private List<String> standingStill(List<WatchedThread> watched, int expected) {
-        Map<WatchedThread, Long> first = new LinkedHashMap<>();
-        watched.forEach(one -> first.put(one, one.pulse()));
+    private List<String> standingStill(int expected) {
+        Map<Pulse, Long> first = new LinkedHashMap<>();
+        transport.watchedThreads().forEach(one -> first.put(one, one.count()));
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < PATIENCE_NANOS
                 && (first.size() > expected || System.nanoTime() - begin < LEAST_NANOS)
@@ -84,18 +81,21 @@ class WatchedThreadsTest {
             LockSupport.parkNanos(this, 1_000_000);
             first.entrySet().removeIf(one -> goesOn(one.getKey(), one.getValue()));
         }
-        return first.keySet().stream().map(WatchedThreadsTest::name).toList();
+        return names(first.keySet());
     }
 
-    private static boolean goesOn(WatchedThread one, long before) {
-        return before == WatchedThread.AT_REST || one.pulse() != before;
+    private static boolean goesOn(Pulse one, long before) {
+        return before == Pulse.AT_REST || one.count() != before;
+    }
+
+    private static List<String> names(Collection<Pulse> watched) {
+        return watched.stream().map(one -> one.thread().getName()).toList();
     }
 
     @Test
     void allGoOnAtFirst() {
-        List<WatchedThread> watched = transport.watchedThreads();
-        assertThat(standingStill(watched, 0)).isEmpty();
-        assertThat(watched.stream().map(WatchedThreadsTest::name))
+        assertThat(standingStill(0)).isEmpty();
+        assertThat(names(transport.watchedThreads()))
                 .containsExactlyInAnyOrder(
                         "robotstream-selector",
                         "robotstream-decoder-0",
@@ -105,22 +105,20 @@ class WatchedThreadsTest {
 
     @Test
     void aDecoderThatIsHeldUpStandsStillUntilItGoesOn() throws Exception {
-        List<WatchedThread> watched = transport.watchedThreads();
         SocketTestClient client = SocketTestClient.connect(transport.address());
         RecordingSession session = sessions.next();
         client.send("stick");
         session.nextText();
 
-        assertThat(standingStill(watched, 1))
+        assertThat(standingStill(1))
                 .hasSize(1)
-                .allMatch(name -> name.matches("robotstream-(decoder-[01]|transport)"));
+                .allMatch(name -> name.matches("robotstream-(decoder-[01]|selector|transport)"));
         go.countDown();
-        assertThat(standingStill(watched, 0)).isEmpty();
+        assertThat(standingStill(0)).isEmpty();
     }
 
     @Test
     void aSelectorThatIsHeldUpStandsStillUntilItGoesOn() throws Exception {
-        List<WatchedThread> watched = transport.watchedThreads();
         SocketTestClient client = SocketTestClient.to(transport.address())
                 .receiveBuffer(16 * 1024)
                 .connect();
@@ -130,16 +128,15 @@ class WatchedThreadsTest {
         client.resumeReading();
         await().atMost(Duration.ofSeconds(30)).until(() -> session.writable.get() > 0);
 
-        assertThat(standingStill(watched, 1)).containsExactly("robotstream-selector");
+        assertThat(standingStill(1)).containsExactly("robotstream-selector");
         go.countDown();
-        assertThat(standingStill(watched, 0)).isEmpty();
+        assertThat(standingStill(0)).isEmpty();
     }
 
     @Test
     void oneThatHasEndedStandsStillForNobodyAndIsReplacedForTheNextClient() throws Exception {
-        List<WatchedThread> watched = transport.watchedThreads();
-        Thread selector = watched.stream()
-                .flatMap(one -> one.thread().stream())
+        Thread selector = transport.watchedThreads().stream()
+                .map(Pulse::thread)
                 .filter(thread -> thread.getName().equals("robotstream-selector"))
                 .findFirst()
                 .orElseThrow();
@@ -148,7 +145,7 @@ class WatchedThreadsTest {
             return !selector.isAlive();
         });
 
-        assertThat(standingStill(watched, 0)).isEmpty();
+        assertThat(standingStill(0)).isEmpty();
         try (SocketTestClient client = SocketTestClient.connect(transport.address())) {
             client.send("goes on");
             assertThat(sessions.next().nextText()).isEqualTo("goes on");
