@@ -217,7 +217,7 @@ class CloseInTroubleTest {
         };
         RobotStreamBroker broker = builder.tokenVerifier(verifier).start();
         TestClient healthy = connected(broker, "/wss?token=good");
-        TestClient waiting = SocketTestClient.to(broker.address()).knock();
+        TestClient waiting = SocketTestClient.to(broker.address()).requestUpgrade();
         standstill.awaitReached();
         closesInTime(broker, healthy);
         assertThat(waiting.status()).isEqualTo(503);
@@ -239,7 +239,7 @@ class CloseInTroubleTest {
             }
         };
         RobotStreamBroker broker = builder.tokenVerifier(verifier).start();
-        SocketTestClient.to(broker.address()).knock();
+        SocketTestClient.to(broker.address()).requestUpgrade();
         standstill.awaitReached();
         closesInTime(broker);
         assertThat(standstill.holds()).isTrue();
@@ -263,7 +263,7 @@ class CloseInTroubleTest {
         stalled.send(Requests.subscribe("texts", 1));
         stalled.next();
         stalled.stopReading();
-        TestClient waiting = SocketTestClient.to(broker.address()).knock();
+        TestClient waiting = SocketTestClient.to(broker.address()).requestUpgrade();
         Socket halfOpen = SocketTestClient.to(broker.address()).socket();
         store.blockDeaf();
         sink.block();

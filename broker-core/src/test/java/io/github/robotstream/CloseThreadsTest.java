@@ -99,7 +99,7 @@ class CloseThreadsTest {
                     return ClientPrincipal.of("late", Permissions.all());
                 })
                 .start();
-        SocketTestClient.to(broker.address()).knock();
+        SocketTestClient.to(broker.address()).requestUpgrade();
         waitsFor("robotstream-verify-1", broker);
     }
 

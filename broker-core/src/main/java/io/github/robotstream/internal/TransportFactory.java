@@ -1,7 +1,7 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.internal.settings.Settings;
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.jws.JwsTransport;
 import java.io.IOException;
@@ -21,5 +21,5 @@ public interface TransportFactory {
      * @param tls makes the TLS of each new connection; empty for plain sockets
      * @throws IOException if it cannot be opened, for instance because it is taken
      */
-    Transport open(Settings settings, Optional<Supplier<SSLEngine>> tls, ArrivalListener listener) throws IOException;
+    Transport open(Settings settings, Optional<Supplier<SSLEngine>> tls, HandshakeListener listener) throws IOException;
 }

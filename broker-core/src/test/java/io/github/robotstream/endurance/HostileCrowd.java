@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 
 /** Hostile clients of all kinds at once, each on a thread of its own; who is sent away comes back. */
 final class HostileCrowd implements AutoCloseable {
-    private final Supplier<SocketTestClient.Request> door;
+    private final Supplier<SocketTestClient.Request> request;
     private final List<Thread> threads = new ArrayList<>();
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
     private final Map<Hostility, AtomicInteger> deeds = new ConcurrentHashMap<>();
@@ -25,10 +25,10 @@ final class HostileCrowd implements AutoCloseable {
     /**
      * Nobody yet.
      *
-     * @param door how one gets in with a good token
+     * @param request how one gets in with a good token
      */
-    HostileCrowd(Supplier<SocketTestClient.Request> door) {
-        this.door = door;
+    HostileCrowd(Supplier<SocketTestClient.Request> request) {
+        this.request = request;
     }
 
     /** Lets so many come, as many of one kind as of another. */
@@ -114,7 +114,7 @@ final class HostileCrowd implements AutoCloseable {
         }
 
         SocketTestClient.Request request() {
-            return door.get().receiveBuffer(16 * 1024);
+            return request.get().receiveBuffer(16 * 1024);
         }
 
         SocketTestClient connect() throws IOException {

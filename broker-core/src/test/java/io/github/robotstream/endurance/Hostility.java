@@ -153,7 +153,7 @@ enum Hostility {
         void live(HostileCrowd.One one) throws IOException {
             String token = "x".repeat(NUMBERS.incrementAndGet() % 16_000);
             SocketTestClient client =
-                    one.opened(one.request().target("/wss?token=" + token).knock());
+                    one.opened(one.request().target("/wss?token=" + token).requestUpgrade());
             client.status();
             one.done();
         }

@@ -72,22 +72,22 @@ final class BrokerUnderTest implements AutoCloseable {
     }
 
     ContractClient connect(String query, Map<String, String> headers) throws IOException {
-        ContractClient client = knock(query, headers).expectsVerdict();
+        ContractClient client = requestUpgrade(query, headers).expectsVerdict();
         settle();
         return client;
     }
 
     /** A client that has sent its request and may wait for its verdict. */
-    ContractClient knock(String query, Map<String, String> headers) throws IOException {
+    ContractClient requestUpgrade(String query, Map<String, String> headers) throws IOException {
         String target = query.isEmpty() ? "/wss" : "/wss?" + query;
-        ContractClient client = new ContractClient(this, way.knock(transport.orElseThrow(), target, headers));
+        ContractClient client = new ContractClient(this, way.requestUpgrade(transport.orElseThrow(), target, headers));
         clients.add(client);
         return client;
     }
 
     /**
      * Lets everything happen that is under way: what clients sent is done, and what it brought about has arrived. Not those
-     * who do not read, or who wait at the door.
+     * who do not read, or who wait at the handshake.
      */
     void settle() {
         List<ContractClient> reading =

@@ -162,7 +162,7 @@ class ProtocolAuthAttackTest extends ProtocolContract {
         ContractClient client = operator();
         tokens.blockingOn("thinking", ClientPrincipal.of("stranger", Permissions.none()));
         for (int i = 0; i < 90; i++) {
-            test.knock("token=thinking", Map.of());
+            test.requestUpgrade("token=thinking", Map.of());
         }
         test.awaitThat(() -> assertThat(tokens.isEntered()).isTrue());
 

@@ -50,7 +50,7 @@ class ProtocolDeniedTest extends ProtocolContract {
     }
 
     private void assertKeptOut(String token) throws Exception {
-        ContractClient client = test.knock("token=" + token, Map.of("Origin", "null"));
+        ContractClient client = test.requestUpgrade("token=" + token, Map.of("Origin", "null"));
         assertThat(client.closeCode()).isEqualTo(4403);
         assertThat(client.closeWord()).isEqualTo("denied");
     }
@@ -132,7 +132,7 @@ class ProtocolDeniedTest extends ProtocolContract {
     void whoIsDeniedWhileTheVerifierThinksIsNotLetIn() throws Exception {
         AccessControl access = access();
         tokens.blockingOn("thinking", token("alice", "jti-4"));
-        ContractClient client = test.knock("token=thinking", Map.of("Origin", "null"));
+        ContractClient client = test.requestUpgrade("token=thinking", Map.of("Origin", "null"));
         test.awaitThat(() -> assertThat(tokens.isEntered()).isTrue());
 
         access.denyToken("jti-4", HOUR);

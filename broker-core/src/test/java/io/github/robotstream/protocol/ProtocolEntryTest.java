@@ -129,7 +129,7 @@ class ProtocolEntryTest extends ProtocolContract {
     @Test
     void whatARefusedClientSendsIsNotDone() throws Exception {
         startGuarded(settings -> settings.tokenVerifier(jwt()));
-        ContractClient refused = test.knock("token=nonsense", FROM_A_PAGE);
+        ContractClient refused = test.requestUpgrade("token=nonsense", FROM_A_PAGE);
         try {
             refused.send(message("pose", "1"));
         } catch (UncheckedIOException closedAlready) {
@@ -150,7 +150,7 @@ class ProtocolEntryTest extends ProtocolContract {
             throw new TokenRejectedException(
                     TOKEN_INVALID, "no such token: " + request.token().orElse("none"));
         }));
-        ContractClient refused = test.knock("token=s3cret-token", FROM_A_PAGE);
+        ContractClient refused = test.requestUpgrade("token=s3cret-token", FROM_A_PAGE);
 
         assertThat(refused.closeCode()).isEqualTo(4401);
         assertThat(refused.closeReason()).isEqualTo("token_invalid: no such token: \u2026");
@@ -168,7 +168,7 @@ class ProtocolEntryTest extends ProtocolContract {
         startGuarded(settings -> settings.tokenVerifier(request -> {
             throw new TokenRejectedException(TOKEN_INVALID, "\u00e9".repeat(100));
         }));
-        String reason = test.knock("token=x", FROM_A_PAGE).closeReason();
+        String reason = test.requestUpgrade("token=x", FROM_A_PAGE).closeReason();
 
         assertThat(reason).startsWith("token_invalid: \u00e9").matches("token_invalid: \u00e9+");
         assertThat(reason.getBytes(StandardCharsets.UTF_8)).hasSizeBetween(120, 123);

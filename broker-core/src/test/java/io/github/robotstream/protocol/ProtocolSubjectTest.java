@@ -68,10 +68,10 @@ class ProtocolSubjectTest extends ProtocolContract {
         ContractClient newest = connect("alice");
 
         assertServed(newest);
-        assertThat(test.knock("token=eve", Map.of("Origin", "null")).closeCode())
+        assertThat(test.requestUpgrade("token=eve", Map.of("Origin", "null")).closeCode())
                 .isEqualTo(4401);
         tokens.with("carol", ClientPrincipal.of("carol", Permissions.all()));
-        assertThat(test.knock("token=carol", Map.of("Origin", "null")).closeCode())
+        assertThat(test.requestUpgrade("token=carol", Map.of("Origin", "null")).closeCode())
                 .isEqualTo(1013);
     }
 
@@ -87,7 +87,7 @@ class ProtocolSubjectTest extends ProtocolContract {
         assertServed(connect("alice"));
         assertServed(connect("bob"));
         tokens.with("carol", ClientPrincipal.of("carol", Permissions.all()));
-        assertThat(test.knock("token=carol", Map.of("Origin", "null")).closeCode())
+        assertThat(test.requestUpgrade("token=carol", Map.of("Origin", "null")).closeCode())
                 .isEqualTo(1013);
     }
 

@@ -81,7 +81,7 @@ class ProtocolVerifierTest extends ProtocolContract {
     void aVerifierThatBlocksDelaysNobodyElse() throws Exception {
         startWith(this::blocks);
         ContractClient present = operator().send(subscribe("pose"));
-        test.knock("token=slow", FROM_A_PAGE);
+        test.requestUpgrade("token=slow", FROM_A_PAGE);
         awaitEntered();
 
         ContractClient publisher = operator();
@@ -93,7 +93,7 @@ class ProtocolVerifierTest extends ProtocolContract {
     @Test
     void afterFiveSecondsWhoWaitsForAVerifierIsToldToComeBack() throws Exception {
         startWith(this::blocks);
-        ContractClient slow = test.knock("token=slow", FROM_A_PAGE);
+        ContractClient slow = test.requestUpgrade("token=slow", FROM_A_PAGE);
         awaitEntered();
 
         test.advance(Duration.ofMillis(4_999));
@@ -106,7 +106,7 @@ class ProtocolVerifierTest extends ProtocolContract {
     @Test
     void whoIsLetInWithinFiveSecondsIsIn() throws Exception {
         startWith(this::blocks);
-        ContractClient slow = test.knock("token=slow", FROM_A_PAGE);
+        ContractClient slow = test.requestUpgrade("token=slow", FROM_A_PAGE);
         awaitEntered();
         test.advance(Duration.ofMillis(4_999));
 
@@ -120,7 +120,7 @@ class ProtocolVerifierTest extends ProtocolContract {
     @Test
     void aVerdictThatComesTooLateIsThrownAwayAndTheRefusalToldOnce() throws Exception {
         startWith(this::blocks);
-        ContractClient slow = test.knock("token=slow", FROM_A_PAGE);
+        ContractClient slow = test.requestUpgrade("token=slow", FROM_A_PAGE);
         awaitEntered();
         test.advance(Duration.ofSeconds(5));
         assertToldToComeBack(slow);
@@ -151,13 +151,13 @@ class ProtocolVerifierTest extends ProtocolContract {
         });
         ContractClient logs = operator().send(subscribe("server_logs"));
         List<String> told = new ArrayList<>();
-        assertToldToComeBack(test.knock("token=offline-token", FROM_A_PAGE));
+        assertToldToComeBack(test.requestUpgrade("token=offline-token", FROM_A_PAGE));
         test.awaitThat(() -> {
             told.addAll(logs.frames());
             assertThat(told).anyMatch(entry -> entry.contains("verifier_failed"));
         });
         for (String token : new String[] {"null-token", "error-token", "fault-token"}) {
-            assertToldToComeBack(test.knock("token=" + token, FROM_A_PAGE));
+            assertToldToComeBack(test.requestUpgrade("token=" + token, FROM_A_PAGE));
         }
 
         told.addAll(logs.frames());
@@ -194,7 +194,7 @@ class ProtocolVerifierTest extends ProtocolContract {
             }
         }));
         for (int i = 0; i < 10; i++) {
-            ContractClient refused = test.knock("token=x", FROM_A_PAGE);
+            ContractClient refused = test.requestUpgrade("token=x", FROM_A_PAGE);
             assertThat(refused.closeReason()).isEqualTo("token_invalid: not the operator");
             assertThat(operator().ask(with("'id':1", subscribe("pose")))).contains("\"ack\"");
         }
@@ -253,7 +253,7 @@ class ProtocolVerifierTest extends ProtocolContract {
     @Test
     void whoseTimeIsOverIsNotLetIn() throws Exception {
         startWith(request -> ClientPrincipal.of("guest", Permissions.all()).expiringAt(test.clock.now()));
-        ContractClient guest = test.knock("token=guest", FROM_A_PAGE);
+        ContractClient guest = test.requestUpgrade("token=guest", FROM_A_PAGE);
 
         assertThat(guest.closeCode()).isEqualTo(4401);
         assertThat(guest.closeReason()).startsWith("token_expired: ");

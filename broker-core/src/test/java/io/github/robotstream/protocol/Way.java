@@ -15,24 +15,24 @@ import java.util.Map;
 enum Way {
     IN_MEMORY((settings, tls, listener) -> InMemoryTransport.manual(settings, listener)) {
         @Override
-        TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
-            return ((InMemoryTransport) transport).knock(target, headers);
+        TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return ((InMemoryTransport) transport).requestUpgrade(target, headers);
         }
     },
 
     ON_A_SOCKET(JwsTransport::bind) {
         @Override
-        TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
-            return request(transport, target, headers).knock();
+        TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers) throws IOException {
+            return request(transport, target, headers).requestUpgrade();
         }
     },
 
     THROUGH_TLS(JwsTransport::bind) {
         @Override
-        TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+        TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers) throws IOException {
             return request(transport, target, headers)
                     .through(TestCertificate.SHARED.clientSockets())
-                    .knock();
+                    .requestUpgrade();
         }
 
         @Override
@@ -66,5 +66,6 @@ enum Way {
     }
 
     /** A client that has sent its request, whatever the verdict on it will be. */
-    abstract TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException;
+    abstract TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers)
+            throws IOException;
 }

@@ -63,7 +63,7 @@ class BlockedPartsTest {
         try (RobotStreamBroker broker = builder.tokenVerifier(verifier).start();
                 Witness witness = new Witness(broker, "/wss?token=good")) {
             for (int i = 0; i < 12; i++) {
-                waiting.add(SocketTestClient.to(broker.address()).knock());
+                waiting.add(SocketTestClient.to(broker.address()).requestUpgrade());
             }
             standstill.awaitReached();
             witness.seesRounds(ROUNDS);

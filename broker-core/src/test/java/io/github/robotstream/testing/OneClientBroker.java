@@ -5,10 +5,10 @@ import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.TestHooks;
-import io.github.robotstream.internal.transport.Arrival;
-import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.transport.Handshake;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.Refusal;
@@ -80,7 +80,7 @@ public final class OneClientBroker implements AutoCloseable {
         }
     }
 
-    private final class OnlyArrival implements Arrival {
+    private final class OnlyArrival implements Handshake {
         @Override
         public HandshakeRequest request() {
             return new HandshakeRequest("/wss", Optional.empty(), Map.of(), ADDRESS, List.of());
@@ -100,8 +100,8 @@ public final class OneClientBroker implements AutoCloseable {
 
     /** One client that is there from the beginning. */
     private final class OneClient implements Transport {
-        OneClient(ArrivalListener listener) {
-            listener.onArrival(new OnlyArrival());
+        OneClient(HandshakeListener listener) {
+            listener.onHandshake(new OnlyArrival());
         }
 
         @Override

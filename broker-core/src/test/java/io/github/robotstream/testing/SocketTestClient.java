@@ -111,7 +111,7 @@ public final class SocketTestClient implements TestClient {
 
         /** @param early sent with the head, in the same write */
         public SocketTestClient connect(byte[] early) throws IOException {
-            SocketTestClient client = knock(early);
+            SocketTestClient client = requestUpgrade(early);
             if (client.frames.headOrEnd(SOON).isEmpty()) {
                 throw new EOFException("the server closed without an answer");
             }
@@ -123,11 +123,11 @@ public final class SocketTestClient implements TestClient {
         }
 
         /** Sends the request and does not wait for the answer. */
-        public SocketTestClient knock() throws IOException {
-            return knock(new byte[0]);
+        public SocketTestClient requestUpgrade() throws IOException {
+            return requestUpgrade(new byte[0]);
         }
 
-        private SocketTestClient knock(byte[] early) throws IOException {
+        private SocketTestClient requestUpgrade(byte[] early) throws IOException {
             Socket socket = socket();
             try {
                 socket.getOutputStream().write(ClientFrames.concat(head(), early));

@@ -125,12 +125,12 @@ final class BehindNginx {
     }
 
     /**
-     * A client at the door.
+     * A client at the handshake.
      *
      * @param status what it was answered
      * @param socket open until it is closed
      */
-    record Knock(int status, Socket socket) implements AutoCloseable {
+    record Attempt(int status, Socket socket) implements AutoCloseable {
         @Override
         public void close() throws IOException {
             socket.close();
@@ -138,7 +138,7 @@ final class BehindNginx {
     }
 
     /** Asks for a WebSocket, from an address of this machine's, with further lines of a head. */
-    Knock knock(String from, String token, String... lines) throws IOException {
+    Attempt requestUpgrade(String from, String token, String... lines) throws IOException {
         InetAddress here = InetAddress.getLoopbackAddress();
         Socket plain = new Socket(here, port, InetAddress.getByName(from), 0);
         Socket socket = trusting.getSocketFactory().createSocket(plain, "localhost", port, true);
@@ -148,7 +148,7 @@ final class BehindNginx {
                 + Stream.of(lines).map(line -> line + "\r\n").collect(Collectors.joining()) + "\r\n";
         socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
         String first = new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
-        return new Knock(Integer.parseInt(first.substring("HTTP/1.1 ".length())), socket);
+        return new Attempt(Integer.parseInt(first.substring("HTTP/1.1 ".length())), socket);
     }
 
     /** The log of who came. */

@@ -2,7 +2,7 @@ package io.github.robotstream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.examples.BehindNginx.Knock;
+import io.github.robotstream.examples.BehindNginx.Attempt;
 import io.github.robotstream.examples.testing.Programs;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,8 +36,8 @@ class BehindNginxAddressTest {
     }
 
     private void comesAndIsLetIn(String... lines) throws Exception {
-        try (Knock knock = nginx.knock(CLIENT, broker.token(), lines)) {
-            assertThat(knock.status()).isEqualTo(101);
+        try (Attempt attempt = nginx.requestUpgrade(CLIENT, broker.token(), lines)) {
+            assertThat(attempt.status()).isEqualTo(101);
         }
     }
 
@@ -51,7 +51,7 @@ class BehindNginxAddressTest {
     void whereTheProxyIsTrustedLogsTellTheClientsOwnAddress() throws Exception {
         start(Map.of(), "--trusted-proxy", "10.1.0.0/16,127.0.0.1");
         comesAndIsLetIn();
-        nginx.knock(CLIENT, "no-token").close();
+        nginx.requestUpgrade(CLIENT, "no-token").close();
 
         programs.demoJar("listen", broker.url(), "--topic", "server_logs", "--token", broker.token())
                 .awaitLine(
@@ -90,18 +90,18 @@ class BehindNginxAddressTest {
     void whoHasTooManyOpenIsTold429AndOthersAreLetIn() throws Exception {
         start(Map.of("rate=10r/s", "rate=1000r/s", "burst=20", "burst=1000"));
         String token = broker.token();
-        List<Knock> open = new ArrayList<>();
+        List<Attempt> open = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            open.add(nginx.knock(CLIENT, token));
+            open.add(nginx.requestUpgrade(CLIENT, token));
         }
-        assertThat(open).extracting(Knock::status).containsOnly(101);
+        assertThat(open).extracting(Attempt::status).containsOnly(101);
 
         assertThat(statusOf(CLIENT, token)).isEqualTo(429);
         assertThat(statusOf("127.0.0.3", token)).isEqualTo(101);
         open.remove(0).close();
         Awaitility.await().until(() -> statusOf(CLIENT, token) == 101);
-        for (Knock knock : open) {
-            knock.close();
+        for (Attempt attempt : open) {
+            attempt.close();
         }
         tellsNoToken(token);
     }
@@ -119,8 +119,8 @@ class BehindNginxAddressTest {
     }
 
     private int statusOf(String client, String token) throws Exception {
-        try (Knock knock = nginx.knock(client, token)) {
-            return knock.status();
+        try (Attempt attempt = nginx.requestUpgrade(client, token)) {
+            return attempt.status();
         }
     }
 

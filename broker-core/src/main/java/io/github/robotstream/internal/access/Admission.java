@@ -2,7 +2,7 @@ package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
-import io.github.robotstream.internal.transport.Arrival;
+import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
@@ -13,21 +13,21 @@ import java.util.function.Consumer;
 
 /** A client that wants to get in. */
 final class Admission extends PendingVerdict {
-    private final Arrival arrival;
+    private final Handshake handshake;
     private final Sessions sessions;
     private final FrameStyle style;
     private final Consumer<NewerToken> judge;
 
     /** @param judge begins to judge newer tokens of the session */
     Admission(
-            Arrival arrival,
+            Handshake handshake,
             AccessRequest access,
             FrameStyle style,
             AccessContext context,
             Sessions sessions,
             Consumer<NewerToken> judge) {
         super(access, context);
-        this.arrival = arrival;
+        this.handshake = handshake;
         this.style = style;
         this.sessions = sessions;
         this.judge = judge;
@@ -48,19 +48,19 @@ final class Admission extends PendingVerdict {
         Sessions open = sessions;
         FrameStyle frames = style;
         TokenJudge judgeOfSession = NewerToken.judge(access().renewal(Optional.empty(), principal), context(), judge);
-        return arrival.admit(connection -> open.begin(principal, connection, frames, judgeOfSession));
+        return handshake.admit(connection -> open.begin(principal, connection, frames, judgeOfSession));
     }
 
     @Override
     void tell(AccessRefusal refusal) {
-        refuse(arrival, context(), refusal.atHandshake(), refusal.detail());
+        refuse(handshake, context(), refusal.atHandshake(), refusal.detail());
     }
 
     /** Turns a client away, and tells why; what the robot's own people are told beside it is the detail. */
-    static void refuse(Arrival arrival, AccessContext context, Refusal refusal, Optional<String> detail) {
-        arrival.refuse(refusal);
+    static void refuse(Handshake handshake, AccessContext context, Refusal refusal, Optional<String> detail) {
+        handshake.refuse(refusal);
         LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", refusal.reason())
-                .attribute("address", Addresses.host(arrival.request().remoteAddress()));
+                .attribute("address", Addresses.host(handshake.request().remoteAddress()));
         detail.ifPresent(entry::detail);
         context.log().accept(entry);
     }

@@ -3,9 +3,9 @@ package io.github.robotstream.internal.access;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.internal.transport.Arrival;
-import io.github.robotstream.internal.transport.ArrivalListener;
 import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Handshake;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.worker.DaemonThreads;
@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Asks the verifier about each client that wants to get in; one that may block, on a pool under a time limit. */
-public final class Authenticator implements ArrivalListener {
+public final class Authenticator implements HandshakeListener {
     private static final int SHORTEST_SECRET = 6;
 
     private final AccessContext context;
@@ -93,26 +93,26 @@ public final class Authenticator implements ArrivalListener {
     }
 
     @Override
-    public void onArrival(Arrival arrival) {
-        HandshakeRequest request = arrival.request();
+    public void onHandshake(Handshake handshake) {
+        HandshakeRequest request = handshake.request();
         HandshakeQuery query;
         try {
             query = HandshakeQuery.of(request);
         } catch (IllegalArgumentException e) {
-            refuse(arrival, new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
+            refuse(handshake, new Refusal(400, CloseCode.POLICY_VIOLATION, "bad_request: " + e.getMessage()));
             return;
         }
         Optional<String> objection = origins.objection(request);
         if (objection.isPresent()) {
-            refuse(arrival, new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
+            refuse(handshake, new Refusal(403, CloseCode.FORBIDDEN, objection.get()));
             return;
         }
         AccessRequest access = new AccessRequest(
                         query.token(), request.remoteAddress(), request.path(), request.header("origin"))
                 .withCertificates(CertificateAccess.inForce(
                         request.peerCertificates(), context.clock().now()));
-        Admission admission =
-                new Admission(arrival, access, query.style().orElse(defaultStyle), context, sessions, this::judgeNewer);
+        Admission admission = new Admission(
+                handshake, access, query.style().orElse(defaultStyle), context, sessions, this::judgeNewer);
         if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
             judge(admission, () -> certificates.get().principal(request));
         } else if (pooled) {
@@ -122,8 +122,8 @@ public final class Authenticator implements ArrivalListener {
         }
     }
 
-    private void refuse(Arrival arrival, Refusal refusal) {
-        Admission.refuse(arrival, context, refusal, Optional.empty());
+    private void refuse(Handshake handshake, Refusal refusal) {
+        Admission.refuse(handshake, context, refusal, Optional.empty());
     }
 
     private void judgeNewer(NewerToken token) {

@@ -42,7 +42,7 @@ public final class RoutedMessage {
     }
 
     /**
-     * A message as a store gave it back; its arrival is on the monotonic clock of this run. Throws if it is no JSON for clients.
+     * A message as a store gave it back; it came in on the monotonic clock of this run. Throws if it is no JSON for clients.
      */
     static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
         Payload payload = stored.payload();

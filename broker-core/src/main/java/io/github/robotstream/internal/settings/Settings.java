@@ -37,7 +37,7 @@ public final class Settings implements Cloneable {
     public String path = "/wss"; // where WebSockets connect
     public int socketBufferBytes =
             128 << 10; // SO_SNDBUF at the least: the kernel would grow it to megabytes of stale data
-    public int arrivals = 256; // clients at a time between the accepted socket and the verdict, beside the sessions
+    public int handshakes = 256; // clients at a time between the accepted socket and the verdict, beside the sessions
     public Duration handshakeTimeout =
             Duration.ofSeconds(5); // from the accepted socket to the end of the request's head
     public Duration closeHandshakeTimeout = Duration.ofSeconds(2); // from the close frame to the closed socket

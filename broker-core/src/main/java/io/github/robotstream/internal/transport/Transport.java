@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * A bound port and all connections that came through it. It accepts from the moment it exists; what arrives goes to the
- * {@link ArrivalListener} it was made with.
+ * {@link HandshakeListener} it was made with.
  *
  * <p>Thread-safe.
  */

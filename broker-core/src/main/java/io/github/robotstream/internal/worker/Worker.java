@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A daemon thread that calls user code, one call at a time, so that nobody else waits for it.
  *
- * <p>Items wait in order of arrival; each takes room in a {@link Budget} until the call that took it has ended, so the
+ * <p>Items wait in the order in which they came; each takes room in a {@link Budget} until the call that took it has ended, so the
  * queue is as bounded as its budgets. What the user code throws is counted and told to the {@link Work}; the thread goes
  * on. The only lock is never held across user code.
  *

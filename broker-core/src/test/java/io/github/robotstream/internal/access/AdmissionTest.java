@@ -6,9 +6,9 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.transport.AddressRate;
-import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.spi.AccessRequest;
@@ -62,7 +62,7 @@ class AdmissionTest {
     }
 
     /** A client that has left: its verdicts are noted, and no session is made. */
-    private final class GoneArrival implements Arrival {
+    private final class GoneArrival implements Handshake {
         @Override
         public HandshakeRequest request() {
             return new HandshakeRequest(
@@ -86,10 +86,10 @@ class AdmissionTest {
     }
 
     private Admission admission() {
-        Arrival arrival = new GoneArrival();
+        Handshake handshake = new GoneArrival();
         AccessRequest access =
-                new AccessRequest(Optional.of("secret"), arrival.request().remoteAddress(), "/wss", Optional.empty());
-        return new Admission(arrival, access, FrameStyle.ENVELOPE, context, sessions, token -> {});
+                new AccessRequest(Optional.of("secret"), handshake.request().remoteAddress(), "/wss", Optional.empty());
+        return new Admission(handshake, access, FrameStyle.ENVELOPE, context, sessions, token -> {});
     }
 
     @Test

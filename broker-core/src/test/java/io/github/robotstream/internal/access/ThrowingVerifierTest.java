@@ -89,7 +89,7 @@ class ThrowingVerifierTest {
         BrokerBuilder verifying =
                 RobotStreamBroker.builder().port(0).tokenVerifier(verifier).logSink(sink);
         try (RobotStreamBroker broker = verifying.start();
-                TestClient refused = SocketTestClient.to(broker.address()).knock()) {
+                TestClient refused = SocketTestClient.to(broker.address()).requestUpgrade()) {
             assertThat(refused.status()).isEqualTo(503);
             try (Witness witness = new Witness(broker)) {
                 witness.seesRounds(5);

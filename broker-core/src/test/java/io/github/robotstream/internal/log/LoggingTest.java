@@ -133,7 +133,7 @@ class LoggingTest {
         try (TestClient client = SocketTestClient.to(robot)
                 .target(target)
                 .header("Authorization", authorization)
-                .knock()) {
+                .requestUpgrade()) {
             assertThat(client.status()).isIn(400, 401);
             for (String secret : secrets) {
                 assertThat(client.answerBody()).doesNotContain(secret);

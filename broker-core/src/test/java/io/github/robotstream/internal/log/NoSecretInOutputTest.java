@@ -151,7 +151,7 @@ class NoSecretInOutputTest {
         }
         try (TestClient client = request("/wss")
                 .header("Sec-WebSocket-Protocol", "robotstream.v1, bearer." + good("by-subprotocol"))
-                .knock()) {
+                .requestUpgrade()) {
             seen.add(client.answerHead());
         }
     }
@@ -186,7 +186,7 @@ class NoSecretInOutputTest {
     }
 
     private void refused(SocketTestClient.Request request) throws IOException {
-        try (TestClient client = request.knock()) {
+        try (TestClient client = request.requestUpgrade()) {
             seen.add(client.answerHead());
             seen.add(client.status() == 101 ? client.closeReason() : client.answerBody());
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Lets everybody in at once, as sessions of a kind; hands the sessions to the test. */
-public final class AdmittingListener implements ArrivalListener {
+public final class AdmittingListener implements HandshakeListener {
     private final Function<Connection, RecordingSession> kind;
     public final BlockingQueue<RecordingSession> sessions = new LinkedBlockingQueue<>();
 
@@ -21,8 +21,8 @@ public final class AdmittingListener implements ArrivalListener {
     }
 
     @Override
-    public void onArrival(Arrival arrival) {
-        arrival.admit(connection -> {
+    public void onHandshake(Handshake handshake) {
+        handshake.admit(connection -> {
             RecordingSession session = kind.apply(connection);
             sessions.add(session);
             return session;

@@ -180,14 +180,14 @@ class ClosingTest extends TransportCase {
 
     @Test
     void closingDoesNotWaitForThoseThatDoNotAnswer() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(TestSettings.anyPort(), arrivals);
-        TestClient stalled = knock(transport);
-        RecordingSession session = arrivals.admit(arrivals.next());
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        Transport transport = open(TestSettings.anyPort(), handshakes);
+        TestClient stalled = requestUpgrade(transport);
+        RecordingSession session = handshakes.admit(handshakes.next());
         stalled.stopReading();
         fill(session);
-        TestClient waiting = knock(transport);
-        arrivals.next();
+        TestClient waiting = requestUpgrade(transport);
+        handshakes.next();
 
         long before = System.nanoTime();
         transport.close(Duration.ofMillis(1500));

@@ -139,15 +139,15 @@ class FaultTest extends TransportCase {
 
     @Test
     void whoeverFailsAtTheDoorRefusesThatClient() throws Exception {
-        Transport transport = open(TestSettings.anyPort(), arrival -> {
+        Transport transport = open(TestSettings.anyPort(), handshake -> {
             throw new StackOverflowError("a fault of the listener");
         });
-        assertThat(knock(transport).status()).isEqualTo(500);
+        assertThat(requestUpgrade(transport).status()).isEqualTo(500);
 
         BlockingQueue<Boolean> admitted = new LinkedBlockingQueue<>();
         Transport other = open(
                 TestSettings.anyPort(),
-                arrival -> admitted.add(arrival.admit(connection -> {
+                handshake -> admitted.add(handshake.admit(connection -> {
                     throw new IllegalStateException("a fault of the session");
                 })));
         assertThat(connect(other).closeCode()).isEqualTo(CloseCode.INTERNAL_ERROR);

@@ -155,7 +155,7 @@ class HostileClientTest extends BesideAnHonestClient {
 
     private void refused(String query, String reason) throws Exception {
         try (SocketTestClient client =
-                SocketTestClient.to(broker.address()).target("/wss" + query).knock()) {
+                SocketTestClient.to(broker.address()).target("/wss" + query).requestUpgrade()) {
             assertThat(client.status()).isEqualTo(401);
             assertThat(client.answerBody()).startsWith("{\"status\":401,\"message\":\"" + reason + ": ");
         }

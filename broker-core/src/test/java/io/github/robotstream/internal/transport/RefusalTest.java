@@ -26,9 +26,9 @@ class RefusalTest extends TransportCase {
     }
 
     private TestClient refused(Refusal refusal, RefusalStyle style, Map<String, String> headers) throws Exception {
-        Transport transport =
-                open(TestSettings.anyPort(changed -> changed.refusalStyle = style), arrival -> arrival.refuse(refusal));
-        TestClient client = knock(transport, "/wss?token=secret", headers);
+        Transport transport = open(
+                TestSettings.anyPort(changed -> changed.refusalStyle = style), handshake -> handshake.refuse(refusal));
+        TestClient client = requestUpgrade(transport, "/wss?token=secret", headers);
         client.awaitEnd(SOON);
         await().atMost(SOON).until(() -> transport.connections() == 0);
         return client;
@@ -86,15 +86,15 @@ class RefusalTest extends TransportCase {
 
     @Test
     void nobodyIsAnsweredBeforeTheVerdict() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(TestSettings.anyPort(), arrivals);
-        TestClient client = knock(transport);
-        Arrival arrival = arrivals.next();
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        Transport transport = open(TestSettings.anyPort(), handshakes);
+        TestClient client = requestUpgrade(transport);
+        Handshake handshake = handshakes.next();
         assertThat(transport.connections()).isEqualTo(1);
         client.sendRaw(new byte[] {1, 2, 3}); // whatever it is, it belongs to a WebSocket that there will not be
         client.send("early");
 
-        arrival.refuse(EXPIRED);
+        handshake.refuse(EXPIRED);
 
         assertThat(client.status()).isEqualTo(401);
         assertThat(client.answerBody()).startsWith("{\"status\":401,");
@@ -102,14 +102,14 @@ class RefusalTest extends TransportCase {
 
     @Test
     void theAnswerReachesAClientThatGoesOnSending() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(TestSettings.anyPort(), arrivals);
-        TestClient client = knock(transport);
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        Transport transport = open(TestSettings.anyPort(), handshakes);
+        TestClient client = requestUpgrade(transport);
         for (int i = 0; i < 10; i++) {
             client.sendRaw(text("x".repeat(20_000))); // more than is held before the verdict
         }
 
-        arrivals.next().refuse(EXPIRED);
+        handshakes.next().refuse(EXPIRED);
 
         assertThat(client.status()).isEqualTo(401);
         assertThat(client.answerBody()).startsWith("{\"status\":401,");
@@ -120,8 +120,8 @@ class RefusalTest extends TransportCase {
     void aRefusedClientThatStaysIsClosedAll() throws Exception {
         Transport transport = open(
                 TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofSeconds(20)),
-                arrival -> arrival.refuse(EXPIRED));
-        TestClient client = knock(transport);
+                handshake -> handshake.refuse(EXPIRED));
+        TestClient client = requestUpgrade(transport);
         client.stopReading();
 
         await().atMost(SOON).until(() -> transport.connections() == 0);

@@ -24,7 +24,7 @@ public abstract class TransportCase {
         this.kind = kind;
     }
 
-    final Transport open(Settings settings, ArrivalListener listener) throws IOException {
+    final Transport open(Settings settings, HandshakeListener listener) throws IOException {
         Transport transport = kind.bind(settings, listener);
         opened.add(transport);
         return transport;
@@ -45,14 +45,15 @@ public abstract class TransportCase {
     }
 
     /** A client that has sent its request and waits for the answer. */
-    final TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
-        TestClient client = kind.knock(transport, target, headers);
+    final TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers)
+            throws IOException {
+        TestClient client = kind.requestUpgrade(transport, target, headers);
         clients.add(client);
         return client;
     }
 
-    final TestClient knock(Transport transport) throws IOException {
-        return knock(transport, "/wss?token=secret", Map.of());
+    final TestClient requestUpgrade(Transport transport) throws IOException {
+        return requestUpgrade(transport, "/wss?token=secret", Map.of());
     }
 
     @AfterEach

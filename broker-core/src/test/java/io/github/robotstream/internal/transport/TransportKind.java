@@ -14,7 +14,7 @@ import java.util.Optional;
 public enum TransportKind {
     MEMORY {
         @Override
-        public Transport bind(Settings settings, ArrivalListener listener) {
+        public Transport bind(Settings settings, HandshakeListener listener) {
             return InMemoryTransport.threaded(settings, listener);
         }
 
@@ -24,13 +24,14 @@ public enum TransportKind {
         }
 
         @Override
-        public TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
-            return ((InMemoryTransport) transport).knock(target, headers);
+        public TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers)
+                throws IOException {
+            return ((InMemoryTransport) transport).requestUpgrade(target, headers);
         }
     },
     SOCKETS {
         @Override
-        public Transport bind(Settings settings, ArrivalListener listener) throws IOException {
+        public Transport bind(Settings settings, HandshakeListener listener) throws IOException {
             return JwsTransport.bind(settings, Optional.empty(), listener);
         }
 
@@ -40,13 +41,14 @@ public enum TransportKind {
         }
 
         @Override
-        public TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
-            return request(transport, target, headers).knock();
+        public TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers)
+                throws IOException {
+            return request(transport, target, headers).requestUpgrade();
         }
     },
     TLS {
         @Override
-        public Transport bind(Settings settings, ArrivalListener listener) throws IOException {
+        public Transport bind(Settings settings, HandshakeListener listener) throws IOException {
             return JwsTransport.bind(settings, Optional.of(TestCertificate.SHARED::serverEngine), listener);
         }
 
@@ -58,10 +60,11 @@ public enum TransportKind {
         }
 
         @Override
-        public TestClient knock(Transport transport, String target, Map<String, String> headers) throws IOException {
+        public TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers)
+                throws IOException {
             return request(transport, target, headers)
                     .through(TestCertificate.SHARED.clientSockets())
-                    .knock();
+                    .requestUpgrade();
         }
     };
 
@@ -72,10 +75,10 @@ public enum TransportKind {
         return request;
     }
 
-    public abstract Transport bind(Settings settings, ArrivalListener listener) throws IOException;
+    public abstract Transport bind(Settings settings, HandshakeListener listener) throws IOException;
 
     /** As {@link #connect}, without waiting for the answer. */
-    public abstract TestClient knock(Transport transport, String target, Map<String, String> headers)
+    public abstract TestClient requestUpgrade(Transport transport, String target, Map<String, String> headers)
             throws IOException;
 
     /**

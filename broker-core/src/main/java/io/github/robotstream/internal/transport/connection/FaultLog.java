@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -16,11 +16,11 @@ public final class FaultLog {
     private static final long QUIET_NANOS = QUIET_SECONDS * 1_000_000_000;
 
     private final LongSupplier nanoTime;
-    private final ArrivalListener listener;
+    private final HandshakeListener listener;
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong nextAt;
 
-    public FaultLog(LongSupplier nanoTime, ArrivalListener listener) {
+    public FaultLog(LongSupplier nanoTime, HandshakeListener listener) {
         this.nanoTime = nanoTime;
         this.listener = listener;
         this.nextAt = new AtomicLong(nanoTime.getAsLong());

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * All connections that are not finished, and among them, the oldest first, those that are arriving: some have not sent their request yet
+ * All connections that are not finished, and among them, the oldest first, those in their handshake: some have not sent their request yet
  * ({@code silent}), the others wait for the verdict on it. Thread-safe, by its monitor.
  */
 public final class OpenConnections {
     private final int maxConnections;
-    private final int maxArrivals;
+    private final int maxHandshakes;
     private final AddressCounts addresses;
     private final AddressRate rate;
     private final Set<SocketConnection> all = new LinkedHashSet<>();
@@ -29,8 +29,8 @@ public final class OpenConnections {
     private record Burden(SocketConnection connection, double weight) {}
 
     OpenConnections(Settings settings, LongSupplier nanoTime) {
-        this.maxConnections = settings.sessions + settings.arrivals;
-        this.maxArrivals = settings.arrivals;
+        this.maxConnections = settings.sessions + settings.handshakes;
+        this.maxHandshakes = settings.handshakes;
         this.addresses = new AddressCounts(settings.connectionsPerAddress, settings.trustedProxies);
         int perSecond = settings.newConnectionsPerAddress;
         // As many as may be open come back at once after the robot was away.
@@ -64,9 +64,9 @@ public final class OpenConnections {
         all.add(connection);
         addresses.add(connection.remoteAddress().getAddress());
         Optional<SocketConnection> oldest = Optional.empty();
-        if (silent.size() + waiting.size() >= maxArrivals) {
+        if (silent.size() + waiting.size() >= maxHandshakes) {
             oldest = silent.stream().findFirst().or(() -> waiting.stream().findFirst());
-            oldest.ifPresent(this::arrived);
+            oldest.ifPresent(this::judged);
         }
         silent.add(connection);
         return oldest;
@@ -98,13 +98,13 @@ public final class OpenConnections {
     }
 
     /** It has its verdict. */
-    synchronized void arrived(SocketConnection connection) {
+    synchronized void judged(SocketConnection connection) {
         silent.remove(connection);
         waiting.remove(connection);
     }
 
     synchronized void remove(SocketConnection connection) {
-        arrived(connection);
+        judged(connection);
         if (all.remove(connection)) {
             addresses.remove(connection.remoteAddress().getAddress());
         }

@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
  * A connection on a socket, from the accepted socket to the closed one.
  *
  * <pre>
- * arriving --admitted--> open --close frame, violation, close(), fault--> closing --answer, or the time is over--> closed
+ * handshake --admitted--> open --close frame, violation, close(), fault--> closing --answer, or the time is over--> closed
  *    |                    |                                                  ^                                       ^
  *    +--HTTP answer, refused------------------------------------------------+                                       |
  *    +--------------------+-------------- end of the stream, reset, too late ----------------------------------------+
  * </pre>
  *
- * <p>{@link SocketArrival} draws what happens while it arrives.
+ * <p>{@link SocketHandshake} draws what happens during the handshake.
  *
  * <p>It closes by the closing handshake (RFC 6455 section 7). The first {@link #cause} that is set begins it, and decides what the listener
  * is told. After our close frame the client's is waited for; after the client's, only until ours is out. After a violation or an
@@ -65,7 +65,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private final Liveness liveness;
     private final SendBuffer sendBuffer;
     private final GuardedListener listener;
-    private volatile Optional<SocketArrival> arrival;
+    private volatile Optional<SocketHandshake> handshake;
     private volatile InetSocketAddress client;
     private volatile boolean upgraded;
     private volatile boolean goingAway;
@@ -102,16 +102,16 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.decoder = new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());
         this.inbound = new InboundBytes(this, context.tasks(), this::reading);
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
-        this.arrival = Optional.of(new SocketArrival(context, this));
+        this.handshake = Optional.of(new SocketHandshake(context, this));
         this.maySendLate = Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().messageBytes);
     }
 
-    // Arriving.
+    // The handshake.
 
     /** The socket is accepted; the head of the request is due. Whatever is thrown here, {@link #cut} ends it all the same. */
     public void begin() {
-        context.open().add(this).flatMap(oldest -> oldest.arrival).ifPresent(SocketArrival::giveWay);
-        arrival.orElseThrow().begin();
+        context.open().add(this).flatMap(oldest -> oldest.handshake).ifPresent(SocketHandshake::giveWay);
+        handshake.orElseThrow().begin();
         reading(true);
     }
 
@@ -127,8 +127,8 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     /** The request has its verdict. */
     void judged() {
-        arrival = Optional.empty();
-        context.open().arrived(this);
+        handshake = Optional.empty();
+        context.open().judged(this);
     }
 
     /** An HTTP answer, and the end. */
@@ -192,7 +192,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     /** The broker closes. */
     public void goAway() {
-        if (arrival.filter(SocketArrival::goAway).isPresent()) {
+        if (handshake.filter(SocketHandshake::goAway).isPresent()) {
             return;
         }
         goingAway = true;
@@ -268,7 +268,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public void received(ByteBuffer bytes) {
         liveness.heard();
-        arrival.filter(SocketArrival::isReading).ifPresent(arriving -> arriving.read(bytes));
+        handshake.filter(SocketHandshake::isReading).ifPresent(handshaking -> handshaking.read(bytes));
         countLate(bytes.remaining());
         if (!discarding && bytes.hasRemaining()) {
             inbound.received(bytes);

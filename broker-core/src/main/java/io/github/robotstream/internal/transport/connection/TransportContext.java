@@ -1,13 +1,13 @@
 package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.internal.settings.Settings;
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.frame.InboundBudget;
 
 /** What all connections of a transport share. */
 public record TransportContext(
         Settings settings,
-        ArrivalListener arrivals,
+        HandshakeListener listener,
         Tasks tasks,
         WriteBuffers buffers,
         InboundBudget budget,
@@ -16,12 +16,12 @@ public record TransportContext(
         FaultLog faults) {
 
     /** Makes what is shared, and has the connections looked after. */
-    public static TransportContext begin(Settings settings, ArrivalListener arrivals, Tasks tasks, FaultLog faults) {
+    public static TransportContext begin(Settings settings, HandshakeListener listener, Tasks tasks, FaultLog faults) {
         OpenConnections open = new OpenConnections(settings, tasks::nanoTime);
         new Sweep(settings, tasks, open, faults).begin();
         return new TransportContext(
                 settings,
-                arrivals,
+                listener,
                 tasks,
                 new WriteBuffers(),
                 new InboundBudget(settings.halfReceivedBytes),

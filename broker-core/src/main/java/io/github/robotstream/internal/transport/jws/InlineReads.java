@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.jws;
 
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.connection.WireListener;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -18,10 +18,10 @@ final class InlineReads {
     static final int MAX_BYTES = 4 * 1024;
     private static final int MAX_SELECTED_KEYS = 8;
 
-    private final ArrivalListener listener;
+    private final HandshakeListener listener;
     private long lastReadNanos = System.nanoTime();
 
-    InlineReads(ArrivalListener listener) {
+    InlineReads(HandshakeListener listener) {
         this.listener = listener;
     }
 

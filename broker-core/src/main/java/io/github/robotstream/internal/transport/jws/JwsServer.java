@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.settings.Settings;
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.TransportContext;
@@ -54,7 +54,7 @@ final class JwsServer extends WebSocketServer {
     private volatile boolean ending;
     private volatile boolean threadEnded;
 
-    JwsServer(Settings settings, ArrivalListener listener, FaultLog faults, Optional<TlsShared> tls) {
+    JwsServer(Settings settings, HandshakeListener listener, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
         this.settings = settings;
         this.faults = faults;

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.settings.Settings;
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.connection.Deadline;
@@ -45,7 +45,7 @@ public final class JwsTransport implements Transport {
             Starting starting,
             Settings settings,
             Optional<Supplier<SSLEngine>> engines,
-            ArrivalListener listener,
+            HandshakeListener listener,
             FaultLog faults)
             throws IOException {
         this.acceptor = Acceptor.bind(new InetSocketAddress(settings.host, settings.port), faults);
@@ -90,7 +90,7 @@ public final class JwsTransport implements Transport {
      * @throws IOException if the address cannot be bound, a {@link java.net.BindException} that names it if it is taken; or if no thread is to
      *     be had. Nothing is left of it then
      */
-    public static JwsTransport bind(Settings settings, Optional<Supplier<SSLEngine>> tls, ArrivalListener listener)
+    public static JwsTransport bind(Settings settings, Optional<Supplier<SSLEngine>> tls, HandshakeListener listener)
             throws IOException {
         FaultLog faults = new FaultLog(System::nanoTime, listener);
         Starting starting = new Starting();

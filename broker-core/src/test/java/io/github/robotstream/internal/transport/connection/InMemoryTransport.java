@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.internal.settings.Settings;
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.HttpRefused;
@@ -37,7 +37,7 @@ public final class InMemoryTransport implements Transport {
 
     private InMemoryTransport(
             Settings settings,
-            ArrivalListener listener,
+            HandshakeListener listener,
             FaultLog faults,
             Tasks tasks,
             Optional<ManualTasks> manual,
@@ -47,13 +47,13 @@ public final class InMemoryTransport implements Transport {
         this.context = TransportContext.begin(settings, listener, tasks, faults);
     }
 
-    public static InMemoryTransport threaded(Settings settings, ArrivalListener listener) {
+    public static InMemoryTransport threaded(Settings settings, HandshakeListener listener) {
         FaultLog faults = new FaultLog(System::nanoTime, listener);
         TaskThread thread = TaskThread.start("robotstream-transport", faults);
         return new InMemoryTransport(settings, listener, faults, thread, Optional.empty(), Optional.of(thread));
     }
 
-    public static InMemoryTransport manual(Settings settings, ArrivalListener listener) {
+    public static InMemoryTransport manual(Settings settings, HandshakeListener listener) {
         ManualTasks tasks = new ManualTasks();
         FaultLog faults = new FaultLog(() -> 0, listener);
         return new InMemoryTransport(settings, listener, faults, tasks, Optional.of(tasks), Optional.empty());
@@ -65,7 +65,7 @@ public final class InMemoryTransport implements Transport {
      * @throws HttpRefused if the answer is no upgrade
      */
     public TestClient connect(String target, Map<String, String> headers) throws IOException {
-        TestClient client = knock(target, headers);
+        TestClient client = requestUpgrade(target, headers);
         boolean waits =
                 manual.isPresent() && ((MemoryClient) client).frames.pollHead().isEmpty();
         if (!waits && client.status() != 101) {
@@ -75,7 +75,7 @@ public final class InMemoryTransport implements Transport {
     }
 
     /** A client that has sent its request. */
-    public TestClient knock(String target, Map<String, String> headers) throws IOException {
+    public TestClient requestUpgrade(String target, Map<String, String> headers) throws IOException {
         if (!accepting || context.open().isFull()) {
             throw new ConnectException("Connection refused");
         }

@@ -23,7 +23,7 @@ class InMemoryTransportTest {
         BlockingQueue<RecordingSession> made = new LinkedBlockingQueue<>();
         InMemoryTransport transport = InMemoryTransport.manual(
                 TestSettings.anyPort(),
-                arrival -> arrival.admit(connection -> {
+                handshake -> handshake.admit(connection -> {
                     RecordingSession session = new RecordingSession(connection);
                     made.add(session);
                     return session;

@@ -24,7 +24,7 @@ public final class EchoServer {
         settings.port = Integer.parseInt(args[0]);
         settings.path = args.length > 1 ? args[1] : "/";
         settings.messageBytes = 16 << 20; // the suite's largest message
-        JwsTransport transport = JwsTransport.bind(settings, Optional.empty(), arrival -> arrival.admit(Echo::new));
+        JwsTransport transport = JwsTransport.bind(settings, Optional.empty(), handshake -> handshake.admit(Echo::new));
         System.out.println("echo on " + transport.address());
         new CountDownLatch(1).await();
     }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
-import io.github.robotstream.internal.transport.Arrival;
-import io.github.robotstream.internal.transport.ArrivalListener;
+import io.github.robotstream.internal.transport.Handshake;
+import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportCase;
@@ -50,7 +50,7 @@ class InlineReadsTest {
     private final TransportKind kind;
     private final AtomicInteger inline = new AtomicInteger();
     private final Queue<String> threads = new ConcurrentLinkedQueue<>(); // of the messages
-    private final Queue<String> arrivals = new ConcurrentLinkedQueue<>();
+    private final Queue<String> handshakes = new ConcurrentLinkedQueue<>();
     private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
         @Override
         public void onText(byte[] utf8, long heldNanos) {
@@ -79,11 +79,11 @@ class InlineReadsTest {
 
     @BeforeEach
     void open() throws Exception {
-        transport = kind.bind(TestSettings.anyPort(), new ArrivalListener() {
+        transport = kind.bind(TestSettings.anyPort(), new HandshakeListener() {
             @Override
-            public void onArrival(Arrival arrival) {
-                arrivals.add(Thread.currentThread().getName());
-                sessions.onArrival(arrival);
+            public void onHandshake(Handshake handshake) {
+                handshakes.add(Thread.currentThread().getName());
+                sessions.onHandshake(handshake);
             }
 
             @Override
@@ -260,7 +260,7 @@ class InlineReadsTest {
                 LockSupport.parkNanos(this, 5 * InlineReads.REST_NANOS);
             }
         }
-        assertThat(arrivals).hasSize(20).doesNotContain(SELECTOR);
+        assertThat(handshakes).hasSize(20).doesNotContain(SELECTOR);
     }
 
     @Test

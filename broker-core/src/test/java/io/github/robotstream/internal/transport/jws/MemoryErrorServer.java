@@ -43,7 +43,7 @@ final class MemoryErrorServer {
                     TlsSource.pem(Path.of(files[0]), Path.of(files[1])).load();
             tls = Optional.of(() -> serverEngine(context));
         }
-        Transport transport = JwsTransport.bind(TestSettings.anyPort(), tls, arrival -> arrival.admit(Echo::new));
+        Transport transport = JwsTransport.bind(TestSettings.anyPort(), tls, handshake -> handshake.admit(Echo::new));
         Parent.tell("port", transport.address().getPort());
         Parent.awaitGoOn();
         Thread filler = new Thread(this::fill, "test-filler");

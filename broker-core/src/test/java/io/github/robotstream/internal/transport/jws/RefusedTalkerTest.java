@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.settings.TestSettings;
-import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportKind;
@@ -31,14 +31,14 @@ class RefusedTalkerTest {
     private static final Refusal EXPIRED = new Refusal(401, CloseCode.UNAUTHORIZED, "token_expired: get a new one");
 
     private final InMemoryTransport memory = InMemoryTransport.manual(
-            TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofHours(1)), arrival -> {
-                held = arrival;
+            TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofHours(1)), handshake -> {
+                held = handshake;
             });
-    private Arrival held;
+    private Handshake held;
 
     /** A client that does not see the answer, and so does not leave. */
     private TestClient refusedInMemory() throws Exception {
-        TestClient client = memory.knock("/wss", Map.of());
+        TestClient client = memory.requestUpgrade("/wss", Map.of());
         client.stopReading();
         held.refuse(EXPIRED);
         memory.settle();
@@ -76,9 +76,9 @@ class RefusedTalkerTest {
     @EnumSource(names = {"SOCKETS", "TLS"})
     void whoTalksOnWithoutEndFindsTheSocketClosed(TransportKind kind) throws Exception {
         Settings settings = TestSettings.anyPort(changed -> changed.closeHandshakeTimeout = Duration.ofHours(1));
-        Transport transport = kind.bind(settings, arrival -> arrival.refuse(EXPIRED));
+        Transport transport = kind.bind(settings, handshake -> handshake.refuse(EXPIRED));
         AtomicLong sent = new AtomicLong();
-        try (TestClient client = kind.knock(transport, "/wss", Map.of())) {
+        try (TestClient client = kind.requestUpgrade(transport, "/wss", Map.of())) {
             client.stopReading();
             Thread talker = new Thread(() -> talk(client, sent), "test-talker");
             talker.setDaemon(true);

@@ -63,7 +63,7 @@ class SocketsTest {
         InetSocketAddress address = open(one).address();
         int status = 101;
         for (int i = 0; i < 200 && status == 101; i++) {
-            try (TestClient client = SocketTestClient.to(address).target("/wss").knock()) {
+            try (TestClient client = SocketTestClient.to(address).target("/wss").requestUpgrade()) {
                 status = client.status();
                 if (status != 101) {
                     assertThat(client.answerHead()).contains("\r\nRetry-After: 1\r\n");
@@ -265,7 +265,7 @@ class SocketsTest {
     void oneConnectionTooManyIsToldToComeBackAndHarmsNobody() throws Exception {
         Transport transport = open(TestSettings.anyPort(changed -> {
             changed.sessions = 0;
-            changed.arrivals = 2;
+            changed.handshakes = 2;
         }));
         SocketTestClient first = SocketTestClient.connect(transport.address());
         SocketTestClient second = SocketTestClient.connect(transport.address());

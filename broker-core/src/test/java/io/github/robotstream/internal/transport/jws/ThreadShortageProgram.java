@@ -49,7 +49,7 @@ final class ThreadShortageProgram {
 
     public static void main(String[] args) throws Exception {
         Settings any = TestSettings.anyPort();
-        JwsTransport.bind(any, Optional.empty(), arrival -> {}).close(TestClient.SOON); // the classes are there
+        JwsTransport.bind(any, Optional.empty(), handshake -> {}).close(TestClient.SOON); // the classes are there
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -66,7 +66,7 @@ final class ThreadShortageProgram {
             awaitNativeEnds();
             int before = Thread.activeCount();
             try {
-                JwsTransport.bind(settings, Optional.empty(), arrival -> {}).close(TestClient.SOON);
+                JwsTransport.bind(settings, Optional.empty(), handshake -> {}).close(TestClient.SOON);
             } catch (IOException none) {
                 failed += none.getMessage().contains("threads") ? 1 : 0;
             }
@@ -84,7 +84,7 @@ final class ThreadShortageProgram {
         Parent.tell("failed", failed);
         Parent.tell("threadsLeft", Math.abs(threadsLeft));
         Parent.tell("portsLeft", portsLeft);
-        JwsTransport.bind(settings, Optional.empty(), arrival -> {}).close(TestClient.SOON);
+        JwsTransport.bind(settings, Optional.empty(), handshake -> {}).close(TestClient.SOON);
         Parent.tell("started", 1);
     }
 

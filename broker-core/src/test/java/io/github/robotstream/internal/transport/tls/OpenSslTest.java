@@ -72,7 +72,7 @@ class OpenSslTest {
         Process openssl = start("s_client", "-connect", address(), "-tls1_2");
         try (OutputStream in = openssl.getOutputStream();
                 BufferedReader out = openssl.inputReader(StandardCharsets.UTF_8)) {
-            // An open session, which nothing else ends for a while: at the door the time limit would.
+            // An open session, which nothing else ends for a while: at the handshake the time limit would.
             in.write(SocketTestClient.to(transport.address()).head());
             in.flush();
             RecordingSession session = sessions.next();

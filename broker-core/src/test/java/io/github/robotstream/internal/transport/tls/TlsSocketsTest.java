@@ -298,7 +298,7 @@ class TlsSocketsTest {
     void whoIsTooManyIsClosedAtOnce() throws Exception {
         Transport transport = open(TestSettings.anyPort(changed -> {
             changed.sessions = 0;
-            changed.arrivals = 1;
+            changed.handshakes = 1;
         }));
         SocketTestClient first = to(transport).connect();
         try (Socket second = SocketTestClient.to(transport.address()).socket()) {

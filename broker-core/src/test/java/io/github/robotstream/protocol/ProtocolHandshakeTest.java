@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Getting in: a token among the subprotocols, pages of strangers, failed attempts, proxies. */
-class ProtocolDoorTest extends ProtocolContract {
+class ProtocolHandshakeTest extends ProtocolContract {
     private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
 
     /** Lets everybody in who has a token of the form {@code good-NAME}, under that name. */
@@ -30,7 +30,7 @@ class ProtocolDoorTest extends ProtocolContract {
     }
 
     private void startByName() throws Exception {
-        startGuarded(settings -> settings.tokenVerifier(ProtocolDoorTest::byName)
+        startGuarded(settings -> settings.tokenVerifier(ProtocolHandshakeTest::byName)
                 .http(http -> http.trustedProxies("127.0.0.0/8", "::1")));
     }
 
@@ -93,7 +93,7 @@ class ProtocolDoorTest extends ProtocolContract {
 
     @Test
     void thePagesThatMayConnectCanBeNamed() throws Exception {
-        startGuarded(settings -> settings.tokenVerifier(ProtocolDoorTest::byName)
+        startGuarded(settings -> settings.tokenVerifier(ProtocolHandshakeTest::byName)
                 .http(http -> http.allowedOrigins("https://a.example").allowedHosts("robot.local")));
 
         assertThat(test.connect("token=good-a", fromAPage()).closeCode()).isEqualTo(4403);
@@ -183,7 +183,7 @@ class ProtocolDoorTest extends ProtocolContract {
 
     @Test
     void theClientsOfOneAddressBehindAProxyAreCountedAsThatAddress() throws Exception {
-        startGuarded(settings -> settings.tokenVerifier(ProtocolDoorTest::byName)
+        startGuarded(settings -> settings.tokenVerifier(ProtocolHandshakeTest::byName)
                 .limits(limits -> limits.connectionsPerAddress(2))
                 .http(http -> http.trustedProxies("127.0.0.1")));
         Map<String, String> one = fromAPage("X-Forwarded-For", "203.0.113.9");
@@ -203,7 +203,7 @@ class ProtocolDoorTest extends ProtocolContract {
 
     @Test
     void anAddressThatOpensConnectionsTooFastIsToldWhenToComeBack() throws Exception {
-        startGuarded(settings -> settings.tokenVerifier(ProtocolDoorTest::byName)
+        startGuarded(settings -> settings.tokenVerifier(ProtocolHandshakeTest::byName)
                 .limits(limits -> limits.connectionsPerAddress(4)
                         .newConnectionsPerAddress(1)
                         .failedAttemptsPerAddress(1000))

@@ -22,22 +22,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TransportKind.class)
 @Timeout(60)
-class ArrivalTest extends TransportCase {
+class HandshakeVerdictTest extends TransportCase {
 
-    ArrivalTest(TransportKind kind) {
+    HandshakeVerdictTest(TransportKind kind) {
         super(kind);
     }
 
     @Test
     void whatIsSentBeforeTheVerdictIsDeliveredAfterItFirstAndInOrder() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
-        Arrival arrival = arrivals.next();
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        TestClient client = requestUpgrade(open(TestSettings.anyPort(), handshakes));
+        Handshake handshake = handshakes.next();
         for (int i = 0; i < 50; i++) {
             client.send("early " + i);
         }
 
-        RecordingSession session = arrivals.admit(arrival);
+        RecordingSession session = handshakes.admit(handshake);
         client.send("late");
 
         for (int i = 0; i < 50; i++) {
@@ -48,9 +48,9 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void aFloodBeforeTheVerdictLosesNothing() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
-        Arrival arrival = arrivals.next();
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        TestClient client = requestUpgrade(open(TestSettings.anyPort(), handshakes));
+        Handshake handshake = handshakes.next();
         String large = "x".repeat(100_000);
         Thread flood = new Thread(() -> {
             for (int i = 0; i < 200; i++) {
@@ -61,7 +61,7 @@ class ArrivalTest extends TransportCase {
         flood.start();
         flood.join(200); // on a socket it is held up by now; the verdict comes all the same
 
-        RecordingSession session = arrivals.admit(arrival);
+        RecordingSession session = handshakes.admit(handshake);
 
         for (int i = 0; i < 200; i++) {
             assertThat(session.nextText()).isEqualTo(i + large);
@@ -70,33 +70,33 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void aClientThatLeftBeforeTheVerdictIsNobodysSession() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(TestSettings.anyPort(), arrivals);
-        TestClient client = knock(transport);
-        Arrival arrival = arrivals.next();
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        Transport transport = open(TestSettings.anyPort(), handshakes);
+        TestClient client = requestUpgrade(transport);
+        Handshake handshake = handshakes.next();
 
         client.abort();
         await().atMost(SOON).until(() -> transport.connections() == 0);
 
         AtomicBoolean called = new AtomicBoolean();
-        assertThat(arrival.admit(connection -> {
+        assertThat(handshake.admit(connection -> {
                     called.set(true);
                     return new RecordingSession(connection);
                 }))
                 .isFalse();
         assertThat(called).isFalse();
-        arrival.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "too late"));
+        handshake.refuse(new Refusal(401, CloseCode.UNAUTHORIZED, "too late"));
     }
 
     @Test
     void onlyTheFirstVerdictCounts() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
-        Arrival arrival = arrivals.next();
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        TestClient client = requestUpgrade(open(TestSettings.anyPort(), handshakes));
+        Handshake handshake = handshakes.next();
 
-        RecordingSession session = arrivals.admit(arrival);
-        arrival.refuse(new Refusal(403, CloseCode.FORBIDDEN, "no"));
-        assertThat(arrival.admit(RecordingSession::new)).isFalse();
+        RecordingSession session = handshakes.admit(handshake);
+        handshake.refuse(new Refusal(403, CloseCode.FORBIDDEN, "no"));
+        assertThat(handshake.admit(RecordingSession::new)).isFalse();
 
         session.sendNow("in");
         assertThat(client.next()).isEqualTo("in");
@@ -104,15 +104,15 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void noCallbackComesBeforeTheSessionIsMade() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(TestSettings.anyPort(), arrivals);
-        TestClient client = knock(transport);
-        Arrival arrival = arrivals.next();
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        Transport transport = open(TestSettings.anyPort(), handshakes);
+        TestClient client = requestUpgrade(transport);
+        Handshake handshake = handshakes.next();
         client.send("early");
         List<RecordingSession> made = new ArrayList<>();
         CountDownLatch left = new CountDownLatch(1);
 
-        Thread admitting = new Thread(() -> arrival.admit(connection -> {
+        Thread admitting = new Thread(() -> handshake.admit(connection -> {
             awaitQuietly(left);
             made.add(new RecordingSession(connection));
             return made.get(0);
@@ -128,12 +128,12 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void aSessionThatFillsItsLaneWhileItIsMadeIsToldWhenItDrains() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        TestClient client = knock(open(TestSettings.anyPort(), arrivals));
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        TestClient client = requestUpgrade(open(TestSettings.anyPort(), handshakes));
         client.stopReading();
         List<RecordingSession> made = new ArrayList<>();
 
-        arrivals.next().admit(connection -> {
+        handshakes.next().admit(connection -> {
             RecordingSession session = new RecordingSession(connection);
             fill(session);
             client.resumeReading();
@@ -148,25 +148,25 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void oneArrivalTooManyMakesTheOldestGiveWay() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(TestSettings.anyPort(changed -> changed.arrivals = 2), arrivals);
-        TestClient oldest = knock(transport);
-        Arrival oldestArrival = arrivals.next();
-        TestClient second = knock(transport);
-        Arrival secondArrival = arrivals.next();
-        TestClient third = knock(transport);
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        Transport transport = open(TestSettings.anyPort(changed -> changed.handshakes = 2), handshakes);
+        TestClient oldest = requestUpgrade(transport);
+        Handshake oldestArrival = handshakes.next();
+        TestClient second = requestUpgrade(transport);
+        Handshake secondArrival = handshakes.next();
+        TestClient third = requestUpgrade(transport);
 
         assertThat(oldest.status()).isEqualTo(503);
         assertThat(oldestArrival.admit(RecordingSession::new)).isFalse();
-        arrivals.admit(secondArrival).sendNow("in");
+        handshakes.admit(secondArrival).sendNow("in");
         assertThat(second.next()).isEqualTo("in");
-        arrivals.admit(arrivals.next()).sendNow("in");
+        handshakes.admit(handshakes.next()).sendNow("in");
         assertThat(third.next()).isEqualTo("in");
     }
 
     @Test
     void whoIsInMakesRoomForArrivals() throws Exception {
-        Transport transport = open(TestSettings.anyPort(changed -> changed.arrivals = 1), sessions);
+        Transport transport = open(TestSettings.anyPort(changed -> changed.handshakes = 1), sessions);
         for (int i = 0; i < 5; i++) {
             TestClient client = connect(transport);
             sessions.next().sendNow("in");
@@ -177,14 +177,14 @@ class ArrivalTest extends TransportCase {
 
     @Test
     void theRequestIsHandedOnWithoutShowingItsSecrets() throws Exception {
-        WaitingArrivals arrivals = new WaitingArrivals();
-        Transport transport = open(TestSettings.anyPort(), arrivals);
-        knock(
+        WaitingHandshakes handshakes = new WaitingHandshakes();
+        Transport transport = open(TestSettings.anyPort(), handshakes);
+        requestUpgrade(
                 transport,
                 "/wss?token=secret&frame=flat",
                 Map.of("Authorization", "Bearer secret", "Origin", "http://a"));
 
-        HandshakeRequest request = arrivals.next().request();
+        HandshakeRequest request = handshakes.next().request();
 
         assertThat(request.path()).isEqualTo("/wss");
         assertThat(request.rawQuery()).contains("token=secret&frame=flat");

@@ -1,10 +1,10 @@
 package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.RefusalStyle;
-import io.github.robotstream.internal.transport.Arrival;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.gate.BadRequestException;
@@ -34,7 +34,7 @@ import java.util.function.Function;
  * <p>The thread that takes it out of a {@link #state} does what follows. The connection drops it with the verdict, as the request holds the
  * token.
  */
-final class SocketArrival implements Arrival {
+final class SocketHandshake implements Handshake {
     private enum State {
         READING,
         WAITING,
@@ -49,7 +49,7 @@ final class SocketArrival implements Arrival {
     private volatile boolean begun;
     private volatile Optional<UpgradeRequest> asked = Optional.empty();
 
-    SocketArrival(TransportContext context, SocketConnection connection) {
+    SocketHandshake(TransportContext context, SocketConnection connection) {
         this.context = context;
         this.connection = connection;
     }
@@ -98,10 +98,10 @@ final class SocketArrival implements Arrival {
 
     private void ask() {
         try {
-            context.arrivals().onArrival(this);
+            context.listener().onHandshake(this);
         } catch (Throwable fault) {
             refuse(new Refusal(500, CloseCode.INTERNAL_ERROR, "internal error"));
-            context.faults().report("the listener for arrivals failed, the client is refused", fault);
+            context.faults().report("the listener for handshakes failed, the client is refused", fault);
         }
     }
 
@@ -169,7 +169,7 @@ final class SocketArrival implements Arrival {
 
     // In either state.
 
-    /** There are too many arrivals, and this is the oldest. */
+    /** There are too many handshakes, and this is the oldest. */
     void giveWay() {
         end(Refusal.overloaded(2000));
     }

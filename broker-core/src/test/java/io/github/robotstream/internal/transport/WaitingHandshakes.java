@@ -11,22 +11,22 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Arrivals that wait for the test's verdict. */
-final class WaitingArrivals implements ArrivalListener {
-    private final BlockingQueue<Arrival> waiting = new LinkedBlockingQueue<>();
+final class WaitingHandshakes implements HandshakeListener {
+    private final BlockingQueue<Handshake> waiting = new LinkedBlockingQueue<>();
 
     @Override
-    public void onArrival(Arrival arrival) {
-        waiting.add(arrival);
+    public void onHandshake(Handshake handshake) {
+        waiting.add(handshake);
     }
 
-    Arrival next() throws InterruptedException {
+    Handshake next() throws InterruptedException {
         return Optional.ofNullable(waiting.poll(TestClient.SOON.toMillis(), TimeUnit.MILLISECONDS))
                 .orElseThrow(() -> new AssertionError("nobody arrived"));
     }
 
-    RecordingSession admit(Arrival arrival) {
+    RecordingSession admit(Handshake handshake) {
         List<RecordingSession> made = new ArrayList<>();
-        assertThat(arrival.admit(connection -> {
+        assertThat(handshake.admit(connection -> {
                     made.add(new RecordingSession(connection));
                     return made.get(0);
                 }))

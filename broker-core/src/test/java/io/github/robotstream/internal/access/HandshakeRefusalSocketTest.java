@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The door on real sockets, while an honest client talks with robot code. */
 @Timeout(120)
-class DoorSocketTest extends BesideAnHonestClient {
+class HandshakeRefusalSocketTest extends BesideAnHonestClient {
     private static final int GARBAGE = 10_000;
     private static final long ROOM = 16L << 20;
     private static final int THREADS = 2;
@@ -57,7 +57,7 @@ class DoorSocketTest extends BesideAnHonestClient {
 
     @Test
     void tenThousandGarbageTokensFromAsManyAddressesLeaveNothing() throws Exception {
-        knock(0, 500);
+        requestUpgrade(0, 500);
         long before = used();
         long rounds = witness.rounds();
 
@@ -67,7 +67,7 @@ class DoorSocketTest extends BesideAnHonestClient {
             int from = t * GARBAGE / THREADS;
             Thread thread = new Thread(() -> {
                 try {
-                    knock(from, GARBAGE / THREADS);
+                    requestUpgrade(from, GARBAGE / THREADS);
                 } catch (Throwable e) {
                     synchronized (failures) {
                         failures.add(e);
@@ -92,7 +92,7 @@ class DoorSocketTest extends BesideAnHonestClient {
      * Each from another address, every second one from one address that fails too often; now and then somebody from there comes
      * with a good token, and gets in.
      */
-    private void knock(int from, int count) throws IOException {
+    private void requestUpgrade(int from, int count) throws IOException {
         InetSocketAddress address = broker.address();
         Random random = new Random(from);
         for (int i = from; i < from + count; i++) {
@@ -101,7 +101,7 @@ class DoorSocketTest extends BesideAnHonestClient {
             try (TestClient refused = SocketTestClient.to(address)
                     .target("/wss?token=" + noise)
                     .header("X-Forwarded-For", client)
-                    .knock()) {
+                    .requestUpgrade()) {
                 assertThat(refused.status()).isIn(401, 429);
             }
             if (i % 500 == 0) {
@@ -117,7 +117,7 @@ class DoorSocketTest extends BesideAnHonestClient {
             try (TestClient refused = SocketTestClient.to(broker.address())
                     .target("/wss?token=bad")
                     .header("X-Forwarded-For", "203.0.113.9")
-                    .knock()) {
+                    .requestUpgrade()) {
                 status = refused.status();
                 if (status == 429) {
                     assertThat(refused.answerHead()).contains("\r\nRetry-After: 1\r\n");
@@ -144,7 +144,7 @@ class DoorSocketTest extends BesideAnHonestClient {
             for (int i = 0; i < 100; i++) {
                 try (TestClient waiting = SocketTestClient.to(robot.address())
                         .target("/wss?token=other")
-                        .knock()) {
+                        .requestUpgrade()) {
                     assertThat(waiting.status()).isEqualTo(503); // and is never counted as a failed attempt
                     assertThat(waiting.answerHead()).contains("\r\nRetry-After: 2\r\n");
                 }
@@ -166,7 +166,7 @@ class DoorSocketTest extends BesideAnHonestClient {
                         .start();
                 TestClient stranger = SocketTestClient.to(open.address())
                         .header("Origin", "https://evil.example")
-                        .knock()) {
+                        .requestUpgrade()) {
             assertThat(stranger.status()).isEqualTo(403);
             assertThat(stranger.answerBody())
                     .isEqualTo("{\"status\":403,\"message\":\"forbidden: origin https://evil.example is not in"

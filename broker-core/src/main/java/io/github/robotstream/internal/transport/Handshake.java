@@ -7,10 +7,10 @@ import java.util.function.Function;
  * first verdict counts; a later one does nothing.
  *
  * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 16 KiB beyond one read from the socket, and then
- * its socket is not read. At most {@code Settings.arrivals} have no verdict at a time: one more ends the oldest that has not sent its
+ * its socket is not read. At most {@code Settings.handshakes} have no verdict at a time: one more ends the oldest that has not sent its
  * request, or else the oldest, with 503.
  */
-public interface Arrival {
+public interface Handshake {
 
     /** {@return what the client asked for} It holds the token: drop it once that is verified. */
     HandshakeRequest request();

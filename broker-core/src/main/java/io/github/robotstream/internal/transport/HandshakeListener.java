@@ -1,16 +1,16 @@
 package io.github.robotstream.internal.transport;
 
 /**
- * Who decides on those that knock.
+ * Decides who gets in.
  *
- * <p>Called on a transport thread, one arrival after the other or several at a time, and must not block: the verdict is given later, once,
- * from any thread. What it throws refuses the arrival with 500 or {@link CloseCode#INTERNAL_ERROR}.
+ * <p>Called on a transport thread, one handshake after the other or several at a time, and must not block: the verdict is given later, once,
+ * from any thread. What it throws refuses the handshake with 500 or {@link CloseCode#INTERNAL_ERROR}.
  */
 @FunctionalInterface
-public interface ArrivalListener {
+public interface HandshakeListener {
 
-    /** A client asks to be let in. Its verdict is due within seconds: arrivals without one are bounded, see {@link Arrival}. */
-    void onArrival(Arrival arrival);
+    /** A client asks to be let in. Its verdict is due within seconds: handshakes without one are bounded, see {@link Handshake}. */
+    void onHandshake(Handshake handshake);
 
     /**
      * Hands on what was read of an open connection, on the thread that selects, as nothing else goes on. Whatever that brings to its {@link
