@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * <p>Thread: {@link #start} on the thread that starts the broker; {@link #append}, {@link #read} and {@link #forget} on
  * the broker thread alone; the rest anywhere. Calls reach the store in the order in which they were asked for. What the
  * store throws, and what it loses for being slow, is counted and told to the log: {@code store_failed},
- * {@code store_messages_lost}, {@code store_topics_forgotten}.
+ * {@code store_goes_on}, {@code store_messages_lost}, {@code store_topics_forgotten}.
  */
 public final class StoreRunner {
     /** How many messages wait; what comes beyond is lost to the store. */
@@ -64,6 +64,7 @@ public final class StoreRunner {
      */
     public List<StoredTopic> start() throws IOException {
         try {
+            store.log(report::tell);
             List<StoredTopic> topics = StoreAnswers.opened(store.open());
             topics.forEach(topic -> behind.stores(topic.name()));
             worker.start();

@@ -7,6 +7,7 @@ import io.github.robotstream.internal.store.StoreCall.Read;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class StoreWork implements Work<StoreCall> {
     private final TopicStore store;
     private final StoreReport report;
     private final TopicsBehind behind;
+    /** What the store was last called for. */
+    private String call = "close";
 
     StoreWork(TopicStore store, StoreReport report, TopicsBehind behind) {
         this.store = store;
@@ -32,11 +35,15 @@ final class StoreWork implements Work<StoreCall> {
     public void run(List<StoreCall> batch) throws IOException {
         try {
             if (batch.get(0) instanceof Read read) {
+                call = "read";
                 read(read);
             } else if (batch.get(0) instanceof Forget forget) {
+                call = "forget";
                 store.forget(forget.topic());
             } else {
+                call = "append";
                 store.append(messages(batch));
+                report.appended();
             }
             batch.forEach(this::settled);
         } finally {
@@ -64,9 +71,15 @@ final class StoreWork implements Work<StoreCall> {
     }
 
     @Override
+    public long idle() throws IOException {
+        call = "idle";
+        return store.idle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    }
+
+    @Override
     public void failed(List<StoreCall> batch, Throwable cause) {
         long messages = batch.stream().filter(call -> undone(call, cause)).count();
-        report.failed(nameOf(batch), messages, cause);
+        report.failed(call, messages, cause);
     }
 
     @Override
@@ -88,16 +101,9 @@ final class StoreWork implements Work<StoreCall> {
         return false;
     }
 
-    private static String nameOf(List<StoreCall> batch) {
-        if (batch.isEmpty()) {
-            return "close";
-        }
-        StoreCall first = batch.get(0);
-        return first instanceof Read ? "read" : first instanceof Forget ? "forget" : "append";
-    }
-
     @Override
     public void end() throws Exception {
+        call = "close";
         try (store) {
             report.tellOverflow();
             forgetTopicsBehind();
