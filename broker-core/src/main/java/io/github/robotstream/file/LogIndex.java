@@ -29,6 +29,12 @@ final class LogIndex {
         }
     }
 
+    /** Whether a topic is known, and in this epoch. */
+    boolean isIn(String topic, String epoch) {
+        StoredLog log = topics.get(topic);
+        return log != null && log.epoch.equals(epoch);
+    }
+
     void forget(String topic) {
         StoredLog log = topics.remove(topic);
         if (log != null) {

@@ -51,7 +51,11 @@ final class Segment {
     }
 
     ByteBuffer head() {
-        ByteBuffer head = ByteBuffer.allocate(HEAD).putInt(WORD).putInt(VERSION).putLong(first).putInt(0);
+        ByteBuffer head = ByteBuffer.allocate(HEAD)
+                .putInt(WORD)
+                .putInt(VERSION)
+                .putLong(first)
+                .putInt(0);
         return head.putInt(checksum(head)).flip();
     }
 

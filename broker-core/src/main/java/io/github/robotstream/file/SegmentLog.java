@@ -161,6 +161,7 @@ final class SegmentLog {
         long bytes = 0;
         try {
             for (Message message : batch) {
+                endFormerEpoch(message);
                 Segment segment = ready();
                 int begin = writer.size();
                 int size = writer.message(message);
@@ -267,15 +268,18 @@ final class SegmentLog {
     }
 
     private void sync() throws IOException {
-        if (unsynced == 0 || file == null) {
+        Segment segment = active;
+        StoreFile out = file;
+        if (unsynced == 0 || segment == null || out == null) {
             return;
         }
         unsynced = 0;
         try {
-            file.force();
+            out.force();
         } catch (IOException e) {
-            // The system may have thrown away what it could not write, and would not say so again.
+            // The system may have thrown away what it could not write, and would not say so when it is asked again.
             incomplete = true;
+            toForce = List.of(segment);
             seal();
             throw e;
         }
@@ -333,22 +337,39 @@ final class SegmentLog {
     }
 
     void forget(String topic) throws IOException {
-        if (!index.topics.containsKey(topic)) {
-            return;
+        if (!index.topics.containsKey(topic) && !incomplete) {
+            return; // but after a force that failed, that it was forgotten may not be on the disk
         }
         unforgotten.add(topic);
-        Segment segment = ready();
-        int size = writer.control(RecordWriter.FORGET, topic);
         try {
-            write();
+            writeForget(topic);
         } finally {
             writer.clear();
         }
+        if (syncDue() <= 0) {
+            sync();
+        }
+    }
+
+    private void writeForget(String topic) throws IOException {
+        Segment segment = ready();
+        int size = writer.control(RecordWriter.FORGET, topic);
+        write();
         segment.control += size;
         index.forget(topic);
         unforgotten.remove(topic);
-        if (syncDue() <= 0) {
-            sync();
+    }
+
+    /**
+     * Says that a topic's messages are over where one of another epoch follows. The message alone would not say so for ever: it may go
+     * while older ones still lie in a file.
+     */
+    private void endFormerEpoch(Message message) throws IOException {
+        if (!index.isIn(message.topic(), message.epoch())) {
+            write(); // then the index knows of those that waited
+            if (index.topics.containsKey(message.topic()) && !index.isIn(message.topic(), message.epoch())) {
+                writeForget(message.topic());
+            }
         }
     }
 

@@ -88,7 +88,7 @@ final class FakeDisk implements StoreFiles {
     }
 
     boolean isForced() {
-        return names.values().stream().allMatch(node -> node.unforced.isEmpty());
+        return names.values().stream().allMatch(node -> Arrays.equals(node.forced, node.content));
     }
 
     long size() {

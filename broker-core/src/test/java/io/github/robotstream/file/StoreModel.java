@@ -65,6 +65,9 @@ final class StoreModel {
             topic.epoch = "m" + ++epochs;
             topic.sequence = 0;
         }
+        if (begins) {
+            topic.changes.add(new Change("", true)); // may be there without the message
+        }
         String value = "\"" + ++values + "-".repeat(size) + "\"";
         topic.changes.add(new Change(value, begins));
         Message message = fixture.message(name, topic.epoch, ++topic.sequence, value);
@@ -85,9 +88,11 @@ final class StoreModel {
         counts.forEach((name, count) -> {
             Topic topic = topic(name);
             topic.behind = failed;
-            if (failed) {
-                List<Change> all = topic.changes;
-                all.subList(all.size() - count, all.size()).forEach(change -> change.unsure = true);
+            int left = failed ? count : 0;
+            for (int i = topic.changes.size() - 1; i >= 0 && left >= 0; i--) {
+                Change change = topic.changes.get(i);
+                left -= change.value.isEmpty() ? 0 : 1;
+                change.unsure |= failed && left >= 0;
             }
         });
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is kept, nothing is served twice under one number. Run {@code -Drobotstream.store.runs=100000 -Drobotstream.store.seed=17} for more.
  */
 class StoreScheduleTest {
-    private static final int RUNS = Integer.getInteger("robotstream.store.runs", 3_000);
+    private static final int RUNS = Integer.getInteger("robotstream.store.runs", 1_000);
     private static final long SEED = Long.getLong("robotstream.store.seed", 1);
 
     @ParameterizedTest
