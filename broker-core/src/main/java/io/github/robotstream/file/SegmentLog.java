@@ -44,8 +44,8 @@ final class SegmentLog {
     private final RecordWriter writer = new RecordWriter();
     /** The messages in {@link #writer}. */
     private final List<Pending> pending = new ArrayList<>();
-    /** Those that are not written any more, oldest first. */
-    private List<Segment> sealed = List.of();
+
+    private final SealedSegments sealed;
 
     /** Those of which the end may be damaged or not on the disk yet; that is put right before another one begins. */
     private List<Segment> toForce = List.of();
@@ -65,7 +65,6 @@ final class SegmentLog {
     /** Topics that could not be forgotten. */
     private final Set<String> unforgotten = new HashSet<>();
 
-    private @Nullable Compaction compaction;
     private long nextReview;
     private @Nullable IOException trouble;
 
@@ -81,6 +80,7 @@ final class SegmentLog {
         this.wallClock = wallClock;
         this.log = log;
         this.index = new LogIndex(settings::retentionOf);
+        this.sealed = new SealedSegments(files, settings, index);
         this.nextReview = nanoTime.getAsLong();
     }
 
@@ -89,12 +89,13 @@ final class SegmentLog {
         files.prepare();
         Optional<IOException> readOnly = locked();
         Recovery recovery = new Recovery(files, index, this::tellRepair);
-        sealed = new ArrayList<>(recovery.run());
+        List<Segment> found = recovery.run();
+        found.forEach(sealed::add);
         lastNumber = recovery.lastNumber();
-        toForce = List.copyOf(
-                recovery.isComplete() ? sealed.subList(Math.max(0, sealed.size() - 1), sealed.size()) : sealed);
+        toForce = recovery.isComplete() ? found.subList(Math.max(0, found.size() - 1), found.size()) : found;
         epoch = recovery.isComplete() ? "" : newEpoch();
-        release(); // what was given up before may still lie beside what was needed
+        // What was given up before may still lie beside what was needed.
+        sealed.release(wallClock.instant().getEpochSecond());
         try {
             if (readOnly.isPresent()) {
                 throw readOnly.get();
@@ -205,15 +206,13 @@ final class SegmentLog {
         Segment segment = new Segment(lastNumber + 1, lastNumber + 1);
         StoreFile made = files.create(segment.name());
         try {
+            // In each segment, so that the end of the run before is never the last record while this one goes on.
+            RecordWriter opening = new RecordWriter();
+            opening.control(RecordWriter.OPEN, begun ? "" : epoch);
             made.write(segment.head(), 0);
-            if (!begun) {
-                writer.clear();
-                writer.control(RecordWriter.OPEN, epoch);
-                made.write(writer.content(), Segment.HEAD);
-                segment.size += writer.size();
-                segment.control += epoch.isEmpty() ? 0 : writer.size();
-                writer.clear();
-            }
+            made.write(opening.content(), Segment.HEAD);
+            segment.size += opening.size();
+            segment.control += begun || epoch.isEmpty() ? 0 : opening.size();
             made.force();
             files.force();
         } catch (IOException e) {
@@ -240,7 +239,7 @@ final class SegmentLog {
         }
         try {
             out.write(writer.content(), segment.size);
-        } catch (IOException e) {
+        } catch (Throwable e) { // want of memory too
             try {
                 out.truncate(segment.size);
             } catch (IOException alsoThis) {
@@ -250,14 +249,14 @@ final class SegmentLog {
             }
             throw e;
         }
+        unsyncedSince = unsynced == 0 ? nanoTime.getAsLong() : unsyncedSince;
+        unsynced += writer.size();
+        segment.size += writer.size();
         for (Pending p : pending) {
             Message message = p.message();
             long second = message.time().getEpochSecond();
             index.message(message.topic(), message.epoch(), message.sequence(), second, segment, p.begin(), p.size());
         }
-        unsyncedSince = unsynced == 0 ? nanoTime.getAsLong() : unsyncedSince;
-        unsynced += writer.size();
-        segment.size += writer.size();
         writer.clear();
         pending.clear();
     }
@@ -378,111 +377,45 @@ final class SegmentLog {
         if (syncDue() <= 0) {
             sync();
         }
-        if (begun) {
-            maintain(COMPACT_BYTES);
-        }
+        maintain(COMPACT_BYTES);
         IOException told = trouble;
         trouble = null;
         if (told != null) {
             throw told;
         }
-        if (compaction != null) {
+        if (active != null && sealed.isCopying()) {
             return Optional.of(Duration.ZERO);
         }
-        long review = begun ? nextReview - nanoTime.getAsLong() : Long.MAX_VALUE;
+        long review = active != null ? nextReview - nanoTime.getAsLong() : Long.MAX_VALUE;
         long next = Math.min(syncDue(), review);
         return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Duration.ofNanos(Math.max(1, next)));
     }
 
     /** Gives up what is not to be kept any longer, and does a bounded piece of a compaction. What fails is tried again later. */
     private void maintain(long bytes) {
+        if (active == null) {
+            return;
+        }
         try {
-            if (compaction != null) {
-                if (compaction.step(bytes)) {
-                    finishCompaction(compaction);
+            if (sealed.isCopying()) {
+                if (sealed.step(bytes)) {
+                    sync();
+                    nextReview = nanoTime.getAsLong();
+                    Segment damaged = sealed.finish();
+                    if (damaged != null) {
+                        tellDamage(damaged, damaged.size);
+                    }
                 }
             } else if (nextReview - nanoTime.getAsLong() <= 0) {
-                review();
+                nextReview = nanoTime.getAsLong() + REVIEW_NANOS;
+                sealed.release(wallClock.instant().getEpochSecond());
+                sync();
+                sealed.tidy();
             }
         } catch (IOException e) {
             trouble = e;
-            giveUpCompaction();
-        }
-    }
-
-    private void giveUpCompaction() {
-        nextReview = nanoTime.getAsLong() + REVIEW_NANOS;
-        Compaction begunOne = compaction;
-        compaction = null;
-        if (begunOne != null) {
-            try {
-                begunOne.abort();
-            } catch (IOException leftForTheNextOpening) {
-                // or the next compaction
-            }
-        }
-    }
-
-    private void review() throws IOException {
-        nextReview = nanoTime.getAsLong() + REVIEW_NANOS;
-        if (!toForce.isEmpty()) {
-            return;
-        }
-        release();
-        sync(); // what makes older records needless has to be on the disk before they go
-        deleteNeedless();
-        for (int i = 0; i < sealed.size() && compaction == null; i++) {
-            Segment segment = sealed.get(i);
-            if (i + 1 < sealed.size() && needed(segment) + needed(sealed.get(i + 1)) <= settings.segmentBytes() / 2) {
-                compaction = new Compaction(files, sealed.subList(i, i + 2), i == 0);
-            } else if (needed(segment) <= (segment.size - Segment.HEAD) / 2) {
-                compaction = new Compaction(files, List.of(segment), i == 0);
-            }
-        }
-    }
-
-    private void deleteNeedless() throws IOException {
-        for (int i = 0; i < sealed.size(); ) {
-            Segment segment = sealed.get(i);
-            if (segment.live == 0 && (segment.control == 0 || i == 0)) {
-                files.delete(segment.name());
-                sealed.remove(i);
-            } else {
-                i++;
-            }
-        }
-    }
-
-    private static long needed(Segment segment) {
-        return segment.live + segment.control;
-    }
-
-    /** Finds out what is not to be kept any longer. */
-    private void release() {
-        index.expire(wallClock.instant().getEpochSecond());
-        long excess = sealed.stream().mapToLong(segment -> segment.size).sum()
-                + settings.segmentBytes()
-                - settings.maxBytes();
-        for (int i = 0; i < sealed.size() && excess > 0; i++) {
-            index.release(sealed.get(i));
-            excess -= sealed.get(i).size - needed(sealed.get(i));
-        }
-    }
-
-    private void finishCompaction(Compaction done) throws IOException {
-        sync(); // as in a review
-        done.finish(index);
-        compaction = null;
-        nextReview = nanoTime.getAsLong();
-        int place = sealed.indexOf(done.sources().get(0));
-        sealed.removeAll(done.sources());
-        sealed.add(place, done.target());
-        if (done.foundDamage()) {
-            tellDamage(done.target(), done.target().size);
-        }
-        files.force();
-        if (done.sources().size() > 1) {
-            files.delete(done.sources().get(0).name());
+            sealed.giveUp();
+            nextReview = nanoTime.getAsLong() + REVIEW_NANOS;
         }
     }
 
@@ -501,7 +434,7 @@ final class SegmentLog {
         Closeable held = lock;
         lock = null;
         try {
-            giveUpCompaction();
+            sealed.giveUp();
             seal();
         } finally {
             if (held != null) {
