@@ -160,11 +160,13 @@ class StoreScheduleTest {
 
         private void open(boolean clean) throws Exception {
             boolean writable = random.nextInt(4) > 0;
+            // Else what was found damaged might come back, since it could not be cut off.
+            fixture.disk.failForceAfter(Integer.MAX_VALUE);
             if (!writable && !fixture.disk.isForced()) {
                 fixture.disk.crash(random); // what is found then cannot be forced
             }
             if (writable) {
-                fixture.disk.room(Long.MAX_VALUE).readOnly(false).failForceAfter(Integer.MAX_VALUE);
+                fixture.disk.room(Long.MAX_VALUE).readOnly(false);
             }
             model.opened(fixture, fixture.reopen(), clean && writable);
             troubled = !writable;
