@@ -12,4 +12,5 @@ module io.github.robotstream {
     exports io.github.robotstream;
     exports io.github.robotstream.spi;
     exports io.github.robotstream.jwt;
+    exports io.github.robotstream.file;
 }

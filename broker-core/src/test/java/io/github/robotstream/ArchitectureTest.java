@@ -28,6 +28,7 @@ class ArchitectureTest {
             Map.entry("", Set.of(".spi")), // and see thoseOfTheRootThatKnowRoomsBehindIt
             Map.entry(".spi", Set.of("")),
             Map.entry(".jwt", Set.of("", ".spi", ".internal.json")),
+            Map.entry(".file", Set.of("", ".spi", ".internal.log")),
             Map.entry(".internal.settings", Set.of("", ".spi", ".internal.time")),
             Map.entry(".internal.transport", Set.of(".internal.time", ".internal.worker")),
             Map.entry(".internal.transport.gate", Set.of(".internal.settings", ".internal.transport")),

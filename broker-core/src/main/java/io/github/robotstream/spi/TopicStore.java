@@ -2,7 +2,10 @@ package io.github.robotstream.spi;
 
 import io.github.robotstream.Message;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Keeps messages of state topics beyond the broker's own memory. Command topics never get here.
@@ -17,10 +20,20 @@ import java.util.List;
  */
 public interface TopicStore extends AutoCloseable {
     /**
+     * Gives the store a way to the broker's log, before {@link #open}. Does nothing unless overridden.
+     *
+     * @param log takes entries of the origin {@code BROKER}, without a secret; never blocks and never throws. For the threads
+     *     that call the store
+     */
+    default void log(Consumer<LogEntry.Builder> log) {}
+
+    /**
      * Gets ready, before the broker's port opens.
      *
      * <p>A topic goes on from the number that stands here, so the number must not be older than one that was given out.
-     * After an end without {@link #close} the store cannot know that: no topic must be in the list then.
+     * After an end without {@link #close} the store cannot know that: a topic may be in the list then only with an epoch that
+     * was never given out before. Its messages are read under that epoch from then on, so nothing is served under a number
+     * that was another message's.
      *
      * @return where each stored topic stands; a topic that is not in the list begins with a new epoch
      * @throws IOException if it cannot; the broker does not start then
@@ -44,7 +57,8 @@ public interface TopicStore extends AutoCloseable {
      * @param topic the topic's name
      * @param afterSequence the number after which to begin; 0 for the oldest that is kept
      * @param limit at most how many, 1 or more
-     * @return the messages in order of their numbers, empty if there are none or the topic is not known
+     * @return the messages in order of their numbers, empty if there are none or the topic is not known. Fewer than the limit
+     *     does not say that there are no more
      * @throws IOException if they could not be read
      */
     List<Message> read(String topic, long afterSequence, int limit) throws IOException;
@@ -58,6 +72,17 @@ public interface TopicStore extends AutoCloseable {
      * @throws IOException if that failed
      */
     void forget(String topic) throws IOException;
+
+    /**
+     * Does what is due though nothing is asked of the store, for instance forces to the disk what was appended. Called when no
+     * call waits: after each call, and again after the time that it answered. If it throws, it comes again after the next call.
+     *
+     * @return after what time it is to come again if nothing is asked until then; empty, unless overridden, if that need not be
+     * @throws IOException if something failed
+     */
+    default Optional<Duration> idle() throws IOException {
+        return Optional.empty();
+    }
 
     /**
      * Ends the store; called once after each successful or failed {@link #open}, and nothing else until it is opened again.

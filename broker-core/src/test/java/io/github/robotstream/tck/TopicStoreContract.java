@@ -1,15 +1,18 @@
 package io.github.robotstream.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.spi.StoredTopic;
 import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +48,17 @@ public abstract class TopicStoreContract {
      */
     protected TopicStore reopened(TopicStore closed) throws Exception {
         return closed;
+    }
+
+    /**
+     * Ends a store as the end of its process would, without {@code close}, and makes the one that a broker would use then.
+     *
+     * @param used the store so far, open; nothing is called on it any more
+     * @return a store on the same files; empty, unless overridden, if nothing outlives the process
+     * @throws Exception if that failed
+     */
+    protected Optional<TopicStore> afterKill(TopicStore used) throws Exception {
+        return Optional.empty();
     }
 
     @BeforeEach
@@ -296,5 +310,35 @@ public abstract class TopicStoreContract {
         reopen();
         assertThat(sequences("pose", 0, 10)).containsExactly(1L);
         assertThat(sequences("Pose", 0, 10)).containsExactly(2L);
+    }
+
+    @Test
+    void whatIsDueChangesNothingThatCanBeRead() throws Exception {
+        open();
+        for (long sequence = 1; sequence <= 5; sequence++) {
+            append("pose", "k3f9", sequence);
+            Optional<Duration> again = store.idle();
+            assertThat(again.orElse(Duration.ZERO)).isGreaterThanOrEqualTo(Duration.ZERO);
+        }
+        store.idle();
+        assertThat(sequences("pose", 0, 10)).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertStanding(reopen().get(0), "pose", "k3f9", 5);
+    }
+
+    @Test
+    void afterAnEndWithoutCloseNoTopicGoesOnInItsEpoch() throws Exception {
+        open();
+        append("pose", "k3f9", 1, 2, 3);
+        Optional<TopicStore> next = afterKill(store);
+        assumeThat(next).as("a store that outlives its process").isPresent();
+        store = next.orElseThrow();
+        for (StoredTopic topic : open()) {
+            assertThat(topic.epoch()).isNotEqualTo("k3f9");
+            assertThat(store.read(topic.name(), 0, 10))
+                    .extracting(Message::epoch)
+                    .containsOnly(topic.epoch());
+            append(topic.name(), topic.epoch(), topic.lastSequence() + 1);
+            assertStanding(reopen().get(0), topic.name(), topic.epoch(), topic.lastSequence() + 1);
+        }
     }
 }

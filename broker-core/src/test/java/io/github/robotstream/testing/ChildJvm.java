@@ -103,6 +103,12 @@ public final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Ends it at once, as the system would for want of memory, and waits for that. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exitCode();
+    }
+
     /** All that it printed, errors included. */
     public List<String> output() {
         synchronized (lines) {

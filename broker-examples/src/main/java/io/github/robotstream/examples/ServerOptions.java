@@ -4,6 +4,8 @@ import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.file.FileTopicStore;
+import io.github.robotstream.file.JsonLinesLogSink;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.jwt.JwtTokenVerifierBuilder;
 import io.github.robotstream.spi.TopicStore;
@@ -14,6 +16,7 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +29,6 @@ import picocli.CommandLine.Spec;
 /** How a broker is set up from the command line. */
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class ServerOptions {
-    /** Where messages are kept beyond the broker's own memory. */
-    enum Store {
-        NONE,
-        MEMORY
-    }
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -98,9 +95,19 @@ final class ServerOptions {
 
     @Option(
             names = "--store",
-            paramLabel = "KIND",
-            description = "Where messages are kept beyond each topic's last value: none unless given, or memory.")
-    private Store store = Store.NONE;
+            paramLabel = "DIR",
+            description =
+                    "Where messages are kept beyond each topic's last value: none unless given, memory, or a directory"
+                            + " for files, which outlive the process (./memory for one of that name).")
+    private String store = "none";
+
+    @Option(
+            names = "--log-file",
+            paramLabel = "FILE",
+            description =
+                    "Writes the log to this file instead of standard error, each entry as a line of JSON; full ones are"
+                            + " renamed, and the last five kept.")
+    private @Nullable Path logFile;
 
     /** The secret that was named, if one was. */
     Optional<Secret> secret() {
@@ -163,10 +170,15 @@ final class ServerOptions {
                     .path(path)
                     .frameStyle(frame)
                     .store(
-                            switch (store) {
-                                case NONE -> TopicStore.none();
-                                case MEMORY -> TopicStore.inMemory();
+                            switch (store.toLowerCase(Locale.ROOT)) {
+                                case "none" -> TopicStore.none();
+                                case "memory" -> TopicStore.inMemory();
+                                default ->
+                                    FileTopicStore.builder(Path.of(store)).build();
                             });
+            if (logFile != null) {
+                builder.logSink(JsonLinesLogSink.to(logFile));
+            }
             tls.settings().ifPresent(builder::tls);
             builder.http(http -> http.trustedProxies(proxies.toArray(String[]::new)));
             return tokenKey.isPresent() || keySet != null

@@ -58,7 +58,7 @@ class CommandLineTest {
                 wrong("serve --anonymous --port x", "--port"),
                 wrong("serve --anonymous --path wss", "path is \"wss\"", "begin with /"),
                 wrong("serve --anonymous --frame round", "--frame", "FLAT"),
-                wrong("serve --anonymous --store disk", "--store", "MEMORY"),
+                wrong("serve --anonymous --port 0 --store SECRET", "secret is no directory"),
                 wrong("serve --anonymous --prot=4", "unknown option --prot"),
                 wrong("--prot=4", "robotstream-demo demo: unknown option --prot"),
                 wrong("srve", "no such command", "demo, serve, token, certificate, listen, send"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,30 @@ class ServeTest {
                             closed -> assertThat(closed.code()).isEqualTo(1001));
         }
         broker.program().awaitExit();
+    }
+
+    @Test
+    void keepsMessagesAndItsLogInFiles() throws Exception {
+        Path log = folder.resolve("logs/broker.jsonl");
+        String[] options = {"--store", folder.resolve("topics").toString(), "--log-file", log.toString()};
+        Served first = Served.start(programs, folder, options);
+        try (WireClient client =
+                WireClient.connect(URI.create(first.url() + "?token=" + first.token()), Optional.empty())) {
+            client.send(Frames.publish(1, "pose", "pose", "int", "7"));
+            assertThat(client.next(Program.PATIENCE)).isPresent();
+        }
+        first.program().terminate();
+        first.program().awaitExit();
+
+        Served second = Served.start(programs, folder, options);
+        try (WireClient client =
+                WireClient.connect(URI.create(second.url() + "?token=" + second.token()), Optional.empty())) {
+            client.send(Frames.subscribe(1, "pose"));
+            client.next(Program.PATIENCE);
+            assertThat(client.next(Program.PATIENCE))
+                    .hasValueSatisfying(message -> assertThat(message).contains("\"data\":7"));
+        }
+        assertThat(Files.readString(log)).contains("\"event\":\"broker_started\"", "\"event\":\"client_connected\"");
     }
 
     @Test

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Encodes an entry for {@code server_logs}, within bounds: long texts end in an ellipsis, and attributes beyond the first 32, or
- * with a name of more than 500 characters, are left out and counted in {@code omitted}. The detail is for sinks and never
- * encoded.
+ * Encodes an entry as the JSON object in {@code data} of a message on {@code server_logs}, within bounds: long texts end in an ellipsis, and
+ * attributes beyond the first 32, or with a name of more than 500 characters, are left out and counted in {@code omitted}. The time is
+ * RFC 3339 with milliseconds, the severity that of the OpenTelemetry log data model. The detail is for sinks alone.
  */
 public final class LogRecordEncoder {
     static final int MAX_MESSAGE = 2_000;
@@ -27,6 +27,17 @@ public final class LogRecordEncoder {
 
     /** One JSON object in one line, without control characters and without halves of surrogate pairs. */
     public static String encode(LogEntry entry) {
+        return members(entry).endObject().toString();
+    }
+
+    /** The same for a sink. */
+    public static String encodeWithDetail(LogEntry entry) {
+        JsonWriter json = members(entry);
+        entry.detail().ifPresent(detail -> json.key("detail").string(detail, MAX_MESSAGE));
+        return json.endObject().toString();
+    }
+
+    private static JsonWriter members(LogEntry entry) {
         JsonWriter json = new JsonWriter().beginObject();
         text(json, "time", TIME.format(entry.time()));
         text(json, "level", entry.level().name());
@@ -39,7 +50,7 @@ public final class LogRecordEncoder {
         if (!entry.attributes().isEmpty()) {
             attributes(json, entry.attributes());
         }
-        return json.endObject().toString();
+        return json;
     }
 
     private static void text(JsonWriter json, String key, String value) {

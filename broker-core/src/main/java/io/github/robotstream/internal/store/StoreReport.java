@@ -18,6 +18,10 @@ final class StoreReport {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong untold = new AtomicLong();
     private final AtomicLong nextTellNanos;
+    /** What was told of appends that fail, until one succeeds; and what was lost since without being told. Store thread. */
+    private String toldFailure = "";
+
+    private long lostSinceTold;
 
     StoreReport(String store, BrokerClock clock, Consumer<LogEntry> log) {
         this.store = store;
@@ -50,8 +54,29 @@ final class StoreReport {
         }
     }
 
+    /** A call of the store threw. Of appends that fail for the same reason one after the other, the first is told. */
     void failed(String call, long messages, Throwable cause) {
-        fault(messages, call + " of " + store + " failed: " + FailureText.of(cause));
+        lost.addAndGet(messages);
+        String text = call + " of " + store + " failed: " + FailureText.of(cause);
+        if (text.equals(toldFailure)) {
+            lostSinceTold += messages;
+            return;
+        }
+        if (messages > 0) {
+            toldFailure = text;
+        }
+        LogEntry.Builder entry = entry(Level.ERROR, "store_failed", text);
+        tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
+    }
+
+    /** The store took messages; tells so if it had not several times. */
+    void appended() {
+        if (lostSinceTold > 0) {
+            tell(entry(Level.WARN, "store_goes_on", store + " keeps messages again")
+                    .attribute("dropped", lostSinceTold));
+        }
+        toldFailure = "";
+        lostSinceTold = 0;
     }
 
     /** A call of the store took too long at the end. */
@@ -75,7 +100,8 @@ final class StoreReport {
         return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message);
     }
 
-    private void tell(LogEntry.Builder entry) {
+    /** Tells what is worth an entry, also what the store itself has to say. */
+    void tell(LogEntry.Builder entry) {
         log.accept(entry.at(clock.now()));
     }
 }

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 /**
  * The broker's side of a topic store. {@link #append}, {@link #read} and {@link #forget} are for the broker thread, {@link
  * #start} for the one that starts the broker, the rest for any. Calls reach the store in their order. What the store throws or
- * loses for being slow is counted and told to the log.
+ * loses for being slow is counted and told to the log: {@code store_failed}, {@code store_goes_on}, {@code store_messages_lost},
+ * {@code store_topics_forgotten}.
  */
 public final class StoreRunner {
     /** How many messages wait; what comes beyond is lost to the store. */
@@ -55,6 +56,7 @@ public final class StoreRunner {
     /** Opens the store, starts its thread, and returns where each stored topic stands; a store that fails is closed again. */
     public List<StoredTopic> start() throws IOException {
         try {
+            store.log(report::tell);
             List<StoredTopic> topics = StoreAnswers.opened(store.open());
             topics.forEach(topic -> behind.stores(topic.name()));
             worker.start();

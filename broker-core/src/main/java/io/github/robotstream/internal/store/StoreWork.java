@@ -4,6 +4,7 @@ import io.github.robotstream.Message;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,8 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
     private final TopicStore store;
     private final StoreReport report;
     private final TopicsBehind behind;
+    /** What the store was last called for. */
+    private String call = "close";
 
     StoreWork(TopicStore store, StoreReport report, TopicsBehind behind) {
         this.store = store;
@@ -30,11 +33,15 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
     public void run(List<StoreCall> batch) throws IOException {
         try {
             if (batch.get(0) instanceof StoreCall.Read read) {
+                call = "read";
                 read(read);
             } else if (batch.get(0) instanceof StoreCall.Forget forget) {
+                call = "forget";
                 store.forget(forget.topic());
             } else {
+                call = "append";
                 store.append(messages(batch));
+                report.appended();
             }
             batch.forEach(this::settled);
         } finally {
@@ -62,9 +69,15 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
     }
 
     @Override
+    public long idle() throws IOException {
+        call = "idle";
+        return store.idle().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    }
+
+    @Override
     public void failed(List<StoreCall> batch, Throwable cause) {
         long messages = batch.stream().filter(call -> undone(call, cause)).count();
-        report.failed(nameOf(batch), messages, cause);
+        report.failed(call, messages, cause);
     }
 
     @Override
@@ -86,16 +99,9 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
         return false;
     }
 
-    private static String nameOf(List<StoreCall> batch) {
-        if (batch.isEmpty()) {
-            return "close";
-        }
-        StoreCall first = batch.get(0);
-        return first instanceof StoreCall.Read ? "read" : first instanceof StoreCall.Forget ? "forget" : "append";
-    }
-
     @Override
     public void end() throws Exception {
+        call = "close";
         try (store) {
             report.tellOverflow();
             forgetTopicsBehind();

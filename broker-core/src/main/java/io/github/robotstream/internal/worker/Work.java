@@ -12,7 +12,17 @@ public interface Work<T> {
     /** One call of user code: may block, may throw anything. The batch holds at least one item and does not change. */
     void run(List<T> batch) throws Exception;
 
-    /** Told after {@link #run} threw, or, with an empty batch, after {@link #end} did. */
+    /**
+     * What is due while nothing waits; may block, may throw anything. Called whenever the queue has become empty, and again when
+     * the answered time is over.
+     *
+     * @return nanoseconds until it is to come again, if no item comes until then
+     */
+    default long idle() throws Exception {
+        return Long.MAX_VALUE;
+    }
+
+    /** Told after {@link #run} threw, or, with an empty batch, after {@link #idle} or {@link #end} did. */
     void failed(List<T> batch, Throwable cause);
 
     /** Told, on the thread that closes the worker, what was not done within its time limit; nothing if {@link #end} is stuck. */

@@ -173,6 +173,7 @@ public final class Worker<T> {
     /** Waits for the next batch and has it done; false once the worker is closing and nothing waits. */
     private boolean takesBatch() {
         try {
+            idle();
             List<T> batch = next();
             if (batch.isEmpty()) {
                 return false;
@@ -184,6 +185,37 @@ public final class Worker<T> {
             LockSupport.parkNanos(this, REST_NANOS);
         }
         return true;
+    }
+
+    /** Has the work do what is due, until an item waits or the worker is closing. */
+    private void idle() {
+        long nanos = 0;
+        while (staysIdle(nanos)) {
+            nanos = idleOnce();
+        }
+    }
+
+    private boolean staysIdle(long nanos) {
+        synchronized (lock) {
+            try {
+                if (nanos > 0 && first == null && !closing) {
+                    TimeUnit.NANOSECONDS.timedWait(lock, nanos);
+                }
+            } catch (InterruptedException meantForTheCallThatIsOver) {
+                // the next call is not to be interrupted
+            }
+            return first == null && !closing;
+        }
+    }
+
+    private long idleOnce() {
+        try {
+            return work.idle();
+        } catch (Throwable cause) {
+            failures.incrementAndGet();
+            tellFailure(List.of(), cause);
+            return Long.MAX_VALUE;
+        }
     }
 
     private void run(List<T> batch) {
@@ -208,16 +240,9 @@ public final class Worker<T> {
         }
     }
 
-    /** Waits for the next batch; an empty one says that the worker is closing and nothing waits. */
+    /** The next batch; an empty one says that the worker is closing and nothing waits. */
     private List<T> next() {
         synchronized (lock) {
-            while (first == null && !closing) {
-                try {
-                    lock.wait();
-                } catch (InterruptedException meantForTheCallThatIsOver) {
-                    // the next call is not to be interrupted
-                }
-            }
             List<T> batch = takeBatch();
             Thread.interrupted(); // the same
             return batch;

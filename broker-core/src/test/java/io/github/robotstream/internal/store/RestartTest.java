@@ -10,6 +10,7 @@ import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.file.FileTopicStore;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.StoredTopic;
 import io.github.robotstream.spi.TopicStore;
@@ -19,12 +20,15 @@ import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.SteppedBroker;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -159,6 +163,37 @@ class RestartTest {
         assertThat(after).extracting(Message::epoch).containsOnly(before.get(0).epoch());
         assertThat(after.get(0).time()).isEqualTo(before.get(1).time());
         assertThat(after.get(0).publisher()).isEqualTo("anonymous");
+    }
+
+    @Test
+    void aStateComesBackFromFilesAndItsNumbersGoOn(@TempDir Path directory) throws Exception {
+        List<Message> messages = Collections.synchronizedList(new ArrayList<>());
+        for (int run = 1; run <= 3; run++) {
+            try (RobotStreamBroker broker = builder()
+                    .store(FileTopicStore.builder(directory).build())
+                    .subscribe(TopicFilter.of("state"), messages::add)
+                    .start()) {
+                assertThat(broker.latest(STATE)).isEqualTo(run == 1 ? Optional.empty() : Optional.of(run - 1));
+                broker.publish(STATE, run);
+            }
+        }
+        assertThat(messages).extracting(Message::sequence).containsExactly(1L, 2L, 3L);
+        assertThat(messages)
+                .extracting(Message::epoch)
+                .containsOnly(messages.get(0).epoch());
+    }
+
+    @Test
+    void whatTheStoreFoundDamagedIsInTheLog(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("000000000001.log"), "this is no segment, and larger than its head");
+        List<String> logged = Collections.synchronizedList(new ArrayList<>());
+        try (RobotStreamBroker broker = builder()
+                .store(FileTopicStore.builder(directory).build())
+                .logSink(entry -> logged.add(entry.event()))
+                .start()) {
+            assertThat(broker.stats().notStored()).isZero();
+        }
+        assertThat(logged).contains("store_repaired");
     }
 
     @Test

@@ -87,6 +87,26 @@ class StoreFailureTest {
     }
 
     @Test
+    void appendsThatGoOnFailingAreToldOnceAndSoIsThatTheStoreGoesOn() throws IOException {
+        runner.start();
+        store.failWith(new IOException("disk full"));
+        for (long i = 1; i <= 3; i++) {
+            long lost = i;
+            runner.append(message("pose", i));
+            await().until(() -> runner.failures() == lost);
+        }
+        assertThat(log).hasSize(1);
+        store.failWith(null);
+        runner.append(message("pose", 4));
+        runner.close(LONG);
+        assertThat(log).hasSize(2).element(1).satisfies(entry -> {
+            assertThat(entry.event()).isEqualTo("store_goes_on");
+            assertThat(dropped(entry)).isEqualTo(2L);
+        });
+        assertThat(runner.lost()).isEqualTo(3);
+    }
+
+    @Test
     void aReadThatFailsTellsItsReaderAndTheLog() throws IOException {
         runner.start();
         IOException failure = new IOException("bad sector");

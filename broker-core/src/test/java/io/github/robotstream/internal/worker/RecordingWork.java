@@ -2,6 +2,7 @@ package io.github.robotstream.internal.worker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -14,9 +15,15 @@ final class RecordingWork implements Work<String> {
     private final List<String> told = new ArrayList<>();
     private Call onRun = batch -> {};
     private Call onEnd = batch -> {};
+    private Callable<Long> onIdle = () -> Long.MAX_VALUE;
 
     RecordingWork onRun(Call call) {
         onRun = call;
+        return this;
+    }
+
+    RecordingWork onIdle(Callable<Long> call) {
+        onIdle = call;
         return this;
     }
 
@@ -64,6 +71,11 @@ final class RecordingWork implements Work<String> {
     public void run(List<String> batch) throws Exception {
         tell("run " + batch);
         onRun.run(batch);
+    }
+
+    @Override
+    public long idle() throws Exception {
+        return onIdle.call();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,5 +187,34 @@ class WorkerTest {
         public String getMessage() {
             throw new IllegalStateException("no message");
         }
+    }
+
+    @Test
+    void whatIsDueIsDoneThoughNothingComesAndAgainAfterItsTime() throws InterruptedException {
+        CountDownLatch calls = new CountDownLatch(3);
+        work.onIdle(() -> {
+            calls.countDown();
+            return calls.getCount() > 0 ? 1L : Long.MAX_VALUE;
+        });
+        worker.start();
+        assertThat(calls.await(20, TimeUnit.SECONDS)).isTrue();
+        offer("a");
+        worker.close(LONG);
+        assertThat(work.told()).containsExactly("run [a]", "end");
+    }
+
+    @Test
+    void whatIsDueAndThrowsIsToldAndComesAgainAfterTheNextCall() throws InterruptedException {
+        CountDownLatch calls = new CountDownLatch(2);
+        work.onIdle(() -> {
+            calls.countDown();
+            throw new IOException("disk full");
+        });
+        worker.start();
+        await().until(() -> worker.failures() == 1);
+        offer("a");
+        assertThat(calls.await(20, TimeUnit.SECONDS)).isTrue();
+        worker.close(LONG);
+        assertThat(work.told()).containsExactly("failed [] disk full", "run [a]", "failed [] disk full", "end");
     }
 }
