@@ -102,6 +102,11 @@ public sealed interface Request {
             by.auth(this);
         }
 
+        /** {@return what is kept to answer it when its token has been handed on} */
+        public Auth withoutToken() {
+            return new Auth(id, "");
+        }
+
         @Override
         public String toString() {
             return "Auth[id=" + id + "]";

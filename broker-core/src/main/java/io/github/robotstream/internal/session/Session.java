@@ -9,6 +9,7 @@ import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
@@ -367,8 +368,7 @@ public final class Session extends LoopTask implements ConnectionListener {
             if (hasLeft() && !(request instanceof Publish || request instanceof Auth)) {
                 return;
             }
-            // A publish is done at once, and may be too large to be kept after that.
-            lastAsked = request instanceof Publish ? null : request;
+            lastAsked = kept(request);
             guarded(request, () -> handler.handle(request, arrivedNanos));
         }
 
@@ -376,6 +376,14 @@ public final class Session extends LoopTask implements ConnectionListener {
         public void refuse(RequestError error) {
             errors.send(error);
         }
+    }
+
+    /** A publish is done at once, and may be too large to be kept after that; a token is not kept. */
+    private static @Nullable Request kept(Request request) {
+        if (request instanceof Auth auth) {
+            return auth.withoutToken();
+        }
+        return request instanceof Publish ? null : request;
     }
 
     /** A fault of the broker in one request ends that request and no other. */

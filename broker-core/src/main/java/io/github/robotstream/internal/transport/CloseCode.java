@@ -32,7 +32,7 @@ public final class CloseCode {
     public static final int TIMED_OUT = 4408;
     /** Replaced by a newer session of the same subject. The client stops. */
     public static final int REPLACED = 4409;
-    /** Too slow for a reliable subscription, or too many failed attempts. The client comes back and resumes. */
+    /** Too many connections, open or new, or failed attempts of one address. The client comes back after the delay in the reason. */
     public static final int TOO_MANY = 4429;
 
     private CloseCode() {}

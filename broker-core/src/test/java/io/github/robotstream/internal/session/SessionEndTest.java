@@ -7,6 +7,14 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.access.DenyList;
+import org.awaitility.Awaitility;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
+import java.lang.ref.WeakReference;
+import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.access.TokenJudge;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.MessageRun;
@@ -48,7 +56,7 @@ class SessionEndTest {
     private final AtomicInteger ends = new AtomicInteger();
     private final SessionContext context = context();
     private final Budget requests = context.requestBudget;
-    private final Session session = session();
+    private final Session session = session((request, present, onVerdict) -> {});
 
     @Test
     void whatAClientAskedBeforeItLeftIsDone() {
@@ -191,6 +199,22 @@ class SessionEndTest {
         assertThat(ends).hasValue(0);
     }
 
+    @Test
+    void noTokenIsKeptAfterItWasJudged() {
+        AtomicReference<WeakReference<Auth>> judged = new AtomicReference<>();
+        Session other = session((request, present, onVerdict) -> {
+            judged.set(new WeakReference<>(request));
+            onVerdict.notRenewed(RequestError.answering(request, ErrorCode.UNAUTHORIZED, "no"), Optional.empty());
+        });
+        other.onText("{\"action\":\"auth\",\"token\":\"s3cret\"}".getBytes(UTF_8), 0);
+        run();
+        assertThat(judged.get()).isNotNull();
+        Awaitility.await().until(() -> {
+            System.gc();
+            return judged.get().get() == null;
+        });
+    }
+
     private static byte[] subscribe(String filter) {
         return ("{\"action\":\"subscribe\",\"topic\":\"" + filter + "\"}").getBytes(UTF_8);
     }
@@ -221,7 +245,7 @@ class SessionEndTest {
                 routing, new Identity("robot", "e1", 0), new DenyList(clock), settings, new CodecThreads());
     }
 
-    private Session session() {
+    private Session session(TokenJudge judge) {
         return new Session(
                 "c-1",
                 ClientPrincipal.of("tester", Permissions.all())
@@ -229,7 +253,7 @@ class SessionEndTest {
                 new GoneConnection(),
                 FrameStyle.ENVELOPE,
                 context,
-                (request, present, onVerdict) -> {},
+                judge,
                 ended -> ends.incrementAndGet());
     }
 

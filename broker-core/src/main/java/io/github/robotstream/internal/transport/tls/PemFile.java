@@ -28,7 +28,17 @@ record PemFile(Path path, List<Block> blocks) {
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
     /** What stands between two lines of dashes. */
-    record Block(String label, String base64) {}
+    record Block(String label, String base64) {
+        @Override
+        public String toString() {
+            return label;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
 
     static byte[] bytes(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
