@@ -80,11 +80,17 @@ public final class TaskThread implements Tasks {
         return pulse;
     }
 
-    /** Does what is to be done now, drops what is to be done later, and waits for the thread's end. */
+    /** Does what is to be done now, drops what is to be done later, and waits for the thread's end; one that stands still is interrupted. */
     public void end(Deadline deadline) throws InterruptedException {
         ending = true;
         LockSupport.unpark(thread);
-        deadline.join(thread);
+        try {
+            deadline.join(thread);
+        } finally {
+            if (thread.isAlive()) {
+                thread.interrupt();
+            }
+        }
     }
 
     private Later add(Later later) {
