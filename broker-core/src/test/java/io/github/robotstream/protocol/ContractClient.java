@@ -16,7 +16,7 @@ final class ContractClient {
 
     private final BrokerUnderTest test;
     private final TestClient client;
-    private boolean atTheDoor = true;
+    private boolean inHandshake = true;
     private boolean reading = true;
     private boolean gone;
     private boolean pinged;
@@ -121,13 +121,13 @@ final class ContractClient {
 
     /** It has had its verdict, or will have it at once. */
     ContractClient expectsVerdict() {
-        atTheDoor = false;
+        inHandshake = false;
         return this;
     }
 
     /** Whether it answers pings. */
     boolean isReading() {
-        return reading && !gone && !atTheDoor;
+        return reading && !gone && !inHandshake;
     }
 
     void ping() {

@@ -144,7 +144,7 @@ class ProtocolAuthAttackTest extends ProtocolContract {
     }
 
     @Test
-    void manySessionsThatSendTokensLeaveRoomAtTheDoor() throws Exception {
+    void manySessionsThatSendTokensLeaveRoomAtTheHandshake() throws Exception {
         ContractClient client = operator();
         tokens.blockingOn("thinking", ClientPrincipal.of("operator", Permissions.all()));
         client.send(auth(0, "thinking"));

@@ -154,7 +154,7 @@ class ProtocolHandshakeTest extends ProtocolContract {
     }
 
     @Test
-    void failuresAtTheDoorCountForTheSessionsOfTheirAddress() throws Exception {
+    void failuresAtTheHandshakeCountForTheSessionsOfTheirAddress() throws Exception {
         startByName();
         ContractClient client = test.connect("token=good-a", fromAPage("X-Forwarded-For", "203.0.113.9"));
         for (int i = 0; i < 10; i++) {

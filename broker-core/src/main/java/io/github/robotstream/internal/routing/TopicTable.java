@@ -25,6 +25,10 @@ public final class TopicTable {
     private final List<TopicState> builtIns = new CopyOnWriteArrayList<>();
     private final TopicPlaces places;
     private final String runEpoch;
+    private int expiries; // of topics that had messages
+    /** Of topics that are made now. Another after each of these expiries, as the topic may be made again and its numbers begin anew. */
+    private volatile String epoch;
+
     private final long maxRetainedBytes;
     private long retainedBytes;
     /** Topics whose last value may be forgotten, oldest value first; some may have been declared since. The value is the key. */
@@ -33,6 +37,7 @@ public final class TopicTable {
     /** {@code mostUndeclared} bounds the topics that clients make, and those that robot code makes without declaring them. */
     public TopicTable(String runEpoch, int mostUndeclared, long maxRetainedBytes) {
         this.runEpoch = runEpoch;
+        this.epoch = runEpoch;
         this.places = new TopicPlaces(mostUndeclared);
         this.maxRetainedBytes = maxRetainedBytes;
     }
@@ -48,8 +53,11 @@ public final class TopicTable {
         if (known != null || !places.take(maker)) {
             return known;
         }
-        TopicState made = new TopicState(name, runEpoch, maker);
-        TopicState present = topics.computeIfAbsent(name, n -> added(made));
+        TopicState made = new TopicState(name, epoch, maker);
+        TopicState present = topics.computeIfAbsent(name, n -> {
+            made.epoch = epoch; // once more: the name may just have expired
+            return added(made);
+        });
         if (present != made) {
             places.give(maker);
         }
@@ -93,7 +101,7 @@ public final class TopicTable {
         TopicState state = topics.compute(topic.name(), (name, present) -> {
             TopicState s = present;
             if (s == null) {
-                s = added(new TopicState(name, runEpoch, TopicMaker.ROBOT));
+                s = added(new TopicState(name, epoch, TopicMaker.ROBOT));
             } else {
                 givePlace(s);
             }
@@ -147,7 +155,7 @@ public final class TopicTable {
         }
         return topics.computeIfAbsent(expired.name(), name -> {
             places.force(maker);
-            return added(new TopicState(name, runEpoch, maker));
+            return added(new TopicState(name, epoch, maker));
         });
     }
 
@@ -212,6 +220,9 @@ public final class TopicTable {
     private boolean forgets(TopicState topic) {
         if (topic.isPermanent()) {
             return false;
+        }
+        if (topic.sequence > 0) {
+            epoch = runEpoch + "-" + ++expiries;
         }
         inOrder.remove(topic.name());
         forgetLatest(topic);

@@ -22,7 +22,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The door on real sockets, while an honest client talks with robot code. */
+/** Refusals at the handshake, on real sockets, while an honest client talks with robot code. */
 @Timeout(120)
 class HandshakeRefusalSocketTest extends BesideAnHonestClient {
     private static final int GARBAGE = 10_000;

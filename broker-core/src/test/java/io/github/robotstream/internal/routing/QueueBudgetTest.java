@@ -106,26 +106,26 @@ class QueueBudgetTest {
         client();
         AtomicBoolean done = new AtomicBoolean();
         // As it is with clients that get in: each queue is made on the thread that judges the client.
-        List<Thread> doors = Stream.generate(() -> new Thread(() -> makeQueuesUntil(done)))
+        List<Thread> makers = Stream.generate(() -> new Thread(() -> makeQueuesUntil(done)))
                 .limit(2)
                 .toList();
-        doors.forEach(Thread::start);
+        makers.forEach(Thread::start);
         try {
             for (int i = 0; i < 20_000; i++) {
                 publish();
             }
         } finally {
             done.set(true);
-            for (Thread door : doors) {
-                door.join();
+            for (Thread maker : makers) {
+                maker.join();
             }
         }
     }
 
     private void makeQueuesUntil(AtomicBoolean done) {
         while (!done.get()) {
-            RouterFixture.Client atTheDoor = fixture.new Client(10, 1 << 20, OverflowPolicy.DROP_OLDEST, budget);
-            assertThat(atTheDoor.queue.messages()).isZero();
+            RouterFixture.Client late = fixture.new Client(10, 1 << 20, OverflowPolicy.DROP_OLDEST, budget);
+            assertThat(late.queue.messages()).isZero();
         }
     }
 

@@ -81,6 +81,14 @@ class TopicTableTest {
     }
 
     @Test
+    void aTopicThatIsMadeAgainAfterItExpiredHasAnotherEpochAsItsNumbersBeginAnew() {
+        String before = fixture.publish("pose", 1).toMessage().epoch();
+        pass(IDLE.plusNanos(1));
+        assertThat(topics.find("pose")).isNull();
+        assertThat(fixture.publish("pose", 2).toMessage().epoch()).isNotEqualTo(before);
+    }
+
+    @Test
     void aTopicIsUsedWheneverAMessageComes() {
         fixture.publish("pose", 1);
         pass(IDLE);

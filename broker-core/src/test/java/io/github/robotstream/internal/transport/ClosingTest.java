@@ -199,7 +199,7 @@ class ClosingTest extends TransportCase {
     }
 
     @Test
-    void whoIsInStaysWhenTheDoorIsClosed() throws Exception {
+    void whoIsInStaysWhenNoMoreIsAccepted() throws Exception {
         Transport transport = open();
         TestClient client = connect(transport);
         RecordingSession session = sessions.next();

@@ -138,7 +138,7 @@ class FaultTest extends TransportCase {
     }
 
     @Test
-    void whoeverFailsAtTheDoorRefusesThatClient() throws Exception {
+    void whatFailsAtTheHandshakeRefusesThatClient() throws Exception {
         Transport transport = open(TestSettings.anyPort(), handshake -> {
             throw new StackOverflowError("a fault of the listener");
         });
