@@ -30,6 +30,13 @@ public final class TopicState {
     boolean seen;
 
     boolean forgotten;
+    /** Its place among the {@link RetainedValues}. */
+    @Nullable
+    TopicState olderValue;
+
+    @Nullable
+    TopicState newerValue;
+
     private final @Nullable RecentMessages recent;
     /** Who got its messages in that version of the subscriptions, see {@link MatchCache}. */
     Subscriber[] match = NOBODY;

@@ -3,7 +3,6 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Topic;
 import io.github.robotstream.spi.StoredTopic;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,17 +28,14 @@ public final class TopicTable {
     /** Of topics that are made now. Another after each of these expiries, as the topic may be made again and its numbers begin anew. */
     private volatile String epoch;
 
-    private final long maxRetainedBytes;
-    private long retainedBytes;
-    /** Topics whose last value may be forgotten, oldest value first; some may have been declared since. The value is the key. */
-    private final Map<TopicState, TopicState> forgettable = new LinkedHashMap<>(16, 0.75f, true);
+    private final RetainedValues retained;
 
     /** {@code mostUndeclared} bounds the topics that clients make, and those that robot code makes without declaring them. */
     public TopicTable(String runEpoch, int mostUndeclared, long maxRetainedBytes) {
         this.runEpoch = runEpoch;
         this.epoch = runEpoch;
         this.places = new TopicPlaces(mostUndeclared);
-        this.maxRetainedBytes = maxRetainedBytes;
+        this.retained = new RetainedValues(maxRetainedBytes);
     }
 
     /** A topic that is known, or null; any thread. */
@@ -166,35 +162,14 @@ public final class TopicTable {
         return next == null ? null : next.getValue();
     }
 
-    /**
-     * Keeps a message as the last value; if there are too many bytes, the oldest of topics that are not declared are forgotten.
-     */
+    /** Keeps a message as its topic's last value. */
     void retain(TopicState topic, RoutedMessage message) {
-        if (!topic.isPermanent()) {
-            forgettable.put(topic, topic);
-        }
-        retainedBytes += message.envelope().size() - retainedBytesOf(topic);
-        topic.latest(message);
-        while (retainedBytes > maxRetainedBytes && !forgettable.isEmpty()) {
-            TopicState oldest = forgettable.keySet().iterator().next();
-            if (oldest.isPermanent()) {
-                forgettable.remove(oldest);
-            } else {
-                forgetLatest(oldest);
-            }
-        }
+        retained.keep(topic, message);
     }
 
     /** Forgets a topic's last value, if it has one. */
     void forgetLatest(TopicState topic) {
-        forgettable.remove(topic);
-        retainedBytes -= retainedBytesOf(topic);
-        topic.latest(null);
-    }
-
-    private static int retainedBytesOf(TopicState topic) {
-        RoutedMessage latest = topic.retained();
-        return latest == null ? 0 : latest.envelope().size();
+        retained.forget(topic);
     }
 
     /** Forgets a topic that is not declared, idle, and subscribed to by nobody by name; returns whether it was so. */
