@@ -70,6 +70,15 @@ class RunAndStepTest {
         }
     }
 
+    /** A turn that does something only where it is taken inline. */
+    private static Turn inlineTurn(Runnable action) {
+        return new Turn(() -> {
+            if (Thread.currentThread().getName().equals("inline")) {
+                action.run();
+            }
+        });
+    }
+
     private static void take(Semaphore semaphore) throws InterruptedException {
         assertThat(semaphore.tryAcquire(LIMIT, TimeUnit.NANOSECONDS))
                 .as("the broker thread sleeps though something waits")
@@ -149,11 +158,7 @@ class RunAndStepTest {
     void whatOthersAskForDuringAStepIsDoneAfterIt() throws Exception {
         for (int i = 0; i < 200; i++) {
             Standstill standstill = new Standstill();
-            Turn held = new Turn(() -> {
-                if (Thread.currentThread().getName().equals("inline")) {
-                    standstill.here();
-                }
-            });
+            Turn held = inlineTurn(standstill::here);
             Thread inline = takeInline(loop, held);
             standstill.awaitReached();
             Turn other = new Turn(() -> {});
@@ -172,11 +177,7 @@ class RunAndStepTest {
         loop.wake(broker);
         take(broker.taken);
         Standstill standstill = new Standstill();
-        Turn held = new Turn(() -> {
-            if (Thread.currentThread().getName().equals("inline")) {
-                standstill.here();
-            }
-        });
+        Turn held = inlineTurn(standstill::here);
         Thread inline = takeInline(loop, held);
         standstill.awaitReached();
         Turn other = new Turn(() -> {});
@@ -192,11 +193,7 @@ class RunAndStepTest {
     @Test
     void aTimerThatIsDueEarlierThanTheBrokerThreadIsParkedComes() throws Exception {
         Semaphore came = new Semaphore(0);
-        Turn turn = new Turn(() -> {
-            if (Thread.currentThread().getName().equals("inline")) {
-                loop.schedule(1_000_000, came::release);
-            }
-        });
+        Turn turn = inlineTurn(() -> loop.schedule(1_000_000, came::release));
         takeInline(loop, turn).join();
         take(came);
     }
@@ -208,13 +205,8 @@ class RunAndStepTest {
         Semaphore flushed = new Semaphore(0);
         FlushTask flush = new FlushTask(flushed::release);
         for (int i = 0; i < 5; i++) {
-            Turn turn = new Turn(() -> {
-                if (Thread.currentThread()
-                        .getName()
-                        .equals("inline")) { // a flush by the broker thread would have it nap, not park
-                    slow.flushAfterwards(flush);
-                }
-            });
+            // A flush by the broker thread would have it nap, not park.
+            Turn turn = inlineTurn(() -> slow.flushAfterwards(flush));
             Thread inline = takeInline(slow, turn);
             inline.join();
             take(flushed);
@@ -224,10 +216,8 @@ class RunAndStepTest {
 
     @Test
     void aTurnThatThrowsIsToldAndComesAgain() throws Exception {
-        Turn turn = new Turn(() -> {
-            if (Thread.currentThread().getName().equals("inline")) {
-                throw new IllegalStateException("turn");
-            }
+        Turn turn = inlineTurn(() -> {
+            throw new IllegalStateException("turn");
         });
         takeInline(loop, turn).join();
         await().until(() -> turn.by.equals("robotstream-broker"));
