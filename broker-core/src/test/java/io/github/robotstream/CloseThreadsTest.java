@@ -3,7 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
@@ -144,7 +144,7 @@ class CloseThreadsTest {
         }
 
         @Override
-        public List<Pulse> watchedThreads() {
+        public List<Heartbeat> watchedThreads() {
             deadlock.here();
             return List.of();
         }

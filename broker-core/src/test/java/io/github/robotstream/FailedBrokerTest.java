@@ -3,7 +3,7 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.FakeStore;
 import java.lang.reflect.Proxy;
@@ -24,7 +24,7 @@ class FailedBrokerTest {
     private static Transport broken() {
         Thread dead = new Thread(() -> {}, DEAD);
         dead.start();
-        Pulse watched = new Pulse(dead);
+        Heartbeat watched = new Heartbeat(dead);
         return (Transport) Proxy.newProxyInstance(
                 Transport.class.getClassLoader(),
                 new Class<?>[] {Transport.class},

@@ -28,10 +28,10 @@ import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.tls.LiveTls;
+import io.github.robotstream.internal.transport.tls.ReloadableTls;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.internal.worker.FailureText;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -76,7 +76,7 @@ public final class BrokerRuntime {
     volatile @Nullable Transport transport;
     volatile boolean started;
     volatile @Nullable Watchdog watchdog;
-    volatile @Nullable LiveTls tls;
+    volatile @Nullable ReloadableTls tls;
 
     /**
      * Nothing runs yet.
@@ -175,7 +175,7 @@ public final class BrokerRuntime {
                 access, sessions, verifier(), Optional.ofNullable(settings.certificates), origins, settings.frameStyle);
         authenticator = gate;
         if (tlsSource != null) {
-            LiveTls live = new LiveTls(
+            ReloadableTls live = new ReloadableTls(
                     tlsSource,
                     message -> log(LogEntry.builder(Origin.BROKER, Level.INFO, "tls_reloaded", message)),
                     message -> log(LogEntry.builder(Origin.BROKER, Level.ERROR, "tls_reload_failed", message)));
@@ -201,9 +201,9 @@ public final class BrokerRuntime {
         dog.start();
     }
 
-    private List<Pulse> watchedThreads() {
-        List<Pulse> threads = new ArrayList<>();
-        loop.pulse().ifPresent(threads::add);
+    private List<Heartbeat> watchedThreads() {
+        List<Heartbeat> threads = new ArrayList<>();
+        loop.heartbeat().ifPresent(threads::add);
         Transport open = transport;
         if (open != null) {
             threads.addAll(open.watchedThreads());
@@ -310,7 +310,7 @@ public final class BrokerRuntime {
 
     /** See {@code RobotStreamBroker.tls}. */
     public void tls(SSLContext context) {
-        LiveTls present = tls;
+        ReloadableTls present = tls;
         if (present == null) {
             throw new IllegalStateException("the broker was started without TLS: set tls(...) on the builder");
         }

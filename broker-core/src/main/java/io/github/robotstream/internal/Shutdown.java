@@ -4,7 +4,7 @@ import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Transport;
-import io.github.robotstream.internal.transport.tls.LiveTls;
+import io.github.robotstream.internal.transport.tls.ReloadableTls;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
@@ -167,7 +167,7 @@ final class Shutdown {
         if (transport != null) {
             transport.stopAccepting();
         }
-        LiveTls tls = runtime.tls;
+        ReloadableTls tls = runtime.tls;
         if (tls != null) {
             tls.close();
         }
@@ -238,7 +238,7 @@ final class Shutdown {
             authenticator.awaitEnd(left(1));
         }
         runtime.codecThreads.awaitEnd(left(1));
-        LiveTls tls = runtime.tls;
+        ReloadableTls tls = runtime.tls;
         if (tls != null) {
             tls.awaitEnd(left(1));
         }

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.internal.worker.DaemonThreads;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -27,14 +27,14 @@ final class Watchdog {
 
     /** What was seen of one thread. */
     private static final class Seen {
-        private long count = Pulse.AT_REST;
+        private long count = Heartbeat.AT_REST;
         private int unchanged;
     }
 
-    private final Supplier<List<Pulse>> watched;
+    private final Supplier<List<Heartbeat>> watched;
     private final Consumer<LogEntry.Builder> log;
     private final Consumer<Throwable> onDeath;
-    private final Map<Pulse, Seen> seen = new HashMap<>();
+    private final Map<Heartbeat, Seen> seen = new HashMap<>();
     private boolean ended; // guarded by this
     private final Thread thread = new Thread(this::run, "robotstream-watchdog");
 
@@ -44,7 +44,7 @@ final class Watchdog {
      * @param watched asked at each look
      * @param onDeath told of the first thread that has died
      */
-    Watchdog(Supplier<List<Pulse>> watched, Consumer<LogEntry.Builder> log, Consumer<Throwable> onDeath) {
+    Watchdog(Supplier<List<Heartbeat>> watched, Consumer<LogEntry.Builder> log, Consumer<Throwable> onDeath) {
         this.watched = watched;
         this.log = log;
         this.onDeath = onDeath;
@@ -97,16 +97,16 @@ final class Watchdog {
 
     /** One look at each of them. */
     void look() {
-        List<Pulse> present = watched.get();
+        List<Heartbeat> present = watched.get();
         seen.keySet().retainAll(present);
-        for (Pulse one : present) {
+        for (Heartbeat one : present) {
             look(one, seen.computeIfAbsent(one, none -> new Seen()));
         }
     }
 
-    private void look(Pulse one, Seen before) {
+    private void look(Heartbeat one, Seen before) {
         long count = one.count();
-        if (count != Pulse.AT_REST && count == before.count) {
+        if (count != Heartbeat.AT_REST && count == before.count) {
             if (++before.unchanged == LOOKS_UNTIL_STUCK) {
                 stuck(one.thread());
             }

@@ -7,7 +7,7 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.Standstill;
 import java.time.Instant;
@@ -22,9 +22,9 @@ class WatchdogTest {
 
     private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
 
-    private final Pulse pulse = new Pulse(Thread.currentThread());
+    private final Heartbeat heartbeat = new Heartbeat(Thread.currentThread());
 
-    private Watchdog over(Pulse... watched) {
+    private Watchdog over(Heartbeat... watched) {
         return new Watchdog(() -> List.of(watched), entry -> told.add(entry.at(Instant.EPOCH)), deaths::add);
     }
 
@@ -40,8 +40,8 @@ class WatchdogTest {
 
     @Test
     void aThreadThatStandsStillIsToldOfOnceAndOnceMoreWhenItGoesOn() {
-        pulse.beat();
-        Watchdog dog = over(pulse);
+        heartbeat.beat();
+        Watchdog dog = over(heartbeat);
         look(dog, Watchdog.LOOKS_UNTIL_STUCK);
         assertThat(told).isEmpty();
         look(dog, 100);
@@ -49,10 +49,10 @@ class WatchdogTest {
         assertThat(told.get(0).message())
                 .startsWith(Thread.currentThread().getName() + " has stood still for a second, in ")
                 .contains("getStackTrace");
-        pulse.beat();
-        pulse.beat();
+        heartbeat.beat();
+        heartbeat.beat();
         look(dog, 1);
-        pulse.beat();
+        heartbeat.beat();
         look(dog, 100);
 
         assertThat(events()).containsExactly("thread_stuck", "thread_goes_on");
@@ -62,9 +62,9 @@ class WatchdogTest {
 
     @Test
     void aThreadThatRestsOrWorksIsNotToldOf() {
-        Pulse working = new Pulse(Thread.currentThread());
+        Heartbeat working = new Heartbeat(Thread.currentThread());
         working.beat();
-        Watchdog dog = over(pulse, working);
+        Watchdog dog = over(heartbeat, working);
         for (int i = 0; i < 100; i++) {
             if (i % 3 == 0) {
                 working.beat();
@@ -81,7 +81,7 @@ class WatchdogTest {
         Thread dead = new Thread(() -> {}, "dead");
         dead.start();
         dead.join();
-        Watchdog dog = over(new Pulse(dead));
+        Watchdog dog = over(new Heartbeat(dead));
         look(dog, 100);
         assertThat(told)
                 .singleElement()
@@ -96,7 +96,7 @@ class WatchdogTest {
                     throw new AssertionError(fault);
                 });
         loop.startThread();
-        Watchdog dog = over(loop.pulse().orElseThrow());
+        Watchdog dog = over(loop.heartbeat().orElseThrow());
         look(dog, 100);
         assertThat(told).isEmpty();
 

@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.internal.worker.IntrusiveQueue;
-import io.github.robotstream.internal.worker.Pulse;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +65,7 @@ public final class BrokerLoop {
     private volatile boolean napping;
     private volatile boolean ended;
     private volatile @Nullable Thread thread;
-    private volatile @Nullable Pulse pulse;
+    private volatile @Nullable Heartbeat heartbeat;
     /** Whoever takes the steps: the broker thread but while it is parked. */
     private final AtomicReference<@Nullable Thread> owner = new AtomicReference<>();
 
@@ -112,7 +112,7 @@ public final class BrokerLoop {
     public void startThread() {
         Thread broker = new Thread(this::run, "robotstream-broker");
         broker.setDaemon(true);
-        pulse = new Pulse(broker);
+        heartbeat = new Heartbeat(broker);
         thread = broker;
         broker.start();
     }
@@ -200,8 +200,8 @@ public final class BrokerLoop {
     }
 
     /** The broker thread's, if there is one. */
-    public Optional<Pulse> pulse() {
-        return Optional.ofNullable(pulse);
+    public Optional<Heartbeat> heartbeat() {
+        return Optional.ofNullable(heartbeat);
     }
 
     /** Waits for something that the broker thread does; not for the broker thread itself. False if the time is over. */
@@ -338,10 +338,10 @@ public final class BrokerLoop {
     }
 
     private void run() {
-        Pulse itsPulse = Objects.requireNonNull(pulse);
+        Heartbeat itsHeartbeat = Objects.requireNonNull(heartbeat);
         while (!ended) {
             try {
-                if (!ownAndStep(itsPulse)) {
+                if (!ownAndStep(itsHeartbeat)) {
                     park();
                 }
             } catch (Throwable t) {
@@ -351,13 +351,13 @@ public final class BrokerLoop {
         own(); // so that no step is taken any more when the thread has ended
     }
 
-    private boolean ownAndStep(Pulse itsPulse) {
-        itsPulse.beat();
+    private boolean ownAndStep(Heartbeat itsHeartbeat) {
+        itsHeartbeat.beat();
         try {
             own();
             return step();
         } finally {
-            itsPulse.beat();
+            itsHeartbeat.beat();
         }
     }
 

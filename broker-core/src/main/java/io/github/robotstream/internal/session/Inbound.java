@@ -44,10 +44,10 @@ final class Inbound {
     private volatile boolean paused;
     // The broker thread's.
     private boolean looksAgain;
-    private @Nullable Question question;
+    private @Nullable PendingCheck pending;
 
     /** What application code is asked about. */
-    final class Question {
+    final class PendingCheck {
         private Timers.@Nullable Timer limit;
         private volatile @Nullable Verdict verdict;
 
@@ -181,7 +181,7 @@ final class Inbound {
     }
 
     private void askCodec(Publish publish, Topic<?> topic, long arrivedNanos) {
-        Question asked = ask();
+        PendingCheck asked = ask();
         try {
             Future<?> work = codecThreads.submit(topic, () -> {
                 RequestError error = TypeCheck.checkValue(publish, topic);
@@ -194,7 +194,7 @@ final class Inbound {
         }
     }
 
-    private void giveUp(Question late, Future<?> work, Publish publish) {
+    private void giveUp(PendingCheck late, Future<?> work, Publish publish) {
         if (late.verdict == null) {
             work.cancel(true);
             String what = "the codec of " + publish.topic() + " has taken longer than " + CODEC_SECONDS + " s";
@@ -204,30 +204,30 @@ final class Inbound {
         }
     }
 
-    private void overloaded(Question asked, Publish publish, String why) {
+    private void overloaded(PendingCheck asked, Publish publish, String why) {
         RequestError error = RequestError.answering(publish, ErrorCode.OVERLOADED, why);
         asked.answer(false, () -> sink.refuse(error));
     }
 
     /** Application code is asked about the request that was taken last. */
-    Question ask() {
-        Question asked = new Question();
-        question = asked;
+    PendingCheck ask() {
+        PendingCheck asked = new PendingCheck();
+        pending = asked;
         return asked;
     }
 
     /** Whether application code is being asked about a request. */
     boolean isAsking() {
-        return question != null;
+        return pending != null;
     }
 
     /** {@return the answer, once; null if there is none yet} */
     @Nullable
     Verdict takeVerdict() {
-        Question asked = question;
+        PendingCheck asked = pending;
         Verdict verdict = asked == null ? null : asked.verdict;
         if (asked != null && verdict != null) {
-            question = null;
+            pending = null;
             if (asked.limit != null) {
                 loop.cancel(asked.limit);
             }

@@ -402,16 +402,16 @@ public final class Session extends LoopTask implements ConnectionListener {
     // On the broker thread: its token.
 
     private void judge(Auth request) {
-        Inbound.Question question = inbound.ask();
+        Inbound.PendingCheck pending = inbound.ask();
         tokenJudge.begin(request, principal(), new TokenJudge.Listener() {
             @Override
             public void renewed(ClientPrincipal principal) {
-                question.answer(true, () -> renew(request, principal));
+                pending.answer(true, () -> renew(request, principal));
             }
 
             @Override
             public void notRenewed(RequestError error, Optional<String> detail) {
-                question.answer(false, () -> refuseToken(error, detail));
+                pending.answer(false, () -> refuseToken(error, detail));
             }
         });
     }

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport;
 
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +20,7 @@ public interface Transport {
     int connections();
 
     /** {@return the threads of this transport that must not block, as they are now} */
-    default List<Pulse> watchedThreads() {
+    default List<Heartbeat> watchedThreads() {
         return List.of();
     }
 

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,14 +22,14 @@ public final class TaskThread implements Tasks {
     private final PriorityQueue<Later> timers = new PriorityQueue<>(); // under its monitor
     private final FaultLog faults;
     private final Thread thread;
-    private final Pulse pulse;
+    private final Heartbeat heartbeat;
     private volatile boolean ending;
 
     private TaskThread(String name, FaultLog faults) {
         this.faults = faults;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
-        this.pulse = new Pulse(thread);
+        this.heartbeat = new Heartbeat(thread);
     }
 
     /**
@@ -76,8 +76,8 @@ public final class TaskThread implements Tasks {
         return System.nanoTime();
     }
 
-    public Pulse pulse() {
-        return pulse;
+    public Heartbeat heartbeat() {
+        return heartbeat;
     }
 
     /** Does what is to be done now, drops what is to be done later, and waits for the thread's end; one that stands still is interrupted. */
@@ -125,12 +125,12 @@ public final class TaskThread implements Tasks {
     private void run() {
         while (given.get() != over) {
             try {
-                pulse.beat();
+                heartbeat.beat();
                 try {
                     doGiven();
                     doDue();
                 } finally {
-                    pulse.beat();
+                    heartbeat.beat();
                 }
                 if (ending) {
                     given.compareAndSet(null, over);

@@ -6,7 +6,7 @@ import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.tls.TlsShared;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,7 +47,7 @@ final class JwsServer extends WebSocketServer {
     private final InlineReads inlineReads;
     private final Optional<TlsShared> tls;
     private final Thread selectorThread;
-    private final Pulse selecting;
+    private final Heartbeat selecting;
     private final CompletableFuture<Integer> startedOnPort = new CompletableFuture<>();
     private final CompletableFuture<Selector> selectorFound = new CompletableFuture<>();
     private final List<Worker> workers = new ArrayList<>();
@@ -62,7 +62,7 @@ final class JwsServer extends WebSocketServer {
         this.tls = tls;
         this.selectorThread = new Thread(this::select, "robotstream-selector");
         selectorThread.setDaemon(true);
-        this.selecting = new Pulse(selectorThread);
+        this.selecting = new Heartbeat(selectorThread);
         decoders.clear();
         for (int i = 0; i < WORKERS; i++) {
             workers.add(new Worker("robotstream-decoder-" + i));
@@ -77,7 +77,7 @@ final class JwsServer extends WebSocketServer {
      * selector open.
      */
     private final class Worker extends WebSocketWorker {
-        private final Pulse pulse = new Pulse(this);
+        private final Heartbeat heartbeat = new Heartbeat(this);
         private boolean begun;
 
         Worker(String name) {
@@ -206,17 +206,17 @@ final class JwsServer extends WebSocketServer {
     }
 
     /** Of the selector thread and the workers. */
-    List<Pulse> pulses() {
-        List<Pulse> all = new ArrayList<>();
+    List<Heartbeat> heartbeats() {
+        List<Heartbeat> all = new ArrayList<>();
         all.add(selecting);
-        workers.forEach(worker -> all.add(worker.pulse));
+        workers.forEach(worker -> all.add(worker.heartbeat));
         return all;
     }
 
     /** The current thread, a worker, begins or ends to decode what was read. */
     private void beat() {
         if (Thread.currentThread() instanceof Worker worker) {
-            worker.pulse.beat();
+            worker.heartbeat.beat();
         }
     }
 

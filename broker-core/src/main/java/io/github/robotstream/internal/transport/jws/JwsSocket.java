@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.transport.connection.SocketConnection;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -31,7 +31,7 @@ final class JwsSocket extends WebSocketImpl {
     private Optional<JwsWire> wire = Optional.empty();
 
     /**
-     * @param beat is told when a worker begins and ends to decode, see {@link Pulse}
+     * @param beat is told when a worker begins and ends to decode, see {@link Heartbeat}
      * @param ending whether the workers are to end
      */
     JwsSocket(List<Draft> drafts, Runnable beat, BooleanSupplier ending) {

@@ -11,7 +11,7 @@ import io.github.robotstream.internal.transport.connection.TaskThread;
 import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.transport.tls.TlsShared;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -119,9 +119,9 @@ public final class JwsTransport implements Transport {
     }
 
     @Override
-    public List<Pulse> watchedThreads() {
-        List<Pulse> all = new ArrayList<>(server.pulses());
-        all.add(tasks.pulse());
+    public List<Heartbeat> watchedThreads() {
+        List<Heartbeat> all = new ArrayList<>(server.heartbeats());
+        all.add(tasks.heartbeat());
         return all;
     }
 

@@ -8,7 +8,7 @@ import io.github.robotstream.internal.transport.connection.Wire;
 import io.github.robotstream.internal.transport.connection.WireListener;
 import io.github.robotstream.internal.transport.tls.TlsShared;
 import io.github.robotstream.internal.transport.tls.TlsWire;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -38,7 +38,7 @@ final class JwsWire implements Wire {
     private final WireListener listener;
     private final FaultLog faults;
     private final BooleanSupplier served;
-    private final Pulse selecting;
+    private final Heartbeat selecting;
     private final InlineReads inlineReads;
 
     private long reads; // handed to a worker; selector thread
@@ -58,7 +58,7 @@ final class JwsWire implements Wire {
             SelectionKey key,
             JwsSocket socket,
             BooleanSupplier served,
-            Pulse selecting,
+            Heartbeat selecting,
             InlineReads inlineReads,
             TransportContext context,
             Optional<TlsShared> tls)

@@ -4,7 +4,7 @@ import io.github.robotstream.internal.transport.connection.Deadline;
 import io.github.robotstream.internal.transport.connection.FaultLog;
 import io.github.robotstream.internal.transport.connection.TransportContext;
 import io.github.robotstream.internal.transport.connection.Wire;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -65,8 +65,8 @@ final class ReplaceableServer {
     }
 
     /** Its threads, unless they have ended: they are replaced when a client comes, and stand still for nobody. */
-    List<Pulse> pulses() {
+    List<Heartbeat> heartbeats() {
         JwsServer server = present;
-        return server.isServing() ? server.pulses() : List.of();
+        return server.isServing() ? server.heartbeats() : List.of();
     }
 }

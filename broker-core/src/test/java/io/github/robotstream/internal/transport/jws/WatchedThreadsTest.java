@@ -8,7 +8,7 @@ import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportCase;
-import io.github.robotstream.internal.worker.Pulse;
+import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
@@ -72,7 +72,7 @@ class WatchedThreadsTest {
      * @param expected how many there will be
      */
     private List<String> standingStill(int expected) {
-        Map<Pulse, Long> first = new LinkedHashMap<>();
+        Map<Heartbeat, Long> first = new LinkedHashMap<>();
         transport.watchedThreads().forEach(one -> first.put(one, one.count()));
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < PATIENCE_NANOS
@@ -84,11 +84,11 @@ class WatchedThreadsTest {
         return names(first.keySet());
     }
 
-    private static boolean goesOn(Pulse one, long before) {
-        return before == Pulse.AT_REST || one.count() != before;
+    private static boolean goesOn(Heartbeat one, long before) {
+        return before == Heartbeat.AT_REST || one.count() != before;
     }
 
-    private static List<String> names(Collection<Pulse> watched) {
+    private static List<String> names(Collection<Heartbeat> watched) {
         return watched.stream().map(one -> one.thread().getName()).toList();
     }
 
@@ -136,7 +136,7 @@ class WatchedThreadsTest {
     @Test
     void oneThatHasEndedStandsStillForNobodyAndIsReplacedForTheNextClient() throws Exception {
         Thread selector = transport.watchedThreads().stream()
-                .map(Pulse::thread)
+                .map(Heartbeat::thread)
                 .filter(thread -> thread.getName().equals("robotstream-selector"))
                 .findFirst()
                 .orElseThrow();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LiveTlsTest {
+class ReloadableTlsTest {
     @TempDir
     Path directory;
 
@@ -20,7 +20,7 @@ class LiveTlsTest {
     private final List<String> refused = new ArrayList<>();
     private Path certificate;
     private Path key;
-    private LiveTls tls;
+    private ReloadableTls tls;
 
     @BeforeEach
     void begin() throws IOException {
@@ -28,7 +28,7 @@ class LiveTlsTest {
         key = directory.resolve("key.pem");
         Files.writeString(certificate, TestCertificate.SHARED.certificatePem());
         Files.writeString(key, TestCertificate.SHARED.keyPem());
-        tls = new LiveTls(TlsSource.pem(certificate, key), taken::add, refused::add);
+        tls = new ReloadableTls(TlsSource.pem(certificate, key), taken::add, refused::add);
     }
 
     private void looks(int times) {

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLEngine;
  * the files of the {@link TlsSource} have changed. A change is taken when two looks have seen it, so that of two files that are written one
  * after the other both are there. Files that cannot be used are reported once, and what was in force stays. Thread-safe.
  */
-public final class LiveTls implements Supplier<SSLEngine>, AutoCloseable {
+public final class ReloadableTls implements Supplier<SSLEngine>, AutoCloseable {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final Duration LOOK_EVERY = Duration.ofSeconds(3);
 
@@ -39,7 +39,7 @@ public final class LiveTls implements Supplier<SSLEngine>, AutoCloseable {
      * @param refused is told why changed files cannot be used
      * @throws IOException that names the file and says what to do
      */
-    public LiveTls(TlsSource source, Consumer<String> taken, Consumer<String> refused) throws IOException {
+    public ReloadableTls(TlsSource source, Consumer<String> taken, Consumer<String> refused) throws IOException {
         this.source = source;
         this.taken = taken;
         this.refused = refused;
@@ -112,7 +112,7 @@ public final class LiveTls implements Supplier<SSLEngine>, AutoCloseable {
     }
 
     private List<String> stamps() {
-        return source.files().stream().map(LiveTls::stamp).toList();
+        return source.files().stream().map(ReloadableTls::stamp).toList();
     }
 
     private static String stamp(Path file) {

@@ -3,14 +3,14 @@ package io.github.robotstream.internal.worker;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Shows by a count whether a thread that must never stand still goes on, and costs nothing while it rests: two plain writes a piece of work. */
-public final class Pulse {
+public final class Heartbeat {
     /** What {@link #count()} is while the thread has nothing to do. */
     public static final long AT_REST = -1;
 
     private final Thread thread;
     private final AtomicLong count = new AtomicLong(); // even while at rest; written by the thread only
 
-    public Pulse(Thread thread) {
+    public Heartbeat(Thread thread) {
         this.thread = thread;
     }
 
