@@ -56,7 +56,9 @@ class ArchitectureTest {
                             ".internal.transport.tls",
                             ".internal.worker")),
             Map.entry(".internal.json", Set.of()),
-            Map.entry(".internal.protocol", Set.of("", ".internal.json", ".internal.settings")),
+            Map.entry(
+                    ".internal.protocol",
+                    Set.of("", ".internal.json", ".internal.settings", ".internal.transport", ".internal.worker")),
             Map.entry(".internal.codec", Set.of("", ".internal.json")),
             Map.entry(".internal.time", Set.of()),
             Map.entry(".internal.worker", Set.of()),
@@ -64,7 +66,14 @@ class ArchitectureTest {
             Map.entry(".internal.log", Set.of(".spi", ".internal.json", ".internal.worker", ".internal.time")),
             Map.entry(
                     ".internal.routing",
-                    Set.of("", ".spi", ".internal.json", ".internal.protocol", ".internal.time", ".internal.worker")),
+                    Set.of(
+                            "",
+                            ".spi",
+                            ".internal.json",
+                            ".internal.protocol",
+                            ".internal.time",
+                            ".internal.transport",
+                            ".internal.worker")),
             Map.entry(
                     ".internal.robot",
                     Set.of(

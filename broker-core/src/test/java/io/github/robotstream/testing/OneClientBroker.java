@@ -10,6 +10,7 @@ import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.HandshakeRequest;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.internal.transport.Transport;
@@ -43,8 +44,8 @@ public final class OneClientBroker implements AutoCloseable {
 
         @Override
         public boolean send(Outgoing messages) {
-            for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
-                sent.add(new String(text, StandardCharsets.UTF_8));
+            for (OutboundMessage next = messages.peek(); next != null; next = messages.peek()) {
+                sent.add(Outbound.text(next));
                 messages.taken();
             }
             return true;

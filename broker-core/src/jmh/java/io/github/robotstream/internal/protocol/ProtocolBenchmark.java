@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.JsonException;
 
@@ -44,7 +45,7 @@ public class ProtocolBenchmark {
 
     /** The same in the flat style, which is made of the other. */
     @Benchmark
-    public byte[] encodeFlat() throws JsonException {
+    public OutboundMessage encodeFlat() throws JsonException {
         return Envelope.ofValue(head, payloadHead, VALUE, scan).flat();
     }
 }

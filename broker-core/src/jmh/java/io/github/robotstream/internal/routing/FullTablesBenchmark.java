@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
@@ -60,7 +62,7 @@ public class FullTablesBenchmark {
 
     private DeliveryQueue queue() {
         return new DeliveryQueue(
-                Envelope::text,
+                new Dialects().of(FrameStyle.ENVELOPE),
                 new BoundedQueue.Bounds(1024, 4 << 20, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(Long.MAX_VALUE),
                 counters,

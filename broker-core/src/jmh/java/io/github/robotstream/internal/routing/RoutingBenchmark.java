@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
@@ -24,7 +26,7 @@ public class RoutingBenchmark {
     private final SubscriptionTable table = new SubscriptionTable();
     private final RobotLane lane = new RobotLane(MESSAGES, BYTES, new MessageRun(MESSAGES, BYTES));
     private final DeliveryQueue queue = new DeliveryQueue(
-            Envelope::text,
+            new Dialects().of(FrameStyle.ENVELOPE),
             new BoundedQueue.Bounds(MESSAGES, BYTES, OverflowPolicy.DROP_OLDEST),
             new QueueBudget(BYTES),
             new Counters(),

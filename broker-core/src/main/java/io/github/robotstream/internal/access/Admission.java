@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.spi.AccessRequest;
@@ -15,20 +15,20 @@ import java.util.function.Consumer;
 final class Admission extends PendingVerdict {
     private final Handshake handshake;
     private final Sessions sessions;
-    private final FrameStyle style;
+    private final Dialect dialect;
     private final Consumer<NewerToken> judge;
 
     /** @param judge begins to judge newer tokens of the session */
     Admission(
             Handshake handshake,
             AccessRequest access,
-            FrameStyle style,
+            Dialect dialect,
             AccessContext context,
             Sessions sessions,
             Consumer<NewerToken> judge) {
         super(access, context);
         this.handshake = handshake;
-        this.style = style;
+        this.dialect = dialect;
         this.sessions = sessions;
         this.judge = judge;
     }
@@ -46,9 +46,9 @@ final class Admission extends PendingVerdict {
     private boolean begin(ClientPrincipal principal) {
         // The session must not hold on to this, and so to the token.
         Sessions open = sessions;
-        FrameStyle frames = style;
+        Dialect spoken = dialect;
         TokenJudge judgeOfSession = NewerToken.judge(access().renewal(Optional.empty(), principal), context(), judge);
-        return handshake.admit(connection -> open.begin(principal, connection, frames, judgeOfSession));
+        return handshake.admit(connection -> open.begin(principal, connection, spoken, judgeOfSession));
     }
 
     @Override

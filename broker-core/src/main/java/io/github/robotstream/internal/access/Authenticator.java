@@ -3,6 +3,8 @@ package io.github.robotstream.internal.access;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.HandshakeListener;
@@ -31,6 +33,7 @@ public final class Authenticator implements HandshakeListener {
     private final Optional<CertificateAccess> certificates;
     private final OriginRules origins;
     private final FrameStyle defaultStyle;
+    private final Dialects dialects = new Dialects();
     private final boolean pooled;
     private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
     private final VerifierPool handshakes;
@@ -111,8 +114,8 @@ public final class Authenticator implements HandshakeListener {
                         query.token(), request.remoteAddress(), request.path(), request.header("origin"))
                 .withCertificates(CertificateAccess.inForce(
                         request.peerCertificates(), context.clock().now()));
-        Admission admission = new Admission(
-                handshake, access, query.style().orElse(defaultStyle), context, sessions, this::judgeNewer);
+        Dialect dialect = dialects.of(query.style().orElse(defaultStyle));
+        Admission admission = new Admission(handshake, access, dialect, context, sessions, this::judgeNewer);
         if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
             judge(admission, () -> certificates.get().principal(request));
         } else if (pooled) {

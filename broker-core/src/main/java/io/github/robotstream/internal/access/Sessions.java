@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 
@@ -14,5 +14,5 @@ public interface Sessions {
     void release();
 
     /** Begins a session, which has a place; {@code tokenJudge} judges its newer tokens. */
-    ConnectionListener begin(ClientPrincipal principal, Connection connection, FrameStyle style, TokenJudge tokenJudge);
+    ConnectionListener begin(ClientPrincipal principal, Connection connection, Dialect dialect, TokenJudge tokenJudge);
 }

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.protocol;
 import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,16 @@ public final class Envelope {
     private static final int LEVELS_AROUND_VALUE = 2;
 
     private final TopicHead head;
-    private final byte[] text;
+    private final OutboundMessage message;
     private final PayloadOffsets offsets;
     private final int shift;
     /** For {@link FlatFrames}. */
-    byte @Nullable [] keptFlat;
+    @Nullable
+    OutboundMessage keptFlat;
 
     private Envelope(TopicHead head, byte[] text, PayloadOffsets offsets) {
         this.head = head;
-        this.text = text;
+        this.message = OutboundMessage.text(text);
         this.offsets = offsets;
         this.shift = head.envelope().length;
     }
@@ -52,30 +54,36 @@ public final class Envelope {
         Envelope envelope = ofValue(head, payload, json);
         PayloadOffsets offsets = envelope.offsets;
         int start = envelope.shift + offsets.valueStart();
-        scan.read(envelope.text, start, offsets.valueLength(), JsonScan.MAX_DEPTH - LEVELS_AROUND_VALUE);
+        scan.read(envelope.text(), start, offsets.valueLength(), JsonScan.MAX_DEPTH - LEVELS_AROUND_VALUE);
         return envelope;
     }
 
     public String valueJson() {
-        return offsets.value(text, shift);
+        return offsets.value(text(), shift);
     }
 
     /** The data object as robot code sees it. */
     public Payload payload() {
-        return Payload.of(offsets.name(text, shift), offsets.type(text, shift), valueJson());
+        return Payload.of(offsets.name(text(), shift), offsets.type(text(), shift), valueJson());
     }
 
     /** How many bytes it keeps; a frame of it in either style has at most so many. */
     public int size() {
-        return text.length;
+        return message.length();
     }
 
-    public byte[] text() {
-        return text;
+    /** The documented message, the same object at each call. */
+    public OutboundMessage message() {
+        return message;
+    }
+
+    private byte[] text() {
+        return message.body();
     }
 
     /** A new copy of it as a FLAT frame. */
-    byte[] flat() {
+    OutboundMessage flat() {
+        byte[] text = text();
         int typeLength = offsets.typeLength();
         int valueLength = offsets.valueLength();
         byte[] flat = new byte[head.flat().length + typeLength + DATA_MEMBER.length + valueLength + 1];
@@ -84,7 +92,7 @@ public final class Envelope {
         at = put(DATA_MEMBER, flat, at + typeLength);
         System.arraycopy(text, shift + offsets.valueStart(), flat, at, valueLength);
         flat[flat.length - 1] = '}';
-        return flat;
+        return OutboundMessage.text(flat);
     }
 
     private static int put(byte[] piece, byte[] target, int at) {

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.internal.transport.OutboundMessage;
 import java.util.ArrayDeque;
 
 /**
@@ -16,15 +17,15 @@ public final class FlatFrames {
     private int bytes;
 
     /** The FLAT frame of a message; the same array for a while. */
-    public byte[] of(Envelope envelope) {
-        byte[] known = envelope.keptFlat;
+    public OutboundMessage of(Envelope envelope) {
+        OutboundMessage known = envelope.keptFlat;
         if (known != null) {
             return known;
         }
-        byte[] made = envelope.flat();
+        OutboundMessage made = envelope.flat();
         envelope.keptFlat = made;
         kept.add(envelope);
-        bytes += BYTES_EACH + made.length;
+        bytes += BYTES_EACH + made.length();
         while (bytes > MAX_BYTES && kept.size() > 1) {
             forget(kept.remove());
         }
@@ -32,10 +33,10 @@ public final class FlatFrames {
     }
 
     private void forget(Envelope oldest) {
-        byte[] flat = oldest.keptFlat;
+        OutboundMessage flat = oldest.keptFlat;
         if (flat != null) {
             oldest.keptFlat = null;
-            bytes -= BYTES_EACH + flat.length;
+            bytes -= BYTES_EACH + flat.length();
         }
     }
 }

@@ -2,13 +2,13 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
-import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ public final class DeliveryQueue implements BoundedQueue {
 
     private static final int NOTHING = -1;
 
-    private final Function<Envelope, byte[]> frames;
+    private final Dialect dialect;
     private final int maxMessages;
     private final long maxBytes;
     private final OverflowPolicy policy;
@@ -52,18 +52,13 @@ public final class DeliveryQueue implements BoundedQueue {
     /**
      * An empty queue; any thread.
      *
-     * @param frames what is sent of a message; asked at the moment when it is sent
+     * @param dialect says what is sent of a message, at the moment when it is sent
      * @param onWork told each time a message waits, or last values are still to be queued
      * @param onLoss told each time a message is lost; the losses wait with their subscriptions
      */
     public DeliveryQueue(
-            Function<Envelope, byte[]> frames,
-            Bounds bounds,
-            QueueBudget budget,
-            Counters counters,
-            Runnable onWork,
-            Runnable onLoss) {
-        this.frames = frames;
+            Dialect dialect, Bounds bounds, QueueBudget budget, Counters counters, Runnable onWork, Runnable onLoss) {
+        this.dialect = dialect;
         this.maxMessages = bounds.maxMessages();
         this.maxBytes = bounds.maxBytes();
         this.policy = bounds.policy();
@@ -230,18 +225,18 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /** Puts in a reply to a request. */
-    public void reply(byte[] text) {
-        entries.append(text, null);
+    public void reply(OutboundMessage message) {
+        entries.append(message, null);
         replies++;
     }
 
-    /** The text that is to be sent next, or null if nothing waits. */
-    public byte @Nullable [] peek() {
+    /** What is to be sent next, or null if nothing waits. */
+    public @Nullable OutboundMessage peek() {
         Object next = entries.first();
         if (next == null) {
             return null;
         }
-        return next instanceof RoutedMessage message ? frames.apply(message.envelope()) : (byte[]) next;
+        return next instanceof RoutedMessage message ? dialect.delivery(message.envelope()) : (OutboundMessage) next;
     }
 
     /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */

@@ -1,19 +1,20 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
-import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.spi.LogEntry;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Tells a client what is wrong with its requests: ten errors a second, then one that sums up what was held back. A hundred errors in ten
- * seconds end the session, requests that only came too fast not counted. A client of FLAT frames knows no error frame: it gets one only
- * for a request that carried an id, and {@code server_logs} tells the rest. Broker thread.
+ * seconds end the session, requests that only came too fast not counted. What a client's dialect has no way to tell, {@code server_logs}
+ * tells. Broker thread.
  */
 final class ErrorReplies {
     private static final int FRAMES_A_SECOND = 10;
@@ -22,7 +23,7 @@ final class ErrorReplies {
     private static final long WINDOW = 10 * SECOND;
     private static final long[] NONE = {};
 
-    private final FrameStyle style;
+    private final Dialect dialect;
     private final BrokerClock clock;
     private final BrokerLoop loop;
     private final SessionLog log;
@@ -42,13 +43,13 @@ final class ErrorReplies {
      * @param onTooMany told why the session is to be ended
      */
     ErrorReplies(
-            FrameStyle style,
+            Dialect dialect,
             BrokerClock clock,
             BrokerLoop loop,
             SessionLog log,
             Outbound outbound,
             Consumer<String> onTooMany) {
-        this.style = style;
+        this.dialect = dialect;
         this.clock = clock;
         this.loop = loop;
         this.log = log;
@@ -96,11 +97,12 @@ final class ErrorReplies {
     }
 
     private void deliver(RequestError error) {
-        if (style == FrameStyle.FLAT && error.id().isEmpty()) {
+        Optional<OutboundMessage> reply = dialect.error(error);
+        if (reply.isPresent()) {
+            outbound.reply(reply.get());
+        } else {
             String what = error.code().word() + ": " + error.message();
             log.tell(log.entry(LogEntry.Level.WARN, "request_refused", what));
-        } else {
-            outbound.reply(FrameEncoder.error(error));
         }
     }
 

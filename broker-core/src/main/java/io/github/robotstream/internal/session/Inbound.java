@@ -2,17 +2,16 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Publish;
-import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.Connection;
-import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +38,7 @@ final class Inbound {
     private final BrokerLoop loop;
     private final TopicTable topics;
     private final CodecThreads codecThreads;
-    private final Pool<RequestDecoder> decoders;
+    private final Dialect dialect;
     private final RequestLane lane;
     private volatile boolean paused;
     // The broker thread's.
@@ -80,12 +79,14 @@ final class Inbound {
      */
     Inbound(
             Connection connection,
+            Dialect dialect,
             SessionContext context,
             SessionLog log,
             SessionAuthorization authorization,
             Sink sink,
             Runnable wake) {
         this.connection = connection;
+        this.dialect = dialect;
         this.log = log;
         this.authorization = authorization;
         this.pace = authorization.pace();
@@ -94,7 +95,6 @@ final class Inbound {
         this.loop = context.routing.loop();
         this.topics = context.routing.router().topics();
         this.codecThreads = context.codecThreads;
-        this.decoders = context.decoders;
         this.lane = new RequestLane(context.settings.messageBytes, context.requestBudget);
     }
 
@@ -130,16 +130,13 @@ final class Inbound {
 
     /** What is to be done when the frame's turn has come. */
     private Runnable read(byte[] utf8, long arrivedNanos) {
-        RequestDecoder decoder = decoders.take();
         try {
-            Request request = decoder.decode(utf8, 0, utf8.length);
+            Request request = dialect.read(utf8);
             return request instanceof Publish publish
                     ? check(publish, arrivedNanos)
                     : () -> sink.carryOut(request, arrivedNanos);
         } catch (RequestRejectedException e) {
             return () -> sink.refuse(e.error());
-        } finally {
-            decoders.giveBack(decoder);
         }
     }
 

@@ -1,13 +1,13 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.FlushTask;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -41,7 +41,7 @@ final class Outbound {
      */
     Outbound(
             Connection connection,
-            FrameStyle style,
+            Dialect dialect,
             SessionContext context,
             Runnable onLoss,
             BooleanSupplier hasRequests,
@@ -52,12 +52,7 @@ final class Outbound {
         this.hasRequests = hasRequests;
         this.onMore = onMore;
         this.queue = new DeliveryQueue(
-                style == FrameStyle.FLAT ? context.flatFrames::of : Envelope::text,
-                context.queueBounds,
-                context.queueBudget,
-                router.counters(),
-                this::messageWaits,
-                onLoss);
+                dialect, context.queueBounds, context.queueBudget, router.counters(), this::messageWaits, onLoss);
     }
 
     DeliveryQueue queue() {
@@ -73,8 +68,13 @@ final class Outbound {
 
     /** Sends a reply to a request, if anybody reads it. */
     void reply(byte[] text) {
+        reply(OutboundMessage.text(text));
+    }
+
+    /** Sends what is no message of a topic, if anybody reads it. */
+    void reply(OutboundMessage message) {
         if (open) {
-            queue.reply(text);
+            queue.reply(message);
             flushAfterwards();
         }
     }
@@ -128,9 +128,9 @@ final class Outbound {
         }
 
         @Override
-        public byte @Nullable [] peek() {
-            byte[] next = bytes < BYTES_A_FLUSH ? queue.peek() : null;
-            peeked = next == null ? 0 : next.length;
+        public @Nullable OutboundMessage peek() {
+            OutboundMessage next = bytes < BYTES_A_FLUSH ? queue.peek() : null;
+            peeked = next == null ? 0 : next.length();
             return next;
         }
 

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Action;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestHandler implements Action.Handler {
     private final SessionContext context;
+    private final Dialect dialect;
     private final BrokerClock clock;
     private final Router router;
     private final SessionLog log;
@@ -65,12 +67,14 @@ final class RequestHandler implements Action.Handler {
      */
     RequestHandler(
             SessionContext context,
+            Dialect dialect,
             SessionLog log,
             SessionAuthorization authorization,
             SessionSubscriptions subscriptions,
             Outbound outbound,
             Consumer<Auth> judge) {
         this.context = context;
+        this.dialect = dialect;
         this.clock = context.routing.clock();
         this.router = context.routing.router();
         this.log = log;
@@ -318,7 +322,7 @@ final class RequestHandler implements Action.Handler {
     private void tellTaken(SubscriptionEnd end) {
         String topic = end.filter().toString();
         subscriptions.tellTaken(end.filter(), end.lost());
-        outbound.reply(FrameEncoder.unsubscribed(topic));
+        outbound.reply(dialect.unsubscribed(topic));
         tell(
                 "unsubscribed",
                 log.id() + " unsubscribed from " + topic + ", which its newer token does not allow",

@@ -1,12 +1,11 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.access.Addresses;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
-import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Publish;
@@ -55,6 +54,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     private static final int ENDS_A_TURN = 16;
 
     private final Connection connection;
+    private final Dialect dialect;
     private final TokenJudge tokenJudge;
     private final Consumer<Session> onEnd;
     private final DenyList denied;
@@ -100,11 +100,12 @@ public final class Session extends LoopTask implements ConnectionListener {
             String id,
             ClientPrincipal principal,
             Connection connection,
-            FrameStyle style,
+            Dialect dialect,
             SessionContext context,
             TokenJudge tokenJudge,
             Consumer<Session> onEnd) {
         this.connection = connection;
+        this.dialect = dialect;
         this.tokenJudge = tokenJudge;
         this.onEnd = onEnd;
         this.denied = context.denied;
@@ -115,11 +116,11 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.log = new SessionLog(id, principal.name(), context.routing.log());
         this.authorization = new SessionAuthorization(principal, context, this::tokenEndsSoon, this::tokenHasEnded);
         this.subscriptions = new SessionSubscriptions(loop, log);
-        this.outbound = new Outbound(connection, style, context, subscriptions::lossWaits, this::hasMore, this::wake);
+        this.outbound = new Outbound(connection, dialect, context, subscriptions::lossWaits, this::hasMore, this::wake);
         this.errors =
-                new ErrorReplies(style, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
-        this.handler = new RequestHandler(context, log, authorization, subscriptions, outbound, this::judge);
-        this.inbound = new Inbound(connection, context, log, authorization, new Requests(), this::wake);
+                new ErrorReplies(dialect, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
+        this.handler = new RequestHandler(context, dialect, log, authorization, subscriptions, outbound, this::judge);
+        this.inbound = new Inbound(connection, dialect, context, log, authorization, new Requests(), this::wake);
     }
 
     // On transport threads: leave something for the broker thread.
@@ -432,7 +433,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     private void tokenEndsSoon(Duration left) {
-        outbound.reply(FrameEncoder.authExpiring(left));
+        outbound.reply(dialect.authExpiring(left));
     }
 
     private void tokenHasEnded() {

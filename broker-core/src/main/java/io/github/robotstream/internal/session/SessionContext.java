@@ -1,14 +1,11 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.access.DenyList;
-import io.github.robotstream.internal.protocol.FlatFrames;
-import io.github.robotstream.internal.protocol.RequestDecoder;
 import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.worker.Budget;
-import io.github.robotstream.internal.worker.Pool;
 
 /** What all sessions share. */
 public final class SessionContext {
@@ -21,9 +18,6 @@ public final class SessionContext {
     final QueueBudget queueBudget;
     /** Bytes of requests that wait for the broker thread: as many as of messages that are half received, which they were before. */
     final Budget requestBudget;
-
-    final Pool<RequestDecoder> decoders = new Pool<>(RequestDecoder::new);
-    final FlatFrames flatFrames = new FlatFrames();
 
     /** For sessions of one broker. */
     public SessionContext(

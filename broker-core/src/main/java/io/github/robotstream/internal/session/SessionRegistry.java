@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.access.Sessions;
 import io.github.robotstream.internal.access.TokenJudge;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
@@ -68,9 +68,9 @@ public final class SessionRegistry implements Sessions {
     /** Begins a session; ends the oldest of the same subject if it has one too many. */
     @Override
     public ConnectionListener begin(
-            ClientPrincipal principal, Connection connection, FrameStyle style, TokenJudge tokenJudge) {
+            ClientPrincipal principal, Connection connection, Dialect dialect, TokenJudge tokenJudge) {
         String id = "c-" + numbers.incrementAndGet();
-        Session session = new Session(id, principal, connection, style, context, tokenJudge, this::remove);
+        Session session = new Session(id, principal, connection, dialect, context, tokenJudge, this::remove);
         sessions.put(id, session);
         if (mostOfSubject < most) {
             addToSubject(session)

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Outgoing {
 
-    /** The message that is to be taken next as valid UTF-8, or null if there is none now. The array is shared and is not changed any more. */
-    byte @Nullable [] peek();
+    /** The message that is to be taken next, or null if there is none now. The same object until it is taken. */
+    @Nullable
+    OutboundMessage peek();
 
     /** What {@link #peek} gave was taken. */
     void taken();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
@@ -56,7 +58,7 @@ class AdmissionTest {
 
         @Override
         public ConnectionListener begin(
-                ClientPrincipal principal, Connection connection, FrameStyle style, TokenJudge tokenJudge) {
+                ClientPrincipal principal, Connection connection, Dialect dialect, TokenJudge tokenJudge) {
             throw new AssertionError("the client has left");
         }
     }
@@ -89,7 +91,7 @@ class AdmissionTest {
         Handshake handshake = new GoneArrival();
         AccessRequest access =
                 new AccessRequest(Optional.of("secret"), handshake.request().remoteAddress(), "/wss", Optional.empty());
-        return new Admission(handshake, access, FrameStyle.ENVELOPE, context, sessions, token -> {});
+        return new Admission(handshake, access, new Dialects().of(FrameStyle.ENVELOPE), context, sessions, token -> {});
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -10,6 +9,7 @@ import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.Texts;
 import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.testing.Outbound;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,12 +53,10 @@ class EnvelopeTest {
         for (Envelope envelope : List.of(
                 Envelope.of(head, payload),
                 Envelope.ofValue(head, new PayloadHead("battery_voltage", "float"), "25.1"))) {
-            assertThat(envelope.text())
-                    .asString(UTF_8)
+            assertThat(Outbound.text(envelope.message()))
                     .isEqualTo("{\"action\":\"publish\",\"topic\":\"battery_voltage\","
                             + "\"data\":{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}}");
-            assertThat(envelope.flat())
-                    .asString(UTF_8)
+            assertThat(Outbound.text(envelope.flat()))
                     .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}");
             assertThat(envelope.payload()).isEqualTo(Payload.of("battery_voltage", "float", "25.1"));
         }
@@ -66,17 +64,17 @@ class EnvelopeTest {
 
     @Test
     void whatTheBrokerDeliversTheBrokerTakes() throws Exception {
-        byte[] frame =
-                ofRobotCode("n", Texts.nested(JsonScan.MAX_DEPTH - 2, "")).text();
+        byte[] frame = Outbound.bytes(
+                ofRobotCode("n", Texts.nested(JsonScan.MAX_DEPTH - 2, "")).message());
         RawPayload payload = ((Publish) new RequestDecoder().decode(frame, 0, frame.length)).payload();
-        assertThat(Envelope.of(new TopicHead("a"), payload).text()).isEqualTo(frame);
+        assertThat(Outbound.bytes(Envelope.of(new TopicHead("a"), payload).message()))
+                .isEqualTo(frame);
     }
 
     @Test
     void aValueOfRobotCodeIsWrittenAsItIsAndItsNameEscaped() throws JsonException {
         Envelope envelope = ofRobotCode("a\"\\\u0001é🤖\u2028\u007f/", " [1.50,{\"data\":0}] ");
-        assertThat(envelope.text())
-                .asString(UTF_8)
+        assertThat(Outbound.text(envelope.message()))
                 .endsWith(
                         "{\"name\":\"a\\\"\\\\\\u0001é🤖\\u2028\\u007f/\",\"type\":\"ty\\tpe\",\"data\": [1.50,{\"data\":0}] }}");
         assertThat(envelope.payload().name()).isEqualTo("a\"\\\u0001é🤖\u2028\u007f/");
@@ -121,7 +119,7 @@ class EnvelopeTest {
 
     private static String deliver(String topic, FrameStyle style) throws RequestRejectedException {
         Envelope envelope = Envelope.of(new TopicHead(topic), publish(DATA).payload());
-        return new String(style == FrameStyle.FLAT ? envelope.flat() : envelope.text(), UTF_8);
+        return Outbound.text(style == FrameStyle.FLAT ? envelope.flat() : envelope.message());
     }
 
     private static Publish publish(String data) throws RequestRejectedException {

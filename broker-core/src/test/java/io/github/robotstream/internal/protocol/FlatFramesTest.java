@@ -1,8 +1,9 @@
 package io.github.robotstream.internal.protocol;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.transport.OutboundMessage;
+import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ class FlatFramesTest {
     @Test
     void subscribersThatAreSentTheSameMessagesShareTheirFrames() {
         List<Envelope> messages = new ArrayList<>();
-        List<byte[]> sent = new ArrayList<>();
+        List<OutboundMessage> sent = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             messages.add(ofSize(1024));
             sent.add(frames.of(messages.get(i)));
@@ -31,7 +32,7 @@ class FlatFramesTest {
         for (int i = 0; i < 64; i++) {
             assertThat(frames.of(messages.get(i))).isSameAs(sent.get(i));
         }
-        assertThat(sent.get(0)).asString(UTF_8).startsWith("{\"name\":\"pose\",\"type\":\"text\",\"data\":\"xx");
+        assertThat(Outbound.text(sent.get(0))).startsWith("{\"name\":\"pose\",\"type\":\"text\",\"data\":\"xx");
     }
 
     @Test
@@ -72,7 +73,7 @@ class FlatFramesTest {
     private static long kept(List<Envelope> messages) {
         return messages.stream()
                 .filter(message -> message.keptFlat != null)
-                .mapToLong(message -> message.keptFlat.length)
+                .mapToLong(message -> message.keptFlat.length())
                 .sum();
     }
 }

@@ -2,11 +2,13 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.Envelope;
-import java.nio.charset.StandardCharsets;
+import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.internal.transport.OutboundMessage;
+import io.github.robotstream.testing.Outbound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +26,7 @@ class DeliveryQueueModelTest {
     private long modelLost;
     private long modelEnded;
 
-    private record Entry(RemoteSubscriber owner, byte[] text) {}
+    private record Entry(RemoteSubscriber owner, OutboundMessage message) {}
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
@@ -32,7 +34,7 @@ class DeliveryQueueModelTest {
         Random random = new Random(seed);
         Counters counters = new Counters();
         DeliveryQueue queue = new DeliveryQueue(
-                Envelope::text,
+                new Dialects().of(FrameStyle.ENVELOPE),
                 new BoundedQueue.Bounds(MAX_MESSAGES, MAX_BYTES, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(1 << 30),
                 counters,
@@ -52,7 +54,7 @@ class DeliveryQueueModelTest {
             } else if (dice < 3 && !subscriptions.isEmpty()) {
                 remove(queue, subscriptions.remove(random.nextInt(subscriptions.size())));
             } else if (dice < 6) {
-                byte[] reply = ("reply " + i).getBytes(StandardCharsets.UTF_8);
+                OutboundMessage reply = Outbound.message("reply " + i);
                 queue.reply(reply);
                 model.add(new Entry(null, reply));
             } else if (dice < 10 + 8 * eagerness && !subscriptions.isEmpty()) {
@@ -95,7 +97,7 @@ class DeliveryQueueModelTest {
             owner.offer(Messages.run(messages));
         }
         for (RoutedMessage message : messages) {
-            offer(owner, message.envelope().text());
+            offer(owner, message.envelope().message());
         }
     }
 
@@ -105,7 +107,7 @@ class DeliveryQueueModelTest {
             return;
         }
         Entry first = model.remove(0);
-        assertThat(queue.peek()).isSameAs(first.text());
+        assertThat(queue.peek()).isSameAs(first.message());
         assertThat(queue.pop()).isEqualTo(first.owner() != null);
     }
 
@@ -115,8 +117,8 @@ class DeliveryQueueModelTest {
         model.removeIf(e -> e.owner() == subscription);
     }
 
-    private void offer(RemoteSubscriber owner, byte[] text) {
-        while (messages() > 0 && (messages() >= MAX_MESSAGES || bytes(model) + text.length > MAX_BYTES)) {
+    private void offer(RemoteSubscriber owner, OutboundMessage message) {
+        while (messages() > 0 && (messages() >= MAX_MESSAGES || bytes(model) + message.length() > MAX_BYTES)) {
             RemoteSubscriber largest = subscriptions.get(0);
             for (RemoteSubscriber s : subscriptions) {
                 if (bytesOf(s) > bytesOf(largest)) {
@@ -129,7 +131,7 @@ class DeliveryQueueModelTest {
             model.remove(oldest);
             modelLost++;
         }
-        model.add(new Entry(owner, text));
+        model.add(new Entry(owner, message));
     }
 
     private int messages() {
@@ -143,7 +145,7 @@ class DeliveryQueueModelTest {
     private static int bytes(List<Entry> entries) {
         return entries.stream()
                 .filter(e -> e.owner() != null)
-                .mapToInt(e -> e.text().length)
+                .mapToInt(e -> e.message().length())
                 .sum();
     }
 }

@@ -2,13 +2,13 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.Envelope;
-import io.github.robotstream.internal.protocol.FlatFrames;
+import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class DeliveryQueueTest {
 
     private DeliveryQueue queue(int maxMessages, int maxBytes, OverflowPolicy policy) {
         return new DeliveryQueue(
-                Envelope::text,
+                new Dialects().of(FrameStyle.ENVELOPE),
                 new BoundedQueue.Bounds(maxMessages, maxBytes, policy),
                 new QueueBudget(1 << 30),
                 counters,
@@ -55,7 +55,7 @@ class DeliveryQueueTest {
     }
 
     private void reply(String text) {
-        queue.reply(text.getBytes(StandardCharsets.UTF_8));
+        queue.reply(Outbound.message(text));
     }
 
     /** What comes out: {@code pose 3}, or a reply's text. */
@@ -68,7 +68,7 @@ class DeliveryQueueTest {
     }
 
     private String takeOne() {
-        String text = new String(queue.peek(), StandardCharsets.UTF_8);
+        String text = Outbound.text(queue.peek());
         queue.pop();
         return text.replaceAll("^\\{\"action\":\"publish\",\"topic\":\"(.*)\",\"data\":.*\"data\":(.*)}}$", "$1 $2");
     }
@@ -220,7 +220,7 @@ class DeliveryQueueTest {
     @Test
     void aMessageCountsAsWhatIsKeptOfItWhateverIsSent() {
         DeliveryQueue flat = new DeliveryQueue(
-                new FlatFrames()::of,
+                new Dialects().of(FrameStyle.FLAT),
                 new BoundedQueue.Bounds(10, 1 << 20, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(1 << 30),
                 counters,
@@ -231,9 +231,7 @@ class DeliveryQueueTest {
         RoutedMessage message = Messages.message(pose, 1);
         flat.offer(subscriber, message);
         assertThat(flat.bytes()).isEqualTo(message.envelope().size());
-        assertThat(flat.peek())
-                .asString(StandardCharsets.UTF_8)
-                .isEqualTo("{\"name\":\"pose\",\"type\":\"t\",\"data\":1}");
+        assertThat(Outbound.text(flat.peek())).isEqualTo("{\"name\":\"pose\",\"type\":\"t\",\"data\":1}");
     }
 
     @Test
@@ -244,7 +242,7 @@ class DeliveryQueueTest {
         for (int i = 0; i < 2; i++) {
             List<String> session = new ArrayList<>();
             DeliveryQueue ending = new DeliveryQueue(
-                    new FlatFrames()::of,
+                    new Dialects().of(FrameStyle.FLAT),
                     new BoundedQueue.Bounds(4, 1 << 20, OverflowPolicy.DROP_OLDEST),
                     new QueueBudget(1 << 30),
                     counters,

@@ -3,10 +3,11 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.Envelope;
+import io.github.robotstream.internal.protocol.Dialects;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,7 +208,7 @@ class MessageRunTest {
     @Timeout(60)
     void whatIsLostOfARunIsNotKept() {
         DeliveryQueue queue = new DeliveryQueue(
-                Envelope::text,
+                new Dialects().of(FrameStyle.ENVELOPE),
                 new BoundedQueue.Bounds(4, 1 << 20, OverflowPolicy.DROP_OLDEST),
                 new QueueBudget(1 << 30),
                 new Counters(),
@@ -228,7 +229,7 @@ class MessageRunTest {
             System.gc();
             assertThat(Thread.currentThread().isInterrupted()).as("it is kept").isFalse();
         }
-        assertThat(queue.peek()).isSameAs(messages[2].envelope().text());
+        assertThat(queue.peek()).isSameAs(messages[2].envelope().message());
         assertThat(queue.messages()).isEqualTo(4);
     }
 }

@@ -1,12 +1,13 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.FlatFrames;
+import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
-import java.nio.charset.StandardCharsets;
+import io.github.robotstream.testing.Outbound;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ final class RouterFixture {
 
         Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
             queue = new DeliveryQueue(
-                    new FlatFrames()::of,
+                    new Dialects().of(FrameStyle.FLAT),
                     new BoundedQueue.Bounds(maxMessages, maxBytes, policy),
                     budget,
                     counters,
@@ -145,7 +146,7 @@ final class RouterFixture {
         }
 
         String receiveOne() {
-            String text = new String(queue.peek(), StandardCharsets.UTF_8);
+            String text = Outbound.text(queue.peek());
             if (queue.pop()) {
                 counters.add(Counters.Count.DELIVERED, 1);
             }

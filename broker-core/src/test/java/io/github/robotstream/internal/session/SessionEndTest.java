@@ -8,6 +8,7 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
+import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.RequestError;
@@ -251,7 +252,7 @@ class SessionEndTest {
                 ClientPrincipal.of("tester", Permissions.all())
                         .expiringAt(clock.now().plus(TOKENS_TIME)),
                 new GoneConnection(),
-                FrameStyle.ENVELOPE,
+                new Dialects().of(FrameStyle.ENVELOPE),
                 context,
                 judge,
                 ended -> ends.incrementAndGet());

@@ -4,19 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A message that waits alone. */
 public final class OneMessage implements Outgoing {
-    private byte @Nullable [] text;
+    private @Nullable OutboundMessage message;
 
     public OneMessage(byte[] text) {
-        this.text = text;
+        this.message = OutboundMessage.text(text);
     }
 
     @Override
-    public byte @Nullable [] peek() {
-        return text;
+    public @Nullable OutboundMessage peek() {
+        return message;
     }
 
     @Override
     public void taken() {
-        text = null;
+        message = null;
     }
 }

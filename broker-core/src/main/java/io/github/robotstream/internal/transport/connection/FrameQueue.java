@@ -1,26 +1,29 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an {@link OutboundFrames} still has to write, in this order: the frame that is written in part, the answer to the handshake, a ping
- * or the newest pong, the text messages, and the last item. Under the lane's monitor.
+ * or the newest pong, the messages, and the last item. Under the lane's monitor.
  */
 final class FrameQueue {
     /** No such item. */
     static final byte[] NONE = new byte[0];
 
     private final UnsentBudget budget;
-    private final ByteBuffer head = ByteBuffer.allocate(ServerFrames.MAX_HEAD_BYTES); // of the text that is put
-    private final ArrayDeque<byte[]> texts = new ArrayDeque<>(0); // most lanes never need it
+    private final ByteBuffer head = ByteBuffer.allocate(ServerFrames.MAX_HEAD_BYTES); // of the message that is put
+    private final ArrayDeque<OutboundMessage> messages = new ArrayDeque<>(0); // most lanes never need it
     private byte[] answer = NONE;
     private byte[] pong = NONE;
     private byte[] last = NONE;
 
-    private byte[] current = NONE; // written in part, so it goes on first
-    private boolean currentIsText;
+    // What is written in part, so that it goes on first: a message, or the bytes of another item.
+    private @Nullable OutboundMessage currentMessage;
+    private byte[] current = NONE;
     private int currentSent;
 
     /** A queue whose messages count in a budget. */
@@ -46,7 +49,7 @@ final class FrameQueue {
 
     /** {@return whether neither ping nor pong is still to be written, in part or as a whole} */
     boolean controlIsOut() {
-        return pong == NONE && (current == NONE || currentIsText);
+        return pong == NONE && current == NONE;
     }
 
     /** Nothing is added after it, and a pong that waits is forgotten. */
@@ -55,9 +58,9 @@ final class FrameQueue {
         pong = NONE;
     }
 
-    void add(byte[] text) {
-        texts.add(text);
-        budget.hold(text);
+    void add(OutboundMessage message) {
+        messages.add(message);
+        budget.hold(message);
     }
 
     /**
@@ -65,13 +68,13 @@ final class FrameQueue {
      *
      * @return how many bytes of that one are left
      */
-    int dropTexts() {
-        releaseTexts();
-        return currentIsText ? ServerFrames.frameLength(current.length) - currentSent : 0;
+    int dropMessages() {
+        releaseMessages();
+        return currentMessage == null ? 0 : ServerFrames.frameLength(currentMessage) - currentSent;
     }
 
     void clear() {
-        releaseTexts();
+        releaseMessages();
         answer = NONE;
         pong = NONE;
         last = NONE;
@@ -79,18 +82,21 @@ final class FrameQueue {
     }
 
     boolean isEmpty() {
-        return current == NONE && answer == NONE && pong == NONE && last == NONE && texts.isEmpty();
+        return hasNoCurrent() && answer == NONE && pong == NONE && last == NONE && messages.isEmpty();
     }
 
-    /** {@return the message that is written next or further, if it has so many bytes; else {@link #NONE}} */
-    byte[] nextIfAtLeast(int bytes) {
-        byte[] next = NONE;
-        if (current != NONE) {
-            next = currentIsText ? current : NONE;
-        } else if (answer == NONE && pong == NONE && !texts.isEmpty()) {
-            next = texts.element();
+    private boolean hasNoCurrent() {
+        return current == NONE && currentMessage == null;
+    }
+
+    /** {@return the message that is written next or further, if it has so many bytes; else null} */
+    @Nullable
+    OutboundMessage nextIfAtLeast(int bytes) {
+        OutboundMessage next = currentMessage;
+        if (hasNoCurrent() && answer == NONE && pong == NONE) {
+            next = messages.peek();
         }
-        return next.length < bytes ? NONE : next;
+        return next == null || next.length() < bytes ? null : next;
     }
 
     /** {@return how much of the next frame was written} */
@@ -100,29 +106,34 @@ final class FrameQueue {
 
     /** Copies what is written next, as far as there is room, and up to the next message of {@code border} bytes. */
     void fill(ByteBuffer buffer, int border) {
-        put(buffer, current, currentIsText, currentSent);
-        put(buffer, answer, false, 0);
-        put(buffer, pong, false, 0);
-        for (byte[] text : texts) {
-            if (!buffer.hasRemaining() || (text.length >= border && buffer.position() > 0)) {
+        if (currentMessage != null) {
+            put(buffer, currentMessage, currentSent);
+        }
+        put(buffer, current, currentSent);
+        put(buffer, answer, 0);
+        put(buffer, pong, 0);
+        for (OutboundMessage message : messages) {
+            if (!buffer.hasRemaining() || (message.length() >= border && buffer.position() > 0)) {
                 return;
             }
-            put(buffer, text, true, 0);
+            put(buffer, message, 0);
         }
-        put(buffer, last, false, 0);
+        put(buffer, last, 0);
     }
 
-    private void put(ByteBuffer buffer, byte[] bytes, boolean isText, int skip) {
-        int from = skip;
-        if (isText) {
-            ServerFrames.putTextHead(head.clear(), bytes.length);
-            int headLength = head.flip().limit();
-            if (skip < headLength) {
-                buffer.put(head.array(), skip, Math.min(headLength - skip, buffer.remaining()));
-            }
-            from = Math.max(0, skip - headLength);
+    private void put(ByteBuffer buffer, OutboundMessage message, int skip) {
+        ServerFrames.putHead(head.clear(), message);
+        int headLength = head.flip().limit();
+        if (skip < headLength) {
+            buffer.put(head.array(), skip, Math.min(headLength - skip, buffer.remaining()));
         }
-        buffer.put(bytes, from, Math.min(bytes.length - from, buffer.remaining()));
+        message.copyTo(buffer, Math.max(0, skip - headLength));
+    }
+
+    private static void put(ByteBuffer buffer, byte[] bytes, int skip) {
+        if (bytes.length > 0) {
+            buffer.put(bytes, skip, Math.min(bytes.length - skip, buffer.remaining()));
+        }
     }
 
     /**
@@ -131,36 +142,37 @@ final class FrameQueue {
      * @return how many bytes of it were messages
      */
     int consume(int written) {
-        int ofTexts = 0;
+        int ofMessages = 0;
         int left = written;
         while (left > 0) {
-            if (current == NONE) {
+            if (hasNoCurrent()) {
                 advance();
             }
-            int whole = currentIsText ? ServerFrames.frameLength(current.length) : current.length;
+            boolean isMessage = currentMessage != null;
+            int whole = currentMessage == null ? current.length : ServerFrames.frameLength(currentMessage);
             int step = Math.min(left, whole - currentSent);
             currentSent += step;
             left -= step;
-            ofTexts += currentIsText ? step : 0;
+            ofMessages += isMessage ? step : 0;
             if (currentSent == whole) {
                 finishCurrent();
             }
         }
-        return ofTexts;
+        return ofMessages;
     }
 
-    private void releaseTexts() {
-        for (byte[] text = texts.poll(); text != null; text = texts.poll()) {
-            budget.release(text);
+    private void releaseMessages() {
+        for (OutboundMessage next = messages.poll(); next != null; next = messages.poll()) {
+            budget.release(next);
         }
     }
 
     private void finishCurrent() {
-        if (currentIsText) {
-            budget.release(current);
+        if (currentMessage != null) {
+            budget.release(currentMessage);
         }
+        currentMessage = null;
         current = NONE;
-        currentIsText = false;
         currentSent = 0;
     }
 
@@ -171,9 +183,8 @@ final class FrameQueue {
         } else if (pong != NONE) {
             current = pong;
             pong = NONE;
-        } else if (!texts.isEmpty()) {
-            current = texts.remove();
-            currentIsText = true;
+        } else if (!messages.isEmpty()) {
+            currentMessage = messages.remove();
         } else {
             current = last;
             last = NONE;

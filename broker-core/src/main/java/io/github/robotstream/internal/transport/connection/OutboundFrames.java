@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.internal.transport.Connection;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.io.IOException;
@@ -84,9 +85,9 @@ final class OutboundFrames {
         Staging staging = buffers.small().take();
         try {
             staging.begin();
-            for (byte[] text = messages.peek();
-                    text != null && text.length < SharedFrames.LEAST_BYTES && staging.add(text);
-                    text = messages.peek()) {
+            for (OutboundMessage next = messages.peek();
+                    next != null && next.length() < SharedFrames.LEAST_BYTES && staging.add(next);
+                    next = messages.peek()) {
                 messages.taken();
             }
             writeStaged(staging);
@@ -97,8 +98,8 @@ final class OutboundFrames {
 
     /** Keeps messages as long as there is room. */
     private boolean takeAll(Outgoing messages) {
-        for (byte[] text = messages.peek(); text != null; text = messages.peek()) {
-            int frameBytes = ServerFrames.frameLength(text.length);
+        for (OutboundMessage next = messages.peek(); next != null; next = messages.peek()) {
+            int frameBytes = ServerFrames.frameLength(next);
             long before = full ? unsentBytes() : unsentBytes;
             if (before > 0 && before + frameBytes > Connection.LANE_BYTES) {
                 return false;
@@ -106,7 +107,7 @@ final class OutboundFrames {
             if (unsentBytes == 0) {
                 stillSince = budget.nanoTime();
             }
-            queue.add(text);
+            queue.add(next);
             unsentBytes += frameBytes;
             messages.taken();
         }
@@ -147,16 +148,16 @@ final class OutboundFrames {
     /**
      * Ends the lane with a last item.
      *
-     * @param keepTexts whether the messages that were taken go out before it
+     * @param keepMessages whether the messages that were taken go out before it
      */
-    synchronized void end(byte[] bytes, boolean keepTexts) {
+    synchronized void end(byte[] bytes, boolean keepMessages) {
         if (closing || dead) {
             return;
         }
         closing = true;
         queue.last(bytes);
-        if (!keepTexts) {
-            unsentBytes = queue.dropTexts();
+        if (!keepMessages) {
+            unsentBytes = queue.dropMessages();
         }
     }
 
@@ -228,9 +229,8 @@ final class OutboundFrames {
             return;
         }
         while (!full && !queue.isEmpty()) {
-            byte[] large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
-            SharedFrames.Place shared =
-                    large == FrameQueue.NONE ? null : buffers.large().take(large);
+            OutboundMessage large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
+            SharedFrames.Place shared = large == null ? null : buffers.large().take(large);
             if (shared != null) {
                 writeShared(shared);
             } else {

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class SharedFrames {
 
     /** A message as a frame. */
     static final class Place {
-        private byte @Nullable [] text;
+        private @Nullable OutboundMessage message;
         private ByteBuffer frame = ByteBuffer.allocate(0);
         private int users;
 
@@ -27,23 +28,24 @@ final class SharedFrames {
             return frame.duplicate().position(sent);
         }
 
-        private void set(byte[] message) {
-            int length = ServerFrames.frameLength(message.length);
+        private void set(OutboundMessage whole) {
+            int length = ServerFrames.frameLength(whole);
             if (frame.capacity() < length) {
                 frame = ByteBuffer.allocateDirect(length);
             }
             frame.clear();
-            ServerFrames.putTextHead(frame, message.length);
-            frame.put(message).flip();
-            text = message;
+            ServerFrames.putHead(frame, whole);
+            whole.copyTo(frame, 0);
+            frame.flip();
+            message = whole;
         }
     }
 
     /** {@return the place that holds this message, until {@link #giveBack}; null if both are in use for others} */
-    synchronized @Nullable Place take(byte[] text) {
+    synchronized @Nullable Place take(OutboundMessage message) {
         Place place = null;
         for (Place candidate : places) {
-            if (candidate.text == text) {
+            if (candidate.message == message) {
                 place = candidate;
             }
         }
@@ -52,7 +54,7 @@ final class SharedFrames {
             if (place.users > 0) {
                 return null;
             }
-            place.set(text);
+            place.set(message);
             oldest = place == places[0] ? 1 : 0;
         }
         place.users++;

@@ -1,9 +1,12 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages put together as frames for one write. The frames of the last write are kept: many sessions are sent the same messages one after
@@ -11,12 +14,12 @@ import java.util.function.Consumer;
  */
 final class Staging {
     static final int BYTES = 64 * 1024;
-    private static final int MAX_TEXTS = 512;
+    private static final int MAX_MESSAGES = 512;
 
     private final ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
-    private final byte[][] texts = new byte[MAX_TEXTS][];
-    private final int[] ends = new int[MAX_TEXTS]; // of their frames
-    private int kept; // texts that have their frames here
+    private final @Nullable OutboundMessage[] messages = new @Nullable OutboundMessage[MAX_MESSAGES];
+    private final int[] ends = new int[MAX_MESSAGES]; // of their frames
+    private int kept; // messages that have their frames here
     private int count; // of them, those that are used this time
 
     /** Begins anew. */
@@ -25,22 +28,22 @@ final class Staging {
     }
 
     /** Adds a message behind the others; false if there is no room for all of it. */
-    boolean add(byte[] text) {
-        if (count < kept && texts[count] == text) {
+    boolean add(OutboundMessage message) {
+        if (count < kept && messages[count] == message) {
             count++;
             return true;
         }
         int start = count == 0 ? 0 : ends[count - 1];
-        if (count == MAX_TEXTS || ServerFrames.frameLength(text.length) > BYTES - start) {
+        if (count == MAX_MESSAGES || ServerFrames.frameLength(message) > BYTES - start) {
             return false;
         }
         if (count < kept) {
-            Arrays.fill(texts, count, kept, null);
+            Arrays.fill(messages, count, kept, null);
         }
         bytes.limit(BYTES).position(start);
-        ServerFrames.putTextHead(bytes, text.length);
-        bytes.put(text);
-        texts[count] = text;
+        ServerFrames.putHead(bytes, message);
+        message.copyTo(bytes, 0);
+        messages[count] = message;
         ends[count] = bytes.position();
         count++;
         kept = count;
@@ -54,15 +57,15 @@ final class Staging {
 
     /** {@return the whole buffer, empty, for bytes that are put together otherwise} */
     ByteBuffer room() {
-        Arrays.fill(texts, 0, kept, null);
+        Arrays.fill(messages, 0, kept, null);
         kept = 0;
         count = 0;
         return bytes.clear();
     }
 
-    void forEach(Consumer<byte[]> action) {
+    void forEach(Consumer<OutboundMessage> action) {
         for (int i = 0; i < count; i++) {
-            action.accept(texts[i]);
+            action.accept(Objects.requireNonNull(messages[i]));
         }
     }
 }

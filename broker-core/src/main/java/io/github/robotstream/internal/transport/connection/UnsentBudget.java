@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.transport.connection;
 
+import io.github.robotstream.internal.transport.OutboundMessage;
 import java.util.IdentityHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -21,15 +22,15 @@ final class UnsentBudget {
         this.nanoTime = nanoTime;
     }
 
-    void hold(byte[] text) {
-        if (text.length < SharedFrames.LEAST_BYTES || isFirst(text)) {
-            heldBytes.addAndGet(BYTES_PER_MESSAGE + text.length);
+    void hold(OutboundMessage message) {
+        if (message.length() < SharedFrames.LEAST_BYTES || isFirst(message.body())) {
+            heldBytes.addAndGet(BYTES_PER_MESSAGE + message.length());
         }
     }
 
-    void release(byte[] text) {
-        if (text.length < SharedFrames.LEAST_BYTES || wasLast(text)) {
-            heldBytes.addAndGet(-BYTES_PER_MESSAGE - text.length);
+    void release(OutboundMessage message) {
+        if (message.length() < SharedFrames.LEAST_BYTES || wasLast(message.body())) {
+            heldBytes.addAndGet(-BYTES_PER_MESSAGE - message.length());
         }
     }
 
@@ -46,15 +47,15 @@ final class UnsentBudget {
         return nanoTime.getAsLong();
     }
 
-    private boolean isFirst(byte[] text) {
+    private boolean isFirst(byte[] body) {
         synchronized (large) {
-            return large.merge(text, 1, Integer::sum) == 1;
+            return large.merge(body, 1, Integer::sum) == 1;
         }
     }
 
-    private boolean wasLast(byte[] text) {
+    private boolean wasLast(byte[] body) {
         synchronized (large) {
-            return large.computeIfPresent(text, (same, lanes) -> lanes == 1 ? null : lanes - 1) == null;
+            return large.computeIfPresent(body, (same, lanes) -> lanes == 1 ? null : lanes - 1) == null;
         }
     }
 }

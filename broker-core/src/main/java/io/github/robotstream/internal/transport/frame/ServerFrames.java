@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport.frame;
 
 import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -23,16 +24,23 @@ public final class ServerFrames {
         return headLength(payloadLength) + payloadLength;
     }
 
+    /** {@return the length of the frame of a message} */
+    public static int frameLength(OutboundMessage message) {
+        return frameLength(message.length());
+    }
+
     private static int headLength(int payloadLength) {
         return payloadLength < 126 ? 2 : payloadLength <= 0xffff ? 4 : MAX_HEAD_BYTES;
     }
 
-    /** Writes the head of a text frame, in network byte order, which is that of a new buffer. */
-    public static void putTextHead(ByteBuffer out, int payloadLength) {
+    /** Writes the head of a message's frame, in network byte order, which is that of a new buffer. */
+    public static void putHead(ByteBuffer out, OutboundMessage message) {
+        int first = FIN | (message.isBinary() ? FrameHead.BINARY : FrameHead.TEXT);
+        int payloadLength = message.length();
         switch (headLength(payloadLength)) {
-            case 2 -> out.putShort((short) ((FIN | FrameHead.TEXT) << 8 | payloadLength));
-            case 4 -> out.putInt((FIN | FrameHead.TEXT) << 24 | 126 << 16 | payloadLength);
-            default -> out.putShort((short) ((FIN | FrameHead.TEXT) << 8 | 127)).putLong(payloadLength);
+            case 2 -> out.putShort((short) (first << 8 | payloadLength));
+            case 4 -> out.putInt(first << 24 | 126 << 16 | payloadLength);
+            default -> out.putShort((short) (first << 8 | 127)).putLong(payloadLength);
         }
     }
 

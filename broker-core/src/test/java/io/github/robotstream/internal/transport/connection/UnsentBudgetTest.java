@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
@@ -66,8 +67,8 @@ class UnsentBudgetTest {
     @Test
     void whatIsHeldIsWhatWasNotReleased() {
         UnsentBudget budget = new UnsentBudget(MILLION, () -> 0);
-        byte[] small = new byte[100];
-        byte[] large = new byte[MILLION];
+        OutboundMessage small = OutboundMessage.text(new byte[100]);
+        OutboundMessage large = OutboundMessage.text(new byte[MILLION]);
         budget.hold(small);
         budget.hold(small);
         long smalls = budget.heldBytes();

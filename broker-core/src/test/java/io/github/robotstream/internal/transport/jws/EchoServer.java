@@ -3,6 +3,7 @@ package io.github.robotstream.internal.transport.jws;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ public final class EchoServer {
     /** Sends back what comes; reads no further while what came is not gone. */
     private static final class Echo implements ConnectionListener, Outgoing {
         private final Connection connection;
-        private final Queue<byte[]> messages = new ArrayDeque<>();
+        private final Queue<OutboundMessage> messages = new ArrayDeque<>();
 
         Echo(Connection connection) {
             this.connection = connection;
@@ -40,7 +41,7 @@ public final class EchoServer {
 
         @Override
         public synchronized void onText(byte[] utf8, long heldNanos) {
-            messages.add(utf8);
+            messages.add(OutboundMessage.text(utf8));
             sendOn();
         }
 
@@ -64,7 +65,7 @@ public final class EchoServer {
         public void onClosed(int code, String reason, boolean byPeer) {}
 
         @Override
-        public byte @Nullable [] peek() {
+        public @Nullable OutboundMessage peek() {
             return messages.peek();
         }
 

@@ -1,0 +1,31 @@
+package io.github.robotstream.internal.protocol;
+
+import io.github.robotstream.internal.transport.OutboundMessage;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a client speaks: how its messages are read as requests, and what it is sent beside the replies to requests that carry an id. Only
+ * the project's own protocol knows such ids. {@link #read} is called on the thread that reads, for several clients at the same time; all
+ * else on the broker thread.
+ */
+public interface Dialect {
+    /**
+     * Reads what a client sent.
+     *
+     * @throws RequestRejectedException with the answer
+     */
+    Request read(byte[] utf8) throws RequestRejectedException;
+
+    /** {@return what is sent of a message; the same object to all who are sent the same} */
+    OutboundMessage delivery(Envelope message);
+
+    /** {@return how the client is told what is wrong; empty if it has no way to be told, and the log is} */
+    Optional<OutboundMessage> error(RequestError error);
+
+    /** {@return what tells that a subscription has ended because the rights do not cover it any more} */
+    OutboundMessage unsubscribed(String topic);
+
+    /** {@return what tells that the session ends with its token soon} */
+    OutboundMessage authExpiring(Duration left);
+}

@@ -1,0 +1,71 @@
+package io.github.robotstream.internal.protocol;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.transport.OutboundMessage;
+import io.github.robotstream.internal.worker.Pool;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The dialects that a broker's clients may speak: the project's own protocol in two styles. Any thread. */
+public final class Dialects {
+    private final Dialect envelope = new InEnvelopes();
+    private final Dialect flat = new Flat();
+
+    /** {@return the dialect of clients that chose that style} */
+    public Dialect of(FrameStyle style) {
+        return switch (style) {
+            case ENVELOPE -> envelope;
+            case FLAT -> flat;
+        };
+    }
+
+    /** The documented style. */
+    private static class InEnvelopes implements Dialect {
+        private final Pool<RequestDecoder> decoders = new Pool<>(RequestDecoder::new);
+
+        @Override
+        public Request read(byte[] utf8) throws RequestRejectedException {
+            RequestDecoder decoder = decoders.take();
+            try {
+                return decoder.decode(utf8, 0, utf8.length);
+            } finally {
+                decoders.giveBack(decoder);
+            }
+        }
+
+        @Override
+        public OutboundMessage delivery(Envelope message) {
+            return message.message();
+        }
+
+        @Override
+        public Optional<OutboundMessage> error(RequestError error) {
+            return Optional.of(OutboundMessage.text(FrameEncoder.error(error)));
+        }
+
+        @Override
+        public OutboundMessage unsubscribed(String topic) {
+            return OutboundMessage.text(FrameEncoder.unsubscribed(topic));
+        }
+
+        @Override
+        public OutboundMessage authExpiring(Duration left) {
+            return OutboundMessage.text(FrameEncoder.authExpiring(left));
+        }
+    }
+
+    /** For clients that know neither envelopes nor errors, but where they send an id. */
+    private static final class Flat extends InEnvelopes {
+        private final FlatFrames frames = new FlatFrames();
+
+        @Override
+        public OutboundMessage delivery(Envelope message) {
+            return frames.of(message);
+        }
+
+        @Override
+        public Optional<OutboundMessage> error(RequestError error) {
+            return error.id().isEmpty() ? Optional.empty() : super.error(error);
+        }
+    }
+}
