@@ -46,6 +46,15 @@ public final class Limits {
     }
 
     /**
+     * How long a value of a state topic may wait for a client once a newer one has followed it, 1 ms to an hour; then it is dropped, and
+     * counted. 2 seconds unless set. Clients may ask for something else, see {@code docs/protocol.md}.
+     */
+    public Limits thinAfter(Duration value) {
+        settings.thinAfter = Range.check("thinAfter", value, Duration.ofMillis(1), Duration.ofHours(1));
+        return this;
+    }
+
+    /**
      * How many bytes of messages may wait for all sessions together, at least 1 KiB; beyond it the session with most loses first. A quarter
      * of the maximum heap unless set.
      */

@@ -219,7 +219,7 @@ class ProtocolSubscribeTest extends ProtocolContract {
     @Test
     void anAckShowsOnlyOptionsThatMeanSomething() throws Exception {
         start();
-        String options = "'options':{'policy':'latest','rate_hz':10,'retained':true,'min_level':'WARN','new':{}}";
+        String options = "'options':{'colour':'red','retained':true,'min_level':'WARN','new':{}}";
 
         assertThat(connect().ask(with("'id':1," + options, subscribe("pose"))))
                 .contains(json("'options':{'retained':true}}"));

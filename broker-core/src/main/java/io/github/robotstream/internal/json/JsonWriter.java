@@ -95,6 +95,11 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A finite number; without a fraction where it has none. */
+    public JsonWriter number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15 ? number((long) value) : raw(Double.toString(value));
+    }
+
     public JsonWriter bool(boolean value) {
         text.append(value);
         return this;

@@ -20,11 +20,14 @@ public interface Dialect {
     /** {@return what is sent of a message; the same object to all who are sent the same} */
     OutboundMessage delivery(Envelope message);
 
+    /** {@return the same with what the client is told beside it} */
+    OutboundMessage delivery(Envelope message, DeliveryNote note);
+
     /** {@return how the client is told what is wrong; empty if it has no way to be told, and the log is} */
     Optional<OutboundMessage> error(RequestError error);
 
     /** {@return what tells that a subscription has ended because the rights do not cover it any more} */
-    OutboundMessage unsubscribed(String topic);
+    OutboundMessage unsubscribed(String topic, Optional<String> sub);
 
     /** {@return what tells that the session ends with its token soon} */
     OutboundMessage authExpiring(Duration left);

@@ -39,13 +39,18 @@ public final class Dialects {
         }
 
         @Override
+        public OutboundMessage delivery(Envelope message, DeliveryNote note) {
+            return message.message().withTail(1, note.toTail());
+        }
+
+        @Override
         public Optional<OutboundMessage> error(RequestError error) {
             return Optional.of(OutboundMessage.text(FrameEncoder.error(error)));
         }
 
         @Override
-        public OutboundMessage unsubscribed(String topic) {
-            return OutboundMessage.text(FrameEncoder.unsubscribed(topic));
+        public OutboundMessage unsubscribed(String topic, Optional<String> sub) {
+            return OutboundMessage.text(FrameEncoder.unsubscribed(topic, sub));
         }
 
         @Override
@@ -57,6 +62,22 @@ public final class Dialects {
     /** For clients that know neither envelopes nor errors, but where they send an id. */
     private static final class Flat extends InEnvelopes {
         private final FlatFrames frames = new FlatFrames();
+
+        @Override
+        public Request read(byte[] utf8) throws RequestRejectedException {
+            Request request = super.read(utf8);
+            boolean wantsNote = request instanceof Request.Subscribe subscribe
+                    && (subscribe.sub().isPresent()
+                            || subscribe.options().meta().orElse(false));
+            if (wantsNote) {
+                throw new RequestRejectedException(RequestError.answering(
+                        request,
+                        ErrorCode.BAD_REQUEST,
+                        "flat frames have no place for \"sub\" and \"meta\": leave them out, or connect with"
+                                + " frame=envelope"));
+            }
+            return request;
+        }
 
         @Override
         public OutboundMessage delivery(Envelope message) {

@@ -1,6 +1,8 @@
 package io.github.robotstream.internal.protocol;
 
 import io.github.robotstream.internal.json.JsonWriter;
+import io.github.robotstream.internal.protocol.Request.Subscribe;
+import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,15 +11,16 @@ public final class FrameEncoder {
     private FrameEncoder() {}
 
     /** The ack of a subscribe; {@code known} says whether somebody has published to the topic, so that a typo shows. */
-    public static byte[] subscribeAck(RequestId id, String topic, boolean known, SubscribeOptions effective) {
-        JsonWriter out = ack(id, topic).key("known").bool(known).key("options");
+    public static byte[] subscribeAck(RequestId id, Subscribe request, boolean known, SubscribeOptions effective) {
+        JsonWriter out = named(ack(id, request.topic()), request.sub());
+        out.key("known").bool(known).key("options");
         effective.writeTo(out);
         return out.endObject().toBytes();
     }
 
     /** The ack of an unsubscribe. */
-    public static byte[] unsubscribeAck(RequestId id, String topic) {
-        return ack(id, topic).endObject().toBytes();
+    public static byte[] unsubscribeAck(RequestId id, Unsubscribe request) {
+        return named(ack(id, request.topic()), request.sub()).endObject().toBytes();
     }
 
     /** The ack of a publish, which was sequenced, sent to so many subscribers and not yet stored. */
@@ -34,8 +37,8 @@ public final class FrameEncoder {
     }
 
     /** Tells that a subscription has ended because the rights do not cover it any more. */
-    public static byte[] unsubscribed(String topic) {
-        JsonWriter out = begin("unsubscribed").key("topic").string(topic);
+    public static byte[] unsubscribed(String topic, Optional<String> sub) {
+        JsonWriter out = named(begin("unsubscribed").key("topic").string(topic), sub);
         return out.key("code").string(ErrorCode.FORBIDDEN.word()).endObject().toBytes();
     }
 
@@ -46,6 +49,11 @@ public final class FrameEncoder {
                 .number(left.toMillis())
                 .endObject()
                 .toBytes();
+    }
+
+    private static JsonWriter named(JsonWriter out, Optional<String> sub) {
+        sub.ifPresent(name -> out.key("sub").string(name));
+        return out;
     }
 
     private static JsonWriter begin(String action) {

@@ -24,11 +24,16 @@ public sealed interface Request {
         String topic();
     }
 
-    /** {@code {"action":"subscribe","topic":…}}, where the topic may be a filter. */
-    record Subscribe(Optional<RequestId> id, String topic, SubscribeOptions options) implements OfTopic {
+    /**
+     * {@code {"action":"subscribe","topic":…}}, where the topic may be a filter.
+     *
+     * @param sub the name of this subscription, where the client has several of the same text
+     */
+    record Subscribe(Optional<RequestId> id, String topic, Optional<String> sub, SubscribeOptions options)
+            implements OfTopic {
         static Subscribe read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicFilter();
-            return new Subscribe(fields.id(), topic, SubscribeOptions.read(fields));
+            return new Subscribe(fields.id(), topic, fields.sub(), SubscribeOptions.read(fields));
         }
 
         @Override
@@ -42,11 +47,11 @@ public sealed interface Request {
         }
     }
 
-    /** {@code {"action":"unsubscribe","topic":…}}, with the topic or filter of the subscribe that it ends. */
-    record Unsubscribe(Optional<RequestId> id, String topic) implements OfTopic {
+    /** {@code {"action":"unsubscribe","topic":…}}, with the topic or filter, and the name, of the subscribe that it ends. */
+    record Unsubscribe(Optional<RequestId> id, String topic, Optional<String> sub) implements OfTopic {
         static Unsubscribe read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicFilter();
-            return new Unsubscribe(fields.id(), topic);
+            return new Unsubscribe(fields.id(), topic, fields.sub());
         }
 
         @Override
@@ -64,12 +69,24 @@ public sealed interface Request {
      * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}.
      *
      * @param echo whether the publisher, where it is subscribed, gets its own message
+     * @param freshUntilMicros until when it may arrive, in microseconds since the broker started; far off if that was not said
      */
-    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo) implements OfTopic {
+    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo, long freshUntilMicros)
+            implements OfTopic {
+        private static final long LONGEST_TTL_MS = 86_400_000;
+        private static final long FAR = 1L << 53;
+
         static Publish read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicName();
             boolean echo = fields.flag(JsonScan.ROOT, "echo").orElse(true);
-            return new Publish(fields.id(), topic, fields.payload(), echo);
+            Optional<Long> mono = fields.integer(JsonScan.ROOT, "mono", -FAR, FAR);
+            Optional<Long> ttl = fields.integer(JsonScan.ROOT, "ttl_ms", 0, LONGEST_TTL_MS);
+            if (ttl.isPresent() && mono.isEmpty()) {
+                throw fields.badRequest("\"ttl_ms\" counts from \"mono\", which is missing: add it, by the clock that"
+                        + " hello tells, or leave both out");
+            }
+            long freshUntil = ttl.isPresent() ? mono.orElseThrow() + ttl.get() * 1000 : Long.MAX_VALUE;
+            return new Publish(fields.id(), topic, fields.payload(), echo, freshUntil);
         }
 
         @Override

@@ -9,8 +9,11 @@ import io.github.robotstream.internal.json.JsonErrors;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Turns the text of a frame into the request that it holds. Unknown fields are passed over; known ones have the right type or
@@ -22,6 +25,7 @@ public final class RequestDecoder {
     private static final int MAX_SPELLED_BYTES = 6 * TopicFilter.MAX_BYTES + 2;
 
     private static final String PAYLOAD_FORM = "{\"name\":string,\"type\":string,\"data\":any JSON}";
+    private static final int MAX_NUMBER_BYTES = 32;
     private static final byte[] NOTHING = {};
 
     private final JsonScan scan = new JsonScan();
@@ -85,6 +89,18 @@ public final class RequestDecoder {
 
     Optional<RequestId> id() {
         return id;
+    }
+
+    /** The name of a subscription of several to the same topic. */
+    Optional<String> sub() throws RequestRejectedException {
+        int member = optional(ROOT, "sub", JsonKind.STRING);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        if (scan.textIs(member, "") || !scan.isTextUpTo(RequestId.MAX_CHARACTERS, member)) {
+            throw badRequest("\"sub\" has to have 1 to " + RequestId.MAX_CHARACTERS + " characters");
+        }
+        return Optional.of(scan.text(member));
     }
 
     /** The topic of a request that takes no filter. */
@@ -188,6 +204,60 @@ public final class RequestDecoder {
     Optional<Boolean> flag(int parent, String key) throws RequestRejectedException {
         int member = optional(parent, key, JsonKind.BOOLEAN);
         return member == ABSENT ? Optional.empty() : Optional.of(scan.isTrue(member));
+    }
+
+    /** One of the constants of an enum, in lower case. */
+    <E extends Enum<E>> Optional<E> choice(int parent, String key, Class<E> type) throws RequestRejectedException {
+        int member = optional(parent, key, JsonKind.STRING);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        for (E constant : type.getEnumConstants()) {
+            if (scan.textIs(member, SubscribeOptions.word(constant))) {
+                return Optional.of(constant);
+            }
+        }
+        String known = Arrays.stream(type.getEnumConstants())
+                .map(SubscribeOptions::word)
+                .collect(Collectors.joining(", "));
+        throw badRequest(
+                "\"" + key + "\" is \"" + JsonErrors.excerpt(scan.text(member)) + "\"; it has to be one of " + known);
+    }
+
+    Optional<Long> integer(int parent, String key, long least, long most) throws RequestRejectedException {
+        int member = optional(parent, key, JsonKind.NUMBER);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        OptionalLong value = scan.integer(member);
+        if (value.isEmpty() || value.getAsLong() < least || value.getAsLong() > most) {
+            throw outOfRange(key, member, "an integer from " + least + " to " + most);
+        }
+        return Optional.of(value.getAsLong());
+    }
+
+    Optional<Double> number(int parent, String key, double least, double most) throws RequestRejectedException {
+        int member = optional(parent, key, JsonKind.NUMBER);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        // Longer ones are no number that anybody means.
+        double value = scan.valueEnd(member) - scan.valueStart(member) > MAX_NUMBER_BYTES
+                ? Double.NaN
+                : Double.parseDouble(spelled(member));
+        if (!(value >= least && value <= most)) {
+            throw outOfRange(key, member, "a number from " + least + " to " + most);
+        }
+        return Optional.of(value);
+    }
+
+    private RequestRejectedException outOfRange(String key, int member, String range) {
+        return badRequest("\"" + key + "\" is " + JsonErrors.excerpt(spelled(member)) + "; it has to be " + range);
+    }
+
+    private String spelled(int member) {
+        int length = Math.min(scan.valueEnd(member) - scan.valueStart(member), MAX_NUMBER_BYTES);
+        return new String(bytes, scan.valueStart(member), length, UTF_8);
     }
 
     private int optional(int parent, String key, JsonKind kind) throws RequestRejectedException {

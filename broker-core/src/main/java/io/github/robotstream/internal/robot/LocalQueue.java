@@ -49,9 +49,9 @@ final class LocalQueue implements BoundedQueue {
     }
 
     @Override
-    public void dropOldest() {
+    public boolean dropOldest() {
         lost++;
-        poll();
+        return poll() != null;
     }
 
     /** {@return how many messages were lost as there was no room} */

@@ -10,8 +10,8 @@ public interface BoundedQueue {
     /** Whether a message of so many bytes has no room; an empty queue has. */
     boolean isFull(int messageBytes);
 
-    /** Loses a message that has waited longest, and counts it. */
-    void dropOldest();
+    /** Loses a message that has waited longest, and counts it; false if none may be lost. */
+    boolean dropOldest();
 
     /**
      * Makes room for a message in a full queue, as its policy says.
@@ -21,10 +21,8 @@ public interface BoundedQueue {
     static boolean makeRoom(BoundedQueue queue, int messageBytes, OverflowPolicy policy) {
         return switch (policy) {
             case DROP_OLDEST -> {
-                while (queue.isFull(messageBytes)) {
-                    queue.dropOldest();
-                }
-                yield true;
+                while (queue.isFull(messageBytes) && queue.dropOldest()) {}
+                yield !queue.isFull(messageBytes);
             }
             case DROP_NEWEST -> false;
         };

@@ -1,9 +1,14 @@
 package io.github.robotstream.internal.routing;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,15 @@ final class EntryRing {
     private long head;
     private long tail;
     private int used;
+
+    /** The place of a topic's newest message, which a newer one may take. */
+    static final class Slot {
+        RoutedMessage message;
+
+        Slot(RoutedMessage message) {
+            this.message = message;
+        }
+    }
 
     /** Adds a message with its subscription, or a reply with none. */
     void append(Object item, @Nullable RemoteSubscriber owner) {
@@ -62,6 +76,9 @@ final class EntryRing {
             return null;
         }
         int at = index(head);
+        if (items[at] instanceof Slot slot) {
+            return slot.message;
+        }
         return items[at] instanceof RoutedMessage[] several ? several[gone[at]] : items[at];
     }
 
@@ -87,12 +104,73 @@ final class EntryRing {
             }
             return first;
         }
-        RoutedMessage message = (RoutedMessage) items[at];
-        if (message == null) {
-            throw new AssertionError("a chain leads to an empty place");
-        }
+        RoutedMessage message = messageOf(items[at]);
+        owner.forget(items[at]);
         unchain(owner, place);
         return message;
+    }
+
+    private static RoutedMessage messageOf(@Nullable Object item) {
+        if (item instanceof Slot slot) {
+            return slot.message;
+        }
+        if (item instanceof RoutedMessage message) {
+            return message;
+        }
+        throw new AssertionError("a chain leads to a place without a message");
+    }
+
+    /** Whether a newer message of the same topic is known to stand behind the first of a subscription. */
+    boolean isFirstFollowed(RemoteSubscriber owner) {
+        int at = index(owner.first);
+        boolean byItsRun = items[at] instanceof RoutedMessage[] several && gone[at] + 1 < several.length;
+        return byItsRun || (owner.filter().isExact() && owner.first != owner.last);
+    }
+
+    /**
+     * Takes out messages of a subscription that may go and have a newer one of their topic behind them. Of several that stand in one place
+     * all go, or none.
+     *
+     * @param removed told each
+     */
+    void removeFollowed(RemoteSubscriber owner, Predicate<RoutedMessage> mayGo, Consumer<RoutedMessage> removed) {
+        Map<TopicState, Long> lastPlaces = new HashMap<>();
+        for (long place = owner.first; place >= 0; place = nexts[index(place)]) {
+            lastPlaces.put(youngest(place).topic(), place);
+        }
+        long before = -1;
+        for (long place = owner.first, next; place >= 0; place = next) {
+            int at = index(place);
+            next = nexts[at];
+            RoutedMessage youngest = youngest(place);
+            if (!mayGo.test(youngest) || Objects.requireNonNull(lastPlaces.get(youngest.topic())) == place) {
+                before = place;
+                continue;
+            }
+            tellEach(at, removed);
+            owner.forget(items[at]);
+            if (before < 0) {
+                owner.first = next;
+            } else {
+                nexts[index(before)] = next;
+            }
+            clear(place);
+        }
+    }
+
+    private RoutedMessage youngest(long place) {
+        Object item = items[index(place)];
+        return item instanceof RoutedMessage[] several ? several[several.length - 1] : messageOf(item);
+    }
+
+    private void tellEach(int at, Consumer<RoutedMessage> action) {
+        if (items[at] instanceof RoutedMessage[] several) {
+            for (int i = gone[at]; i < several.length; i++) {
+                action.accept(several[i]);
+            }
+        } else {
+            action.accept(messageOf(items[at]));
+        }
     }
 
     /** Keeps no more than twice what is left of the messages that stand first in a subscription's chain. */
@@ -117,12 +195,7 @@ final class EntryRing {
     Set<TopicState> topicsOf(RemoteSubscriber owner) {
         Set<TopicState> topics = new HashSet<>();
         for (long place = owner.first; place >= 0; place = nexts[index(place)]) {
-            Object item = items[index(place)];
-            if (item instanceof RoutedMessage message) {
-                topics.add(message.topic());
-            } else if (item instanceof RoutedMessage[] several) {
-                topics.add(several[0].topic()); // they are of one topic
-            }
+            topics.add(youngest(place).topic());
         }
         return topics;
     }
@@ -141,14 +214,12 @@ final class EntryRing {
 
     private @Nullable RemoteSubscriber heirOf(
             @Nullable Object item, int at, Function<RoutedMessage, @Nullable RemoteSubscriber> heirs) {
-        if (item instanceof RoutedMessage message) {
-            return heirs.apply(message);
+        if (!(item instanceof RoutedMessage[] several)) {
+            return heirs.apply(messageOf(item));
         }
         RemoteSubscriber heir = null;
-        if (item instanceof RoutedMessage[] several) {
-            for (int i = gone[at]; i < several.length; i++) {
-                heir = heirs.apply(several[i]); // the same for all: they are of one topic
-            }
+        for (int i = gone[at]; i < several.length; i++) {
+            heir = heirs.apply(several[i]); // the same for all: they are of one topic
         }
         return heir;
     }

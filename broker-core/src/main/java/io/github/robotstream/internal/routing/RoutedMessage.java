@@ -4,6 +4,7 @@ import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.protocol.DeliveryNote;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import java.time.Instant;
@@ -136,6 +137,11 @@ public final class RoutedMessage {
     @Nullable
     Object notTo() {
         return notTo;
+    }
+
+    DeliveryNote.Numbers numbers(long startedNanos, long dropped, long skipped, boolean isRetained) {
+        long mono = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - startedNanos);
+        return new DeliveryNote.Numbers(sequence, epoch, wallMicros, mono, dropped, skipped, isRetained, publisher);
     }
 
     public Message toMessage() {

@@ -74,7 +74,7 @@ public final class Router {
         TopicState topic = topics.current(message.topic());
         Subscriber[] subscribers = matches.of(topic);
         if (message.lostBefore() > 0) {
-            tellLost(topic, message.lostBefore(), subscribers.length);
+            tellLost(topic, message.lostBefore(), subscribers);
         }
         number(topic, message, clock.now());
         counters.add(Counters.Count.PUBLISHED, 1);
@@ -124,7 +124,7 @@ public final class Router {
         Object notTo = message.notTo();
         int offered = 0;
         for (Subscriber subscription : subscribers) {
-            if (!subscription.owner().equals(notTo)) {
+            if (!subscription.isOf(notTo)) {
                 offered++;
                 subscription.offer(message);
             }
@@ -138,11 +138,14 @@ public final class Router {
         return new TopicSearch(topics, new TopicScan(filter));
     }
 
-    private void tellLost(TopicState topic, long lost, int subscribers) {
+    private void tellLost(TopicState topic, long lost, Subscriber[] subscribers) {
         topic.sequence += lost;
+        for (Subscriber subscription : subscribers) {
+            subscription.missed(lost);
+        }
         counters.add(Counters.Count.PUBLISHED, lost);
-        counters.add(Counters.Count.OFFERED, lost * subscribers);
-        counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
+        counters.add(Counters.Count.OFFERED, lost * subscribers.length);
+        counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers.length);
         String message = "robot code published on " + topic.name() + " faster than the broker could take it";
         log.accept(warning("messages_dropped", topic.name(), message).attribute("dropped", lost));
     }
@@ -161,6 +164,13 @@ public final class Router {
         }
         subscriptions.add(subscription);
         return true;
+    }
+
+    /** Puts a client's options of a subscription in force. */
+    public void options(RemoteSubscriber subscription, DeliveryOptions options) {
+        if (!options.equals(subscription.options())) {
+            subscription.queue().changed(subscription, options);
+        }
     }
 
     /** Has log entries that are less grave left out. */

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever gets the messages that match a filter, with a queue of its own for them. All methods are for the broker thread. */
 public abstract class Subscriber {
@@ -18,6 +19,14 @@ public abstract class Subscriber {
 
     /** Whose it is: of an owner's subscriptions that overlap, one gets a message. */
     protected abstract Object owner();
+
+    /** Whether it is one of a session's. */
+    boolean isOf(@Nullable Object session) {
+        return owner().equals(session);
+    }
+
+    /** So many messages of a topic were lost before they could be offered. */
+    void missed(long messages) {}
 
     /** Messages that are less grave are left out. */
     int leastSeverity() {

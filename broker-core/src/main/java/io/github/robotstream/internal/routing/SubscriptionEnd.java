@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,8 @@ public final class SubscriptionEnd {
         this.queue = former.queue();
         // First: what comes from now on goes to heirs at once, and has to come behind these.
         lost = queue.passOnDeferred(former);
-        topics = queue.subscriptions().size() > 1 ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
+        boolean mayHaveHeirs = former.name().isEmpty() && queue.subscriptions().size() > 1;
+        topics = mayHaveHeirs ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
     }
 
     /** Does a piece of it, and takes what that costs from the work. Returns whether it is done. */
@@ -72,7 +74,10 @@ public final class SubscriptionEnd {
 
     static @Nullable RemoteSubscriber betterHeir(
             RemoteSubscriber former, @Nullable RemoteSubscriber heir, RemoteSubscriber candidate, TopicState topic) {
-        if (candidate == former || !candidate.filter().matches(topic.name())) {
+        if (candidate == former
+                || former.name().isPresent()
+                || candidate.name().isPresent()
+                || !candidate.filter().matches(topic.name())) {
             return heir;
         }
         return heir == null ? candidate : SubscriptionTable.chosen(heir, candidate);
@@ -81,6 +86,11 @@ public final class SubscriptionEnd {
     /** {@return what the subscription was to} */
     public TopicFilter filter() {
         return former.filter();
+    }
+
+    /** {@return its name, if it had one} */
+    public Optional<String> name() {
+        return former.name();
     }
 
     /** {@return how many messages were lost with it} */

@@ -125,6 +125,11 @@ public final class TopicState {
         return declared != null && declared.topic().isCommand();
     }
 
+    /** Whether a value that was followed by a newer one is of no more use when it is old. */
+    boolean isThinned() {
+        return !isBuiltIn() && !isCommand();
+    }
+
     /** The last message, if it is a state topic that has one; any thread. */
     public @Nullable RoutedMessage latest() {
         return isCommand() ? null : latest;

@@ -6,6 +6,8 @@ import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.FlushTask;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
@@ -22,15 +24,20 @@ final class Outbound {
 
     private final Connection connection;
     private final BrokerLoop loop;
+    private final BrokerClock clock;
     private final Router router;
     private final BooleanSupplier hasRequests;
     private final Runnable onMore;
+    private final Runnable onLoss;
+    private final Runnable onTooSlow;
     private final DeliveryQueue queue;
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
     private volatile boolean open = true;
     private boolean socketFull;
+    private Timers.@Nullable Timer due; // when a message that is held back is to be sent
+    private long dueNanos;
 
     /**
      * A way on which nothing waits.
@@ -38,6 +45,7 @@ final class Outbound {
      * @param onLoss told each time a message is lost
      * @param hasRequests whether requests wait that can be done once there is room for their replies
      * @param onMore told when a flush leaves work for the session's next turn
+     * @param onTooSlow told when a subscription that must not lose has no room
      */
     Outbound(
             Connection connection,
@@ -45,24 +53,55 @@ final class Outbound {
             SessionContext context,
             Runnable onLoss,
             BooleanSupplier hasRequests,
-            Runnable onMore) {
+            Runnable onMore,
+            Runnable onTooSlow) {
         this.connection = connection;
         this.loop = context.routing.loop();
+        this.clock = context.routing.clock();
         this.router = context.routing.router();
         this.hasRequests = hasRequests;
         this.onMore = onMore;
-        this.queue = new DeliveryQueue(
-                dialect, context.queueBounds, context.queueBudget, router.counters(), this::messageWaits, onLoss);
+        this.onLoss = onLoss;
+        this.onTooSlow = onTooSlow;
+        this.queue = new DeliveryQueue(dialect, context.queues, new QueueListener());
     }
 
     DeliveryQueue queue() {
         return queue;
     }
 
-    private void messageWaits() {
-        flushAfterwards();
-        if (!socketFull && queue.isHalfFull()) {
-            loop.flushSoon();
+    private final class QueueListener implements DeliveryQueue.Listener {
+        @Override
+        public void messageWaits() {
+            flushAfterwards();
+            if (!socketFull && queue.isHalfFull()) {
+                loop.flushSoon();
+            }
+        }
+
+        @Override
+        public void messageLost() {
+            onLoss.run();
+        }
+
+        @Override
+        public void messageDue(long nanos) {
+            if (due != null && dueNanos - nanos <= 0) {
+                return;
+            }
+            if (due != null) {
+                loop.cancel(due);
+            }
+            dueNanos = nanos;
+            due = loop.schedule(Math.max(0, nanos - clock.nanoTime()), () -> {
+                due = null;
+                flushAfterwards();
+            });
+        }
+
+        @Override
+        public void tooSlow() {
+            onTooSlow.run();
         }
     }
 
@@ -89,6 +128,7 @@ final class Outbound {
     /** The socket takes something again. */
     void socketHasRoom() {
         socketFull = false;
+        queue.stalled(false);
         flushAfterwards();
     }
 
@@ -96,6 +136,7 @@ final class Outbound {
         if (socketFull || !open) {
             return;
         }
+        queue.beginFlush();
         handOver();
         queue.replayMore(router.topics());
         boolean goesOn = !socketFull && queue.peek() != null;
@@ -110,6 +151,7 @@ final class Outbound {
     private void handOver() {
         share.begin();
         socketFull = !connection.send(share);
+        queue.stalled(socketFull);
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);
             delivered.lazySet(delivered.get() + share.messages);

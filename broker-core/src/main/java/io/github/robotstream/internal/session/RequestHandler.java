@@ -18,6 +18,7 @@ import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestId;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.protocol.SubscribeOptions;
+import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.RoutedMessage;
@@ -32,6 +33,7 @@ import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -126,13 +128,14 @@ final class RequestHandler implements Action.Handler {
         if (!permissions().maySubscribe(filter)) {
             throw refused(request, ErrorCode.FORBIDDEN, "the token does not allow to subscribe to all of " + filter);
         }
-        RemoteSubscriber present = subscriptions.find(request.topic());
+        RemoteSubscriber present = subscriptions.find(request.topic(), request.sub());
         int most = context.settings.subscriptionsPerSession;
         if (present == null && subscriptions.size() >= most) {
             throw refused(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
         }
         SubscribeOptions options = effective(request.options(), filter, present == null);
-        RemoteSubscriber subscriber = present == null ? new RemoteSubscriber(filter, outbound.queue()) : present;
+        RemoteSubscriber subscriber =
+                present == null ? new RemoteSubscriber(filter, request.sub(), outbound.queue()) : present;
         if (request.id().isEmpty()) {
             subscribe(request, subscriber, options, false);
             return;
@@ -149,7 +152,7 @@ final class RequestHandler implements Action.Handler {
 
     private void subscribe(Subscribe request, RemoteSubscriber subscriber, SubscribeOptions options, boolean known)
             throws RequestRejectedException {
-        boolean isNew = subscriptions.find(request.topic()) == null;
+        boolean isNew = subscriptions.find(request.topic(), request.sub()) == null;
         if (isNew && !router.subscribe(subscriber)) {
             throw refused(
                     request,
@@ -158,7 +161,8 @@ final class RequestHandler implements Action.Handler {
         }
         subscriptions.put(subscriber);
         router.minSeverity(subscriber, severity(options));
-        request.id().ifPresent(id -> outbound.reply(FrameEncoder.subscribeAck(id, request.topic(), known, options)));
+        router.options(subscriber, deliveryOptions(options));
+        request.id().ifPresent(id -> outbound.reply(FrameEncoder.subscribeAck(id, request, known, options)));
         if (options.retained().orElse(false)) {
             router.replay(subscriber);
         }
@@ -171,9 +175,34 @@ final class RequestHandler implements Action.Handler {
     private SubscribeOptions effective(SubscribeOptions asked, TopicFilter filter, boolean first) {
         TopicState only = router.topics().find(filter.toString());
         boolean retains = only == null || !only.isCommand();
+        long most = context.settings.queuedMessagesPerSession;
         return new SubscribeOptions(
                 Optional.of(retains && asked.retained().orElse(first)),
-                asked.minLevel().filter(level -> filter.matches(SessionSubscriptions.LOGS)));
+                asked.minLevel().filter(level -> filter.matches(SessionSubscriptions.LOGS)),
+                asked.policy(),
+                asked.queue().map(length -> Math.min(length, most)),
+                asked.overflow(),
+                asked.rateHz(),
+                asked.maxAgeMs(),
+                asked.meta());
+    }
+
+    private DeliveryOptions deliveryOptions(SubscribeOptions effective) {
+        DeliveryOptions usual = outbound.queue().usual();
+        boolean saysHowLongToWait = effective.policy().isPresent()
+                || effective.queue().isPresent()
+                || effective.maxAgeMs().isPresent();
+        return new DeliveryOptions(
+                effective
+                        .policy()
+                        .map(policy -> DeliveryOptions.Policy.valueOf(policy.name()))
+                        .orElse(usual.policy()),
+                effective.queue().map(Math::toIntExact).orElse(usual.maxQueued()),
+                effective.overflow().orElse(usual.overflow()),
+                effective.rateHz().map(rate -> (long) (1e9 / rate)).orElse(0L),
+                effective.maxAgeMs().map(TimeUnit.MILLISECONDS::toNanos).orElse(0L),
+                saysHowLongToWait ? 0 : usual.thinAfterNanos(),
+                effective.meta().orElse(false));
     }
 
     private static int severity(SubscribeOptions options) {
@@ -185,7 +214,7 @@ final class RequestHandler implements Action.Handler {
     @Override
     public void unsubscribe(Unsubscribe request) throws RequestRejectedException {
         String topic = request.topic();
-        RemoteSubscriber present = subscriptions.remove(topic);
+        RemoteSubscriber present = subscriptions.remove(topic, request.sub());
         if (present == null) {
             if (request.id().isPresent()) {
                 throw refused(request, ErrorCode.NOT_SUBSCRIBED, "there is no subscription to " + topic);
@@ -196,7 +225,7 @@ final class RequestHandler implements Action.Handler {
         begin(() -> {
             boolean done = end.goOn(work);
             if (done) {
-                request.id().ifPresent(id -> outbound.reply(FrameEncoder.unsubscribeAck(id, topic)));
+                request.id().ifPresent(id -> outbound.reply(FrameEncoder.unsubscribeAck(id, request)));
                 tell("unsubscribed", log.id() + " unsubscribed from " + topic, topic);
             }
             return done;
@@ -213,6 +242,14 @@ final class RequestHandler implements Action.Handler {
                     TopicFilter.isReserved(topic)
                             ? topic + " belongs to the broker: nobody publishes there"
                             : "the token does not allow to publish on " + topic);
+        }
+        long micros = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - context.identity.startedNanos());
+        if (micros > request.freshUntilMicros()) {
+            throw refused(
+                    request,
+                    ErrorCode.STALE,
+                    "it arrived " + (micros - request.freshUntilMicros()) / 1000
+                            + " ms after its time: send it again as new");
         }
         TopicState state = topicOf(request);
         Envelope envelope = Envelope.of(state.head(), request.payload());
@@ -314,7 +351,7 @@ final class RequestHandler implements Action.Handler {
 
         private SubscriptionEnd beginNext() {
             RemoteSubscriber next = uncovered.next();
-            subscriptions.remove(next.filter().toString());
+            subscriptions.remove(next.filter().toString(), next.name());
             return router.end(next);
         }
     }
@@ -322,7 +359,7 @@ final class RequestHandler implements Action.Handler {
     private void tellTaken(SubscriptionEnd end) {
         String topic = end.filter().toString();
         subscriptions.tellTaken(end.filter(), end.lost());
-        outbound.reply(dialect.unsubscribed(topic));
+        outbound.reply(dialect.unsubscribed(topic, end.name()));
         tell(
                 "unsubscribed",
                 log.id() + " unsubscribed from " + topic + ", which its newer token does not allow",

@@ -116,7 +116,8 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.log = new SessionLog(id, principal.name(), context.routing.log());
         this.authorization = new SessionAuthorization(principal, context, this::tokenEndsSoon, this::tokenHasEnded);
         this.subscriptions = new SessionSubscriptions(loop, log);
-        this.outbound = new Outbound(connection, dialect, context, subscriptions::lossWaits, this::hasMore, this::wake);
+        this.outbound = new Outbound(
+                connection, dialect, context, subscriptions::lossWaits, this::hasMore, this::wake, this::tooSlow);
         this.errors =
                 new ErrorReplies(dialect, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
         this.handler = new RequestHandler(context, dialect, log, authorization, subscriptions, outbound, this::judge);
@@ -430,6 +431,16 @@ public final class Session extends LoopTask implements ConnectionListener {
         detail.ifPresent(entry::detail);
         log.tell(entry);
         errors.send(error);
+    }
+
+    private void tooSlow() {
+        if (!isClosing()) {
+            log.tell(log.entry(
+                    LogEntry.Level.WARN, "client_too_slow", id() + " fell behind on what it wanted without a gap"));
+            close(
+                    CloseCode.TOO_MANY,
+                    "too_slow: a subscription that is to lose nothing has no room: come back and resume");
+        }
     }
 
     private void tokenEndsSoon(Duration left) {

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.routing.BoundedQueue;
+import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.settings.Settings;
@@ -14,8 +15,7 @@ public final class SessionContext {
     final DenyList denied;
     final Settings settings;
     final CodecThreads codecThreads;
-    final BoundedQueue.Bounds queueBounds;
-    final QueueBudget queueBudget;
+    final DeliveryQueue.Context queues;
     /** Bytes of requests that wait for the broker thread: as many as of messages that are half received, which they were before. */
     final Budget requestBudget;
 
@@ -27,9 +27,14 @@ public final class SessionContext {
         this.denied = denied;
         this.settings = settings;
         this.codecThreads = codecThreads;
-        this.queueBounds = new BoundedQueue.Bounds(
-                settings.queuedMessagesPerSession, settings.queuedBytesPerSession, settings.overflow);
-        this.queueBudget = new QueueBudget(settings.queuedBytes);
+        this.queues = new DeliveryQueue.Context(
+                new BoundedQueue.Bounds(
+                        settings.queuedMessagesPerSession, settings.queuedBytesPerSession, settings.overflow),
+                new QueueBudget(settings.queuedBytes),
+                routing.router().counters(),
+                routing.clock(),
+                identity.startedNanos(),
+                settings.thinAfter.toNanos());
         this.requestBudget =
                 new Budget(Integer.MAX_VALUE, Math.max(settings.halfReceivedBytes, 2L * settings.messageBytes));
     }

@@ -7,10 +7,12 @@ import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,9 @@ final class SessionSubscriptions {
 
     private final BrokerLoop loop;
     private final SessionLog log;
-    private final Map<String, RemoteSubscriber> byFilter = new ConcurrentHashMap<>();
+    /** By filter, with the name behind it where there is one: no filter has the character between them. */
+    private final Map<String, RemoteSubscriber> byText = new ConcurrentHashMap<>();
+
     private final AtomicLong lost = new AtomicLong();
     private boolean scheduled;
 
@@ -36,22 +40,26 @@ final class SessionSubscriptions {
     }
 
     @Nullable
-    RemoteSubscriber find(String filter) {
-        return byFilter.get(filter);
+    RemoteSubscriber find(String filter, Optional<String> name) {
+        return byText.get(text(filter, name));
     }
 
     int size() {
-        return byFilter.size();
+        return byText.size();
     }
 
     void put(RemoteSubscriber subscriber) {
-        byFilter.put(subscriber.filter().toString(), subscriber);
+        byText.put(text(subscriber.filter().toString(), subscriber.name()), subscriber);
+    }
+
+    private static String text(String filter, Optional<String> name) {
+        return name.map(present -> filter + '\n' + present).orElse(filter);
     }
 
     /** Takes one out, with its losses told. */
     @Nullable
-    RemoteSubscriber remove(String filter) {
-        RemoteSubscriber removed = byFilter.remove(filter);
+    RemoteSubscriber remove(String filter, Optional<String> name) {
+        RemoteSubscriber removed = byText.remove(text(filter, name));
         if (removed != null) {
             tell(removed);
         }
@@ -61,14 +69,14 @@ final class SessionSubscriptions {
     /** Takes all out, with their losses told. */
     List<RemoteSubscriber> removeAll() {
         tellAll();
-        List<RemoteSubscriber> all = List.copyOf(byFilter.values());
-        byFilter.clear();
+        List<RemoteSubscriber> all = List.copyOf(byText.values());
+        byText.clear();
         return all;
     }
 
     /** {@return those that some permissions do not allow} */
     List<RemoteSubscriber> notAllowedBy(Permissions permissions) {
-        return byFilter.values().stream()
+        return byText.values().stream()
                 .filter(subscriber -> !permissions.maySubscribe(subscriber.filter()))
                 .toList();
     }
@@ -92,7 +100,7 @@ final class SessionSubscriptions {
 
     private boolean tellAll() {
         boolean any = false;
-        for (RemoteSubscriber subscriber : byFilter.values()) {
+        for (RemoteSubscriber subscriber : byText.values()) {
             any |= tell(subscriber);
         }
         return any;
@@ -121,7 +129,9 @@ final class SessionSubscriptions {
 
     /** {@return the filters; any thread} */
     Set<String> filters() {
-        return Set.copyOf(byFilter.keySet());
+        return byText.values().stream()
+                .map(subscriber -> subscriber.filter().toString())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** {@return how many messages the session has lost; any thread} */

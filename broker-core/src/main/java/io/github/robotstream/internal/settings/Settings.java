@@ -66,6 +66,7 @@ public final class Settings implements Cloneable {
     public int subscriptionsPerSession = 256;
     public int newTopicsPerSession = 100;
     public RequestRate requestRate = RequestRate.perSecond(200);
+    public Duration thinAfter = Duration.ofSeconds(2); // what waited longer and was followed by a newer value is lost
     public OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
     public FrameStyle frameStyle = FrameStyle.ENVELOPE; // unless the client says otherwise
     public Duration flushInterval = Duration.ZERO; // from one write to the next

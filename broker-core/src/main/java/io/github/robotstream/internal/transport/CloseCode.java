@@ -32,7 +32,10 @@ public final class CloseCode {
     public static final int TIMED_OUT = 4408;
     /** Replaced by a newer session of the same subject. The client stops. */
     public static final int REPLACED = 4409;
-    /** Too many connections, open or new, or failed attempts of one address. The client comes back after the delay in the reason. */
+    /**
+     * Too many connections, open or new, or failed attempts of one address: the client comes back after the delay in the reason. Or it
+     * reads too slowly for a subscription that is to lose nothing: it comes back and resumes.
+     */
     public static final int TOO_MANY = 4429;
 
     private CloseCode() {}

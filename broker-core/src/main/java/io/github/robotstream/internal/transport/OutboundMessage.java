@@ -28,6 +28,11 @@ public final class OutboundMessage {
         return new OutboundMessage(false, NOTHING, utf8, utf8.length, NOTHING);
     }
 
+    /** {@return this message with other bytes in the place of its last ones; the body is shared} */
+    public OutboundMessage withTail(int dropped, byte[] bytes) {
+        return new OutboundMessage(binary, head, body, bodyLength - dropped, bytes);
+    }
+
     /** {@return whether its frame has the opcode for binary data} */
     public boolean isBinary() {
         return binary;

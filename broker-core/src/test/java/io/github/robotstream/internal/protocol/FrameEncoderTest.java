@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 class FrameEncoderTest {
     @Test
     void anAckEchoesTheIdAsItWasSpelled() throws RequestRejectedException {
-        Request.OfTopic request = (Request.OfTopic)
+        Request.Unsubscribe request = (Request.Unsubscribe)
                 decode("{\"action\":\"unsubscribe\",\"id\":\"\\u0063\\/7\",\"topic\":\"a \\\"b\\\" \\\\ é\"}");
-        assertThat(FrameEncoder.unsubscribeAck(request.id().orElseThrow(), request.topic()))
+        assertThat(FrameEncoder.unsubscribeAck(request.id().orElseThrow(), request))
                 .asString(UTF_8)
                 .isEqualTo("{\"action\":\"ack\",\"id\":\"\\u0063\\/7\",\"topic\":\"a \\\"b\\\" \\\\ é\"}");
     }
@@ -33,17 +33,20 @@ class FrameEncoderTest {
 
     @Test
     void theAckOfASubscribeTellsTheOptionsInEffect() throws RequestRejectedException {
-        RequestId id = decode("{\"action\":\"subscribe\",\"id\":-2,\"topic\":\"pose\"}")
-                .id()
-                .orElseThrow();
-        assertThat(FrameEncoder.subscribeAck(id, "pose", true, SubscribeOptions.NONE))
+        Request.Subscribe request =
+                (Request.Subscribe) decode("{\"action\":\"subscribe\",\"id\":-2,\"topic\":\"pose\"}");
+        RequestId id = request.id().orElseThrow();
+        assertThat(FrameEncoder.subscribeAck(id, request, true, SubscribeOptions.NONE))
                 .asString(UTF_8)
                 .isEqualTo("{\"action\":\"ack\",\"id\":-2,\"topic\":\"pose\",\"known\":true,\"options\":{}}");
-        SubscribeOptions options = new SubscribeOptions(Optional.of(false), Optional.of("WARN"));
-        assertThat(FrameEncoder.subscribeAck(id, "server_logs", false, options))
-                .asString(UTF_8)
-                .isEqualTo("{\"action\":\"ack\",\"id\":-2,\"topic\":\"server_logs\",\"known\":false,"
+        Request.Subscribe named =
+                (Request.Subscribe) decode("{\"action\":\"subscribe\",\"topic\":\"server_logs\",\"sub\":\"console\","
                         + "\"options\":{\"retained\":false,\"min_level\":\"WARN\"}}");
+        assertThat(FrameEncoder.subscribeAck(id, named, false, named.options()))
+                .asString(UTF_8)
+                .isEqualTo(
+                        "{\"action\":\"ack\",\"id\":-2,\"topic\":\"server_logs\",\"sub\":\"console\",\"known\":false,"
+                                + "\"options\":{\"retained\":false,\"min_level\":\"WARN\"}}");
     }
 
     @Test

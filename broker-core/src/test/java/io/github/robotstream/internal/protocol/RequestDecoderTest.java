@@ -1,8 +1,10 @@
 package io.github.robotstream.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.robotstream.internal.json.JsonWriter;
 import io.github.robotstream.internal.json.Texts;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Publish;
@@ -25,9 +27,9 @@ class RequestDecoderTest {
     @Test
     void readsTheDocumentedRequests() throws RequestRejectedException {
         assertThat(decode("{\"action\": \"subscribe\", \"topic\": \"some_topic\"}"))
-                .isEqualTo(new Subscribe(Optional.empty(), "some_topic", SubscribeOptions.NONE));
+                .isEqualTo(new Subscribe(Optional.empty(), "some_topic", Optional.empty(), SubscribeOptions.NONE));
         assertThat(decode("{\"action\":\"unsubscribe\",\"topic\":\"some_topic\"}"))
-                .isEqualTo(new Unsubscribe(Optional.empty(), "some_topic"));
+                .isEqualTo(new Unsubscribe(Optional.empty(), "some_topic", Optional.empty()));
         Publish publish = publish("""
             {
               "action": "publish",
@@ -45,7 +47,7 @@ class RequestDecoderTest {
     @Test
     void passesOverFieldsThatItDoesNotKnow() throws RequestRejectedException {
         assertThat(decode("{\"v\":{\"action\":7},\"action\":\"subscribe\",\"topic\":\"a\",\"sub\":[],\"qos\":1}"))
-                .isEqualTo(new Subscribe(Optional.empty(), "a", SubscribeOptions.NONE));
+                .isEqualTo(new Subscribe(Optional.empty(), "a", Optional.empty(), SubscribeOptions.NONE));
     }
 
     @Test
@@ -167,11 +169,45 @@ class RequestDecoderTest {
     @Test
     void readsTheOptionsThatItKnows() throws RequestRejectedException {
         assertThat(options("{}")).isEqualTo(SubscribeOptions.NONE);
-        assertThat(options("{\"policy\":\"latest\",\"rate_hz\":10,\"since\":{\"seq\":1}}"))
-                .isEqualTo(SubscribeOptions.NONE);
-        assertThat(options("{\"retained\":true}")).isEqualTo(new SubscribeOptions(Optional.of(true), Optional.empty()));
-        assertThat(options("{\"min_level\":\"WARN\",\"retained\":false}"))
-                .isEqualTo(new SubscribeOptions(Optional.of(false), Optional.of("WARN")));
+        assertThat(options("{\"colour\":\"red\",\"depth\":{\"seq\":1}}")).isEqualTo(SubscribeOptions.NONE);
+        assertThat(written("{\"retained\":true}")).isEqualTo("{\"retained\":true}");
+        assertThat(written("{\"min_level\":\"WARN\",\"retained\":false}"))
+                .isEqualTo("{\"retained\":false,\"min_level\":\"WARN\"}");
+        String all = "{\"policy\":\"queue\",\"queue\":64,\"overflow\":\"drop_newest\",\"rate_hz\":2.5,"
+                + "\"max_age_ms\":200,\"meta\":true}";
+        assertThat(written(all)).isEqualTo(all);
+        assertThat(written("{\"rate_hz\":1e1}")).isEqualTo("{\"rate_hz\":10}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'policy':'newest'|queue, latest, reliable",
+                "'overflow':'oldest'|drop_oldest, drop_newest",
+                "'queue':0|an integer from 1",
+                "'queue':1.5|an integer from 1",
+                "'rate_hz':0|a number from 0.01",
+                "'rate_hz':1e9|to 10000",
+                "'rate_hz':1000000000000000000000000000000000000000|1000000",
+                "'rate_hz':'10'|it has to be a number",
+                "'max_age_ms':-5|is -5",
+                "'policy':'latest','queue':5|take that policy",
+                "'policy':'reliable','overflow':'drop_oldest'|take that policy",
+                "'policy':'reliable','rate_hz':5|take another policy",
+                "'policy':'reliable','max_age_ms':5|take another policy",
+                "'meta':1|it has to be true or false",
+            })
+    void saysWhatIsWrongWithAnOption(String options, String said) {
+        assertThatThrownBy(() -> options("{" + options.replace('\'', '"') + "}"))
+                .isInstanceOf(RequestRejectedException.class)
+                .hasMessageContaining(said);
+    }
+
+    private String written(String options) throws RequestRejectedException {
+        JsonWriter out = new JsonWriter();
+        options(options).writeTo(out);
+        return out.toString();
     }
 
     @Test

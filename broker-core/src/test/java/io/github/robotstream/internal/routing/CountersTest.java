@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,12 +28,39 @@ class CountersTest {
     private final TopicState pose = fixture.topic("pose");
     private final TopicState logs = fixture.topics.builtIn("server_logs", 200);
 
+    private static final List<DeliveryOptions> OPTIONS = List.of(
+            options(Policy.QUEUE, 64, 0, 0),
+            options(Policy.LATEST, 64, 0, 0),
+            options(Policy.QUEUE, 64, 3, 0),
+            options(Policy.LATEST, 64, 3, 5),
+            options(Policy.QUEUE, 64, 0, 5),
+            options(Policy.QUEUE, 16, 0, 0));
+
+    private static DeliveryOptions options(Policy policy, int queue, int intervalMillis, int maxAgeMillis) {
+        return new DeliveryOptions(
+                policy,
+                queue,
+                OverflowPolicy.DROP_OLDEST,
+                TimeUnit.MILLISECONDS.toNanos(intervalMillis),
+                TimeUnit.MILLISECONDS.toNanos(maxAgeMillis),
+                0,
+                false);
+    }
+
     private RouterFixture.Client connect(OverflowPolicy policy) {
         RouterFixture.Client client = fixture.new Client(64, 8_000, policy, budget);
         client.subscribe("pose");
         client.subscribe("server_logs").minSeverity(9);
+        fixture.router.options(client.queue.subscriptions().get(0), OPTIONS.get(clients.size() % OPTIONS.size()));
         clients.add(client);
         return client;
+    }
+
+    private static int held(RouterFixture.Client client) {
+        return client.queue.subscriptions().stream()
+                .map(RemoteSubscriber::pacer)
+                .mapToInt(pacer -> pacer == null ? 0 : pacer.held())
+                .sum();
     }
 
     private void leave(RouterFixture.Client client) {
@@ -51,7 +81,8 @@ class CountersTest {
         for (int i = 0; i < 2_000; i++) {
             int burst = random.nextInt(30);
             for (int j = 0; j < burst; j++) {
-                loop.offer(Messages.ofSize(pose, random.nextInt(100) == 0 ? 9_000 : 100 + random.nextInt(300)));
+                int size = random.nextInt(100) == 0 ? 9_000 : 100 + random.nextInt(300);
+                loop.offer(Messages.ofSize(pose, size, fixture.clock.nanoTime()));
             }
             published += burst;
             offered += (long) burst * clients.size();
@@ -61,7 +92,9 @@ class CountersTest {
                 offered += clients.size();
             }
             while (loop.step()) {}
+            fixture.clock.advance(Duration.ofMillis(random.nextInt(4)));
             for (RouterFixture.Client client : clients) {
+                client.queue.beginFlush();
                 for (int n = random.nextInt(12); n > 0 && client.queue.peek() != null; n--) {
                     client.receiveOne();
                 }
@@ -73,8 +106,9 @@ class CountersTest {
             assertThat(counters.get(Counters.Count.PUBLISHED)).isEqualTo(published);
             assertThat(counters.get(Counters.Count.OFFERED)).isEqualTo(offered);
             assertThat(counters.queued())
-                    .isEqualTo(
-                            clients.stream().mapToLong(c -> c.queue.messages()).sum());
+                    .isEqualTo(clients.stream()
+                            .mapToLong(c -> c.queue.messages() + held(c))
+                            .sum());
         }
         List.copyOf(clients).forEach(this::leave);
         assertThat(counters.queued()).isZero();

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
-import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.testing.Outbound;
 import java.util.ArrayList;
@@ -33,13 +30,7 @@ class DeliveryQueueModelTest {
     void theyAlwaysHoldTheSame(long seed) {
         Random random = new Random(seed);
         Counters counters = new Counters();
-        DeliveryQueue queue = new DeliveryQueue(
-                new Dialects().of(FrameStyle.ENVELOPE),
-                new BoundedQueue.Bounds(MAX_MESSAGES, MAX_BYTES, OverflowPolicy.DROP_OLDEST),
-                new QueueBudget(1 << 30),
-                counters,
-                () -> {},
-                () -> {});
+        DeliveryQueue queue = Queues.of(FrameStyle.ENVELOPE, MAX_MESSAGES, MAX_BYTES, counters);
         // Phases in which more comes than goes, and the other way round, make it grow, fill up with gaps, and empty.
         int eagerness = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -48,7 +39,7 @@ class DeliveryQueueModelTest {
             }
             int dice = random.nextInt(100);
             if (dice < 2 && subscriptions.size() < 6) {
-                RemoteSubscriber added = new RemoteSubscriber(TopicFilter.of("t"), queue);
+                RemoteSubscriber added = Queues.subscriber("t", queue);
                 queue.add(added);
                 subscriptions.add(added);
             } else if (dice < 3 && !subscriptions.isEmpty()) {

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
-import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What waits for one session. */
 class DeliveryQueueTest {
+    private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
     private final TopicState pose = Messages.topic("pose");
     private final TopicState map = Messages.topic("map");
@@ -25,11 +25,9 @@ class DeliveryQueueTest {
     private RemoteSubscriber maps = subscription("map");
 
     private DeliveryQueue queue(int maxMessages, int maxBytes, OverflowPolicy policy) {
-        return new DeliveryQueue(
-                new Dialects().of(FrameStyle.ENVELOPE),
-                new BoundedQueue.Bounds(maxMessages, maxBytes, policy),
-                new QueueBudget(1 << 30),
-                counters,
+        return Queues.of(
+                FrameStyle.ENVELOPE,
+                Queues.context(maxMessages, maxBytes, policy, new QueueBudget(1 << 30), counters, clock),
                 () -> told.add("work"),
                 () -> told.add("loss"));
     }
@@ -41,7 +39,7 @@ class DeliveryQueueTest {
     }
 
     private RemoteSubscriber subscription(String filter) {
-        RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of(filter), queue);
+        RemoteSubscriber subscriber = Queues.subscriber(filter, queue);
         queue.add(subscriber);
         return subscriber;
     }
@@ -219,14 +217,8 @@ class DeliveryQueueTest {
 
     @Test
     void aMessageCountsAsWhatIsKeptOfItWhateverIsSent() {
-        DeliveryQueue flat = new DeliveryQueue(
-                new Dialects().of(FrameStyle.FLAT),
-                new BoundedQueue.Bounds(10, 1 << 20, OverflowPolicy.DROP_OLDEST),
-                new QueueBudget(1 << 30),
-                counters,
-                () -> {},
-                () -> {});
-        RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("pose"), flat);
+        DeliveryQueue flat = Queues.of(FrameStyle.FLAT, 10, 1 << 20, counters);
+        RemoteSubscriber subscriber = Queues.subscriber("pose", flat);
         flat.add(subscriber);
         RoutedMessage message = Messages.message(pose, 1);
         flat.offer(subscriber, message);
@@ -241,14 +233,12 @@ class DeliveryQueueTest {
         List<WeakReference<List<String>>> sessions = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             List<String> session = new ArrayList<>();
-            DeliveryQueue ending = new DeliveryQueue(
-                    new Dialects().of(FrameStyle.FLAT),
-                    new BoundedQueue.Bounds(4, 1 << 20, OverflowPolicy.DROP_OLDEST),
-                    new QueueBudget(1 << 30),
-                    counters,
+            DeliveryQueue ending = Queues.of(
+                    FrameStyle.FLAT,
+                    Queues.context(4, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1 << 30), counters, clock),
                     () -> session.add("work"),
                     () -> session.add("loss"));
-            RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("#"), ending);
+            RemoteSubscriber subscriber = Queues.subscriber("#", ending);
             fixture.router.subscribe(subscriber);
             fixture.publish("published once", i);
             fixture.router.unsubscribe(subscriber);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
-import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.Dialects;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,14 +205,8 @@ class MessageRunTest {
     @Test
     @Timeout(60)
     void whatIsLostOfARunIsNotKept() {
-        DeliveryQueue queue = new DeliveryQueue(
-                new Dialects().of(FrameStyle.ENVELOPE),
-                new BoundedQueue.Bounds(4, 1 << 20, OverflowPolicy.DROP_OLDEST),
-                new QueueBudget(1 << 30),
-                new Counters(),
-                () -> {},
-                () -> {});
-        RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of("pose"), queue);
+        DeliveryQueue queue = Queues.of(FrameStyle.ENVELOPE, 4, 1 << 20, new Counters());
+        RemoteSubscriber subscriber = Queues.subscriber("pose", queue);
         queue.add(subscriber);
         RoutedMessage[] messages = new RoutedMessage[4];
         for (int i = 0; i < messages.length; i++) {

@@ -57,11 +57,16 @@ final class Messages {
 
     /** A message whose documented frame has so many bytes. */
     static RoutedMessage ofSize(TopicState topic, int bytes) {
+        return ofSize(topic, bytes, 0);
+    }
+
+    /** The same, published at a time of the monotonic clock. */
+    static RoutedMessage ofSize(TopicState topic, int bytes, long arrivedNanos) {
         int rest = bytes - message(topic, "\"\"").envelope().size();
         if (rest < 0) {
             throw new IllegalArgumentException("a frame of " + topic.name() + " has more than " + bytes + " bytes");
         }
-        return message(topic, "\"" + "x".repeat(rest) + "\"");
+        return message(topic, "\"" + "x".repeat(rest) + "\"", arrivedNanos, null);
     }
 
     static long value(RoutedMessage message) {

@@ -4,7 +4,6 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
@@ -101,17 +100,15 @@ final class RouterFixture {
         }
 
         Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
-            queue = new DeliveryQueue(
-                    new Dialects().of(FrameStyle.FLAT),
-                    new BoundedQueue.Bounds(maxMessages, maxBytes, policy),
-                    budget,
-                    counters,
+            queue = Queues.of(
+                    FrameStyle.FLAT,
+                    Queues.context(maxMessages, maxBytes, policy, budget, counters, clock),
                     () -> turnsAsked++,
                     () -> {});
         }
 
         RemoteSubscriber subscribe(String filter) {
-            RemoteSubscriber subscriber = new RemoteSubscriber(TopicFilter.of(filter), queue);
+            RemoteSubscriber subscriber = Queues.subscriber(filter, queue);
             if (!router.subscribe(subscriber)) {
                 throw new AssertionError("no room for " + filter);
             }

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +17,7 @@ class SubscriptionBudgetTest {
     }
 
     private RemoteSubscriber subscriber(RouterFixture.Client client, String filter) {
-        return new RemoteSubscriber(TopicFilter.of(filter), client.queue);
+        return Queues.subscriber(filter, client.queue);
     }
 
     /** Subscribes until there is no more room. */

@@ -1,0 +1,109 @@
+package io.github.robotstream.internal.routing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thins each topic of one subscription to a rate. A message that comes too early is held until it is due, and one that comes meanwhile
+ * takes its place: so the last value always arrives. Due times follow each other at the interval, however late a message is sent, so that
+ * the rate is kept over many. Broker thread.
+ */
+final class RatePacer {
+    private final long intervalNanos;
+    private final int mostTopics;
+    private final Map<TopicState, Pace> paces = new HashMap<>();
+    private final PriorityQueue<Pace> holding =
+            new PriorityQueue<>((one, other) -> Long.signum(one.dueNanos - other.dueNanos));
+
+    private static final class Pace {
+        private long dueNanos;
+        private @Nullable RoutedMessage held;
+
+        void sentAt(long nowNanos, long intervalNanos) {
+            boolean isOnTime = nowNanos - dueNanos < intervalNanos;
+            dueNanos = (isOnTime ? dueNanos : nowNanos) + intervalNanos;
+        }
+    }
+
+    /** @param mostTopics of how many it keeps the pace; of more, some are sent earlier than they should */
+    RatePacer(long intervalNanos, int mostTopics) {
+        this.intervalNanos = intervalNanos;
+        this.mostTopics = mostTopics;
+    }
+
+    /** Whether a topic's message may be sent now; then it counts as sent. */
+    boolean maySend(TopicState topic, long nowNanos) {
+        Pace pace = paces.get(topic);
+        if (pace == null) {
+            makeRoom(nowNanos);
+            pace = new Pace();
+            pace.dueNanos = nowNanos;
+            paces.put(topic, pace);
+        }
+        if (pace.held != null || nowNanos - pace.dueNanos < 0) {
+            return false;
+        }
+        pace.sentAt(nowNanos, intervalNanos);
+        return true;
+    }
+
+    private void makeRoom(long nowNanos) {
+        if (paces.size() >= mostTopics) {
+            paces.values().removeIf(pace -> pace.held == null && pace.dueNanos - nowNanos <= 0);
+        }
+        if (paces.size() >= mostTopics) {
+            paces.values().removeIf(pace -> pace.held == null);
+        }
+    }
+
+    /** Holds a message that may not be sent now. Returns the one whose place it takes, or null. */
+    @Nullable
+    RoutedMessage hold(RoutedMessage message) {
+        Pace pace = paces.get(message.topic());
+        if (pace == null) {
+            throw new IllegalStateException("a message of a topic that was not asked about");
+        }
+        RoutedMessage former = pace.held;
+        pace.held = message;
+        if (former == null) {
+            holding.add(pace);
+        }
+        return former;
+    }
+
+    /** {@return when the next message that is held is due, on the monotonic clock} One is held. */
+    long nextDueNanos() {
+        return holding.element().dueNanos;
+    }
+
+    /** {@return of how many topics a message is held} */
+    int held() {
+        return holding.size();
+    }
+
+    /** Takes out the message that is due first, as one that is sent now; null if none is held. */
+    @Nullable
+    RoutedMessage takeNext(long nowNanos) {
+        Pace next = holding.poll();
+        if (next == null) {
+            return null;
+        }
+        RoutedMessage message = next.held;
+        next.held = null;
+        next.sentAt(nowNanos, intervalNanos);
+        return message;
+    }
+
+    /** Takes out all that is held. */
+    List<RoutedMessage> takeAll() {
+        List<RoutedMessage> all = new ArrayList<>();
+        for (RoutedMessage next = takeNext(0); next != null; next = takeNext(0)) {
+            all.add(next);
+        }
+        return all;
+    }
+}

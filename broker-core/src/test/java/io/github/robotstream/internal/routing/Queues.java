@@ -1,0 +1,67 @@
+package io.github.robotstream.internal.routing;
+
+import io.github.robotstream.FrameStyle;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.testing.ManualClock;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Queues of sessions, and subscriptions to them. */
+final class Queues {
+    static final Duration THIN_AFTER = Duration.ofSeconds(2);
+
+    private Queues() {}
+
+    static DeliveryQueue.Context context(
+            int maxMessages,
+            int maxBytes,
+            OverflowPolicy policy,
+            QueueBudget budget,
+            Counters counters,
+            BrokerClock clock) {
+        BoundedQueue.Bounds bounds = new BoundedQueue.Bounds(maxMessages, maxBytes, policy);
+        return new DeliveryQueue.Context(bounds, budget, counters, clock, clock.nanoTime(), THIN_AFTER.toNanos());
+    }
+
+    /** A queue that loses its oldest messages, in a budget of its own. */
+    static DeliveryQueue of(FrameStyle style, int maxMessages, int maxBytes, Counters counters) {
+        return of(
+                style,
+                context(
+                        maxMessages,
+                        maxBytes,
+                        OverflowPolicy.DROP_OLDEST,
+                        new QueueBudget(1 << 30),
+                        counters,
+                        new ManualClock()),
+                () -> {},
+                () -> {});
+    }
+
+    static DeliveryQueue of(FrameStyle style, DeliveryQueue.Context context, Runnable onWork, Runnable onLoss) {
+        return new DeliveryQueue(new Dialects().of(style), context, new DeliveryQueue.Listener() {
+            @Override
+            public void messageWaits() {
+                onWork.run();
+            }
+
+            @Override
+            public void messageLost() {
+                onLoss.run();
+            }
+
+            @Override
+            public void messageDue(long nanos) {}
+
+            @Override
+            public void tooSlow() {}
+        });
+    }
+
+    static RemoteSubscriber subscriber(String filter, DeliveryQueue queue) {
+        return new RemoteSubscriber(TopicFilter.of(filter), Optional.empty(), queue);
+    }
+}
