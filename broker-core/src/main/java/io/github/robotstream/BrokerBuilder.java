@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.settings.Settings;
@@ -128,8 +129,7 @@ public final class BrokerBuilder {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
             }
         }
-        settings.declared.putIfAbsent(topic, false);
-        change.accept(new TopicSettings(settings.declared, topic));
+        change.accept(new TopicSettings(settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions())));
         return this;
     }
 

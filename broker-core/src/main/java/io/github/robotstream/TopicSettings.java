@@ -1,15 +1,14 @@
 package io.github.robotstream;
 
-import java.util.Map;
+import io.github.robotstream.internal.settings.TopicOptions;
+import java.util.Objects;
 
 /** Sets how the broker treats one topic. Not safe for use by several threads; a broker that has started is not changed. */
 public final class TopicSettings {
-    private final Map<Topic<?>, Boolean> unchecked;
-    private final Topic<?> topic;
+    private final TopicOptions options;
 
-    TopicSettings(Map<Topic<?>, Boolean> unchecked, Topic<?> topic) {
-        this.unchecked = unchecked;
-        this.topic = topic;
+    TopicSettings(TopicOptions options) {
+        this.options = options;
     }
 
     /**
@@ -17,7 +16,17 @@ public final class TopicSettings {
      * or whose value cannot be decoded, is refused with {@code type_mismatch}.
      */
     public TopicSettings uncheckedFromClients() {
-        unchecked.put(topic, true);
+        options.uncheckedFromClients = true;
+        return this;
+    }
+
+    /**
+     * Which messages go first where several wait for one client; {@link Priority#NORMAL} unless set. The topic's own messages stay in
+     * order. One with {@link Priority#HIGH} waits for the frame that is being written and for what the system's buffers hold, and for nothing
+     * else; where a client's queue is full, messages of lower priority give way first.
+     */
+    public TopicSettings priority(Priority priority) {
+        options.priority = Objects.requireNonNull(priority, "priority");
         return this;
     }
 }

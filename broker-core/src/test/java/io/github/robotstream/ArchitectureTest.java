@@ -71,6 +71,7 @@ class ArchitectureTest {
                             ".spi",
                             ".internal.json",
                             ".internal.protocol",
+                            ".internal.settings",
                             ".internal.time",
                             ".internal.transport",
                             ".internal.worker")),
@@ -136,6 +137,7 @@ class ArchitectureTest {
             "BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains,
             "SessionSnapshot", ".internal.session"::equals,
             "TlsSettings", ".internal.transport.tls"::equals,
+            "TopicSettings", ".internal.settings"::equals,
             "HttpSettings", Set.of(".internal", ".internal.settings")::contains,
             "Topic", ".internal.codec"::equals);
 

@@ -265,7 +265,7 @@ public final class BrokerRuntime {
 
     /** See {@code RobotStreamBroker.clear}. */
     public void clear(Topic<?> topic) {
-        TopicState state = router.topics().declare(topic, false);
+        TopicState state = router.topics().declare(topic);
         loop.execute(() -> {
             router.clear(state, newEpoch());
             if (store != null) {

@@ -62,7 +62,7 @@ class ProtocolSubscribeTest extends ProtocolContract {
                         two -> assertThat(two).contains("\"id\":2", "\"known\":true"),
                         three -> assertThat(three).contains("\"id\":3"),
                         four -> assertThat(four).contains("\"id\":4", "\"subscribers\":1"));
-        assertThat(frames.get(frames.size() - 2)).isEqualTo(message("t/0/b", "2"));
+        assertThat(frames.get(frames.size() - 1)).isEqualTo(message("t/0/b", "2"));
     }
 
     @Test

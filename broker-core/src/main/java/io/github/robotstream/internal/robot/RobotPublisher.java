@@ -59,7 +59,7 @@ public final class RobotPublisher {
     /** See {@code RobotStreamBroker.publish}. */
     public <T> boolean publish(Topic<T> topic, T value) {
         Objects.requireNonNull(value, "value");
-        TopicState state = router.topics().declare(topic, false);
+        TopicState state = router.topics().declare(topic);
         if (closed) {
             return refused(topic.name(), "the broker is closed");
         }

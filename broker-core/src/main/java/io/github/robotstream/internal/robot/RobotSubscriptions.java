@@ -46,7 +46,7 @@ public final class RobotSubscriptions {
     /** See {@code RobotStreamBroker.subscribe}. */
     public <T> Subscription listen(
             Topic<T> topic, TopicListener<? super T> listener, boolean retained, int limit, OverflowPolicy policy) {
-        router.topics().declare(topic, false);
+        router.topics().declare(topic);
         return listen(TopicFilter.of(topic.name()), message -> read(topic, message), listener, retained, limit, policy);
     }
 
@@ -75,7 +75,7 @@ public final class RobotSubscriptions {
 
     /** See {@code RobotStreamBroker.input}. */
     public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
-        router.topics().declare(topic, false);
+        router.topics().declare(topic);
         PolledInput<T> input = new PolledInput<>(topic, bounds(limit, policy), context, this::end);
         begin(input, retained);
         return input;

@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.routing;
 
+import java.util.HashSet;
+import io.github.robotstream.Priority;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.protocol.Dialect;
@@ -30,6 +32,7 @@ public final class DeliveryQueue implements BoundedQueue {
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
     private static final int NOTHING = -1;
+    private static final int PRIORITIES = Priority.values().length;
     /** Between two searches for values that newer ones have followed. */
     private static final long SEARCH_NANOS = 50_000_000;
 
@@ -40,7 +43,14 @@ public final class DeliveryQueue implements BoundedQueue {
     private final QueueBudget budget;
     private final Counters counters;
     private Listener listener;
-    private EntryRing entries = new EntryRing();
+    /** By priority; replies are of the highest. Most sessions need but one or two. */
+    private @Nullable EntryRing[] rings = new @Nullable EntryRing[PRIORITIES];
+
+    /** That of what {@link #peek} gave. */
+    private @Nullable EntryRing peeked;
+
+    /** Of the message that is to have room: none of a higher priority gives way to it. */
+    private Priority incoming = Priority.NORMAL;
     private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
     private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>();
     /** Those whose topics are thinned to a rate. */
@@ -151,28 +161,45 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** The topics of a subscription's messages that wait. */
     Set<TopicState> topicsOf(RemoteSubscriber subscription) {
-        return entries.topicsOf(subscription);
+        Set<TopicState> topics = new HashSet<>();
+        for (Share share : subscription.shares()) {
+            topics.addAll(ring(share.priority).topicsOf(share));
+        }
+        return topics;
+    }
+
+    private EntryRing ring(Priority priority) {
+        EntryRing ring = rings[priority.ordinal()];
+        if (ring == null) {
+            ring = new EntryRing();
+            rings[priority.ordinal()] = ring;
+        }
+        return ring;
     }
 
     /** Takes a subscription out; its messages go to those that want them. Returns how many were lost with it. */
     int remove(RemoteSubscriber subscription, Map<TopicState, RemoteSubscriber> heirs) {
         if (!heirs.isEmpty()) {
             prepared = null;
-            entries.giveAway(subscription, message -> heir(subscription, message, heirs));
+            for (Share share : List.copyOf(subscription.shares())) {
+                ring(share.priority).giveAway(share, message -> heir(share, message, heirs));
+            }
         }
-        int lost = subscription.queued;
+        int lost = subscription.queued();
         remove(subscription);
         return lost;
     }
 
-    private @Nullable RemoteSubscriber heir(
-            RemoteSubscriber former, RoutedMessage message, Map<TopicState, RemoteSubscriber> heirs) {
+    private static @Nullable Share heir(
+            Share former, RoutedMessage message, Map<TopicState, RemoteSubscriber> heirs) {
         RemoteSubscriber heir = heirs.get(message.topic());
         if (heir == null || !heir.wants(message)) {
             return null;
         }
-        former.give(heir, message.envelope().size());
-        return heir;
+        int size = message.envelope().size();
+        former.count(-1, -size);
+        heir.share(former.priority).count(1, size);
+        return heir.share(former.priority);
     }
 
     /**
@@ -201,8 +228,10 @@ public final class DeliveryQueue implements BoundedQueue {
         boolean wasIn = subscriptions.remove(subscription);
         replaying.remove(subscription);
         subscription.endReplay().forEach(message -> lose(subscription, LossCause.ENDED));
-        while (subscription.queued > 0) {
-            dropOldest(subscription, LossCause.ENDED);
+        for (Share share : subscription.shares()) {
+            while (share.queued > 0) {
+                dropOldest(share, LossCause.ENDED);
+            }
         }
         dropHeld(subscription, LossCause.ENDED);
         paced.remove(subscription);
@@ -232,12 +261,14 @@ public final class DeliveryQueue implements BoundedQueue {
             lose(subscription, LossCause.TOO_LARGE);
             return;
         }
+        incoming = message.topic().priority();
         EntryRing.Slot slot = subscription.slotOf(message.topic());
         if (slot != null) {
             replace(subscription, slot, message, size);
         } else if (makeRoom(subscription, size)) {
-            entries.append(subscription.toEntry(message), subscription);
-            hasTaken(subscription, 1, size);
+            Share share = subscription.share(incoming);
+            ring(incoming).append(subscription.toEntry(message), share);
+            hasTaken(share, 1, size);
         }
     }
 
@@ -245,7 +276,7 @@ public final class DeliveryQueue implements BoundedQueue {
     private void replace(RemoteSubscriber subscription, EntryRing.Slot slot, RoutedMessage newer, int size) {
         int more = size - slot.message.envelope().size();
         slot.message = newer;
-        subscription.queuedBytes += more;
+        subscription.share(incoming).count(0, more);
         bytes += more;
         if (stalled) {
             lose(subscription, LossCause.QUEUE_FULL);
@@ -260,10 +291,11 @@ public final class DeliveryQueue implements BoundedQueue {
     private boolean makeRoom(RemoteSubscriber subscription, int size) {
         DeliveryOptions options = subscription.options();
         boolean hasRoom = true;
-        if (subscription.queued >= options.maxQueued()) {
-            hasRoom = options.overflow() == OverflowPolicy.DROP_OLDEST;
-            while (hasRoom && subscription.queued >= options.maxQueued()) {
-                dropOldest(subscription, LossCause.QUEUE_FULL);
+        while (hasRoom && subscription.queued() >= options.maxQueued()) {
+            Share share = options.overflow() == OverflowPolicy.DROP_OLDEST ? leastOf(subscription) : null;
+            hasRoom = share != null;
+            if (share != null) {
+                dropOldest(share, LossCause.QUEUE_FULL);
             }
         }
         hasRoom = hasRoom && (!isFull(size) || BoundedQueue.makeRoom(this, size, options.overflow()));
@@ -353,13 +385,15 @@ public final class DeliveryQueue implements BoundedQueue {
             run.forEach(message -> offer(subscription, message));
             return;
         }
-        entries.append(run.shared(), subscription);
-        hasTaken(subscription, run.size(), size);
+        Priority priority = run.first().topic().priority();
+        Share share = subscription.share(priority);
+        ring(priority).append(run.shared(), share);
+        hasTaken(share, run.size(), size);
     }
 
-    private void hasTaken(RemoteSubscriber subscription, int count, int size) {
-        subscription.queued += count;
-        subscription.queuedBytes += size;
+    private void hasTaken(Share share, int count, int size) {
+        prepared = null; // it may go first
+        share.count(count, size);
         messages += count;
         bytes += size;
         budget.taken(size);
@@ -418,43 +452,53 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Puts in a reply to a request. */
     public void reply(OutboundMessage message) {
-        entries.append(message, null);
+        prepared = null;
+        ring(Priority.HIGH).append(message, null);
         replies++;
     }
 
     /** What is to be sent next, or null if nothing waits. */
     public @Nullable OutboundMessage peek() {
         if (prepared == null) {
-            dropTooOld();
-            Object next = entries.first();
-            prepared = next instanceof RoutedMessage message ? prepare(message) : (OutboundMessage) next;
+            for (int i = 0; i < PRIORITIES && prepared == null; i++) {
+                peeked = rings[i];
+                prepared = peeked == null ? null : first(peeked);
+            }
         }
         return prepared;
     }
 
-    private OutboundMessage prepare(RoutedMessage message) {
-        RemoteSubscriber owner = Objects.requireNonNull(entries.firstOwner());
+    private @Nullable OutboundMessage first(EntryRing ring) {
+        dropTooOld(ring);
+        Object next = ring.first();
+        return next instanceof RoutedMessage message ? prepare(ring, message) : (OutboundMessage) next;
+    }
+
+    private OutboundMessage prepare(EntryRing ring, RoutedMessage message) {
+        RemoteSubscriber owner = Objects.requireNonNull(ring.firstOwner()).subscriber;
         return owner.noteBytes() == 0
                 ? dialect.delivery(message.envelope())
                 : dialect.delivery(message.envelope(), owner.note(message, context.startedNanos()));
     }
 
-    private void dropTooOld() {
-        while (entries.first() instanceof RoutedMessage first) {
-            RemoteSubscriber owner = Objects.requireNonNull(entries.firstOwner());
+    private void dropTooOld(EntryRing ring) {
+        while (ring.first() instanceof RoutedMessage first) {
+            Share share = Objects.requireNonNull(ring.firstOwner());
+            RemoteSubscriber owner = share.subscriber;
             boolean isInTime =
                     nowNanos - first.arrivedNanos() <= owner.options().patienceNanos();
-            if (isInTime || owner.isRetained(first) || !dropsOld(owner, first)) {
+            if (isInTime || owner.isRetained(first) || !dropsOld(ring, share, first)) {
                 return;
             }
         }
     }
 
     /** Whether it has dropped something of a subscription whose first message is old. */
-    private boolean dropsOld(RemoteSubscriber owner, RoutedMessage first) {
-        boolean isFollowed = first.topic().isThinned() && entries.isFirstFollowed(owner);
+    private boolean dropsOld(EntryRing ring, Share share, RoutedMessage first) {
+        RemoteSubscriber owner = share.subscriber;
+        boolean isFollowed = first.topic().isThinned() && ring.isFirstFollowed(share);
         if (owner.options().maxAgeNanos() > 0 || isFollowed) {
-            dropOldest(owner, LossCause.TOO_OLD);
+            dropOldest(share, LossCause.TOO_OLD);
             return true;
         }
         if (owner.filter().isExact() || nowNanos - searchedAt < SEARCH_NANOS) {
@@ -463,13 +507,13 @@ public final class DeliveryQueue implements BoundedQueue {
         searchedAt = nowNanos;
         int before = messages;
         long limit = owner.options().thinAfterNanos();
-        entries.removeFollowed(
-                owner,
+        ring.removeFollowed(
+                share,
                 message -> message.topic().isThinned()
                         && nowNanos - message.arrivedNanos() > limit
                         && !owner.isRetained(message),
                 message -> {
-                    uncount(owner, message);
+                    uncount(share, message);
                     lose(owner, LossCause.TOO_OLD);
                 });
         return messages < before;
@@ -477,15 +521,16 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */
     public boolean pop() {
-        RemoteSubscriber owner = entries.firstOwner();
+        EntryRing ring = Objects.requireNonNull(peeked);
+        Share share = ring.firstOwner();
         prepared = null;
-        if (owner == null) {
-            entries.removeFirst();
+        if (share == null) {
+            ring.removeFirst();
             replies--;
             return false;
         }
-        unlink(owner);
-        owner.noteSent();
+        unlink(share);
+        share.subscriber.noteSent();
         moves = true;
         return true;
     }
@@ -497,7 +542,7 @@ public final class DeliveryQueue implements BoundedQueue {
 
     @Override
     public boolean dropOldest() {
-        RemoteSubscriber fullest = fullest();
+        Share fullest = fullest(incoming);
         if (fullest != null) {
             dropOldest(fullest, LossCause.QUEUE_FULL);
         }
@@ -509,18 +554,36 @@ public final class DeliveryQueue implements BoundedQueue {
         return messages > 0 && (messages >= maxMessages / 2 || bytes >= maxBytes / 2);
     }
 
-    /** The subscription that has most bytes of those that may lose; null if none has any. */
-    private @Nullable RemoteSubscriber fullest() {
-        RemoteSubscriber fullest = null;
-        long most = 0;
+    /**
+     * Of the messages that may give way to one of a priority, those of the lowest priority, and of the subscription that has most bytes of
+     * these; null if there are none.
+     */
+    private @Nullable Share fullest(Priority newcomer) {
+        Share fullest = null;
         for (int i = 0; i < subscriptions.size(); i++) {
-            RemoteSubscriber next = subscriptions.get(i);
-            if (next.queuedBytes > most && next.options().policy() != Policy.RELIABLE) {
-                fullest = next;
-                most = next.queuedBytes;
+            if (subscriptions.get(i).options().policy() != Policy.RELIABLE) {
+                for (Share next : subscriptions.get(i).shares()) {
+                    boolean mayGo = next.queued > 0 && next.priority.compareTo(newcomer) >= 0;
+                    fullest = mayGo && (fullest == null || givesWayBefore(next, fullest)) ? next : fullest;
+                }
             }
         }
         return fullest;
+    }
+
+    private static boolean givesWayBefore(Share one, Share other) {
+        int order = one.priority.compareTo(other.priority);
+        return order == 0 ? one.bytes > other.bytes : order > 0;
+    }
+
+    /** Of a subscription's messages those of the lowest priority that may give way to the one that comes; null if there are none. */
+    private @Nullable Share leastOf(RemoteSubscriber subscription) {
+        Share least = null;
+        for (Share next : subscription.shares()) {
+            boolean mayGo = next.queued > 0 && next.priority.compareTo(incoming) >= 0;
+            least = mayGo && (least == null || givesWayBefore(next, least)) ? next : least;
+        }
+        return least;
     }
 
     /** Loses the older half of what waits, or all that is held back, for the good of all sessions; false if there is nothing. */
@@ -533,7 +596,7 @@ public final class DeliveryQueue implements BoundedQueue {
         }
         int target = messages / 2;
         while (messages > target) {
-            RemoteSubscriber fullest = fullest();
+            Share fullest = fullest(Priority.HIGH);
             if (fullest == null) {
                 listener.tooSlow();
                 return false;
@@ -549,22 +612,21 @@ public final class DeliveryQueue implements BoundedQueue {
         return messages > 0 && !moves;
     }
 
-    private void dropOldest(RemoteSubscriber subscription, LossCause cause) {
-        unlink(subscription);
-        entries.trimFirstOf(subscription);
-        lose(subscription, cause);
+    private void dropOldest(Share share, LossCause cause) {
+        unlink(share);
+        ring(share.priority).trimFirstOf(share);
+        lose(share.subscriber, cause);
     }
 
     /** Takes a subscription's first message out of its chain, the queue and the counts. */
-    private void unlink(RemoteSubscriber subscription) {
+    private void unlink(Share share) {
         prepared = null;
-        uncount(subscription, entries.removeFirstOf(subscription));
+        uncount(share, ring(share.priority).removeFirstOf(share));
     }
 
-    private void uncount(RemoteSubscriber subscription, RoutedMessage message) {
+    private void uncount(Share share, RoutedMessage message) {
         int size = message.envelope().size();
-        subscription.queued--;
-        subscription.queuedBytes -= size;
+        share.count(-1, -size);
         messages--;
         bytes -= size;
         budget.freed(size);
@@ -586,7 +648,8 @@ public final class DeliveryQueue implements BoundedQueue {
     public void end() {
         List.copyOf(subscriptions).forEach(this::remove);
         largest = NOTHING;
-        entries = new EntryRing();
+        rings = new @Nullable EntryRing[PRIORITIES];
+        peeked = null;
         prepared = null;
         listener = Listener.NONE;
     }

@@ -12,15 +12,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The places of a {@link DeliveryQueue}: one order for all, and within it a chain for each subscription, so that the oldest
- * message of any subscription can be taken out of the middle. Messages of a run have one place together. Nothing is allocated for
+ * The places of messages of one priority in a {@link DeliveryQueue}: one order for all, and within it a chain for each subscription, so that
+ * the oldest message of any subscription can be taken out of the middle. Messages of a run have one place together. Nothing is allocated for
  * a place; the arrays grow with what waits and keep the gaps that taking out leaves until they reach the front or the ring is full.
  */
 final class EntryRing {
     private static final int FIRST_CAPACITY = 4;
 
     private @Nullable Object[] items = new @Nullable Object[FIRST_CAPACITY];
-    private @Nullable RemoteSubscriber[] owners = new @Nullable RemoteSubscriber[FIRST_CAPACITY];
+    private @Nullable Share[] owners = new @Nullable Share[FIRST_CAPACITY];
     private long[] nexts = new long[FIRST_CAPACITY];
     private int[] gone = {}; // how many of several messages; as long as the others once there are several
     private long head;
@@ -37,7 +37,7 @@ final class EntryRing {
     }
 
     /** Adds a message with its subscription, or a reply with none. */
-    void append(Object item, @Nullable RemoteSubscriber owner) {
+    void append(Object item, @Nullable Share owner) {
         if (tail - head == items.length) {
             rebuild(used > items.length / 2 ? items.length * 2 : items.length);
         }
@@ -45,7 +45,7 @@ final class EntryRing {
     }
 
     /** Adds several messages with their subscription; the array never changes. */
-    void append(RoutedMessage[] several, RemoteSubscriber owner) {
+    void append(RoutedMessage[] several, Share owner) {
         append((Object) several, owner);
         if (gone.length < items.length) {
             gone = new int[items.length];
@@ -53,7 +53,7 @@ final class EntryRing {
         gone[index(tail - 1)] = 0;
     }
 
-    private void place(Object item, @Nullable RemoteSubscriber owner) {
+    private void place(Object item, @Nullable Share owner) {
         int at = index(tail);
         items[at] = item;
         owners[at] = owner;
@@ -83,7 +83,7 @@ final class EntryRing {
     }
 
     @Nullable
-    RemoteSubscriber firstOwner() {
+    Share firstOwner() {
         return owners[index(head)];
     }
 
@@ -93,7 +93,7 @@ final class EntryRing {
     }
 
     /** Takes out the first message of a subscription, which has one. */
-    RoutedMessage removeFirstOf(RemoteSubscriber owner) {
+    RoutedMessage removeFirstOf(Share owner) {
         long place = owner.first;
         int at = index(place);
         if (items[at] instanceof RoutedMessage[] several) {
@@ -105,7 +105,7 @@ final class EntryRing {
             return first;
         }
         RoutedMessage message = messageOf(items[at]);
-        owner.forget(items[at]);
+        owner.subscriber.forget(items[at]);
         unchain(owner, place);
         return message;
     }
@@ -121,10 +121,10 @@ final class EntryRing {
     }
 
     /** Whether a newer message of the same topic is known to stand behind the first of a subscription. */
-    boolean isFirstFollowed(RemoteSubscriber owner) {
+    boolean isFirstFollowed(Share owner) {
         int at = index(owner.first);
         boolean byItsRun = items[at] instanceof RoutedMessage[] several && gone[at] + 1 < several.length;
-        return byItsRun || (owner.filter().isExact() && owner.first != owner.last);
+        return byItsRun || (owner.subscriber.filter().isExact() && owner.first != owner.last);
     }
 
     /**
@@ -133,7 +133,7 @@ final class EntryRing {
      *
      * @param removed told each
      */
-    void removeFollowed(RemoteSubscriber owner, Predicate<RoutedMessage> mayGo, Consumer<RoutedMessage> removed) {
+    void removeFollowed(Share owner, Predicate<RoutedMessage> mayGo, Consumer<RoutedMessage> removed) {
         Map<TopicState, Long> lastPlaces = new HashMap<>();
         for (long place = owner.first; place >= 0; place = nexts[index(place)]) {
             lastPlaces.put(youngest(place).topic(), place);
@@ -148,7 +148,7 @@ final class EntryRing {
                 continue;
             }
             tellEach(at, removed);
-            owner.forget(items[at]);
+            owner.subscriber.forget(items[at]);
             if (before < 0) {
                 owner.first = next;
             } else {
@@ -174,7 +174,7 @@ final class EntryRing {
     }
 
     /** Keeps no more than twice what is left of the messages that stand first in a subscription's chain. */
-    void trimFirstOf(RemoteSubscriber owner) {
+    void trimFirstOf(Share owner) {
         int at = owner.first < 0 ? -1 : index(owner.first);
         if (at >= 0 && items[at] instanceof RoutedMessage[] several && 2 * gone[at] >= several.length) {
             items[at] = Arrays.copyOfRange(several, gone[at], several.length);
@@ -182,7 +182,7 @@ final class EntryRing {
         }
     }
 
-    private void unchain(RemoteSubscriber owner, long place) {
+    private void unchain(Share owner, long place) {
         int at = index(place);
         owner.first = nexts[at];
         if (owner.first < 0) {
@@ -192,7 +192,7 @@ final class EntryRing {
     }
 
     /** The topics of a subscription's messages. */
-    Set<TopicState> topicsOf(RemoteSubscriber owner) {
+    Set<TopicState> topicsOf(Share owner) {
         Set<TopicState> topics = new HashSet<>();
         for (long place = owner.first; place >= 0; place = nexts[index(place)]) {
             topics.add(youngest(place).topic());
@@ -201,10 +201,10 @@ final class EntryRing {
     }
 
     /** Gives the messages of a subscription to others, in the places where they stand; those for which there is none stay. */
-    void giveAway(RemoteSubscriber from, Function<RoutedMessage, @Nullable RemoteSubscriber> heirs) {
+    void giveAway(Share from, Function<RoutedMessage, @Nullable Share> heirs) {
         for (long place = from.first; place >= 0; place = nexts[index(place)]) {
             int at = index(place);
-            RemoteSubscriber heir = heirOf(items[at], at, heirs);
+            Share heir = heirOf(items[at], at, heirs);
             owners[at] = heir == null ? from : heir;
         }
         from.first = -1;
@@ -212,12 +212,12 @@ final class EntryRing {
         rebuild(items.length);
     }
 
-    private @Nullable RemoteSubscriber heirOf(
-            @Nullable Object item, int at, Function<RoutedMessage, @Nullable RemoteSubscriber> heirs) {
+    private @Nullable Share heirOf(
+            @Nullable Object item, int at, Function<RoutedMessage, @Nullable Share> heirs) {
         if (!(item instanceof RoutedMessage[] several)) {
             return heirs.apply(messageOf(item));
         }
-        RemoteSubscriber heir = null;
+        Share heir = null;
         for (int i = gone[at]; i < several.length; i++) {
             heir = heirs.apply(several[i]); // the same for all: they are of one topic
         }
@@ -239,12 +239,12 @@ final class EntryRing {
 
     private void rebuild(int capacity) {
         @Nullable Object[] oldItems = items;
-        @Nullable RemoteSubscriber[] oldOwners = owners;
+        @Nullable Share[] oldOwners = owners;
         int[] oldGone = gone;
         long from = head;
         long to = tail;
         items = new @Nullable Object[capacity];
-        owners = new @Nullable RemoteSubscriber[capacity];
+        owners = new @Nullable Share[capacity];
         nexts = new long[capacity];
         gone = gone.length == 0 ? gone : new int[capacity];
         head = 0;
@@ -252,7 +252,7 @@ final class EntryRing {
         used = 0;
         int mask = oldItems.length - 1;
         for (long place = from; place < to; place++) {
-            RemoteSubscriber owner = oldOwners[(int) place & mask];
+            Share owner = oldOwners[(int) place & mask];
             if (owner != null) {
                 owner.first = -1;
                 owner.last = -1;

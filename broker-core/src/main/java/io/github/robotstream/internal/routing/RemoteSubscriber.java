@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.Priority;
+import java.util.ArrayList;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.DeliveryNote;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
@@ -21,11 +23,9 @@ public final class RemoteSubscriber extends Subscriber {
     private @Nullable RatePacer pacer;
     /** The places of topics of which but the newest message waits. */
     private final Map<TopicState, EntryRing.Slot> slots = new HashMap<>(0);
-    // Its messages in the queue: a chain of places from the first to the last.
-    long first = -1;
-    long last = -1;
-    int queued;
-    long queuedBytes;
+    /** Its messages in the queue; one share, unless topics of several priorities match. */
+    private final List<Share> shares = new ArrayList<>(1);
+
     /** What its memory takes of the budget. */
     int charged;
 
@@ -212,12 +212,29 @@ public final class RemoteSubscriber extends Subscriber {
         return present == null ? List.of() : present.end();
     }
 
-    /** A message of so many bytes is another's from now on. */
-    void give(RemoteSubscriber heir, int size) {
-        queued--;
-        queuedBytes -= size;
-        heir.queued++;
-        heir.queuedBytes += size;
+    /** Its messages of a priority. */
+    Share share(Priority priority) {
+        for (int i = 0; i < shares.size(); i++) {
+            if (shares.get(i).priority == priority) {
+                return shares.get(i);
+            }
+        }
+        Share made = new Share(this, priority);
+        shares.add(made);
+        return made;
+    }
+
+    List<Share> shares() {
+        return shares;
+    }
+
+    /** How many of its messages wait. */
+    int queued() {
+        int sum = 0;
+        for (int i = 0; i < shares.size(); i++) {
+            sum += shares.get(i).queued;
+        }
+        return sum;
     }
 
     void countLoss() {

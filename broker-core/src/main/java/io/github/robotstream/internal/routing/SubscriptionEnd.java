@@ -48,7 +48,7 @@ public final class SubscriptionEnd {
             }
             topic = null;
         }
-        if (!work.take(LOOKS_EACH + former.queued / MESSAGES_A_LOOK)) {
+        if (!work.take(LOOKS_EACH + former.queued() / MESSAGES_A_LOOK)) {
             return false;
         }
         lost += queue.remove(former, heirs);

@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.internal.settings.TopicOptions;
+import io.github.robotstream.Priority;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.protocol.TopicHead;
@@ -43,7 +45,7 @@ public final class TopicState {
 
     long matchVersion = NO_VERSION;
 
-    public record Declaration(Topic<?> topic, boolean isUncheckedFromClients, PayloadHead payloadHead) {}
+    public record Declaration(Topic<?> topic, TopicOptions options, PayloadHead payloadHead) {}
 
     /** A topic whose last message is kept, and which takes a place of whoever made it. */
     TopicState(String name, String epoch, TopicMaker maker) {
@@ -115,8 +117,14 @@ public final class TopicState {
         return declaration != null || isBuiltIn();
     }
 
-    void declare(Topic<?> topic, boolean isUncheckedFromClients) {
-        declaration = new Declaration(topic, isUncheckedFromClients, new PayloadHead(topic.name(), topic.type()));
+    void declare(Topic<?> topic, TopicOptions options) {
+        declaration = new Declaration(topic, options, new PayloadHead(topic.name(), topic.type()));
+    }
+
+    /** Which of its messages and those of others go first; never changes from another than the usual. */
+    Priority priority() {
+        Declaration declared = declaration;
+        return declared == null ? Priority.NORMAL : declared.options().priority;
     }
 
     /** Whether it is a command topic: never retained, stored or replayed. */

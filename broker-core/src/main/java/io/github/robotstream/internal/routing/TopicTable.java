@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.Topic;
 import io.github.robotstream.spi.StoredTopic;
 import java.util.Collection;
@@ -89,7 +90,12 @@ public final class TopicTable {
     }
 
     /** A topic of robot code; any thread. Throws IllegalArgumentException if it was declared otherwise before. */
-    public TopicState declare(Topic<?> topic, boolean isUncheckedFromClients) {
+    public TopicState declare(Topic<?> topic) {
+        return declare(topic, new TopicOptions());
+    }
+
+    /** The same with options, which count if it was not declared before. */
+    public TopicState declare(Topic<?> topic, TopicOptions options) {
         TopicState known = topics.get(topic.name());
         if (known != null && known.declaration() != null) {
             return checked(known, topic);
@@ -102,7 +108,7 @@ public final class TopicTable {
                 givePlace(s);
             }
             if (s.declaration() == null) {
-                s.declare(topic, isUncheckedFromClients);
+                s.declare(topic, options);
             }
             return s;
         });

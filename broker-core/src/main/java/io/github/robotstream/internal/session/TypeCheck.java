@@ -17,7 +17,7 @@ final class TypeCheck {
     static @Nullable Topic<?> topicOf(Publish publish, TopicTable topics) {
         TopicState state = topics.find(publish.topic());
         TopicState.Declaration declared = state == null ? null : state.declaration();
-        return declared == null || declared.isUncheckedFromClients() ? null : declared.topic();
+        return declared == null || declared.options().uncheckedFromClients ? null : declared.topic();
     }
 
     /** {@return what is wrong with the word for the type, or null} */

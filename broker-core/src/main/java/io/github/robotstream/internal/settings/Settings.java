@@ -84,7 +84,7 @@ public final class Settings implements Cloneable {
     public Duration writeWithin = Duration.ofSeconds(30); // its full socket has taken nothing
 
     // Topics.
-    public Map<Topic<?>, Boolean> declared = new LinkedHashMap<>(); // and whether clients may publish any type on it
+    public Map<Topic<?>, TopicOptions> declared = new LinkedHashMap<>();
     public int topics = 10_000; // of clients, and as many of robot code that are not declared
     public Duration topicIdle = Duration.ofMinutes(10);
 
@@ -110,6 +110,7 @@ public final class Settings implements Cloneable {
             copy.allowedHosts = Set.copyOf(allowedHosts);
             copy.allowedOrigins = Set.copyOf(allowedOrigins);
             copy.declared = new LinkedHashMap<>(declared);
+            copy.declared.replaceAll((topic, options) -> options.copy());
             return copy;
         } catch (CloneNotSupportedException impossible) {
             throw new IllegalStateException(impossible);

@@ -99,7 +99,7 @@ class BoundedWorkTest {
             }
         }
         assertThat(steps).isGreaterThan(100);
-        assertThat(heir.queued).isPositive();
+        assertThat(heir.queued()).isPositive();
         received.addAll(client.receive());
         assertThat(received)
                 .doesNotHaveDuplicates()

@@ -97,7 +97,9 @@ class DeliveryQueueModelTest {
             assertThat(queue.peek()).isNull();
             return;
         }
-        Entry first = model.remove(0);
+        Entry first =
+                model.stream().filter(e -> e.owner() == null).findFirst().orElse(model.get(0)); // replies go first
+        model.remove(first);
         assertThat(queue.peek()).isSameAs(first.message());
         assertThat(queue.pop()).isEqualTo(first.owner() != null);
     }

@@ -76,13 +76,13 @@ class DeliveryQueueTest {
     }
 
     @Test
-    void messagesAndRepliesComeInTheOrderTheyWerePutIn() {
+    void messagesComeInTheOrderTheyWerePutInAndRepliesBeforeThem() {
         pose(1);
         reply("ack 1");
         map(2);
         reply("ack 2");
         pose(3);
-        assertThat(takeAll()).containsExactly("pose 1", "ack 1", "map 2", "ack 2", "pose 3");
+        assertThat(takeAll()).containsExactly("ack 1", "ack 2", "pose 1", "map 2", "pose 3");
     }
 
     @Test
@@ -162,9 +162,7 @@ class DeliveryQueueTest {
         assertThat(queue.messages()).isEqualTo(4);
         assertThat(queue.replies()).isEqualTo(100);
         List<String> all = takeAll();
-        assertThat(all).hasSize(104);
-        assertThat(all.subList(96, 104))
-                .containsExactly("ack", "pose 96", "ack", "pose 97", "ack", "pose 98", "ack", "pose 99");
+        assertThat(all).hasSize(104).endsWith("ack", "pose 96", "pose 97", "pose 98", "pose 99");
         assertThat(queue.replies()).isZero();
     }
 
@@ -173,9 +171,9 @@ class DeliveryQueueTest {
         pose(1);
         reply("ack");
         queue.peek();
-        assertThat(queue.pop()).isTrue();
-        queue.peek();
         assertThat(queue.pop()).isFalse();
+        queue.peek();
+        assertThat(queue.pop()).isTrue();
         assertThat(queue.peek()).isNull();
     }
 
@@ -189,7 +187,7 @@ class DeliveryQueueTest {
         assertThat(queue.messages()).isEqualTo(1);
         assertThat(lost(LossCause.ENDED)).isEqualTo(2);
         assertThat(poses.takeUnreportedLosses()).as("nobody misses them").isZero();
-        assertThat(takeAll()).containsExactly("map 1", "ack");
+        assertThat(takeAll()).containsExactly("ack", "map 1");
         assertThat(queue.subscriptions()).containsExactly(maps);
     }
 

@@ -196,7 +196,7 @@ class MessageRunTest {
                 Messages.run(Messages.message(topic, 1), Messages.message(topic, 2), Messages.message(topic, 3)));
         assertThat(client.receiveOne()).isEqualTo("pose 1");
         fixture.router.unsubscribe(exact);
-        assertThat(all.queued).isEqualTo(2);
+        assertThat(all.queued()).isEqualTo(2);
         fixture.publish("pose", 4);
         assertThat(client.receive()).containsExactly("pose 2", "pose 3", "pose 4");
         assertThat(client.queue.bytes()).isZero();

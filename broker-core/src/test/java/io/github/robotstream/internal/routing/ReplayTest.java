@@ -36,7 +36,7 @@ class ReplayTest {
         fixture.router.unsubscribe(exact);
         fixture.router.unsubscribe(pose);
         assertThat(client.queue.messages()).isEqualTo(3);
-        assertThat(joints.queued).isEqualTo(3);
+        assertThat(joints.queued()).isEqualTo(3);
         fixture.publish("joints/1", 5);
         assertThat(client.receive()).containsExactly("joints/1 1", "joints/2 3", "joints/1 4", "joints/1 5");
         assertThat(fixture.counters.losses()).containsEntry(LossCause.ENDED, 1L);
@@ -286,7 +286,7 @@ class ReplayTest {
         assertThat(client.receiveAll()).containsExactly("server_logs 1", "server_logs 2");
         fixture.router.minSeverity(grave, 0);
         fixture.route(Messages.message(logs, 3).withSeverity(9));
-        assertThat(grave.queued).as("it names the topic").isEqualTo(1);
+        assertThat(grave.queued()).as("it names the topic").isEqualTo(1);
     }
 
     /** Live messages come at any time between; of each topic every client sees the value it found and all after it. */

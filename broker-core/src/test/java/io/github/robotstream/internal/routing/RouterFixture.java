@@ -64,11 +64,11 @@ final class RouterFixture {
     }
 
     TopicState command(String name) {
-        return topics.declare(Topic.command(name, "int", Integer.class), false);
+        return topics.declare(Topic.command(name, "int", Integer.class));
     }
 
     TopicState state(String name) {
-        return topics.declare(Topic.state(name, "int", Integer.class), false);
+        return topics.declare(Topic.state(name, "int", Integer.class));
     }
 
     RoutedMessage publish(TopicState topic, long value) {

@@ -237,7 +237,7 @@ class RouterTest {
     void aTopicMayBeDeclaredAfterItWasUsed() {
         TopicState used = fixture.topic("pose");
         fixture.publish(used, 1);
-        TopicState declared = fixture.topics.declare(Topic.state("pose", "int", Integer.class), false);
+        TopicState declared = fixture.topics.declare(Topic.state("pose", "int", Integer.class));
         assertThat(declared).isSameAs(used);
         assertThat(fixture.publish(declared, 2).sequence()).isEqualTo(2);
     }

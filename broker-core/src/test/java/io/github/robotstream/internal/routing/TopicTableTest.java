@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.internal.settings.TopicOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,15 +55,15 @@ class TopicTableTest {
     @Test
     void whoeverDeclaresATopicOtherwiseIsToldBoth() {
         Topic<Integer> pose = Topic.state("pose", "int", Integer.class);
-        TopicState state = topics.declare(pose, false);
-        assertThat(topics.declare(Topic.state("pose", "int", Integer.class), true))
+        TopicState state = topics.declare(pose);
+        assertThat(topics.declare(Topic.state("pose", "int", Integer.class), new TopicOptions()))
                 .isSameAs(state);
         List<Topic<?>> others = List.of(
                 Topic.state("pose", "float", Integer.class),
                 Topic.state("pose", "int", Long.class),
                 Topic.command("pose", "int", Integer.class));
         for (Topic<?> other : others) {
-            assertThatThrownBy(() -> topics.declare(other, false))
+            assertThatThrownBy(() -> topics.declare(other))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining(pose.toString())
                     .hasMessageContaining(other.toString());
@@ -239,7 +240,7 @@ class TopicTableTest {
                 for (int i = 0; i < 1_000; i++) {
                     mine.add(
                             i % 2 == 0
-                                    ? table.declare(Topic.state("declared " + i, "int", Integer.class), false)
+                                    ? table.declare(Topic.state("declared " + i, "int", Integer.class))
                                     : table.findOrMake("t" + i, RouterFixture.CLIENT));
                 }
             });

@@ -15,13 +15,16 @@ class SettingsTest {
             changed.pages.put("/", new Page("text/plain", new byte[1]));
             changed.allowedHosts.add("robot.local");
             changed.allowedOrigins.add("https://a.example");
-            changed.declared.put(Topic.state("pose", "Pose", String.class), true);
+            changed.declared.put(Topic.state("pose", "Pose", String.class), new TopicOptions());
         });
         Settings copy = settings.copy();
 
         for (Field field : Settings.class.getFields()) {
             Object value = field.get(settings);
-            assertThat(field.get(copy)).as(field.getName()).isEqualTo(value);
+            assertThat(field.get(copy))
+                    .as(field.getName())
+                    .usingRecursiveComparison()
+                    .isEqualTo(value);
             if (value instanceof Map || value instanceof Collection) {
                 assertThat(field.get(copy)).as(field.getName()).isNotSameAs(value);
             }

@@ -1,0 +1,11 @@
+package io.github.robotstream;
+
+/** Which messages go first where several wait for one client, see {@link TopicSettings#priority}. */
+public enum Priority {
+    /** Before all others: a stop command, a fault. */
+    HIGH,
+    /** The usual one. */
+    NORMAL,
+    /** After all others: pictures, scans. */
+    LOW
+}

@@ -1,0 +1,18 @@
+package io.github.robotstream.internal.settings;
+
+import io.github.robotstream.Priority;
+
+/** What robot code says of a topic that it declares, with its defaults; see {@link Settings}. */
+public final class TopicOptions implements Cloneable {
+    public boolean uncheckedFromClients; // whether clients may publish any type
+    public Priority priority = Priority.NORMAL;
+
+    /** Options that later changes of these do not change. */
+    TopicOptions copy() {
+        try {
+            return (TopicOptions) clone();
+        } catch (CloneNotSupportedException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
