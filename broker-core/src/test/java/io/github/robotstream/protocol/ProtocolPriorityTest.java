@@ -8,6 +8,7 @@ import io.github.robotstream.Topic;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Topics of which robot code says that their messages go before others, or after. */
@@ -76,5 +77,48 @@ class ProtocolPriorityTest extends ProtocolContract {
 
         assertThat(kinds(client.frames(sent)).stream().filter(kind -> kind.startsWith("stop")))
                 .hasSize(20);
+    }
+
+    @Test
+    void theAckOfASubscriptionComesBeforeItsUrgentMessages() throws Exception {
+        startWithPriorities();
+        ContractClient client = subscriber("image");
+        client.stopReading();
+        publishImages(0, 150);
+        client.send(with("'id':1", subscribe("stop")));
+        test.await(() -> {
+            assertThat(test.broker().sessions().get(0).subscriptions()).contains("stop");
+            return true;
+        });
+        test.broker().publish(STOP, 1);
+        test.step();
+        client.resumeReading();
+
+        List<String> frames = client.frames(152);
+        List<String> ordered = frames.stream()
+                .filter(frame -> frame.contains("\"stop\""))
+                .map(frame -> frame.contains("\"ack\"") ? "ack" : "message")
+                .toList();
+        assertThat(ordered).containsExactly("ack", "message");
+    }
+
+    @Test
+    void urgentMessagesKeepTheirOrderWhereverTheSocketStops() throws Exception {
+        startWithPriorities();
+        ContractClient client = subscriber("#");
+        client.stopReading();
+        for (int i = 0; i < 150; i++) {
+            publishImages(i, 1);
+            test.broker().publish(STOP, i);
+            test.step();
+        }
+        client.resumeReading();
+
+        List<String> stops = kinds(client.frames(300)).stream()
+                .filter(kind -> kind.startsWith("stop"))
+                .toList();
+        assertThat(stops)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 150).mapToObj(i -> "stop " + i).toList());
     }
 }

@@ -67,6 +67,7 @@ public final class DeliveryQueue implements BoundedQueue {
     private int messages;
     private int bytes;
     private int replies;
+    private int urgentMessages;
     private boolean moves;
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
@@ -394,6 +395,7 @@ public final class DeliveryQueue implements BoundedQueue {
     private void hasTaken(Share share, int count, int size) {
         prepared = null; // it may go first
         share.count(count, size);
+        urgentMessages += share.priority == Priority.HIGH ? count : 0;
         messages += count;
         bytes += size;
         budget.taken(size);
@@ -452,10 +454,21 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Puts in a reply to a request. */
     public void reply(OutboundMessage message) {
+        putReply(message);
+    }
+
+    /** Puts in the reply that has to come before messages of the highest priority. */
+    public void replyFirst(OutboundMessage message) {
+        putReply(new UrgentReply(message));
+    }
+
+    private void putReply(Object reply) {
         prepared = null;
-        ring(Priority.HIGH).append(message, null);
+        ring(Priority.HIGH).append(reply, null);
         replies++;
     }
+
+    private record UrgentReply(OutboundMessage message) {}
 
     /** What is to be sent next, or null if nothing waits. */
     public @Nullable OutboundMessage peek() {
@@ -471,7 +484,10 @@ public final class DeliveryQueue implements BoundedQueue {
     private @Nullable OutboundMessage first(EntryRing ring) {
         dropTooOld(ring);
         Object next = ring.first();
-        return next instanceof RoutedMessage message ? prepare(ring, message) : (OutboundMessage) next;
+        if (next instanceof RoutedMessage message) {
+            return prepare(ring, message);
+        }
+        return next instanceof UrgentReply reply ? reply.message() : (OutboundMessage) next;
     }
 
     private OutboundMessage prepare(EntryRing ring, RoutedMessage message) {
@@ -517,6 +533,17 @@ public final class DeliveryQueue implements BoundedQueue {
                     lose(owner, LossCause.TOO_OLD);
                 });
         return messages < before;
+    }
+
+    /** Whether what {@link #peek} gave goes before what was sent and is not written yet. */
+    public boolean isUrgent() {
+        EntryRing ring = rings[Priority.HIGH.ordinal()];
+        return ring != null && ring == peeked && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
+    }
+
+    /** Whether messages of the highest priority wait. */
+    public boolean hasUrgent() {
+        return urgentMessages > 0;
     }
 
     /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */
@@ -627,6 +654,7 @@ public final class DeliveryQueue implements BoundedQueue {
     private void uncount(Share share, RoutedMessage message) {
         int size = message.envelope().size();
         share.count(-1, -size);
+        urgentMessages -= share.priority == Priority.HIGH ? 1 : 0;
         messages--;
         bytes -= size;
         budget.freed(size);

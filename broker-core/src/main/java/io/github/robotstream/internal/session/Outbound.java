@@ -110,6 +110,14 @@ final class Outbound {
         reply(OutboundMessage.text(text));
     }
 
+    /** Sends the reply to a subscribe, which has to come before the subscription's messages, of whatever priority. */
+    void replyFirst(byte[] text) {
+        if (open) {
+            queue.replyFirst(OutboundMessage.text(text));
+            flushAfterwards();
+        }
+    }
+
     /** Sends what is no message of a topic, if anybody reads it. */
     void reply(OutboundMessage message) {
         if (open) {
@@ -133,7 +141,7 @@ final class Outbound {
     }
 
     private void flush() {
-        if (socketFull || !open) {
+        if (!open || (socketFull && !queue.hasUrgent())) {
             return;
         }
         queue.beginFlush();
@@ -174,6 +182,11 @@ final class Outbound {
             OutboundMessage next = bytes < BYTES_A_FLUSH ? queue.peek() : null;
             peeked = next == null ? 0 : next.length();
             return next;
+        }
+
+        @Override
+        public boolean isUrgent() {
+            return queue.isUrgent();
         }
 
         @Override

@@ -162,7 +162,14 @@ final class RequestHandler implements Action.Handler {
         subscriptions.put(subscriber);
         router.minSeverity(subscriber, severity(options));
         router.options(subscriber, deliveryOptions(options));
-        request.id().ifPresent(id -> outbound.reply(FrameEncoder.subscribeAck(id, request, known, options)));
+        if (request.id().isPresent()) {
+            byte[] ack = FrameEncoder.subscribeAck(request.id().get(), request, known, options);
+            if (isNew) {
+                outbound.replyFirst(ack);
+            } else {
+                outbound.reply(ack); // behind messages that were sent by the former options
+            }
+        }
         if (options.retained().orElse(false)) {
             router.replay(subscriber);
         }

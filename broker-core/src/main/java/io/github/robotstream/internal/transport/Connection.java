@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
  * <p>Never throws for what the client does; that ends in {@link ConnectionListener#onClosed}.
  */
 public interface Connection {
-    /** What was taken by {@link #send} and waits for the socket. */
+    /** What was taken by {@link #send} and waits for the socket; as much again of urgent messages. */
     int LANE_BYTES = 64 * 1024;
 
     /**

@@ -12,6 +12,11 @@ public interface Outgoing {
     @Nullable
     OutboundMessage peek();
 
+    /** Whether what {@link #peek} gave goes before messages that were taken and are not written yet. */
+    default boolean isUrgent() {
+        return false;
+    }
+
     /** What {@link #peek} gave was taken. */
     void taken();
 }

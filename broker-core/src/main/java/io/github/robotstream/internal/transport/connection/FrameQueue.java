@@ -17,6 +17,7 @@ final class FrameQueue {
     private final UnsentBudget budget;
     private final ByteBuffer head = ByteBuffer.allocate(ServerFrames.MAX_HEAD_BYTES); // of the message that is put
     private final ArrayDeque<OutboundMessage> messages = new ArrayDeque<>(0); // most lanes never need it
+    private int urgent; // of the messages, those that nothing passes: they stand first
     private byte[] answer = NONE;
     private byte[] pong = NONE;
     private byte[] last = NONE;
@@ -56,6 +57,25 @@ final class FrameQueue {
     void last(byte[] bytes) {
         last = bytes;
         pong = NONE;
+    }
+
+    /** Adds a message behind other urgent ones and before all that are not. */
+    void addUrgent(OutboundMessage message) {
+        OutboundMessage[] before = new OutboundMessage[urgent];
+        for (int i = 0; i < urgent; i++) {
+            before[i] = messages.remove();
+        }
+        messages.addFirst(message);
+        for (int i = urgent - 1; i >= 0; i--) {
+            messages.addFirst(before[i]);
+        }
+        urgent++;
+        budget.hold(message);
+    }
+
+    /** Nothing goes before so many of the messages that stand first. */
+    void keepFirst(int count) {
+        urgent = count;
     }
 
     void add(OutboundMessage message) {
@@ -162,6 +182,7 @@ final class FrameQueue {
     }
 
     private void releaseMessages() {
+        urgent = 0;
         for (OutboundMessage next = messages.poll(); next != null; next = messages.poll()) {
             budget.release(next);
         }
@@ -185,6 +206,7 @@ final class FrameQueue {
             pong = NONE;
         } else if (!messages.isEmpty()) {
             currentMessage = messages.remove();
+            urgent = Math.max(0, urgent - 1);
         } else {
             current = last;
             last = NONE;

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 
 /**
  * What one client is still to be sent: messages of {@link Connection#LANE_BYTES} together, or one larger message; what does not fit
- * is refused. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
+ * is refused, but urgent messages have as much room again and go before the others. Before the messages, at the next frame's border, goes the newest pong; older unsent ones are forgotten (RFC 6455 section
  * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
  *
  * <p>Messages that find nothing before them are put together in a {@link Staging} and written at once; what a full socket leaves of them
@@ -85,12 +85,16 @@ final class OutboundFrames {
         Staging staging = buffers.small().take();
         try {
             staging.begin();
+            int urgent = 0; // messages up to the last urgent one
+            int count = 0;
             for (OutboundMessage next = messages.peek();
                     next != null && next.length() < SharedFrames.LEAST_BYTES && staging.add(next);
                     next = messages.peek()) {
+                count++;
+                urgent = messages.isUrgent() ? count : urgent;
                 messages.taken();
             }
-            writeStaged(staging);
+            writeStaged(staging, urgent);
         } finally {
             buffers.small().giveBack(staging);
         }
@@ -101,13 +105,19 @@ final class OutboundFrames {
         for (OutboundMessage next = messages.peek(); next != null; next = messages.peek()) {
             int frameBytes = ServerFrames.frameLength(next);
             long before = full ? unsentBytes() : unsentBytes;
-            if (before > 0 && before + frameBytes > Connection.LANE_BYTES) {
+            boolean urgent = messages.isUrgent();
+            int limit = urgent ? 2 * Connection.LANE_BYTES : Connection.LANE_BYTES;
+            if (before > 0 && before + frameBytes > limit) {
                 return false;
             }
             if (unsentBytes == 0) {
                 stillSince = budget.nanoTime();
             }
-            queue.add(next);
+            if (urgent) {
+                queue.addUrgent(next);
+            } else {
+                queue.add(next);
+            }
             unsentBytes += frameBytes;
             messages.taken();
         }
@@ -239,7 +249,7 @@ final class OutboundFrames {
         }
     }
 
-    private void writeStaged(Staging staging) throws IOException {
+    private void writeStaged(Staging staging, int urgent) throws IOException {
         ByteBuffer bytes = staging.frames();
         if (!bytes.hasRemaining()) {
             return;
@@ -248,6 +258,7 @@ final class OutboundFrames {
         wire.write(bytes);
         if (bytes.hasRemaining()) {
             staging.forEach(queue::add);
+            queue.keepFirst(urgent);
             unsentBytes = length;
             stillSince = budget.nanoTime();
             consume(bytes.position());
