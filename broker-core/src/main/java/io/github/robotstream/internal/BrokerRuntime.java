@@ -249,12 +249,14 @@ public final class BrokerRuntime {
 
     /** Ends the broker, which cannot go on. */
     private void fail(Throwable cause) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "broker_failed", "the broker ends: " + FailureText.of(cause)));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "broker_failed", "the broker cannot go on and ends")
+                .detail(FailureText.of(cause)));
         shutdown.fail(cause);
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", "a fault of the broker")
+                .detail(FailureText.of(t)));
     }
 
     /** A short word for a numbering, different from all before with near certainty. */

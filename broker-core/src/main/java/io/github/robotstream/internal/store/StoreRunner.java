@@ -49,7 +49,7 @@ public final class StoreRunner {
      */
     public StoreRunner(TopicStore store, BrokerClock clock, Consumer<LogEntry> log) {
         this.store = store;
-        this.report = new StoreReport("topic store " + store.getClass().getName(), clock, log);
+        this.report = new StoreReport(store.getClass().getName(), clock, log);
         this.worker = new Worker<>("robotstream-store", MAX_BATCH, new StoreWork(store, report, behind));
     }
 

@@ -73,8 +73,8 @@ class StoreFailureTest {
         assertThat(log).singleElement().satisfies(entry -> {
             assertThat(entry.event()).isEqualTo("store_failed");
             assertThat(entry.level()).isEqualTo(LogEntry.Level.ERROR);
-            assertThat(entry.message())
-                    .contains("append of topic store " + FakeStore.class.getName(), failure.toString());
+            assertThat(entry.message()).isEqualTo("append of the topic store failed");
+            assertThat(entry.detail()).contains(FakeStore.class.getName() + ": " + failure);
             assertThat(entry.time()).isEqualTo(clock.now());
             assertThat(dropped(entry)).isEqualTo(1L);
         });
