@@ -223,7 +223,7 @@ public final class BrokerRuntime {
         @Override
         public void keep(RoutedMessage message) {
             if (store != null && !message.isBuiltIn()) {
-                store.append(message.toMessage());
+                store.append(message.topicName(), message::toMessage);
             }
         }
 
