@@ -71,7 +71,8 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
         failed.addAndGet(batch.size());
         String call = batch.isEmpty() ? "close" : "write";
         // Clients may read this, and the text of the cause has no other reader: the sink is what fails.
-        String message = call + " of the log sink failed with " + cause.getClass().getName();
+        String message =
+                call + " of the log sink failed with " + cause.getClass().getName();
         LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "sink_failed", message);
         log.accept((batch.isEmpty() ? entry : entry.attribute("dropped", 1)).at(clock.now()));
     }

@@ -68,9 +68,10 @@ final class StoreReport {
         if (messages > 0) {
             toldFailure = text;
         }
-        LogEntry.Builder entry =
-                entry(Level.ERROR, "store_failed", call + " of " + STORE + " failed").detail(store + ": " + text);
-        tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
+        tellFailed(
+                messages,
+                entry(Level.ERROR, "store_failed", call + " of " + STORE + " failed")
+                        .detail(store + ": " + text));
     }
 
     /** The store took messages; tells so if it had not several times. */
@@ -85,12 +86,11 @@ final class StoreReport {
 
     /** A call of the store took too long at the end. */
     void abandoned(long messages) {
-        fault(messages, STORE + " did not finish within the time limit");
+        lost.addAndGet(messages);
+        tellFailed(messages, entry(Level.ERROR, "store_failed", STORE + " did not finish within the time limit"));
     }
 
-    private void fault(long messages, String message) {
-        lost.addAndGet(messages);
-        LogEntry.Builder entry = entry(Level.ERROR, "store_failed", message);
+    private void tellFailed(long messages, LogEntry.Builder entry) {
         tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
     }
 

@@ -132,7 +132,8 @@ class StoreRunnerTest {
         startBlocked();
         String text = "\"" + "x".repeat((1 << 20) - 50) + "\"";
         IntStream.range(1, 9)
-                .forEach(i -> assertThat(append(runner, message("map", i, text))).isTrue());
+                .forEach(
+                        i -> assertThat(append(runner, message("map", i, text))).isTrue());
         assertThat(append(runner, message("map", 9, text))).isFalse();
         assertThat(append(runner, message("pose", 1)))
                 .as("a small one still fits")
