@@ -129,32 +129,37 @@ class RunAndStepTest {
     }
 
     @Test
-    void noTwoOfManyThreadsTakeAStepAtOnceAndEachSeesWhatTheLastDid() throws Exception {
-        AtomicInteger inside = new AtomicInteger();
-        AtomicInteger overlaps = new AtomicInteger();
+    void allThatManyThreadsAskForIsDoneAndEachStepSeesWhatTheLastDid() throws Exception {
+        int each = 20_000;
         int[] count = new int[1]; // plain: handed over with the step
         AtomicInteger taken = new AtomicInteger();
-        for (int i = 0; i < 300; i++) {
-            List<Thread> threads = new ArrayList<>();
-            for (int t = 0; t < 3; t++) {
-                Turn turn = new Turn(() -> {
-                    overlaps.addAndGet(inside.getAndIncrement());
-                    count[0]++;
-                    Thread.yield();
-                    taken.incrementAndGet();
-                    inside.decrementAndGet();
-                });
-                threads.add(takeInline(loop, turn));
-            }
-            for (Thread thread : threads) {
-                thread.join();
-            }
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            boolean inline = t % 2 == 0;
+            Turn turn = new Turn(() -> {
+                count[0]++;
+                taken.incrementAndGet();
+            });
+            Thread thread = new Thread(() -> {
+                for (int i = 0; i < each; i++) {
+                    if (inline) {
+                        loop.runAndStep(() -> loop.wake(turn));
+                    } else {
+                        loop.wake(turn);
+                    }
+                    turn.taken.acquireUninterruptibly();
+                }
+            });
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
         }
         CountDownLatch last = new CountDownLatch(1);
         loop.execute(last::countDown);
         assertThat(loop.await(last, LIMIT)).isTrue();
-        assertThat(overlaps).hasValue(0);
-        assertThat(count[0]).isEqualTo(taken.get()).isGreaterThanOrEqualTo(900);
+        assertThat(count[0]).isEqualTo(taken.get()).isEqualTo(4 * each);
     }
 
     @Test
