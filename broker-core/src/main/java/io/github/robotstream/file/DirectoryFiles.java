@@ -79,7 +79,7 @@ final class DirectoryFiles implements StoreFiles {
     }
 
     private FileChannel channel(String name, OpenOption... options) throws IOException {
-        return FileChannel.open(directory.resolve(name), options);
+        return OwnFiles.open(directory.resolve(name), options);
     }
 
     @Override

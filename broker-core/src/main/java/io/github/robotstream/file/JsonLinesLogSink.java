@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A file that is full gets the name {@code broker.jsonl.1}, the one that had it {@code .2} and so on; the oldest is deleted.
  * Each entry is written when it comes, and outlives the process, but is not forced to the disk. What the end of a
- * process left half written is ended with a line feed when the file is opened again.
+ * process left half written is ended with a line feed when the file is opened again. On file systems with POSIX permissions the files
+ * that it makes are for their owner alone.
  */
 public final class JsonLinesLogSink implements LogSink {
     private static final long USUAL_BYTES = 8L << 20;
@@ -109,7 +110,7 @@ public final class JsonLinesLogSink implements LogSink {
             Files.createDirectories(folder);
         }
         FileChannel opened =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                OwnFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel = opened;
         size = opened.size();
         ByteBuffer last = ByteBuffer.allocate(1);

@@ -63,6 +63,7 @@ public final class BrokerRuntime {
     public final Counters counters = new Counters();
     final BrokerLoop loop;
     final Router router;
+    private final RoutingContext routing;
     final ServerLogs serverLogs;
     final @Nullable StoreRunner store;
     final Callbacks callbacks;
@@ -99,7 +100,7 @@ public final class BrokerRuntime {
         this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink);
         this.store = settings.store == null ? null : new StoreRunner(settings.store, clock, serverLogs.log()::log);
         this.callbacks = new Callbacks(settings.callbackExecutor, loop, this::fault);
-        RoutingContext routing = new RoutingContext(clock, loop, router, this::log);
+        this.routing = new RoutingContext(clock, loop, router, this::log);
         this.publisher = new RobotPublisher(routing, settings.messageBytes);
         this.subscriptions = new RobotSubscriptions(routing, callbacks, settings.queuedBytesPerSession);
         this.denied = new DenyList(clock);
@@ -127,7 +128,7 @@ public final class BrokerRuntime {
                 loop.startThread();
             }
             subscribe.run();
-            loop.execute(new Housekeeping(this)::begin);
+            loop.execute(new Housekeeping(routing, settings.topicIdle, sessions::lookAtEndsAgain)::begin);
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
@@ -223,7 +224,7 @@ public final class BrokerRuntime {
         @Override
         public void keep(RoutedMessage message) {
             if (store != null && !message.isBuiltIn()) {
-                store.append(message.toMessage());
+                store.append(message.topicName(), message::toMessage);
             }
         }
 
@@ -249,12 +250,14 @@ public final class BrokerRuntime {
 
     /** Ends the broker, which cannot go on. */
     private void fail(Throwable cause) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "broker_failed", "the broker ends: " + FailureText.of(cause)));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "broker_failed", "the broker cannot go on and ends")
+                .detail(FailureText.of(cause)));
         shutdown.fail(cause);
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", FailureText.of(t)));
+        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", "a fault of the broker")
+                .detail(FailureText.of(t)));
     }
 
     /** A short word for a numbering, different from all before with near certainty. */

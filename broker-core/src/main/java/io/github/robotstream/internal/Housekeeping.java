@@ -1,5 +1,6 @@
 package io.github.robotstream.internal;
 
+import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
@@ -16,23 +17,33 @@ final class Housekeeping {
     /** Two readings that are further apart tell nothing of each other. */
     private static final long SLOW_READING_NANOS = 500_000_000;
 
-    private final BrokerRuntime runtime;
+    private final RoutingContext routing;
     private final BrokerClock clock;
+    private final Duration topicIdle;
+    private final Runnable onClockStep;
     private long lastNanos;
     private Instant lastWall;
     /** Whether the next step of a round is scheduled already. */
     private boolean sweepWaits;
 
-    Housekeeping(BrokerRuntime runtime) {
-        this.runtime = runtime;
-        this.clock = runtime.settings.clock;
+    /**
+     * Looks after nothing yet.
+     *
+     * @param topicIdle how long nobody uses a topic until it is forgotten
+     * @param onClockStep told when the wall clock was set
+     */
+    Housekeeping(RoutingContext routing, Duration topicIdle, Runnable onClockStep) {
+        this.routing = routing;
+        this.clock = routing.clock();
+        this.topicIdle = topicIdle;
+        this.onClockStep = onClockStep;
         this.lastNanos = clock.nanoTime();
         this.lastWall = clock.now();
     }
 
     void begin() {
-        runtime.loop.repeat(TOPICS_EVERY.toNanos(), this::beginSweep);
-        runtime.loop.repeat(CLOCK_EVERY.toNanos(), this::lookAtClock);
+        routing.loop().repeat(TOPICS_EVERY.toNanos(), this::beginSweep);
+        routing.loop().repeat(CLOCK_EVERY.toNanos(), this::lookAtClock);
     }
 
     private void beginSweep() {
@@ -43,8 +54,8 @@ final class Housekeeping {
 
     private void sweepTopics() {
         sweepWaits = false;
-        if (runtime.router.sweepTopics(runtime.settings.topicIdle)) {
-            runtime.loop.schedule(TOPICS_STEP.toNanos(), this::sweepTopics);
+        if (routing.router().sweepTopics(topicIdle)) {
+            routing.loop().schedule(TOPICS_STEP.toNanos(), this::sweepTopics);
             sweepWaits = true;
         }
     }
@@ -58,18 +69,20 @@ final class Housekeeping {
             lastWall = wall;
             if (stepped.abs().compareTo(STEP) > 0) {
                 tell(stepped);
-                runtime.sessions.lookAtEndsAgain();
+                onClockStep.run();
             }
         }
     }
 
     private void tell(Duration stepped) {
         String how = stepped.isNegative() ? " s back" : " s ahead";
-        runtime.log(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
-                        "clock_stepped",
-                        "the robot's wall clock was set " + stepped.abs().toSeconds() + how)
-                .attribute("seconds", stepped.toSeconds()));
+        routing.log()
+                .accept(LogEntry.builder(
+                                LogEntry.Origin.BROKER,
+                                LogEntry.Level.WARN,
+                                "clock_stepped",
+                                "the robot's wall clock was set "
+                                        + stepped.abs().toSeconds() + how)
+                        .attribute("seconds", stepped.toSeconds()));
     }
 }

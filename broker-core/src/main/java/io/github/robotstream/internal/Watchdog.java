@@ -128,17 +128,18 @@ final class Watchdog {
     }
 
     private void tellStuck(Thread thread) {
-        String at = Arrays.stream(thread.getStackTrace())
+        boolean lives = thread.isAlive();
+        String what = thread.getName() + (lives ? " has stood still for a second" : " has ended");
+        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "thread_stuck", what)
+                .attribute("thread", thread.getName());
+        log.accept(lives ? entry.detail(frames(thread)) : entry);
+    }
+
+    private static String frames(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
                 .limit(FRAMES_TOLD)
                 .map(StackTraceElement::toString)
                 .collect(Collectors.joining(" < "));
-        log.accept(LogEntry.builder(
-                        Origin.BROKER,
-                        Level.ERROR,
-                        "thread_stuck",
-                        thread.getName()
-                                + (thread.isAlive() ? " has stood still for a second, in " + at : " has ended"))
-                .attribute("thread", thread.getName()));
     }
 
     private void tellGoesOn(Thread thread, long millis) {

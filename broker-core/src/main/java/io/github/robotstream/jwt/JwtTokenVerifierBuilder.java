@@ -19,7 +19,6 @@ import java.util.function.Function;
  * one thread; each {@link #build} gives an independent verifier of what is set by then.
  */
 public final class JwtTokenVerifierBuilder {
-    private static final Duration MAX_SKEW = Duration.ofMinutes(5);
     private static final Instant EARLIEST_REAL_TIME = Instant.ofEpochSecond(1_577_836_800); // 2020
 
     private final List<JwtKey> keys = new ArrayList<>();
@@ -161,10 +160,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder skew(Duration skew) {
-        if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
-            throw new IllegalArgumentException("skew is " + skew + ": take 0 to 5 minutes");
-        }
-        this.skew = skew;
+        this.skew = within("skew", skew, Duration.ZERO, Duration.ofMinutes(5));
         return this;
     }
 

@@ -47,6 +47,13 @@ class ThrowingPartsTest {
     }
 
     @AfterEach
+    void clientsMayNotReadWhatWasThrown() {
+        assertThat(sink.entries())
+                .extracting(LogEntry::message)
+                .noneMatch(text -> text.contains("on purpose") || text.contains("java.") || text.contains("Thrown"));
+    }
+
+    @AfterEach
     void theStoreWasClosed() {
         assertThat(store.calls()).contains("close");
         assertThat(sink.closed()).isEqualTo(1);

@@ -68,8 +68,10 @@ public final class Authenticator implements HandshakeListener {
 
     @Override
     public void onFault(String what, Throwable fault, long number) {
-        String message = what + ": " + FailureText.of(fault);
-        context.log().accept(entry(Level.WARN, "transport_fault", message).attribute("faults", number));
+        context.log()
+                .accept(entry(Level.WARN, "transport_fault", what)
+                        .attribute("faults", number)
+                        .detail(FailureText.of(fault)));
     }
 
     /** The verifier of a broker that lets everybody in. */
@@ -178,12 +180,12 @@ public final class Authenticator implements HandshakeListener {
         }
     }
 
-    /** An IOException's text is for the robot's own people; anything else is a fault, whose text may hold anything. */
+    /** What it threw is for the robot's own people; the text of anything but an IOException may hold anything, and is told to nobody. */
     private void tellFailed(AccessRequest access, Throwable t) {
         if (t instanceof IOException) {
             tellFault("the verifier cannot judge tokens now", Optional.of(withoutToken(access, FailureText.of(t))));
         } else {
-            tellFault("the verifier threw " + t.getClass().getName(), Optional.empty());
+            tellFault("the verifier failed", Optional.of(t.getClass().getName()));
         }
     }
 

@@ -40,14 +40,13 @@ public final class CertificateAccess {
         return access.token().isEmpty() && !request.peerCertificates().isEmpty();
     }
 
-    /** Whether the client's own certificate, the first one, is over. */
-    private static boolean hasExpired(List<X509Certificate> certificates, Instant now) {
-        return !certificates.isEmpty() && !now.isBefore(end(certificates.get(0)));
-    }
-
-    /** A connection, and a TLS session that is resumed, may be older than the end of the certificate that it began with. */
+    /**
+     * None if the client's own one, the first, is over: a connection, and a TLS session that is resumed, may be older than the end of the
+     * certificate that it began with.
+     */
     static List<X509Certificate> inForce(List<X509Certificate> certificates, Instant now) {
-        return hasExpired(certificates, now) ? List.of() : certificates;
+        boolean isOver = !certificates.isEmpty() && !now.isBefore(end(certificates.get(0)));
+        return isOver ? List.of() : certificates;
     }
 
     private static Instant end(X509Certificate certificate) {

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.log;
 
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Budget;
-import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.internal.worker.Worker;
 import io.github.robotstream.spi.LogEntry;
@@ -71,7 +70,9 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
     public void failed(List<LogEntry> batch, Throwable cause) {
         failed.addAndGet(batch.size());
         String call = batch.isEmpty() ? "close" : "write";
-        String message = call + " of log sink " + sink.getClass().getName() + " failed: " + FailureText.of(cause);
+        // Clients may read this, and the text of the cause has no other reader: the sink is what fails.
+        String message =
+                call + " of the log sink failed with " + cause.getClass().getName();
         LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "sink_failed", message);
         log.accept((batch.isEmpty() ? entry : entry.attribute("dropped", 1)).at(clock.now()));
     }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens in the robot's thread when it publishes: the value is encoded, framed and put in the robot lane. Nothing here
@@ -68,7 +69,7 @@ public final class RobotPublisher {
             envelope =
                     envelope(state, topic, Objects.requireNonNull(topic.codec().encode(value), "text of a codec"));
         } catch (Throwable t) {
-            return refused(topic.name(), "a value could not be encoded: " + FailureText.of(t));
+            return refused(topic.name(), "a value could not be encoded", FailureText.of(t));
         }
         return offer(state, envelope);
     }
@@ -128,11 +129,16 @@ public final class RobotPublisher {
     }
 
     private boolean refused(String topic, String why) {
+        return refused(topic, why, null);
+    }
+
+    private boolean refused(String topic, String why, @Nullable String detail) {
         router.counters().add(Counters.Count.REFUSED, 1);
         if (told.size() < MOST_TOLD && told.add(topic)) {
-            log.accept(LogEntry.builder(
+            LogEntry.Builder entry = LogEntry.builder(
                             LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "publish_refused", topic + ": " + why)
-                    .topic(topic));
+                    .topic(topic);
+            log.accept(detail == null ? entry : entry.detail(detail));
         }
         return false;
     }

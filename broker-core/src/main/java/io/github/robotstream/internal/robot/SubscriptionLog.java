@@ -35,10 +35,11 @@ final class SubscriptionLog {
     void failed(Throwable fault) {
         counters.add(Counters.Count.FAILED, 1);
         tell(LogEntry.builder(
-                LogEntry.Origin.BROKER,
-                LogEntry.Level.ERROR,
-                "listener_failed",
-                "a listener or codec of " + filter + " threw " + FailureText.of(fault)));
+                        LogEntry.Origin.BROKER,
+                        LogEntry.Level.ERROR,
+                        "listener_failed",
+                        "a listener or codec of " + filter + " threw")
+                .detail(FailureText.of(fault)));
     }
 
     /**

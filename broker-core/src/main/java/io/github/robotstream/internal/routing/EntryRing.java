@@ -46,10 +46,10 @@ final class EntryRing {
 
     /** Adds several messages with their subscription; the array never changes. */
     void append(RoutedMessage[] several, Share owner) {
-        append((Object) several, owner);
-        if (gone.length < items.length) {
-            gone = new int[items.length];
+        if (gone.length == 0) {
+            gone = new int[items.length]; // first: what finds no memory changes nothing
         }
+        append((Object) several, owner);
         gone[index(tail - 1)] = 0;
     }
 
@@ -243,10 +243,14 @@ final class EntryRing {
         int[] oldGone = gone;
         long from = head;
         long to = tail;
-        items = new @Nullable Object[capacity];
-        owners = new @Nullable Share[capacity];
-        nexts = new long[capacity];
+        @Nullable Object[] newItems = new @Nullable Object[capacity];
+        @Nullable Share[] newOwners = new @Nullable Share[capacity];
+        long[] newNexts = new long[capacity];
         gone = gone.length == 0 ? gone : new int[capacity];
+        // Nothing has changed until there is memory for all of them.
+        items = newItems;
+        owners = newOwners;
+        nexts = newNexts;
         head = 0;
         tail = 0;
         used = 0;

@@ -116,6 +116,10 @@ public final class RoutedMessage {
         return topic;
     }
 
+    public String topicName() {
+        return topic.name();
+    }
+
     public Envelope envelope() {
         return envelope;
     }

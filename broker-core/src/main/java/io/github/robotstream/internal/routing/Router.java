@@ -13,7 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Numbers each message, keeps it, and offers it to its topic's subscribers. Broker thread, but for what its tables say. */
+/**
+ * Numbers each message, keeps it, and offers it to its topic's subscribers. Broker thread, but for what its tables say.
+ *
+ * <p>A message that has a number is offered to all and kept, though there may be no memory for one of them: then that one loses it, as if its
+ * queue were full. Messages of robot code that find no memory before they have a number are a gap in the topic's sequence.
+ */
 public final class Router {
     private static final Duration OLDEST = Duration.ofDays(36_500);
     /** References of four bytes: a 256th of the heap. */
@@ -73,18 +78,37 @@ public final class Router {
     public int route(RoutedMessage message) {
         TopicState topic = topics.current(message.topic());
         Subscriber[] subscribers = matches.of(topic);
-        if (message.lostBefore() > 0) {
-            tellLost(topic, message.lostBefore(), subscribers);
+        Instant now = clock.now();
+        long lost = message.lostBefore();
+        topic.sequence += lost;
+        number(topic, message, now);
+        if (lost > 0) {
+            for (Subscriber subscription : subscribers) {
+                subscription.missed(lost);
+            }
         }
-        number(topic, message, clock.now());
         counters.add(Counters.Count.PUBLISHED, 1);
         int offered = offer(message, subscribers);
         keep(topic, message);
+        if (lost > 0) {
+            tellLost(topic, lost, subscribers.length);
+        }
         return offered;
     }
 
     /** Numbers robot code's messages and offers them to their topic's subscribers. */
     public void route(MessageRun run) {
+        long before = lastOrdinal;
+        try {
+            numberAndOffer(run);
+        } finally {
+            if (lastOrdinal == before) {
+                run.first().topic().sequence += run.size() + run.first().lostBefore();
+            }
+        }
+    }
+
+    private void numberAndOffer(MessageRun run) {
         if (run.size() == 1) {
             route(run.first());
             return;
@@ -95,7 +119,11 @@ public final class Router {
         run.forEach(message -> number(topic, message, now));
         counters.add(Counters.Count.PUBLISHED, run.size());
         for (Subscriber subscription : subscribers) {
-            subscription.offer(run);
+            try {
+                subscription.offer(run);
+            } catch (OutOfMemoryError passing) {
+                lose(subscription, run.size());
+            }
         }
         counters.add(Counters.Count.OFFERED, (long) run.size() * subscribers.length);
         run.forEach(message -> keep(topic, message));
@@ -126,11 +154,26 @@ public final class Router {
         for (Subscriber subscription : subscribers) {
             if (!subscription.isOf(notTo)) {
                 offered++;
-                subscription.offer(message);
+                try {
+                    subscription.offer(message);
+                } catch (OutOfMemoryError passing) {
+                    lose(subscription, 1);
+                }
             }
         }
         counters.add(Counters.Count.OFFERED, offered);
         return offered;
+    }
+
+    /** There was no memory to offer it so many messages. */
+    private void lose(Subscriber subscription, int messages) {
+        if (subscription instanceof RemoteSubscriber remote) {
+            for (int i = 0; i < messages; i++) {
+                remote.queue().loseDeferred(remote, true);
+            }
+        } else {
+            counters.lost(LossCause.QUEUE_FULL, messages);
+        }
     }
 
     /** Begins to look whether a filter names a topic that robot code declared or somebody has published to. */
@@ -138,14 +181,10 @@ public final class Router {
         return new TopicSearch(topics, new TopicScan(filter));
     }
 
-    private void tellLost(TopicState topic, long lost, Subscriber[] subscribers) {
-        topic.sequence += lost;
-        for (Subscriber subscription : subscribers) {
-            subscription.missed(lost);
-        }
+    private void tellLost(TopicState topic, long lost, int subscribers) {
         counters.add(Counters.Count.PUBLISHED, lost);
-        counters.add(Counters.Count.OFFERED, lost * subscribers.length);
-        counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers.length);
+        counters.add(Counters.Count.OFFERED, lost * subscribers);
+        counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
         String message = "robot code published on " + topic.name() + " faster than the broker could take it";
         log.accept(warning("messages_dropped", topic.name(), message).attribute("dropped", lost));
     }

@@ -394,8 +394,8 @@ public final class Session extends LoopTask implements ConnectionListener {
         } catch (RequestRejectedException e) {
             errors.send(e.error());
         } catch (Throwable t) {
-            String what = request.action().word() + " failed: " + FailureText.of(t);
-            log.tell(log.entry(LogEntry.Level.ERROR, "internal_fault", what));
+            String what = request.action().word() + " failed";
+            log.tell(log.entry(LogEntry.Level.ERROR, "internal_fault", what).detail(FailureText.of(t)));
             errors.send(
                     RequestError.answering(request, ErrorCode.INTERNAL, "a fault of the broker, which has logged it"));
         }

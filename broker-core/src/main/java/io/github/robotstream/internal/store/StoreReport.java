@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 final class StoreReport {
     private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final String STORE = "the topic store";
+
     private final String store;
     private final BrokerClock clock;
     private final Consumer<LogEntry> log;
@@ -23,6 +25,7 @@ final class StoreReport {
 
     private long lostSinceTold;
 
+    /** {@code store} is the name of its class. */
     StoreReport(String store, BrokerClock clock, Consumer<LogEntry> log) {
         this.store = store;
         this.clock = clock;
@@ -49,7 +52,7 @@ final class StoreReport {
     void tellOverflow() {
         long messages = untold.getAndSet(0);
         if (messages > 0) {
-            tell(entry(Level.WARN, "store_messages_lost", store + " is slower than the messages come")
+            tell(entry(Level.WARN, "store_messages_lost", STORE + " is slower than the messages come")
                     .attribute("dropped", messages));
         }
     }
@@ -57,7 +60,7 @@ final class StoreReport {
     /** A call of the store threw. Of appends that fail for the same reason one after the other, the first is told. */
     void failed(String call, long messages, Throwable cause) {
         lost.addAndGet(messages);
-        String text = call + " of " + store + " failed: " + FailureText.of(cause);
+        String text = FailureText.of(cause);
         if (text.equals(toldFailure)) {
             lostSinceTold += messages;
             return;
@@ -65,14 +68,16 @@ final class StoreReport {
         if (messages > 0) {
             toldFailure = text;
         }
-        LogEntry.Builder entry = entry(Level.ERROR, "store_failed", text);
-        tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
+        tellFailed(
+                messages,
+                entry(Level.ERROR, "store_failed", call + " of " + STORE + " failed")
+                        .detail(store + ": " + text));
     }
 
     /** The store took messages; tells so if it had not several times. */
     void appended() {
         if (lostSinceTold > 0) {
-            tell(entry(Level.WARN, "store_goes_on", store + " keeps messages again")
+            tell(entry(Level.WARN, "store_goes_on", STORE + " keeps messages again")
                     .attribute("dropped", lostSinceTold));
         }
         toldFailure = "";
@@ -81,18 +86,17 @@ final class StoreReport {
 
     /** A call of the store took too long at the end. */
     void abandoned(long messages) {
-        fault(messages, store + " did not finish within the time limit");
+        lost.addAndGet(messages);
+        tellFailed(messages, entry(Level.ERROR, "store_failed", STORE + " did not finish within the time limit"));
     }
 
-    private void fault(long messages, String message) {
-        lost.addAndGet(messages);
-        LogEntry.Builder entry = entry(Level.ERROR, "store_failed", message);
+    private void tellFailed(long messages, LogEntry.Builder entry) {
         tell(messages > 0 ? entry.attribute("dropped", messages) : entry);
     }
 
     /** Topics are forgotten because the store did not get their last messages. */
     void restarting(int topics) {
-        String message = store + " did not get the last messages of topics: they begin a new epoch next time";
+        String message = STORE + " did not get the last messages of topics: they begin a new epoch next time";
         tell(entry(Level.WARN, "store_topics_forgotten", message).attribute("topics", topics));
     }
 

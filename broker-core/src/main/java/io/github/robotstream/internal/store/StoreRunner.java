@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The broker's side of a topic store. {@link #append}, {@link #read} and {@link #forget} are for the broker thread, {@link
@@ -49,7 +50,7 @@ public final class StoreRunner {
      */
     public StoreRunner(TopicStore store, BrokerClock clock, Consumer<LogEntry> log) {
         this.store = store;
-        this.report = new StoreReport("topic store " + store.getClass().getName(), clock, log);
+        this.report = new StoreReport(store.getClass().getName(), clock, log);
         this.worker = new Worker<>("robotstream-store", MAX_BATCH, new StoreWork(store, report, behind));
     }
 
@@ -83,19 +84,21 @@ public final class StoreRunner {
     }
 
     /**
-     * Has a message kept, and never waits. If there is no room the message is lost to the store; unless a later one of its topic
+     * Has a message of a topic kept, and never waits. If there is no room, or no memory to make its text, the message is lost to the store; unless a later one of its topic
      * gets in, the topic is forgotten when the store is closed, since its numbering could not go on.
      */
-    public boolean append(Message message) {
+    public boolean append(String topic, Supplier<Message> text) {
         long ticket = ++lastTicket;
-        boolean first = behind.stores(message.topic());
+        boolean first = behind.stores(topic);
         boolean taken = false;
         try {
+            Message message = text.get();
             taken = worker.offer(new StoreCall.Append(message, ticket), messages, characters(message.payload()));
-        } finally {
-            if (!taken) { // also for want of memory
-                notTaken(message.topic(), first, ticket);
-            }
+        } catch (OutOfMemoryError passing) {
+            // not taken
+        }
+        if (!taken) {
+            notTaken(topic, first, ticket);
         }
         return taken;
     }

@@ -100,7 +100,8 @@ class SinkRunnerTest {
         log.close(LONG);
         assertThat(events()).containsExactly("a", "sink_failed", "b");
         assertThat(serverLogs.get(1).message())
-                .isEqualTo("write of log sink " + FakeSink.class.getName() + " failed: " + failure);
+                .isEqualTo("write of the log sink failed with "
+                        + failure.getClass().getName());
         assertThat(sink.events()).containsExactly("a", "b");
         assertThat(log.lostToSink()).isEqualTo(1);
     }

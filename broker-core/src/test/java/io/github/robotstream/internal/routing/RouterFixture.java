@@ -20,6 +20,7 @@ final class RouterFixture {
     final List<RoutedMessage> kept = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
     final List<LogEntry> logged = new ArrayList<>();
+    final Router.History history = new Kept();
     final TopicTable topics;
     final Router router;
 
@@ -29,7 +30,7 @@ final class RouterFixture {
 
     RouterFixture(int maxUndeclared, long maxRetainedBytes) {
         topics = new TopicTable("e1", maxUndeclared, maxRetainedBytes);
-        router = new Router(clock, topics, 1 << 20, counters, new Kept(), entry -> logged.add(entry.at(clock.now())));
+        router = new Router(clock, topics, 1 << 20, counters, history, entry -> logged.add(entry.at(clock.now())));
     }
 
     private final class Kept implements Router.History {

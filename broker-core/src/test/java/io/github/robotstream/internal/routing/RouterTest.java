@@ -1,13 +1,17 @@
 package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Numbering, last values, who gets what. */
@@ -58,6 +62,70 @@ class RouterTest {
             assertThat(entry.topic()).contains("pose");
             assertThat(entry.attributes()).containsEntry("dropped", 3L);
         });
+    }
+
+    /** Adds a subscriber for whose queue there is no memory. */
+    private void subscribeWithoutMemory(String filter) {
+        router.subscribe(new Subscriber(TopicFilter.of(filter)) {
+            @Override
+            protected Object owner() {
+                return this;
+            }
+
+            @Override
+            protected void offer(RoutedMessage message) {
+                throw new OutOfMemoryError("on purpose");
+            }
+        });
+    }
+
+    @Test
+    void whereThereIsNoMemoryForOneSubscriberItLosesTheMessageAndNobodyElseDoes() {
+        subscribeWithoutMemory("pose");
+        RecordingSubscriber other = fixture.subscribe("pose");
+        subscribeWithoutMemory("#");
+        TopicState pose = fixture.state("pose");
+        assertThat(router.route(Messages.message(pose, 1))).isEqualTo(3);
+        RoutedMessage last = Messages.message(pose, 3);
+        router.route(Messages.run(Messages.message(pose, 2), last));
+        assertThat(other.sequences()).containsExactly(1L, 2L, 3L);
+        assertThat(fixture.kept).hasSize(3);
+        assertThat(pose.latest()).isSameAs(last);
+        assertThat(fixture.counters.get(Counters.Count.OFFERED)).isEqualTo(9);
+        assertThat(fixture.counters.losses()).containsEntry(LossCause.QUEUE_FULL, 6L);
+    }
+
+    @Test
+    void robotCodesMessagesThatFindNoMemoryBeforeTheyAreNumberedAreAGap() {
+        AtomicBoolean isFull = new AtomicBoolean();
+        BrokerClock clock = new BrokerClock() {
+            @Override
+            public long nanoTime() {
+                return fixture.clock.nanoTime();
+            }
+
+            @Override
+            public Instant now() {
+                if (isFull.get()) {
+                    throw new OutOfMemoryError("on purpose");
+                }
+                return fixture.clock.now();
+            }
+        };
+        Router poor = new Router(clock, fixture.topics, 1 << 20, fixture.counters, fixture.history, entry -> {});
+        RecordingSubscriber subscriber = new RecordingSubscriber("pose");
+        poor.subscribe(subscriber);
+        TopicState pose = fixture.topic("pose");
+        poor.route(Messages.run(Messages.message(pose, 1)));
+        isFull.set(true);
+        RoutedMessage late = Messages.message(pose, 5);
+        late.lostBefore(3);
+        assertThatThrownBy(() -> poor.route(Messages.run(late))).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> poor.route(Messages.run(Messages.message(pose, 6), Messages.message(pose, 7))))
+                .isInstanceOf(OutOfMemoryError.class);
+        isFull.set(false);
+        poor.route(Messages.run(Messages.message(pose, 8)));
+        assertThat(subscriber.sequences()).containsExactly(1L, 8L);
     }
 
     @Test

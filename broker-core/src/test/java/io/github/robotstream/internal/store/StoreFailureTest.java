@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.store;
 
+import static io.github.robotstream.internal.store.StoreRunnerTest.append;
 import static io.github.robotstream.internal.store.StoreRunnerTest.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,13 +47,13 @@ class StoreFailureTest {
     private void startBlocked() throws IOException {
         runner.start();
         store.block();
-        runner.append(message("pose", 1));
+        append(runner, message("pose", 1));
         store.awaitBlocked();
     }
 
     private void startFull() throws IOException {
         startBlocked();
-        IntStream.range(1, StoreRunner.MAX_MESSAGES).forEach(i -> runner.append(message("pose", i + 1)));
+        IntStream.range(1, StoreRunner.MAX_MESSAGES).forEach(i -> append(runner, message("pose", i + 1)));
     }
 
     static List<Throwable> failures() {
@@ -64,17 +65,17 @@ class StoreFailureTest {
     void whateverAppendThrowsIsCountedAndToldAndTheNextBatchComes(Throwable failure) throws IOException {
         runner.start();
         store.failWith(failure);
-        runner.append(message("pose", 1));
+        append(runner, message("pose", 1));
         await().until(() -> !log.isEmpty());
         store.failWith(null);
-        runner.append(message("pose", 2));
+        append(runner, message("pose", 2));
         runner.close(LONG);
 
         assertThat(log).singleElement().satisfies(entry -> {
             assertThat(entry.event()).isEqualTo("store_failed");
             assertThat(entry.level()).isEqualTo(LogEntry.Level.ERROR);
-            assertThat(entry.message())
-                    .contains("append of topic store " + FakeStore.class.getName(), failure.toString());
+            assertThat(entry.message()).isEqualTo("append of the topic store failed");
+            assertThat(entry.detail()).contains(FakeStore.class.getName() + ": " + failure);
             assertThat(entry.time()).isEqualTo(clock.now());
             assertThat(dropped(entry)).isEqualTo(1L);
         });
@@ -92,12 +93,12 @@ class StoreFailureTest {
         store.failWith(new IOException("disk full"));
         for (long i = 1; i <= 3; i++) {
             long lost = i;
-            runner.append(message("pose", i));
+            append(runner, message("pose", i));
             await().until(() -> runner.failures() == lost);
         }
         assertThat(log).hasSize(1);
         store.failWith(null);
-        runner.append(message("pose", 4));
+        append(runner, message("pose", 4));
         runner.close(LONG);
         assertThat(log).hasSize(2).element(1).satisfies(entry -> {
             assertThat(entry.event()).isEqualTo("store_goes_on");
@@ -133,18 +134,18 @@ class StoreFailureTest {
     @Test
     void lossesAreToldAtOnceThenSummedForASecond() throws IOException {
         startFull();
-        runner.append(message("pose", 9_001));
+        append(runner, message("pose", 9_001));
         assertThat(log).singleElement().satisfies(entry -> {
             assertThat(entry.event()).isEqualTo("store_messages_lost");
             assertThat(entry.level()).isEqualTo(LogEntry.Level.WARN);
             assertThat(dropped(entry)).isEqualTo(1L);
         });
 
-        runner.append(message("pose", 9_002));
-        runner.append(message("pose", 9_003));
+        append(runner, message("pose", 9_002));
+        append(runner, message("pose", 9_003));
         assertThat(log).hasSize(1);
         clock.advance(Duration.ofSeconds(1));
-        runner.append(message("pose", 9_004));
+        append(runner, message("pose", 9_004));
         assertThat(log).hasSize(2);
         assertThat(dropped(log.get(1))).isEqualTo(3L);
     }
@@ -152,7 +153,7 @@ class StoreFailureTest {
     @Test
     void theRestOfTheLossesIsToldWhenTheStoreGoesOn() throws IOException {
         startFull();
-        IntStream.range(0, 10).forEach(i -> runner.append(message("pose", 9_001 + i)));
+        IntStream.range(0, 10).forEach(i -> append(runner, message("pose", 9_001 + i)));
         store.release();
         await().untilAsserted(() ->
                 assertThat(log).extracting(StoreFailureTest::dropped).containsExactly(1L, 9L));
@@ -163,9 +164,9 @@ class StoreFailureTest {
     void aStuckStoreIsLeftAloneAndWhoeverWaitsForItIsTold() throws IOException {
         runner.start();
         store.blockDeaf();
-        runner.append(message("pose", 1));
+        append(runner, message("pose", 1));
         store.awaitBlocked();
-        runner.append(message("pose", 2));
+        append(runner, message("pose", 2));
         CompletableFuture<List<Message>> answer = runner.read("pose", 0, 10);
 
         assertThat(runner.close(SHORT)).isFalse();

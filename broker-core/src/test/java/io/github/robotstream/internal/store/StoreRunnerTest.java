@@ -44,11 +44,15 @@ class StoreRunnerTest {
         return new Message(topic, payload, "k3f9", sequence, ManualClock.BEGIN, "robot");
     }
 
+    static boolean append(StoreRunner runner, Message message) {
+        return runner.append(message.topic(), () -> message);
+    }
+
     /** Has the store thread stand still in a call, so that what follows waits. */
     private void startBlocked() throws IOException {
         runner.start();
         store.block();
-        runner.append(message("first", 1));
+        append(runner, message("first", 1));
         store.awaitBlocked();
     }
 
@@ -57,7 +61,7 @@ class StoreRunnerTest {
         StoredTopic pose = new StoredTopic("pose", "k3f9", 7, Optional.of(message("pose", 7)));
         store.standing(List.of(pose));
         assertThat(runner.start()).containsExactly(pose);
-        runner.append(message("pose", 8));
+        append(runner, message("pose", 8));
         runner.read("pose", 0, 10).join();
         runner.forget("pose");
         assertThat(runner.close(LONG)).isTrue();
@@ -75,7 +79,7 @@ class StoreRunnerTest {
     @Test
     void messagesThatWaitGoInBatchesInTheirOrder() throws IOException {
         startBlocked();
-        IntStream.rangeClosed(1, 1_500).forEach(i -> runner.append(message(i % 2 == 0 ? "even" : "odd", i)));
+        IntStream.rangeClosed(1, 1_500).forEach(i -> append(runner, message(i % 2 == 0 ? "even" : "odd", i)));
         store.release();
         runner.close(LONG);
         assertThat(store.calls()).containsExactly("open", "append 1", "append 1024", "append 476", "close");
@@ -87,8 +91,8 @@ class StoreRunnerTest {
     @Test
     void aReadSeesWhatWasAppendedBeforeAndNotWhatWasForgotten() throws IOException {
         startBlocked();
-        runner.append(message("pose", 1));
-        runner.append(message("pose", 2));
+        append(runner, message("pose", 1));
+        append(runner, message("pose", 2));
         CompletableFuture<List<Message>> before = runner.read("pose", 1, 10);
         runner.forget("pose");
         CompletableFuture<List<Message>> after = runner.read("pose", 0, 10);
@@ -102,12 +106,25 @@ class StoreRunnerTest {
         startBlocked();
         int room = StoreRunner.MAX_MESSAGES - 1;
         IntStream.rangeClosed(1, room)
-                .forEach(i -> assertThat(runner.append(message("pose", i))).isTrue());
-        assertThat(runner.append(message("pose", room + 1))).isFalse();
+                .forEach(i -> assertThat(append(runner, message("pose", i))).isTrue());
+        assertThat(append(runner, message("pose", room + 1))).isFalse();
         assertThat(runner.lost()).isEqualTo(1);
         store.release();
         await().untilAsserted(() ->
-                assertThat(runner.append(message("pose", room + 2))).isTrue());
+                assertThat(append(runner, message("pose", room + 2))).isTrue());
+    }
+
+    @Test
+    void aMessageForWhoseTextThereIsNoMemoryIsLostToTheStoreAndItsTopicForgottenAtTheEnd() throws IOException {
+        runner.start();
+        append(runner, message("pose", 1));
+        boolean taken = runner.append("pose", () -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+        assertThat(taken).isFalse();
+        assertThat(runner.lost()).isEqualTo(1);
+        runner.close(LONG);
+        assertThat(store.calls()).as("no number is given twice").contains("forget pose");
     }
 
     @Test
@@ -115,9 +132,10 @@ class StoreRunnerTest {
         startBlocked();
         String text = "\"" + "x".repeat((1 << 20) - 50) + "\"";
         IntStream.range(1, 9)
-                .forEach(i -> assertThat(runner.append(message("map", i, text))).isTrue());
-        assertThat(runner.append(message("map", 9, text))).isFalse();
-        assertThat(runner.append(message("pose", 1)))
+                .forEach(
+                        i -> assertThat(append(runner, message("map", i, text))).isTrue());
+        assertThat(append(runner, message("map", 9, text))).isFalse();
+        assertThat(append(runner, message("pose", 1)))
                 .as("a small one still fits")
                 .isTrue();
     }
@@ -128,16 +146,16 @@ class StoreRunnerTest {
         String long8 = "x".repeat(8 << 20);
         Payload name = Payload.of(long8, "int", "1");
         Payload type = Payload.of("n", long8, "1");
-        assertThat(runner.append(new Message("a", name, "e", 1, ManualClock.BEGIN, "robot")))
+        assertThat(append(runner, new Message("a", name, "e", 1, ManualClock.BEGIN, "robot")))
                 .isFalse();
-        assertThat(runner.append(new Message("a", type, "e", 2, ManualClock.BEGIN, "robot")))
+        assertThat(append(runner, new Message("a", type, "e", 2, ManualClock.BEGIN, "robot")))
                 .isFalse();
     }
 
     @Test
     void readsBeyondTheirNumberAreRefusedAtOnceAndNeedNoRoomOfMessages() throws IOException {
         startBlocked();
-        IntStream.range(0, StoreRunner.MAX_MESSAGES + 5).forEach(i -> runner.append(message("pose", i + 1)));
+        IntStream.range(0, StoreRunner.MAX_MESSAGES + 5).forEach(i -> append(runner, message("pose", i + 1)));
         for (int i = 0; i < StoreRunner.MAX_READS; i++) {
             assertThat(runner.read("pose", 0, 1)).isNotDone();
         }
@@ -159,7 +177,7 @@ class StoreRunnerTest {
     @Test
     void closingGivesTheStoreWhatWaitsAndClosesItOnce() throws IOException {
         runner.start();
-        IntStream.rangeClosed(1, 5_000).forEach(i -> runner.append(message("pose", i)));
+        IntStream.rangeClosed(1, 5_000).forEach(i -> append(runner, message("pose", i)));
         assertThat(runner.close(LONG)).isTrue();
         assertThat(runner.close(LONG)).isTrue();
         assertThat(store.batches().stream().mapToInt(List::size).sum()).isEqualTo(5_000);
@@ -171,7 +189,7 @@ class StoreRunnerTest {
     void nothingReachesTheStoreAfterItsEnd() throws IOException {
         runner.start();
         runner.close(LONG);
-        assertThat(runner.append(message("pose", 1))).isFalse();
+        assertThat(append(runner, message("pose", 1))).isFalse();
         assertThatThrownBy(() -> runner.read("pose", 0, 1).join()).hasCauseInstanceOf(RejectedExecutionException.class);
         runner.forget("pose");
         assertThat(store.calls()).containsExactly("open", "close");

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.store;
 
+import static io.github.robotstream.internal.store.StoreRunnerTest.append;
 import static io.github.robotstream.internal.store.StoreRunnerTest.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -32,15 +33,15 @@ class TopicsBehindTest {
     private void startFull() throws IOException {
         runner.start();
         store.block();
-        runner.append(message("other", 1));
+        append(runner, message("other", 1));
         store.awaitBlocked();
-        IntStream.range(1, StoreRunner.MAX_MESSAGES).forEach(i -> runner.append(message("pose", i)));
+        IntStream.range(1, StoreRunner.MAX_MESSAGES).forEach(i -> append(runner, message("pose", i)));
     }
 
     @Test
     void aTopicWhoseLastMessageDidNotFitIsForgottenBeforeTheStoreIsClosed() throws IOException {
         startFull();
-        runner.append(message("pose", 9_000));
+        append(runner, message("pose", 9_000));
         store.release();
         runner.close(LONG);
         assertThat(store.calls()).endsWith("forget pose", "close").doesNotContain("forget other");
@@ -50,9 +51,9 @@ class TopicsBehindTest {
     @Test
     void aTopicThatGotALaterMessageInStays() throws IOException {
         startFull();
-        runner.append(message("pose", 9_000));
+        append(runner, message("pose", 9_000));
         store.release();
-        await().until(() -> runner.append(message("pose", 9_001)));
+        await().until(() -> append(runner, message("pose", 9_001)));
         runner.close(LONG);
         assertThat(store.calls()).doesNotContain("forget pose");
     }
@@ -61,7 +62,7 @@ class TopicsBehindTest {
     void aTopicWhoseLastMessageTheStoreRefusedIsForgotten() throws IOException {
         runner.start();
         store.failWith(new IOException("disk full"));
-        runner.append(message("pose", 1));
+        append(runner, message("pose", 1));
         await().until(() -> !log.isEmpty());
         store.failWith(null);
         runner.close(LONG);
@@ -83,8 +84,8 @@ class TopicsBehindTest {
     void aStoreThatCannotForgetIsClosedAllTheSame() throws IOException {
         runner.start();
         store.failWith(new IOException("read only"));
-        runner.append(message("a", 1));
-        runner.append(message("b", 1));
+        append(runner, message("a", 1));
+        append(runner, message("b", 1));
         assertThat(runner.close(LONG)).isTrue();
         assertThat(store.calls()).endsWith("forget a", "forget b", "close");
     }
@@ -93,7 +94,7 @@ class TopicsBehindTest {
     void aTopicInAStuckCallIsForgottenWhenTheCallComesBack() throws IOException {
         runner.start();
         store.blockDeaf();
-        runner.append(message("pose", 1));
+        append(runner, message("pose", 1));
         store.awaitBlocked();
         runner.close(Duration.ofMillis(20));
         store.release();
@@ -105,9 +106,9 @@ class TopicsBehindTest {
     void topicsThatComeAndGoWhileTheStoreStandsStillLeaveNothingBehind() throws IOException {
         startFull();
         for (int i = 0; i < 20_000; i++) {
-            runner.append(message("passing" + i, 1));
+            append(runner, message("passing" + i, 1));
         }
-        runner.append(message("pose", 9_000));
+        append(runner, message("pose", 9_000));
         store.release();
         runner.close(LONG);
         assertThat(log)

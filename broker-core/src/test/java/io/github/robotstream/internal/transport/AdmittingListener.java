@@ -20,6 +20,23 @@ public final class AdmittingListener implements HandshakeListener {
         this.kind = kind;
     }
 
+    /** As sessions that have the thread that brings a message, or room for more, do something else. */
+    public static AdmittingListener whereThreads(Runnable doThis) {
+        return new AdmittingListener(connection -> new RecordingSession(connection) {
+            @Override
+            public void onText(byte[] utf8, long heldNanos) {
+                super.onText(utf8, heldNanos);
+                doThis.run();
+            }
+
+            @Override
+            public void onWritable() {
+                super.onWritable();
+                doThis.run();
+            }
+        });
+    }
+
     @Override
     public void onHandshake(Handshake handshake) {
         handshake.admit(connection -> {

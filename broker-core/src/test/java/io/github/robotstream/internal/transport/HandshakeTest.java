@@ -5,23 +5,15 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.gate.HeadReader;
-import io.github.robotstream.internal.transport.jws.JwsTransport;
 import io.github.robotstream.testing.ServerFrameReader;
 import io.github.robotstream.testing.SocketTestClient;
-import io.github.robotstream.testing.TestClient;
-import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,26 +22,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The request on the wire, and its answers. */
 @Timeout(60)
-class HandshakeTest {
-    private static final Duration SOON = TestClient.SOON;
-
-    private final List<Transport> opened = new ArrayList<>();
-    private final AdmittingListener sessions = new AdmittingListener();
-
-    private Transport open(Settings settings) throws IOException {
-        Transport transport = JwsTransport.bind(settings, Optional.empty(), sessions);
-        opened.add(transport);
-        return transport;
-    }
-
-    @AfterEach
-    void endAll() {
-        opened.forEach(transport -> transport.close(SOON));
+class HandshakeTest extends TransportCase {
+    HandshakeTest() {
+        super(TransportKind.SOCKETS);
     }
 
     @Test
     void aFrameMayComeWithTheRequestAndTheRequestInPieces() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient early = SocketTestClient.to(transport.address()).connect(text("with the head"));
         assertThat(sessions.next().nextText()).isEqualTo("with the head");
         early.abort();
@@ -67,7 +47,7 @@ class HandshakeTest {
     /** RFC 6455 section 4.2.2; the key and its answer are those of section 1.3. */
     @Test
     void theAnswerSaysWhatTheRfcAsksForAndNothingOfTheServer() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         String request = """
                 GET /wss HTTP/1.1
                 Host: robot
@@ -93,7 +73,7 @@ class HandshakeTest {
 
     @Test
     void theSubprotocolIsAnsweredWhereItIsOffered() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient offering = SocketTestClient.to(transport.address())
                 .header("Sec-WebSocket-Protocol", "bearer.secret, robotstream.v1")
                 .connect();
@@ -140,7 +120,7 @@ class HandshakeTest {
     @ParameterizedTest
     @MethodSource
     void notUpgraded(String target, Map<String, String> headers, int status) throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient.Request request =
                 SocketTestClient.to(transport.address()).target(target);
         headers.forEach(request::header);

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 
 /** A test that runs on every kind of transport; what it opens is closed after it. */
 public abstract class TransportCase {
-    static final Duration SOON = TestClient.SOON;
+    protected static final Duration SOON = TestClient.SOON;
 
     private final TransportKind kind;
     private final List<Transport> opened = new ArrayList<>();
     private final List<TestClient> clients = new ArrayList<>();
-    final AdmittingListener sessions = new AdmittingListener();
+    protected final AdmittingListener sessions = new AdmittingListener();
 
-    TransportCase(TransportKind kind) {
+    protected TransportCase(TransportKind kind) {
         this.kind = kind;
     }
 
@@ -30,8 +30,12 @@ public abstract class TransportCase {
         return transport;
     }
 
-    final Transport open() throws IOException {
-        return open(TestSettings.anyPort(), sessions);
+    protected final Transport open(Settings settings) throws IOException {
+        return open(settings, sessions);
+    }
+
+    protected final Transport open() throws IOException {
+        return open(TestSettings.anyPort());
     }
 
     final TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {
@@ -57,7 +61,7 @@ public abstract class TransportCase {
     }
 
     @AfterEach
-    void endAll() {
+    protected final void endAll() {
         clients.forEach(TestClient::abort);
         opened.forEach(transport -> transport.close(SOON));
     }
@@ -69,6 +73,13 @@ public abstract class TransportCase {
             taken++;
         }
         return taken;
+    }
+
+    /** Has a session's lane fill up and told that there is room again. */
+    public static void fillAndEmpty(RecordingSession session, TestClient client) {
+        client.stopReading();
+        fill(session);
+        client.resumeReading();
     }
 
     static byte[] numbered(int number) {

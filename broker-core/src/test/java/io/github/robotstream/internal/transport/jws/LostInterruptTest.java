@@ -2,13 +2,14 @@ package io.github.robotstream.internal.transport.jws;
 
 import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
-import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportCase;
 import io.github.robotstream.internal.transport.TransportKind;
 import io.github.robotstream.testing.Leftovers;
 import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.TestClient;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,19 +23,7 @@ class LostInterruptTest {
 
     private final Leftovers leftovers = new Leftovers();
     private final CountDownLatch held = new CountDownLatch(1);
-    private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
-        @Override
-        public void onText(byte[] utf8, long heldNanos) {
-            super.onText(utf8, heldNanos);
-            swallowInterrupt();
-        }
-
-        @Override
-        public void onWritable() {
-            super.onWritable();
-            swallowInterrupt();
-        }
-    });
+    private final AdmittingListener sessions = AdmittingListener.whereThreads(this::swallowInterrupt);
     private Transport transport;
 
     private void swallowInterrupt() {
@@ -58,13 +47,8 @@ class LostInterruptTest {
 
     @Test
     void theSelectorEnds() throws Exception {
-        SocketTestClient client = SocketTestClient.to(transport.address())
-                .receiveBuffer(16 * 1024)
-                .connect();
-        RecordingSession session = sessions.next();
-        client.stopReading();
-        TransportCase.fill(session);
-        client.resumeReading();
+        TestClient client = TransportKind.SOCKETS.connect(transport, "/wss", Map.of());
+        TransportCase.fillAndEmpty(sessions.next(), client);
         held.await();
 
         transport.close(SHORT);

@@ -14,6 +14,8 @@ import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
+import io.github.robotstream.internal.transport.TransportCase;
+import io.github.robotstream.internal.transport.TransportKind;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import java.io.File;
@@ -24,32 +26,18 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What only real sockets can show. */
 @Timeout(120)
-class SocketsTest {
-    private static final Duration SOON = TestClient.SOON;
-
-    private final List<Transport> opened = new ArrayList<>();
-    private final AdmittingListener sessions = new AdmittingListener();
-
-    private Transport open(Settings settings) throws IOException {
-        Transport transport = JwsTransport.bind(settings, Optional.empty(), sessions);
-        opened.add(transport);
-        return transport;
-    }
-
-    @AfterEach
-    void endAll() {
-        opened.forEach(transport -> transport.close(SOON));
+class SocketsTest extends TransportCase {
+    SocketsTest() {
+        super(TransportKind.SOCKETS);
     }
 
     @Test
@@ -60,7 +48,8 @@ class SocketsTest {
             changed.connectionsPerAddress = 3;
             changed.newConnectionsPerAddress = 1;
         });
-        InetSocketAddress address = open(one).address();
+        Transport transport = open(one);
+        InetSocketAddress address = transport.address();
         int status = 101;
         for (int i = 0; i < 200 && status == 101; i++) {
             try (TestClient client = SocketTestClient.to(address).target("/wss").requestUpgrade()) {
@@ -70,7 +59,7 @@ class SocketsTest {
                     assertThat(client.answerBody()).contains("too many new connections from this address");
                 }
             }
-            await().atMost(SOON).until(() -> opened.get(0).connections() == 0);
+            await().atMost(SOON).until(() -> transport.connections() == 0);
         }
 
         assertThat(status).isEqualTo(429);
@@ -91,7 +80,7 @@ class SocketsTest {
 
     @Test
     void aTakenPortIsNamed() throws Exception {
-        InetSocketAddress taken = open(TestSettings.anyPort()).address();
+        InetSocketAddress taken = open().address();
 
         assertThatThrownBy(() -> open(TestSettings.anyPort(changed -> changed.port = taken.getPort())))
                 .isInstanceOf(BindException.class)
@@ -100,7 +89,7 @@ class SocketsTest {
 
     @Test
     void aPortIsFreeAgainAfterTheClose() throws Exception {
-        Transport first = open(TestSettings.anyPort());
+        Transport first = open();
         SocketTestClient client = SocketTestClient.connect(first.address());
         sessions.next();
         first.close(SOON);
@@ -114,7 +103,7 @@ class SocketsTest {
     @Test
     void everyThreadIsADaemonWithItsNameAndEnds() throws Exception {
         List<Thread> before = List.copyOf(Thread.getAllStackTraces().keySet());
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient client = SocketTestClient.connect(transport.address());
         sessions.next().sendNow("in");
         client.next();
@@ -131,7 +120,7 @@ class SocketsTest {
 
     @Test
     void thousandsOfConnectionsLeaveNothingBehind() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         oneOfEachKind(request, 0);
         await().atMost(SOON).until(() -> transport.connections() == 0);
@@ -174,7 +163,7 @@ class SocketsTest {
 
     @Test
     void whoLeavesAroundTheUpgradeIsNeverForgotten() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         Random random = new Random(3);
         for (int i = 0; i < 1000; i++) {
@@ -195,7 +184,7 @@ class SocketsTest {
 
     @Test
     void closingEndsThoseThatHaveNotAskedYet() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient.Request request = SocketTestClient.to(transport.address());
         try (Socket silent = request.socket();
                 Socket half = request.socket()) {
@@ -239,7 +228,7 @@ class SocketsTest {
 
     @Test
     void whatWasSentBeforeTheStreamEndedIsDelivered() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         for (int i = 0; i < 50; i++) {
             SocketTestClient client = SocketTestClient.connect(transport.address());
             RecordingSession session = sessions.next();
@@ -253,7 +242,7 @@ class SocketsTest {
 
     @Test
     void aViolationIsToldEvenToOneThatGoesOnSending() throws Exception {
-        Transport transport = open(TestSettings.anyPort());
+        Transport transport = open();
         SocketTestClient client = SocketTestClient.connect(transport.address());
 
         client.sendRaw(concat(new byte[] {(byte) (FIN | TEXT), 0}, new byte[300_000]));

@@ -8,6 +8,7 @@ import io.github.robotstream.internal.transport.AdmittingListener;
 import io.github.robotstream.internal.transport.RecordingSession;
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.transport.TransportCase;
+import io.github.robotstream.internal.transport.TransportKind;
 import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
@@ -16,7 +17,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -31,19 +31,7 @@ class WatchedThreadsTest {
     private static final long LEAST_NANOS = 500_000_000;
 
     private final CountDownLatch go = new CountDownLatch(1);
-    private final AdmittingListener sessions = new AdmittingListener(connection -> new RecordingSession(connection) {
-        @Override
-        public void onText(byte[] utf8, long heldNanos) {
-            super.onText(utf8, heldNanos);
-            awaitGo();
-        }
-
-        @Override
-        public void onWritable() {
-            super.onWritable();
-            awaitGo();
-        }
-    });
+    private final AdmittingListener sessions = AdmittingListener.whereThreads(this::awaitGo);
     private Transport transport;
 
     private void awaitGo() {
@@ -56,7 +44,7 @@ class WatchedThreadsTest {
 
     @BeforeEach
     void open() throws Exception {
-        transport = JwsTransport.bind(TestSettings.anyPort(), Optional.empty(), sessions);
+        transport = TransportKind.SOCKETS.bind(TestSettings.anyPort(), sessions);
     }
 
     @AfterEach
@@ -119,13 +107,9 @@ class WatchedThreadsTest {
 
     @Test
     void aSelectorThatIsHeldUpStandsStillUntilItGoesOn() throws Exception {
-        SocketTestClient client = SocketTestClient.to(transport.address())
-                .receiveBuffer(16 * 1024)
-                .connect();
+        TestClient client = TransportKind.SOCKETS.connect(transport, "/wss", Map.of());
         RecordingSession session = sessions.next();
-        client.stopReading();
-        TransportCase.fill(session);
-        client.resumeReading();
+        TransportCase.fillAndEmpty(session, client);
         await().atMost(Duration.ofSeconds(30)).until(() -> session.writable.get() > 0);
 
         assertThat(standingStill(1)).containsExactly("robotstream-selector");
