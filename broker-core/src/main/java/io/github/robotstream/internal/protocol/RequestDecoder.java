@@ -87,6 +87,11 @@ public final class RequestDecoder {
         return id;
     }
 
+    /** Of a request that is nothing but a question. */
+    RequestId requiredId() throws RequestRejectedException {
+        return id.orElseThrow(() -> badRequest("the request lacks \"id\", without which it has no reply; add one"));
+    }
+
     /** The topic of a request that takes no filter. */
     String topicName() throws RequestRejectedException {
         return topic(TopicFilter::checkTopicName);
@@ -94,6 +99,10 @@ public final class RequestDecoder {
 
     String topicFilter() throws RequestRejectedException {
         return topic(TopicFilter::of);
+    }
+
+    Optional<String> optionalTopicFilter() throws RequestRejectedException {
+        return scan.member(ROOT, "topic") == ABSENT ? Optional.empty() : Optional.of(topicFilter());
     }
 
     private String topic(Consumer<String> rule) throws RequestRejectedException {
@@ -188,6 +197,45 @@ public final class RequestDecoder {
     Optional<Boolean> flag(int parent, String key) throws RequestRejectedException {
         int member = optional(parent, key, JsonKind.BOOLEAN);
         return member == ABSENT ? Optional.empty() : Optional.of(scan.isTrue(member));
+    }
+
+    /** A string of the frame's own of at most so many characters, if it is there. */
+    Optional<String> textUpTo(int maxCharacters, String key) throws RequestRejectedException {
+        int member = optional(ROOT, key, JsonKind.STRING);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        if (!scan.isTextUpTo(maxCharacters, member)) {
+            throw badRequest("\"" + key + "\" has more than " + maxCharacters + " characters; shorten it");
+        }
+        return Optional.of(scan.text(member));
+    }
+
+    /** A number of the frame's own as it is spelled, if it is there. */
+    Optional<String> numberText(String key, int maxCharacters) throws RequestRejectedException {
+        int member = optional(ROOT, key, JsonKind.NUMBER);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        int start = scan.valueStart(member);
+        int length = scan.valueEnd(member) - start;
+        if (length > maxCharacters) {
+            throw badRequest("\"" + key + "\" has more than " + maxCharacters + " characters; shorten it");
+        }
+        return Optional.of(new String(bytes, start, length, UTF_8));
+    }
+
+    /** An integer of the frame's own in a range, if it is there. */
+    Optional<Integer> integer(String key, int least, int most) throws RequestRejectedException {
+        int member = optional(ROOT, key, JsonKind.NUMBER);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        long value = scan.integer(member).orElse(Long.MAX_VALUE);
+        if (value < least || value > most) {
+            throw badRequest("\"" + key + "\" has to be an integer from " + least + " to " + most);
+        }
+        return Optional.of((int) value);
     }
 
     private int optional(int parent, String key, JsonKind kind) throws RequestRejectedException {

@@ -11,6 +11,7 @@ import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Numbers each message, keeps it, and offers it to its topic's subscribers. Broker thread, but for what its tables say. */
@@ -32,6 +33,10 @@ public final class Router {
     private final Consumer<LogEntry.Builder> log;
     private long lastOrdinal;
     private String sweptUpTo = "";
+    /** When the last round of {@link #sweepTopics} began: a topic that it has not seen is not older. */
+    private long sweptNanos;
+
+    private long sweptBeforeNanos;
 
     /** What is kept of topics beyond the broker's memory. Nothing in it blocks. */
     public interface History {
@@ -50,6 +55,7 @@ public final class Router {
             History history,
             Consumer<LogEntry.Builder> log) {
         this.clock = clock;
+        this.sweptNanos = clock.nanoTime();
         this.topics = topics;
         this.budget = new SubscriptionBudget(subscriptionBytes);
         this.counters = counters;
@@ -136,6 +142,16 @@ public final class Router {
     /** Begins to look whether a filter names a topic that robot code declared or somebody has published to. */
     public TopicSearch search(TopicFilter filter) {
         return new TopicSearch(topics, new TopicScan(filter));
+    }
+
+    /** Begins to go through the topics that a filter matches, or all without one, from a name on if it is not empty. */
+    public TopicListing list(Optional<TopicFilter> filter, String after) {
+        return new TopicListing(topics, new TopicScan(filter.orElse(null), after));
+    }
+
+    /** How many messages a second a topic has had in the last ten to twenty seconds. */
+    public double rate(TopicState topic) {
+        return topic.rate.perSecond(topic.sequence, clock.nanoTime(), sweptNanos);
     }
 
     private void tellLost(TopicState topic, long lost, int subscribers) {
@@ -244,11 +260,16 @@ public final class Router {
         topics.forgetLatest(topic);
         topic.epoch = newEpoch;
         topic.sequence = 0;
+        topic.rate.begin(0, clock.nanoTime());
     }
 
     /** Looks at some topics, and forgets idle ones of clients and former subscriptions; returns whether this round has more. */
     public boolean sweepTopics(Duration idle) {
         long now = clock.nanoTime();
+        if (sweptUpTo.isEmpty()) {
+            sweptBeforeNanos = sweptNanos;
+            sweptNanos = now;
+        }
         for (int i = 0; i < TOPICS_A_STEP; i++) {
             TopicState topic = topics.next(sweptUpTo, true);
             if (topic == null) {
@@ -256,6 +277,7 @@ public final class Router {
                 return false;
             }
             sweptUpTo = topic.name();
+            topic.rate.look(topic.sequence, now, sweptBeforeNanos);
             matches.forgetFormer(topic);
             if (topics.expire(topic, now, idle.toNanos(), subscriptions)) {
                 matches.forget(topic);

@@ -350,7 +350,8 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean mayTake() {
-        boolean repliesAreRead = hasLeft() || outbound.queue().replies() < MOST_REPLIES_WAITING;
+        boolean repliesAreRead =
+                hasLeft() || (outbound.queue().replies() < MOST_REPLIES_WAITING && !handler.hasPageWaiting());
         return isServed() && !inbound.isAsking() && !handler.isBusy() && repliesAreRead;
     }
 
