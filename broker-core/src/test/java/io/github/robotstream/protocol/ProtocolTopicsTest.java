@@ -9,6 +9,7 @@ import io.github.robotstream.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtocolTopicsTest extends ProtocolContract {
     private static final Pattern NAME = Pattern.compile("\\{\"name\":\"([^\"]*)\"");
     private static final int NAMES = 1_000;
+
+    record Twist(double x, Optional<String> label) {}
 
     private void startFor(Permissions permissions) throws Exception {
         startGuarded(settings -> settings.anonymousAccess(permissions));
@@ -53,8 +56,8 @@ class ProtocolTopicsTest extends ProtocolContract {
     void theReplyTellsTypeKindRightsLastValueAndRateOfEachTopic() throws Exception {
         startGuarded(settings -> settings.anonymousAccess(
                         Permissions.none().subscribe("#").publish("cmd/#"))
-                .topic(Topic.command("cmd/vel", "Twist", Object.class))
-                .topic(Topic.state("idle", "float", Double.class)));
+                .topic(Topic.command("cmd/vel", "Twist", Twist.class))
+                .topic(Topic.state("idle", "float", Double.class).withSchema(json("{'type':'number','minimum':0}"))));
         ContractClient client = connect();
         for (int i = 0; i < 50; i++) {
             robotPublishes("battery", "25.1");
@@ -69,9 +72,10 @@ class ProtocolTopicsTest extends ProtocolContract {
                         + "{'name':'cmd/note','type':'text','kind':'state','rights':['subscribe','publish'],"
                         + "'retained':true,'rate':0.2},"
                         + "{'name':'cmd/vel','type':'Twist','kind':'command','rights':['subscribe','publish'],"
-                        + "'retained':false,'rate':0.0},"
+                        + "'retained':false,'rate':0.0,'schema':{'type':'object','properties':{"
+                        + "'x':{'type':'number'},'label':{'type':['string','null']}},'required':['x']}},"
                         + "{'name':'idle','type':'float','kind':'state','rights':['subscribe'],'retained':false,"
-                        + "'rate':0.0}],'complete':true}"));
+                        + "'rate':0.0,'schema':{'type':'number','minimum':0}}],'complete':true}"));
     }
 
     @Test
@@ -168,6 +172,20 @@ class ProtocolTopicsTest extends ProtocolContract {
         all.addAll(names(reply));
 
         assertThat(all).hasSize(NAMES).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aLargeSchemaMakesAPageOfFewTopics() throws Exception {
+        String large = "{\"title\":\"" + "x".repeat(16 * 1024 - 12) + "\"}";
+        start(settings -> List.of("a", "b", "c")
+                .forEach(name -> settings.topic(
+                        Topic.state(name, "float", Double.class).withSchema(large))));
+        ContractClient client = connect();
+
+        assertThat(names(client.ask(topics(",'topic':'#'")))).containsExactly("a");
+        assertThat(client.ask(topics(",'topic':'#','after':'b'")))
+                .contains(json("'schema':") + large)
+                .endsWith(json("'complete':true}"));
     }
 
     @Test

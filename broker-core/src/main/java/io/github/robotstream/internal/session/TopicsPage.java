@@ -76,7 +76,7 @@ final class TopicsPage {
                 permissions.mayPublish(topic.name()),
                 latest != null,
                 router.rate(topic),
-                Optional.empty());
+                known.flatMap(Topic::schema));
     }
 
     /** The reply, once it is done. */
