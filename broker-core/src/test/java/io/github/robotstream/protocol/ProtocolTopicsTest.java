@@ -88,13 +88,13 @@ class ProtocolTopicsTest extends ProtocolContract {
 
     @Test
     void aClientSeesWhatItMaySubscribeToAndNothingElse() throws Exception {
-        startFor(Permissions.none().subscribe("pose", "joints/+"));
+        startFor(Permissions.none().subscribe("pose", "joints/+", "$stats"));
         for (String topic : List.of("pose", "pose/x", "joints", "joints/left", "joints/left/angle", "secret")) {
             robotPublishes(topic, "1");
         }
         ContractClient client = connect();
 
-        assertThat(names(client.ask(topics("")))).containsExactly("joints/left", "pose");
+        assertThat(names(client.ask(topics("")))).containsExactly("$stats", "joints/left", "pose");
         assertThat(names(client.ask(topics(",'topic':'secret'")))).isEmpty();
         assertThat(names(client.ask(topics(",'topic':'server_logs'")))).isEmpty();
         assertThat(names(client.ask(topics(",'topic':'$clients'")))).isEmpty();

@@ -48,8 +48,12 @@ public final class FrameEncoder {
 
     /** What the broker's two clocks say, in microseconds. */
     static JsonWriter clocks(JsonWriter out, Instant wall, Duration running) {
-        out.key("ts").number(ChronoUnit.MICROS.between(Instant.EPOCH, wall));
+        out.key("ts").number(micros(wall));
         return out.key("mono").number(running.toNanos() / 1_000);
+    }
+
+    static long micros(Instant wall) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, wall);
     }
 
     /** Tells that a subscription has ended because the rights do not cover it any more. */

@@ -31,6 +31,7 @@ public final class Router {
     private final Counters counters;
     private final History history;
     private final Consumer<LogEntry.Builder> log;
+    private Runnable onBrokerTopic = () -> {};
     private long lastOrdinal;
     private String sweptUpTo = "";
     /** When the last round of {@link #sweepTopics} began: a topic that it has not seen is not older. */
@@ -61,6 +62,11 @@ public final class Router {
         this.counters = counters;
         this.history = history;
         this.log = log;
+    }
+
+    /** Has each subscription told that may be to topics of the broker's own which begin with {@code $}; before the broker thread runs. */
+    public void onSubscribedToBrokerTopic(Runnable told) {
+        onBrokerTopic = told;
     }
 
     public TopicTable topics() {
@@ -176,6 +182,9 @@ public final class Router {
             remote.queue().add(remote);
         }
         subscriptions.add(subscription);
+        if (subscription.filter().toString().startsWith("$")) {
+            onBrokerTopic.run();
+        }
         return true;
     }
 
@@ -252,6 +261,11 @@ public final class Router {
     private void tellNotRestored(StoredTopic stored, String why) {
         String message = "the store's topic " + stored.name() + " was not taken over: " + why;
         log.accept(warning("stored_topic_refused", stored.name(), message));
+    }
+
+    /** Forgets the last value of a topic of the broker's own. */
+    public void forgetLatest(TopicState builtIn) {
+        topics.forgetLatest(builtIn);
     }
 
     /** Forgets a topic's last value and begins its numbering anew. */

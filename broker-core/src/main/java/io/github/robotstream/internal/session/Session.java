@@ -5,6 +5,7 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.access.Addresses;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
+import io.github.robotstream.internal.protocol.ClientsDocument;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
@@ -198,6 +199,21 @@ public final class Session extends LoopTask implements ConnectionListener {
                 connection.remoteAddress(),
                 connectedAt,
                 subscriptions.filters(),
+                outbound.queue().messages(),
+                outbound.queue().bytes(),
+                outbound.delivered(),
+                subscriptions.lost());
+    }
+
+    /** What clients with a right to it are told of it. */
+    public ClientsDocument.Client summary() {
+        return new ClientsDocument.Client(
+                id(),
+                principal().name(),
+                Addresses.hostAndPort(connection.remoteAddress()),
+                connectedAt,
+                subscriptions.size(),
+                subscriptions.someFilters(ClientsDocument.MOST_TOPICS),
                 outbound.queue().messages(),
                 outbound.queue().bytes(),
                 outbound.delivered(),

@@ -124,6 +124,11 @@ final class SessionSubscriptions {
         return Set.copyOf(byFilter.keySet());
     }
 
+    /** {@return some of the filters, at most so many, in their order; any thread} */
+    List<String> someFilters(int most) {
+        return byFilter.keySet().stream().limit(most).sorted().toList();
+    }
+
     /** {@return how many messages the session has lost; any thread} */
     long lost() {
         return lost.get();
