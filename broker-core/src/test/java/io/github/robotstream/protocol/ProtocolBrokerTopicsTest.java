@@ -63,10 +63,11 @@ class ProtocolBrokerTopicsTest extends ProtocolContract {
         ContractClient client = connect().send(subscribe("$stats"));
 
         assertThat(value("$stats", client.frame()))
-                .matches(json("\\{'ts':1795498201623000,'mono':1500000,'sessions':2,'topics':4,'published':\\d+,'refused':0,"
-                        + "'offered':1,'delivered':1,'skipped':0,'queued':0,'failures':0,'not_stored':0,'not_logged':\\d+,"
-                        + "'dropped':\\{'queue_full':0,'all_queues_full':0,'publish_queue_full':0,'too_large':0,"
-                        + "'ended':0\\}\\}"));
+                .matches(json(
+                        "\\{'ts':1795498201623000,'mono':1500000,'sessions':2,'topics':4,'published':\\d+,'refused':0,"
+                                + "'offered':1,'delivered':1,'skipped':0,'queued':0,'failures':0,'not_stored':0,'not_logged':\\d+,"
+                                + "'dropped':\\{'queue_full':0,'all_queues_full':0,'publish_queue_full':0,'too_large':0,"
+                                + "'ended':0\\}\\}"));
     }
 
     @Test
@@ -115,7 +116,8 @@ class ProtocolBrokerTopicsTest extends ProtocolContract {
 
         String clients = value("$clients", client.frame());
         assertThat(clients).contains(json("'subscriptions':21,'topics':["));
-        assertThat(clients.replaceAll(".*\"topics\":\\[([^\\]]*)\\].*", "$1").split(",")).hasSize(8);
+        assertThat(clients.replaceAll(".*\"topics\":\\[([^\\]]*)\\].*", "$1").split(","))
+                .hasSize(8);
     }
 
     @Test
@@ -179,7 +181,9 @@ class ProtocolBrokerTopicsTest extends ProtocolContract {
         String value = first.frame();
 
         ContractClient second = connect();
-        assertThat(second.send(with("'id':1", subscribe(topic))).frames(2)).last().isEqualTo(value);
+        assertThat(second.send(with("'id':1", subscribe(topic))).frames(2))
+                .last()
+                .isEqualTo(value);
     }
 
     @ParameterizedTest
@@ -206,7 +210,8 @@ class ProtocolBrokerTopicsTest extends ProtocolContract {
     void theAckComesBeforeTheFirstValue() throws Exception {
         startReadable();
 
-        List<String> frames = connect().send(with("'id':1", subscribe("$stats"))).frames(2);
+        List<String> frames =
+                connect().send(with("'id':1", subscribe("$stats"))).frames(2);
 
         assertThat(frames.get(0))
                 .isEqualTo(json("{'action':'ack','id':1,'topic':'$stats','known':true,'options':{'retained':true}}"));
@@ -253,10 +258,7 @@ class ProtocolBrokerTopicsTest extends ProtocolContract {
         startGuarded(settings -> settings.anonymousAccess(READS_ALL.publish(topic)));
 
         assertError(
-                connect().ask(message(topic, "1")),
-                "'request':'publish','topic':'" + topic + "',",
-                "forbidden",
-                403);
+                connect().ask(message(topic, "1")), "'request':'publish','topic':'" + topic + "',", "forbidden", 403);
     }
 
     @Test
@@ -289,7 +291,8 @@ class ProtocolBrokerTopicsTest extends ProtocolContract {
         List<String> heard = new CopyOnWriteArrayList<>();
         test.broker()
                 .subscribe(
-                        TopicFilter.of("$stats"), message -> heard.add(message.payload().json()));
+                        TopicFilter.of("$stats"),
+                        message -> heard.add(message.payload().json()));
 
         test.awaitThat(() -> assertThat(heard).singleElement().asString().contains("\"mono\":0,"));
     }

@@ -21,7 +21,8 @@ class ProtocolPingTest extends ProtocolContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1.50", "1.764e12", "1764000000123.4560000000000000000000000000000000000000000000000"})
+    @ValueSource(
+            strings = {"0", "-1.50", "1.764e12", "1764000000123.4560000000000000000000000000000000000000000000000"})
     void theTimeComesBackAsItWasSpelled(String time) throws Exception {
         start();
 
@@ -37,8 +38,7 @@ class ProtocolPingTest extends ProtocolContract {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"'1'", "null", "[1]", "11111111111111111111111111111111111111111111111111111111111111111"})
+    @ValueSource(strings = {"'1'", "null", "[1]", "11111111111111111111111111111111111111111111111111111111111111111"})
     void aTimeThatIsNoShortNumberIsRefused(String time) throws Exception {
         start();
 

@@ -178,8 +178,8 @@ class ProtocolTopicsTest extends ProtocolContract {
     void aLargeSchemaMakesAPageOfFewTopics() throws Exception {
         String large = "{\"title\":\"" + "x".repeat(16 * 1024 - 12) + "\"}";
         start(settings -> List.of("a", "b", "c")
-                .forEach(name -> settings.topic(
-                        Topic.state(name, "float", Double.class).withSchema(large))));
+                .forEach(name ->
+                        settings.topic(Topic.state(name, "float", Double.class).withSchema(large))));
         ContractClient client = connect();
 
         assertThat(names(client.ask(topics(",'topic':'#'")))).containsExactly("a");
@@ -224,14 +224,7 @@ class ProtocolTopicsTest extends ProtocolContract {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                ",'limit':0",
-                ",'limit':1001",
-                ",'limit':1.5",
-                ",'limit':'3'",
-                ",'after':7",
-                ",'topic':null"
-            })
+            strings = {",'limit':0", ",'limit':1001", ",'limit':1.5", ",'limit':'3'", ",'after':7", ",'topic':null"})
     void aMemberOfTheWrongFormIsRefused(String member) throws Exception {
         start();
 
@@ -242,8 +235,7 @@ class ProtocolTopicsTest extends ProtocolContract {
     void aFilterThatIsNoneIsRefused() throws Exception {
         start();
 
-        assertError(
-                connect().ask(topics(",'topic':'a/#/b'")), "'id':4,'request':'topics',", "bad_topic", 400);
+        assertError(connect().ask(topics(",'topic':'a/#/b'")), "'id':4,'request':'topics',", "bad_topic", 400);
         assertError(
                 connect().ask(topics(",'after':'" + "x".repeat(201) + "'")),
                 "'id':4,'request':'topics',",

@@ -15,9 +15,11 @@ public final class ClientsDocument {
 
     /** To make the frame of so many takes 0.1 ms. */
     private static final int MAX_CHARACTERS = 64 * 1024;
+
     private static final int MAX_SUBJECT_CHARACTERS = 200;
 
-    private final JsonWriter text = new JsonWriter().beginObject().key("clients").raw("[");
+    private final JsonWriter text =
+            new JsonWriter().beginObject().key("clients").raw("[");
     private int count;
     private int more;
 

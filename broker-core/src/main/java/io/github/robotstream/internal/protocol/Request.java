@@ -146,7 +146,8 @@ public sealed interface Request {
             RequestId mark = fields.requiredId();
             Optional<String> filter = fields.optionalTopicFilter();
             Optional<String> after = fields.textUpTo(TopicFilter.MAX_BYTES, "after");
-            return new Topics(mark, filter, after, fields.integer("limit", 1, MAX_LIMIT).orElse(MAX_LIMIT));
+            return new Topics(
+                    mark, filter, after, fields.integer("limit", 1, MAX_LIMIT).orElse(MAX_LIMIT));
         }
 
         @Override

@@ -14,8 +14,7 @@ import java.util.Map;
  * @param numbers by their names on the wire, in their order there
  * @param dropped deliveries that were lost, by cause
  */
-public record StatsDocument(
-        Instant wall, Duration running, Map<String, Long> numbers, Map<LossCause, Long> dropped) {
+public record StatsDocument(Instant wall, Duration running, Map<String, Long> numbers, Map<LossCause, Long> dropped) {
     /** The JSON text. */
     public String toJson() {
         JsonWriter out = FrameEncoder.clocks(new JsonWriter().beginObject(), wall, running);

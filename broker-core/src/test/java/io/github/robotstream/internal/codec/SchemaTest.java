@@ -98,8 +98,7 @@ class SchemaTest {
 
     @Test
     void aRecordIsAnObjectOfItsComponentsByTheNamesThatAreWritten() {
-        String vector =
-                "'properties':{'x':{'type':'number'},'y':{'type':'number'}},'required':['x','y']";
+        String vector = "'properties':{'x':{'type':'number'},'y':{'type':'number'}},'required':['x','y']";
         assertThat(schemaOf(Drive.class))
                 .isEqualTo(json("{'type':'object','properties':{"
                         + "'id':{'type':'integer'},"
