@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>State topics keep their last value and give it to late subscribers. Command topics ({@link #command}) are never
  * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
- * several threads; two topics are equal if all four are, whatever reads their values.
+ * several threads; two topics are equal if all four are, whatever reads or describes their values.
  *
  * @param <T> the Java type of its values
  */
@@ -146,7 +146,7 @@ public final class Topic<T> {
 
     /**
      * The same topic with another schema for clients, which they see by the action {@code topics}. It is shown and not enforced: what
-     * fits is up to the codec.
+     * fits is up to the codec. Of topics that are equal, the one that a broker was given first is shown.
      *
      * @param json a JSON Schema: a JSON object of at most 16 KiB that is nested at most 61 levels deep
      * @return a topic that is equal to this one

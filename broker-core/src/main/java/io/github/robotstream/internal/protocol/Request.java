@@ -145,7 +145,7 @@ public sealed interface Request {
         static Topics read(RequestDecoder fields) throws RequestRejectedException {
             RequestId mark = fields.requiredId();
             Optional<String> filter = fields.optionalTopicFilter();
-            Optional<String> after = fields.textUpTo(TopicFilter.MAX_BYTES, "after");
+            Optional<String> after = fields.textUpTo("after", TopicFilter.MAX_BYTES);
             return new Topics(
                     mark, filter, after, fields.integer("limit", 1, MAX_LIMIT).orElse(MAX_LIMIT));
         }

@@ -200,13 +200,13 @@ public final class RequestDecoder {
     }
 
     /** A string of the frame's own of at most so many characters, if it is there. */
-    Optional<String> textUpTo(int maxCharacters, String key) throws RequestRejectedException {
+    Optional<String> textUpTo(String key, int maxCharacters) throws RequestRejectedException {
         int member = optional(ROOT, key, JsonKind.STRING);
         if (member == ABSENT) {
             return Optional.empty();
         }
         if (!scan.isTextUpTo(maxCharacters, member)) {
-            throw badRequest("\"" + key + "\" has more than " + maxCharacters + " characters; shorten it");
+            throw tooLong(key, maxCharacters);
         }
         return Optional.of(scan.text(member));
     }
@@ -220,9 +220,13 @@ public final class RequestDecoder {
         int start = scan.valueStart(member);
         int length = scan.valueEnd(member) - start;
         if (length > maxCharacters) {
-            throw badRequest("\"" + key + "\" has more than " + maxCharacters + " characters; shorten it");
+            throw tooLong(key, maxCharacters);
         }
         return Optional.of(new String(bytes, start, length, UTF_8));
+    }
+
+    private RequestRejectedException tooLong(String key, int maxCharacters) {
+        return badRequest("\"" + key + "\" has more than " + maxCharacters + " characters; shorten it");
     }
 
     /** An integer of the frame's own in a range, if it is there. */
