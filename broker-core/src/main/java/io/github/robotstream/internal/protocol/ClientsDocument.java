@@ -71,7 +71,7 @@ public final class ClientsDocument {
             more++;
             return;
         }
-        text.raw(count == 0 ? "" : ",").raw(json);
+        text.raw(count == 0 ? json : "," + json); // at once: where memory runs out, it is put in once more
         count++;
     }
 

@@ -61,9 +61,9 @@ public final class Envelope {
         return offsets.value(text, shift);
     }
 
-    /** The type, unless it is longer than that. */
+    /** The type, unless it is spelled with more bytes than that between its quotes. */
     public Optional<String> typeUpTo(int bytes) {
-        return offsets.typeLength() <= bytes ? Optional.of(offsets.type(text, shift)) : Optional.empty();
+        return offsets.typeLength() - 2 <= bytes ? Optional.of(offsets.type(text, shift)) : Optional.empty();
     }
 
     /** The data object as robot code sees it. */
