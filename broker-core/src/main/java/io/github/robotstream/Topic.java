@@ -1,13 +1,14 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.codec.GsonCodec;
+import java.util.Optional;
 
 /**
  * A topic as robot code knows it: its name, the word for its type on the wire, its kind and its Java type.
  *
  * <p>State topics keep their last value and give it to late subscribers. Command topics ({@link #command}) are never
  * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
- * several threads; two topics are equal if all four are, whatever reads their values.
+ * several threads; two topics are equal if all four are, whatever reads or describes their values.
  *
  * @param <T> the Java type of its values
  */
@@ -17,8 +18,15 @@ public final class Topic<T> {
     private final Class<T> valueType;
     private final boolean command;
     private final TopicCodec<T> codec;
+    private final Optional<String> schema;
 
-    private Topic(String name, String type, Class<T> valueType, boolean command, TopicCodec<T> codec) {
+    private Topic(
+            String name,
+            String type,
+            Class<T> valueType,
+            boolean command,
+            TopicCodec<T> codec,
+            Optional<String> schema) {
         this.name = TopicFilter.checkTopicName(name);
         if (TopicFilter.isReserved(name)) {
             throw new IllegalArgumentException(
@@ -28,6 +36,7 @@ public final class Topic<T> {
         this.valueType = valueType;
         this.command = command;
         this.codec = codec;
+        this.schema = schema;
     }
 
     /**
@@ -48,7 +57,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, false, GsonCodec.lenient(valueType));
+        return new Topic<>(name, type, valueType, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
     }
 
     /**
@@ -62,7 +71,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, true, GsonCodec.strict(valueType));
+        return new Topic<>(name, type, valueType, true, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
     }
 
     /**
@@ -77,7 +86,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
-        return new Topic<>(name, type, valueType, false, codec);
+        return new Topic<>(name, type, valueType, false, codec, Optional.empty());
     }
 
     /**
@@ -92,7 +101,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
-        return new Topic<>(name, type, valueType, true, codec);
+        return new Topic<>(name, type, valueType, true, codec, Optional.empty());
     }
 
     /**
@@ -132,7 +141,19 @@ public final class Topic<T> {
         if (!(codec instanceof GsonCodec)) {
             throw new IllegalStateException(this + " has a codec of its own: let that be strict or lenient");
         }
-        return new Topic<>(name, type, valueType, command, by);
+        return new Topic<>(name, type, valueType, command, by, schema);
+    }
+
+    /**
+     * The same topic with another schema for clients, which they see by the action {@code topics}. It is shown and not enforced: what
+     * fits is up to the codec. Of topics that are equal, the one that a broker was given first is shown.
+     *
+     * @param json a JSON Schema: a JSON object of at most 16 KiB that is nested at most 61 levels deep
+     * @return a topic that is equal to this one
+     * @throws IllegalArgumentException if it is no JSON object or too large
+     */
+    public Topic<T> withSchema(String json) {
+        return new Topic<>(name, type, valueType, command, codec, Optional.of(GsonCodec.checkedSchema(json)));
     }
 
     /** {@return the topic's name} */
@@ -153,6 +174,16 @@ public final class Topic<T> {
     /** {@return true for a command topic, false for a state topic} */
     public boolean isCommand() {
         return command;
+    }
+
+    /**
+     * {@return the JSON Schema of its values, if it is known: derived from the Java type where Gson writes the values, or as set by {@link
+     * #withSchema}} Derived are numbers, booleans, strings, the constants of enums, lists, and the members of records and classes; those
+     * that may be absent are not {@code required}, and null may stand for them. A class that contains itself, or is very large, ends in
+     * its type alone: {@code {"type":"object"}}.
+     */
+    public Optional<String> schema() {
+        return schema;
     }
 
     /** {@return how its values become JSON and back} */

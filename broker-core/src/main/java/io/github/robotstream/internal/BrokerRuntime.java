@@ -7,6 +7,7 @@ import io.github.robotstream.internal.access.CertificateAccess;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.OriginRules;
 import io.github.robotstream.internal.log.BrokerLog;
+import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
@@ -42,8 +43,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +112,13 @@ public final class BrokerRuntime {
                 new SessionContext(routing, identity, denied, settings, codecThreads),
                 settings.sessions,
                 settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
+        OnDemandTopic stats = new OnDemandTopic("$stats", "stats", routing, new Numbers(identity));
+        OnDemandTopic clients =
+                new OnDemandTopic("$clients", "clients", routing, new ConnectedClients(clock, router, sessions));
+        router.onSubscribedToBrokerTopic(() -> {
+            stats.lookForSubscribers();
+            clients.lookForSubscribers();
+        });
         this.shutdown = new Shutdown(this, settings.closeTimeout, settings.onFailure);
         settings.declared.forEach(topics::declare);
     }
@@ -233,6 +243,39 @@ public final class BrokerRuntime {
             if (store != null) {
                 store.forget(topic);
             }
+        }
+    }
+
+    /** What {@code $stats} tells: always new, and made at once. */
+    private final class Numbers implements OnDemandTopic.Source {
+        private final Identity identity;
+
+        Numbers(Identity identity) {
+            this.identity = identity;
+        }
+
+        @Override
+        public boolean begin(boolean first) {
+            return true;
+        }
+
+        @Override
+        public String goOn() {
+            BrokerClock clock = settings.clock;
+            Map<String, Long> numbers = new LinkedHashMap<>();
+            numbers.put("sessions", (long) sessions.all().size());
+            numbers.put("topics", (long) topicCount());
+            numbers.put("published", counters.get(Counters.Count.PUBLISHED));
+            numbers.put("refused", counters.get(Counters.Count.REFUSED));
+            numbers.put("offered", counters.get(Counters.Count.OFFERED));
+            numbers.put("delivered", counters.get(Counters.Count.DELIVERED));
+            numbers.put("skipped", counters.get(Counters.Count.SKIPPED));
+            numbers.put("queued", counters.queued());
+            numbers.put("failures", counters.get(Counters.Count.FAILED));
+            numbers.put("not_stored", notStored());
+            numbers.put("not_logged", notLogged());
+            Duration running = Duration.ofNanos(clock.nanoTime() - identity.startedNanos());
+            return new StatsDocument(clock.now(), running, numbers, counters.losses()).toJson();
         }
     }
 

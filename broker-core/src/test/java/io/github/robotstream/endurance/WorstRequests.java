@@ -107,6 +107,8 @@ final class WorstRequests {
                 client.send("{\"action\":\"unsubscribe\",\"topic\":\"" + none + "\"}");
                 client.send("{\"action\":\"subscribe\",\"topic\":\"" + all + "\",\"options\":{\"retained\":true}}");
                 client.send("{\"action\":\"unsubscribe\",\"topic\":\"" + all + "\"}");
+                client.send("{\"action\":\"topics\",\"id\":" + i + ",\"topic\":\"" + all + "\"}");
+                client.send("{\"action\":\"topics\",\"id\":" + i + ",\"topic\":\"" + none + "\"}");
                 while (client.poll().isPresent()) {} // it reads, so that its requests are done
                 LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(20));
             }

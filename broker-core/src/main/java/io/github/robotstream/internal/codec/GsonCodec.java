@@ -14,6 +14,7 @@ import io.github.robotstream.internal.json.JsonException;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,21 @@ public final class GsonCodec<T> implements TopicCodec<T> {
                             + ": open its package to com.google.gson if it is in a module, or give Topic a codec",
                     e);
         }
+    }
+
+    /** The JSON Schema of a class's values as they are written here; empty if it cannot be told. */
+    public static <T> Optional<String> schemaOf(Class<T> type) {
+        try {
+            return Optional.of(Schema.of(Shapes.of(type, READING)));
+        } catch (RuntimeException | LinkageError noShape) {
+            // Gson has a form for it, which is all that is asked where values are read leniently.
+            return Optional.empty();
+        }
+    }
+
+    /** {@return a schema that is a JSON object; throws IllegalArgumentException if it is none or too long} */
+    public static String checkedSchema(String json) {
+        return Schema.checked(json);
     }
 
     private static Gson gson(boolean nullIsNaN) {

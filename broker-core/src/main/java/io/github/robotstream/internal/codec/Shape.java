@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -28,6 +27,17 @@ interface Shape {
 
     /** What fits, as it stands in a sentence: "a number". Its length is bounded. */
     String expected();
+
+    /** The type in a JSON Schema; empty if it may be any. */
+    String schemaType();
+
+    /** Says what a JSON Schema has to tell beside the type; {@code orNull} where null may stand as well. */
+    default void describe(Schema schema, boolean orNull) {}
+
+    /** The shape that this one stands for. */
+    default Shape itself() {
+        return this;
+    }
 
     /** Checks a key of a map whose keys are of this shape. */
     default void checkKey(String key) throws ValueMismatch, JsonException {
@@ -70,7 +80,7 @@ interface Shape {
 
     /** Values without parts that are no numbers. */
     enum ScalarShape implements Shape {
-        STRING("a string") {
+        STRING("a string", "string") {
             @Override
             public void check(JsonCursor in) throws ValueMismatch, JsonException {
                 require(JsonKind.STRING, in);
@@ -80,7 +90,7 @@ interface Shape {
             @Override
             public void checkKey(String key) {}
         },
-        CHARACTER("a string of one character") {
+        CHARACTER("a string of one character", "string") {
             @Override
             public void check(JsonCursor in) throws ValueMismatch, JsonException {
                 require(JsonKind.STRING, in);
@@ -94,7 +104,7 @@ interface Shape {
                 }
             }
         },
-        BOOLEAN("true or false") {
+        BOOLEAN("true or false", "boolean") {
             @Override
             public void check(JsonCursor in) throws ValueMismatch, JsonException {
                 require(JsonKind.BOOLEAN, in);
@@ -102,7 +112,7 @@ interface Shape {
             }
         },
         /** What is read as {@code Object} or {@code JsonElement}, or where the type is not known before a value is there. */
-        ANY("a value") {
+        ANY("a value", "") {
             @Override
             public void check(JsonCursor in) throws JsonException {
                 in.skip();
@@ -113,9 +123,16 @@ interface Shape {
         };
 
         private final String expected;
+        private final String schemaType;
 
-        ScalarShape(String expected) {
+        ScalarShape(String expected, String schemaType) {
             this.expected = expected;
+            this.schemaType = schemaType;
+        }
+
+        @Override
+        public String schemaType() {
+            return schemaType;
         }
 
         @Override
@@ -147,6 +164,11 @@ interface Shape {
         }
 
         @Override
+        public String schemaType() {
+            return "integer";
+        }
+
+        @Override
         public String expected() {
             return "an integer from " + min + " to " + max;
         }
@@ -166,6 +188,11 @@ interface Shape {
         }
 
         @Override
+        public String schemaType() {
+            return "number";
+        }
+
+        @Override
         public String expected() {
             return "a number";
         }
@@ -174,11 +201,17 @@ interface Shape {
     /** The constants of an enum, by the names that Gson has for them. */
     final class EnumShape implements Shape {
         private final Set<String> names = new LinkedHashSet<>();
+        /** Those that are written; others are read too. */
+        private final List<String> written = new ArrayList<>();
 
         EnumShape(Class<?> type) {
-            Arrays.stream(type.getDeclaredFields())
-                    .filter(Field::isEnumConstant)
-                    .forEach(constant -> names.addAll(namesOf(constant)));
+            for (Field constant : type.getDeclaredFields()) {
+                if (constant.isEnumConstant()) {
+                    List<String> all = namesOf(constant);
+                    names.addAll(all);
+                    written.add(all.get(0));
+                }
+            }
         }
 
         @Override
@@ -192,6 +225,16 @@ interface Shape {
             if (!names.contains(name)) {
                 throw ValueMismatch.of("no constant that is known", expected());
             }
+        }
+
+        @Override
+        public String schemaType() {
+            return "string";
+        }
+
+        @Override
+        public void describe(Schema schema, boolean orNull) {
+            schema.constants(written, orNull);
         }
 
         @Override
@@ -223,6 +266,16 @@ interface Shape {
         }
 
         @Override
+        public String schemaType() {
+            return "array";
+        }
+
+        @Override
+        public void describe(Schema schema, boolean orNull) {
+            schema.items(element);
+        }
+
+        @Override
         public String expected() {
             return "an array";
         }
@@ -250,6 +303,11 @@ interface Shape {
             } catch (ValueMismatch | JsonException e) {
                 throw new ValueMismatch("is no key of this map; a key has to be " + key.expected());
             }
+        }
+
+        @Override
+        public String schemaType() {
+            return "object";
         }
 
         @Override
@@ -339,6 +397,16 @@ interface Shape {
         }
 
         @Override
+        public String schemaType() {
+            return "object";
+        }
+
+        @Override
+        public void describe(Schema schema, boolean orNull) {
+            schema.members(List.of(members));
+        }
+
+        @Override
         public String expected() {
             return "an object";
         }
@@ -369,6 +437,11 @@ interface Shape {
                 // Its text may show the value.
             }
             throw ValueMismatch.of("no " + type.getSimpleName(), expected());
+        }
+
+        @Override
+        public String schemaType() {
+            return kind == JsonKind.NUMBER ? "number" : "";
         }
 
         @Override

@@ -80,6 +80,16 @@ final class Shapes {
         }
 
         @Override
+        public Shape itself() {
+            return made();
+        }
+
+        @Override
+        public String schemaType() {
+            return made().schemaType();
+        }
+
+        @Override
         public void check(JsonCursor in) throws ValueMismatch, JsonException {
             made().check(in);
         }

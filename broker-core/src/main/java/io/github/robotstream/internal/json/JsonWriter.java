@@ -111,6 +111,11 @@ public final class JsonWriter {
         return this;
     }
 
+    /** How many characters are written. */
+    public int length() {
+        return text.length();
+    }
+
     public byte[] toBytes() {
         return text.toString().getBytes(UTF_8);
     }

@@ -5,6 +5,7 @@ import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A message's documented frame, made once by whoever publishes and shared by all who are sent it, with offsets into it. */
@@ -60,6 +61,11 @@ public final class Envelope {
 
     public String valueJson() {
         return offsets.value(text(), shift);
+    }
+
+    /** The type, unless it is spelled with more bytes than that between its quotes. */
+    public Optional<String> typeUpTo(int bytes) {
+        return offsets.typeLength() - 2 <= bytes ? Optional.of(offsets.type(text(), shift)) : Optional.empty();
     }
 
     /** The data object as robot code sees it. */

@@ -4,6 +4,8 @@ import io.github.robotstream.internal.json.JsonWriter;
 import io.github.robotstream.internal.protocol.Request.Subscribe;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Writes the frames in which the broker answers: acks and errors, as UTF-8 texts. Safe for several threads. */
@@ -34,6 +36,27 @@ public final class FrameEncoder {
         JsonWriter out = ack(id);
         left.ifPresent(time -> out.key("expires_in_ms").number(time.toMillis()));
         return out.key("ended").number(ended).endObject().toBytes();
+    }
+
+    /**
+     * The answer to a ping: its time as the client spelled it, the wall clock, and how long the broker has been running, both in
+     * microseconds.
+     */
+    public static byte[] pong(RequestId id, Optional<String> time, Instant wall, Duration running) {
+        JsonWriter out = begin("pong");
+        id.writeTo(out.key("id"));
+        time.ifPresent(number -> out.key("t").raw(number));
+        return clocks(out, wall, running).endObject().toBytes();
+    }
+
+    /** What the broker's two clocks say, in microseconds. */
+    static JsonWriter clocks(JsonWriter out, Instant wall, Duration running) {
+        out.key("ts").number(micros(wall));
+        return out.key("mono").number(running.toNanos() / 1_000);
+    }
+
+    static long micros(Instant wall) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, wall);
     }
 
     /** Tells that a subscription has ended because the rights do not cover it any more. */

@@ -5,7 +5,6 @@ import io.github.robotstream.internal.json.JsonWriter;
 import io.github.robotstream.internal.settings.Settings;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** What the broker says to a hello; {@code left} is how long until the session ends with its token, if it does. Immutable. */
@@ -30,8 +29,7 @@ public record HelloAck(
         out.key("session").string(session);
         out.key("subject").string(subject);
         out.key("epoch").string(epoch);
-        out.key("ts").number(ChronoUnit.MICROS.between(Instant.EPOCH, wall));
-        out.key("mono").number(running.toNanos() / 1_000);
+        FrameEncoder.clocks(out, wall, running);
         left.ifPresent(time -> out.key("expires_in_ms").number(time.toMillis()));
         out.key("limits").beginObject();
         out.key("message_bytes").number(settings.messageBytes);

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonScan;
 import java.util.Optional;
 
@@ -144,6 +145,73 @@ public sealed interface Request {
         @Override
         public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.hello(this);
+        }
+    }
+
+    /**
+     * {@code {"action":"topics","id":…}}: which topics there are, in the order of their names.
+     *
+     * @param filter those that it matches; all if there is none
+     * @param after those that come after this name, the last one of the page before
+     * @param limit the most of them
+     */
+    record Topics(RequestId mark, Optional<String> filter, Optional<String> after, int limit) implements Request {
+        /** So many are the most, and asked for unless another limit is said. */
+        static final int MAX_LIMIT = 1000;
+
+        static Topics read(RequestDecoder fields) throws RequestRejectedException {
+            RequestId mark = fields.requiredId();
+            Optional<String> filter = fields.optionalTopicFilter();
+            Optional<String> after = fields.textUpTo("after", TopicFilter.MAX_BYTES);
+            return new Topics(
+                    mark,
+                    filter,
+                    after,
+                    Math.toIntExact(
+                            fields.integer(JsonScan.ROOT, "limit", 1, MAX_LIMIT).orElse((long) MAX_LIMIT)));
+        }
+
+        @Override
+        public Optional<RequestId> id() {
+            return Optional.of(mark);
+        }
+
+        @Override
+        public Action action() {
+            return Action.TOPICS;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.topics(this);
+        }
+    }
+
+    /**
+     * {@code {"action":"ping","id":…,"t":…}}: how long the way to the broker and back takes, and what its clocks say.
+     *
+     * @param time a number, as the client spelled it
+     */
+    record Ping(RequestId mark, Optional<String> time) implements Request {
+        private static final int MAX_TIME_CHARACTERS = 64;
+
+        static Ping read(RequestDecoder fields) throws RequestRejectedException {
+            return new Ping(fields.requiredId(), fields.numberText("t", MAX_TIME_CHARACTERS));
+        }
+
+        @Override
+        public Optional<RequestId> id() {
+            return Optional.of(mark);
+        }
+
+        @Override
+        public Action action() {
+            return Action.PING;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.ping(this);
         }
     }
 }

@@ -93,14 +93,16 @@ public final class RequestDecoder {
 
     /** The name of a subscription of several to the same topic. */
     Optional<String> sub() throws RequestRejectedException {
-        int member = optional(ROOT, "sub", JsonKind.STRING);
-        if (member == ABSENT) {
-            return Optional.empty();
+        Optional<String> name = textUpTo("sub", RequestId.MAX_CHARACTERS);
+        if (name.isPresent() && name.get().isEmpty()) {
+            throw badRequest("\"sub\" is empty: give it a name, or leave it out");
         }
-        if (scan.textIs(member, "") || !scan.isTextUpTo(RequestId.MAX_CHARACTERS, member)) {
-            throw badRequest("\"sub\" has to have 1 to " + RequestId.MAX_CHARACTERS + " characters");
-        }
-        return Optional.of(scan.text(member));
+        return name;
+    }
+
+    /** Of a request that is nothing but a question. */
+    RequestId requiredId() throws RequestRejectedException {
+        return id.orElseThrow(() -> badRequest("the request lacks \"id\", without which it has no reply; add one"));
     }
 
     /** The topic of a request that takes no filter. */
@@ -110,6 +112,10 @@ public final class RequestDecoder {
 
     String topicFilter() throws RequestRejectedException {
         return topic(TopicFilter::of);
+    }
+
+    Optional<String> optionalTopicFilter() throws RequestRejectedException {
+        return scan.member(ROOT, "topic") == ABSENT ? Optional.empty() : Optional.of(topicFilter());
     }
 
     private String topic(Consumer<String> rule) throws RequestRejectedException {
@@ -244,7 +250,7 @@ public final class RequestDecoder {
         // Longer ones are no number that anybody means.
         double value = scan.valueEnd(member) - scan.valueStart(member) > MAX_NUMBER_BYTES
                 ? Double.NaN
-                : Double.parseDouble(spelled(member));
+                : Double.parseDouble(spelled(member, MAX_NUMBER_BYTES));
         if (!(value >= least && value <= most)) {
             throw outOfRange(key, member, "a number from " + least + " to " + most);
         }
@@ -252,12 +258,40 @@ public final class RequestDecoder {
     }
 
     private RequestRejectedException outOfRange(String key, int member, String range) {
-        return badRequest("\"" + key + "\" is " + JsonErrors.excerpt(spelled(member)) + "; it has to be " + range);
+        return badRequest("\"" + key + "\" is " + JsonErrors.excerpt(spelled(member, MAX_NUMBER_BYTES)) + "; it has to be " + range);
     }
 
-    private String spelled(int member) {
-        int length = Math.min(scan.valueEnd(member) - scan.valueStart(member), MAX_NUMBER_BYTES);
+    private String spelled(int member, int maxBytes) {
+        int length = Math.min(scan.valueEnd(member) - scan.valueStart(member), maxBytes);
         return new String(bytes, scan.valueStart(member), length, UTF_8);
+    }
+
+    /** A string of the frame's own of at most so many characters, if it is there. */
+    Optional<String> textUpTo(String key, int maxCharacters) throws RequestRejectedException {
+        int member = optional(ROOT, key, JsonKind.STRING);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        if (!scan.isTextUpTo(maxCharacters, member)) {
+            throw tooLong(key, maxCharacters);
+        }
+        return Optional.of(scan.text(member));
+    }
+
+    /** A number of the frame's own as it is spelled, if it is there. */
+    Optional<String> numberText(String key, int maxCharacters) throws RequestRejectedException {
+        int member = optional(ROOT, key, JsonKind.NUMBER);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        if (scan.valueEnd(member) - scan.valueStart(member) > maxCharacters) {
+            throw tooLong(key, maxCharacters);
+        }
+        return Optional.of(spelled(member, maxCharacters));
+    }
+
+    private RequestRejectedException tooLong(String key, int maxCharacters) {
+        return badRequest("\"" + key + "\" has more than " + maxCharacters + " characters; shorten it");
     }
 
     private int optional(int parent, String key, JsonKind kind) throws RequestRejectedException {

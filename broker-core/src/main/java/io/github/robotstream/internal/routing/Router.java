@@ -11,6 +11,7 @@ import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -35,8 +36,13 @@ public final class Router {
     private final Counters counters;
     private final History history;
     private final Consumer<LogEntry.Builder> log;
+    private Runnable onBrokerTopic = () -> {};
     private long lastOrdinal;
     private String sweptUpTo = "";
+    /** When the last round of {@link #sweepTopics} began: a topic that it has not seen is not older. */
+    private long sweptNanos;
+
+    private long sweptBeforeNanos;
 
     /** What is kept of topics beyond the broker's memory. Nothing in it blocks. */
     public interface History {
@@ -55,11 +61,17 @@ public final class Router {
             History history,
             Consumer<LogEntry.Builder> log) {
         this.clock = clock;
+        this.sweptNanos = clock.nanoTime();
         this.topics = topics;
         this.budget = new SubscriptionBudget(subscriptionBytes);
         this.counters = counters;
         this.history = history;
         this.log = log;
+    }
+
+    /** Has each subscription told that may be to topics of the broker's own which begin with {@code $}; before the broker thread runs. */
+    public void onSubscribedToBrokerTopic(Runnable told) {
+        onBrokerTopic = told;
     }
 
     public TopicTable topics() {
@@ -181,6 +193,16 @@ public final class Router {
         return new TopicSearch(topics, new TopicScan(filter));
     }
 
+    /** Begins to go through the topics that a filter matches, or all without one, from a name on if it is not empty. */
+    public TopicListing list(Optional<TopicFilter> filter, String after) {
+        return new TopicListing(topics, new TopicScan(filter.orElse(null), after));
+    }
+
+    /** How many messages a second a topic has had in the last ten to twenty seconds. */
+    public double rate(TopicState topic) {
+        return topic.rate.perSecond(topic.sequence, clock.nanoTime(), sweptNanos);
+    }
+
     private void tellLost(TopicState topic, long lost, int subscribers) {
         counters.add(Counters.Count.PUBLISHED, lost);
         counters.add(Counters.Count.OFFERED, lost * subscribers);
@@ -202,6 +224,9 @@ public final class Router {
             remote.queue().add(remote);
         }
         subscriptions.add(subscription);
+        if (subscription.filter().toString().startsWith("$")) {
+            onBrokerTopic.run();
+        }
         return true;
     }
 
@@ -287,17 +312,27 @@ public final class Router {
         log.accept(warning("stored_topic_refused", stored.name(), message));
     }
 
+    /** Forgets the last value of a topic of the broker's own. */
+    public void forgetLatest(TopicState builtIn) {
+        topics.forgetLatest(builtIn);
+    }
+
     /** Forgets a topic's last value and begins its numbering anew. */
     public void clear(TopicState asKnown, String newEpoch) {
         TopicState topic = topics.current(asKnown);
         topics.forgetLatest(topic);
         topic.epoch = newEpoch;
         topic.sequence = 0;
+        topic.rate.begin(0, clock.nanoTime());
     }
 
     /** Looks at some topics, and forgets idle ones of clients and former subscriptions; returns whether this round has more. */
     public boolean sweepTopics(Duration idle) {
         long now = clock.nanoTime();
+        if (sweptUpTo.isEmpty()) {
+            sweptBeforeNanos = sweptNanos;
+            sweptNanos = now;
+        }
         for (int i = 0; i < TOPICS_A_STEP; i++) {
             TopicState topic = topics.next(sweptUpTo, true);
             if (topic == null) {
@@ -305,6 +340,7 @@ public final class Router {
                 return false;
             }
             sweptUpTo = topic.name();
+            topic.rate.look(topic.sequence, now, sweptBeforeNanos);
             matches.forgetFormer(topic);
             if (topics.expire(topic, now, idle.toNanos(), subscriptions)) {
                 matches.forget(topic);

@@ -72,7 +72,7 @@ public final class SubscriptionTable {
     }
 
     /** Changes with every change of the table; broker thread. */
-    long version() {
+    public long version() {
         return version;
     }
 

@@ -8,22 +8,32 @@ import org.jspecify.annotations.Nullable;
  * It passes over what cannot match: {@code arm/+/angle} looks at nothing outside {@code arm}. Broker thread.
  */
 final class TopicScan {
-    private final TopicFilter filter;
+    private final @Nullable TopicFilter filter;
     private final boolean namesReserved;
     private String from = "";
     private boolean excluding;
     private boolean ended;
 
     TopicScan(TopicFilter filter) {
+        this(filter, "");
+    }
+
+    /** Begins after that name; without a filter all topics match, those of the broker's own as well. */
+    TopicScan(@Nullable TopicFilter filter, String after) {
         this.filter = filter;
-        String text = filter.toString();
+        String text = filter == null ? "" : filter.toString();
         this.namesReserved = !text.startsWith("#") && !text.startsWith("+");
+        if (!after.isEmpty()) {
+            this.from = after;
+            this.excluding = true;
+            this.ended = filter != null && filter.isExact() && TopicOrder.INSTANCE.compare(text, after) <= 0;
+        }
     }
 
     /** Looks at one topic, and gives it if it matches. */
     @Nullable
     TopicState look(TopicTable topics) {
-        if (filter.isExact()) {
+        if (filter != null && filter.isExact()) {
             ended = true;
             return topics.find(filter.toString());
         }
@@ -50,6 +60,9 @@ final class TopicScan {
 
     /** The topic itself if it matches; else the first place after it where one that does may be, or null if there is none. */
     private @Nullable String nextPlace(String topic) {
+        if (filter == null) {
+            return topic;
+        }
         if (!namesReserved && TopicFilter.isReserved(topic)) {
             return topic + "/"; // server_logs alone is reserved, and not what is below it
         }

@@ -31,6 +31,8 @@ public final class TopicState {
     /** Whether the time of its last use is known though nothing was published to it. */
     boolean seen;
 
+    final TopicRate rate = new TopicRate();
+
     boolean forgotten;
     /** Its place among the {@link RetainedValues}. */
     @Nullable

@@ -76,15 +76,18 @@ public final class TopicTable {
         return places.mostOfSubject();
     }
 
-    /** A topic of the broker's own, which keeps its last few messages. */
+    /** A topic of the broker's own, which keeps its last few messages; with 0 its last value as others do. */
     public TopicState builtIn(String name, int recentMessages) {
         return topics.computeIfAbsent(name, n -> {
             TopicState made = added(new TopicState(n, runEpoch, recentMessages));
-            builtIns.add(made);
+            if (recentMessages > 0) {
+                builtIns.add(made);
+            }
             return made;
         });
     }
 
+    /** Those that keep several messages. */
     List<TopicState> builtIns() {
         return builtIns;
     }
@@ -141,6 +144,7 @@ public final class TopicTable {
             topic.epoch = stored.epoch();
             topic.sequence = stored.lastSequence();
             topic.lastUsedNanos = nowNanos;
+            topic.rate.begin(stored.lastSequence(), nowNanos);
         }
         return topic;
     }

@@ -11,8 +11,10 @@ import io.github.robotstream.internal.protocol.HelloAck;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Hello;
+import io.github.robotstream.internal.protocol.Request.Ping;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.Request.Subscribe;
+import io.github.robotstream.internal.protocol.Request.Topics;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestId;
@@ -54,6 +56,7 @@ final class RequestHandler implements Action.Handler {
     private final Consumer<Auth> judge;
     private final Work work;
     private int topicsMade;
+    private boolean pageWaits;
     private @Nullable Unfinished unfinished;
 
     /** What is left of a request. */
@@ -304,11 +307,39 @@ final class RequestHandler implements Action.Handler {
                 log.subject(),
                 broker.epoch(),
                 clock.now(),
-                Duration.ofNanos(clock.nanoTime() - broker.startedNanos()),
+                running(),
                 authorization.left(),
                 context.settings,
                 DeliveryQueue.MAX_FRAME_BYTES,
                 pace.rate());
+    }
+
+    @Override
+    public void topics(Topics request) throws RequestRejectedException {
+        TopicsPage page = new TopicsPage(request, permissions(), router);
+        begin(() -> {
+            boolean done = page.goOn(work);
+            if (done) {
+                outbound.reply(page.toFrame());
+                pageWaits = true;
+            }
+            return done;
+        });
+    }
+
+    /** Whether a page of topics may wait to be read. It is large, so there is to be one at a time. */
+    boolean hasPageWaiting() {
+        pageWaits &= outbound.queue().replies() > 0;
+        return pageWaits;
+    }
+
+    @Override
+    public void ping(Ping request) {
+        outbound.reply(FrameEncoder.pong(request.mark(), request.time(), clock.now(), running()));
+    }
+
+    private Duration running() {
+        return Duration.ofNanos(clock.nanoTime() - context.identity.startedNanos());
     }
 
     @Override

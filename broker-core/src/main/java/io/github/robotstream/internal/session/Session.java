@@ -4,6 +4,7 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.internal.access.Addresses;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
+import io.github.robotstream.internal.protocol.ClientsDocument;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
@@ -206,6 +207,21 @@ public final class Session extends LoopTask implements ConnectionListener {
                 subscriptions.lost());
     }
 
+    /** What clients with a right to it are told of it. */
+    public ClientsDocument.Client summary() {
+        return new ClientsDocument.Client(
+                id(),
+                principal().name(),
+                Addresses.hostAndPort(connection.remoteAddress()),
+                connectedAt,
+                subscriptions.size(),
+                subscriptions.someFilters(ClientsDocument.MOST_TOPICS),
+                outbound.queue().messages(),
+                outbound.queue().bytes(),
+                outbound.delivered(),
+                subscriptions.lost());
+    }
+
     // On the broker thread: from one state to the next.
 
     @Override
@@ -352,7 +368,8 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean mayTake() {
-        boolean repliesAreRead = hasLeft() || outbound.queue().replies() < MOST_REPLIES_WAITING;
+        boolean repliesAreRead =
+                hasLeft() || (outbound.queue().replies() < MOST_REPLIES_WAITING && !handler.hasPageWaiting());
         return isServed() && !inbound.isAsking() && !handler.isBusy() && repliesAreRead;
     }
 

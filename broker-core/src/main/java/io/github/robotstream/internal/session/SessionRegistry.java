@@ -9,14 +9,18 @@ import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions, and how many there may be, in all and of one subject. In all, who comes later has to wait; of one
@@ -24,13 +28,18 @@ import java.util.function.Predicate;
  * Any thread.
  */
 public final class SessionRegistry implements Sessions {
-    private final Map<String, Session> sessions = new ConcurrentHashMap<>();
+    /** In the order of their numbers, which is that of their ids by length and then by characters. */
+    private static final Comparator<String> BY_NUMBER =
+            Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder());
+
+    private final ConcurrentNavigableMap<String, Session> sessions = new ConcurrentSkipListMap<>(BY_NUMBER);
     /** In the order in which they came; empty where a subject has no limit. */
     private final Map<String, List<Session>> bySubject = new ConcurrentHashMap<>();
     /** Those that end and have lost their place already. */
     private final Set<String> replaced = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong numbers = new AtomicLong();
+    private final AtomicLong changes = new AtomicLong();
     private final AtomicInteger places = new AtomicInteger();
     private final SessionContext context;
     private final int most;
@@ -72,6 +81,7 @@ public final class SessionRegistry implements Sessions {
         String id = "c-" + numbers.incrementAndGet();
         Session session = new Session(id, principal, connection, dialect, context, tokenJudge, this::remove);
         sessions.put(id, session);
+        changes.incrementAndGet();
         if (mostOfSubject < most) {
             addToSubject(session)
                     .ifPresent(oldest -> oldest.close(
@@ -105,6 +115,7 @@ public final class SessionRegistry implements Sessions {
     /** An end, told by the session once. */
     private void remove(Session session) {
         if (sessions.remove(session.id()) != null) {
+            changes.incrementAndGet();
             bySubject.computeIfPresent(session.principal().name(), (subject, present) -> {
                 List<Session> others =
                         present.stream().filter(other -> other != session).toList();
@@ -142,6 +153,17 @@ public final class SessionRegistry implements Sessions {
     /** {@return what they are like now} */
     public List<SessionView> views() {
         return all().stream().map(Session::view).toList();
+    }
+
+    /** {@return the one that came next after another, or the first; null if there is none} */
+    public @Nullable Session next(@Nullable Session after) {
+        Map.Entry<String, Session> next = after == null ? sessions.firstEntry() : sessions.higherEntry(after.id());
+        return next == null ? null : next.getValue();
+    }
+
+    /** {@return how many have begun or ended} */
+    public long changes() {
+        return changes.get();
     }
 
     /** {@return all that are open} */

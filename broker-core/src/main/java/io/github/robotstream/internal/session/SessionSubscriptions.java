@@ -134,6 +134,16 @@ final class SessionSubscriptions {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** {@return some of the filters, at most so many, in their order; any thread} */
+    List<String> someFilters(int most) {
+        return byText.values().stream()
+                .map(subscriber -> subscriber.filter().toString())
+                .distinct()
+                .limit(most)
+                .sorted()
+                .toList();
+    }
+
     /** {@return how many messages the session has lost; any thread} */
     long lost() {
         return lost.get();

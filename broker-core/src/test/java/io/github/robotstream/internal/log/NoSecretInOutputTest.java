@@ -121,6 +121,7 @@ class NoSecretInOutputTest {
         assertThat(seen).anyMatch(line -> line.contains("the provider does not take …"));
         assertThat(seen).anyMatch(line -> line.contains("key_set_failed"));
         assertThat(output).anyMatch(line -> line.contains("TRACE org.java_websocket"));
+        assertThat(output).anyMatch(line -> line.contains("$clients") && line.contains("\"subject\":\"reader\""));
         assertThat(output).anyMatch(line -> line.contains("java.util.logging is at its finest"));
         assertThat(output).anyMatch(line -> line.contains("asked about AccessRequest"));
         assertThat(seen).anyMatch(line -> line.contains("token_expired: "));

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -51,7 +52,9 @@ final class WatchedRobot {
             builder.tls(tls);
         }
         try (RobotStreamBroker broker = builder.start()) {
-            broker.subscribe(TopicFilter.of("#"), message -> System.out.println("heard " + message));
+            for (String filter : List.of("#", "$clients", "$stats")) {
+                broker.subscribe(TopicFilter.of(filter), message -> System.out.println("heard " + message));
+            }
             System.out.println(verifier + " " + broker);
             System.out.println("port=" + broker.address().getPort());
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));

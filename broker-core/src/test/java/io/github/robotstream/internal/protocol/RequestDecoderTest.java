@@ -121,14 +121,19 @@ class RequestDecoderTest {
         {}| BAD_REQUEST| the request lacks "action", a string; add it
         {"action":1}| BAD_REQUEST| "action" is a number; it has to be a string
         {"action":null}| BAD_REQUEST| "action" is null; it has to be a string
-        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello
-        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello
+        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello, topics, ping
+        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello, topics, ping
         {"action":"subscribe"}| BAD_REQUEST| the request lacks "topic", a string; add it
         {"action":"unsubscribe","topic":["a"]}| BAD_REQUEST| "topic" is an array; it has to be a string
         {"action":"subscribe","topic":"a","options":true}| BAD_REQUEST| "options" is a boolean; it has to be an object
         {"action":"subscribe","topic":"a","options":{"retained":"yes"}}| BAD_REQUEST| "retained" is a string; it has to be a boolean
         {"action":"subscribe","topic":"a","options":{"min_level":13}}| BAD_REQUEST| "min_level" is a number; it has to be a string
         {"action":"subscribe","topic":"a","options":{"min_level":"warn"}}| BAD_REQUEST| "min_level" is "warn"; it has to be one of TRACE, DEBUG, INFO, WARN, ERROR
+        {"action":"ping"}| BAD_REQUEST| the request lacks "id", without which it has no reply; add one
+        {"action":"ping","id":1,"t":"1"}| BAD_REQUEST| "t" is a string; it has to be a number
+        {"action":"ping","id":1,"t":11111111111111111111111111111111111111111111111111111111111111111}| BAD_REQUEST| "t" has more than 64 characters; shorten it
+        {"action":"topics","id":1,"limit":0}| BAD_REQUEST| "limit" has to be an integer from 1 to 1000
+        {"action":"topics","id":1,"after":1}| BAD_REQUEST| "after" is a number; it has to be a string
         {"action":"publish","topic":"a","echo":0,"data":{}}| BAD_REQUEST| "echo" is a number; it has to be a boolean
         """)
     void saysWhatIsWrongWithARequest(String frame, ErrorCode code, String message) {

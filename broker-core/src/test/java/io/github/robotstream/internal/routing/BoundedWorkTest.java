@@ -6,6 +6,7 @@ import io.github.robotstream.TopicFilter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,6 +41,39 @@ class BoundedWorkTest {
         assertThat(steps).isGreaterThanOrEqualTo(TOPICS / Work.LOOKS_A_STEP);
         assertThat(work.takeSteps()).as("what is charged").isGreaterThanOrEqualTo(TOPICS / Work.LOOKS_A_STEP);
         assertThat(work.takeSteps()).as("once").isZero();
+    }
+
+    @Test
+    void aListOfAllTopicsIsReadInSteps() {
+        publishToMany();
+        TopicListing listing = fixture.router.list(Optional.empty(), "");
+        List<String> read = new ArrayList<>();
+        Work work = new Work();
+        int steps = 1;
+        while (!listing.goOn(work, 2, topic -> read.add(topic.name()))) {
+            steps++;
+            work.renew();
+        }
+        assertThat(read).hasSize(TOPICS).isSortedAccordingTo(TopicOrder.INSTANCE);
+        assertThat(steps).isGreaterThanOrEqualTo(2 * TOPICS / Work.LOOKS_A_STEP);
+    }
+
+    @Test
+    void aRateIsThatOfTheLastRoundsOfLooks() {
+        fixture.publish("deep/1/a", 1);
+        TopicState topic = fixture.topic("deep/1/a");
+        fixture.clock.advance(Duration.ofSeconds(10));
+        fixture.sweep(Duration.ofMinutes(10));
+        fixture.clock.advance(Duration.ofSeconds(10));
+        fixture.sweep(Duration.ofMinutes(10));
+        for (int i = 0; i < 40; i++) {
+            fixture.publish("deep/1/a", i);
+        }
+        fixture.clock.advance(Duration.ofSeconds(6));
+
+        assertThat(fixture.router.rate(topic)).isEqualTo(40 / 16.0);
+        fixture.router.clear(topic, "e2");
+        assertThat(fixture.router.rate(topic)).isZero();
     }
 
     @ParameterizedTest

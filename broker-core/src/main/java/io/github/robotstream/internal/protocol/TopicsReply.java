@@ -1,0 +1,82 @@
+package io.github.robotstream.internal.protocol;
+
+import io.github.robotstream.internal.json.JsonWriter;
+import java.util.Optional;
+
+/**
+ * A page of topics, in reply to a request for them. It ends at the request's limit, and at {@value #MAX_CHARACTERS} characters, which is
+ * what a client that does not read its replies can have kept. For one thread.
+ */
+public final class TopicsReply {
+    /** The longest type that is shown. */
+    public static final int MAX_TYPE_CHARACTERS = 200;
+
+    private static final int MAX_CHARACTERS = 32 * 1024;
+
+    private final Request.Topics request;
+    private final StringBuilder topics = new StringBuilder();
+    private int count;
+
+    /**
+     * What is told of a topic.
+     *
+     * @param type if it is known
+     * @param publish whether the client may publish on it; it may subscribe to it
+     * @param retained whether a last value is kept
+     * @param rate how many messages a second it has had lately
+     * @param schema the JSON Schema of its values, a JSON object, if there is one
+     */
+    public record Entry(
+            String name,
+            Optional<String> type,
+            boolean isCommand,
+            boolean publish,
+            boolean retained,
+            double rate,
+            Optional<String> schema) {
+
+        private String toJson() {
+            JsonWriter out = new JsonWriter().beginObject().key("name").string(name);
+            type.filter(word -> word.length() <= MAX_TYPE_CHARACTERS)
+                    .ifPresent(word -> out.key("type").string(word));
+            out.key("kind").string(isCommand ? "command" : "state");
+            out.key("rights").raw(publish ? "[\"subscribe\",\"publish\"]" : "[\"subscribe\"]");
+            out.key("retained").bool(retained);
+            out.key("rate").raw(Double.toString(Math.round(rate * 100) / 100.0));
+            schema.ifPresent(json -> out.key("schema").raw(json));
+            return out.endObject().toString();
+        }
+    }
+
+    /** A page without topics. */
+    public TopicsReply(Request.Topics request) {
+        this.request = request;
+    }
+
+    /** Puts a topic in; returns whether there was room. There is for one of any length. */
+    public boolean add(Entry entry) {
+        if (count == request.limit()) {
+            return false;
+        }
+        String json = entry.toJson();
+        if (count > 0 && topics.length() + json.length() > MAX_CHARACTERS) {
+            return false;
+        }
+        topics.append(count == 0 ? "" : ",").append(json);
+        count++;
+        return true;
+    }
+
+    /** How long it is so far. */
+    public int characters() {
+        return topics.length();
+    }
+
+    /** The frame; {@code complete} says that no more topics follow. */
+    public byte[] toFrame(boolean complete) {
+        JsonWriter out = FrameEncoder.ack(request.mark());
+        request.filter().ifPresent(filter -> out.key("topic").string(filter));
+        out.key("topics").raw("[").raw(topics.toString()).raw("]");
+        return out.key("complete").bool(complete).endObject().toBytes();
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.Permissions;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Request.Topics;
+import io.github.robotstream.internal.protocol.TopicsReply;
+import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.TopicListing;
+import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.routing.Work;
+import java.util.List;
+import java.util.Optional;
+
+/** A page of the topics that a client may subscribe to, made in bounded steps. Broker thread. */
+final class TopicsPage {
+    /** In the time of one look so many rights are compared with a name, or so many characters are written. */
+    private static final int RIGHTS_A_LOOK = 8;
+
+    private static final int CHARACTERS_A_LOOK = 128;
+
+    private final Permissions permissions;
+    private final Router router;
+    private final TopicListing listing;
+    private final TopicsReply reply;
+    private final int looks;
+
+    TopicsPage(Topics request, Permissions permissions, Router router) {
+        this.permissions = permissions;
+        this.router = router;
+        this.listing = router.list(
+                request.filter().map(TopicFilter::of), request.after().orElse(""));
+        this.reply = new TopicsReply(request);
+        this.looks = 1
+                + (permissions.subscribeFilters().size()
+                                + permissions.publishFilters().size())
+                        / RIGHTS_A_LOOK;
+    }
+
+    /** Does a piece of it; returns whether it is done. */
+    boolean goOn(Work work) {
+        return listing.goOn(work, looks, topic -> read(topic, work));
+    }
+
+    private boolean read(TopicState topic, Work work) {
+        if (!isCovered(topic.name(), permissions.subscribeFilters())) {
+            return true;
+        }
+        int before = reply.characters();
+        boolean hasRoom = reply.add(entry(topic));
+        work.take((reply.characters() - before) / CHARACTERS_A_LOOK);
+        return hasRoom;
+    }
+
+    private static boolean isCovered(String topic, List<TopicFilter> rights) {
+        for (TopicFilter right : rights) {
+            if (right.matches(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private TopicsReply.Entry entry(TopicState topic) {
+        TopicState.Declaration declared = topic.declaration();
+        Optional<Topic<?>> known = Optional.ofNullable(declared).map(TopicState.Declaration::topic);
+        RoutedMessage latest = topic.latest();
+        Optional<String> lastType = Optional.ofNullable(latest)
+                .map(RoutedMessage::envelope)
+                .flatMap(envelope -> envelope.typeUpTo(TopicsReply.MAX_TYPE_CHARACTERS));
+        return new TopicsReply.Entry(
+                topic.name(),
+                known.<String>map(Topic::type).or(() -> lastType),
+                topic.isCommand(),
+                permissions.mayPublish(topic.name()),
+                latest != null,
+                router.rate(topic),
+                known.flatMap(Topic::schema));
+    }
+
+    /** The reply, once it is done. */
+    byte[] toFrame() {
+        return reply.toFrame(listing.isComplete());
+    }
+}
