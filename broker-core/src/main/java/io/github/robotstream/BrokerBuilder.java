@@ -1,9 +1,9 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.transport.tls.TlsSource;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenVerifier;

@@ -35,7 +35,8 @@ class ProtocolPriorityTest extends ProtocolContract {
     }
 
     private static String kind(String frame) {
-        Matcher matcher = Pattern.compile("\"topic\":\"(\\w+)\".*\"data\":\\[?(\\d+)").matcher(frame);
+        Matcher matcher =
+                Pattern.compile("\"topic\":\"(\\w+)\".*\"data\":\\[?(\\d+)").matcher(frame);
         assertThat(matcher.find()).isTrue();
         return matcher.group(1) + " " + matcher.group(2);
     }

@@ -258,7 +258,8 @@ public final class RequestDecoder {
     }
 
     private RequestRejectedException outOfRange(String key, int member, String range) {
-        return badRequest("\"" + key + "\" is " + JsonErrors.excerpt(spelled(member, MAX_NUMBER_BYTES)) + "; it has to be " + range);
+        return badRequest("\"" + key + "\" is " + JsonErrors.excerpt(spelled(member, MAX_NUMBER_BYTES))
+                + "; it has to be " + range);
     }
 
     private String spelled(int member, int maxBytes) {

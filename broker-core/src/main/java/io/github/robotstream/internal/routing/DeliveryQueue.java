@@ -1,15 +1,16 @@
 package io.github.robotstream.internal.routing;
 
-import java.util.HashSet;
-import io.github.robotstream.Priority;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Priority;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +33,7 @@ public final class DeliveryQueue implements BoundedQueue {
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
     private static final int NOTHING = -1;
-    private static final int PRIORITIES = Priority.values().length;
+    private static final Priority[] PRIORITIES = Priority.values();
     /** Between two searches for values that newer ones have followed. */
     private static final long SEARCH_NANOS = 50_000_000;
 
@@ -44,13 +45,14 @@ public final class DeliveryQueue implements BoundedQueue {
     private final Counters counters;
     private Listener listener;
     /** By priority; replies are of the highest. Most sessions need but one or two. */
-    private @Nullable EntryRing[] rings = new @Nullable EntryRing[PRIORITIES];
+    private final Map<Priority, EntryRing> rings = new EnumMap<>(Priority.class);
 
     /** That of what {@link #peek} gave. */
     private @Nullable EntryRing peeked;
 
     /** Of the message that is to have room: none of a higher priority gives way to it. */
     private Priority incoming = Priority.NORMAL;
+
     private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
     private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>();
     /** Those whose topics are thinned to a rate. */
@@ -170,12 +172,7 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     private EntryRing ring(Priority priority) {
-        EntryRing ring = rings[priority.ordinal()];
-        if (ring == null) {
-            ring = new EntryRing();
-            rings[priority.ordinal()] = ring;
-        }
-        return ring;
+        return rings.computeIfAbsent(priority, none -> new EntryRing());
     }
 
     /** Takes a subscription out; its messages go to those that want them. Returns how many were lost with it. */
@@ -191,8 +188,7 @@ public final class DeliveryQueue implements BoundedQueue {
         return lost;
     }
 
-    private static @Nullable Share heir(
-            Share former, RoutedMessage message, Map<TopicState, RemoteSubscriber> heirs) {
+    private static @Nullable Share heir(Share former, RoutedMessage message, Map<TopicState, RemoteSubscriber> heirs) {
         RemoteSubscriber heir = heirs.get(message.topic());
         if (heir == null || !heir.wants(message)) {
             return null;
@@ -473,8 +469,8 @@ public final class DeliveryQueue implements BoundedQueue {
     /** What is to be sent next, or null if nothing waits. */
     public @Nullable OutboundMessage peek() {
         if (prepared == null) {
-            for (int i = 0; i < PRIORITIES && prepared == null; i++) {
-                peeked = rings[i];
+            for (int i = 0; i < PRIORITIES.length && prepared == null; i++) {
+                peeked = rings.get(PRIORITIES[i]);
                 prepared = peeked == null ? null : first(peeked);
             }
         }
@@ -537,7 +533,7 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Whether what {@link #peek} gave goes before what was sent and is not written yet. */
     public boolean isUrgent() {
-        EntryRing ring = rings[Priority.HIGH.ordinal()];
+        EntryRing ring = rings.get(Priority.HIGH);
         return ring != null && ring == peeked && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
     }
 
@@ -676,7 +672,7 @@ public final class DeliveryQueue implements BoundedQueue {
     public void end() {
         List.copyOf(subscriptions).forEach(this::remove);
         largest = NOTHING;
-        rings = new @Nullable EntryRing[PRIORITIES];
+        rings.clear();
         peeked = null;
         prepared = null;
         listener = Listener.NONE;

@@ -212,8 +212,7 @@ final class EntryRing {
         rebuild(items.length);
     }
 
-    private @Nullable Share heirOf(
-            @Nullable Object item, int at, Function<RoutedMessage, @Nullable Share> heirs) {
+    private @Nullable Share heirOf(@Nullable Object item, int at, Function<RoutedMessage, @Nullable Share> heirs) {
         if (!(item instanceof RoutedMessage[] several)) {
             return heirs.apply(messageOf(item));
         }

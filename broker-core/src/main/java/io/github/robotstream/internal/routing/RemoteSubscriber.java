@@ -1,10 +1,10 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Priority;
-import java.util.ArrayList;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.DeliveryNote;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.Priority;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.protocol.TopicHead;
+import io.github.robotstream.internal.settings.TopicOptions;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.spi.StoredTopic;
 import java.util.Collection;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.internal.settings.TopicOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.settings.TopicOptions;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
