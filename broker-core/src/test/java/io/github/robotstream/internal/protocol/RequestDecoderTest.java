@@ -46,7 +46,7 @@ class RequestDecoderTest {
 
     @Test
     void passesOverFieldsThatItDoesNotKnow() throws RequestRejectedException {
-        assertThat(decode("{\"v\":{\"action\":7},\"action\":\"subscribe\",\"topic\":\"a\",\"sub\":[],\"qos\":1}"))
+        assertThat(decode("{\"v\":{\"action\":7},\"action\":\"subscribe\",\"topic\":\"a\",\"subs\":[],\"qos\":1}"))
                 .isEqualTo(new Subscribe(Optional.empty(), "a", Optional.empty(), SubscribeOptions.NONE));
     }
 
@@ -132,7 +132,7 @@ class RequestDecoderTest {
         {"action":"ping"}| BAD_REQUEST| the request lacks "id", without which it has no reply; add one
         {"action":"ping","id":1,"t":"1"}| BAD_REQUEST| "t" is a string; it has to be a number
         {"action":"ping","id":1,"t":11111111111111111111111111111111111111111111111111111111111111111}| BAD_REQUEST| "t" has more than 64 characters; shorten it
-        {"action":"topics","id":1,"limit":0}| BAD_REQUEST| "limit" has to be an integer from 1 to 1000
+        {"action":"topics","id":1,"limit":0}| BAD_REQUEST| "limit" is 0; it has to be an integer from 1 to 1000
         {"action":"topics","id":1,"after":1}| BAD_REQUEST| "after" is a number; it has to be a string
         {"action":"publish","topic":"a","echo":0,"data":{}}| BAD_REQUEST| "echo" is a number; it has to be a boolean
         """)
@@ -187,6 +187,7 @@ class RequestDecoderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             value = {
                 "'policy':'newest'|queue, latest, reliable",
                 "'overflow':'oldest'|drop_oldest, drop_newest",
