@@ -202,7 +202,7 @@ class RequestDecoderTest {
                 "'policy':'reliable','overflow':'drop_oldest'|take that policy",
                 "'policy':'reliable','rate_hz':5|take another policy",
                 "'policy':'reliable','max_age_ms':5|take another policy",
-                "'meta':1|it has to be true or false",
+                "'meta':1|it has to be a boolean",
             })
     void saysWhatIsWrongWithAnOption(String options, String said) {
         assertThatThrownBy(() -> options("{" + options.replace('\'', '"') + "}"))
