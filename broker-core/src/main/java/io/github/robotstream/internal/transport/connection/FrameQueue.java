@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * What an {@link OutboundFrames} still has to write, in this order: the frame that is written in part, the answer to the handshake, a ping
- * or the newest pong, the text messages, and the last item. Under the lane's monitor.
+ * What an {@link OutboundFrames} still has to write, in this order: the frame that is written in part, the answer to the handshake, the
+ * newest pong, a ping, the text messages, and the last item. Under the lane's monitor.
  */
 final class FrameQueue {
     /** No such item. */
@@ -17,6 +17,7 @@ final class FrameQueue {
     private final ArrayDeque<byte[]> texts = new ArrayDeque<>(0); // most lanes never need it
     private byte[] answer = NONE;
     private byte[] pong = NONE;
+    private byte[] ping = NONE;
     private byte[] last = NONE;
 
     private byte[] current = NONE; // written in part, so it goes on first
@@ -37,22 +38,23 @@ final class FrameQueue {
         pong = frame;
     }
 
-    /** Ignored where a pong waits: a client that has just pinged is there. */
+    /** Ignored where one waits. */
     void ping(byte[] frame) {
-        if (pong == NONE) {
-            pong = frame;
+        if (ping == NONE) {
+            ping = frame;
         }
     }
 
     /** {@return whether neither ping nor pong is still to be written, in part or as a whole} */
     boolean controlIsOut() {
-        return pong == NONE && (current == NONE || currentIsText);
+        return pong == NONE && ping == NONE && (current == NONE || currentIsText);
     }
 
-    /** Nothing is added after it, and a pong that waits is forgotten. */
+    /** Nothing is added after it, and pong and ping that wait are forgotten. */
     void last(byte[] bytes) {
         last = bytes;
         pong = NONE;
+        ping = NONE;
     }
 
     void add(byte[] text) {
@@ -74,12 +76,13 @@ final class FrameQueue {
         releaseTexts();
         answer = NONE;
         pong = NONE;
+        ping = NONE;
         last = NONE;
         finishCurrent();
     }
 
     boolean isEmpty() {
-        return current == NONE && answer == NONE && pong == NONE && last == NONE && texts.isEmpty();
+        return current == NONE && answer == NONE && pong == NONE && ping == NONE && last == NONE && texts.isEmpty();
     }
 
     /** {@return the message that is written next or further, if it has so many bytes; else {@link #NONE}} */
@@ -87,7 +90,7 @@ final class FrameQueue {
         byte[] next = NONE;
         if (current != NONE) {
             next = currentIsText ? current : NONE;
-        } else if (answer == NONE && pong == NONE && !texts.isEmpty()) {
+        } else if (answer == NONE && pong == NONE && ping == NONE && !texts.isEmpty()) {
             next = texts.element();
         }
         return next.length < bytes ? NONE : next;
@@ -103,6 +106,7 @@ final class FrameQueue {
         put(buffer, current, currentIsText, currentSent);
         put(buffer, answer, false, 0);
         put(buffer, pong, false, 0);
+        put(buffer, ping, false, 0);
         for (byte[] text : texts) {
             if (!buffer.hasRemaining() || (text.length >= border && buffer.position() > 0)) {
                 return;
@@ -171,6 +175,9 @@ final class FrameQueue {
         } else if (pong != NONE) {
             current = pong;
             pong = NONE;
+        } else if (ping != NONE) {
+            current = ping;
+            ping = NONE;
         } else if (!texts.isEmpty()) {
             current = texts.remove();
             currentIsText = true;
