@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Payload;
@@ -144,6 +145,11 @@ class SlowReaderTest {
     void aBurstOfRequestsIsAnsweredThoughTheAnswersToPingsLieBehindThem() throws Exception {
         try (RobotStreamBroker broker = broker(false, Duration.ofMillis(100));
                 SocketTestClient client = SocketTestClient.connect(broker.address())) {
+            for (int i = 0; i < 3; i++) {
+                client.send(Requests.publish("pose", "1", i));
+                assertThat(client.next()).contains("\"ack\"");
+            }
+            await().until(() -> client.pings() > 0); // it is known to answer
             byte[][] requests = new byte[390][];
             for (int i = 0; i < requests.length; i++) {
                 requests[i] = ClientFrames.text(Requests.publish("pose", "1", i));
