@@ -15,6 +15,7 @@ import java.util.Objects;
 public final class Limits {
     private static final int MANY = 1_000_000;
     private static final Duration LEAST_SILENCE = Duration.ofMillis(100);
+    private static final Duration LEAST_READ = Duration.ofMillis(10);
     private static final Duration MOST_SILENCE = Duration.ofDays(1);
 
     private final Settings settings;
@@ -188,8 +189,8 @@ public final class Limits {
     /**
      * The least size of the kernel's buffer for what a client is sent (SO_SNDBUF), 8 KiB to 16 MiB; Linux takes twice as much for its own
      * needs, and no more than its {@code net.core.wmem_max} allows. A client has up to sixteen times as much while it takes that within a
-     * tenth of a second. A large one carries more over a network with long ways; a small one holds less old data for a client that has
-     * stalled, since what is in it can not be dropped any more. 128 KiB unless set.
+     * tenth of a second. A large one carries more over a network with long ways; a small one takes less of the robot's memory for a client
+     * that has stalled, and holds less old data for one that answers no pings. 128 KiB unless set.
      */
     public Limits socketBufferBytes(int value) {
         settings.socketBufferBytes = (int) Range.check("socketBufferBytes", value, 8 << 10, 16 << 20);
@@ -215,11 +216,22 @@ public final class Limits {
     }
 
     /**
-     * How long a client may read nothing while its socket is full and more waits for it, 100 ms to a day; then the session is closed with
-     * 4408. 30 seconds unless set.
+     * How long a client may read nothing while more waits for it, as its socket is full or {@link #readWithin} holds it back, 100 ms to a day;
+     * then the session is closed with 4408. 30 seconds unless set.
      */
     public Limits writeWithin(Duration value) {
         settings.writeWithin = Range.check("writeWithin", value, LEAST_SILENCE, MOST_SILENCE);
+        return this;
+    }
+
+    /**
+     * How long what was sent to a client may wait to be read, beside the time that the way takes, 10 ms to a day. What a client that falls
+     * behind would read later than that waits in its session's queue, where the newest can take the place of the oldest. It is known by the
+     * client's answers to pings, two a second while data flows; a client that answers none is not held back for long. Zero for no bound and no
+     * such pings: then a slow client's data is as old as what fills its socket. 100 ms unless set.
+     */
+    public Limits readWithin(Duration value) {
+        settings.readWithin = value.isZero() ? value : Range.check("readWithin", value, LEAST_READ, MOST_SILENCE);
         return this;
     }
 }

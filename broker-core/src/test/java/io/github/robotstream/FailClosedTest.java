@@ -116,6 +116,7 @@ class FailClosedTest {
                 limit("pingAfter", "PT0.099S", l -> l.pingAfter(Duration.ofMillis(99))),
                 limit("answerWithin", "PT25H", l -> l.answerWithin(Duration.ofHours(25))),
                 limit("writeWithin", "PT0S", l -> l.writeWithin(Duration.ZERO)),
+                limit("readWithin", "PT0.001S", l -> l.readWithin(Duration.ofMillis(1))),
                 limit("topicIdle", "PT0.999S", l -> l.topicIdle(Duration.ofMillis(999))),
                 limit("topicIdle", "PT8784H", l -> l.topicIdle(Duration.ofDays(366))),
                 setting(

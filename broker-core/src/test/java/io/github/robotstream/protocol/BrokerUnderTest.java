@@ -24,6 +24,9 @@ import java.util.function.Supplier;
  */
 final class BrokerUnderTest implements AutoCloseable {
     private static final long PAUSE_NANOS = 200_000;
+    /** The answer to what was asked in one has come by the next, and what that lets through by the third. */
+    private static final int QUIET_ROUNDS = 3;
+
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -93,13 +96,21 @@ final class BrokerUnderTest implements AutoCloseable {
         List<ContractClient> reading =
                 clients.stream().filter(ContractClient::isReading).toList();
         // A pong says that the broker has all that its client sent before; then that the client has all that was sent
-        // to it.
-        for (int i = 0; i < 2; i++) {
+        // to it, unless the broker has asked whether it has read that.
+        int asked = asked(reading);
+        for (int quiet = 0; quiet < QUIET_ROUNDS; quiet++) {
             reading.forEach(ContractClient::ping);
             step();
             reading.forEach(ContractClient::awaitPong);
             step();
+            int before = asked;
+            asked = asked(reading);
+            quiet = asked == before ? quiet : -1;
         }
+    }
+
+    private static int asked(List<ContractClient> clients) {
+        return clients.stream().mapToInt(ContractClient::pings).sum();
     }
 
     /** Lets the broker's thread do what there is to do. */

@@ -130,6 +130,10 @@ final class ContractClient {
         return reading && !gone && !inHandshake;
     }
 
+    int pings() {
+        return client.pings();
+    }
+
     void ping() {
         try {
             client.sendRaw(ClientFrames.ping("settled?"));

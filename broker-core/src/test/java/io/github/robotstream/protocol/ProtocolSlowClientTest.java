@@ -67,7 +67,7 @@ class ProtocolSlowClientTest extends ProtocolContract {
         List<Integer> read = slow.frames(SENT - lost).stream()
                 .map(ProtocolSlowClientTest::number)
                 .toList();
-        assertThat(read).isSorted().doesNotHaveDuplicates().startsWith(0, 1, 2).endsWith(SENT - 2, SENT - 1);
+        assertThat(read).isSorted().doesNotHaveDuplicates().startsWith(0).endsWith(SENT - 2, SENT - 1);
     }
 
     @Test

@@ -27,7 +27,12 @@ public final class ClientFrames {
 
     /** The answer to a ping without payload. */
     public static byte[] pong() {
-        return frame(FIN | PONG, new byte[0]);
+        return pong(new byte[0]);
+    }
+
+    /** The answer to a ping with such a payload. */
+    public static byte[] pong(byte[] payload) {
+        return frame(FIN | PONG, payload);
     }
 
     public static byte[] close(int code, String reason) {

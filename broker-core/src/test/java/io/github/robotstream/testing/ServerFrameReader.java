@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 public final class ServerFrameReader {
     private final Queue<String> texts = new ArrayDeque<>();
     private final Queue<String> pongs = new ArrayDeque<>();
+    private final Queue<byte[]> pings = new ArrayDeque<>();
     private byte[] rest = new byte[1024];
     private int restLength;
     private Optional<String> head = Optional.empty();
@@ -145,7 +146,12 @@ public final class ServerFrameReader {
         return await(within, () -> Optional.ofNullable(pongs.poll()), "a pong");
     }
 
-    /** How many pings came. Nobody answers them but the test. */
+    /** The payload of the next ping, which is to be answered. */
+    public synchronized Optional<byte[]> pollPing() {
+        return Optional.ofNullable(pings.poll());
+    }
+
+    /** How many pings came. */
     public synchronized int pings() {
         return pingsSeen;
     }
@@ -173,7 +179,10 @@ public final class ServerFrameReader {
                 textsSeen++;
             }
             case ClientFrames.FIN | ClientFrames.PONG -> pongs.add(new String(payload, StandardCharsets.UTF_8));
-            case ClientFrames.FIN | ClientFrames.PING -> pingsSeen++;
+            case ClientFrames.FIN | ClientFrames.PING -> {
+                pings.add(payload);
+                pingsSeen++;
+            }
             case ClientFrames.FIN | ClientFrames.CLOSE -> {
                 closeCode = Optional.of(payload.length < 2 ? 1005 : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff));
                 closeReason =

@@ -25,6 +25,7 @@ public final class SocketTestClient implements TestClient {
     private final ServerFrameReader frames = new ServerFrameReader();
     private final Object gate = new Object();
     private boolean reading = true;
+    private volatile boolean answersPings = true;
     private boolean closeSent;
 
     private SocketTestClient(Socket socket) {
@@ -185,6 +186,11 @@ public final class SocketTestClient implements TestClient {
     }
 
     @Override
+    public int pings() {
+        return frames.pings();
+    }
+
+    @Override
     public int closeCode(Duration within) {
         return frames.closeCode(within);
     }
@@ -212,6 +218,10 @@ public final class SocketTestClient implements TestClient {
             reading = true;
             gate.notifyAll();
         }
+    }
+
+    public void answersNoPings() {
+        answersPings = false;
     }
 
     @Override
@@ -252,7 +262,9 @@ public final class SocketTestClient implements TestClient {
         try {
             InputStream in = socket.getInputStream();
             for (int n = 0; n >= 0; n = in.read(bytes)) {
-                if (frames.feed(bytes, n)) {
+                boolean closes = frames.feed(bytes, n);
+                answerPings();
+                if (closes) {
                     answerClose();
                 }
                 awaitGate();
@@ -262,6 +274,19 @@ public final class SocketTestClient implements TestClient {
         } finally {
             frames.end();
             closeQuietly();
+        }
+    }
+
+    private void answerPings() {
+        if (!answersPings) {
+            return;
+        }
+        try {
+            for (Optional<byte[]> ping = frames.pollPing(); ping.isPresent(); ping = frames.pollPing()) {
+                sendRaw(ClientFrames.pong(ping.get()));
+            }
+        } catch (UncheckedIOException gone) {
+            // what has come is still to be read
         }
     }
 

@@ -41,6 +41,9 @@ public interface TestClient extends AutoCloseable {
     /** The payload of the next pong. */
     String nextPong(Duration within);
 
+    /** How many pings have come, which it answers by itself. */
+    int pings();
+
     /** The code of the close frame: 1005 for one without, 1006 for the end without a close frame. */
     int closeCode(Duration within);
 

@@ -16,6 +16,9 @@ final class Frames {
 
     private static final int DIGITS = 19;
 
+    /** The first byte of a ping. */
+    static final byte PING = (byte) 0x89;
+
     private Frames() {}
 
     /** A value of that many characters that tells a time in nanoseconds. */
@@ -51,6 +54,13 @@ final class Frames {
         return ("GET /wss HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
                 .getBytes(US_ASCII);
+    }
+
+    /** The answer to a ping with such a payload. */
+    static ByteBuffer pong(ByteBuffer ping) {
+        byte[] payload = new byte[ping.remaining()];
+        ping.get(payload);
+        return ByteBuffer.wrap(masked(payload, 10));
     }
 
     /** A frame of a client, masked with zeros. */

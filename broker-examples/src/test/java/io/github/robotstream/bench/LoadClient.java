@@ -42,6 +42,14 @@ final class LoadClient implements AutoCloseable {
         Reader(SocketChannel channel) {
             this.channel = channel;
         }
+
+        void answer(ByteBuffer ping) {
+            try {
+                channel.write(Frames.pong(ping));
+            } catch (IOException gone) {
+                // the next read finds it out
+            }
+        }
     }
 
     /** Connects clients that are subscribed to that many topics each. */
@@ -145,6 +153,10 @@ final class LoadClient implements AutoCloseable {
         }
         int end = start + head + length;
         in.position(end);
+        if (in.get(start) == Frames.PING) {
+            reader.answer(in.slice(start + head, length));
+            return true;
+        }
         if (length > MIN_MESSAGE) {
             if (!pauses || frames % SAMPLED == 0) {
                 latencies.add(now - Frames.nanosOf(in, end));

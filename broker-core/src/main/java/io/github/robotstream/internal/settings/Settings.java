@@ -82,6 +82,8 @@ public final class Settings implements Cloneable {
     public Duration pingAfter = Duration.ofSeconds(15); // nothing has come
     public Duration answerWithin = Duration.ofSeconds(10); // nothing has come since the ping left
     public Duration writeWithin = Duration.ofSeconds(30); // its full socket has taken nothing
+    public Duration readWithin =
+            Duration.ofMillis(100); // so much longer than the way takes; zero for as much as the socket takes
 
     // Topics.
     public Map<Topic<?>, TopicOptions> declared = new LinkedHashMap<>();

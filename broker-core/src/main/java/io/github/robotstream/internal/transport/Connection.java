@@ -13,12 +13,12 @@ public interface Connection {
     int LANE_BYTES = 64 * 1024;
 
     /**
-     * Takes text messages, each whole or not at all, and writes them as far as the socket takes them; the rest follows by itself. Never
-     * blocks. Broker thread only.
+     * Takes text messages, each whole or not at all, as long as the client has not too much unread, and writes them as far as the socket takes
+     * them; the rest follows by itself. Never blocks. Broker thread only.
      *
      * @param messages where they come from; taken from during this call only
-     * @return false if the next was not taken: the lane is not drained, and {@link ConnectionListener#onWritable()} comes exactly once when it
-     *     is, however many were refused meanwhile; or the connection is closing, and {@link ConnectionListener#onClosed} comes or has come
+     * @return false if the next was not taken: the lane is not drained or too much is unread, and {@link ConnectionListener#onWritable()} comes
+     *     exactly once when that is over, however many were refused meanwhile; or the connection is closing, and {@link ConnectionListener#onClosed} comes or has come
      */
     boolean send(Outgoing messages);
 

@@ -17,14 +17,14 @@ public interface ConnectionListener {
     void onText(byte[] utf8, long heldNanos);
 
     /**
-     * A ping or pong, which is answered already, or TLS records without data (a KeyUpdate, an empty one). As {@link #onText} in its turn;
+     * A ping, which is answered already, a pong that answers no mark of how far the client has read, or TLS records without data (a KeyUpdate, an empty one). As {@link #onText} in its turn;
      * the listener may {@link Connection#pauseReading}.
      *
      * @param payloadBytes how long it was; or what the records count as, of which each counts 1,024
      */
     void onControl(int payloadBytes);
 
-    /** The lane is drained: exactly once after a refused {@link Connection#send}. */
+    /** There is room again: exactly once after a refused {@link Connection#send}. */
     void onWritable();
 
     /**

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.settings;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The usual settings on any free port of the loopback, for the path {@code /wss}. */
@@ -8,6 +9,11 @@ public final class TestSettings {
 
     public static Settings anyPort() {
         return anyPort(defaults -> {});
+    }
+
+    /** Such with which a client is handed all that its socket takes. */
+    public static Settings withoutReadWindow() {
+        return anyPort(changed -> changed.readWithin = Duration.ZERO);
     }
 
     public static Settings anyPort(Consumer<Settings> change) {

@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.transport;
 
 import static io.github.robotstream.internal.transport.connection.InMemoryTransport.answersNoPings;
-import static io.github.robotstream.internal.transport.connection.InMemoryTransport.pings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.settings.TestSettings;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Who is still there and who is not, on a clock that the test moves. The limits are the usual: 15 s, 10 s, 30 s, looked at each second. */
 class LivenessTest {
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.anyPort(), sessions);
+    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.withoutReadWindow(), sessions);
 
     private TestClient connect() throws IOException {
         TestClient client = transport.connect();
@@ -37,9 +36,9 @@ class LivenessTest {
         RecordingSession session = sessions.next();
 
         pass(14);
-        assertThat(pings(client)).isZero();
+        assertThat(client.pings()).isZero();
         pass(3);
-        assertThat(pings(client)).isEqualTo(1);
+        assertThat(client.pings()).isEqualTo(1);
         pass(9);
         assertThat(session.closed).isEmpty();
         pass(3);
@@ -47,7 +46,7 @@ class LivenessTest {
         assertThat(client.closeCode(Duration.ZERO)).isEqualTo(4408);
         assertThat(client.closeReason(Duration.ZERO)).startsWith("silent: ");
         assertThat(session.awaitClosed()).startsWith("4408 silent: ").endsWith(" by us");
-        assertThat(pings(client)).isEqualTo(1);
+        assertThat(client.pings()).isEqualTo(1);
         assertThat(transport.connections()).isZero();
     }
 
@@ -57,7 +56,7 @@ class LivenessTest {
         RecordingSession session = sessions.next();
         pass(320);
 
-        assertThat(pings(client)).isEqualTo(20); // every 16 seconds, as the limit is 15 and is looked at each second
+        assertThat(client.pings()).isEqualTo(20); // every 16 seconds, as the limit is 15 and is looked at each second
         assertThat(session.closed).isEmpty();
     }
 
@@ -72,7 +71,7 @@ class LivenessTest {
             client.sendRaw(ClientFrames.masked(new byte[4])); // a little more of a message that is not whole
         }
 
-        assertThat(pings(client)).isZero();
+        assertThat(client.pings()).isZero();
         assertThat(session.closed).isEmpty();
     }
 
@@ -86,7 +85,7 @@ class LivenessTest {
         }
 
         assertThat(session.awaitClosed()).startsWith("4408 silent: ");
-        assertThat(pings(client)).isEqualTo(1);
+        assertThat(client.pings()).isEqualTo(1);
     }
 
     @Test
@@ -102,7 +101,7 @@ class LivenessTest {
         }
 
         assertThat(session.closed).isEmpty();
-        assertThat(pings(client)).isZero();
+        assertThat(client.pings()).isZero();
     }
 
     @Test
@@ -118,7 +117,7 @@ class LivenessTest {
         client.resumeReading();
         pass(2);
         assertThat(session.closed).isEmpty();
-        assertThat(pings(client)).isEqualTo(1);
+        assertThat(client.pings()).isEqualTo(1);
         pass(8);
         client.sendRaw(ClientFrames.pong());
         pass(8);
@@ -149,12 +148,12 @@ class LivenessTest {
         session.connection.pauseReading();
         pass(120);
         assertThat(session.closed).isEmpty();
-        int askedAllTheSame = pings(client);
+        int askedAllTheSame = client.pings();
         assertThat(askedAllTheSame).isEqualTo(7); // every 16 seconds: if it has left, writing to it fails
 
         session.connection.resumeReading();
         pass(17);
-        assertThat(pings(client)).isEqualTo(askedAllTheSame + 1);
+        assertThat(client.pings()).isEqualTo(askedAllTheSame + 1);
     }
 
     @Test
@@ -162,7 +161,7 @@ class LivenessTest {
         TestClient client = connect();
         RecordingSession session = sessions.next();
         pass(17);
-        assertThat(pings(client)).isEqualTo(1);
+        assertThat(client.pings()).isEqualTo(1);
         transport.standStill(Duration.ofMinutes(1));
         pass(1);
         assertThat(session.closed).isEmpty();
@@ -182,7 +181,7 @@ class LivenessTest {
         pass(5);
         client.resumeReading();
 
-        assertThat(pings(client)).isZero();
+        assertThat(client.pings()).isZero();
         assertThat(session.awaitClosed()).startsWith("1000 ");
     }
 
@@ -193,7 +192,7 @@ class LivenessTest {
             clients.add(connect());
         }
         pass(17);
-        assertThat(clients).allMatch(client -> pings(client) == 1);
+        assertThat(clients).allMatch(client -> client.pings() == 1);
         for (TestClient client : clients.subList(0, 500)) {
             client.sendRaw(ClientFrames.pong());
         }
@@ -205,7 +204,7 @@ class LivenessTest {
         assertThat(transport.connections()).isZero();
         TestClient late = connect(); // the sweep has ended, and begins again
         pass(17);
-        assertThat(pings(late)).isEqualTo(1);
+        assertThat(late.pings()).isEqualTo(1);
     }
 
     private static void fill(RecordingSession session) {

@@ -36,6 +36,7 @@ class SilentClientTest {
                     .buildAsync(address, new WebSocket.Listener() {})
                     .get(10, TimeUnit.SECONDS);
             try (SocketTestClient silent = SocketTestClient.connect(broker.address())) {
+                silent.answersNoPings();
                 assertThat(silent.closeCode()).isEqualTo(4408);
                 assertThat(silent.closeReason(TestClient.SOON)).startsWith("silent: ");
             }

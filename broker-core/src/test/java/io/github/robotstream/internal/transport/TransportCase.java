@@ -34,8 +34,9 @@ public abstract class TransportCase {
         return open(settings, sessions);
     }
 
+    /** With lanes that fill up as soon as their socket is full, whatever the client has read. */
     protected final Transport open() throws IOException {
-        return open(TestSettings.anyPort());
+        return open(TestSettings.withoutReadWindow());
     }
 
     final TestClient connect(Transport transport, String target, Map<String, String> headers) throws IOException {

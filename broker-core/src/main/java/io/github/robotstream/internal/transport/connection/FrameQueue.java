@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link OutboundFrames} still has to write, in this order: the frame that is written in part, the answer to the handshake, a ping
- * or the newest pong, the messages, and the last item. Under the lane's monitor.
+ * What an {@link OutboundFrames} still has to write, in this order: the frame that is written in part, the answer to the handshake, the
+ * newest pong, a ping, the messages, and the last item. Under the lane's monitor.
  */
 final class FrameQueue {
     /** No such item. */
@@ -20,6 +20,7 @@ final class FrameQueue {
     private int urgent; // of the messages, those that nothing passes: they stand first
     private byte[] answer = NONE;
     private byte[] pong = NONE;
+    private byte[] ping = NONE;
     private byte[] last = NONE;
 
     // What is written in part, so that it goes on first: a message, or the bytes of another item.
@@ -41,22 +42,23 @@ final class FrameQueue {
         pong = frame;
     }
 
-    /** Ignored where a pong waits: a client that has just pinged is there. */
+    /** Ignored where one waits. */
     void ping(byte[] frame) {
-        if (pong == NONE) {
-            pong = frame;
+        if (ping == NONE) {
+            ping = frame;
         }
     }
 
     /** {@return whether neither ping nor pong is still to be written, in part or as a whole} */
     boolean controlIsOut() {
-        return pong == NONE && current == NONE;
+        return pong == NONE && ping == NONE && current == NONE;
     }
 
-    /** Nothing is added after it, and a pong that waits is forgotten. */
+    /** Nothing is added after it, and pong and ping that wait are forgotten. */
     void last(byte[] bytes) {
         last = bytes;
         pong = NONE;
+        ping = NONE;
     }
 
     /** Adds a message behind other urgent ones and before all that are not. */
@@ -97,12 +99,13 @@ final class FrameQueue {
         releaseMessages();
         answer = NONE;
         pong = NONE;
+        ping = NONE;
         last = NONE;
         finishCurrent();
     }
 
     boolean isEmpty() {
-        return hasNoCurrent() && answer == NONE && pong == NONE && last == NONE && messages.isEmpty();
+        return hasNoCurrent() && answer == NONE && pong == NONE && ping == NONE && last == NONE && messages.isEmpty();
     }
 
     private boolean hasNoCurrent() {
@@ -113,7 +116,7 @@ final class FrameQueue {
     @Nullable
     OutboundMessage nextIfAtLeast(int bytes) {
         OutboundMessage next = currentMessage;
-        if (hasNoCurrent() && answer == NONE && pong == NONE) {
+        if (hasNoCurrent() && answer == NONE && pong == NONE && ping == NONE) {
             next = messages.peek();
         }
         return next == null || next.length() < bytes ? null : next;
@@ -132,6 +135,7 @@ final class FrameQueue {
         put(buffer, current, currentSent);
         put(buffer, answer, 0);
         put(buffer, pong, 0);
+        put(buffer, ping, 0);
         for (OutboundMessage message : messages) {
             if (!buffer.hasRemaining() || (message.length() >= border && buffer.position() > 0)) {
                 return;
@@ -204,6 +208,9 @@ final class FrameQueue {
         } else if (pong != NONE) {
             current = pong;
             pong = NONE;
+        } else if (ping != NONE) {
+            current = ping;
+            ping = NONE;
         } else if (!messages.isEmpty()) {
             currentMessage = messages.remove();
             urgent = Math.max(0, urgent - 1);

@@ -12,10 +12,11 @@ import io.github.robotstream.internal.settings.Settings;
  *   +---------------------------------+----------------------------------+
  * </pre>
  *
- * <p>Beside that, a socket that is full and takes nothing for {@code writeWithin} is stalled, whatever comes from the client: a ping cannot
- * leave then. A socket that takes what it has room for shows nothing, as its buffer is ours; one that takes more after it was full shows
- * that the client reads. While the socket is not read, the client's silence does not count; but a ping is sent all the same from time to
- * time, since writing to a client that has left fails, as soon as its computer has answered an earlier ping with a reset.
+ * <p>Beside that, a client that is to read before it is sent more, and does not for {@code writeWithin}, is stalled, whatever comes from it:
+ * its socket is full, or no mark of its {@link ReadWindow} is answered. A socket that takes what it has room for shows nothing, as its
+ * buffer is ours; one that takes more after it was full shows that the client reads, and so does the answer to a mark. While the socket is
+ * not read, the client's silence does not count; but a ping is sent all the same from time to time, since writing to a client that has left
+ * fails, as soon as its computer has answered an earlier ping with a reset.
  */
 final class Liveness {
     /** What is to be done. */
@@ -43,7 +44,7 @@ final class Liveness {
     private State state = State.QUIET;
     private boolean looked;
     private long sinceNanos; // something came, the socket took more, or the ping had left
-    private long takenNanos; // the socket was not full, or took more
+    private long takenNanos; // nothing waited for the client to read, or it had read more
     private long readingNanos; // the socket was read, or a ping was sent although it was not
     private long progress;
 
@@ -80,7 +81,7 @@ final class Liveness {
         long progressNow = outbound.progress();
         boolean progressed = progressNow != progress;
         progress = progressNow;
-        if (progressed || !outbound.isFull()) {
+        if (progressed || !outbound.waitsForClient()) {
             takenNanos = nowNanos;
         } else if (nowNanos - takenNanos >= writeWithinNanos) {
             return Verdict.STALLED;

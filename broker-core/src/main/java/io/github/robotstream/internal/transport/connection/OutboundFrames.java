@@ -6,6 +6,7 @@ import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is still to be sent: messages of {@link Connection#LANE_BYTES} together, or one larger message; what does not fit
@@ -22,7 +23,7 @@ final class OutboundFrames {
     /** What a flush has led to, each but QUIET returned once. */
     enum Flushed {
         QUIET,
-        /** All messages are out, and one had been refused. */
+        /** All messages are out, one had been refused, and the client may be sent more. */
         WRITABLE,
         /** The last item is out. */
         ENDED
@@ -32,6 +33,7 @@ final class OutboundFrames {
     private final WriteBuffers buffers;
     private final UnsentBudget budget;
     private final FrameQueue queue;
+    private final ReadWindow window;
     private long unsentBytes;
     private long stillSince; // when the socket last took something, or the lane was empty
     private long consumed; // from the queue, in all
@@ -42,36 +44,67 @@ final class OutboundFrames {
     private boolean dead;
     private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
 
-    OutboundFrames(Wire wire, WriteBuffers buffers, UnsentBudget budget) {
+    OutboundFrames(Wire wire, WriteBuffers buffers, UnsentBudget budget, ReadWindow window) {
         this.wire = wire;
         this.buffers = buffers;
         this.budget = budget;
         this.queue = new FrameQueue(budget);
+        this.window = window;
     }
 
     /**
      * Takes messages as long as there is room, and writes them as far as the socket takes them. Those that find nothing before them are
      * written without being kept, as many as are small and go into one write.
      *
-     * @return false if the socket is full and there was no room for the next: then a later {@link #writable} is {@link Flushed#WRITABLE};
-     *     or if nothing is taken any more
+     * @return false if the socket is full, or the client has as much unread as its window allows, and there was no room for the next: then a
+     *     later {@link #writable} or {@link #flush} is {@link Flushed#WRITABLE}; or if nothing is taken any more
      */
     synchronized boolean offer(Outgoing messages) throws IOException {
         if (closing || dead) {
             return false;
         }
+        long now = budget.nanoTime();
+        window.look(now);
         writeThrough(messages);
-        while (!takeAll(messages)) {
-            if (full) {
-                refused = true;
-                return false;
-            }
+        boolean all = takeAll(messages);
+        OutboundMessage next = messages.peek();
+        while (!all && !full && next != null && admits(messages, next)) {
             writeQueue();
+            all = takeAll(messages);
+            next = messages.peek();
         }
+        refused |= !all;
         if (!queue.isEmpty()) {
             writeQueue();
         }
-        return true;
+        markIfDue(now);
+        return all;
+    }
+
+    /** An urgent message waits for the lane alone. */
+    private boolean admits(Outgoing messages, OutboundMessage next) {
+        return messages.isUrgent() || window.admits(ServerFrames.frameLength(next));
+    }
+
+    /** Marks only what is out, as a ping passes the messages that wait in the queue. */
+    private void markIfDue(long now) throws IOException {
+        if (!full && !closing && queue.isEmpty() && window.isMarkDue(now, refused)) {
+            queue.ping(ServerFrames.ping(window.mark(now)));
+            writeQueue();
+        }
+    }
+
+    /** A pong has come. Returns whether it answers a mark: then there may be room, of which {@link #flush} tells. */
+    synchronized boolean ponged(byte[] payload) {
+        boolean answers = payload.length == Long.BYTES
+                && window.answered(ByteBuffer.wrap(payload).getLong(), budget.nanoTime());
+        progress += answers ? 1 : 0;
+        return answers;
+    }
+
+    /** Whether the client is read, so that its pongs are seen. Where it is not, {@link #flush} tells of the room. */
+    synchronized void reading(boolean on) {
+        window.paused(!on);
     }
 
     private void writeThrough(Outgoing messages) throws IOException {
@@ -88,11 +121,15 @@ final class OutboundFrames {
             int urgent = 0; // messages up to the last urgent one
             int count = 0;
             for (OutboundMessage next = messages.peek();
-                    next != null && next.length() < SharedFrames.LEAST_BYTES && staging.add(next);
+                    next != null
+                            && next.length() < SharedFrames.LEAST_BYTES
+                            && admits(messages, next)
+                            && staging.add(next);
                     next = messages.peek()) {
                 count++;
                 urgent = messages.isUrgent() ? count : urgent;
                 messages.taken();
+                window.sent(ServerFrames.frameLength(next));
             }
             writeStaged(staging, urgent);
         } finally {
@@ -107,7 +144,7 @@ final class OutboundFrames {
             long before = full ? unsentBytes() : unsentBytes;
             boolean urgent = messages.isUrgent();
             int limit = urgent ? 2 * Connection.LANE_BYTES : Connection.LANE_BYTES;
-            if (before > 0 && before + frameBytes > limit) {
+            if (!admits(messages, next) || (before > 0 && before + frameBytes > limit)) {
                 return false;
             }
             if (unsentBytes == 0) {
@@ -120,6 +157,7 @@ final class OutboundFrames {
             }
             unsentBytes += frameBytes;
             messages.taken();
+            window.sent(frameBytes);
         }
         return true;
     }
@@ -150,7 +188,12 @@ final class OutboundFrames {
         return consumed;
     }
 
-    /** {@return a number that changes whenever the socket takes more after it was full} */
+    /** {@return whether the client is sent no more until it has read: a message was refused, or the socket was full at the last write} */
+    synchronized boolean waitsForClient() {
+        return refused || full;
+    }
+
+    /** {@return a number that changes whenever the socket takes more after it was full, or the client has read up to a mark} */
     synchronized long progress() {
         return progress;
     }
@@ -225,9 +268,16 @@ final class OutboundFrames {
             lastIsOut = true;
             return ends ? Flushed.ENDED : Flushed.QUIET;
         }
-        boolean tell = refused;
-        refused = false;
-        return tell ? Flushed.WRITABLE : Flushed.QUIET;
+        return hasRoomAgain() ? Flushed.WRITABLE : Flushed.QUIET;
+    }
+
+    private boolean hasRoomAgain() throws IOException {
+        long now = budget.nanoTime();
+        markIfDue(now);
+        window.look(now);
+        boolean tell = refused && !full && window.admits(1);
+        refused &= !tell;
+        return tell;
     }
 
     private void writeQueue() throws IOException {

@@ -96,7 +96,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.wire = wire;
         this.client = wire.remoteAddress();
         this.upgrade = upgrade;
-        this.outbound = new OutboundFrames(wire, context.buffers(), context.unsent());
+        this.outbound = new OutboundFrames(
+                wire,
+                context.buffers(),
+                context.unsent(),
+                new ReadWindow(context.settings().readWithin.toNanos()));
         this.liveness = new Liveness(context.settings(), outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketBufferBytes);
         this.decoder = new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());
@@ -223,10 +227,13 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public void pauseReading() {
         inbound.pause();
+        outbound.reading(false);
+        flush();
     }
 
     @Override
     public void resumeReading() {
+        outbound.reading(true);
         inbound.resume();
     }
 
@@ -335,7 +342,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
         @Override
         public void onPong(byte[] payload) {
-            listener.onControl(payload.length);
+            if (outbound.ponged(payload)) {
+                flush();
+            } else {
+                listener.onControl(payload.length);
+            }
         }
 
         @Override
@@ -531,7 +542,12 @@ public final class SocketConnection implements Connection, WireListener, Inbound
             return;
         }
         switch (liveness.look(nowNanos)) {
-            case ALIVE -> sendBuffer.fit(outbound.consumed(), nowNanos);
+            case ALIVE -> {
+                sendBuffer.fit(outbound.consumed(), nowNanos);
+                if (outbound.waitsForClient()) {
+                    flush(); // one that answers no pings is sent more as time passes
+                }
+            }
             case PING -> {
                 outbound.ping();
                 flush();

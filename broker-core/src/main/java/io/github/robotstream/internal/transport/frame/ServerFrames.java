@@ -19,6 +19,12 @@ public final class ServerFrames {
 
     private ServerFrames() {}
 
+    /** {@return a ping whose payload is a number of 8 bytes, big-endian} */
+    public static byte[] ping(long number) {
+        return control(
+                FrameHead.PING, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+    }
+
     /** {@return the length of a whole frame with such a payload} */
     public static int frameLength(int payloadLength) {
         return headLength(payloadLength) + payloadLength;

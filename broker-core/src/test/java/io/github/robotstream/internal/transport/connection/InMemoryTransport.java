@@ -93,11 +93,6 @@ public final class InMemoryTransport implements Transport {
         return connect("/wss?token=t", Map.of());
     }
 
-    /** How many pings a client of this transport was sent. */
-    public static int pings(TestClient client) {
-        return ((MemoryClient) client).frames.pings();
-    }
-
     /** Lets a client answer no pings, as others do by themselves. */
     public static void answersNoPings(TestClient client) {
         ((MemoryClient) client).wire.answersPings(false);
@@ -216,6 +211,12 @@ public final class InMemoryTransport implements Transport {
         public String nextPong(Duration within) {
             settle();
             return frames.nextPong(within);
+        }
+
+        @Override
+        public int pings() {
+            settle();
+            return frames.pings();
         }
 
         @Override

@@ -29,7 +29,6 @@ final class MemoryWire implements Wire {
     private boolean writing;
     private boolean clientReads = true;
     private boolean answersPings = true;
-    private int pingsAnswered;
     private boolean clientAnswered;
     private boolean clientEnded;
     private boolean clientGone;
@@ -157,10 +156,11 @@ final class MemoryWire implements Wire {
         byte[] bytes = toClient.toByteArray();
         toClient.reset();
         boolean closeFrame = frames.feed(bytes, bytes.length);
-        if (answersPings && frames.pings() > pingsAnswered && !clientEnded) {
-            pingsAnswered = frames.pings();
-            toServer.add(ClientFrames.pong());
-            tasks.execute(this::deliver);
+        for (Optional<byte[]> ping = frames.pollPing(); ping.isPresent() && !clientEnded; ping = frames.pollPing()) {
+            if (answersPings) {
+                toServer.add(ClientFrames.pong(ping.get()));
+                tasks.execute(this::deliver);
+            }
         }
         if (closeFrame && !clientAnswered && !clientEnded) {
             clientAnswered = true;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OutboundFramesTest {
     private final TrickleWire wire = new TrickleWire();
     private final UnsentBudget budget = new UnsentBudget(Long.MAX_VALUE, System::nanoTime);
-    private final OutboundFrames lane = new OutboundFrames(wire, new WriteBuffers(), budget);
+    private final OutboundFrames lane = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(0));
 
     static IntStream seeds() {
         return IntStream.range(0, 200);
@@ -129,6 +129,34 @@ class OutboundFramesTest {
         assertThat(lane.isFull()).isFalse();
         assertThat(lane.offer(new OneMessage(ClientFrames.utf8("second")))).isFalse();
         assertThat(lane.flush()).isEqualTo(OutboundFrames.Flushed.QUIET);
+    }
+
+    @Test
+    void aMarkThatWaitsForTheSocketIsNeitherLostToAPongNorForgotten() throws Exception {
+        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000));
+        wire.room = 2 + 5; // the message alone
+        paced.offer(new OneMessage(ClientFrames.utf8("first")));
+        paced.pong(ClientFrames.utf8("pong"));
+        wire.room = 100;
+        paced.writable();
+
+        assertThat(wire.client.nextPong(Duration.ZERO)).isEqualTo("pong");
+        assertThat(wire.client.pollPing())
+                .hasValueSatisfying(mark -> assertThat(paced.ponged(mark)).isTrue());
+    }
+
+    @Test
+    void whatAFullSocketTakesLaterIsMarkedThen() throws Exception {
+        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000));
+        wire.room = 100;
+        paced.offer(new OneMessage(ClientFrames.utf8("x".repeat(60_000))));
+        assertThat(paced.offer(new OneMessage(ClientFrames.utf8("refused")))).isFalse();
+        assertThat(wire.client.pollPing()).isEmpty();
+        wire.room = 100_000;
+        assertThat(paced.writable()).isEqualTo(OutboundFrames.Flushed.QUIET);
+
+        assertThat(paced.ponged(wire.client.pollPing().orElseThrow())).isTrue();
+        assertThat(paced.flush()).isEqualTo(OutboundFrames.Flushed.WRITABLE);
     }
 
     /** Takes as many bytes as it is told. */

@@ -19,7 +19,7 @@ class SendBufferTest {
     private static final int LARGE = 100 * 1024;
 
     private final AdmittingListener sessions = new AdmittingListener();
-    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.anyPort(), sessions);
+    private final InMemoryTransport transport = InMemoryTransport.manual(TestSettings.withoutReadWindow(), sessions);
     private TestClient client;
     private RecordingSession session;
 

@@ -79,7 +79,7 @@ class InlineReadsTest {
 
     @BeforeEach
     void open() throws Exception {
-        transport = kind.bind(TestSettings.anyPort(), new HandshakeListener() {
+        transport = kind.bind(TestSettings.withoutReadWindow(), new HandshakeListener() {
             @Override
             public void onHandshake(Handshake handshake) {
                 handshakes.add(Thread.currentThread().getName());

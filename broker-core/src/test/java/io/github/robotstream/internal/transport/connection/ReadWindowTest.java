@@ -1,0 +1,192 @@
+package io.github.robotstream.internal.transport.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a client has unread is bounded by its own pace, whatever buffers lie between; time is simulated. */
+class ReadWindowTest {
+    private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long TARGET = 100 * MILLISECOND;
+    private static final int FRAME = 190;
+    private static final int READ_AHEAD = 16; // messages, as Python's websockets does
+
+    /** A client behind a link: a library that reads ahead, and an application that takes so long for a message. */
+    private static final class Client {
+        private record Item(boolean mark, long number, long dueAt) {}
+
+        private final ReadWindow window = new ReadWindow(TARGET);
+        private final long oneWayNanos;
+        private final ArrayDeque<Item> link = new ArrayDeque<>();
+        private final ArrayDeque<Long> library = new ArrayDeque<>();
+        private final ArrayDeque<Item> pongs = new ArrayDeque<>();
+        private final List<Long> agesMillis = new ArrayList<>();
+        private long workNanos;
+        private long busyUntil;
+        private long now;
+        private int refused;
+        private int lost;
+        private int marks;
+        private boolean answers = true;
+        private final ArrayDeque<Long> queue = new ArrayDeque<>();
+        private final int queued; // at most: 1 as under the policy latest
+
+        Client(long oneWayMillis, long workMillis, int queued) {
+            this.queued = queued;
+            this.oneWayNanos = oneWayMillis * MILLISECOND + MILLISECOND / 10;
+            this.workNanos = workMillis * MILLISECOND;
+        }
+
+        void run(long millis, int rate) {
+            long end = now + millis * MILLISECOND;
+            long period = TimeUnit.SECONDS.toNanos(1) / rate;
+            long nextMessage = now;
+            for (; now < end; now += MILLISECOND / 10) {
+                if (now >= nextMessage) {
+                    nextMessage += period;
+                    queue.add(now);
+                    send();
+                    refused += queue.isEmpty() ? 0 : 1;
+                    lost += queue.size() > queued ? 1 : 0;
+                    while (queue.size() > queued) {
+                        queue.remove();
+                    }
+                }
+                receive();
+            }
+        }
+
+        private void send() {
+            window.look(now);
+            while (!queue.isEmpty() && window.admits(FRAME)) {
+                link.add(new Item(false, queue.remove(), now + oneWayNanos));
+                window.sent(FRAME);
+            }
+            if (window.isMarkDue(now, !queue.isEmpty())) {
+                link.add(new Item(true, window.mark(now), now + oneWayNanos));
+                marks++;
+            }
+        }
+
+        private void receive() {
+            while (library.size() < READ_AHEAD && !link.isEmpty() && link.peek().dueAt() <= now) {
+                Item item = link.remove();
+                if (!item.mark()) {
+                    library.add(item.number());
+                } else if (answers) {
+                    pongs.add(new Item(true, item.number(), now + oneWayNanos));
+                }
+            }
+            if (now >= busyUntil && !library.isEmpty()) {
+                agesMillis.add((now - library.remove()) / MILLISECOND);
+                busyUntil = now + workNanos;
+            }
+            while (!pongs.isEmpty() && pongs.peek().dueAt() <= now) {
+                window.answered(pongs.remove().number(), now);
+                send();
+            }
+        }
+
+        long oldestSinceLastLook() {
+            long oldest = agesMillis.stream().mapToLong(Long::longValue).max().orElse(0);
+            agesMillis.clear();
+            return oldest;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 200", "0, 1000", "40, 200", "40, 1000"})
+    void aClientThatIsTooSlowIsSentFreshDataAtItsPace(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 20, 1);
+        client.run(2000, rate);
+        assertThat(client.oldestSinceLastLook()).isLessThan(900);
+        for (int second = 2; second < 60; second++) {
+            client.run(1000, rate);
+            assertThat(client.agesMillis.size()).as("sent in second %d", second).isGreaterThan(45);
+            assertThat(client.oldestSinceLastLook()).as("in second %d", second).isLessThan(500);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 200", "0, 1000", "40, 200", "40, 1000"})
+    void aClientThatKeepsUpLosesNothingAndIsSentAFewPingsASecond(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 0, 1024);
+        client.run(5000, rate);
+        assertThat(client.oldestSinceLastLook()).isLessThan(oneWayMillis * 10 + 10);
+        client.marks = 0;
+        client.run(10_000, rate);
+        assertThat(client.marks).isLessThanOrEqualTo(40);
+        assertThat(client.oldestSinceLastLook()).isLessThan(oneWayMillis + 2);
+        assertThat(client.lost).isZero();
+    }
+
+    @Test
+    void aClientThatSlowsDownIsNoticed() {
+        Client client = new Client(5, 0, 1);
+        client.run(20_000, 200);
+        client.workNanos = 20 * MILLISECOND;
+        client.run(4000, 200);
+        client.oldestSinceLastLook();
+        client.run(30_000, 200);
+        assertThat(client.oldestSinceLastLook()).isLessThan(500);
+    }
+
+    @Test
+    void aClientThatRecoversIsHeldNoLonger() {
+        Client client = new Client(5, 20, 1);
+        client.run(20_000, 200);
+        client.workNanos = 0;
+        client.run(20_000, 200);
+        client.refused = 0;
+        client.run(10_000, 200);
+        assertThat(client.refused).isZero();
+    }
+
+    @Test
+    void aClientWithoutPongsIsServedAllTheSame() {
+        Client client = new Client(0, 0, 1);
+        client.answers = false;
+        for (int tick = 0; tick < 50; tick++) {
+            client.run(100, 200);
+            client.send(); // as the sweep does
+        }
+        client.refused = 0;
+        client.run(5000, 200);
+        assertThat(client.refused).isZero();
+    }
+
+    @Test
+    void oneMessageOfAnySizePassesWhereNothingIsUnread() {
+        ReadWindow window = new ReadWindow(TARGET);
+        window.look(0);
+        assertThat(window.admits(10_000_000)).isTrue();
+        window.sent(10_000_000);
+        window.look(0);
+        assertThat(window.admits(1)).isFalse();
+        window.answered(window.mark(0), MILLISECOND);
+        window.look(MILLISECOND);
+        assertThat(window.admits(20_000_000)).isTrue();
+    }
+
+    @Test
+    void aPongThatNoMarkAskedForCountsForNothing() {
+        ReadWindow window = new ReadWindow(TARGET);
+        window.sent(ReadWindow.FIRST_BYTES);
+        long mark = window.mark(0);
+        for (long wrong : new long[] {mark + 1, mark - 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            assertThat(window.answered(wrong, 1)).isFalse();
+        }
+        window.look(1);
+        assertThat(window.admits(1)).isFalse();
+        assertThat(window.answered(mark, 1)).isTrue();
+        assertThat(window.answered(mark, 2)).isFalse();
+        window.look(2);
+        assertThat(window.admits(1)).isTrue();
+    }
+}
