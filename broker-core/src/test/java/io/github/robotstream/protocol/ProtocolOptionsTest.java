@@ -125,10 +125,8 @@ class ProtocolOptionsTest extends ProtocolContract {
         test.settle();
         List<String> frames = new ArrayList<>();
         for (int i = 1; i <= 200; i++) {
-            test.broker().publish("pose", Payload.of("pose", "float", String.valueOf(i)));
-            test.step();
-            test.clock.advance(Duration.ofMillis(5));
-            test.step();
+            robotPublishes("pose", String.valueOf(i));
+            test.advance(Duration.ofMillis(5));
         }
         frames.addAll(client.frames());
         assertThat(frames).hasSizeBetween(19, 21);
@@ -176,9 +174,9 @@ class ProtocolOptionsTest extends ProtocolContract {
         publish("pose", 411, 1);
 
         client.resumeReading();
-        test.await(() -> {
+        test.awaitThat(() -> {
+            test.advance(Duration.ofMillis(1));
             assertThat(test.broker().sessions().get(0).queuedMessages()).isZero();
-            return true;
         });
         List<String> frames = client.frames();
         List<Integer> numbers = frames.stream().map(ProtocolOptionsTest::number).toList();
