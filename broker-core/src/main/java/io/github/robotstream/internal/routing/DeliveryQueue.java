@@ -244,6 +244,14 @@ public final class DeliveryQueue implements BoundedQueue {
         return next instanceof RoutedMessage message ? frames.apply(message.envelope()) : (byte[]) next;
     }
 
+    /** When what {@link #peek} gives came in, on the monotonic clock; what is given here for a reply or a last value. */
+    public long firstArrivedNanos(long otherwise) {
+        RemoteSubscriber owner = entries.firstOwner();
+        return owner != null && entries.first() instanceof RoutedMessage message && !owner.isRetained(message)
+                ? message.arrivedNanos()
+                : otherwise;
+    }
+
     /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */
     public boolean pop() {
         RemoteSubscriber owner = entries.firstOwner();

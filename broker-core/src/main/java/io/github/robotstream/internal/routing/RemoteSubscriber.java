@@ -20,6 +20,9 @@ public final class RemoteSubscriber extends Subscriber {
 
     private int minSeverity;
     private long unreportedLosses;
+    /** Messages up to this one were published before last values were asked for. */
+    private long retainedUpTo = -1;
+
     private @Nullable Replay replay;
 
     /** A subscription that is not in the table yet. */
@@ -79,8 +82,14 @@ public final class RemoteSubscriber extends Subscriber {
     void replay(TopicTable topics, long lastOrdinal) {
         // Live messages that waited for the replay before are among the values now.
         endReplay().forEach(message -> queue.skip());
+        retainedUpTo = lastOrdinal;
         replay = new Replay(this, topics, lastOrdinal);
         queue.replays(this, topics);
+    }
+
+    /** Whether a message was published before its last values were asked for. */
+    boolean isRetained(RoutedMessage message) {
+        return message.ordinal() <= retainedUpTo;
     }
 
     /** Goes on with {@link #replay}. Returns whether all was replayed. */

@@ -7,6 +7,7 @@ import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.FlushTask;
 import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,7 @@ final class Outbound {
 
     private final Connection connection;
     private final BrokerLoop loop;
+    private final BrokerClock clock;
     private final Router router;
     private final BooleanSupplier hasRequests;
     private final Runnable onMore;
@@ -29,6 +31,8 @@ final class Outbound {
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
+    private final AgeHistogram sentAges = new AgeHistogram();
+    private final AgeHistogram readAges = new AgeHistogram(); // of the thread that reads
     private volatile boolean open = true;
     private boolean socketFull;
 
@@ -48,6 +52,7 @@ final class Outbound {
             Runnable onMore) {
         this.connection = connection;
         this.loop = context.routing.loop();
+        this.clock = context.routing.clock();
         this.router = context.routing.router();
         this.hasRequests = hasRequests;
         this.onMore = onMore;
@@ -113,6 +118,7 @@ final class Outbound {
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);
             delivered.lazySet(delivered.get() + share.messages);
+            share.recordAge();
         }
     }
 
@@ -121,10 +127,20 @@ final class Outbound {
         private int peeked;
         private int bytes;
         private int messages;
+        private long oldest; // came in then
 
         void begin() {
             bytes = 0;
             messages = 0;
+            oldest = NO_STAMP;
+        }
+
+        /** As old as the oldest: to look at each would cost. */
+        void recordAge() {
+            if (oldest != NO_STAMP) {
+                long now = clock.nanoTime();
+                sentAges.record(now - oldest, messages, now);
+            }
         }
 
         @Override
@@ -137,9 +153,17 @@ final class Outbound {
         @Override
         public void taken() {
             bytes += peeked;
+            if (oldest == NO_STAMP) {
+                oldest = queue.firstArrivedNanos(NO_STAMP);
+            }
             if (queue.pop()) {
                 messages++;
             }
+        }
+
+        @Override
+        public long stamp() {
+            return oldest;
         }
     }
 
@@ -150,6 +174,22 @@ final class Outbound {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** The client has read what was handed over when {@link Outgoing#stamp} was asked; the thread that reads. */
+    void onRead(long stamp) {
+        long now = clock.nanoTime();
+        readAges.record(now - stamp, 1, now);
+    }
+
+    /** How old messages were when they were handed over; any thread. */
+    AgeHistogram sentAges() {
+        return sentAges;
+    }
+
+    /** How old they were when it was known that the client had read them; any thread. */
+    AgeHistogram readAges() {
+        return readAges;
     }
 
     /** How many messages were handed over; any thread. */
