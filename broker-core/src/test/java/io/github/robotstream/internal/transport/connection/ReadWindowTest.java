@@ -137,6 +137,21 @@ class ReadWindowTest {
         assertThat(client.oldestSinceLastLook()).isLessThan(500);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 200", "1, 1000", "40, 200", "40, 1000"})
+    void aClientThatIsHeldUpForAMomentLosesNothingAndHasItsRoomBackSoon(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 0, 1024);
+        client.run(20_000, rate);
+        client.busyUntil = client.now + 300 * MILLISECOND;
+        client.run(1000, rate);
+        client.oldestSinceLastLook();
+        client.refused = 0;
+        client.run(1000, rate);
+        assertThat(client.refused).isZero();
+        assertThat(client.oldestSinceLastLook()).isLessThan(oneWayMillis + 2);
+        assertThat(client.lost).isZero();
+    }
+
     @Test
     void aClientThatRecoversIsHeldNoLonger() {
         Client client = new Client(5, 20, 1);
