@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.session.Session;
 import java.util.Map;
 
 /** Counters of a broker since its start. What was offered to subscribers is what was delivered, dropped, skipped or is
@@ -19,6 +20,8 @@ public final class BrokerStats {
     private final long notLogged;
     private final int sessions;
     private final int topics;
+    private final AgeSummary sentAges;
+    private final AgeSummary readAges;
 
     BrokerStats(BrokerRuntime runtime) {
         Counters counters = runtime.counters;
@@ -34,6 +37,8 @@ public final class BrokerStats {
         this.notLogged = runtime.notLogged();
         this.sessions = runtime.sessions.all().size();
         this.topics = runtime.topicCount();
+        this.sentAges = runtime.ages(Session::sentAges);
+        this.readAges = runtime.ages(Session::readAges);
     }
 
     /** {@return how many messages the broker took, from robot code and clients} */
@@ -101,12 +106,24 @@ public final class BrokerStats {
         return droppedByCause.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** {@return {@link SessionSnapshot#sentAges} of all open sessions together} */
+    public AgeSummary sentAges() {
+        return sentAges;
+    }
+
+    /** {@return {@link SessionSnapshot#readAges} of all open sessions together} */
+    public AgeSummary readAges() {
+        return readAges;
+    }
+
     @Override
     public String toString() {
         return "BrokerStats[published=" + published + ", refused=" + refused + ", offered=" + offered + ", delivered="
                 + delivered + ", dropped=" + droppedByCause + ", skipped=" + skipped + ", queued=" + queued
                 + ", failures=" + failures
                 + ", notStored="
-                + notStored + ", notLogged=" + notLogged + ", sessions=" + sessions + ", topics=" + topics + "]";
+                + notStored + ", notLogged=" + notLogged + ", sessions=" + sessions + ", topics=" + topics
+                + ", sentAges=" + sentAges
+                + ", readAges=" + readAges + "]";
     }
 }

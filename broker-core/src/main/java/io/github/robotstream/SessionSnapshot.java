@@ -58,6 +58,22 @@ public final class SessionSnapshot {
         return view.dropped();
     }
 
+    /**
+     * {@return how old messages were when the socket took them, without last values; each as old as the oldest of those that it took with
+     * it}
+     */
+    public AgeSummary sentAges() {
+        return view.sentAges();
+    }
+
+    /**
+     * {@return how old messages were when it was known that the client had read them: some a second, by its answers to pings, see
+     * {@link Limits#readWithin}; none of a client that answers none}
+     */
+    public AgeSummary readAges() {
+        return view.readAges();
+    }
+
     @Override
     public String toString() {
         return "SessionSnapshot[" + id() + " " + principal() + " from " + remoteAddress() + ", " + queuedMessages()

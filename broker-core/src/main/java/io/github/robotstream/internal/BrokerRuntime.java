@@ -1,5 +1,6 @@
 package io.github.robotstream.internal;
 
+import io.github.robotstream.AgeSummary;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
@@ -20,8 +21,10 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
+import io.github.robotstream.internal.session.AgeHistogram;
 import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Identity;
+import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.settings.Settings;
@@ -50,6 +53,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -343,6 +347,11 @@ public final class BrokerRuntime {
     /** How many topics are known. */
     public int topicCount() {
         return router.topics().all().size();
+    }
+
+    /** {@return what all sessions have counted together} */
+    public AgeSummary ages(Function<Session, AgeHistogram> which) {
+        return AgeHistogram.summary(sessions.all().stream().map(which).toList(), settings.clock.nanoTime());
     }
 
     /** See {@code RobotStreamBroker.address}. */

@@ -2,12 +2,15 @@ package io.github.robotstream.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.AgeSummary;
 import io.github.robotstream.BrokerStats;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.LossCause;
+import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.testing.ManualClock;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,34 @@ class ProtocolSnapshotTest extends ProtocolContract {
         assertThat(session.dropped()).isZero();
         assertThat(session.queuedMessages()).isZero();
         assertThat(session.queuedBytes()).isZero();
+    }
+
+    @Test
+    void agesAreThoseOfLiveMessagesWhenTheSocketTookThemAndWhenTheyWereRead() throws Exception {
+        start();
+        robotPublishes("pose", "\"a last value\"");
+        test.clock.advance(Duration.ofHours(1));
+        ContractClient client = subscriber("pose");
+        client.frames();
+        assertThat(session().sentAges().samples()).isZero();
+        assertThat(session().readAges().samples()).isZero();
+
+        test.broker().publish("pose", Payload.of("pose", "text", "\"" + "x".repeat(1000) + "\""));
+        test.clock.advance(Duration.ofMillis(300));
+        client.frame();
+
+        assertThat(session().sentAges()).isEqualTo(once(Duration.ofMillis(300)));
+        assertThat(session().readAges()).isEqualTo(once(Duration.ofMillis(300)));
+        assertThat(test.broker().stats().sentAges()).isEqualTo(session().sentAges());
+        assertThat(test.broker().stats().readAges()).isEqualTo(session().readAges());
+    }
+
+    private SessionSnapshot session() {
+        return test.broker().sessions().get(0);
+    }
+
+    private static AgeSummary once(Duration age) {
+        return new AgeSummary(1, age, age, age);
     }
 
     @Test

@@ -537,9 +537,24 @@ public final class DeliveryQueue implements BoundedQueue {
         return ring != null && ring == peeked && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
     }
 
+    /** {@return the time of the last {@link #beginFlush}, on the monotonic clock} */
+    public long flushNanos() {
+        return nowNanos;
+    }
+
     /** Whether messages of the highest priority wait. */
     public boolean hasUrgent() {
         return urgentMessages > 0;
+    }
+
+    /** When what {@link #peek} gives came in, on the monotonic clock; what is given here for a reply or a last value. */
+    public long firstArrivedNanos(long otherwise) {
+        EntryRing ring = Objects.requireNonNull(peeked);
+        Share share = ring.firstOwner();
+        if (share == null || !(ring.first() instanceof RoutedMessage message) || share.subscriber.isRetained(message)) {
+            return otherwise;
+        }
+        return message.arrivedNanos();
     }
 
     /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */

@@ -34,6 +34,8 @@ final class Outbound {
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
+    private final AgeHistogram sentAges = new AgeHistogram();
+    private final AgeHistogram readAges = new AgeHistogram(); // of the thread that reads
     private volatile boolean open = true;
     private boolean socketFull;
     private Timers.@Nullable Timer due; // when a message that is held back is to be sent
@@ -163,6 +165,7 @@ final class Outbound {
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);
             delivered.lazySet(delivered.get() + share.messages);
+            share.recordAge();
         }
     }
 
@@ -171,10 +174,19 @@ final class Outbound {
         private int peeked;
         private int bytes;
         private int messages;
+        private long oldest; // came in then
 
         void begin() {
             bytes = 0;
             messages = 0;
+            oldest = NO_STAMP;
+        }
+
+        /** As old as the oldest: to look at each would cost. */
+        void recordAge() {
+            if (oldest != NO_STAMP) {
+                sentAges.record(queue.flushNanos() - oldest, messages, queue.flushNanos());
+            }
         }
 
         @Override
@@ -192,9 +204,17 @@ final class Outbound {
         @Override
         public void taken() {
             bytes += peeked;
+            if (oldest == NO_STAMP) {
+                oldest = queue.firstArrivedNanos(NO_STAMP);
+            }
             if (queue.pop()) {
                 messages++;
             }
+        }
+
+        @Override
+        public long stamp() {
+            return oldest;
         }
     }
 
@@ -205,6 +225,22 @@ final class Outbound {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** The client has read what was handed over when {@link Outgoing#stamp} was asked; the thread that reads. */
+    void onRead(long stamp) {
+        long now = clock.nanoTime();
+        readAges.record(now - stamp, 1, now);
+    }
+
+    /** How old messages were when they were handed over; any thread. */
+    AgeHistogram sentAges() {
+        return sentAges;
+    }
+
+    /** How old they were when it was known that the client had read them; any thread. */
+    AgeHistogram readAges() {
+        return readAges;
     }
 
     /** How many messages were handed over; any thread. */

@@ -25,6 +25,7 @@ import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -142,6 +143,11 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     @Override
+    public void onRead(long stamp) {
+        outbound.onRead(stamp);
+    }
+
+    @Override
     public void onWritable() {
         writable = true;
         wake();
@@ -193,6 +199,16 @@ public final class Session extends LoopTask implements ConnectionListener {
         return log.id();
     }
 
+    /** How old messages were when they were handed to its connection. */
+    public AgeHistogram sentAges() {
+        return outbound.sentAges();
+    }
+
+    /** How old they were when it was known that its client had read them. */
+    public AgeHistogram readAges() {
+        return outbound.readAges();
+    }
+
     /** What it is like now. */
     public SessionView view() {
         return new SessionView(
@@ -204,7 +220,9 @@ public final class Session extends LoopTask implements ConnectionListener {
                 outbound.queue().messages(),
                 outbound.queue().bytes(),
                 outbound.delivered(),
-                subscriptions.lost());
+                subscriptions.lost(),
+                AgeHistogram.summary(List.of(outbound.sentAges()), clock.nanoTime()),
+                AgeHistogram.summary(List.of(outbound.readAges()), clock.nanoTime()));
     }
 
     /** What clients with a right to it are told of it. */

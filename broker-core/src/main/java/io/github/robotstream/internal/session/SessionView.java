@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.AgeSummary;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Set;
@@ -14,4 +15,6 @@ public record SessionView(
         int queuedMessages,
         long queuedBytes,
         long delivered,
-        long dropped) {}
+        long dropped,
+        AgeSummary sentAges,
+        AgeSummary readAges) {}

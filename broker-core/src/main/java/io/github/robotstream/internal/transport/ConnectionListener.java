@@ -24,6 +24,14 @@ public interface ConnectionListener {
      */
     void onControl(int payloadBytes);
 
+    /**
+     * The client has read all that was sent up to one call of {@link Connection#send}, by its answer to a ping: a few times a second while
+     * messages are sent. In turn with {@link #onText}.
+     *
+     * @param stamp what {@link Outgoing#stamp} gave in that call
+     */
+    default void onRead(long stamp) {}
+
     /** There is room again: exactly once after a refused {@link Connection#send}. */
     void onWritable();
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * messages: nothing here may wait or call back.
  */
 public interface Outgoing {
+    /** Nothing is to be told. */
+    long NO_STAMP = Long.MIN_VALUE;
 
     /** The message that is to be taken next, or null if there is none now. The same object until it is taken. */
     @Nullable
@@ -19,4 +21,9 @@ public interface Outgoing {
 
     /** What {@link #peek} gave was taken. */
     void taken();
+
+    /** {@return what {@link ConnectionListener#onRead} is to be given when the client has read what was taken; asked once after that} */
+    default long stamp() {
+        return NO_STAMP;
+    }
 }

@@ -60,6 +60,15 @@ final class GuardedListener implements ConnectionListener {
     }
 
     @Override
+    public void onRead(long stamp) {
+        try {
+            session.onRead(stamp);
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    @Override
     public void onWritable() {
         owesWritable.set(true);
         tellWritable();

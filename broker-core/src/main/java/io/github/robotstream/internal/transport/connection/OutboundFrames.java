@@ -39,6 +39,7 @@ final class OutboundFrames {
     private long consumed; // from the queue, in all
     private long progress;
     private boolean refused;
+    private long stamp = Outgoing.NO_STAMP; // of what was taken last since the last mark
     private boolean closing;
     private boolean lastIsOut;
     private boolean dead;
@@ -74,6 +75,8 @@ final class OutboundFrames {
             next = messages.peek();
         }
         refused |= !all;
+        long newest = messages.stamp();
+        stamp = newest == Outgoing.NO_STAMP ? stamp : newest;
         if (!queue.isEmpty()) {
             writeQueue();
         }
@@ -89,17 +92,26 @@ final class OutboundFrames {
     /** Marks only what is out, as a ping passes the messages that wait in the queue. */
     private void markIfDue(long now) throws IOException {
         if (!full && !closing && queue.isEmpty() && window.isMarkDue(now, refused)) {
-            queue.ping(ServerFrames.ping(window.mark(now)));
+            queue.ping(ServerFrames.ping(window.mark(now, stamp)));
+            stamp = Outgoing.NO_STAMP;
             writeQueue();
         }
     }
 
-    /** A pong has come. Returns whether it answers a mark: then there may be room, of which {@link #flush} tells. */
+    /**
+     * A pong has come. Returns whether it answers a mark: then there may be room, of which {@link #flush} tells, and there may be a
+     * {@link #readStamp}.
+     */
     synchronized boolean ponged(byte[] payload) {
         boolean answers = payload.length == Long.BYTES
                 && window.answered(ByteBuffer.wrap(payload).getLong(), budget.nanoTime());
         progress += answers ? 1 : 0;
         return answers;
+    }
+
+    /** {@return what {@link Outgoing#stamp} gave last before the mark that was answered last, or none if it gave none since the mark before} */
+    synchronized long readStamp() {
+        return window.readStamp();
     }
 
     /** Whether the client is read, so that its pongs are seen. Where it is not, {@link #flush} tells of the room. */

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
  * <p>A WebSocket library answers a ping when it reads it (RFC 6455 section 5.5.2), and stops reading when its application falls behind. So
  * what is sent is marked with pings, whose payload is the mark's number: a pong tells how far the client has read, and the delay, which is
  * the time that took beyond the least round trip. A delay above the target shrinks the window to what would have met it, a shorter one lets
- * it grow. While the oldest mark is late nothing is sent. A window past {@link #MOST_BYTES} is none; two marks a second, while data flows,
+ * it grow: twice as large each round trip where it is used and no delay is seen, half as large again once the client was late, else by a
+ * twentieth for each mark. While the oldest mark is late nothing is sent. A window past {@link #MOST_BYTES} is none; two marks a second, while data flows,
  * then notice a client that slows down.
  *
  * <p>A client that has never answered a mark is given twice as much after each {@link #PATIENCE_NANOS}: a library without pongs is served
@@ -44,7 +45,7 @@ final class ReadWindow {
     private long read;
     private long window = FIRST_BYTES;
     private boolean wasLate;
-    private long mayDouble; // the first mark that was sent since the window doubled last
+    private long mayLeap; // the first mark that was sent since the window grew by a half or more
     private boolean answers;
     private boolean paused;
     private long firstTimed; // the first mark that was sent since the client is read again
@@ -54,8 +55,10 @@ final class ReadWindow {
     private final long[] markedAt = new long[MOST_MARKS];
     private final long[] markedSent = new long[MOST_MARKS];
     private final long[] markedUnread = new long[MOST_MARKS];
+    private final long[] stamps = new long[MOST_MARKS];
     private long oldest;
     private long next;
+    private long readStamp;
     private long lastMarkAt;
     private long firstMarkAt;
 
@@ -130,14 +133,15 @@ final class ReadWindow {
         if (next == 0 || (refused && !hasMarks())) {
             return true;
         }
-        if (window == NO_LIMIT) {
-            return !hasMarks() && now - lastMarkAt >= SPARSE_MARK_NANOS;
-        }
         return unmarked >= window / 4 || now - lastMarkAt >= (wasLate ? MARK_NANOS : SPARSE_MARK_NANOS);
     }
 
-    /** Returns the number of a mark that is sent now. */
-    long mark(long now) {
+    /**
+     * Returns the number of a mark that is sent now.
+     *
+     * @param stamp what {@link #readStamp} is once it is answered
+     */
+    long mark(long now, long stamp) {
         if (next == 0) {
             firstMarkAt = now;
             periodAt = now;
@@ -146,6 +150,7 @@ final class ReadWindow {
         markedAt[at] = now;
         markedSent[at] = sent;
         markedUnread[at] = unread();
+        stamps[at] = stamp;
         lastMarkAt = now;
         return next++;
     }
@@ -157,6 +162,7 @@ final class ReadWindow {
         }
         int at = place(number);
         oldest = number + 1;
+        readStamp = stamps[at];
         read = markedSent[at];
         answers = true;
         if (number >= firstTimed) {
@@ -168,14 +174,19 @@ final class ReadWindow {
         return true;
     }
 
+    /** {@return the stamp of the mark that was answered last} */
+    long readStamp() {
+        return readStamp;
+    }
+
     private void resize(long number, long delay, long unread) {
         if (delay > targetNanos) {
             wasLate = true;
             window = Math.min(window, Math.max(LEAST_BYTES, (long) ((double) unread * targetNanos / delay)));
         } else if (window != NO_LIMIT) {
-            if (!wasLate && number >= mayDouble && 2 * unread >= window && delay < targetNanos / 8) {
-                window = 2 * Math.max(window, unread);
-                mayDouble = next;
+            if (number >= mayLeap && 2 * unread >= window && delay < targetNanos / 8) {
+                window = wasLate ? window / 2 * 3 : 2 * Math.max(window, unread);
+                mayLeap = next;
             } else {
                 window = (long) (window * (1.05 - 0.05 * delay / targetNanos)) + 16;
             }

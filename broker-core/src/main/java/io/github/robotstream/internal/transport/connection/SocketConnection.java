@@ -344,8 +344,15 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         public void onPong(byte[] payload) {
             if (outbound.ponged(payload)) {
                 flush();
+                tellRead(outbound.readStamp());
             } else {
                 listener.onControl(payload.length);
+            }
+        }
+
+        private void tellRead(long stamp) {
+            if (stamp != Outgoing.NO_STAMP && cause.get() == null) {
+                listener.onRead(stamp);
             }
         }
 

@@ -1,0 +1,11 @@
+package io.github.robotstream;
+
+import java.time.Duration;
+
+/**
+ * How old messages were at one point of their way, over the last minute or two: {@code session.readAges().p99()}. Half of them were no older
+ * than {@code p50}, all but a hundredth no older than {@code p99}; both are rounded up, by less than a half. Zero where there were none.
+ *
+ * @param samples how many it is known of
+ */
+public record AgeSummary(long samples, Duration p50, Duration p99, Duration max) {}

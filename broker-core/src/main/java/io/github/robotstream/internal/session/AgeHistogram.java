@@ -1,0 +1,105 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.AgeSummary;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts ages in two buckets an octave, from 66 us to two minutes, for the last full minute and the present one. One thread at a time
+ * records; any may read, and sees what was recorded last a little late. It takes memory once there is something to count.
+ */
+public final class AgeHistogram {
+    private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int UNIT_SHIFT = 16; // of the least bucket, 2^16 ns
+    private static final int BUCKETS = 43;
+
+    private static final class Period {
+        final long begin;
+        final int[] counts = new int[BUCKETS];
+        long max;
+
+        Period(long begin) {
+            this.begin = begin;
+        }
+
+        boolean isOver(long now) {
+            return now - begin >= PERIOD_NANOS;
+        }
+    }
+
+    private volatile @Nullable Period present;
+    private volatile @Nullable Period former;
+
+    /** Counts so many of that age. */
+    public void record(long ageNanos, int count, long nowNanos) {
+        Period period = present;
+        if (period == null || period.isOver(nowNanos)) {
+            former = period;
+            period = new Period(nowNanos);
+            present = period;
+        }
+        period.counts[bucket(ageNanos)] += count;
+        period.max = Math.max(period.max, ageNanos);
+    }
+
+    /** {@return what several have counted, together} */
+    public static AgeSummary summary(Collection<AgeHistogram> histograms, long nowNanos) {
+        long[] counts = new long[BUCKETS];
+        long max = 0;
+        for (AgeHistogram histogram : histograms) {
+            max = Math.max(max, addTo(counts, histogram.present, nowNanos));
+            max = Math.max(max, addTo(counts, histogram.former, nowNanos));
+        }
+        long samples = 0;
+        for (long count : counts) {
+            samples += count;
+        }
+        return new AgeSummary(
+                samples,
+                Duration.ofNanos(quantile(counts, samples - samples / 2, max)),
+                Duration.ofNanos(quantile(counts, samples - samples / 100, max)),
+                Duration.ofNanos(max));
+    }
+
+    private static long addTo(long[] counts, @Nullable Period period, long nowNanos) {
+        if (period == null || nowNanos - period.begin >= 2 * PERIOD_NANOS) {
+            return 0;
+        }
+        for (int i = 0; i < BUCKETS; i++) {
+            counts[i] += period.counts[i];
+        }
+        return period.max;
+    }
+
+    private static long quantile(long[] counts, long rank, long max) {
+        long seen = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            seen += counts[i];
+            if (seen >= rank) {
+                return Math.min(max, end(i));
+            }
+        }
+        return max;
+    }
+
+    private static int bucket(long ageNanos) {
+        long units = ageNanos >> UNIT_SHIFT;
+        if (units <= 0) {
+            return 0;
+        }
+        int octave = Long.SIZE - 1 - Long.numberOfLeadingZeros(units);
+        int half = (int) (ageNanos >> (octave + UNIT_SHIFT - 1)) & 1;
+        return Math.min(1 + 2 * octave + half, BUCKETS - 1);
+    }
+
+    /** Where a bucket ends: at 1, 1.5, 2, 3, 4, 6 … units. */
+    private static long end(int bucket) {
+        if (bucket == BUCKETS - 1) {
+            return Long.MAX_VALUE;
+        }
+        long octave = 1L << ((bucket + 1) / 2 + UNIT_SHIFT);
+        return bucket % 2 == 0 ? octave : octave / 4 * 3;
+    }
+}
