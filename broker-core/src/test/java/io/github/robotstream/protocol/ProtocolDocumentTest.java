@@ -1,0 +1,211 @@
+package io.github.robotstream.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonStreamParser;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every example in docs/protocol.md is a request that a broker takes, or has the form of something that it sends. */
+class ProtocolDocumentTest {
+    private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
+    private static final Set<String> ASKED =
+            Set.of("subscribe", "unsubscribe", "hello", "auth", "topics", "ping", "history");
+    private static final Set<String> OF_PUBLISH = Set.of("action", "topic", "id", "data", "echo", "mono", "ttl_ms");
+    private static final String TOKEN = "eyJhbGciOi…";
+
+    private static final Permissions ALL = Permissions.none()
+            .subscribe("#", "server_logs", "$clients", "$stats")
+            .publish("#");
+    private static final Topic<Double> BATTERY = Topic.state("battery", "float", Double.class)
+            .withSchema("{\"type\":\"number\",\"minimum\":0}");
+    private static final Topic<Twist> VELOCITY = Topic.command("cmd/vel", "Twist", Twist.class)
+            .withSchema("{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\"},"
+                    + "\"label\":{\"type\":[\"string\",\"null\"]}},\"required\":[\"x\"]}");
+
+    private final Set<String> sent = new LinkedHashSet<>();
+    private final List<ContractClient> clients = new ArrayList<>();
+    private final TokenTable tokens = new TokenTable();
+    private BrokerUnderTest test;
+
+    record Twist(double x) {}
+
+    private static List<JsonObject> examples() throws IOException {
+        Path here = Path.of("docs", "protocol.md");
+        String text = Files.readString(Files.exists(here) ? here : Path.of("..").resolve(here));
+        List<JsonObject> examples = new ArrayList<>();
+        Matcher block = BLOCK.matcher(text);
+        while (block.find()) {
+            new JsonStreamParser(block.group(1)).forEachRemaining(element -> examples.add(element.getAsJsonObject()));
+        }
+        return examples;
+    }
+
+    private static boolean isRequest(JsonObject example) {
+        String action = example.has("action") ? example.get("action").getAsString() : "";
+        return ASKED.contains(action)
+                || (action.equals("publish")
+                        && OF_PUBLISH.containsAll(example.keySet())
+                        && !TopicFilter.isReserved(example.get("topic").getAsString()));
+    }
+
+    /** Names of members, and kinds of values, of all levels. */
+    private static String form(JsonElement element) {
+        if (element instanceof JsonObject object) {
+            StringBuilder form = new StringBuilder("{");
+            for (String key : new TreeSet<>(object.keySet())) {
+                form.append(key).append(key.equals("id") ? "" : form(object.get(key))).append(' ');
+            }
+            return form.append('}').toString();
+        }
+        if (element instanceof JsonArray array) {
+            return array.isEmpty() ? "[]" : "[" + form(array.get(0)) + "]";
+        }
+        return element.getAsJsonPrimitive().isString() ? "string" : element.getAsJsonPrimitive().isNumber() ? "number" : "boolean";
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        ClientPrincipal operator = ClientPrincipal.of("operator-3", ALL);
+        test = new BrokerUnderTest(
+                Way.IN_MEMORY,
+                settings -> settings.tokenVerifier(tokens)
+                        .name("robot-17")
+                        .topic(BATTERY)
+                        .topic(VELOCITY)
+                        .limits(limits -> limits.queuedMessagesPerSession(16)));
+        tokens.with("first", () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
+                .with(TOKEN, () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
+                .with("narrow", ClientPrincipal.of("operator-3", Permissions.none().subscribe("pose")));
+    }
+
+    @AfterEach
+    void stop() {
+        test.close();
+    }
+
+    private ContractClient connect(String query) throws IOException {
+        ContractClient client = test.connect(query);
+        clients.add(client);
+        return client;
+    }
+
+    /** Sends something, and looks at all that comes of it; says what that was for this client. */
+    private List<String> tell(ContractClient client, String... requests) {
+        List<String> got = new ArrayList<>();
+        for (String request : requests) {
+            client.send(ProtocolContract.json(request));
+            test.settle();
+        }
+        for (ContractClient each : clients) {
+            if (each.isReading()) {
+                List<String> frames = each.frames();
+                frames.forEach(frame -> sent.add(form(JsonParser.parseString(frame))));
+                got.addAll(each == client ? frames : List.of());
+            }
+        }
+        return got;
+    }
+
+    @Test
+    void theBrokerTakesEveryRequest() throws Exception {
+        ContractClient client = connect("token=first");
+        List<JsonObject> requests =
+                examples().stream().filter(ProtocolDocumentTest::isRequest).toList();
+        assertThat(requests).hasSizeGreaterThan(10);
+        for (JsonObject request : requests) {
+            client.send(request.toString());
+            assertThat(client.frames())
+                    .as("what came of %s", request)
+                    .noneMatch(frame -> frame.contains("\"action\":\"error\""));
+        }
+    }
+
+    @Test
+    void theBrokerSendsEveryForm() throws Exception {
+        ContractClient flat = connect("token=first&frame=flat");
+        ContractClient client = connect("token=first");
+        tell(flat, "{'action':'subscribe','topic':'pose'}");
+        answers(client);
+        losses(client);
+        endOfRights(client);
+
+        List<JsonObject> examples = examples().stream()
+                .filter(example -> !isRequest(example) || example.keySet().equals(Set.of("action", "topic", "data")))
+                .toList();
+        assertThat(examples).hasSizeGreaterThan(10).allSatisfy(example -> assertThat(sent)
+                .as("the form of %s", example)
+                .contains(form(example)));
+    }
+
+    private void answers(ContractClient client) {
+        test.broker().publish(BATTERY, 3.7);
+        tell(
+                client,
+                "{'action':'subscribe','topic':'joints/+/angle','id':2,'options':{'policy':'latest','rate_hz':10}}",
+                "{'action':'subscribe','topic':'pose','sub':'plot','id':4,'options':{'rate_hz':20}}",
+                "{'action':'subscribe','topic':'pose','options':{'meta':true}}",
+                "{'action':'subscribe','topic':'battery/cell'}",
+                "{'action':'subscribe','topic':'battery'}",
+                "{'action':'publish','topic':'pose','id':'c7','data':{'name':'pose','type':'float','data':1.5}}",
+                "{'action':'publish','topic':'battery/cell',"
+                        + "'data':{'name':'cell 3','type':'float','data':3.70,'unit':'V'}}",
+                "{'action':'publish','topic':'cmd/vel','id':1,'data':{'name':'n','type':'Twist','data':{'x':'1'}}}",
+                "{'action':'unsubscribe','topic':'pose','sub':'plot','id':5}",
+                "{'action':'unsubscribe','topic':'joints/+/angle','id':3}",
+                "{'action':'hello','id':0}",
+                "{'action':'auth','id':7,'token':'" + TOKEN + "'}",
+                "{'action':'topics','id':4,'topic':'#','limit':2}",
+                "{'action':'ping','id':6,'t':123}",
+                "{'action':'subscribe','topic':'$clients'}",
+                "{'action':'subscribe','topic':'$stats'}");
+        test.advance(Duration.ofSeconds(1));
+        tell(client);
+        tell(client, "{'action':'unsubscribe','topic':'$clients'}", "{'action':'unsubscribe','topic':'$stats'}");
+    }
+
+    private void losses(ContractClient client) throws IOException {
+        ContractClient slow = connect("token=first");
+        tell(slow, "{'action':'subscribe','topic':'image'}");
+        tell(client, "{'action':'subscribe','topic':'server_logs'}");
+        slow.stopReading();
+        for (int i = 0; i < 100; i++) {
+            test.broker().publish("image", Payload.of("image", "text", "\"" + "x".repeat(20_000) + "\""));
+            test.step();
+        }
+        tell(client, "{'action':'unsubscribe','topic':'server_logs'}");
+        slow.abort();
+        clients.remove(slow);
+    }
+
+    private void endOfRights(ContractClient client) {
+        test.advance(Duration.ofMinutes(59));
+        List<String> got = tell(
+                client, "{'action':'subscribe','topic':'joints/#'}", "{'action':'auth','id':8,'token':'narrow'}");
+        test.awaitThat(() -> { // the verdict comes from another thread
+            got.addAll(tell(client));
+            assertThat(got).anyMatch(frame -> frame.contains("\"ended\""));
+        });
+    }
+}
