@@ -128,7 +128,7 @@ public final class BrokerBuilder {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
             }
         }
-        settings.declared.putIfAbsent(topic, false);
+        settings.declared.putIfAbsent(topic, Settings.Declared.USUAL);
         change.accept(new TopicSettings(settings.declared, topic));
         return this;
     }

@@ -132,6 +132,7 @@ class ArchitectureTest {
             "RobotStreamBroker", room -> room.startsWith(".internal"),
             "BrokerBuilder", Set.of(".internal", ".internal.settings", ".internal.transport.tls")::contains,
             "Limits", ".internal.settings"::equals,
+            "TopicSettings", ".internal.settings"::equals,
             "AccessControl", Set.of(".internal.access", ".internal.session")::contains,
             "BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains,
             "SessionSnapshot", ".internal.session"::equals,

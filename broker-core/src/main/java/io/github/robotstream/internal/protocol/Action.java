@@ -12,7 +12,8 @@ public enum Action {
     UNSUBSCRIBE("unsubscribe", Request.Unsubscribe::read),
     PUBLISH("publish", Request.Publish::read),
     AUTH("auth", Request.Auth::read),
-    HELLO("hello", Request.Hello::read);
+    HELLO("hello", Request.Hello::read),
+    HISTORY("history", Request.History::read);
 
     /**
      * Carries requests out, each action's by a method of its own, which throws what the client is to be told if it does not.
@@ -29,6 +30,8 @@ public enum Action {
         void auth(Request.Auth request) throws RequestRejectedException;
 
         void hello(Request.Hello request) throws RequestRejectedException;
+
+        void history(Request.History request) throws RequestRejectedException;
     }
 
     private static final List<Action> ALL = List.of(values());

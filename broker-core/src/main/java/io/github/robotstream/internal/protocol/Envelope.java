@@ -4,6 +4,7 @@ import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.transport.OutboundMessage;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,11 @@ public final class Envelope {
 
     public String valueJson() {
         return offsets.value(text(), shift);
+    }
+
+    /** Writes the data object as it stands in the frame. */
+    void writeData(ByteArrayOutputStream out) {
+        out.write(text(), shift, text().length - shift - 1);
     }
 
     /** The data object as robot code sees it. */

@@ -8,6 +8,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,7 +58,11 @@ public final class DeliveryQueue implements BoundedQueue {
     private int messages;
     private int bytes;
     private int replies;
+    private int replyBytes;
     private boolean moves;
+    /** Whether the store is asked for one of its subscriptions. */
+    boolean readsStore;
+
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
     private long nowNanos; // at the beginning of this flush
@@ -89,8 +94,8 @@ public final class DeliveryQueue implements BoundedQueue {
         /** A message waits, or last values are still to be queued. */
         void messageWaits();
 
-        /** A message is lost; the losses wait with their subscriptions. */
-        void messageLost();
+        /** Messages are lost; the losses wait with their subscriptions. */
+        void messagesLost(long count);
 
         /** A message is held until then, on the monotonic clock; {@link #beginFlush} gives it free. */
         void messageDue(long nanos);
@@ -104,7 +109,7 @@ public final class DeliveryQueue implements BoundedQueue {
             public void messageWaits() {}
 
             @Override
-            public void messageLost() {}
+            public void messagesLost(long count) {}
 
             @Override
             public void messageDue(long nanos) {}
@@ -200,7 +205,7 @@ public final class DeliveryQueue implements BoundedQueue {
     void remove(RemoteSubscriber subscription) {
         boolean wasIn = subscriptions.remove(subscription);
         replaying.remove(subscription);
-        subscription.endReplay().forEach(message -> lose(subscription, LossCause.ENDED));
+        counters.lost(LossCause.ENDED, subscription.cancelReplay());
         while (subscription.queued > 0) {
             dropOldest(subscription, LossCause.ENDED);
         }
@@ -215,7 +220,7 @@ public final class DeliveryQueue implements BoundedQueue {
         if (hasEnded()) {
             lose(subscription, LossCause.ENDED);
         } else if (!subscription.wants(message)) {
-            skip();
+            skip(1);
         } else {
             RatePacer pacer = subscription.pacer();
             if (pacer == null || pacer.maySend(message.topic(), context.clock().nanoTime())) {
@@ -386,24 +391,37 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     private void replaySome(TopicTable topics) {
-        RemoteSubscriber first = replaying.peek();
-        while (first != null && first.replayMore(topics)) {
-            replaying.remove();
-            first = replaying.peek();
+        Progress progress = Progress.DONE;
+        Iterator<RemoteSubscriber> each = replaying.iterator();
+        while (progress != Progress.MORE && each.hasNext()) {
+            progress = each.next().replayMore(topics);
+            if (progress == Progress.DONE) {
+                each.remove();
+            }
         }
-        if (first != null) {
+        if (progress == Progress.MORE) {
             // Also if nothing of it was queued now: there may be none to send that would ask for the next turn.
             listener.messageWaits();
         }
     }
 
-    /** A message that was offered is left out, as the client asked. */
-    void skip() {
-        counters.add(Counters.Count.SKIPPED, 1);
+    /** Whether a message that can wait is to be queued now; counts the work of it. */
+    boolean hasRoomToReplay(RemoteSubscriber subscription) {
+        return !isHalfFull() && !subscription.isHalfFull() && work.take(1);
+    }
+
+    /** Counts bytes of messages that wait beside the queue to be replayed. */
+    void holds(int size) {
+        budget.add(size);
+    }
+
+    /** Messages that were offered are left out, as the client asked. */
+    void skip(long count) {
+        counters.add(Counters.Count.SKIPPED, count);
     }
 
     private void skip(RemoteSubscriber subscription) {
-        skip();
+        skip(1);
         subscription.countSkip();
         prepared = null;
     }
@@ -416,10 +434,26 @@ public final class DeliveryQueue implements BoundedQueue {
         lose(subscription, LossCause.QUEUE_FULL);
     }
 
+    /** Messages were lost that a client asked for and that were published before. */
+    void loseReplayed(RemoteSubscriber subscription, long count) {
+        counters.add(Counters.Count.OFFERED, count);
+        loseOffered(subscription, count);
+    }
+
+    /** Messages were lost that were offered and waited for a replay. */
+    void loseOffered(RemoteSubscriber subscription, long count) {
+        if (count > 0) {
+            counters.lost(LossCause.QUEUE_FULL, count);
+            tellLost(subscription, count);
+        }
+    }
+
     /** Puts in a reply to a request. */
     public void reply(OutboundMessage message) {
         entries.append(message, null);
         replies++;
+        replyBytes += message.length();
+        budget.add(message.length());
     }
 
     /** What is to be sent next, or null if nothing waits. */
@@ -480,8 +514,11 @@ public final class DeliveryQueue implements BoundedQueue {
         RemoteSubscriber owner = entries.firstOwner();
         prepared = null;
         if (owner == null) {
+            int size = ((OutboundMessage) Objects.requireNonNull(entries.first())).length();
             entries.removeFirst();
             replies--;
+            replyBytes -= size;
+            budget.freed(size);
             return false;
         }
         unlink(owner);
@@ -574,9 +611,14 @@ public final class DeliveryQueue implements BoundedQueue {
         counters.lost(cause, 1);
         prepared = null;
         if (cause != LossCause.ENDED) {
-            subscription.countLoss();
-            listener.messageLost();
+            tellLost(subscription, 1);
         }
+    }
+
+    private void tellLost(RemoteSubscriber subscription, long count) {
+        prepared = null;
+        subscription.countLosses(count);
+        listener.messagesLost(count);
     }
 
     /**
@@ -587,6 +629,8 @@ public final class DeliveryQueue implements BoundedQueue {
         List.copyOf(subscriptions).forEach(this::remove);
         largest = NOTHING;
         entries = new EntryRing();
+        budget.freed(replyBytes);
+        replyBytes = 0;
         prepared = null;
         listener = Listener.NONE;
     }
@@ -612,5 +656,15 @@ public final class DeliveryQueue implements BoundedQueue {
     /** {@return how many replies wait} */
     public int replies() {
         return replies;
+    }
+
+    /** {@return how many bytes of replies wait} */
+    public int replyBytes() {
+        return replyBytes;
+    }
+
+    /** {@return whether what waits for all sessions leaves room for a large reply} */
+    public boolean hasRoomForLargeReply() {
+        return budget.isHalfFree();
     }
 }

@@ -164,6 +164,9 @@ public final class RemoteSubscriber extends Subscriber {
     void offer(MessageRun run) {
         Replay present = replay;
         if (present != null) {
+            if (present.defers(run)) {
+                return;
+            }
             present.hurry(run.first().topic(), queue);
         }
         queue.offer(this, run);
@@ -183,33 +186,55 @@ public final class RemoteSubscriber extends Subscriber {
     }
 
     /**
-     * Has the last values of its topics sent: at once what has room, the rest as the queue empties.
+     * Has messages sent that were published before: at once what has room, the rest as the queue empties.
      *
      * @param lastOrdinal that of the last message that was routed: what comes later is live
+     * @param resumes what to send of topics by their name, beside last values
+     * @param lastValues finds the topics of which the last value is wanted
      */
-    void replay(TopicTable topics, long lastOrdinal) {
+    void replay(TopicTable topics, long lastOrdinal, Map<String, TopicResume> resumes, TopicScan lastValues) {
         // Live messages that waited for the replay before are among the values now.
-        endReplay().forEach(message -> queue.skip());
+        queue.skip(cancelReplay());
         retainedUpTo = lastOrdinal;
-        replay = new Replay(this, topics, lastOrdinal);
+        replay = new Replay(this, topics, lastOrdinal, resumes, lastValues);
         queue.replays(this, topics);
     }
 
-    /** Goes on with {@link #replay}. Returns whether all was replayed. */
-    boolean replayMore(TopicTable topics) {
+    /** Goes on with {@link #replay}. */
+    Progress replayMore(TopicTable topics) {
         Replay present = replay;
-        if (present != null && !present.goOn(topics, queue)) {
-            return false;
+        Progress progress = present == null ? Progress.DONE : present.goOn(topics, queue);
+        if (progress == Progress.DONE) {
+            replay = null;
         }
-        replay = null;
-        return true;
+        return progress;
     }
 
     /** Replays nothing more; gives the live messages that have waited for that. */
-    Iterable<RoutedMessage> endReplay() {
+    List<RoutedMessage> endReplay() {
         Replay present = replay;
         replay = null;
         return present == null ? List.of() : present.end();
+    }
+
+    /** Replays nothing more; returns how many live messages have waited for that. */
+    long cancelReplay() {
+        Replay present = replay;
+        replay = null;
+        return present == null ? 0 : present.cancel();
+    }
+
+    /** A message that was published since the replay began, though the store gave it back. */
+    RoutedMessage asLive(RoutedMessage message) {
+        if (isRetained(message)) {
+            message.ordinal(retainedUpTo + 1);
+        }
+        return message;
+    }
+
+    /** Whether it would be well if some of its messages were sent before more come that can wait. */
+    boolean isHalfFull() {
+        return queued > 0 && queued >= options.maxQueued() / 2;
     }
 
     /** A message of so many bytes is another's from now on. */
@@ -220,9 +245,9 @@ public final class RemoteSubscriber extends Subscriber {
         heir.queuedBytes += size;
     }
 
-    void countLoss() {
-        dropped++;
-        unreportedLosses++;
+    void countLosses(long messages) {
+        dropped += messages;
+        unreportedLosses += messages;
     }
 
     /** {@return how many messages it lost since this was asked last} */

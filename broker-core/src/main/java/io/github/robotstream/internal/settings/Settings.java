@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -84,7 +85,8 @@ public final class Settings implements Cloneable {
     public Duration writeWithin = Duration.ofSeconds(30); // its full socket has taken nothing
 
     // Topics.
-    public Map<Topic<?>, Boolean> declared = new LinkedHashMap<>(); // and whether clients may publish any type on it
+    public Map<Topic<?>, Declared> declared = new LinkedHashMap<>();
+    public int history = 0; // how many messages are kept of a topic of which robot code does not say
     public int topics = 10_000; // of clients, and as many of robot code that are not declared
     public Duration topicIdle = Duration.ofMinutes(10);
 
@@ -101,6 +103,16 @@ public final class Settings implements Cloneable {
     // What only tests change.
     public BrokerClock clock = BrokerClock.SYSTEM;
     public boolean threaded = true; // whether the broker thread runs; else its steps are taken by hand
+
+    /**
+     * How a topic is treated.
+     *
+     * @param uncheckedFromClients whether clients may publish any type on it
+     * @param history how many of its last messages are kept, if that is said
+     */
+    public record Declared(boolean uncheckedFromClients, OptionalInt history) {
+        public static final Declared USUAL = new Declared(false, OptionalInt.empty());
+    }
 
     /** Settings that later changes of these do not change. */
     public Settings copy() {

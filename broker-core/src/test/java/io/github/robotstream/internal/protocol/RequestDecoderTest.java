@@ -12,6 +12,7 @@ import io.github.robotstream.internal.protocol.Request.Subscribe;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class RequestDecoderTest {
     @Test
     void readsTheDocumentedRequests() throws RequestRejectedException {
         assertThat(decode("{\"action\": \"subscribe\", \"topic\": \"some_topic\"}"))
-                .isEqualTo(new Subscribe(Optional.empty(), "some_topic", Optional.empty(), SubscribeOptions.NONE));
+                .isEqualTo(new Subscribe(
+                        Optional.empty(), "some_topic", Optional.empty(), SubscribeOptions.NONE, Map.of()));
         assertThat(decode("{\"action\":\"unsubscribe\",\"topic\":\"some_topic\"}"))
                 .isEqualTo(new Unsubscribe(Optional.empty(), "some_topic", Optional.empty()));
         Publish publish = publish("""
@@ -46,8 +48,8 @@ class RequestDecoderTest {
 
     @Test
     void passesOverFieldsThatItDoesNotKnow() throws RequestRejectedException {
-        assertThat(decode("{\"v\":{\"action\":7},\"action\":\"subscribe\",\"topic\":\"a\",\"sub\":[],\"qos\":1}"))
-                .isEqualTo(new Subscribe(Optional.empty(), "a", Optional.empty(), SubscribeOptions.NONE));
+        assertThat(decode("{\"v\":{\"action\":7},\"action\":\"subscribe\",\"topic\":\"a\",\"subs\":[],\"qos\":1}"))
+                .isEqualTo(new Subscribe(Optional.empty(), "a", Optional.empty(), SubscribeOptions.NONE, Map.of()));
     }
 
     @Test
@@ -121,8 +123,8 @@ class RequestDecoderTest {
         {}| BAD_REQUEST| the request lacks "action", a string; add it
         {"action":1}| BAD_REQUEST| "action" is a number; it has to be a string
         {"action":null}| BAD_REQUEST| "action" is null; it has to be a string
-        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello
-        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello
+        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello, history
+        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello, history
         {"action":"subscribe"}| BAD_REQUEST| the request lacks "topic", a string; add it
         {"action":"unsubscribe","topic":["a"]}| BAD_REQUEST| "topic" is an array; it has to be a string
         {"action":"subscribe","topic":"a","options":true}| BAD_REQUEST| "options" is a boolean; it has to be an object
@@ -182,6 +184,7 @@ class RequestDecoderTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "'policy':'newest'|queue, latest, reliable",
                 "'overflow':'oldest'|drop_oldest, drop_newest",
@@ -196,7 +199,7 @@ class RequestDecoderTest {
                 "'policy':'reliable','overflow':'drop_oldest'|take that policy",
                 "'policy':'reliable','rate_hz':5|take another policy",
                 "'policy':'reliable','max_age_ms':5|take another policy",
-                "'meta':1|it has to be true or false",
+                "'meta':1|it has to be a boolean",
             })
     void saysWhatIsWrongWithAnOption(String options, String said) {
         assertThatThrownBy(() -> options("{" + options.replace('\'', '"') + "}"))

@@ -15,7 +15,7 @@ class SettingsTest {
             changed.pages.put("/", new Page("text/plain", new byte[1]));
             changed.allowedHosts.add("robot.local");
             changed.allowedOrigins.add("https://a.example");
-            changed.declared.put(Topic.state("pose", "Pose", String.class), true);
+            changed.declared.put(Topic.state("pose", "Pose", String.class), Settings.Declared.USUAL);
         });
         Settings copy = settings.copy();
 
