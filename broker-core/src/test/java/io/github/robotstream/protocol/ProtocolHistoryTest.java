@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,6 +270,61 @@ class ProtocolHistoryTest extends ProtocolContract {
         assertThat(connect().ask(since("joints/+", position("e", 1), ""))).contains("bad_request");
     }
 
+    private void publishLarge(String topic, int first, int count, int characters) {
+        String large = "\"" + "x".repeat(characters) + "\"";
+        for (int i = first; i < first + count; i++) {
+            test.broker().publish(topic, Payload.of(topic, "text", "[" + i + "," + large + "]"));
+            test.step();
+        }
+    }
+
+    private void awaitSubscription(String filter) {
+        test.awaitThat(() -> assertThat(test.broker().sessions())
+                .anyMatch(session -> session.subscriptions().contains(filter)));
+    }
+
+    @Test
+    void reliableClosesRatherThanLoseWhatItWasStillToBeSent() throws Exception {
+        start(settings -> settings.limits(limits -> limits.history(100).queuedMessagesPerSession(20)));
+        publishLarge("image", 1, 100, 10_000);
+        String epoch = epoch("image");
+        ContractClient client = connect();
+        client.stopReading();
+        client.send(since("image", position(epoch, 0), ",'policy':'reliable'"));
+        awaitSubscription("image");
+        publishLarge("image", 101, 1000, 10_000);
+        client.resumeReading();
+        assertThat(client.closeCode()).isEqualTo(4429);
+        assertThat(client.closeWord()).isEqualTo("too_slow");
+    }
+
+    @Test
+    void soManyTopicsAreResumedAtATimeAndNoMore() throws Exception {
+        start(settings -> settings.limits(limits -> limits.history(100).queuedMessagesPerSession(20)));
+        publishLarge("t/0", 1, 100, 100_000);
+        String epoch = epoch("t/0");
+        ContractClient client = connect();
+        client.stopReading();
+        String positions = IntStream.range(0, 256)
+                .mapToObj(i -> "'t/" + i + "':" + position(epoch, 0))
+                .collect(Collectors.joining(",", "{", "}"));
+        client.send(since("t/+", "{'t/0':" + position(epoch, 0) + "}", ""));
+        client.send(with("'sub':'second'", since("t/+", positions, "")));
+        client.send(subscribe("asked"));
+        awaitSubscription("asked");
+        client.resumeReading();
+        List<String> frames = client.frames(102);
+        assertThat(frames.get(0)).contains("\"ack\"");
+        assertThat(frames)
+                .filteredOn(frame -> frame.contains("\"error\""))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("overloaded");
+        String more = positions.replace("{'t/0'", "{'t/x':" + position(epoch, 0) + ",'t/0'");
+        assertThat(client.ask(with("'sub':'third'", since("t/+", more, "")))).contains("bad_request");
+    }
+
     @Test
     void historyComesInPagesUntilItIsComplete() throws Exception {
         start(KEEPS_100);
@@ -408,8 +464,16 @@ class ProtocolHistoryTest extends ProtocolContract {
             client.send(history("events", ""));
         }
         test.step();
+        robotPublishes("late", "1");
+        client.send(history("late", ""));
+        test.step();
+        robotPublishes("late", "2");
         client.resumeReading();
-        assertThat(client.frames(64)).allMatch(frame -> frame.contains("\"ack\""));
+        List<String> frames = client.frames(65);
+        assertThat(frames).allMatch(frame -> frame.contains("\"ack\""));
+        assertThat(sequences(frames.get(64)))
+                .as("it was done when there was room")
+                .containsExactly(2);
     }
 
     @Test
@@ -558,18 +622,13 @@ class ProtocolHistoryTest extends ProtocolContract {
     @Test
     void aClientThatReadsSlowlyGetsAllThatWasStored() throws Exception {
         start(settings -> settings.store(TopicStore.inMemory()));
-        for (int i = 1; i <= 60; i++) {
-            test.broker().publish("image", Payload.of("image", "text", "[" + i + ",\"" + "x".repeat(10_000) + "\"]"));
-            test.step();
-        }
+        publishLarge("image", 1, 60, 10_000);
         String epoch = epoch("image");
         ContractClient client = connect();
         client.stopReading();
         client.send(since("image", position(epoch, 0), ",'policy':'queue','meta':true"));
-        for (int i = 61; i <= 90; i++) {
-            test.step();
-            test.broker().publish("image", Payload.of("image", "text", "[" + i + ",\"" + "x".repeat(10_000) + "\"]"));
-        }
+        awaitSubscription("image");
+        publishLarge("image", 61, 30, 10_000);
         client.resumeReading();
         List<String> frames = client.frames(91);
         assertThat(frames.subList(1, 91))

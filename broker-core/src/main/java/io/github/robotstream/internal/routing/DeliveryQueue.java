@@ -62,6 +62,8 @@ public final class DeliveryQueue implements BoundedQueue {
     private boolean moves;
     /** Whether the store is asked for one of its subscriptions. */
     boolean readsStore;
+    /** Of how many topics its client has not been sent yet all that it has missed. */
+    int resumedTopics;
 
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
@@ -445,6 +447,9 @@ public final class DeliveryQueue implements BoundedQueue {
         if (count > 0) {
             counters.lost(LossCause.QUEUE_FULL, count);
             tellLost(subscription, count);
+            if (subscription.options().policy() == Policy.RELIABLE) {
+                listener.tooSlow();
+            }
         }
     }
 
@@ -478,7 +483,7 @@ public final class DeliveryQueue implements BoundedQueue {
             RemoteSubscriber owner = Objects.requireNonNull(entries.firstOwner());
             boolean isInTime =
                     nowNanos - first.arrivedNanos() <= owner.options().patienceNanos();
-            if (isInTime || owner.isRetained(first) || !dropsOld(owner, first)) {
+            if (isInTime || owner.isWantedThoughOld(first) || !dropsOld(owner, first)) {
                 return;
             }
         }
@@ -501,7 +506,7 @@ public final class DeliveryQueue implements BoundedQueue {
                 owner,
                 message -> message.topic().isThinned()
                         && nowNanos - message.arrivedNanos() > limit
-                        && !owner.isRetained(message),
+                        && !owner.isWantedThoughOld(message),
                 message -> {
                     uncount(owner, message);
                     lose(owner, LossCause.TOO_OLD);
@@ -656,6 +661,11 @@ public final class DeliveryQueue implements BoundedQueue {
     /** {@return how many replies wait} */
     public int replies() {
         return replies;
+    }
+
+    /** {@return of how many topics the client is still to be sent what it has missed} */
+    public int resumedTopics() {
+        return resumedTopics;
     }
 
     /** {@return how many bytes of replies wait} */

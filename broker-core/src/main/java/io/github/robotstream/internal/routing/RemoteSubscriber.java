@@ -36,6 +36,8 @@ public final class RemoteSubscriber extends Subscriber {
     private long skipped;
     /** Messages up to this one were published before last values were asked for. */
     private long retainedUpTo = -1;
+    /** Messages up to this one, of topics that were resumed, waited for older ones. */
+    private long resumedUpTo = -1;
 
     private @Nullable Replay replay;
 
@@ -197,6 +199,7 @@ public final class RemoteSubscriber extends Subscriber {
         queue.skip(cancelReplay());
         retainedUpTo = lastOrdinal;
         replay = new Replay(this, topics, lastOrdinal, resumes, lastValues);
+        queue.resumedTopics += resumes.size();
         queue.replays(this, topics);
     }
 
@@ -205,31 +208,42 @@ public final class RemoteSubscriber extends Subscriber {
         Replay present = replay;
         Progress progress = present == null ? Progress.DONE : present.goOn(topics, queue);
         if (progress == Progress.DONE) {
-            replay = null;
+            takeReplay();
         }
         return progress;
     }
 
-    /** Replays nothing more; gives the live messages that have waited for that. */
-    List<RoutedMessage> endReplay() {
+    private @Nullable Replay takeReplay() {
         Replay present = replay;
         replay = null;
+        queue.resumedTopics -= present == null ? 0 : present.resumedTopics();
+        return present;
+    }
+
+    /** Replays nothing more; gives the live messages that have waited for that. */
+    List<RoutedMessage> endReplay() {
+        Replay present = takeReplay();
         return present == null ? List.of() : present.end();
     }
 
     /** Replays nothing more; returns how many live messages have waited for that. */
     long cancelReplay() {
-        Replay present = replay;
-        replay = null;
+        Replay present = takeReplay();
         return present == null ? 0 : present.cancel();
     }
 
-    /** A message that was published since the replay began, though the store gave it back. */
-    RoutedMessage asLive(RoutedMessage message) {
+    /** Takes a message that was published since the replay began and has waited for it; perhaps the store gave it back. */
+    void offerResumed(RoutedMessage message) {
         if (isRetained(message)) {
             message.ordinal(retainedUpTo + 1);
         }
-        return message;
+        resumedUpTo = Math.max(resumedUpTo, message.ordinal());
+        queue.offer(this, message);
+    }
+
+    /** Whether a message is sent though newer ones have followed it for long: it was asked for, or has waited for such. */
+    boolean isWantedThoughOld(RoutedMessage message) {
+        return isRetained(message) || (options.maxAgeNanos() == 0 && message.ordinal() <= resumedUpTo);
     }
 
     /** Whether it would be well if some of its messages were sent before more come that can wait. */

@@ -44,6 +44,10 @@ final class Replay {
         }
     }
 
+    int resumedTopics() {
+        return resumes.size();
+    }
+
     /** Has messages sent, as far as the queue has room. */
     Progress goOn(TopicTable topics, DeliveryQueue queue) {
         Progress resumed = resume();

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.internal.protocol.Position;
 import io.github.robotstream.internal.protocol.Recovery;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class Resumption {
     private final Router.History store;
     private final Map<String, Position> since;
     private final Iterator<Map.Entry<String, Position>> left;
-    private final List<OldestKept> found = new ArrayList<>();
+    private final Map<String, OldestKept> found = new HashMap<>();
     private @Nullable OldestKept present;
 
     /** {@code since} is by the names of topics. */
@@ -50,7 +51,7 @@ public final class Resumption {
             }
             present = null;
             if (kept != null) {
-                found.add(kept);
+                found.put(kept.topic().name(), kept);
                 if (kept.failure() != null) {
                     return Progress.DONE; // it would be the same with the others, and take its time
                 }
@@ -66,7 +67,7 @@ public final class Resumption {
 
     /** Why the store gave no answer, or null if it was not asked or did. */
     public @Nullable Throwable failure() {
-        return found.stream()
+        return found.values().stream()
                 .map(OldestKept::failure)
                 .filter(failure -> failure != null)
                 .findFirst()
@@ -77,7 +78,7 @@ public final class Resumption {
     public List<Recovery> recoveries() {
         List<Recovery> recoveries = new ArrayList<>();
         since.forEach((name, position) -> {
-            OldestKept kept = of(name);
+            OldestKept kept = found.get(name);
             if (kept == null) {
                 recoveries.add(new Recovery(name, false, 0, Optional.empty(), Optional.empty()));
             } else if (kept.topic().hasHistory()) {
@@ -87,25 +88,15 @@ public final class Resumption {
         return recoveries;
     }
 
-    private @Nullable OldestKept of(String name) {
-        for (OldestKept kept : found) {
-            if (kept.topic().name().equals(name)) {
-                return kept;
-            }
-        }
-        return null;
-    }
-
     /** What a subscription is to be sent of the topics of which all is kept. */
     Map<String, TopicResume> begin(RemoteSubscriber subscriber) {
         Map<String, TopicResume> resumes = new LinkedHashMap<>();
-        for (OldestKept kept : found) {
-            TopicState topic = kept.topic();
-            Position position = since.get(topic.name());
-            if (position != null && topic.hasHistory() && kept.hasAllAfter(position)) {
-                resumes.put(topic.name(), new TopicResume(subscriber, topics, store, topic, position.sequence()));
+        since.forEach((name, position) -> {
+            OldestKept kept = found.get(name);
+            if (kept != null && kept.topic().hasHistory() && kept.hasAllAfter(position)) {
+                resumes.put(name, new TopicResume(subscriber, topics, store, kept.topic(), position.sequence()));
             }
-        }
+        });
         return resumes;
     }
 }

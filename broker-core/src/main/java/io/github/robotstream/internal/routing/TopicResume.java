@@ -167,7 +167,7 @@ final class TopicResume {
             queue.offerRetained(subscriber, message);
         } else if (offered.contains(sequence)) {
             offered.removeBelow(sequence + 1);
-            queue.offer(subscriber, subscriber.asLive(message));
+            subscriber.offerResumed(message);
         } // else it went to another subscription, or is its client's own, who wants no echo
         sent = sequence;
     }

@@ -182,7 +182,7 @@ public final class TopicTable {
         retained.keep(topic, message);
     }
 
-    /** Has a topic keep its messages for somebody who reads them, until {@link #release}. */
+    /** Has a topic keep its messages for somebody who reads them, until {@link #releaseHistory}. */
     void acquireHistory(TopicState topic) {
         retained.acquire(topic);
     }

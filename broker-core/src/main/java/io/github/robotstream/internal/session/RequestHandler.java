@@ -53,6 +53,9 @@ final class RequestHandler implements Action.Handler {
     /** For the positions of many topics, each of which the store may take its time for. */
     private static final long LONGEST_LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** As many as one subscribe may name. */
+    private static final int MOST_RESUMED_TOPICS = 256;
+
     private final SessionContext context;
     private final Dialect dialect;
     private final BrokerClock clock;
@@ -162,6 +165,13 @@ final class RequestHandler implements Action.Handler {
         int most = context.settings.subscriptionsPerSession;
         if (present == null && subscriptions.size() >= most) {
             throw refused(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
+        }
+        if (outbound.queue().resumedTopics() + request.since().size() > MOST_RESUMED_TOPICS) {
+            throw refused(
+                    request,
+                    ErrorCode.OVERLOADED,
+                    "what was missed of " + outbound.queue().resumedTopics() + " topics is still to be sent, and "
+                            + MOST_RESUMED_TOPICS + " are the most: read it, and send this again");
         }
         SubscribeOptions options = effective(request.options(), filter, present == null);
         RemoteSubscriber subscriber =

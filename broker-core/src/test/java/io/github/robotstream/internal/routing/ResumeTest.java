@@ -318,6 +318,22 @@ class ResumeTest {
     }
 
     @Test
+    void whatWaitedForOlderMessagesIsNotThinnedForItsAge() {
+        publish("pose", 1, 50);
+        RouterFixture.Client client = fixture.new Client(10);
+        resume(client.subscribe("pose"), "e1", 0);
+        publish("pose", 51, 60);
+        List<String> received = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            fixture.clock.advance(Queues.THIN_AFTER.plusMillis(1));
+            client.queue.beginFlush();
+            received.addAll(client.receive());
+            client.queue.replayMore(fixture.topics);
+        }
+        assertThat(received).isEqualTo(values("pose", 1, 60));
+    }
+
+    @Test
     void numbersGoOnWhereTheStoreStood() {
         fixture.router.restore(new StoredTopic("pose", "k1", 41, Optional.empty()));
         RouterFixture.Client client = fixture.new Client(100);
@@ -349,9 +365,15 @@ class ResumeTest {
         long missing = 0;
         for (int i = 0; i < 20_000; i++) {
             int dice = random.nextInt(100);
-            if (dice < 60) {
-                String topic = topics[random.nextInt(3)];
+            String topic = topics[random.nextInt(3)];
+            if (dice < 50) {
                 fixture.publish(topic, published.merge(topic, 1L, Long::sum));
+            } else if (dice < 60) {
+                RoutedMessage[] run = new RoutedMessage[1 + random.nextInt(4)];
+                for (int n = 0; n < run.length; n++) {
+                    run[n] = Messages.message(fixture.topic(topic), published.merge(topic, 1L, Long::sum));
+                }
+                fixture.router.route(Messages.run(run));
             } else if (dice < 70) {
                 fixture.answer();
             } else if (client == null && dice < 72) {
@@ -370,9 +392,9 @@ class ResumeTest {
                         resumed++;
                     }
                 }
-                published.forEach((topic, last) -> at.putIfAbsent(topic, new Position("e1", last - 1)));
-                for (String topic : topics) {
-                    at.putIfAbsent(topic, new Position("e1", 0));
+                published.forEach((name, last) -> at.putIfAbsent(name, new Position("e1", last - 1)));
+                for (String name : topics) {
+                    at.putIfAbsent(name, new Position("e1", 0));
                 }
             } else if (client != null && dice == 72 && random.nextInt(3) == 0) {
                 boolean drained = random.nextBoolean();
