@@ -13,6 +13,9 @@ import java.util.Objects;
  * an address.
  */
 public final class Limits {
+    /** The most messages that a topic may keep in memory. */
+    static final int MOST_HISTORY = 10_000;
+
     private static final int MANY = 1_000_000;
     private static final Duration LEAST_SILENCE = Duration.ofMillis(100);
     private static final Duration LEAST_READ = Duration.ofMillis(10);
@@ -83,8 +86,19 @@ public final class Limits {
     }
 
     /**
-     * How many bytes of last values are kept, at least 1 KiB; beyond it the oldest values of topics that clients made are forgotten. An
-     * eighth of the maximum heap unless set.
+     * How many of the last messages of each state topic are kept in memory, 0 to 10,000, for clients that were away and for those that ask for
+     * its history; {@link TopicSettings#history} says it for one topic. None but the last value unless set. A {@link BrokerBuilder#store store}
+     * keeps older ones.
+     */
+    public Limits history(int messages) {
+        settings.history = (int) Range.check("history", messages, 0, MOST_HISTORY);
+        return this;
+    }
+
+    /**
+     * How many bytes of last values and of history are kept, at least 1 KiB, where a message of history counts 256 more than it has. Beyond it
+     * history is forgotten, the oldest of the topic that has most of it; then the oldest values of topics that clients made. An eighth of the
+     * maximum heap unless set.
      */
     public Limits retainedBytes(long value) {
         settings.retainedBytes = Range.check("retainedBytes", value, 1024, Long.MAX_VALUE);

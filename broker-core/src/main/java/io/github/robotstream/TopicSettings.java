@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import io.github.robotstream.internal.settings.TopicOptions;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /** Sets how the broker treats one topic. Not safe for use by several threads; a broker that has started is not changed. */
 public final class TopicSettings {
@@ -27,6 +28,15 @@ public final class TopicSettings {
      */
     public TopicSettings priority(Priority priority) {
         options.priority = Objects.requireNonNull(priority, "priority");
+        return this;
+    }
+
+    /**
+     * How many of the topic's last messages are kept in memory, 0 to 10,000, for clients that were away and for those that ask for its history.
+     * As many as {@link Limits#history} says unless set. Their bytes count in {@link Limits#retainedBytes}. A command topic keeps none.
+     */
+    public TopicSettings history(int messages) {
+        options.history = OptionalInt.of((int) Range.check("history", messages, 0, Limits.MOST_HISTORY));
         return this;
     }
 }

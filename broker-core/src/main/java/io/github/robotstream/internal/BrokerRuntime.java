@@ -16,7 +16,6 @@ import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
-import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicState;
@@ -99,13 +98,17 @@ public final class BrokerRuntime {
         this.transports = transports;
         BrokerClock clock = settings.clock;
         Identity identity = new Identity(name, newEpoch(), clock.nanoTime());
-        TopicTable topics = new TopicTable(identity.epoch(), settings.topics, settings.retainedBytes);
-        this.router = new Router(clock, topics, settings.subscriptionBytes, counters, new StoredHistory(), this::log);
+        TopicTable topics = new TopicTable(identity.epoch(), settings.topics, settings.retainedBytes, settings.history);
+        StoredHistory history = new StoredHistory(clock);
+        this.router = new Router(clock, topics, settings.subscriptionBytes, counters, history, this::log);
         MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
         RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run);
         this.loop = new BrokerLoop(clock, lane, settings.flushInterval.toNanos(), router::route, this::fault);
         this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink);
         this.store = settings.store == null ? null : new StoreRunner(settings.store, clock, serverLogs.log()::log);
+        if (store != null) {
+            history.attach(store, loop);
+        }
         this.callbacks = new Callbacks(settings.callbackExecutor, loop, this::fault);
         this.routing = new RoutingContext(clock, loop, router, this::log);
         this.publisher = new RobotPublisher(routing, settings.messageBytes);
@@ -231,23 +234,6 @@ public final class BrokerRuntime {
         CountDownLatch reached = new CountDownLatch(1);
         loop.execute(reached::countDown);
         return loop.await(reached, limit.toNanos());
-    }
-
-    /** The store's, if there is one. */
-    private final class StoredHistory implements Router.History {
-        @Override
-        public void keep(RoutedMessage message) {
-            if (store != null && !message.isBuiltIn()) {
-                store.append(message.topicName(), message::toMessage);
-            }
-        }
-
-        @Override
-        public void forget(String topic) {
-            if (store != null) {
-                store.forget(topic);
-            }
-        }
     }
 
     /** What {@code $stats} tells: always new, and made at once. */

@@ -189,7 +189,7 @@ class ProtocolTopicsTest extends ProtocolContract {
     }
 
     @Test
-    void aClientThatDoesNotReadHasOnePageWaiting() throws Exception {
+    void aClientThatDoesNotReadHasFewPagesWaiting() throws Exception {
         start(settings -> settings.limits(limits -> limits.requestRate(RequestRate.perSecond(5_000))));
         robotPublishesOnMany();
         ContractClient slow = connect();

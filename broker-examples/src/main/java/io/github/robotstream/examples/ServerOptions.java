@@ -97,8 +97,9 @@ final class ServerOptions {
             names = "--store",
             paramLabel = "DIR",
             description =
-                    "Where messages are kept beyond each topic's last value: none unless given, memory, or a directory"
-                            + " for files, which outlive the process (./memory for one of that name).")
+                    "Where messages are kept beyond each topic's last value, for clients that were away or look back: none"
+                            + " unless given, memory, or a directory for files, which outlive the process (./memory for"
+                            + " one of that name).")
     private String store = "none";
 
     @Option(

@@ -9,6 +9,7 @@ import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -28,7 +29,7 @@ public class FullTablesBenchmark {
     private static final int SUBSCRIPTIONS_A_SESSION = 256;
     private static final String TAIL = "/a".repeat(30);
 
-    private final TopicTable topics = new TopicTable("e", MANY, Long.MAX_VALUE);
+    private final TopicTable topics = new TopicTable("e", MANY, Long.MAX_VALUE, 0);
     private final Counters counters = new Counters();
     private final Router router =
             new Router(BrokerClock.SYSTEM, topics, Long.MAX_VALUE, counters, new NoHistory(), entry -> {});
@@ -43,6 +44,16 @@ public class FullTablesBenchmark {
 
         @Override
         public void forget(String topic) {}
+
+        @Override
+        public boolean isReadable() {
+            return false;
+        }
+
+        @Override
+        public void read(TopicState topic, long afterSequence, int limit, Consumer<StoredPage> then) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     /** Fills the tables. */

@@ -57,12 +57,12 @@ public final class JsonScan extends JsonTokens {
     }
 
     /** The first member of the object that is the value of {@code parent}, or {@link #ABSENT}. */
-    int firstMember(int parent) {
+    public int firstMember(int parent) {
         return members.first(parent);
     }
 
     /** The member after this one, or {@link #ABSENT}. */
-    int nextMember(int member) {
+    public int nextMember(int member) {
         return members.next(member);
     }
 
@@ -75,7 +75,8 @@ public final class JsonScan extends JsonTokens {
         return member;
     }
 
-    String key(int member) {
+    /** The key of a member, unescaped. */
+    public String key(int member) {
         return JsonStrings.textAt(bytes, members.keyOpen(member));
     }
 

@@ -14,7 +14,8 @@ public enum Action {
     AUTH("auth", Request.Auth::read),
     HELLO("hello", Request.Hello::read),
     TOPICS("topics", Request.Topics::read),
-    PING("ping", Request.Ping::read);
+    PING("ping", Request.Ping::read),
+    HISTORY("history", Request.History::read);
 
     /**
      * Carries requests out, each action's by a method of its own, which throws what the client is to be told if it does not.
@@ -35,6 +36,8 @@ public enum Action {
         void topics(Request.Topics request) throws RequestRejectedException;
 
         void ping(Request.Ping request) throws RequestRejectedException;
+
+        void history(Request.History request) throws RequestRejectedException;
     }
 
     private static final List<Action> ALL = List.of(values());

@@ -4,6 +4,7 @@ import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.transport.OutboundMessage;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,11 @@ public final class Envelope {
     /** The type, unless it is spelled with more bytes than that between its quotes. */
     public Optional<String> typeUpTo(int bytes) {
         return offsets.typeLength() - 2 <= bytes ? Optional.of(offsets.type(text(), shift)) : Optional.empty();
+    }
+
+    /** Writes the data object as it stands in the frame. */
+    void writeData(ByteArrayOutputStream out) {
+        out.write(text(), shift, text().length - shift - 1);
     }
 
     /** The data object as robot code sees it. */

@@ -6,18 +6,41 @@ import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes the frames in which the broker answers: acks and errors, as UTF-8 texts. Safe for several threads. */
 public final class FrameEncoder {
     private FrameEncoder() {}
 
-    /** The ack of a subscribe; {@code known} says whether somebody has published to the topic, so that a typo shows. */
-    public static byte[] subscribeAck(RequestId id, Subscribe request, boolean known, SubscribeOptions effective) {
+    /**
+     * The ack of a subscribe.
+     *
+     * @param known whether somebody has published to the topic, so that a typo shows
+     * @param recoveries what came of the positions that were given, where they mean something
+     */
+    public static byte[] subscribeAck(
+            RequestId id, Subscribe request, boolean known, List<Recovery> recoveries, SubscribeOptions effective) {
         JsonWriter out = named(ack(id, request.topic()), request.sub());
-        out.key("known").bool(known).key("options");
+        out.key("known").bool(known);
+        recoveries(out, request.topic(), recoveries);
+        out.key("options");
         effective.writeTo(out);
         return out.endObject().toBytes();
+    }
+
+    private static void recoveries(JsonWriter out, String topic, List<Recovery> recoveries) {
+        if (recoveries.size() == 1 && recoveries.get(0).topic().equals(topic)) {
+            recoveries.get(0).writeTo(out);
+        } else if (!recoveries.isEmpty()) {
+            out.key("recovered").bool(recoveries.stream().allMatch(Recovery::recovered));
+            out.key("topics").beginObject();
+            for (Recovery recovery : recoveries) {
+                recovery.writeTo(out.key(recovery.topic()).beginObject());
+                out.endObject();
+            }
+            out.endObject();
+        }
     }
 
     /** The ack of an unsubscribe. */
@@ -103,6 +126,7 @@ public final class FrameEncoder {
         out.key("status").number(error.code().status());
         out.key("message").string(error.message());
         out.key("retry").bool(error.code().retry());
+        error.oldest().ifPresent(sequence -> out.key("oldest").number(sequence));
         error.retryAfter().ifPresent(delay -> out.key("retry_after_ms").number(wholeMillis(delay)));
         return out.endObject().toBytes();
     }

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.protocol;
 
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonScan;
+import java.util.Map;
 import java.util.Optional;
 
 /** What a client asks for, read and checked: a record for each {@link Action}. Immutable. */
@@ -29,12 +30,23 @@ public sealed interface Request {
      * {@code {"action":"subscribe","topic":…}}, where the topic may be a filter.
      *
      * @param sub the name of this subscription, where the client has several of the same text
+     * @param since where the client stopped, by topic; empty if it did not say
      */
-    record Subscribe(Optional<RequestId> id, String topic, Optional<String> sub, SubscribeOptions options)
+    record Subscribe(
+            Optional<RequestId> id,
+            String topic,
+            Optional<String> sub,
+            SubscribeOptions options,
+            Map<String, Position> since)
             implements OfTopic {
         static Subscribe read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicFilter();
-            return new Subscribe(fields.id(), topic, fields.sub(), SubscribeOptions.read(fields));
+            return new Subscribe(
+                    fields.id(),
+                    topic,
+                    fields.sub(),
+                    SubscribeOptions.read(fields),
+                    fields.positions(fields.object("options"), TopicFilter.of(topic)));
         }
 
         @Override
@@ -128,6 +140,38 @@ public sealed interface Request {
         @Override
         public String toString() {
             return "Auth[id=" + id + "]";
+        }
+    }
+
+    /**
+     * {@code {"action":"history","id":…,"topic":…}}: messages of a topic that are kept.
+     *
+     * @param since after which message they begin; the oldest that is kept unless said
+     * @param limit how many at the most
+     */
+    record History(Optional<RequestId> id, String topic, Optional<Position> since, int limit) implements OfTopic {
+        private static final long USUAL = 100;
+        private static final long MOST = 1000;
+
+        static History read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicName();
+            if (fields.id().isEmpty()) {
+                throw fields.badRequest("a history request has no answer without \"id\": add it");
+            }
+            long limit = fields.integer(JsonScan.ROOT, "limit", 1, MOST).orElse(USUAL);
+            Optional<Position> since = Optional.ofNullable(
+                    fields.positions(JsonScan.ROOT, TopicFilter.of(topic)).get(topic));
+            return new History(fields.id(), topic, since, (int) limit);
+        }
+
+        @Override
+        public Action action() {
+            return Action.HISTORY;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.history(this);
         }
     }
 

@@ -10,6 +10,8 @@ import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -25,7 +27,11 @@ public final class RequestDecoder {
     private static final int MAX_SPELLED_BYTES = 6 * TopicFilter.MAX_BYTES + 2;
 
     private static final String PAYLOAD_FORM = "{\"name\":string,\"type\":string,\"data\":any JSON}";
+    private static final String POSITION_FORM = "{\"epoch\":string,\"seq\":integer from 0}";
     private static final int MAX_NUMBER_BYTES = 32;
+    /** Each is looked up, and may have the store asked. */
+    private static final int MAX_POSITIONS = 256;
+
     private static final byte[] NOTHING = {};
 
     private final JsonScan scan = new JsonScan();
@@ -197,6 +203,60 @@ public final class RequestDecoder {
         }
     }
 
+    /**
+     * The member {@code since} of an object: of a topic a position, of a filter an object with the positions of topics that it matches. Empty
+     * if there is none.
+     */
+    Map<String, Position> positions(int parent, TopicFilter filter) throws RequestRejectedException {
+        int since = parent == ABSENT ? ABSENT : optional(parent, "since", JsonKind.OBJECT);
+        if (since == ABSENT) {
+            return Map.of();
+        }
+        try {
+            inner.read(bytes, scan.valueStart(since), scan.valueEnd(since) - scan.valueStart(since));
+            return filter.isExact() ? Map.of(filter.toString(), position(ROOT)) : positions(filter);
+        } catch (JsonException e) {
+            throw new IllegalStateException(e); // it was read as a part of the whole
+        } finally {
+            inner.forget();
+        }
+    }
+
+    private Map<String, Position> positions(TopicFilter filter) throws RequestRejectedException {
+        Map<String, Position> positions = new LinkedHashMap<>();
+        for (int member = inner.firstMember(ROOT); member != ABSENT; member = inner.nextMember(member)) {
+            String name = inner.key(member);
+            if (!filter.matches(name)) {
+                throw badRequest("\"since\" names \"" + JsonErrors.excerpt(name) + "\", which " + filter
+                        + " does not match: name topics of the subscription");
+            }
+            if (positions.size() == MAX_POSITIONS) {
+                throw badRequest("\"since\" names more than " + MAX_POSITIONS + " topics: take narrower filters");
+            }
+            positions.put(name, position(member));
+        }
+        return positions;
+    }
+
+    private Position position(int object) throws RequestRejectedException {
+        if (inner.kind(object) == JsonKind.OBJECT) {
+            int epoch = inner.member(object, "epoch");
+            int number = inner.member(object, "seq");
+            OptionalLong sequence = number != ABSENT && inner.kind(number) == JsonKind.NUMBER
+                    ? inner.integer(number)
+                    : OptionalLong.empty();
+            if (epoch != ABSENT
+                    && inner.kind(epoch) == JsonKind.STRING
+                    && inner.isTextUpTo(Position.MAX_EPOCH_CHARACTERS, epoch)
+                    && sequence.isPresent()
+                    && sequence.getAsLong() >= 0) {
+                return new Position(inner.text(epoch), sequence.getAsLong());
+            }
+        }
+        throw badRequest("a position in \"since\" has to be " + POSITION_FORM
+                + ", as \"meta\" tells them; of a filter, \"since\" has one for each topic by its name");
+    }
+
     /** The member of the frame that holds an object, or {@link JsonScan#ABSENT}. */
     int object(String key) throws RequestRejectedException {
         return optional(ROOT, key, JsonKind.OBJECT);
@@ -316,6 +376,7 @@ public final class RequestDecoder {
     }
 
     private RequestRejectedException rejected(ErrorCode code, String message) {
-        return new RequestRejectedException(new RequestError(code, message, id, action, topic, Optional.empty()));
+        return new RequestRejectedException(
+                new RequestError(code, message, id, action, topic, Optional.empty(), Optional.empty()));
     }
 }

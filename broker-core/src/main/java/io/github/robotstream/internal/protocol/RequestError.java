@@ -3,14 +3,19 @@ package io.github.robotstream.internal.protocol;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What an error frame says, with what could be read of the request. The message is for people and holds nothing secret. */
+/**
+ * What an error frame says, with what could be read of the request. The message is for people and holds nothing secret.
+ *
+ * @param oldest of a topic's messages, the number of the oldest that is kept, where one was asked for that is not
+ */
 public record RequestError(
         ErrorCode code,
         String message,
         Optional<RequestId> id,
         Optional<Action> request,
         Optional<String> topic,
-        Optional<Duration> retryAfter) {
+        Optional<Duration> retryAfter,
+        Optional<Long> oldest) {
 
     public static RequestError answering(Request request, ErrorCode code, String message) {
         return new RequestError(
@@ -19,14 +24,26 @@ public record RequestError(
                 request.id(),
                 Optional.of(request.action()),
                 request instanceof Request.OfTopic about ? Optional.of(about.topic()) : Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public static RequestError unasked(ErrorCode code, String message) {
-        return new RequestError(code, message, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new RequestError(
+                code,
+                message,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public RequestError withRetryAfter(Duration delay) {
-        return new RequestError(code, message, id, request, topic, Optional.of(delay));
+        return new RequestError(code, message, id, request, topic, Optional.of(delay), oldest);
+    }
+
+    public RequestError withOldest(Optional<Long> sequence) {
+        return new RequestError(code, message, id, request, topic, retryAfter, sequence);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +71,13 @@ public final class DeliveryQueue implements BoundedQueue {
     private int bytes;
     private int replies;
     private int urgentMessages;
+    private int replyBytes;
     private boolean moves;
+    /** Whether the store is asked for one of its subscriptions. */
+    boolean readsStore;
+    /** Of how many topics its client has not been sent yet all that it has missed. */
+    int resumedTopics;
+
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
     private long nowNanos; // at the beginning of this flush
@@ -102,8 +109,8 @@ public final class DeliveryQueue implements BoundedQueue {
         /** A message waits, or last values are still to be queued. */
         void messageWaits();
 
-        /** A message is lost; the losses wait with their subscriptions. */
-        void messageLost();
+        /** Messages are lost; the losses wait with their subscriptions. */
+        void messagesLost(long count);
 
         /** A message is held until then, on the monotonic clock; {@link #beginFlush} gives it free. */
         void messageDue(long nanos);
@@ -117,7 +124,7 @@ public final class DeliveryQueue implements BoundedQueue {
             public void messageWaits() {}
 
             @Override
-            public void messageLost() {}
+            public void messagesLost(long count) {}
 
             @Override
             public void messageDue(long nanos) {}
@@ -224,7 +231,7 @@ public final class DeliveryQueue implements BoundedQueue {
     void remove(RemoteSubscriber subscription) {
         boolean wasIn = subscriptions.remove(subscription);
         replaying.remove(subscription);
-        subscription.endReplay().forEach(message -> lose(subscription, LossCause.ENDED));
+        counters.lost(LossCause.ENDED, subscription.cancelReplay());
         for (Share share : subscription.shares()) {
             while (share.queued > 0) {
                 dropOldest(share, LossCause.ENDED);
@@ -241,7 +248,7 @@ public final class DeliveryQueue implements BoundedQueue {
         if (hasEnded()) {
             lose(subscription, LossCause.ENDED);
         } else if (!subscription.wants(message)) {
-            skip();
+            skip(1);
         } else {
             RatePacer pacer = subscription.pacer();
             if (pacer == null || pacer.maySend(message.topic(), context.clock().nanoTime())) {
@@ -418,24 +425,37 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     private void replaySome(TopicTable topics) {
-        RemoteSubscriber first = replaying.peek();
-        while (first != null && first.replayMore(topics)) {
-            replaying.remove();
-            first = replaying.peek();
+        Progress progress = Progress.DONE;
+        Iterator<RemoteSubscriber> each = replaying.iterator();
+        while (progress != Progress.MORE && each.hasNext()) {
+            progress = each.next().replayMore(topics);
+            if (progress == Progress.DONE) {
+                each.remove();
+            }
         }
-        if (first != null) {
+        if (progress == Progress.MORE) {
             // Also if nothing of it was queued now: there may be none to send that would ask for the next turn.
             listener.messageWaits();
         }
     }
 
-    /** A message that was offered is left out, as the client asked. */
-    void skip() {
-        counters.add(Counters.Count.SKIPPED, 1);
+    /** Whether a message that can wait is to be queued now; counts the work of it. */
+    boolean hasRoomToReplay(RemoteSubscriber subscription) {
+        return !isHalfFull() && !subscription.isHalfFull() && work.take(1);
+    }
+
+    /** Counts bytes of messages that wait beside the queue to be replayed. */
+    void holds(int size) {
+        budget.add(size);
+    }
+
+    /** Messages that were offered are left out, as the client asked. */
+    void skip(long count) {
+        counters.add(Counters.Count.SKIPPED, count);
     }
 
     private void skip(RemoteSubscriber subscription) {
-        skip();
+        skip(1);
         subscription.countSkip();
         prepared = null;
     }
@@ -446,6 +466,23 @@ public final class DeliveryQueue implements BoundedQueue {
             counters.add(Counters.Count.OFFERED, 1);
         }
         lose(subscription, LossCause.QUEUE_FULL);
+    }
+
+    /** Messages were lost that a client asked for and that were published before. */
+    void loseReplayed(RemoteSubscriber subscription, long count) {
+        counters.add(Counters.Count.OFFERED, count);
+        loseOffered(subscription, count);
+    }
+
+    /** Messages were lost that were offered and waited for a replay. */
+    void loseOffered(RemoteSubscriber subscription, long count) {
+        if (count > 0) {
+            counters.lost(LossCause.QUEUE_FULL, count);
+            tellLost(subscription, count);
+            if (subscription.options().policy() == Policy.RELIABLE) {
+                listener.tooSlow();
+            }
+        }
     }
 
     /** Puts in a reply to a request. */
@@ -459,9 +496,16 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     private void putReply(Object reply) {
+        int size = messageOf(reply).length();
         prepared = null;
         ring(Priority.HIGH).append(reply, null);
         replies++;
+        replyBytes += size;
+        budget.add(size);
+    }
+
+    private static OutboundMessage messageOf(Object reply) {
+        return reply instanceof UrgentReply urgent ? urgent.message() : (OutboundMessage) reply;
     }
 
     private record UrgentReply(OutboundMessage message) {}
@@ -483,7 +527,7 @@ public final class DeliveryQueue implements BoundedQueue {
         if (next instanceof RoutedMessage message) {
             return prepare(ring, message);
         }
-        return next instanceof UrgentReply reply ? reply.message() : (OutboundMessage) next;
+        return next == null ? null : messageOf(next);
     }
 
     private OutboundMessage prepare(EntryRing ring, RoutedMessage message) {
@@ -499,7 +543,7 @@ public final class DeliveryQueue implements BoundedQueue {
             RemoteSubscriber owner = share.subscriber;
             boolean isInTime =
                     nowNanos - first.arrivedNanos() <= owner.options().patienceNanos();
-            if (isInTime || owner.isRetained(first) || !dropsOld(ring, share, first)) {
+            if (isInTime || owner.isWantedThoughOld(first) || !dropsOld(ring, share, first)) {
                 return;
             }
         }
@@ -523,7 +567,7 @@ public final class DeliveryQueue implements BoundedQueue {
                 share,
                 message -> message.topic().isThinned()
                         && nowNanos - message.arrivedNanos() > limit
-                        && !owner.isRetained(message),
+                        && !owner.isWantedThoughOld(message),
                 message -> {
                     uncount(share, message);
                     lose(owner, LossCause.TOO_OLD);
@@ -563,8 +607,11 @@ public final class DeliveryQueue implements BoundedQueue {
         Share share = ring.firstOwner();
         prepared = null;
         if (share == null) {
+            int size = messageOf(Objects.requireNonNull(ring.first())).length();
             ring.removeFirst();
             replies--;
+            replyBytes -= size;
+            budget.freed(size);
             return false;
         }
         unlink(share);
@@ -675,9 +722,14 @@ public final class DeliveryQueue implements BoundedQueue {
         counters.lost(cause, 1);
         prepared = null;
         if (cause != LossCause.ENDED) {
-            subscription.countLoss();
-            listener.messageLost();
+            tellLost(subscription, 1);
         }
+    }
+
+    private void tellLost(RemoteSubscriber subscription, long count) {
+        prepared = null;
+        subscription.countLosses(count);
+        listener.messagesLost(count);
     }
 
     /**
@@ -689,6 +741,8 @@ public final class DeliveryQueue implements BoundedQueue {
         largest = NOTHING;
         rings.clear();
         peeked = null;
+        budget.freed(replyBytes);
+        replyBytes = 0;
         prepared = null;
         listener = Listener.NONE;
     }
@@ -714,5 +768,20 @@ public final class DeliveryQueue implements BoundedQueue {
     /** {@return how many replies wait} */
     public int replies() {
         return replies;
+    }
+
+    /** {@return of how many topics the client is still to be sent what it has missed} */
+    public int resumedTopics() {
+        return resumedTopics;
+    }
+
+    /** {@return how many bytes of replies wait} */
+    public int replyBytes() {
+        return replyBytes;
+    }
+
+    /** {@return whether what waits for all sessions leaves room for a large reply} */
+    public boolean hasRoomForLargeReply() {
+        return budget.isHalfFree();
     }
 }

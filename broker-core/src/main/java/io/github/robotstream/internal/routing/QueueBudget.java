@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * Bounds what waits for all sessions together; broker thread. Where it is too much, a session that stands still loses first,
  * of several the one with most bytes: one that keeps up and falls behind for a moment would have most bytes just then, since
- * those that never read share what there is. A message that waits for many counts for each of them.
+ * those that never read share what there is. A message that waits for many counts for each of them. Replies are counted and never lost; large
+ * ones are made only while half of it is free.
  */
 public final class QueueBudget {
     private final long maxBytes;
@@ -26,6 +27,15 @@ public final class QueueBudget {
 
     void leave(DeliveryQueue queue) {
         queues.remove(queue);
+    }
+
+    /** Counts bytes in that cannot be lost, or out again if negative. */
+    void add(long count) {
+        bytes += count;
+    }
+
+    boolean isHalfFree() {
+        return bytes <= maxBytes / 2;
     }
 
     void freed(long count) {

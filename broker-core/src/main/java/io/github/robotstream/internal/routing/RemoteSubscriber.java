@@ -36,6 +36,8 @@ public final class RemoteSubscriber extends Subscriber {
     private long skipped;
     /** Messages up to this one were published before last values were asked for. */
     private long retainedUpTo = -1;
+    /** Messages up to this one, of topics that were resumed, waited for older ones. */
+    private long resumedUpTo = -1;
 
     private @Nullable Replay replay;
 
@@ -164,6 +166,9 @@ public final class RemoteSubscriber extends Subscriber {
     void offer(MessageRun run) {
         Replay present = replay;
         if (present != null) {
+            if (present.defers(run)) {
+                return;
+            }
             present.hurry(run.first().topic(), queue);
         }
         queue.offer(this, run);
@@ -183,32 +188,41 @@ public final class RemoteSubscriber extends Subscriber {
     }
 
     /**
-     * Has the last values of its topics sent: at once what has room, the rest as the queue empties.
+     * Has messages sent that were published before: at once what has room, the rest as the queue empties.
      *
      * @param lastOrdinal that of the last message that was routed: what comes later is live
+     * @param resumes what to send of topics by their name, beside last values
+     * @param lastValues finds the topics of which the last value is wanted
      */
-    void replay(TopicTable topics, long lastOrdinal) {
+    void replay(TopicTable topics, long lastOrdinal, Map<String, TopicResume> resumes, TopicScan lastValues) {
         // Live messages that waited for the replay before are among the values now.
-        endReplay().forEach(message -> queue.skip());
+        queue.skip(cancelReplay());
         retainedUpTo = lastOrdinal;
-        replay = new Replay(this, topics, lastOrdinal);
+        replay = new Replay(this, topics, lastOrdinal, resumes, lastValues);
+        queue.resumedTopics += resumes.size();
         queue.replays(this, topics);
     }
 
-    /** Goes on with {@link #replay}. Returns whether all was replayed. */
-    boolean replayMore(TopicTable topics) {
+    /** Goes on with {@link #replay}. */
+    Progress replayMore(TopicTable topics) {
         Replay present = replay;
-        if (present != null && !present.goOn(topics, queue)) {
-            return false;
+        Progress progress = present == null ? Progress.DONE : present.goOn(topics, queue);
+        if (progress == Progress.DONE) {
+            takeReplay();
         }
+        return progress;
+    }
+
+    private @Nullable Replay takeReplay() {
+        Replay present = replay;
         replay = null;
-        return true;
+        queue.resumedTopics -= present == null ? 0 : present.resumedTopics();
+        return present;
     }
 
     /** Replays nothing more; gives the live messages that have waited for that. */
-    Iterable<RoutedMessage> endReplay() {
-        Replay present = replay;
-        replay = null;
+    List<RoutedMessage> endReplay() {
+        Replay present = takeReplay();
         return present == null ? List.of() : present.end();
     }
 
@@ -237,9 +251,34 @@ public final class RemoteSubscriber extends Subscriber {
         return sum;
     }
 
-    void countLoss() {
-        dropped++;
-        unreportedLosses++;
+    /** Replays nothing more; returns how many live messages have waited for that. */
+    long cancelReplay() {
+        Replay present = takeReplay();
+        return present == null ? 0 : present.cancel();
+    }
+
+    /** Takes a message that was published since the replay began and has waited for it; perhaps the store gave it back. */
+    void offerResumed(RoutedMessage message) {
+        if (isRetained(message)) {
+            message.ordinal(retainedUpTo + 1);
+        }
+        resumedUpTo = Math.max(resumedUpTo, message.ordinal());
+        queue.offer(this, message);
+    }
+
+    /** Whether a message is sent though newer ones have followed it for long: it was asked for, or has waited for such. */
+    boolean isWantedThoughOld(RoutedMessage message) {
+        return isRetained(message) || (options.maxAgeNanos() == 0 && message.ordinal() <= resumedUpTo);
+    }
+
+    /** Whether it would be well if some of its messages were sent before more come that can wait. */
+    boolean isHalfFull() {
+        return queued() > 0 && queued() >= options.maxQueued() / 2;
+    }
+
+    void countLosses(long messages) {
+        dropped += messages;
+        unreportedLosses += messages;
     }
 
     /** {@return how many messages it lost since this was asked last} */

@@ -1,36 +1,62 @@
 package io.github.robotstream.internal.routing;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The last values that a subscription is still to be sent, as its queue has room: those up to a certain message, as what comes
+ * What a subscription is still to be sent of what was published before it, as its queue has room: of topics for which its client gave a
+ * position, what came after that ({@link TopicResume}); of others last values, those up to a certain message, as what comes
  * later is live. Where a live message comes first, the value before it is sent at once; of topics that keep several messages,
  * live ones wait here behind those. Broker thread.
  */
 final class Replay {
     private final RemoteSubscriber subscriber;
     private final long upTo;
+    private final Map<String, TopicResume> resumes;
     private final TopicScan scan;
     /** What is left of topics that keep several messages, and live messages behind it, which were counted as offered already. */
     private final ArrayDeque<RoutedMessage> recent = new ArrayDeque<>();
 
-    /** {@code upTo} is the ordinal of the last message that was routed. */
-    Replay(RemoteSubscriber subscriber, TopicTable topics, long upTo) {
+    /**
+     * One of which nothing was sent.
+     *
+     * @param upTo the ordinal of the last message that was routed
+     * @param resumes by topic: of these no last value is sent
+     * @param scan finds the topics of which the last value is sent
+     */
+    Replay(
+            RemoteSubscriber subscriber,
+            TopicTable topics,
+            long upTo,
+            Map<String, TopicResume> resumes,
+            TopicScan scan) {
         this.subscriber = subscriber;
         this.upTo = upTo;
-        this.scan = new TopicScan(subscriber.filter());
+        this.resumes = resumes;
+        this.scan = scan;
         for (TopicState topic : topics.builtIns()) {
-            if (subscriber.filter().matches(topic.name())) {
+            if (!scan.hasEnded() && subscriber.filter().matches(topic.name())) {
                 recent.addAll(topic.toReplay());
             }
         }
     }
 
-    /** Has values sent, as far as the queue has room; returns whether those were all. */
-    boolean goOn(TopicTable topics, DeliveryQueue queue) {
+    int resumedTopics() {
+        return resumes.size();
+    }
+
+    /** Has messages sent, as far as the queue has room. */
+    Progress goOn(TopicTable topics, DeliveryQueue queue) {
+        Progress resumed = resume();
+        if (resumed == Progress.MORE) {
+            return resumed;
+        }
         while (!recent.isEmpty() || !scan.hasEnded()) {
-            if (queue.isHalfFull() || !queue.work().take(1)) {
-                return false;
+            if (!queue.hasRoomToReplay(subscriber)) {
+                return Progress.MORE;
             }
             RoutedMessage next = recent.poll();
             if (next != null) {
@@ -39,7 +65,19 @@ final class Replay {
                 offerNextTopic(topics, queue);
             }
         }
-        return true;
+        return resumed;
+    }
+
+    private Progress resume() {
+        Progress all = Progress.DONE;
+        for (TopicResume resume : resumes.values()) {
+            Progress one = resume.goOn();
+            if (one == Progress.MORE) {
+                return one;
+            }
+            all = one == Progress.WAITS ? one : all;
+        }
+        return all;
     }
 
     private void offer(RoutedMessage message, DeliveryQueue queue) {
@@ -59,7 +97,7 @@ final class Replay {
 
     private void offerLatest(TopicState topic, DeliveryQueue queue) {
         RoutedMessage latest = topic.latest();
-        if (latest != null && !isLive(latest)) {
+        if (latest != null && !isLive(latest) && !resumes.containsKey(topic.name())) {
             queue.offerRetained(subscriber, latest);
         }
     }
@@ -77,6 +115,11 @@ final class Replay {
 
     /** Has a live message wait behind older ones of its topic that are still to be sent; false if there are none. */
     boolean defers(RoutedMessage live, DeliveryQueue queue) {
+        TopicResume resume = resumeOf(live);
+        if (resume != null) {
+            resume.note(live);
+            return true;
+        }
         if (recent.isEmpty() || !live.topic().keepsSeveral()) {
             return false;
         }
@@ -87,9 +130,35 @@ final class Replay {
         return true;
     }
 
-    /** The live messages that wait, which nobody sends any more. */
-    Iterable<RoutedMessage> end() {
-        recent.removeIf(message -> !isLive(message));
-        return recent;
+    /** The same for a run of robot code's messages. */
+    boolean defers(MessageRun run) {
+        TopicResume resume = resumeOf(run.first());
+        if (resume != null) {
+            run.forEach(resume::note);
+        }
+        return resume != null;
+    }
+
+    /** What live messages of a topic wait for, or null. */
+    private @Nullable TopicResume resumeOf(RoutedMessage live) {
+        TopicResume resume = resumes.isEmpty() ? null : resumes.get(live.topic().name());
+        return resume == null || resume.hasEnded() ? null : resume;
+    }
+
+    /** Gives the live messages that wait, which nobody sends any more. */
+    List<RoutedMessage> end() {
+        List<RoutedMessage> waited = new ArrayList<>();
+        resumes.values().forEach(resume -> waited.addAll(resume.endAndGive()));
+        recent.stream().filter(this::isLive).forEach(waited::add);
+        return waited;
+    }
+
+    /** Sends nothing more; returns how many live messages waited. */
+    long cancel() {
+        long waited = recent.stream().filter(this::isLive).count();
+        for (TopicResume resume : resumes.values()) {
+            waited += resume.end();
+        }
+        return waited;
     }
 }

@@ -3,8 +3,9 @@ package io.github.robotstream.internal.routing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the bytes of last values; broker thread. Where it is too much, values of topics that robot code did not declare are
- * forgotten, the one that was published longest ago first. Declared topics keep theirs whatever it comes to.
+ * Bounds the bytes of last values and of histories together; broker thread. Where it is too much, histories lose first, see {@link Histories};
+ * then values of topics that robot code did not declare are forgotten, the one that was published longest ago first. Declared topics keep
+ * theirs whatever it comes to.
  *
  * <p>Those that may be forgotten are linked through their topics, the oldest value first; some may have been declared since. A map in the order of
  * use in place of the links makes a delivery on one of 1,000 topics dearer by a sixth, see docs/benchmarks.md.
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RetainedValues {
     private final long maxBytes;
     private long bytes;
+    private final Histories histories = new Histories();
     private @Nullable TopicState oldest;
     private @Nullable TopicState newest;
 
@@ -27,13 +29,30 @@ final class RetainedValues {
             unlink(topic);
             append(topic);
         }
+        histories.keep(topic, message);
+        makeRoom();
+    }
+
+    private void makeRoom() {
+        while (bytes + histories.bytes() > maxBytes && histories.loseOne()) {}
         while (bytes > maxBytes && oldest != null) {
             forgetOldest(oldest);
         }
     }
 
-    /** Forgets a topic's last value, if it has one. */
+    /** Has a topic keep its messages until {@link #release}, from its last value on; one that keeps them anyway goes on. */
+    void acquire(TopicState topic) {
+        histories.acquire(topic);
+        makeRoom();
+    }
+
+    void release(TopicState topic) {
+        histories.release(topic);
+    }
+
+    /** Forgets a topic's last value, if it has one, and its history. */
     void forget(TopicState topic) {
+        histories.forget(topic);
         unlink(topic);
         bytes -= size(topic);
         topic.latest(null);

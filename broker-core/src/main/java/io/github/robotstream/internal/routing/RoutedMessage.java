@@ -7,6 +7,8 @@ import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.DeliveryNote;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
+import io.github.robotstream.internal.time.BrokerClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class RoutedMessage {
     /** The name that stands for Java code where a principal's would. */
     public static final String ROBOT = "robot";
+
+    private static final Duration OLDEST = Duration.ofDays(36_500);
 
     private final TopicState topic;
     private final Envelope envelope;
@@ -42,10 +46,15 @@ public final class RoutedMessage {
         this.notTo = notTo;
     }
 
-    /**
-     * A message as a store gave it back; it came in on the monotonic clock of this run. Throws if it is no JSON for clients.
-     */
-    static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
+    /** A message as a store gave it back. Throws if it is no JSON for clients. */
+    public static RoutedMessage restored(TopicState topic, Message stored, BrokerClock clock) throws JsonException {
+        // By the wall clock, the only one that went on between the runs; a message from its future has just come.
+        Duration age = Duration.between(stored.time(), clock.now());
+        long ageNanos = age.isNegative() ? 0 : age.compareTo(OLDEST) > 0 ? OLDEST.toNanos() : age.toNanos();
+        return restored(topic, stored, clock.nanoTime() - ageNanos);
+    }
+
+    private static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
         Payload payload = stored.payload();
         PayloadHead head = new PayloadHead(payload.name(), payload.type());
         Envelope envelope = Envelope.ofValue(topic.head(), head, payload.json(), new JsonScan());
@@ -108,6 +117,10 @@ public final class RoutedMessage {
         wallMicros = TimeUnit.SECONDS.toMicros(wall.getEpochSecond()) + wall.getNano() / 1000;
     }
 
+    String epoch() {
+        return epoch;
+    }
+
     public boolean isBuiltIn() {
         return topic.isBuiltIn();
     }
@@ -146,6 +159,11 @@ public final class RoutedMessage {
     DeliveryNote.Numbers numbers(long startedNanos, long dropped, long skipped, boolean isRetained) {
         long mono = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - startedNanos);
         return new DeliveryNote.Numbers(sequence, epoch, wallMicros, mono, dropped, skipped, isRetained, publisher);
+    }
+
+    /** Its numbers and times, beside those of a delivery. */
+    public DeliveryNote.Numbers numbers(long startedNanos) {
+        return numbers(startedNanos, 0, 0, true);
     }
 
     public Message toMessage() {

@@ -4,6 +4,7 @@ import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.protocol.Position;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
@@ -11,6 +12,7 @@ import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,7 +23,6 @@ import java.util.function.Consumer;
  * queue were full. Messages of robot code that find no memory before they have a number are a gap in the topic's sequence.
  */
 public final class Router {
-    private static final Duration OLDEST = Duration.ofDays(36_500);
     /** References of four bytes: a 256th of the heap. */
     private static final int MOST_MATCHES =
             (int) Math.min(1 << 24, Runtime.getRuntime().maxMemory() >> 10);
@@ -50,6 +51,17 @@ public final class Router {
         void keep(RoutedMessage message);
 
         void forget(String topic);
+
+        /** Whether there is anything that can be read. */
+        boolean isReadable();
+
+        /**
+         * Asks for the first messages of a topic after a number, those of all earlier calls of {@link #keep} included.
+         *
+         * @param limit how many at the most
+         * @param then gets the answer, in any case and after a bounded time; on the broker thread, and not within this call
+         */
+        void read(TopicState topic, long afterSequence, int limit, Consumer<StoredPage> then);
     }
 
     /** {@code subscriptionBytes} bounds the memory of all clients' subscriptions; {@code log} never blocks. */
@@ -248,7 +260,7 @@ public final class Router {
     /** Has the last values of a subscription's topics sent, before everything that is routed from now on. */
     public void replay(Subscriber subscriber) {
         if (subscriber instanceof RemoteSubscriber remote) {
-            remote.replay(topics, lastOrdinal);
+            remote.replay(topics, lastOrdinal, Map.of(), new TopicScan(remote.filter()));
             return;
         }
         // Robot code's own: what it asks for is done at once.
@@ -262,6 +274,27 @@ public final class Router {
                 }
             }
         }
+    }
+
+    /** Begins to compare the positions where a client stopped, by topic, with what is kept. */
+    public Resumption resumption(Map<String, Position> since) {
+        return new Resumption(topics, history, since);
+    }
+
+    /** Begins to look for messages of a topic that are kept; {@code since} is after which one, the oldest unless given. */
+    public HistoryQuery history(TopicState topic, Optional<Position> since, int limit) {
+        return new HistoryQuery(topic, history, since, limit);
+    }
+
+    /**
+     * Has a subscription sent what its client has missed of topics, before everything that is routed from now on.
+     *
+     * @param lastValues whether it is sent the last values of the others
+     */
+    public void resume(RemoteSubscriber subscriber, Resumption resumption, boolean lastValues) {
+        TopicFilter filter = subscriber.filter();
+        TopicScan scan = lastValues ? new TopicScan(filter) : TopicScan.ofNothing(filter);
+        subscriber.replay(topics, lastOrdinal, resumption.begin(subscriber), scan);
     }
 
     /** Ends a subscription; what waits for it alone is lost. */
@@ -295,16 +328,10 @@ public final class Router {
 
     private void restoreValue(TopicState topic, StoredTopic stored, Message latest) {
         try {
-            topics.retain(topic, RoutedMessage.restored(topic, latest, clock.nanoTime() - ageNanos(latest)));
+            topics.retain(topic, RoutedMessage.restored(topic, latest, clock));
         } catch (JsonException e) {
             tellNotRestored(stored, "its last value is no JSON: " + e.getMessage());
         }
-    }
-
-    /** By the wall clock, the only one that went on between the runs; 0 for a message from its future. */
-    private long ageNanos(Message stored) {
-        Duration age = Duration.between(stored.time(), clock.now());
-        return age.isNegative() ? 0 : age.compareTo(OLDEST) > 0 ? OLDEST.toNanos() : age.toNanos();
     }
 
     private void tellNotRestored(StoredTopic stored, String why) {
@@ -320,10 +347,10 @@ public final class Router {
     /** Forgets a topic's last value and begins its numbering anew. */
     public void clear(TopicState asKnown, String newEpoch) {
         TopicState topic = topics.current(asKnown);
-        topics.forgetLatest(topic);
         topic.epoch = newEpoch;
         topic.sequence = 0;
         topic.rate.begin(0, clock.nanoTime());
+        topics.forgetLatest(topic);
     }
 
     /** Looks at some topics, and forgets idle ones of clients and former subscriptions; returns whether this round has more. */

@@ -30,6 +30,13 @@ final class TopicScan {
         }
     }
 
+    /** One that finds nothing. */
+    static TopicScan ofNothing(TopicFilter filter) {
+        TopicScan scan = new TopicScan(filter);
+        scan.ended = true;
+        return scan;
+    }
+
     /** Looks at one topic, and gives it if it matches. */
     @Nullable
     TopicState look(TopicTable topics) {

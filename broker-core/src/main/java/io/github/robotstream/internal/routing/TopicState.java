@@ -13,11 +13,16 @@ import org.jspecify.annotations.Nullable;
 public final class TopicState {
     private static final Subscriber[] NOBODY = {};
     private static final long NO_VERSION = -1;
+    /** For a topic that does not keep several messages, while somebody reads what came before: what comes meanwhile. */
+    private static final int READERS_HISTORY = 256;
 
     private final String name;
     private final TopicHead head;
     private final @Nullable TopicMaker maker;
     private final int recentLimit;
+    /** How many messages it keeps if robot code does not say. */
+    private final int usualHistory;
+
     private volatile @Nullable Declaration declaration;
     private volatile @Nullable RoutedMessage latest;
     /** The one that was used last: most topics have one name and type for ever. */
@@ -42,29 +47,36 @@ public final class TopicState {
     TopicState newerValue;
 
     private final @Nullable RecentMessages recent;
+    /** Its last messages, if it keeps several or somebody is reading them. */
+    @Nullable
+    TopicHistory history;
+
+    int historyReaders;
     /** Who got its messages in that version of the subscriptions, see {@link MatchCache}. */
     Subscriber[] match = NOBODY;
 
     long matchVersion = NO_VERSION;
 
-    public record Declaration(Topic<?> topic, TopicOptions options, PayloadHead payloadHead) {}
+    /** {@code history} is how many messages it keeps. */
+    public record Declaration(Topic<?> topic, TopicOptions options, int history, PayloadHead payloadHead) {}
 
-    /** A topic whose last message is kept, and which takes a place of whoever made it. */
-    TopicState(String name, String epoch, TopicMaker maker) {
-        this(name, epoch, maker, 0);
+    /** A topic whose last messages are kept, so many unless robot code says otherwise, and which takes a place of whoever made it. */
+    TopicState(String name, String epoch, TopicMaker maker, int usualHistory) {
+        this(name, epoch, maker, 0, usualHistory);
     }
 
     /** A topic of the broker's own whose last few messages are kept. */
     TopicState(String name, String epoch, int recentLimit) {
-        this(name, epoch, null, recentLimit);
+        this(name, epoch, null, recentLimit, 0);
     }
 
-    private TopicState(String name, String epoch, @Nullable TopicMaker maker, int recentLimit) {
+    private TopicState(String name, String epoch, @Nullable TopicMaker maker, int recentLimit, int usualHistory) {
         this.name = name;
         this.head = new TopicHead(name);
         this.epoch = epoch;
         this.maker = maker;
         this.recentLimit = recentLimit;
+        this.usualHistory = usualHistory;
         this.recent = recentLimit == 0 ? null : new RecentMessages(recentLimit);
     }
 
@@ -120,13 +132,40 @@ public final class TopicState {
     }
 
     void declare(Topic<?> topic, TopicOptions options) {
-        declaration = new Declaration(topic, options, new PayloadHead(topic.name(), topic.type()));
+        int messages = topic.isCommand() ? 0 : options.history.orElse(usualHistory);
+        PayloadHead head = new PayloadHead(topic.name(), topic.type());
+        declaration = new Declaration(topic, options, messages, head);
     }
 
     /** Which of its messages and those of others go first; never changes from another than the usual. */
     Priority priority() {
         Declaration declared = declaration;
         return declared == null ? Priority.NORMAL : declared.options().priority;
+    }
+
+    /** Whether its messages have positions from which a client can go on: command topics and those of the broker's own have none. */
+    public boolean hasHistory() {
+        return !isBuiltIn() && !isCommand();
+    }
+
+    /** How many of its last messages are kept now. */
+    int historyLimit() {
+        Declaration declared = declaration;
+        int limit = declared == null ? usualHistory : declared.history();
+        return historyReaders == 0 || !hasHistory() ? limit : Math.max(limit, READERS_HISTORY);
+    }
+
+    /** All messages after this number are in memory. */
+    long memoryFloor() {
+        TopicHistory kept = history;
+        RoutedMessage last = latest();
+        return kept != null ? kept.floor() : last != null ? last.sequence() - 1 : sequence;
+    }
+
+    /** The number of the oldest message in memory, or 0 if there is none. */
+    long oldestInMemory() {
+        RoutedMessage oldest = history == null ? latest() : history.after(0);
+        return oldest == null ? 0 : oldest.sequence();
     }
 
     /** Whether it is a command topic: never retained, stored or replayed. */

@@ -31,8 +31,17 @@ public final class TopicTable {
 
     private final RetainedValues retained;
 
-    /** {@code mostUndeclared} bounds the topics that clients make, and those that robot code makes without declaring them. */
-    public TopicTable(String runEpoch, int mostUndeclared, long maxRetainedBytes) {
+    private final int usualHistory;
+
+    /**
+     * No topics.
+     *
+     * @param mostUndeclared bounds the topics that clients make, and those that robot code makes without declaring them
+     * @param maxRetainedBytes bounds last values and histories together
+     * @param usualHistory how many messages are kept of a topic of which robot code does not say
+     */
+    public TopicTable(String runEpoch, int mostUndeclared, long maxRetainedBytes, int usualHistory) {
+        this.usualHistory = usualHistory;
         this.runEpoch = runEpoch;
         this.epoch = runEpoch;
         this.places = new TopicPlaces(mostUndeclared);
@@ -50,7 +59,7 @@ public final class TopicTable {
         if (known != null || !places.take(maker)) {
             return known;
         }
-        TopicState made = new TopicState(name, epoch, maker);
+        TopicState made = new TopicState(name, epoch, maker, usualHistory);
         TopicState present = topics.computeIfAbsent(name, n -> {
             made.epoch = epoch; // once more: the name may just have expired
             return added(made);
@@ -106,7 +115,7 @@ public final class TopicTable {
         TopicState state = topics.compute(topic.name(), (name, present) -> {
             TopicState s = present;
             if (s == null) {
-                s = added(new TopicState(name, epoch, TopicMaker.ROBOT));
+                s = added(new TopicState(name, epoch, TopicMaker.ROBOT, usualHistory));
             } else {
                 givePlace(s);
             }
@@ -161,7 +170,7 @@ public final class TopicTable {
         }
         return topics.computeIfAbsent(expired.name(), name -> {
             places.force(maker);
-            return added(new TopicState(name, epoch, maker));
+            return added(new TopicState(name, epoch, maker, usualHistory));
         });
     }
 
@@ -177,7 +186,16 @@ public final class TopicTable {
         retained.keep(topic, message);
     }
 
-    /** Forgets a topic's last value, if it has one. */
+    /** Has a topic keep its messages for somebody who reads them, until {@link #releaseHistory}. */
+    void acquireHistory(TopicState topic) {
+        retained.acquire(topic);
+    }
+
+    void releaseHistory(TopicState topic) {
+        retained.release(topic);
+    }
+
+    /** Forgets a topic's last value, if it has one, and its history. */
     void forgetLatest(TopicState topic) {
         retained.forget(topic);
     }

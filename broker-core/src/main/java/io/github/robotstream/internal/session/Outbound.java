@@ -13,6 +13,7 @@ import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class Outbound {
     private final Router router;
     private final BooleanSupplier hasRequests;
     private final Runnable onMore;
-    private final Runnable onLoss;
+    private final LongConsumer onLoss;
     private final Runnable onTooSlow;
     private final DeliveryQueue queue;
     private final FlushTask flush = new FlushTask(this::flush);
@@ -44,7 +45,7 @@ final class Outbound {
     /**
      * A way on which nothing waits.
      *
-     * @param onLoss told each time a message is lost
+     * @param onLoss told each time messages are lost, how many
      * @param hasRequests whether requests wait that can be done once there is room for their replies
      * @param onMore told when a flush leaves work for the session's next turn
      * @param onTooSlow told when a subscription that must not lose has no room
@@ -53,7 +54,7 @@ final class Outbound {
             Connection connection,
             Dialect dialect,
             SessionContext context,
-            Runnable onLoss,
+            LongConsumer onLoss,
             BooleanSupplier hasRequests,
             Runnable onMore,
             Runnable onTooSlow) {
@@ -82,8 +83,8 @@ final class Outbound {
         }
 
         @Override
-        public void messageLost() {
-            onLoss.run();
+        public void messagesLost(long count) {
+            onLoss.accept(count);
         }
 
         @Override

@@ -8,9 +8,11 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.HelloAck;
+import io.github.robotstream.internal.protocol.HistoryAck;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Hello;
+import io.github.robotstream.internal.protocol.Request.History;
 import io.github.robotstream.internal.protocol.Request.Ping;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.Request.Subscribe;
@@ -22,7 +24,10 @@ import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.protocol.SubscribeOptions;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.routing.HistoryQuery;
+import io.github.robotstream.internal.routing.Progress;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
+import io.github.robotstream.internal.routing.Resumption;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.SubscriptionEnd;
@@ -34,8 +39,11 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +52,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #goOn}; the next requests wait meanwhile. Broker thread.
  */
 final class RequestHandler implements Action.Handler {
+    /** For the positions of many topics, each of which the store may take its time for. */
+    private static final long LONGEST_LOOKUP_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** As many as one subscribe may name. */
+    private static final int MOST_RESUMED_TOPICS = 256;
+
     private final SessionContext context;
     private final Dialect dialect;
     private final BrokerClock clock;
@@ -54,21 +68,25 @@ final class RequestHandler implements Action.Handler {
     private final SessionSubscriptions subscriptions;
     private final Outbound outbound;
     private final Consumer<Auth> judge;
+    private final Runnable wake;
     private final Work work;
     private int topicsMade;
-    private boolean pageWaits;
     private @Nullable Unfinished unfinished;
+    private boolean waitsForStore;
+    /** That the store has answered. */
+    private final Runnable answered = this::storeAnswered;
 
     /** What is left of a request. */
     private interface Unfinished {
-        /** Does a piece of it; returns whether it is done. */
-        boolean goOn() throws RequestRejectedException;
+        /** Does a piece of it. */
+        Progress goOn() throws RequestRejectedException;
     }
 
     /**
      * Nothing is asked yet.
      *
      * @param judge has a newer token judged; what comes of it is for {@link #renewed}
+     * @param wake asks for the session's turn
      */
     RequestHandler(
             SessionContext context,
@@ -77,7 +95,8 @@ final class RequestHandler implements Action.Handler {
             SessionAuthorization authorization,
             SessionSubscriptions subscriptions,
             Outbound outbound,
-            Consumer<Auth> judge) {
+            Consumer<Auth> judge,
+            Runnable wake) {
         this.context = context;
         this.dialect = dialect;
         this.clock = context.routing.clock();
@@ -88,6 +107,7 @@ final class RequestHandler implements Action.Handler {
         this.subscriptions = subscriptions;
         this.outbound = outbound;
         this.judge = judge;
+        this.wake = wake;
         this.work = outbound.queue().work();
     }
 
@@ -103,7 +123,14 @@ final class RequestHandler implements Action.Handler {
 
     /** Does a first piece of what takes its time. */
     private void begin(Unfinished request) throws RequestRejectedException {
-        unfinished = request.goOn() ? null : request;
+        Progress progress = request.goOn();
+        unfinished = progress == Progress.DONE ? null : request;
+        waitsForStore = progress == Progress.WAITS;
+    }
+
+    private void storeAnswered() {
+        waitsForStore = false;
+        wake.run();
     }
 
     /** Goes on with the request that is not done yet. */
@@ -118,6 +145,11 @@ final class RequestHandler implements Action.Handler {
     /** Whether a request is not done yet. */
     boolean isBusy() {
         return unfinished != null;
+    }
+
+    /** Whether there is something to do for it now, and not only to wait for the topic store. */
+    boolean hasWork() {
+        return isBusy() && !waitsForStore;
     }
 
     /** The session has ended: nobody needs the rest. */
@@ -136,25 +168,43 @@ final class RequestHandler implements Action.Handler {
         if (present == null && subscriptions.size() >= most) {
             throw refused(request, ErrorCode.TOO_MANY_SUBSCRIPTIONS, "a session may hold " + most + " subscriptions");
         }
+        if (outbound.queue().resumedTopics() + request.since().size() > MOST_RESUMED_TOPICS) {
+            throw refused(
+                    request,
+                    ErrorCode.OVERLOADED,
+                    "what was missed of " + outbound.queue().resumedTopics() + " topics is still to be sent, and "
+                            + MOST_RESUMED_TOPICS + " are the most: read it, and send this again");
+        }
         SubscribeOptions options = effective(request.options(), filter, present == null);
         RemoteSubscriber subscriber =
                 present == null ? new RemoteSubscriber(filter, request.sub(), outbound.queue()) : present;
-        if (request.id().isEmpty()) {
-            subscribe(request, subscriber, options, false);
-            return;
-        }
-        TopicSearch search = router.search(filter);
+        Resumption resumption = router.resumption(request.since());
+        Optional<TopicSearch> search = request.id().map(id -> router.search(filter));
+        long began = clock.nanoTime();
         begin(() -> {
-            boolean answered = search.goOn(work);
-            if (answered) {
-                subscribe(request, subscriber, options, search.found());
+            if (search.isPresent() && !search.get().goOn(work)) {
+                return Progress.MORE;
             }
-            return answered;
+            Progress progress = resumption.goOn(work, answered);
+            if (progress != Progress.DONE && clock.nanoTime() - began > LONGEST_LOOKUP_NANOS) {
+                throw overloadedStore(request);
+            }
+            if (progress == Progress.DONE) {
+                boolean known = search.isPresent() && search.get().found();
+                subscribe(request, subscriber, options, known, resumption);
+            }
+            return progress;
         });
     }
 
-    private void subscribe(Subscribe request, RemoteSubscriber subscriber, SubscribeOptions options, boolean known)
+    private void subscribe(
+            Subscribe request,
+            RemoteSubscriber subscriber,
+            SubscribeOptions options,
+            boolean known,
+            Resumption resumption)
             throws RequestRejectedException {
+        checkAnswered(request, resumption.failure());
         boolean isNew = subscriptions.find(request.topic(), request.sub()) == null;
         if (isNew && !router.subscribe(subscriber)) {
             throw refused(
@@ -166,18 +216,36 @@ final class RequestHandler implements Action.Handler {
         router.minSeverity(subscriber, severity(options));
         router.options(subscriber, deliveryOptions(options));
         if (request.id().isPresent()) {
-            byte[] ack = FrameEncoder.subscribeAck(request.id().get(), request, known, options);
+            byte[] ack = FrameEncoder.subscribeAck(request.id().get(), request, known, resumption.recoveries(), options);
             if (isNew) {
                 outbound.replyFirst(ack);
             } else {
                 outbound.reply(ack); // behind messages that were sent by the former options
             }
         }
-        if (options.retained().orElse(false)) {
-            router.replay(subscriber);
+        boolean lastValues = options.retained().orElse(false);
+        if (lastValues || !request.since().isEmpty()) {
+            router.resume(subscriber, resumption, lastValues);
         }
         if (isNew) {
             tell("subscribed", log.id() + " subscribed to " + request.topic(), request.topic());
+        }
+    }
+
+    private static RequestRejectedException overloadedStore(Request request) {
+        return refused(
+                request, ErrorCode.OVERLOADED, "the robot's store of messages is too slow, or has too much to do");
+    }
+
+    private static void checkAnswered(Request request, @Nullable Throwable failure) throws RequestRejectedException {
+        if (failure instanceof RejectedExecutionException || failure instanceof TimeoutException) {
+            throw overloadedStore(request);
+        }
+        if (failure != null) {
+            throw refused(
+                    request,
+                    ErrorCode.INTERNAL,
+                    "the robot's store of messages cannot be read; the broker has logged why");
         }
     }
 
@@ -233,13 +301,94 @@ final class RequestHandler implements Action.Handler {
         }
         SubscriptionEnd end = router.end(present);
         begin(() -> {
-            boolean done = end.goOn(work);
-            if (done) {
-                request.id().ifPresent(id -> outbound.reply(FrameEncoder.unsubscribeAck(id, request)));
-                tell("unsubscribed", log.id() + " unsubscribed from " + topic, topic);
+            if (!end.goOn(work)) {
+                return Progress.MORE;
             }
-            return done;
+            request.id().ifPresent(id -> outbound.reply(FrameEncoder.unsubscribeAck(id, request)));
+            tell("unsubscribed", log.id() + " unsubscribed from " + topic, topic);
+            return Progress.DONE;
         });
+    }
+
+    @Override
+    public void history(History request) throws RequestRejectedException {
+        String name = request.topic();
+        if (!permissions().maySubscribe(TopicFilter.of(name))) {
+            throw refused(request, ErrorCode.FORBIDDEN, "the token does not allow to subscribe to " + name);
+        }
+        if (!outbound.queue().hasRoomForLargeReply()) {
+            throw refused(request, ErrorCode.OVERLOADED, "what waits for all clients leaves no room for history");
+        }
+        TopicState topic = router.topics().find(name);
+        RequestId id = request.id().orElseThrow();
+        if (topic == null) {
+            if (request.since().isPresent()) {
+                throw gap(request, Optional.empty());
+            }
+            outbound.reply(new HistoryAck(id, name, Optional.empty(), DeliveryQueue.MAX_FRAME_BYTES).end(true));
+            return;
+        }
+        if (!topic.hasHistory()) {
+            String why = topic.isCommand()
+                    ? name + " is a command topic: what was said on it is not kept"
+                    : name + " has no history: subscribe, and the last messages come";
+            throw refused(request, ErrorCode.BAD_REQUEST, why);
+        }
+        begin(new HistoryPage(request, id, router.history(topic, request.since(), request.limit())));
+    }
+
+    private static RequestRejectedException gap(History request, Optional<Long> oldest) {
+        String why = "what comes after this position is not all kept, or it is of another epoch: take "
+                + oldest.map(number -> "what is kept, from " + number + " on").orElse("what comes from now on");
+        return new RequestRejectedException(
+                RequestError.answering(request, ErrorCode.HISTORY_GAP, why).withOldest(oldest));
+    }
+
+    private final class HistoryPage implements Unfinished {
+        private static final int BYTES_A_LOOK = 4096;
+
+        private final History request;
+        private final RequestId id;
+        private final HistoryQuery query;
+        private @Nullable HistoryAck ack;
+        private int written;
+
+        HistoryPage(History request, RequestId id, HistoryQuery query) {
+            this.request = request;
+            this.id = id;
+            this.query = query;
+        }
+
+        @Override
+        public Progress goOn() throws RequestRejectedException {
+            HistoryAck reply = ack;
+            if (reply == null) {
+                if (query.goOn(answered) == Progress.WAITS) {
+                    return Progress.WAITS;
+                }
+                reply = begin();
+                ack = reply;
+            }
+            List<RoutedMessage> messages = query.messages();
+            while (written < messages.size()) {
+                RoutedMessage next = messages.get(written);
+                if (!work.take(1 + next.envelope().size() / BYTES_A_LOOK)) {
+                    return Progress.MORE;
+                }
+                reply.add(next.envelope(), next.numbers(context.identity.startedNanos()));
+                written++;
+            }
+            outbound.reply(reply.end(query.isComplete()));
+            return Progress.DONE;
+        }
+
+        private HistoryAck begin() throws RequestRejectedException {
+            checkAnswered(request, query.failure());
+            if (query.isGap()) {
+                throw gap(request, query.oldest());
+            }
+            return new HistoryAck(id, request.topic(), query.epoch(), DeliveryQueue.MAX_FRAME_BYTES);
+        }
     }
 
     @Override
@@ -318,19 +467,12 @@ final class RequestHandler implements Action.Handler {
     public void topics(Topics request) throws RequestRejectedException {
         TopicsPage page = new TopicsPage(request, permissions(), router);
         begin(() -> {
-            boolean done = page.goOn(work);
-            if (done) {
-                outbound.reply(page.toFrame());
-                pageWaits = true;
+            if (!page.goOn(work)) {
+                return Progress.MORE;
             }
-            return done;
+            outbound.reply(page.toFrame());
+            return Progress.DONE;
         });
-    }
-
-    /** Whether a page of topics may wait to be read. It is large, so there is to be one at a time. */
-    boolean hasPageWaiting() {
-        pageWaits &= outbound.queue().replies() > 0;
-        return pageWaits;
     }
 
     @Override
@@ -356,7 +498,7 @@ final class RequestHandler implements Action.Handler {
     void renewed(Optional<RequestId> id) {
         log.tell(log.entry(LogEntry.Level.INFO, "token_renewed", log.id() + " has a newer token"));
         UncoveredEnd end = new UncoveredEnd(id);
-        unfinished = end.goOn() ? null : end;
+        unfinished = end.goOn() == Progress.DONE ? null : end;
     }
 
     private final class UncoveredEnd implements Unfinished {
@@ -371,12 +513,12 @@ final class RequestHandler implements Action.Handler {
         }
 
         @Override
-        public boolean goOn() {
+        public Progress goOn() {
             while (present != null || uncovered.hasNext()) {
                 SubscriptionEnd end = present == null ? beginNext() : present;
                 present = end;
                 if (!end.goOn(work)) {
-                    return false;
+                    return Progress.MORE;
                 }
                 present = null;
                 ended++;
@@ -384,7 +526,7 @@ final class RequestHandler implements Action.Handler {
             }
             id.ifPresent(mark -> outbound.reply(FrameEncoder.authAck(mark, authorization.left(), ended)));
             authorization.announceEnd();
-            return true;
+            return Progress.DONE;
         }
 
         private SubscriptionEnd beginNext() {

@@ -13,6 +13,7 @@ import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Timers;
@@ -52,6 +53,9 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     private static final int REQUESTS_A_TURN = 16;
     private static final int MOST_REPLIES_WAITING = 64;
+    /** A page of a topic's history. */
+    private static final int MOST_REPLY_BYTES_WAITING = 256 << 10;
+
     /** A microsecond each: a session may have 256. */
     private static final int ENDS_A_TURN = 16;
 
@@ -119,10 +123,11 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.authorization = new SessionAuthorization(principal, context, this::tokenEndsSoon, this::tokenHasEnded);
         this.subscriptions = new SessionSubscriptions(loop, log);
         this.outbound = new Outbound(
-                connection, dialect, context, subscriptions::lossWaits, this::hasMore, this::wake, this::tooSlow);
+                connection, dialect, context, subscriptions::lossesWait, this::hasMore, this::wake, this::tooSlow);
         this.errors =
                 new ErrorReplies(dialect, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
-        this.handler = new RequestHandler(context, dialect, log, authorization, subscriptions, outbound, this::judge);
+        this.handler = new RequestHandler(
+                context, dialect, log, authorization, subscriptions, outbound, this::judge, this::wake);
         this.inbound = new Inbound(connection, dialect, context, log, authorization, new Requests(), this::wake);
     }
 
@@ -353,7 +358,7 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     private void takeRequests() {
         outbound.queue().work().renew();
-        if (isOpen() && handler.isBusy()) {
+        if (isOpen() && handler.hasWork()) {
             guarded(Objects.requireNonNull(lastAsked), handler::goOn);
         }
         takeVerdict();
@@ -386,14 +391,15 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean mayTake() {
+        DeliveryQueue queue = outbound.queue();
         boolean repliesAreRead =
-                hasLeft() || (outbound.queue().replies() < MOST_REPLIES_WAITING && !handler.hasPageWaiting());
+                hasLeft() || (queue.replies() < MOST_REPLIES_WAITING && queue.replyBytes() < MOST_REPLY_BYTES_WAITING);
         return isServed() && !inbound.isAsking() && !handler.isBusy() && repliesAreRead;
     }
 
     /** Whether requests wait that can be done now. */
     private boolean hasMore() {
-        return handler.isBusy() || (mayTake() && !inbound.isEmpty());
+        return handler.hasWork() || (mayTake() && !inbound.isEmpty());
     }
 
     private final class Requests implements Inbound.Sink {

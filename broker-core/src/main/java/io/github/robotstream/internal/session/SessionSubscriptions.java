@@ -81,9 +81,9 @@ final class SessionSubscriptions {
                 .toList();
     }
 
-    /** A loss was counted with its subscription and waits to be told. */
-    void lossWaits() {
-        lost.lazySet(lost.get() + 1);
+    /** Losses were counted with their subscription and wait to be told. */
+    void lossesWait(long count) {
+        lost.lazySet(lost.get() + count);
         if (!scheduled) {
             scheduled = true;
             // Not at once but after this step: a burst that does not fit is one entry.

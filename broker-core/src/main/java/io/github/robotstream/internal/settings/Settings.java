@@ -87,6 +87,7 @@ public final class Settings implements Cloneable {
 
     // Topics.
     public Map<Topic<?>, TopicOptions> declared = new LinkedHashMap<>();
+    public int history = 0; // how many messages are kept of a topic of which robot code does not say
     public int topics = 10_000; // of clients, and as many of robot code that are not declared
     public Duration topicIdle = Duration.ofMinutes(10);
 

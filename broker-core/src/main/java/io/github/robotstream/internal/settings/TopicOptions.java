@@ -1,11 +1,13 @@
 package io.github.robotstream.internal.settings;
 
 import io.github.robotstream.Priority;
+import java.util.OptionalInt;
 
 /** What robot code says of a topic that it declares, with its defaults; see {@link Settings}. */
 public final class TopicOptions implements Cloneable {
     public boolean uncheckedFromClients; // whether clients may publish any type
     public Priority priority = Priority.NORMAL;
+    public OptionalInt history = OptionalInt.empty(); // how many messages are kept; as many as of others unless said
 
     /** Options that later changes of these do not change. */
     TopicOptions copy() {

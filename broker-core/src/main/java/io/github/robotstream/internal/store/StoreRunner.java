@@ -29,8 +29,8 @@ public final class StoreRunner {
     static final int MAX_MESSAGES = 8_192;
     /** How many characters of payload wait; what comes beyond is lost to the store. */
     static final long MAX_CHARACTERS = 8L << 20;
-    /** How many reads wait; further ones are refused. */
-    static final int MAX_READS = 256;
+    /** How many reads wait; further ones are refused. So few that what is to be kept does not wait long between them. */
+    static final int MAX_READS = 64;
     /** How many topics wait to be forgotten; further ones are forgotten when the store is closed. */
     static final int MAX_FORGETS = 16_384;
     /** How many messages one call of the store takes. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.robotstream.internal.json.Texts;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -36,13 +37,13 @@ class FrameEncoderTest {
         Request.Subscribe request =
                 (Request.Subscribe) decode("{\"action\":\"subscribe\",\"id\":-2,\"topic\":\"pose\"}");
         RequestId id = request.id().orElseThrow();
-        assertThat(FrameEncoder.subscribeAck(id, request, true, SubscribeOptions.NONE))
+        assertThat(FrameEncoder.subscribeAck(id, request, true, List.of(), SubscribeOptions.NONE))
                 .asString(UTF_8)
                 .isEqualTo("{\"action\":\"ack\",\"id\":-2,\"topic\":\"pose\",\"known\":true,\"options\":{}}");
         Request.Subscribe named =
                 (Request.Subscribe) decode("{\"action\":\"subscribe\",\"topic\":\"server_logs\",\"sub\":\"console\","
                         + "\"options\":{\"retained\":false,\"min_level\":\"WARN\"}}");
-        assertThat(FrameEncoder.subscribeAck(id, named, false, named.options()))
+        assertThat(FrameEncoder.subscribeAck(id, named, false, List.of(), named.options()))
                 .asString(UTF_8)
                 .isEqualTo(
                         "{\"action\":\"ack\",\"id\":-2,\"topic\":\"server_logs\",\"sub\":\"console\",\"known\":false,"

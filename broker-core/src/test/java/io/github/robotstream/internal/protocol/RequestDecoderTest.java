@@ -12,6 +12,7 @@ import io.github.robotstream.internal.protocol.Request.Subscribe;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class RequestDecoderTest {
     @Test
     void readsTheDocumentedRequests() throws RequestRejectedException {
         assertThat(decode("{\"action\": \"subscribe\", \"topic\": \"some_topic\"}"))
-                .isEqualTo(new Subscribe(Optional.empty(), "some_topic", Optional.empty(), SubscribeOptions.NONE));
+                .isEqualTo(new Subscribe(
+                        Optional.empty(), "some_topic", Optional.empty(), SubscribeOptions.NONE, Map.of()));
         assertThat(decode("{\"action\":\"unsubscribe\",\"topic\":\"some_topic\"}"))
                 .isEqualTo(new Unsubscribe(Optional.empty(), "some_topic", Optional.empty()));
         Publish publish = publish("""
@@ -47,7 +49,7 @@ class RequestDecoderTest {
     @Test
     void passesOverFieldsThatItDoesNotKnow() throws RequestRejectedException {
         assertThat(decode("{\"v\":{\"action\":7},\"action\":\"subscribe\",\"topic\":\"a\",\"subs\":[],\"qos\":1}"))
-                .isEqualTo(new Subscribe(Optional.empty(), "a", Optional.empty(), SubscribeOptions.NONE));
+                .isEqualTo(new Subscribe(Optional.empty(), "a", Optional.empty(), SubscribeOptions.NONE, Map.of()));
     }
 
     @Test
@@ -121,8 +123,8 @@ class RequestDecoderTest {
         {}| BAD_REQUEST| the request lacks "action", a string; add it
         {"action":1}| BAD_REQUEST| "action" is a number; it has to be a string
         {"action":null}| BAD_REQUEST| "action" is null; it has to be a string
-        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello, topics, ping
-        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello, topics, ping
+        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello, topics, ping, history
+        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello, topics, ping, history
         {"action":"subscribe"}| BAD_REQUEST| the request lacks "topic", a string; add it
         {"action":"unsubscribe","topic":["a"]}| BAD_REQUEST| "topic" is an array; it has to be a string
         {"action":"subscribe","topic":"a","options":true}| BAD_REQUEST| "options" is a boolean; it has to be an object

@@ -49,7 +49,7 @@ final class Queues {
             }
 
             @Override
-            public void messageLost() {
+            public void messagesLost(long count) {
                 onLoss.run();
             }
 

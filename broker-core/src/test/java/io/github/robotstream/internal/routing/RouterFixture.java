@@ -4,12 +4,16 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A router with everything it needs, on the test's thread. */
 final class RouterFixture {
@@ -29,9 +33,19 @@ final class RouterFixture {
     }
 
     RouterFixture(int maxUndeclared, long maxRetainedBytes) {
-        topics = new TopicTable("e1", maxUndeclared, maxRetainedBytes);
-        router = new Router(clock, topics, 1 << 20, counters, history, entry -> logged.add(entry.at(clock.now())));
+        this(maxUndeclared, maxRetainedBytes, 0);
     }
+
+    RouterFixture(int maxUndeclared, long maxRetainedBytes, int history) {
+        topics = new TopicTable("e1", maxUndeclared, maxRetainedBytes, history);
+        router = new Router(clock, topics, 1 << 20, counters, this.history, entry -> logged.add(entry.at(clock.now())));
+    }
+
+    /** Whether what is kept can be read, as if a store had it. */
+    boolean readable;
+
+    /** Reads that the store has not answered. */
+    final Deque<Runnable> reads = new ArrayDeque<>();
 
     private final class Kept implements Router.History {
         @Override
@@ -43,6 +57,38 @@ final class RouterFixture {
         public void forget(String topic) {
             forgotten.add(topic);
         }
+
+        @Override
+        public boolean isReadable() {
+            return readable;
+        }
+
+        @Override
+        public void read(TopicState topic, long afterSequence, int limit, Consumer<StoredPage> then) {
+            List<RoutedMessage> found = kept.stream()
+                    .filter(m -> m.topic() == topic && m.epoch().equals(topic.epoch) && m.sequence() > afterSequence)
+                    .limit(limit)
+                    .map(RouterFixture.this::asStored)
+                    .toList();
+            reads.add(() -> then.accept(new StoredPage(found, null)));
+        }
+    }
+
+    private RoutedMessage asStored(RoutedMessage message) {
+        try {
+            return RoutedMessage.restored(message.topic(), message.toMessage(), clock);
+        } catch (JsonException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The store answers what was asked first, if anything was; returns whether. */
+    boolean answer() {
+        Runnable read = reads.poll();
+        if (read != null) {
+            read.run();
+        }
+        return read != null;
     }
 
     /** Whether the router says that the filter names a topic that is known. */

@@ -223,7 +223,7 @@ class TopicTableTest {
     @Test
     @Timeout(60)
     void manyThreadsGetOneStateForATopicAndNeverTooManyTopics() throws InterruptedException {
-        TopicTable table = new TopicTable("e1", 100, 1 << 20);
+        TopicTable table = new TopicTable("e1", 100, 1 << 20, 0);
         int threads = 4;
         CountDownLatch start = new CountDownLatch(1);
         List<List<TopicState>> found = new ArrayList<>();

@@ -19,7 +19,9 @@ import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
+import io.github.robotstream.internal.routing.StoredPage;
 import io.github.robotstream.internal.routing.TopicMaker;
+import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.CloseCode;
@@ -37,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +50,7 @@ class SessionEndTest {
 
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
-    private final TopicTable topics = new TopicTable("e1", 20_000, 1 << 20);
+    private final TopicTable topics = new TopicTable("e1", 20_000, 1 << 20, 0);
     private final Router router = new Router(clock, topics, 1 << 20, counters, new NoHistory(), logged -> {});
     private final BrokerLoop loop =
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
@@ -291,5 +294,15 @@ class SessionEndTest {
 
         @Override
         public void forget(String topic) {}
+
+        @Override
+        public boolean isReadable() {
+            return false;
+        }
+
+        @Override
+        public void read(TopicState topic, long afterSequence, int limit, Consumer<StoredPage> then) {
+            throw new UnsupportedOperationException();
+        }
     }
 }
