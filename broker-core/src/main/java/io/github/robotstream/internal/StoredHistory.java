@@ -83,7 +83,7 @@ final class StoredHistory implements Router.History {
             throw new IllegalStateException("there is no store to read from");
         }
         Question question = new Question(present.loop, then);
-        present.store.read(topic.name(), afterSequence, limit).whenComplete((messages, failure) -> {
+        var unused = present.store.read(topic.name(), afterSequence, limit).whenComplete((messages, failure) -> {
             // Here, on the store's thread: to look at a page of text takes its time.
             StoredPage page =
                     messages == null ? new StoredPage(List.of(), failure) : StoredPage.of(topic, messages, clock);

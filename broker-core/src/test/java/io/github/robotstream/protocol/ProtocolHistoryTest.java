@@ -29,7 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProtocolHistoryTest extends ProtocolContract {
     private static final Topic<Double> EVENTS = Topic.state("events", "float", Double.class);
     private static final Topic<String> GO = Topic.command("go", "string", String.class);
-    private static final Consumer<BrokerBuilder> KEEPS_100 = settings -> settings.topic(EVENTS, t -> t.history(100));
+
+    private static void keeps100(BrokerBuilder settings) {
+        settings.topic(EVENTS, topic -> topic.history(100));
+    }
 
     private void publish(String topic, int from, int to) {
         for (int i = from; i <= to; i++) {
@@ -89,7 +92,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void aClientThatWasAwayForLessThanTheHistoryGetsEachMessageOnceAndInOrder() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         publish("events", 1, 11);
         String epoch = epoch("events");
         ContractClient client = connect().send(since("events", epoch, 4));
@@ -103,7 +106,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void oneThatWasAwayLongerIsToldSoAndGetsTheLastValue() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         publish("events", 1, 120);
         String epoch = epoch("events");
 
@@ -122,7 +125,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void aPositionOfAnotherEpochOrAheadOfTheTopicIsNotRecovered() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         publish("events", 1, 2);
         String told = "'recovered':false,'oldest':1,'epoch':'" + epoch("events") + "','seq':2";
 
@@ -158,7 +161,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void metaTellsWhatIsOldAndTheNumbersHaveNoGap() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         publish("events", 1, 3);
         ContractClient client = connect().send(since("events", position(epoch("events"), 1), ",'meta':true"));
         publish("events", 4, 4);
@@ -203,7 +206,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void subscriptionsOfSeveralNamesHaveEachTheirPosition() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         publish("events", 1, 5);
         String epoch = epoch("events");
         ContractClient client = connect();
@@ -327,7 +330,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void historyComesInPagesUntilItIsComplete() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         test.advance(Duration.ofMillis(83));
         publish("events", 1, 5);
         ContractClient client = connect();
@@ -361,7 +364,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void aPageHasAtMost256KiB() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         for (int i = 0; i < 8; i++) {
             robotPublishes("events", "\"" + "x".repeat(60_000) + "\"");
         }
@@ -370,7 +373,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void aMessageThatFillsAFrameStandsInItsPageWithoutItsData() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         robotPublishes("events", "\"" + "x".repeat((1 << 20) - 100) + "\"");
         robotPublishes("events", "2");
 
@@ -381,7 +384,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void whatIsNotKeptAnyMoreIsAGap() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         publish("events", 1, 120);
         String epoch = epoch("events");
         assertThat(connect().ask(historySince("events", epoch, 19)))
@@ -454,7 +457,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void aClientThatReadsNoPagesGetsNoMoreOfThem() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         for (int i = 0; i < 20; i++) {
             robotPublishes("events", "\"" + "x".repeat(50_000) + "\"");
         }
@@ -566,10 +569,10 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void afterARestartWithoutAStoreTheEpochIsAnother() throws Exception {
-        start(KEEPS_100);
+        start(ProtocolHistoryTest::keeps100);
         publish("events", 1, 5);
         String epoch = epoch("events");
-        restart(KEEPS_100);
+        restart(ProtocolHistoryTest::keeps100);
         publish("events", 1, 9);
 
         assertThat(connect().send(since("events", epoch, 4)).frames().get(0))
