@@ -38,8 +38,8 @@ class ProtocolDocumentTest {
     private static final Permissions ALL = Permissions.none()
             .subscribe("#", "server_logs", "$clients", "$stats")
             .publish("#");
-    private static final Topic<Double> BATTERY = Topic.state("battery", "float", Double.class)
-            .withSchema("{\"type\":\"number\",\"minimum\":0}");
+    private static final Topic<Double> BATTERY =
+            Topic.state("battery", "float", Double.class).withSchema("{\"type\":\"number\",\"minimum\":0}");
     private static final Topic<Twist> VELOCITY = Topic.command("cmd/vel", "Twist", Twist.class)
             .withSchema("{\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\"},"
                     + "\"label\":{\"type\":[\"string\",\"null\"]}},\"required\":[\"x\"]}");
@@ -75,14 +75,18 @@ class ProtocolDocumentTest {
         if (element instanceof JsonObject object) {
             StringBuilder form = new StringBuilder("{");
             for (String key : new TreeSet<>(object.keySet())) {
-                form.append(key).append(key.equals("id") ? "" : form(object.get(key))).append(' ');
+                form.append(key)
+                        .append(key.equals("id") ? "" : form(object.get(key)))
+                        .append(' ');
             }
             return form.append('}').toString();
         }
         if (element instanceof JsonArray array) {
             return array.isEmpty() ? "[]" : "[" + form(array.get(0)) + "]";
         }
-        return element.getAsJsonPrimitive().isString() ? "string" : element.getAsJsonPrimitive().isNumber() ? "number" : "boolean";
+        return element.getAsJsonPrimitive().isString()
+                ? "string"
+                : element.getAsJsonPrimitive().isNumber() ? "number" : "boolean";
     }
 
     @BeforeEach
@@ -94,10 +98,12 @@ class ProtocolDocumentTest {
                         .name("robot-17")
                         .topic(BATTERY)
                         .topic(VELOCITY)
-                        .limits(limits -> limits.queuedMessagesPerSession(16)));
+                        .limits(limits -> limits.queuedMessagesPerSession(16).history(10)));
         tokens.with("first", () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
                 .with(TOKEN, () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
-                .with("narrow", ClientPrincipal.of("operator-3", Permissions.none().subscribe("pose")));
+                .with(
+                        "narrow",
+                        ClientPrincipal.of("operator-3", Permissions.none().subscribe("pose")));
     }
 
     @AfterEach
@@ -128,14 +134,23 @@ class ProtocolDocumentTest {
         return got;
     }
 
+    private String epoch(ContractClient client) {
+        return JsonParser.parseString(client.ask(ProtocolContract.json("{'action':'hello','id':1}")))
+                .getAsJsonObject()
+                .get("epoch")
+                .getAsString();
+    }
+
     @Test
     void theBrokerTakesEveryRequest() throws Exception {
         ContractClient client = connect("token=first");
+        test.broker().publish("pose", Payload.of("pose", "float", "1.5"));
+        String position = "\"epoch\":\"" + epoch(client) + "\",\"seq\":0";
         List<JsonObject> requests =
                 examples().stream().filter(ProtocolDocumentTest::isRequest).toList();
         assertThat(requests).hasSizeGreaterThan(10);
         for (JsonObject request : requests) {
-            client.send(request.toString());
+            client.send(request.toString().replaceAll("\"epoch\":\"\\w+\",\"seq\":\\d+", position));
             assertThat(client.frames())
                     .as("what came of %s", request)
                     .noneMatch(frame -> frame.contains("\"action\":\"error\""));
@@ -148,15 +163,17 @@ class ProtocolDocumentTest {
         ContractClient client = connect("token=first");
         tell(flat, "{'action':'subscribe','topic':'pose'}");
         answers(client);
+        histories(client);
         losses(client);
         endOfRights(client);
 
         List<JsonObject> examples = examples().stream()
                 .filter(example -> !isRequest(example) || example.keySet().equals(Set.of("action", "topic", "data")))
                 .toList();
-        assertThat(examples).hasSizeGreaterThan(10).allSatisfy(example -> assertThat(sent)
-                .as("the form of %s", example)
-                .contains(form(example)));
+        assertThat(examples)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(example ->
+                        assertThat(sent).as("the form of %s", example).contains(form(example)));
     }
 
     private void answers(ContractClient client) {
@@ -185,6 +202,22 @@ class ProtocolDocumentTest {
         tell(client, "{'action':'unsubscribe','topic':'$clients'}", "{'action':'unsubscribe','topic':'$stats'}");
     }
 
+    private void histories(ContractClient client) {
+        String since = "{'epoch':'" + epoch(client) + "','seq':1}";
+        for (String topic : List.of("events", "joints/a", "joints/b", "pose")) {
+            for (int i = 0; i < 4; i++) {
+                test.broker().publish(topic, Payload.of(topic, "float", String.valueOf(i)));
+            }
+        }
+        tell(
+                client,
+                "{'action':'subscribe','topic':'events','sub':'recorder','id':3,"
+                        + "'options':{'meta':true,'since':" + since + "}}",
+                "{'action':'subscribe','topic':'joints/+','id':4,"
+                        + "'options':{'since':{'joints/a':" + since + ",'joints/b':{'epoch':'other','seq':1}}}}",
+                "{'action':'history','id':5,'topic':'pose','since':" + since + ",'limit':2}");
+    }
+
     private void losses(ContractClient client) throws IOException {
         ContractClient slow = connect("token=first");
         tell(slow, "{'action':'subscribe','topic':'image'}");
@@ -201,11 +234,12 @@ class ProtocolDocumentTest {
 
     private void endOfRights(ContractClient client) {
         test.advance(Duration.ofMinutes(59));
-        List<String> got = tell(
-                client, "{'action':'subscribe','topic':'joints/#'}", "{'action':'auth','id':8,'token':'narrow'}");
-        test.awaitThat(() -> { // the verdict comes from another thread
-            got.addAll(tell(client));
-            assertThat(got).anyMatch(frame -> frame.contains("\"ended\""));
-        });
+        List<String> got =
+                tell(client, "{'action':'subscribe','topic':'joints/#'}", "{'action':'auth','id':8,'token':'narrow'}");
+        test.awaitThat(
+                () -> { // the verdict comes from another thread
+                    got.addAll(tell(client));
+                    assertThat(got).anyMatch(frame -> frame.contains("\"ended\""));
+                });
     }
 }

@@ -216,7 +216,8 @@ final class RequestHandler implements Action.Handler {
         router.minSeverity(subscriber, severity(options));
         router.options(subscriber, deliveryOptions(options));
         if (request.id().isPresent()) {
-            byte[] ack = FrameEncoder.subscribeAck(request.id().get(), request, known, resumption.recoveries(), options);
+            byte[] ack =
+                    FrameEncoder.subscribeAck(request.id().get(), request, known, resumption.recoveries(), options);
             if (isNew) {
                 outbound.replyFirst(ack);
             } else {

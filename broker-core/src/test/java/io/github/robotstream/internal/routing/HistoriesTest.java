@@ -3,12 +3,12 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.settings.TopicOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
-import io.github.robotstream.internal.settings.TopicOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

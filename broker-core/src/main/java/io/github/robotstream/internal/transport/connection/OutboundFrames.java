@@ -6,7 +6,6 @@ import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one client is still to be sent: messages of {@link Connection#LANE_BYTES} together, or one larger message; what does not fit
