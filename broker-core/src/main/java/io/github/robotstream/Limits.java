@@ -112,7 +112,7 @@ public final class Limits {
         return this;
     }
 
-    /** How fast a client may ask, unless its verifier gave it a rate of its own. 200 requests and 2 MiB a second unless set. */
+    /** How fast a client may ask, unless its verifier gave it a rate of its own. 1,000 requests and 8 MiB a second unless set. */
     public Limits requestRate(RequestRate value) {
         settings.requestRate = Objects.requireNonNull(value, "requestRate");
         return this;
