@@ -19,6 +19,7 @@ public final class TopicState {
     private final @Nullable TopicMaker maker;
     private final int recentLimit;
     private volatile @Nullable Declaration declaration;
+    private volatile long clientIntervalNanos;
     private volatile @Nullable RoutedMessage latest;
     /** The one that was used last: most topics have one name and type for ever. */
     private volatile @Nullable PayloadHead payloadHead;
@@ -120,6 +121,7 @@ public final class TopicState {
     }
 
     void declare(Topic<?> topic, TopicOptions options) {
+        clientIntervalNanos = options.maxClientHz > 0 ? (long) (1e9 / options.maxClientHz) : 0;
         declaration = new Declaration(topic, options, new PayloadHead(topic.name(), topic.type()));
     }
 
@@ -127,6 +129,23 @@ public final class TopicState {
     Priority priority() {
         Declaration declared = declaration;
         return declared == null ? Priority.NORMAL : declared.options().priority;
+    }
+
+    /** How many of its messages a second a client's subscription is sent at the most; 0 for no limit. */
+    public double maxClientHz() {
+        Declaration declared = declaration;
+        return declared == null ? 0 : declared.options().maxClientHz;
+    }
+
+    /** The same as the time between two messages. */
+    long clientIntervalNanos() {
+        return clientIntervalNanos;
+    }
+
+    /** Whether its last value is kept, stored and replayed: it is a state topic, unless robot code said otherwise. */
+    public boolean isRetained() {
+        Declaration declared = declaration;
+        return declared == null || (!declared.topic().isCommand() && declared.options().retained);
     }
 
     /** Whether it is a command topic: never retained, stored or replayed. */
@@ -140,12 +159,12 @@ public final class TopicState {
         return !isBuiltIn() && !isCommand();
     }
 
-    /** The last message, if it is a state topic that has one; any thread. */
+    /** The last message, if it is kept and there is one; any thread. */
     public @Nullable RoutedMessage latest() {
-        return isCommand() ? null : latest;
+        return isRetained() ? latest : null;
     }
 
-    /** What is kept of it, even if it was declared a command topic meanwhile. */
+    /** What is kept of it, even if it was declared as one that keeps nothing meanwhile. */
     @Nullable
     RoutedMessage retained() {
         return latest;

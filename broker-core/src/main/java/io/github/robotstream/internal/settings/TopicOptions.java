@@ -6,6 +6,8 @@ import io.github.robotstream.Priority;
 public final class TopicOptions implements Cloneable {
     public boolean uncheckedFromClients; // whether clients may publish any type
     public Priority priority = Priority.NORMAL;
+    public boolean retained = true; // whether a state topic keeps its last value
+    public double maxClientHz; // messages a second to each subscription of a client; 0 for no limit
 
     /** Options that later changes of these do not change. */
     TopicOptions copy() {
