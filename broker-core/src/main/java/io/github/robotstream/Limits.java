@@ -46,8 +46,9 @@ public final class Limits {
     }
 
     /**
-     * How long a value of a state topic may wait for a client once a newer one has followed it, 1 ms to an hour; then it is dropped, and
-     * counted. 2 seconds unless set. Clients may ask for something else, see {@code docs/protocol.md}.
+     * How long a value of a state topic may wait for a client or a listener once a newer one has followed it, 1 ms to an hour; then it is dropped,
+     * counted and told. 2 seconds unless set. Clients may ask for something else, see {@code docs/protocol.md}, and so may listeners, see
+     * {@link SubscriptionSettings}.
      */
     public Limits thinAfter(Duration value) {
         settings.thinAfter = Range.check("thinAfter", value, Duration.ofMillis(1), Duration.ofHours(1));

@@ -252,6 +252,7 @@ public final class Router {
             return;
         }
         // Robot code's own: what it asks for is done at once.
+        subscriber.retainedUpTo(lastOrdinal);
         TopicScan scan = new TopicScan(subscriber.filter());
         while (!scan.hasEnded()) {
             TopicState topic = scan.look(topics);
