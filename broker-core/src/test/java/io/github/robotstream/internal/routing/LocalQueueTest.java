@@ -102,6 +102,7 @@ class LocalQueueTest {
             queue.releaseDue();
             taken += take(queue, newestTaken);
         }
+        clock.advance(Duration.ofSeconds(1));
         int more = 1;
         while (more > 0) {
             more = take(queue, newestTaken);
