@@ -1,6 +1,5 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.protocol.SubscribeOptions;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import java.time.Duration;
@@ -75,7 +74,7 @@ public final class SubscriptionSettings {
      * many are held back as may wait, and beyond that some are heard earlier.
      */
     public SubscriptionSettings rateHz(double messages) {
-        rateHz = Range.check("rateHz", messages, SubscribeOptions.LEAST_RATE, SubscribeOptions.MOST_RATE);
+        rateHz = Range.checkRate("rateHz", messages);
         return this;
     }
 

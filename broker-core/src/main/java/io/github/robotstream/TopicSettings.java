@@ -1,6 +1,5 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.protocol.SubscribeOptions;
 import io.github.robotstream.internal.settings.TopicOptions;
 import java.util.Objects;
 
@@ -54,7 +53,7 @@ public final class TopicSettings {
      * arrives; what it replaces is counted as {@link BrokerStats#skipped() skipped}. Listeners and inputs of robot code get everything.
      */
     public TopicSettings maxClientRate(double hz) {
-        options.maxClientHz = Range.check("maxClientRate", hz, SubscribeOptions.LEAST_RATE, SubscribeOptions.MOST_RATE);
+        options.maxClientHz = Range.checkRate("maxClientRate", hz);
         return this;
     }
 }

@@ -236,6 +236,6 @@ class ListenerOptionsTest extends ListenerFixture {
     void aRateOutOfRangeIsRefused(double rate) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> broker.subscribe(COUNT, value -> {}, settings -> settings.rateHz(rate)))
-                .withMessage("rateHz is " + rate + ": it has to be 0.01 to 10000.0");
+                .withMessage("rateHz is " + rate + ": it has to be 0.01 to 10000.0 a second");
     }
 }
