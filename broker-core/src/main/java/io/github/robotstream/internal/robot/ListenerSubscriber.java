@@ -145,9 +145,9 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     /** Counts and tells what the queue loses. */
     private final class Losses implements LocalQueue.Tally {
         @Override
-        public void lost(LossCause cause, int messages) {
-            counters.lost(cause, messages);
-            log.lost(messages);
+        public void lost(LossCause cause) {
+            counters.lost(cause, 1);
+            log.lost();
         }
 
         @Override

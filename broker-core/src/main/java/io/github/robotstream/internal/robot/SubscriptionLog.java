@@ -46,14 +46,14 @@ final class SubscriptionLog extends LoopTask {
     }
 
     /**
-     * The queue lost messages; any thread, throws nothing. That is told at the broker thread's next step, then what came together in each
+     * The queue lost a message; any thread, throws nothing. That is told at the broker thread's next step, then what came together in each
      * second. Of a filter that matches {@code server_logs} it is not told, as it would make more of the same.
      */
-    void lost(int messages) {
+    void lost() {
         if (hearsLog) {
             return;
         }
-        untold.addAndGet(messages);
+        untold.incrementAndGet();
         if (!pausing) {
             loop.wake(this);
         }

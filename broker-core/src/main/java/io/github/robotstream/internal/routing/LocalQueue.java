@@ -41,7 +41,8 @@ public final class LocalQueue implements BoundedQueue {
 
     /** Counts what is put in and not taken out. */
     public interface Tally {
-        void lost(LossCause cause, int messages);
+        /** A message was lost. */
+        void lost(LossCause cause);
 
         /** A message was left out as the options say. */
         void skipped();
@@ -49,7 +50,7 @@ public final class LocalQueue implements BoundedQueue {
         /** Counts nothing. */
         Tally NONE = new Tally() {
             @Override
-            public void lost(LossCause cause, int messages) {}
+            public void lost(LossCause cause) {}
 
             @Override
             public void skipped() {}
@@ -110,7 +111,7 @@ public final class LocalQueue implements BoundedQueue {
             size++;
             bytes += messageBytes;
         } else {
-            lose(LossCause.QUEUE_FULL, 1);
+            lose(LossCause.QUEUE_FULL);
         }
     }
 
@@ -119,7 +120,7 @@ public final class LocalQueue implements BoundedQueue {
         bytes += newerBytes - newestOf(place).envelope().size();
         place.newest = newer;
         if (options.thinAfterNanos() > 0 && clock.nanoTime() - place.sinceNanos > options.thinAfterNanos()) {
-            lose(LossCause.QUEUE_FULL, 1);
+            lose(LossCause.QUEUE_FULL);
         } else {
             tally.skipped();
         }
@@ -170,14 +171,14 @@ public final class LocalQueue implements BoundedQueue {
     public boolean dropOldest() {
         boolean dropped = poll() != null;
         if (dropped) {
-            lose(LossCause.QUEUE_FULL, 1);
+            lose(LossCause.QUEUE_FULL);
         }
         return dropped;
     }
 
-    private void lose(LossCause cause, int messages) {
-        lost += messages;
-        tally.lost(cause, messages);
+    private void lose(LossCause cause) {
+        lost++;
+        tally.lost(cause);
     }
 
     /** {@return how many messages were lost} */
@@ -260,7 +261,7 @@ public final class LocalQueue implements BoundedQueue {
                 return false;
             }
             poll();
-            lose(LossCause.TOO_OLD, 1);
+            lose(LossCause.TOO_OLD);
         }
         return true;
     }

@@ -32,8 +32,8 @@ class LocalQueueTest {
 
     private final LocalQueue.Tally tally = new LocalQueue.Tally() {
         @Override
-        public void lost(LossCause cause, int messages) {
-            losses.merge(cause, messages, Integer::sum);
+        public void lost(LossCause cause) {
+            losses.merge(cause, 1, Integer::sum);
         }
 
         @Override
