@@ -129,7 +129,8 @@ public final class BrokerBuilder {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
             }
         }
-        change.accept(new TopicSettings(settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions())));
+        change.accept(
+                new TopicSettings(topic, settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions())));
         return this;
     }
 

@@ -50,8 +50,9 @@ public final class Limits {
     }
 
     /**
-     * How long a value of a state topic may wait for a client once a newer one has followed it, 1 ms to an hour; then it is dropped, and
-     * counted. 2 seconds unless set. Clients may ask for something else, see {@code docs/protocol.md}.
+     * How long a value of a state topic may wait for a client or a listener once a newer one has followed it, 1 ms to an hour; then it is dropped,
+     * counted and told. 2 seconds unless set. Clients may ask for something else, see {@code docs/protocol.md}, and so may listeners, see
+     * {@link SubscriptionSettings}.
      */
     public Limits thinAfter(Duration value) {
         settings.thinAfter = Range.check("thinAfter", value, Duration.ofMillis(1), Duration.ofHours(1));
@@ -127,7 +128,7 @@ public final class Limits {
         return this;
     }
 
-    /** How fast a client may ask, unless its verifier gave it a rate of its own. 200 requests and 2 MiB a second unless set. */
+    /** How fast a client may ask, unless its verifier gave it a rate of its own. 1,000 requests and 8 MiB a second unless set. */
     public Limits requestRate(RequestRate value) {
         settings.requestRate = Objects.requireNonNull(value, "requestRate");
         return this;

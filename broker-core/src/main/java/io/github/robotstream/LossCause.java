@@ -8,7 +8,7 @@ public enum LossCause {
     ALL_QUEUES_FULL,
     /** Robot code published faster than the broker's thread could take it. */
     PUBLISH_QUEUE_FULL,
-    /** The message was too old when it could have been sent: older than the client asked for, or long followed by a newer value. */
+    /** The message was too old when it could have been sent: older than the client or listener asked for, or long followed by a newer value. */
     TOO_OLD,
     /** The message was larger than a client takes. */
     TOO_LARGE,

@@ -4,6 +4,9 @@ import java.time.Duration;
 
 /** Checks settings when they are set. */
 final class Range {
+    private static final double LEAST_RATE = 0.01;
+    private static final double MOST_RATE = 10_000;
+
     private Range() {}
 
     static long check(String name, long value, long least, long most) {
@@ -11,6 +14,15 @@ final class Range {
             throw new IllegalArgumentException(name + " is " + value + ": it has to be " + least + " to " + most);
         }
         return value;
+    }
+
+    /** Messages a second, as far as clients may ask for them too. */
+    static double checkRate(String name, double hz) {
+        if (!(hz >= LEAST_RATE && hz <= MOST_RATE)) {
+            throw new IllegalArgumentException(
+                    name + " is " + hz + ": it has to be " + LEAST_RATE + " to " + MOST_RATE + " a second");
+        }
+        return hz;
     }
 
     static Duration check(String name, Duration value, Duration least, Duration most) {

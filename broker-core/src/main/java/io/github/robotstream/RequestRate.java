@@ -18,10 +18,10 @@ public final class RequestRate {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    /** A rate of 1 to 1,000,000 requests a second, with twice as many at once, and 2 MiB a second. */
+    /** A rate of 1 to 1,000,000 requests a second, with twice as many at once, and 8 MiB a second. */
     public static RequestRate perSecond(int requests) {
         Range.check("requestsPerSecond", requests, 1, MOST);
-        return new RequestRate(requests, 2 * requests, 2 << 20);
+        return new RequestRate(requests, 2 * requests, 8 << 20);
     }
 
     /** No limit worth the name, for clients that are trusted as much as robot code is. */

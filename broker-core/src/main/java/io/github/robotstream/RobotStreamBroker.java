@@ -72,7 +72,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     public <T> Subscription subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions.listen(topic, listener, s.retained, s.queueLimit, s.overflow);
+        return runtime.subscriptions.listen(topic, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     public Subscription subscribe(
             TopicFilter filter, TopicListener<Message> listener, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions.listen(filter, listener, s.retained, s.queueLimit, s.overflow);
+        return runtime.subscriptions.listen(filter, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
 
     /**
@@ -109,15 +109,15 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
-     * Subscribes a loop that polls, with settings.
+     * Subscribes a loop that polls, with settings. {@link SubscriptionSettings#latest}, {@code rateHz} and {@code maxAge} are for listeners.
      *
      * @return what the loop asks; close it to end the subscription
-     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalArgumentException if another topic of that name was declared before, or a setting is for listeners
      * @throws IllegalStateException if the broker is closed
      */
     public <T> Input<T> input(Topic<T> topic, Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = filledIn(settings);
-        return runtime.subscriptions.input(topic, s.retained, s.queueLimit, s.overflow);
+        return runtime.subscriptions.input(topic, s.retained, s.ofInput());
     }
 
     /**

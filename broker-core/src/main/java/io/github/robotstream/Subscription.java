@@ -5,7 +5,7 @@ public interface Subscription extends AutoCloseable {
     /** What is subscribed to; for one topic its name. */
     TopicFilter filter();
 
-    /** How many messages its queue has lost since it began because the listener was behind. */
+    /** How many messages its queue has lost since it began: for want of room as the listener was behind, or for their age. */
     long dropped();
 
     /** Ends it: no call to the listener begins after this returns. A call that is under way goes on. Idempotent. */

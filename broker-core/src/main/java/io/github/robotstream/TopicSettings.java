@@ -6,9 +6,11 @@ import java.util.OptionalInt;
 
 /** Sets how the broker treats one topic. Not safe for use by several threads; a broker that has started is not changed. */
 public final class TopicSettings {
+    private final Topic<?> topic;
     private final TopicOptions options;
 
-    TopicSettings(TopicOptions options) {
+    TopicSettings(Topic<?> topic, TopicOptions options) {
+        this.topic = topic;
         this.options = options;
     }
 
@@ -37,6 +39,31 @@ public final class TopicSettings {
      */
     public TopicSettings history(int messages) {
         options.history = OptionalInt.of((int) Range.check("history", messages, 0, Limits.MOST_HISTORY));
+        return this;
+    }
+
+    /**
+     * Whether the last value of a state topic is kept for those who subscribe later, and in the store; true unless set. Without it
+     * {@link RobotStreamBroker#latest} knows no value of the topic either. An {@link Input} does: it keeps what it was given.
+     *
+     * @throws IllegalArgumentException if it is true, and the topic a command topic
+     */
+    public TopicSettings retained(boolean value) {
+        if (value && topic.isCommand()) {
+            throw new IllegalArgumentException(topic
+                    + " is a command topic, whose messages are never kept: retained(true) is for state topics");
+        }
+        options.retained = value;
+        return this;
+    }
+
+    /**
+     * The most messages of the topic a second that a client's subscription is sent, 0.01 to 10,000; no limit unless set. Clients may ask for
+     * less with {@code rate_hz}, and not for more. Of what comes faster the newest is held back until it is due, and so the last value always
+     * arrives; what it replaces is counted as {@link BrokerStats#skipped() skipped}. Listeners and inputs of robot code get everything.
+     */
+    public TopicSettings maxClientRate(double hz) {
+        options.maxClientHz = Range.checkRate("maxClientRate", hz);
         return this;
     }
 }

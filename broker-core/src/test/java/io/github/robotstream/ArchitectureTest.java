@@ -129,17 +129,18 @@ class ArchitectureTest {
                             ".internal.time")));
 
     /** Those in the root package that may use rooms behind it: the facade, its builder, and what chooses the usual codec. */
-    private static final Map<String, Predicate<String>> BEHIND_THE_ROOT = Map.of(
-            "RobotStreamBroker", room -> room.startsWith(".internal"),
-            "BrokerBuilder", Set.of(".internal", ".internal.settings", ".internal.transport.tls")::contains,
-            "Limits", ".internal.settings"::equals,
-            "AccessControl", Set.of(".internal.access", ".internal.session")::contains,
-            "BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains,
-            "SessionSnapshot", ".internal.session"::equals,
-            "TlsSettings", ".internal.transport.tls"::equals,
-            "TopicSettings", ".internal.settings"::equals,
-            "HttpSettings", Set.of(".internal", ".internal.settings")::contains,
-            "Topic", ".internal.codec"::equals);
+    private static final Map<String, Predicate<String>> BEHIND_THE_ROOT = Map.ofEntries(
+            Map.entry("RobotStreamBroker", room -> room.startsWith(".internal")),
+            Map.entry("BrokerBuilder", Set.of(".internal", ".internal.settings", ".internal.transport.tls")::contains),
+            Map.entry("Limits", ".internal.settings"::equals),
+            Map.entry("AccessControl", Set.of(".internal.access", ".internal.session")::contains),
+            Map.entry("BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains),
+            Map.entry("SessionSnapshot", ".internal.session"::equals),
+            Map.entry("SubscriptionSettings", ".internal.routing"::equals),
+            Map.entry("TlsSettings", ".internal.transport.tls"::equals),
+            Map.entry("TopicSettings", ".internal.settings"::equals),
+            Map.entry("HttpSettings", Set.of(".internal", ".internal.settings")::contains),
+            Map.entry("Topic", ".internal.codec"::equals));
 
     /** Libraries, and the rooms that may use them. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(

@@ -330,6 +330,11 @@ public final class BrokerRuntime {
         return log.lost() + log.leftOut() + log.lostToSink();
     }
 
+    /** How long a value may wait that a newer one has followed. */
+    public Duration thinAfter() {
+        return settings.thinAfter;
+    }
+
     /** How many topics are known. */
     public int topicCount() {
         return router.topics().all().size();

@@ -37,6 +37,16 @@ final class StressClient {
             "cmd/base",
             "cells/#",
             "client/#");
+    /** Each lets the newest value of a topic through in the end. */
+    private static final List<String> OPTIONS = List.of(
+            "",
+            "",
+            "'policy':'latest'",
+            "'policy':'queue','queue':10",
+            "'rate_hz':50",
+            "'policy':'latest','rate_hz':200",
+            "'max_age_ms':60000");
+
     private static final Pattern TOPIC = Pattern.compile("\"(?:topic|name)\":\"([^\"]+)\"");
     private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)");
     private static final int PATIENCE_SECONDS = 60;
@@ -118,7 +128,8 @@ final class StressClient {
         if (subscribed.add(filter)) {
             subscriptions.merge(filter, 1, Integer::sum);
         }
-        connection.send(Requests.subscribe(filter));
+        String options = OPTIONS.get(random.nextInt(OPTIONS.size())).replace('\'', '"');
+        connection.send("{\"action\":\"subscribe\",\"topic\":\"" + filter + "\",\"options\":{" + options + "}}");
     }
 
     private void unsubscribe(String filter) {

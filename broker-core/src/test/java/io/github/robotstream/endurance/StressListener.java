@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.Message;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Subscription;
+import io.github.robotstream.SubscriptionSettings;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import java.time.Duration;
@@ -16,11 +17,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** Robot code of a {@link StressRun} that listens to other topics again and again, and looks at the order of what it hears. */
 final class StressListener {
     private static final List<String> FILTERS = List.of("#", "arm/+", "base/#", "battery", "cmd/#");
+    /** Each lets the newest value of a topic through in the end. */
+    private static final List<Consumer<SubscriptionSettings>> OPTIONS = List.of(
+            usual -> {},
+            SubscriptionSettings::keepAll,
+            SubscriptionSettings::latest,
+            settings -> settings.rateHz(50),
+            settings -> settings.latest().rateHz(200),
+            settings -> settings.maxAge(Duration.ofMinutes(1)));
 
     private final RobotStreamBroker broker;
     private final Random random;
@@ -55,7 +65,9 @@ final class StressListener {
         heard = new Heard();
         boolean retained = random.nextBoolean();
         int queue = random.nextBoolean() ? 16 : 1024;
+        Consumer<SubscriptionSettings> options = OPTIONS.get(random.nextInt(OPTIONS.size()));
         return broker.subscribe(TopicFilter.of(filter), heard, settings -> {
+            options.accept(settings);
             settings.queueLimit(queue);
             if (retained) {
                 settings.retained();

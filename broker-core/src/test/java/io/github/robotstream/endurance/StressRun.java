@@ -116,11 +116,14 @@ final class StressRun {
                 .flushInterval(Duration.ofMillis(random.nextInt(2) * 2))
                 .limits(limits -> limits.socketBufferBytes(8 << 10)
                         .publishQueueMessages(lane)
+                        .thinAfter(Duration.ofMillis(100))
                         .queuedMessagesPerSession(queue)
                         .requestRate(RequestRate.unlimited()));
         for (String name : TOPICS) {
             if (name.startsWith("cmd/")) {
                 builder.topic(Topic.command(name, "any", Object.class), TopicSettings::uncheckedFromClients);
+            } else if (name.startsWith("base/")) {
+                builder.topic(Topic.state(name, "any", Object.class), topic -> topic.maxClientRate(100));
             }
         }
         return builder.start();

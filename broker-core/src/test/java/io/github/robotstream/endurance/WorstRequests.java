@@ -110,7 +110,7 @@ final class WorstRequests {
                 client.send("{\"action\":\"topics\",\"id\":" + i + ",\"topic\":\"" + all + "\"}");
                 client.send("{\"action\":\"topics\",\"id\":" + i + ",\"topic\":\"" + none + "\"}");
                 while (client.poll().isPresent()) {} // it reads, so that its requests are done
-                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(20));
+                LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(5));
             }
         } catch (IOException | UncheckedIOException gone) {
             if (!over) {

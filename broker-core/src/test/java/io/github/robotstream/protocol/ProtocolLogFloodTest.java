@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** A client that makes the broker log as much as its request rate allows, each time about another topic. */
 class ProtocolLogFloodTest extends ProtocolContract {
     private static final int SECONDS = 30;
-    private static final int REQUESTS_PER_SECOND = 200; // the rate that is allowed unless set
+    private static final int REQUESTS_PER_SECOND = 1_000; // the rate that is allowed unless set
 
     private final FakeSink sink = new FakeSink();
     private final TokenTable tokens = new TokenTable()

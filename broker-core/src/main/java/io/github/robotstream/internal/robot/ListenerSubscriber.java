@@ -4,11 +4,14 @@ import io.github.robotstream.LossCause;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
-import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.DeliveryOptions;
+import io.github.robotstream.internal.routing.DueTimer;
+import io.github.robotstream.internal.routing.LocalQueue;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     private final SubscriptionLog log;
     private final Consumer<ListenerSubscriber<?>> onClose;
     private final LocalQueue queue;
+    private final DueTimer due;
     private final Callbacks.Service service;
     private Phase phase = Phase.IDLE;
     private boolean closed;
@@ -56,18 +60,20 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
             TopicFilter filter,
             Reader<T> reader,
             TopicListener<? super T> listener,
-            BoundedQueue.Bounds bounds,
+            DeliveryOptions options,
+            long maxQueuedBytes,
             Callbacks callbacks,
             RoutingContext context,
             Consumer<ListenerSubscriber<?>> onClose) {
         super(filter);
         this.reader = reader;
         this.listener = listener;
-        this.queue = new LocalQueue(bounds);
         this.callbacks = callbacks;
         this.counters = context.router().counters();
         this.log = new SubscriptionLog(filter, context);
         this.onClose = onClose;
+        this.queue = new LocalQueue(options, maxQueuedBytes, filter.isExact(), context.clock(), new Losses());
+        this.due = new DueTimer(context.loop(), context.clock(), this::releaseDue);
         this.service = callbacks.service(this);
     }
 
@@ -79,25 +85,74 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     /** Never throws: of those who get the message others come after this one. */
     @Override
     protected void offer(RoutedMessage message) {
-        int lost;
         boolean begins;
+        boolean holdsSome;
         synchronized (this) {
             if (closed) {
                 counters.lost(LossCause.ENDED, 1);
                 return;
             }
-            lost = queue.add(message);
-            counters.lost(LossCause.QUEUE_FULL, lost);
-            begins = phase == Phase.IDLE;
-            if (begins) {
-                phase = Phase.WAITING;
-            }
+            queue.offer(message);
+            begins = beginsToWait();
+            holdsSome = queue.holdsSome();
         }
         if (begins) {
             service.begin();
         }
-        if (lost > 0) {
-            log.lost(lost);
+        if (holdsSome) {
+            awaitDue();
+        }
+    }
+
+    /** Whether it waits to be served from now on, and did not before. */
+    private synchronized boolean beginsToWait() {
+        boolean begins = phase == Phase.IDLE && !queue.isEmpty();
+        if (begins) {
+            phase = Phase.WAITING;
+        }
+        return begins;
+    }
+
+    /** Has messages that are held back released when the first of them is due; broker thread. */
+    private void awaitDue() {
+        OptionalLong next = nextDueNanos();
+        if (next.isPresent()) {
+            due.at(next.getAsLong());
+        }
+    }
+
+    private synchronized OptionalLong nextDueNanos() {
+        return queue.holdsSome() ? OptionalLong.of(queue.nextDueNanos()) : OptionalLong.empty();
+    }
+
+    private void releaseDue() {
+        boolean begins;
+        synchronized (this) {
+            queue.releaseDue();
+            begins = beginsToWait();
+        }
+        if (begins) {
+            service.begin();
+        }
+        awaitDue();
+    }
+
+    @Override
+    protected synchronized void retainedUpTo(long lastOrdinal) {
+        queue.retainedUpTo(lastOrdinal);
+    }
+
+    /** Counts and tells what the queue loses. */
+    private final class Losses implements LocalQueue.Tally {
+        @Override
+        public void lost(LossCause cause) {
+            counters.lost(cause, 1);
+            log.lost();
+        }
+
+        @Override
+        public void skipped() {
+            counters.add(Counters.Count.SKIPPED, 1);
         }
     }
 
@@ -117,7 +172,16 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
         return true;
     }
 
-    private synchronized @Nullable RoutedMessage next() {
+    private @Nullable RoutedMessage next() {
+        while (dropsTooOld()) {}
+        return takeNext();
+    }
+
+    private synchronized boolean dropsTooOld() {
+        return !callbacks.hasEnded() && queue.dropsTooOld();
+    }
+
+    private synchronized @Nullable RoutedMessage takeNext() {
         RoutedMessage message = callbacks.hasEnded() ? null : queue.poll();
         if (message == null) {
             phase = Phase.IDLE;

@@ -4,8 +4,9 @@ import io.github.robotstream.Input;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.DeliveryOptions;
+import io.github.robotstream.internal.routing.LocalQueue;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
@@ -40,14 +41,19 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
      *
      * @param onClose told once
      */
-    PolledInput(Topic<T> topic, BoundedQueue.Bounds bounds, RoutingContext context, Consumer<Subscriber> onClose) {
+    PolledInput(
+            Topic<T> topic,
+            DeliveryOptions options,
+            long maxQueuedBytes,
+            RoutingContext context,
+            Consumer<Subscriber> onClose) {
         super(TopicFilter.of(topic.name()));
         this.topic = topic;
         this.clock = context.clock();
         this.counters = context.router().counters();
         this.log = new SubscriptionLog(filter(), context);
         this.onClose = onClose;
-        this.queue = new LocalQueue(bounds);
+        this.queue = new LocalQueue(options, maxQueuedBytes, true, clock, LocalQueue.Tally.NONE);
     }
 
     @Override
@@ -63,7 +69,7 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
         }
         counters.add(Counters.Count.DELIVERED, 1);
         newest = message;
-        queue.add(message);
+        queue.offer(message);
     }
 
     @Override

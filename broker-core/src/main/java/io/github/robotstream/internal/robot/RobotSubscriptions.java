@@ -2,14 +2,13 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Input;
 import io.github.robotstream.Message;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.codec.GsonCodec;
-import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
@@ -45,15 +44,15 @@ public final class RobotSubscriptions {
 
     /** See {@code RobotStreamBroker.subscribe}. */
     public <T> Subscription listen(
-            Topic<T> topic, TopicListener<? super T> listener, boolean retained, int limit, OverflowPolicy policy) {
+            Topic<T> topic, TopicListener<? super T> listener, boolean retained, DeliveryOptions options) {
         router.topics().declare(topic);
-        return listen(TopicFilter.of(topic.name()), message -> read(topic, message), listener, retained, limit, policy);
+        return listen(TopicFilter.of(topic.name()), message -> read(topic, message), listener, retained, options);
     }
 
     /** See {@code RobotStreamBroker.subscribe}. */
     public Subscription listen(
-            TopicFilter filter, TopicListener<Message> listener, boolean retained, int limit, OverflowPolicy policy) {
-        return listen(filter, RoutedMessage::toMessage, listener, retained, limit, policy);
+            TopicFilter filter, TopicListener<Message> listener, boolean retained, DeliveryOptions options) {
+        return listen(filter, RoutedMessage::toMessage, listener, retained, options);
     }
 
     private <T> Subscription listen(
@@ -61,10 +60,9 @@ public final class RobotSubscriptions {
             ListenerSubscriber.Reader<T> reader,
             TopicListener<? super T> listener,
             boolean retained,
-            int limit,
-            OverflowPolicy policy) {
-        ListenerSubscriber<T> subscriber =
-                new ListenerSubscriber<>(filter, reader, listener, bounds(limit, policy), callbacks, context, ended -> {
+            DeliveryOptions options) {
+        ListenerSubscriber<T> subscriber = new ListenerSubscriber<>(
+                filter, reader, listener, options, maxQueuedBytes, callbacks, context, ended -> {
                     listeners.remove(ended);
                     end(ended);
                 });
@@ -74,9 +72,9 @@ public final class RobotSubscriptions {
     }
 
     /** See {@code RobotStreamBroker.input}. */
-    public <T> Input<T> input(Topic<T> topic, boolean retained, int limit, OverflowPolicy policy) {
+    public <T> Input<T> input(Topic<T> topic, boolean retained, DeliveryOptions options) {
         router.topics().declare(topic);
-        PolledInput<T> input = new PolledInput<>(topic, bounds(limit, policy), context, this::end);
+        PolledInput<T> input = new PolledInput<>(topic, options, maxQueuedBytes, context, this::end);
         begin(input, retained);
         return input;
     }
@@ -92,10 +90,6 @@ public final class RobotSubscriptions {
                 ? codec.decodeOwn(json)
                 : topic.codec().decode(json);
         return Objects.requireNonNull(value, "decoded value");
-    }
-
-    private BoundedQueue.Bounds bounds(int limit, OverflowPolicy policy) {
-        return new BoundedQueue.Bounds(limit, maxQueuedBytes, policy);
     }
 
     private void begin(Subscriber subscriber, boolean retained) {

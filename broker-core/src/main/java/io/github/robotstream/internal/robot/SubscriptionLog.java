@@ -3,29 +3,32 @@ package io.github.robotstream.internal.robot;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** What is told of one subscription of robot code. */
-final class SubscriptionLog {
+final class SubscriptionLog extends LoopTask {
     /** The topic of log entries. */
     static final String LOGS = "server_logs";
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final TopicFilter filter;
+    private final boolean hearsLog;
     private final Counters counters;
     private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> log;
-    // The broker thread's.
-    private long untold;
-    private boolean scheduled;
+    private final AtomicLong untold = new AtomicLong();
+    private volatile boolean pausing; // written by the broker thread
 
     SubscriptionLog(TopicFilter filter, RoutingContext context) {
         this.filter = filter;
+        this.hearsLog = filter.matches(LOGS);
         this.counters = context.router().counters();
         this.loop = context.loop();
         this.log = context.log();
@@ -43,37 +46,38 @@ final class SubscriptionLog {
     }
 
     /**
-     * The queue lost messages; broker thread, throws nothing. That is told at the end of the step, then what came together in each second.
-     * Of a filter that matches {@code server_logs} it is not told, as it would make more of the same.
+     * The queue lost a message; any thread, throws nothing. That is told at the broker thread's next step, then what came together in each
+     * second. Of a filter that matches {@code server_logs} it is not told, as it would make more of the same.
      */
-    void lost(int messages) {
-        if (filter.matches(LOGS)) {
+    void lost() {
+        if (hearsLog) {
             return;
         }
-        untold += messages;
-        if (!scheduled) {
-            try {
-                loop.schedule(0, this::tellAndPause);
-                scheduled = true;
-            } catch (OutOfMemoryError passing) {
-                // told with the next loss
-            }
+        untold.incrementAndGet();
+        if (!pausing) {
+            loop.wake(this);
         }
     }
 
-    private void tellAndPause() {
-        if (untold == 0) {
-            scheduled = false;
-            return;
+    /** Tells what was lost, unless that was done within the last second. */
+    @Override
+    protected boolean take() {
+        if (!pausing && untold.get() > 0) {
+            loop.schedule(PAUSE_NANOS, this::endPause); // first: without memory for it, all is told with the next loss
+            pausing = true;
+            tell(LogEntry.builder(
+                            LogEntry.Origin.BROKER,
+                            LogEntry.Level.WARN,
+                            "messages_dropped",
+                            "a listener of robot code fell behind on " + filter)
+                    .attribute("dropped", untold.getAndSet(0)));
         }
-        tell(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
-                        "messages_dropped",
-                        "a listener of robot code fell behind on " + filter)
-                .attribute("dropped", untold));
-        untold = 0;
-        loop.schedule(PAUSE_NANOS, this::tellAndPause);
+        return false;
+    }
+
+    private void endPause() {
+        pausing = false;
+        take();
     }
 
     private void tell(LogEntry.Builder entry) {

@@ -250,11 +250,13 @@ public final class DeliveryQueue implements BoundedQueue {
         } else if (!subscription.wants(message)) {
             skip(1);
         } else {
-            RatePacer pacer = subscription.pacer();
-            if (pacer == null || pacer.maySend(message.topic(), context.clock().nanoTime())) {
+            long interval = subscription.intervalNanos(message.topic());
+            if (interval == 0
+                    || pacer(subscription)
+                            .maySend(message.topic(), interval, context.clock().nanoTime())) {
                 enqueue(subscription, message);
             } else {
-                hold(subscription, pacer, message);
+                hold(subscription, pacer(subscription), message);
             }
         }
     }
@@ -312,6 +314,15 @@ public final class DeliveryQueue implements BoundedQueue {
         return hasRoom;
     }
 
+    private RatePacer pacer(RemoteSubscriber subscription) {
+        RatePacer present = subscription.pacer();
+        if (present == null) {
+            paced.add(subscription);
+            present = subscription.beginToPace(maxMessages);
+        }
+        return present;
+    }
+
     private void hold(RemoteSubscriber subscription, RatePacer pacer, RoutedMessage message) {
         RoutedMessage former = pacer.hold(message);
         addHeld(message.envelope().size());
@@ -356,9 +367,6 @@ public final class DeliveryQueue implements BoundedQueue {
         while (former != null && release(subscription, former, 0)) {}
         paced.remove(subscription);
         subscription.options(options, maxMessages);
-        if (options.intervalNanos() > 0) {
-            paced.add(subscription);
-        }
     }
 
     /** Whether the client does not take what waits, so that what a newer message replaces is lost to it. */
@@ -370,7 +378,8 @@ public final class DeliveryQueue implements BoundedQueue {
     public void beginFlush() {
         nowNanos = context.clock().nanoTime();
         prepared = null;
-        for (RemoteSubscriber subscription : paced) {
+        for (int i = 0; i < paced.size(); i++) { // what has no room may end the session
+            RemoteSubscriber subscription = paced.get(i);
             RatePacer pacer = Objects.requireNonNull(subscription.pacer());
             while (pacer.held() > 0 && pacer.nextDueNanos() - nowNanos <= 0) {
                 release(subscription, pacer, nowNanos);
@@ -385,7 +394,7 @@ public final class DeliveryQueue implements BoundedQueue {
     void offer(RemoteSubscriber subscription, MessageRun run) {
         int size = run.bytes();
         boolean hasRoom = messages + run.size() <= maxMessages && bytes + size <= maxBytes && !hasEnded();
-        if (!hasRoom || !subscription.takesRuns()) {
+        if (!hasRoom || !subscription.takesRuns() || run.first().topic().clientIntervalNanos() > 0) {
             run.forEach(message -> offer(subscription, message));
             return;
         }

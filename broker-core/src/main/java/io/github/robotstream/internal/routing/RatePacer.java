@@ -8,35 +8,34 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thins each topic of one subscription to a rate. A message that comes too early is held until it is due, and one that comes meanwhile
+ * Thins each topic of one subscription to a rate of its own. A message that comes too early is held until it is due, and one that comes meanwhile
  * takes its place: so the last value always arrives. Due times follow each other at the interval, however late a message is sent, so that
- * the rate is kept over many. Broker thread.
+ * the rate is kept over many. Not safe for use by several threads.
  */
 final class RatePacer {
-    private final long intervalNanos;
     private final int mostTopics;
     private final Map<TopicState, Pace> paces = new HashMap<>();
     private final PriorityQueue<Pace> holding =
             new PriorityQueue<>((one, other) -> Long.signum(one.dueNanos - other.dueNanos));
 
     private static final class Pace {
+        private long intervalNanos;
         private long dueNanos;
         private @Nullable RoutedMessage held;
 
-        void sentAt(long nowNanos, long intervalNanos) {
+        void sentAt(long nowNanos) {
             boolean isOnTime = nowNanos - dueNanos < intervalNanos;
             dueNanos = (isOnTime ? dueNanos : nowNanos) + intervalNanos;
         }
     }
 
     /** @param mostTopics of how many it keeps the pace; of more, some are sent earlier than they should */
-    RatePacer(long intervalNanos, int mostTopics) {
-        this.intervalNanos = intervalNanos;
+    RatePacer(int mostTopics) {
         this.mostTopics = mostTopics;
     }
 
-    /** Whether a topic's message may be sent now; then it counts as sent. */
-    boolean maySend(TopicState topic, long nowNanos) {
+    /** Whether a topic's message may be sent now, so long after the one before; then it counts as sent. */
+    boolean maySend(TopicState topic, long intervalNanos, long nowNanos) {
         Pace pace = paces.get(topic);
         if (pace == null) {
             makeRoom(nowNanos);
@@ -44,10 +43,11 @@ final class RatePacer {
             pace.dueNanos = nowNanos;
             paces.put(topic, pace);
         }
+        pace.intervalNanos = intervalNanos;
         if (pace.held != null || nowNanos - pace.dueNanos < 0) {
             return false;
         }
-        pace.sentAt(nowNanos, intervalNanos);
+        pace.sentAt(nowNanos);
         return true;
     }
 
@@ -68,10 +68,10 @@ final class RatePacer {
             throw new IllegalStateException("a message of a topic that was not asked about");
         }
         RoutedMessage former = pace.held;
-        pace.held = message;
         if (former == null) {
-            holding.add(pace);
+            holding.add(pace); // first: what finds no memory changes nothing
         }
+        pace.held = message;
         return former;
     }
 
@@ -94,7 +94,7 @@ final class RatePacer {
         }
         RoutedMessage message = next.held;
         next.held = null;
-        next.sentAt(nowNanos, intervalNanos);
+        next.sentAt(nowNanos);
         return message;
     }
 

@@ -77,13 +77,25 @@ public final class RemoteSubscriber extends Subscriber {
     void options(DeliveryOptions newer, int mostOfSession) {
         options = newer;
         takesRuns = newer.takesRuns(mostOfSession);
-        pacer = newer.intervalNanos() > 0 ? new RatePacer(newer.intervalNanos(), mostOfSession) : null;
+        pacer = null;
         slots.clear();
     }
 
+    /** How far apart the messages of a topic are to be sent: as it asked, or as the topic says if that is more; 0 for no matter. */
+    long intervalNanos(TopicState topic) {
+        return Math.max(options.intervalNanos(), topic.clientIntervalNanos());
+    }
+
+    /** What thins its topics, or null if none has had to be. */
     @Nullable
     RatePacer pacer() {
         return pacer;
+    }
+
+    RatePacer beginToPace(int mostTopics) {
+        RatePacer made = new RatePacer(mostTopics);
+        pacer = made;
+        return made;
     }
 
     boolean takesRuns() {

@@ -47,7 +47,7 @@ public final class Router {
 
     /** What is kept of topics beyond the broker's memory. Nothing in it blocks. */
     public interface History {
-        /** Takes a message of a state topic. */
+        /** Takes a message of a topic that is retained. */
         void keep(RoutedMessage message);
 
         void forget(String topic);
@@ -162,12 +162,12 @@ public final class Router {
     }
 
     private void keep(TopicState topic, RoutedMessage message) {
-        if (!topic.isCommand()) {
+        if (topic.isRetained()) {
             // After the offers: a subscription that has this topic's last value still to come sends the one before.
             topics.retain(topic, message);
             history.keep(message);
         } else if (topic.retained() != null) {
-            // It was used as a state topic before it was declared.
+            // It was used before it was declared.
             topics.forgetLatest(topic);
         }
     }
@@ -264,6 +264,7 @@ public final class Router {
             return;
         }
         // Robot code's own: what it asks for is done at once.
+        subscriber.retainedUpTo(lastOrdinal);
         TopicScan scan = new TopicScan(subscriber.filter());
         while (!scan.hasEnded()) {
             TopicState topic = scan.look(topics);
@@ -321,7 +322,7 @@ public final class Router {
         TopicState topic = TopicFilter.isReserved(stored.name()) ? null : topics.restore(stored, clock.nanoTime());
         if (topic == null) {
             tellNotRestored(stored, "the broker keeps no such topic, or no more topics");
-        } else if (!topic.isCommand()) {
+        } else if (topic.isRetained()) {
             stored.latest().ifPresent(latest -> restoreValue(topic, stored, latest));
         }
     }

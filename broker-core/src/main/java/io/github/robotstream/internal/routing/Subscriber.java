@@ -33,6 +33,9 @@ public abstract class Subscriber {
         return 0;
     }
 
+    /** It is offered last values now: messages up to that one were published before. */
+    protected void retainedUpTo(long lastOrdinal) {}
+
     /** Takes a message into its queue, by the policy of that queue; never blocks. */
     protected abstract void offer(RoutedMessage message);
 

@@ -24,6 +24,7 @@ public final class TopicState {
     private final int usualHistory;
 
     private volatile @Nullable Declaration declaration;
+    private volatile long clientIntervalNanos;
     private volatile @Nullable RoutedMessage latest;
     /** The one that was used last: most topics have one name and type for ever. */
     private volatile @Nullable PayloadHead payloadHead;
@@ -132,7 +133,8 @@ public final class TopicState {
     }
 
     void declare(Topic<?> topic, TopicOptions options) {
-        int messages = topic.isCommand() ? 0 : options.history.orElse(usualHistory);
+        clientIntervalNanos = options.maxClientHz > 0 ? (long) (1e9 / options.maxClientHz) : 0;
+        int messages = topic.isCommand() || !options.retained ? 0 : options.history.orElse(usualHistory);
         PayloadHead head = new PayloadHead(topic.name(), topic.type());
         declaration = new Declaration(topic, options, messages, head);
     }
@@ -143,9 +145,9 @@ public final class TopicState {
         return declared == null ? Priority.NORMAL : declared.options().priority;
     }
 
-    /** Whether its messages have positions from which a client can go on: command topics and those of the broker's own have none. */
+    /** Whether its messages have positions from which a client can go on: command topics, those that keep no value and those of the broker's own have none. */
     public boolean hasHistory() {
-        return !isBuiltIn() && !isCommand();
+        return !isBuiltIn() && isRetained();
     }
 
     /** How many of its last messages are kept now. */
@@ -168,6 +170,23 @@ public final class TopicState {
         return oldest == null ? 0 : oldest.sequence();
     }
 
+    /** How many of its messages a second a client's subscription is sent at the most; 0 for no limit. */
+    public double maxClientHz() {
+        Declaration declared = declaration;
+        return declared == null ? 0 : declared.options().maxClientHz;
+    }
+
+    /** The same as the time between two messages. */
+    long clientIntervalNanos() {
+        return clientIntervalNanos;
+    }
+
+    /** Whether its last value is kept, stored and replayed: it is a state topic, unless robot code said otherwise. */
+    public boolean isRetained() {
+        Declaration declared = declaration;
+        return declared == null || (!declared.topic().isCommand() && declared.options().retained);
+    }
+
     /** Whether it is a command topic: never retained, stored or replayed. */
     public boolean isCommand() {
         Declaration declared = declaration;
@@ -179,12 +198,12 @@ public final class TopicState {
         return !isBuiltIn() && !isCommand();
     }
 
-    /** The last message, if it is a state topic that has one; any thread. */
+    /** The last message, if it is kept and there is one; any thread. */
     public @Nullable RoutedMessage latest() {
-        return isCommand() ? null : latest;
+        return isRetained() ? latest : null;
     }
 
-    /** What is kept of it, even if it was declared a command topic meanwhile. */
+    /** What is kept of it, even if it was declared as one that keeps nothing meanwhile. */
     @Nullable
     RoutedMessage retained() {
         return latest;

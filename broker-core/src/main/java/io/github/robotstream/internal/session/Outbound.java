@@ -4,9 +4,9 @@ import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.routing.DueTimer;
 import io.github.robotstream.internal.routing.FlushTask;
 import io.github.robotstream.internal.routing.Router;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.OutboundMessage;
@@ -32,6 +32,7 @@ final class Outbound {
     private final LongConsumer onLoss;
     private final Runnable onTooSlow;
     private final DeliveryQueue queue;
+    private final DueTimer due; // when a message that is held back is to be sent
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
@@ -39,8 +40,6 @@ final class Outbound {
     private final AgeHistogram readAges = new AgeHistogram(); // of the thread that reads
     private volatile boolean open = true;
     private boolean socketFull;
-    private Timers.@Nullable Timer due; // when a message that is held back is to be sent
-    private long dueNanos;
 
     /**
      * A way on which nothing waits.
@@ -61,6 +60,7 @@ final class Outbound {
         this.connection = connection;
         this.loop = context.routing.loop();
         this.clock = context.routing.clock();
+        this.due = new DueTimer(loop, clock, this::flushAfterwards);
         this.router = context.routing.router();
         this.hasRequests = hasRequests;
         this.onMore = onMore;
@@ -89,17 +89,7 @@ final class Outbound {
 
         @Override
         public void messageDue(long nanos) {
-            if (due != null && dueNanos - nanos <= 0) {
-                return;
-            }
-            if (due != null) {
-                loop.cancel(due);
-            }
-            dueNanos = nanos;
-            due = loop.schedule(Math.max(0, nanos - clock.nanoTime()), () -> {
-                due = null;
-                flushAfterwards();
-            });
+            due.at(nanos);
         }
 
         @Override

@@ -253,7 +253,7 @@ final class RequestHandler implements Action.Handler {
     /** What is in effect: of what was asked, that which means something for these topics. */
     private SubscribeOptions effective(SubscribeOptions asked, TopicFilter filter, boolean first) {
         TopicState only = router.topics().find(filter.toString());
-        boolean retains = only == null || !only.isCommand();
+        boolean retains = only == null || only.isRetained();
         long most = context.settings.queuedMessagesPerSession;
         return new SubscribeOptions(
                 Optional.of(retains && asked.retained().orElse(first)),
@@ -261,9 +261,14 @@ final class RequestHandler implements Action.Handler {
                 asked.policy(),
                 asked.queue().map(length -> Math.min(length, most)),
                 asked.overflow(),
-                asked.rateHz(),
+                only == null ? asked.rateHz() : rate(asked.rateHz(), only.maxClientHz()),
                 asked.maxAgeMs(),
                 asked.meta());
+    }
+
+    private static Optional<Double> rate(Optional<Double> asked, double mostHz) {
+        boolean isTooMuch = mostHz > 0 && asked.orElse(Double.MAX_VALUE) > mostHz;
+        return isTooMuch ? Optional.of(mostHz) : asked;
     }
 
     private DeliveryOptions deliveryOptions(SubscribeOptions effective) {

@@ -65,7 +65,7 @@ public final class Settings implements Cloneable {
     public int queuedBytesPerSession = 4 << 20; // of a subscription of robot code too
     public int subscriptionsPerSession = 256;
     public int newTopicsPerSession = 100;
-    public RequestRate requestRate = RequestRate.perSecond(200);
+    public RequestRate requestRate = RequestRate.perSecond(1000);
     public Duration thinAfter = Duration.ofSeconds(2); // what waited longer and was followed by a newer value is lost
     public OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
     public FrameStyle frameStyle = FrameStyle.ENVELOPE; // unless the client says otherwise

@@ -8,6 +8,8 @@ public final class TopicOptions implements Cloneable {
     public boolean uncheckedFromClients; // whether clients may publish any type
     public Priority priority = Priority.NORMAL;
     public OptionalInt history = OptionalInt.empty(); // how many messages are kept; as many as of others unless said
+    public boolean retained = true; // whether a state topic keeps its last value
+    public double maxClientHz; // messages a second to each subscription of a client; 0 for no limit
 
     /** Options that later changes of these do not change. */
     TopicOptions copy() {

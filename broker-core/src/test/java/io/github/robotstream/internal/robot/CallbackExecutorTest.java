@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.Input;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Subscription;
+import io.github.robotstream.SubscriptionSettings;
 import io.github.robotstream.Topic;
 import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
@@ -141,7 +142,8 @@ class CallbackExecutorTest {
 
     @Test
     void oneThatRefusesForAWhileIsAskedAgainSoThatTheNewestValueIsHeard() throws Exception {
-        start(new Refusing(3, new RejectedExecutionException("full"))).subscribe(COUNT, heard::add);
+        start(new Refusing(3, new RejectedExecutionException("full")))
+                .subscribe(COUNT, heard::add, SubscriptionSettings::keepAll);
         publish(1, 2, 3);
         awaitLater("all, though nothing else was published", () -> heard.size() == 3);
         assertThat(heard).containsExactly(1L, 2L, 3L);
@@ -150,7 +152,8 @@ class CallbackExecutorTest {
 
     @Test
     void oneThatThrowsAnErrorHurtsNobody() throws Exception {
-        start(new Refusing(2, new OutOfMemoryError("not really"))).subscribe(COUNT, heard::add);
+        start(new Refusing(2, new OutOfMemoryError("not really")))
+                .subscribe(COUNT, heard::add, SubscriptionSettings::keepAll);
         publish(1, 2, 3);
         awaitLater("all", () -> heard.size() == 3);
     }

@@ -1,0 +1,241 @@
+package io.github.robotstream.internal.robot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.robotstream.LossCause;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Subscription;
+import io.github.robotstream.SubscriptionSettings;
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.spi.LogEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of messages that wait for a listener, by its settings. */
+class ListenerOptionsTest extends ListenerFixture {
+    private static final Topic<String> GO = Topic.command("arm/go", "text", String.class);
+    private static final Duration MORE_THAN_TWO_SECONDS = Duration.ofMillis(2_001);
+
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    /** A listener to {@code arm/#} that stands still once it has heard {@code arm/first}. */
+    private Subscription standStill(Consumer<SubscriptionSettings> settings) throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        Subscription subscription = broker.subscribe(
+                TopicFilter.of("arm/#"),
+                message -> {
+                    heard.add(message.topic().substring(4) + " "
+                            + message.payload().json());
+                    entered.countDown();
+                    awaitRelease();
+                },
+                settings);
+        say("first", 0);
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        heard.clear();
+        return subscription;
+    }
+
+    private void say(String name, int value) {
+        broker.publish("arm/" + name, Payload.of(name, "int", String.valueOf(value)));
+        stepped.settle();
+    }
+
+    private void goOn() {
+        release.countDown();
+        stepped.await("all that waited", () -> broker.stats().queued() == 0);
+    }
+
+    private long lost(LossCause cause) {
+        return broker.stats().droppedByCause().get(cause);
+    }
+
+    @Test
+    void ofEachTopicTheNewestWaitsInThePlaceOfTheOneBefore() throws InterruptedException {
+        Subscription subscription = standStill(SubscriptionSettings::latest);
+        say("angle", 1);
+        say("load", 2);
+        say("angle", 3);
+        say("angle", 4);
+        goOn();
+        assertThat(heard).containsExactly("angle 4", "load 2");
+        assertThat(broker.stats().skipped()).isEqualTo(2);
+        assertThat(subscription.dropped()).isZero();
+    }
+
+    @Test
+    void whoLeavesTheNewestThereForTwoSecondsLosesAndIsTold() throws InterruptedException {
+        Subscription subscription = standStill(SubscriptionSettings::latest);
+        say("angle", 1);
+        stepped.clock.advance(MORE_THAN_TWO_SECONDS);
+        say("angle", 2);
+        assertThat(subscription.dropped()).isEqualTo(1);
+        assertThat(stepped.logged("messages_dropped")).hasSize(1);
+        goOn();
+        assertThat(heard).containsExactly("angle 2");
+        assertThat(broker.stats().skipped()).isZero();
+    }
+
+    @Test
+    void aRateIsKeptOverASecondAndEndsOnTheNewestValue() {
+        List<Long> values = new CopyOnWriteArrayList<>();
+        broker.subscribe(COUNT, values::add, settings -> settings.rateHz(20));
+        for (long i = 1; i <= 200; i++) {
+            publish(i);
+            stepped.clock.advance(Duration.ofMillis(5));
+            stepped.settle();
+        }
+        stepped.clock.advance(Duration.ofMillis(50));
+        stepped.await("the newest", () -> values.contains(200L));
+        assertThat(values).hasSizeBetween(20, 22).isSorted();
+        assertThat(broker.stats().skipped()).isEqualTo(200 - values.size());
+        assertThat(broker.stats().dropped()).isZero();
+    }
+
+    @Test
+    void eachTopicOfAFilterHasTheRateForItself() throws InterruptedException {
+        release.countDown();
+        standStill(settings -> settings.rateHz(1));
+        say("angle", 1);
+        say("load", 2);
+        say("angle", 3);
+        stepped.await("one of each", () -> heard.size() == 2);
+        assertThat(heard).containsExactly("angle 1", "load 2");
+        stepped.clock.advance(Duration.ofSeconds(1));
+        stepped.await("the next", () -> heard.size() == 3);
+        assertThat(heard).endsWith("angle 3");
+    }
+
+    @Test
+    void whatIsHeldBackIsLostWithItsSubscription() {
+        Subscription subscription = broker.subscribe(COUNT, value -> {}, settings -> settings.rateHz(0.01));
+        publish(1, 2, 3);
+        stepped.await("the first", () -> broker.stats().delivered() == 1);
+        assertThat(broker.stats().queued()).isEqualTo(1);
+        subscription.close();
+        assertThat(broker.stats().queued()).isZero();
+        assertThat(lost(LossCause.ENDED)).isEqualTo(1);
+        stepped.clock.advance(Duration.ofMinutes(2));
+        stepped.settle();
+        assertThat(broker.stats().delivered()).isEqualTo(1);
+    }
+
+    @Test
+    void dataThatIsTooOldIsDroppedAndToldAndNeverHeardLate() throws InterruptedException {
+        Subscription subscription = standStill(settings -> settings.maxAge(Duration.ofMillis(200)));
+        say("angle", 1);
+        say("load", 2);
+        stepped.clock.advance(Duration.ofMillis(201));
+        say("angle", 3);
+        goOn();
+        assertThat(heard).containsExactly("angle 3");
+        assertThat(lost(LossCause.TOO_OLD)).isEqualTo(2);
+        assertThat(subscription.dropped()).isEqualTo(2);
+        stepped.await("the log", () -> stepped.logged("messages_dropped").size() == 1);
+        LogEntry told = stepped.logged("messages_dropped").get(0);
+        assertThat(told.topic()).contains("arm/#");
+    }
+
+    @Test
+    void aLastValueIsNeverTooOld() {
+        publish(1);
+        stepped.clock.advance(Duration.ofMinutes(1));
+        List<Long> values = new CopyOnWriteArrayList<>();
+        broker.subscribe(COUNT, values::add, settings -> settings.retained().maxAge(Duration.ofMillis(1)));
+        stepped.await("it", () -> values.size() == 1);
+    }
+
+    @Test
+    void aValueThatANewerOneHasFollowedIsDroppedAfterTwoSecondsAndTheNewestIsNot() throws InterruptedException {
+        broker.subscribe(GO, text -> {}).close();
+        standStill(settings -> {});
+        for (int i = 1; i <= 300; i++) {
+            say("angle", i);
+        }
+        say("load", 301);
+        broker.publish(GO, "first");
+        broker.publish(GO, "second");
+        stepped.settle();
+        stepped.clock.advance(MORE_THAN_TWO_SECONDS);
+        goOn();
+        assertThat(heard).containsExactly("angle 300", "load 301", "go \"first\"", "go \"second\"");
+        assertThat(lost(LossCause.TOO_OLD)).isEqualTo(299);
+    }
+
+    @Test
+    void soItIsWithOneTopic() throws InterruptedException {
+        Stuck stuck = new Stuck();
+        broker.subscribe(COUNT, stuck);
+        publish(1);
+        stuck.awaitEntered();
+        publish(2, 3, 4);
+        stepped.clock.advance(MORE_THAN_TWO_SECONDS);
+        publish(5);
+        goOn();
+        assertThat(stuck.heard).containsExactly(1L, 5L);
+    }
+
+    @Test
+    void notWhereTheListenerWantsThemAll() throws InterruptedException {
+        standStill(SubscriptionSettings::keepAll);
+        List<String> all = new ArrayList<>();
+        for (int i = 1; i <= 300; i++) {
+            say("angle", i);
+            all.add("angle " + i);
+        }
+        stepped.clock.advance(Duration.ofMinutes(1));
+        goOn();
+        assertThat(heard).isEqualTo(all);
+        assertThat(broker.stats().dropped()).isZero();
+    }
+
+    @Test
+    void entriesOfTheLogAreKeptHoweverOld() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        List<String> entries = new CopyOnWriteArrayList<>();
+        broker.subscribe(TopicFilter.of("server_logs"), message -> {
+            entered.countDown();
+            awaitRelease();
+            entries.add(message.payload().json());
+        });
+        for (int i = 0; i < 5; i++) {
+            broker.log(LogEntry.Level.INFO, "event_" + i, "something");
+        }
+        stepped.settle();
+        assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
+        stepped.clock.advance(MORE_THAN_TWO_SECONDS);
+        goOn();
+        assertThat(entries).anyMatch(text -> text.contains("event_1")).anyMatch(text -> text.contains("event_2"));
+    }
+
+    @Test
+    void anInputRefusesWhatIsForListenersAndSaysWhatToUse() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> broker.input(COUNT, SubscriptionSettings::latest))
+                .withMessage("latest() is for listeners, and this is an input: latestOr(...) gives the newest value");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> broker.input(COUNT, settings -> settings.rateHz(10)))
+                .withMessageContaining("rateHz(...)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> broker.input(COUNT, settings -> settings.maxAge(Duration.ofSeconds(1))))
+                .withMessageContaining("latestOr(...) takes an age");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.009, 10_000.1, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void aRateOutOfRangeIsRefused(double rate) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> broker.subscribe(COUNT, value -> {}, settings -> settings.rateHz(rate)))
+                .withMessage("rateHz is " + rate + ": it has to be 0.01 to 10000.0 a second");
+    }
+}

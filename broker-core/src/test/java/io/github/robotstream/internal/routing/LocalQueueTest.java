@@ -1,0 +1,165 @@
+package io.github.robotstream.internal.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.LossCause;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
+import io.github.robotstream.testing.ManualClock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What waits for one subscription of robot code. */
+class LocalQueueTest {
+    private static final int MOST = 40;
+    private static final int MOST_BYTES = 12_000;
+
+    private final ManualClock clock = new ManualClock();
+    private final RouterFixture fixture = new RouterFixture();
+    private final List<TopicState> topics =
+            List.of(fixture.topic("a"), fixture.topic("b"), fixture.topic("c"), fixture.command("go"));
+    private final Map<LossCause, Integer> losses = new EnumMap<>(LossCause.class);
+    private long ordinal;
+    private int skipped;
+
+    private final LocalQueue.Tally tally = new LocalQueue.Tally() {
+        @Override
+        public void lost(LossCause cause) {
+            losses.merge(cause, 1, Integer::sum);
+        }
+
+        @Override
+        public void skipped() {
+            skipped++;
+        }
+    };
+
+    static List<DeliveryOptions> options() {
+        return List.of(
+                options(Policy.QUEUE, 0, 0, 0),
+                options(Policy.QUEUE, 0, 0, 20),
+                options(Policy.QUEUE, 0, 10, 20),
+                options(Policy.LATEST, 0, 0, 20),
+                options(Policy.LATEST, 7, 10, 20),
+                options(Policy.QUEUE, 7, 0, 20));
+    }
+
+    private static DeliveryOptions options(Policy policy, int intervalMillis, int maxAgeMillis, int thinAfterMillis) {
+        return new DeliveryOptions(
+                policy,
+                MOST,
+                OverflowPolicy.DROP_OLDEST,
+                TimeUnit.MILLISECONDS.toNanos(intervalMillis),
+                TimeUnit.MILLISECONDS.toNanos(maxAgeMillis),
+                TimeUnit.MILLISECONDS.toNanos(thinAfterMillis),
+                false);
+    }
+
+    private RoutedMessage message(TopicState topic, int bytes) {
+        RoutedMessage message = Messages.ofSize(topic, bytes, clock.nanoTime());
+        ordinal++;
+        message.ordinal(ordinal);
+        return message;
+    }
+
+    private int lost() {
+        return losses.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void everyMessageIsAccountedForAndEachTopicEndsOnItsNewest(DeliveryOptions options) {
+        Random random = new Random(7);
+        LocalQueue queue = new LocalQueue(options, MOST_BYTES, false, clock, tally);
+        Map<TopicState, Long> newestPut = new HashMap<>();
+        Map<TopicState, Long> newestTaken = new HashMap<>();
+        int put = 0;
+        int taken = 0;
+        for (int i = 0; i < 3_000; i++) {
+            for (int burst = random.nextInt(30); burst > 0; burst--) {
+                TopicState topic = topics.get(random.nextInt(topics.size()));
+                RoutedMessage message = message(topic, 100 + random.nextInt(500));
+                queue.offer(message);
+                newestPut.put(topic, message.ordinal());
+                put++;
+            }
+            clock.advance(Duration.ofMillis(random.nextInt(8)));
+            queue.releaseDue();
+            for (int n = random.nextInt(12); n > 0; n--) {
+                taken += take(queue, newestTaken);
+            }
+        }
+        while (queue.holdsSome()) {
+            clock.setNanos(queue.nextDueNanos());
+            queue.releaseDue();
+            taken += take(queue, newestTaken);
+        }
+        clock.advance(Duration.ofSeconds(1));
+        int more = 1;
+        while (more > 0) {
+            more = take(queue, newestTaken);
+            taken += more;
+        }
+        assertThat(taken + lost() + skipped).isEqualTo(put);
+        assertThat(queue.lost()).isEqualTo(lost());
+        if (options.maxAgeNanos() == 0) {
+            assertThat(newestTaken).isEqualTo(newestPut);
+        }
+        assertThat(queue.clear()).isZero();
+    }
+
+    private int take(LocalQueue queue, Map<TopicState, Long> newest) {
+        while (queue.dropsTooOld()) {}
+        RoutedMessage message = queue.poll();
+        if (message == null) {
+            return 0;
+        }
+        Long before = newest.put(message.topic(), message.ordinal());
+        assertThat(message.ordinal()).isGreaterThan(before == null ? 0 : before);
+        return 1;
+    }
+
+    @Test
+    void whatIsHeldBackIsBoundedByCountAndBytes() {
+        LocalQueue queue = new LocalQueue(options(Policy.QUEUE, 1_000, 0, 0), 3_000, false, clock, tally);
+        for (int i = 0; i < 10; i++) {
+            TopicState topic = fixture.topic("t" + i);
+            queue.offer(message(topic, 100));
+            queue.offer(message(topic, 500));
+        }
+        assertThat(queue.takeAll())
+                .as("the first of each, and 4 that came too early")
+                .hasSize(14);
+        assertThat(queue.clear()).as("3,000 bytes of those that are held back").isEqualTo(6);
+        assertThat(lost()).isZero();
+        assertThat(queue.holdsSome()).isFalse();
+    }
+
+    @Test
+    void itsOwnersLockIsHeldForABoundedTimeHoweverMuchIsTooOld() {
+        LocalQueue queue = new LocalQueue(
+                new DeliveryOptions(Policy.QUEUE, 10_000, OverflowPolicy.DROP_OLDEST, 0, 1, 0, false),
+                1 << 24,
+                false,
+                clock,
+                tally);
+        for (int i = 0; i < 1_000; i++) {
+            queue.offer(message(topics.get(0), 100));
+        }
+        clock.advance(Duration.ofSeconds(1));
+        int steps = 1;
+        while (queue.dropsTooOld()) {
+            steps++;
+        }
+        assertThat(steps).isGreaterThan(10);
+        assertThat(losses).containsExactly(Map.entry(LossCause.TOO_OLD, 1_000));
+    }
+}
