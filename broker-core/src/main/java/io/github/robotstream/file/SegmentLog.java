@@ -313,7 +313,7 @@ final class SegmentLog {
             try (StoreFile source = files.open(chunk.segment.name())) {
                 RecordReader records = new RecordReader(source, stored.positionAfter(after, chunk), chunk.end);
                 while (room > 0 && found.size() < limit && records.next()) {
-                    if (records.kind() == RecordWriter.MESSAGE
+                    if (records.isMessage()
                             && records.topic().equals(topic)
                             && records.sequence() > after) {
                         found.add(records.message(stored.epoch));

@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Message;
-import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.DeliveryNote;
@@ -46,9 +45,8 @@ public final class RoutedMessage {
      * A message as a store gave it back; it came in on the monotonic clock of this run. Throws if it is no JSON for clients.
      */
     static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
-        Payload payload = stored.payload();
-        PayloadHead head = new PayloadHead(payload.name(), payload.type());
-        Envelope envelope = Envelope.ofValue(topic.head(), head, payload.json(), new JsonScan());
+        PayloadHead head = new PayloadHead(stored.payload().name(), stored.payload().type());
+        Envelope envelope = Envelope.ofPayload(topic.head(), head, stored.payload(), new JsonScan());
         RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
         message.byRobotCode = stored.publisher().equals(ROBOT);

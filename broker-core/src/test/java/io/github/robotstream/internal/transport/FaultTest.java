@@ -38,7 +38,7 @@ class FaultTest extends TransportCase {
         TestClient good = connect(transport);
         RecordingSession goodSession = sessions.next();
         Map<byte[], Integer> hostile = Map.of(
-                frame(FIN | ClientFrames.BINARY, bytes(1)), 1003,
+                frame(FIN | 3, bytes(1)), 1002,
                 bytes(FIN | TEXT, 1, 'a'), 1002,
                 frame(FIN | TEXT, bytes(0xff)), 1007,
                 head(FIN | TEXT, 1024 * 1024 + 1), 1009,
