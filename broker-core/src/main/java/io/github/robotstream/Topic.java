@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param <T> the Java type of its values
  */
 public final class Topic<T> {
-    private static final Pattern MEDIA_TYPE = Pattern.compile("[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(;\\p{Print}*)?");
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(;\\p{Print}*)?");
 
     private final String name;
     private final String type;
@@ -24,8 +25,7 @@ public final class Topic<T> {
     private final boolean binary;
     private final TopicCodec<T> codec;
 
-    private Topic(
-            String name, String type, Class<T> valueType, boolean command, boolean binary, TopicCodec<T> codec) {
+    private Topic(String name, String type, Class<T> valueType, boolean command, boolean binary, TopicCodec<T> codec) {
         this.name = TopicFilter.checkTopicName(name);
         if (TopicFilter.isReserved(name)) {
             throw new IllegalArgumentException(

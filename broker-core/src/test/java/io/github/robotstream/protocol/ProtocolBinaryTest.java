@@ -79,8 +79,7 @@ class ProtocolBinaryTest extends ProtocolContract {
         assertThat(binary.frames()).isEmpty();
         assertThat(text.frame()).isEqualTo(TEXT);
         assertThat(text.binaries()).isEmpty();
-        assertThat(flat.frame())
-                .isEqualTo(json("{'name':'camera','type':'image/jpeg','data':'/9gAAQKAwA=='}"));
+        assertThat(flat.frame()).isEqualTo(json("{'name':'camera','type':'image/jpeg','data':'/9gAAQKAwA=='}"));
     }
 
     @Test
@@ -100,7 +99,8 @@ class ProtocolBinaryTest extends ProtocolContract {
     void metaAndNamesStandInTheHead() throws Exception {
         start();
         ContractClient client = connect()
-                .send(json("{'action':'subscribe','topic':'camera','sub':'view','options':{'binary':true,'meta':true}}"));
+                .send(json(
+                        "{'action':'subscribe','topic':'camera','sub':'view','options':{'binary':true,'meta':true}}"));
 
         robotPublishes(PIXELS);
 
@@ -192,7 +192,8 @@ class ProtocolBinaryTest extends ProtocolContract {
         assertThat(BinaryMessages.head(message)).isEqualTo(json("{'action':'publish','topic':'scan',") + data + "}");
         assertThat(BinaryMessages.bytes(message)).isEqualTo(PIXELS);
         assertThat(text.frame())
-                .isEqualTo(json("{'action':'publish','topic':'scan',") + data.substring(0, data.length() - 1)
+                .isEqualTo(json("{'action':'publish','topic':'scan',")
+                        + data.substring(0, data.length() - 1)
                         + json(",'data':'/9gAAQKAwA=='}}"));
         test.awaitThat(() -> assertThat(heard).hasSize(1));
         assertThat(heard.get(0).payload())
@@ -205,10 +206,11 @@ class ProtocolBinaryTest extends ProtocolContract {
         ContractClient subscriber = binarySubscriber("camera");
         byte[] message = published(HEAD, PIXELS);
 
-        connect().sendRaw(concat(
-                frame(BINARY, Arrays.copyOf(message, 2)),
-                frame(CONTINUATION, Arrays.copyOfRange(message, 2, 90)),
-                frame(FIN | CONTINUATION, Arrays.copyOfRange(message, 90, message.length))));
+        connect()
+                .sendRaw(concat(
+                        frame(BINARY, Arrays.copyOf(message, 2)),
+                        frame(CONTINUATION, Arrays.copyOfRange(message, 2, 90)),
+                        frame(FIN | CONTINUATION, Arrays.copyOfRange(message, 90, message.length))));
 
         assertThat(BinaryMessages.bytes(subscriber.binary())).isEqualTo(PIXELS);
     }
@@ -221,14 +223,21 @@ class ProtocolBinaryTest extends ProtocolContract {
                 Arguments.of("half a length", "", "bad_request", bytes(0, 0, 0)),
                 Arguments.of("a head longer than the message", "", "bad_request", bytes(0, 0, 0, 9, '{', '}')),
                 Arguments.of("a head of 4 GiB", "", "bad_request", bytes(0xff, 0xff, 0xff, 0xff, '{', '}')),
-                Arguments.of("a head of more than 16 KiB", "", "bad_request", concat(bytes(0, 0, 0x40, 1), new byte[20_000])),
+                Arguments.of(
+                        "a head of more than 16 KiB",
+                        "",
+                        "bad_request",
+                        concat(bytes(0, 0, 0x40, 1), new byte[20_000])),
                 Arguments.of("no head", "", "bad_json", bytes(0, 0, 0, 0, 1, 2)),
                 Arguments.of("a head that is no JSON", "", "bad_json", published("camera", PIXELS)),
-                Arguments.of("a head that is not UTF-8", "", "bad_json", concat(bytes(0, 0, 0, 4), bytes('"', 0xc3, '(', '"'))),
+                Arguments.of(
+                        "a head that is not UTF-8",
+                        "",
+                        "bad_json",
+                        concat(bytes(0, 0, 0, 4), bytes('"', 0xc3, '(', '"'))),
                 Arguments.of("a head that is no object", "", "bad_request", published("[]", PIXELS)),
                 Arguments.of("no action", "", "bad_request", published("{}", PIXELS)),
-                Arguments.of(
-                        "another action", "'request':'subscribe',", "bad_request", published(other, PIXELS)),
+                Arguments.of("another action", "'request':'subscribe',", "bad_request", published(other, PIXELS)),
                 Arguments.of(
                         "a value in the head",
                         "'request':'publish','topic':'camera',",
@@ -268,7 +277,8 @@ class ProtocolBinaryTest extends ProtocolContract {
         ContractClient client = connect();
         ContractClient subscriber = binarySubscriber("#");
 
-        assertError(client.ask(with("'id':1", TEXT)), "'id':1,'request':'publish','topic':'camera',", "type_mismatch", 422);
+        assertError(
+                client.ask(with("'id':1", TEXT)), "'id':1,'request':'publish','topic':'camera',", "type_mismatch", 422);
         String voltage = json("{'id':2,'action':'publish','topic':'voltage','data':{'name':'v','type':'float'}}");
         assertError(
                 client.sendBinary(published(voltage, PIXELS)).frame(),
@@ -311,8 +321,7 @@ class ProtocolBinaryTest extends ProtocolContract {
 
     @Test
     void publishingBytesHasTheSameRate() throws Exception {
-        start(settings -> settings.limits(limits -> limits.requestRate(
-                RequestRate.perSecond(1))));
+        start(settings -> settings.limits(limits -> limits.requestRate(RequestRate.perSecond(1))));
         ContractClient client = connect();
         for (int i = 0; i < 3; i++) {
             client.sendBinary(published(HEAD, PIXELS));
@@ -382,7 +391,9 @@ class ProtocolBinaryTest extends ProtocolContract {
     void aFrameOfMoreThanAMebibyteGoesToThoseWhoTakeIt() throws Exception {
         start(settings -> settings.limits(limits -> limits.messageBytes(4 << 20)));
         ContractClient small = binarySubscriber("camera");
-        ContractClient text = connect().send(json("{'action':'hello','max_frame_bytes':2000000}")).send(subscribe("camera"));
+        ContractClient text = connect()
+                .send(json("{'action':'hello','max_frame_bytes':2000000}"))
+                .send(subscribe("camera"));
         ContractClient large = connect();
         assertThat(large.ask(json("{'action':'hello','id':1,'max_frame_bytes':2000000}")))
                 .contains(json("'frame_bytes':2000000,"));
@@ -466,7 +477,8 @@ class ProtocolBinaryTest extends ProtocolContract {
 
         assertThat(test.broker().publish("camera", jpeg)).isTrue();
         assertThat(test.broker().publish("camera", png)).isFalse();
-        assertThat(test.broker().publish("camera", Payload.of("camera", "image/jpeg", "1"))).isFalse();
+        assertThat(test.broker().publish("camera", Payload.of("camera", "image/jpeg", "1")))
+                .isFalse();
         assertThat(test.broker().publish("voltage", jpeg)).isFalse();
     }
 
@@ -494,6 +506,7 @@ class ProtocolBinaryTest extends ProtocolContract {
         }
         robotPublishes(value);
 
-        assertThat(text.frame()).contains('"' + new String(Base64.getEncoder().encode(value), StandardCharsets.US_ASCII) + '"');
+        assertThat(text.frame())
+                .contains('"' + new String(Base64.getEncoder().encode(value), StandardCharsets.US_ASCII) + '"');
     }
 }

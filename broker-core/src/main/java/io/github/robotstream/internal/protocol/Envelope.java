@@ -71,8 +71,7 @@ public final class Envelope {
         if (!large) {
             put(ENDS, text, put(value, text, end));
         }
-        OutboundMessage message =
-                large ? OutboundMessage.text(text, value, ENDS) : OutboundMessage.text(text);
+        OutboundMessage message = large ? OutboundMessage.text(text, value, ENDS) : OutboundMessage.text(text);
         return new Envelope(head, message, payload.offsets(value.length));
     }
 
@@ -92,9 +91,7 @@ public final class Envelope {
     public static Envelope ofPayload(TopicHead head, PayloadHead opening, Payload payload, JsonScan scan)
             throws JsonException {
         Optional<ByteBuffer> bytes = payload.bytes();
-        return bytes.isPresent()
-                ? ofCopy(head, opening, bytes.get())
-                : ofValue(head, opening, payload.json(), scan);
+        return bytes.isPresent() ? ofCopy(head, opening, bytes.get()) : ofValue(head, opening, payload.json(), scan);
     }
 
     /** Frames a copy of robot code's bytes, and leaves their position where it is. */
@@ -121,9 +118,7 @@ public final class Envelope {
 
     /** The bytes of a binary message, to be read only; a new view at each call. */
     public ByteBuffer bytes() {
-        return ByteBuffer.wrap(message.body(), 0, message.bodyLength())
-                .slice()
-                .asReadOnlyBuffer();
+        return ByteBuffer.wrap(message.body(), 0, message.bodyLength()).slice().asReadOnlyBuffer();
     }
 
     /** The value as JSON; bytes are a string in base64. */

@@ -30,6 +30,7 @@ public final class RequestDecoder {
     private static final int MAX_NUMBER_BYTES = 32;
     /** The head of a binary message: room for the longest topic however it is escaped, and what may stand beside it. */
     static final int MAX_BINARY_HEAD_BYTES = 16 * 1024;
+
     private static final byte[] NOTHING = {};
 
     private final JsonScan scan = new JsonScan();

@@ -157,10 +157,14 @@ public final class RobotPublisher {
             return null;
         }
         if (binary != declared.topic().isBinary()) {
-            return binary ? "the payload is bytes, and the topic is of JSON" : "the payload is JSON, and the topic is of bytes";
+            return binary
+                    ? "the payload is bytes, and the topic is of JSON"
+                    : "the payload is JSON, and the topic is of bytes";
         }
         String type = declared.topic().type();
-        return payload.type().equals(type) ? null : "the payload is of type " + payload.type() + ", the topic of " + type;
+        return payload.type().equals(type)
+                ? null
+                : "the payload is of type " + payload.type() + ", the topic of " + type;
     }
 
     private Envelope envelope(TopicState state, Payload payload) throws JsonException {

@@ -45,7 +45,8 @@ public final class RoutedMessage {
      * A message as a store gave it back; it came in on the monotonic clock of this run. Throws if it is no JSON for clients.
      */
     static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
-        PayloadHead head = new PayloadHead(stored.payload().name(), stored.payload().type());
+        PayloadHead head =
+                new PayloadHead(stored.payload().name(), stored.payload().type());
         Envelope envelope = Envelope.ofPayload(topic.head(), head, stored.payload(), new JsonScan());
         RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());

@@ -19,7 +19,6 @@ import io.github.robotstream.internal.protocol.RequestId;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.protocol.SubscribeOptions;
 import io.github.robotstream.internal.routing.DeliveryOptions;
-import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;

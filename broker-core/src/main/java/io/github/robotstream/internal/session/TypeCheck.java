@@ -28,7 +28,10 @@ final class TypeCheck {
         if (binary != topic.isBinary()) {
             return mismatch(
                     publish,
-                    topic.name() + (binary ? " is a topic of JSON: send text" : " is a topic of bytes: send a binary message"));
+                    topic.name()
+                            + (binary
+                                    ? " is a topic of JSON: send text"
+                                    : " is a topic of bytes: send a binary message"));
         }
         return publish.payload().type().equals(topic.type())
                 ? null

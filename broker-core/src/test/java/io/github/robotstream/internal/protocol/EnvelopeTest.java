@@ -69,8 +69,9 @@ class EnvelopeTest {
         String value = "[\"" + "é".repeat(20_000) + "\"]";
         Envelope large = ofRobotCode("n", value);
         assertThat(Outbound.text(large.message()))
-                .isEqualTo("{\"action\":\"publish\",\"topic\":\"a\",\"data\":{\"name\":\"n\",\"type\":\"ty\\tpe\",\"data\":"
-                        + value + "}}");
+                .isEqualTo(
+                        "{\"action\":\"publish\",\"topic\":\"a\",\"data\":{\"name\":\"n\",\"type\":\"ty\\tpe\",\"data\":"
+                                + value + "}}");
         assertThat(Outbound.text(large.flat()))
                 .isEqualTo("{\"name\":\"a\",\"type\":\"ty\\tpe\",\"data\":" + value + "}");
         assertThat(large.flat().body()).isSameAs(large.message().body());
@@ -91,8 +92,8 @@ class EnvelopeTest {
     @Test
     void howLongItsFramesAreIsKnownBeforeTheyAreMade() {
         for (int length = 0; length < 10; length++) {
-            Envelope envelope = Envelope.ofBytes(
-                    new TopicHead("a"), new PayloadHead("n", "image/jpeg"), new byte[length], length);
+            Envelope envelope =
+                    Envelope.ofBytes(new TopicHead("a"), new PayloadHead("n", "image/jpeg"), new byte[length], length);
             assertThat(envelope.frameBytes(true)).isEqualTo(envelope.message().length());
             assertThat(envelope.frameBytes(false))
                     .isBetween(envelope.text().length(), envelope.text().length() + 16);

@@ -41,8 +41,7 @@ final class SharedFrames {
 
         private boolean hasRoomFor(OutboundMessage next) {
             int before = ServerFrames.headLength(next) + next.head().length;
-            return before <= bodyStart
-                    && bodyStart + next.bodyLength() + next.tail().length <= buffer.capacity();
+            return before <= bodyStart && bodyStart + next.bodyLength() + next.tail().length <= buffer.capacity();
         }
 
         private void begin(OutboundMessage first) {

@@ -171,10 +171,7 @@ class FrameDecoderTest {
                         frame(FIN | CLOSE, bytes(3, 0xE8, 0xC3, '(')),
                         "violation 1007"),
                 yields("close with a reason cut off", frame(FIN | CLOSE, bytes(3, 0xE8, 0xC3)), "violation 1007"),
-                yields(
-                        "nothing after a violation",
-                        concat(frame(FIN | 3, utf8("a")), text("late")),
-                        "violation 1002"));
+                yields("nothing after a violation", concat(frame(FIN | 3, utf8("a")), text("late")), "violation 1002"));
     }
 
     static Stream<Case> closeCodes() {
