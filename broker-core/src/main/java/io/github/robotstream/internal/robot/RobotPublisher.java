@@ -79,20 +79,23 @@ public final class RobotPublisher {
         if (!topic.isBinary()) {
             throw new IllegalArgumentException(topic + " is not of bytes: take a topic of Topic.binary");
         }
-        if (!isTakenOver(bytes)) {
+        byte[] array = ownArray(bytes);
+        if (array == null) {
             return publish(topic, bytes);
         }
         TopicState state = router.topics().declare(topic, false);
         return closed
                 ? refused(topic.name(), "the broker is closed")
-                : offer(state, Envelope.ofBytes(state.head(), head(state), bytes.array(), bytes.remaining()));
+                : offer(state, Envelope.ofBytes(state.head(), head(state), array, bytes.remaining()));
     }
 
-    /** Not a small part of an array, all of which would be kept. */
-    private static boolean isTakenOver(ByteBuffer bytes) {
-        return bytes.hasArray()
-                && bytes.arrayOffset() + bytes.position() == 0
-                && bytes.remaining() >= bytes.array().length / 2;
+    /** The array that is taken over; null if the bytes are not its first ones, or a small part of it, as all of it would be kept. */
+    private static byte @Nullable [] ownArray(ByteBuffer bytes) {
+        if (!bytes.hasArray() || bytes.arrayOffset() + bytes.position() > 0) {
+            return null;
+        }
+        byte[] array = bytes.array();
+        return bytes.remaining() >= array.length / 2 ? array : null;
     }
 
     private static PayloadHead head(TopicState state) {

@@ -35,7 +35,7 @@ final class UnsentBudget {
     }
 
     private static long ownBytes(OutboundMessage message) {
-        return BYTES_PER_MESSAGE + message.head().length + message.tail().length;
+        return (long) BYTES_PER_MESSAGE + message.head().length + message.tail().length;
     }
 
     boolean isExceeded() {
