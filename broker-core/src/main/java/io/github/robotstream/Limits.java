@@ -35,6 +35,15 @@ public final class Limits {
         return this;
     }
 
+    /**
+     * The largest frame that a client may say it takes ({@code max_frame_bytes}), 1 to 256 MiB; it is not sent what is larger. Clients that
+     * say nothing are sent frames of up to 1 MiB. A frame has room only if {@link #queuedBytesPerSession} is not less. 16 MiB unless set.
+     */
+    public Limits frameBytes(int value) {
+        settings.frameBytes = (int) Range.check("frameBytes", value, 1 << 20, 256 << 20);
+        return this;
+    }
+
     /** How many messages may wait for one session, 1 to 1,000,000. 1,024 unless set. */
     public Limits queuedMessagesPerSession(int value) {
         settings.queuedMessagesPerSession = (int) Range.check("queuedMessagesPerSession", value, 1, MANY);

@@ -3,6 +3,7 @@ package io.github.robotstream;
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.spi.LogEntry;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
-     * Publishes a value. Costs one encoding and one place in a queue, however many subscribers there are. Where the broker
+     * Publishes a value; bytes are copied. Costs one encoding and one place in a queue, however many subscribers there are. Where the broker
      * falls behind, the newest value of each topic still arrives; what it replaces is counted as lost.
      *
      * @return whether the broker took it; false if it is closed, or the value cannot be encoded or is too large, which is
@@ -41,10 +42,25 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
+     * Publishes bytes without a copy, for frames of a camera say. From this call on nobody may write to them: subscribers, the topic's
+     * last value and the store share them. A buffer on the heap whose bytes begin with its array and fill at least half of it is taken
+     * over; another one (a direct one, a slice) is copied, as in {@link #publish(Topic, Object)}.
+     *
+     * @param topic one of {@link Topic#binary}
+     * @param bytes what is between position and limit
+     * @return whether the broker took it, as in {@link #publish(Topic, Object)}
+     * @throws IllegalArgumentException if the topic is not binary, or another topic of that name was declared before
+     */
+    public boolean publishOwned(Topic<ByteBuffer> topic, ByteBuffer bytes) {
+        return runtime.publisher.publishOwned(topic, bytes);
+    }
+
+    /**
      * Publishes a ready-made payload on a topic that needs no declaration.
      *
      * @param payload the {@code data} object
-     * @return whether the broker took it; false if it is closed, or the payload's text is not JSON or is too large
+     * @return whether the broker took it; false if it is closed, the payload's text is not JSON or is too large, or bytes and JSON are
+     *     confused: a topic that was declared {@link Topic#binary} takes bytes of its media type, another declared one takes JSON
      * @throws IllegalArgumentException if the name is not allowed or belongs to the broker
      */
     public boolean publish(String topic, Payload payload) {

@@ -96,6 +96,8 @@ public final class SubscriptionSettings {
                 rateHz > 0 ? (long) (1e9 / rateHz) : 0,
                 maxAge.toNanos(),
                 keepAll ? 0 : thinAfter.toNanos(),
+                false,
+                false,
                 false);
     }
 
@@ -104,7 +106,7 @@ public final class SubscriptionSettings {
         refuse(latest, "latest()", "latestOr(...) gives the newest value");
         refuse(rateHz > 0, "rateHz(...)", "the loop has a rate of its own");
         refuse(!maxAge.isZero(), "maxAge(...)", "latestOr(...) takes an age");
-        return new DeliveryOptions(Policy.QUEUE, queueLimit, overflow, 0, 0, 0, false);
+        return new DeliveryOptions(Policy.QUEUE, queueLimit, overflow, 0, 0, 0, false, false, false);
     }
 
     private static void refuse(boolean isSet, String setting, String instead) {

@@ -1,22 +1,29 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.codec.BytesCodec;
 import io.github.robotstream.internal.codec.GsonCodec;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A topic as robot code knows it: its name, the word for its type on the wire, its kind and its Java type.
  *
  * <p>State topics keep their last value and give it to late subscribers. Command topics ({@link #command}) are never
  * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
- * several threads; two topics are equal if all four are, whatever reads or describes their values.
+ * several threads; two topics are equal if all four are, and both or none are {@link #binary}, whatever reads or describes their values.
  *
  * @param <T> the Java type of its values
  */
 public final class Topic<T> {
+    private static final Pattern MEDIA_TYPE =
+            Pattern.compile("[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(;\\p{Print}*)?");
+
     private final String name;
     private final String type;
     private final Class<T> valueType;
     private final boolean command;
+    private final boolean binary;
     private final TopicCodec<T> codec;
     private final Optional<String> schema;
 
@@ -25,6 +32,7 @@ public final class Topic<T> {
             String type,
             Class<T> valueType,
             boolean command,
+            boolean binary,
             TopicCodec<T> codec,
             Optional<String> schema) {
         this.name = TopicFilter.checkTopicName(name);
@@ -35,6 +43,7 @@ public final class Topic<T> {
         this.type = type;
         this.valueType = valueType;
         this.command = command;
+        this.binary = binary;
         this.codec = codec;
         this.schema = schema;
     }
@@ -57,7 +66,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
+        return new Topic<>(name, type, valueType, false, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
     }
 
     /**
@@ -71,7 +80,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, true, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
+        return new Topic<>(name, type, valueType, true, false, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
     }
 
     /**
@@ -86,7 +95,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
-        return new Topic<>(name, type, valueType, false, codec, Optional.empty());
+        return new Topic<>(name, type, valueType, false, false, codec, Optional.empty());
     }
 
     /**
@@ -101,7 +110,27 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
-        return new Topic<>(name, type, valueType, true, codec, Optional.empty());
+        return new Topic<>(name, type, valueType, true, false, codec, Optional.empty());
+    }
+
+    /**
+     * A state topic whose values are bytes of a media type, as of a camera or a scanner.
+     *
+     * <p>{@link RobotStreamBroker#publish(Topic, Object)} copies them; {@link RobotStreamBroker#publishOwned} takes them over.
+     * Listeners get views to read only. Clients get the bytes as they are if they ask for that, else as a string in base64, and
+     * publish them as bytes. There are no command topics of bytes, since a command has members that are to be checked.
+     *
+     * @param name as in {@link #state}
+     * @param mediaType the media type (RFC 6838), for instance {@code image/jpeg}; stands in {@code type} of each message
+     * @return the topic
+     * @throws IllegalArgumentException if the name is not allowed or the media type is none
+     */
+    public static Topic<ByteBuffer> binary(String name, String mediaType) {
+        if (!MEDIA_TYPE.matcher(mediaType).matches()) {
+            throw new IllegalArgumentException(
+                    "media type \"" + mediaType + "\" is none: take one such as image/jpeg, see RFC 6838");
+        }
+        return new Topic<>(name, mediaType, ByteBuffer.class, false, true, BytesCodec.INSTANCE, Optional.empty());
     }
 
     /**
@@ -141,7 +170,7 @@ public final class Topic<T> {
         if (!(codec instanceof GsonCodec)) {
             throw new IllegalStateException(this + " has a codec of its own: let that be strict or lenient");
         }
-        return new Topic<>(name, type, valueType, command, by, schema);
+        return new Topic<>(name, type, valueType, command, false, by, schema);
     }
 
     /**
@@ -153,7 +182,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if it is no JSON object or too large
      */
     public Topic<T> withSchema(String json) {
-        return new Topic<>(name, type, valueType, command, codec, Optional.of(GsonCodec.checkedSchema(json)));
+        return new Topic<>(name, type, valueType, command, binary, codec, Optional.of(GsonCodec.checkedSchema(json)));
     }
 
     /** {@return the topic's name} */
@@ -186,7 +215,12 @@ public final class Topic<T> {
         return schema;
     }
 
-    /** {@return how its values become JSON and back} */
+    /** {@return true for a topic of bytes, see {@link #binary}} */
+    public boolean isBinary() {
+        return binary;
+    }
+
+    /** {@return how its values become JSON and back; bytes are a string in base64} */
     public TopicCodec<T> codec() {
         return codec;
     }
@@ -198,7 +232,11 @@ public final class Topic<T> {
     }
 
     private boolean isLike(Topic<?> t) {
-        return t.name.equals(name) && t.type.equals(type) && t.valueType.equals(valueType) && t.command == command;
+        return t.name.equals(name)
+                && t.type.equals(type)
+                && t.valueType.equals(valueType)
+                && t.command == command
+                && t.binary == binary;
     }
 
     @Override

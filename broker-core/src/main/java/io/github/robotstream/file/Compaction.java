@@ -83,7 +83,7 @@ final class Compaction {
 
     private void copy(RecordReader record, Segment segment) throws IOException {
         long begin = target.size + writer.size();
-        if (record.kind() == RecordWriter.MESSAGE) {
+        if (record.isMessage()) {
             Chunk chunk = segment.chunks.get(record.topic());
             if (chunk == null || !chunk.holds(record.begin())) {
                 return;

@@ -62,14 +62,14 @@ final class RecordReader {
     private boolean readsHead(ByteBuffer content) {
         try {
             kind = content.get();
-            if (kind == RecordWriter.MESSAGE) {
+            if (isMessage()) {
                 sequence = content.getLong();
                 second = content.getLong();
                 nano = content.getInt();
                 topic = text(content);
             }
             text = text(content);
-            return kind >= RecordWriter.MESSAGE && kind <= RecordWriter.END;
+            return kind >= RecordWriter.MESSAGE && kind <= RecordWriter.BINARY_MESSAGE;
         } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException foreign) {
             return false;
         }
@@ -124,6 +124,10 @@ final class RecordReader {
         return (int) (next - begin);
     }
 
+    boolean isMessage() {
+        return RecordWriter.isMessage(kind);
+    }
+
     byte kind() {
         return kind;
     }
@@ -154,8 +158,16 @@ final class RecordReader {
         text(content);
         text(content);
         String publisher = text(content);
-        Payload payload = Payload.of(text(content), text(content), text(content));
+        Payload payload = payload(text(content), text(content), content);
         return new Message(topic, payload, epoch, sequence, Instant.ofEpochSecond(second, nano), publisher);
+    }
+
+    private Payload payload(String name, String type, ByteBuffer content) {
+        if (kind == RecordWriter.MESSAGE) {
+            return Payload.of(name, type, text(content));
+        }
+        int length = content.getInt();
+        return Payload.ofBytes(name, type, content.slice(content.position(), length));
     }
 
     /** The record as it is in the file. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.robotstream.Message;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -19,6 +20,8 @@ final class RecordWriter {
     static final byte FORGET = 2;
     static final byte OPEN = 3;
     static final byte END = 4;
+    /** A message whose value is bytes. */
+    static final byte BINARY_MESSAGE = 5;
 
     private static final int USUAL_SIZE = 64 << 10;
 
@@ -30,9 +33,14 @@ final class RecordWriter {
         return bytes.position();
     }
 
+    static boolean isMessage(byte kind) {
+        return kind == MESSAGE || kind == BINARY_MESSAGE;
+    }
+
     /** Adds a message; returns the size of its record. */
     int message(Message message) {
-        int begin = begin(MESSAGE);
+        Optional<ByteBuffer> bytes = message.payload().bytes();
+        int begin = begin(bytes.isPresent() ? BINARY_MESSAGE : MESSAGE);
         Instant time = message.time();
         room(20).putLong(message.sequence()).putLong(time.getEpochSecond()).putInt(time.getNano());
         text(message.topic());
@@ -40,7 +48,12 @@ final class RecordWriter {
         text(message.publisher());
         text(message.payload().name());
         text(message.payload().type());
-        text(message.payload().json());
+        if (bytes.isPresent()) {
+            ByteBuffer value = bytes.get();
+            room(4 + value.remaining()).putInt(value.remaining()).put(value);
+        } else {
+            text(message.payload().json());
+        }
         return end(begin);
     }
 

@@ -127,7 +127,7 @@ final class Recovery {
 
     private void take(RecordReader record, Segment segment) {
         switch (record.kind()) {
-            case RecordWriter.MESSAGE ->
+            case RecordWriter.MESSAGE, RecordWriter.BINARY_MESSAGE ->
                 index.message(
                         record.topic(),
                         record.text(),

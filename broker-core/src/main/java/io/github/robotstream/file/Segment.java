@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
  */
 final class Segment {
     static final int HEAD = 24;
-    static final int VERSION = 1;
+    /** From 2 on there may be messages of bytes. */
+    static final int VERSION = 2;
 
     private static final int WORD = 0x52_53_42_4C; // RSBL
     private static final String SUFFIX = ".log";

@@ -313,9 +313,7 @@ final class SegmentLog {
             try (StoreFile source = files.open(chunk.segment.name())) {
                 RecordReader records = new RecordReader(source, stored.positionAfter(after, chunk), chunk.end);
                 while (room > 0 && found.size() < limit && records.next()) {
-                    if (records.kind() == RecordWriter.MESSAGE
-                            && records.topic().equals(topic)
-                            && records.sequence() > after) {
+                    if (records.isMessage() && records.topic().equals(topic) && records.sequence() > after) {
                         found.add(records.message(stored.epoch));
                         after = records.sequence();
                         room -= records.size();

@@ -121,7 +121,7 @@ final class InMemoryTopicStore implements TopicStore {
         KeptMessage(Message message, KeptTopic topic) {
             this.message = message;
             this.topic = topic;
-            this.weight = (long) message.payload().json().length()
+            this.weight = (long) message.payload().length()
                     + message.payload().name().length()
                     + message.payload().type().length()
                     + OVERHEAD;

@@ -1,5 +1,6 @@
 package io.github.robotstream.endurance;
 
+import io.github.robotstream.testing.BinaryMessages;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
@@ -134,6 +135,18 @@ enum Hostility {
             SocketTestClient client = one.connect();
             client.send("[".repeat(1 << 20));
             sendsAgainAndAgain(one, client, ClientFrames.text("nonsense"));
+        }
+    },
+    BINARY_NONSENSE {
+        @Override
+        void live(HostileCrowd.One one) throws IOException {
+            SocketTestClient client = one.connect();
+            String head = "{\"action\":\"publish\",\"topic\":\"small\",\"data\":{\"name\":\"a\",\"type\":\"b/c\"}}";
+            client.sendBinary(BinaryMessages.of(head, new byte[1_000_000]));
+            client.sendBinary(BinaryMessages.of("[".repeat(16_000), new byte[0]));
+            sendsAgainAndAgain(one, client, ClientFrames.frame(ClientFrames.FIN | ClientFrames.BINARY, new byte[] {
+                -1, -1, -1, -1, 0
+            }));
         }
     },
     GARBAGE_IN_PLACE_OF_FRAMES {

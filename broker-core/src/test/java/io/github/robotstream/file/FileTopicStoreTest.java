@@ -83,21 +83,33 @@ class FileTopicStoreTest {
     void filesOfANewerFormatFailTheStartAndAreNamedWithBothVersions() throws IOException {
         opened().append("pose", 1, 3);
         fixture.store.close();
-        byte[] newer = fixture.disk.content(FIRST);
-        CRC32C checksum = new CRC32C();
-        checksum.update(ByteBuffer.wrap(newer).putInt(4, 2).array(), 0, Segment.HEAD - 4);
-        fixture.disk.content(
-                FIRST,
-                ByteBuffer.wrap(newer)
-                        .putInt(Segment.HEAD - 4, (int) checksum.getValue())
-                        .array());
+        byte[] newer = withVersion(Segment.VERSION + 1);
         FileTopicStore store = fixture.newStore();
         assertThatThrownBy(store::open)
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("/fake/" + FIRST + " has version 2")
-                .hasMessageContaining("up to 1");
+                .hasMessageContaining("/fake/" + FIRST + " has version 3")
+                .hasMessageContaining("up to 2");
         store.close();
         assertThat(fixture.disk.content(FIRST)).isEqualTo(newer);
+    }
+
+    @Test
+    void filesOfTheFormatBeforeAreRead() throws IOException {
+        opened().append("pose", 1, 3);
+        fixture.store.close();
+        withVersion(1);
+        assertThat(fixture.reopenOne().lastSequence()).isEqualTo(3);
+        assertThat(fixture.sequences("pose")).containsExactly(1L, 2L, 3L);
+        assertThat(fixture.told).isEmpty();
+    }
+
+    private byte[] withVersion(int version) {
+        byte[] changed = fixture.disk.content(FIRST);
+        CRC32C checksum = new CRC32C();
+        checksum.update(ByteBuffer.wrap(changed).putInt(4, version).array(), 0, Segment.HEAD - 4);
+        ByteBuffer.wrap(changed).putInt(Segment.HEAD - 4, (int) checksum.getValue());
+        fixture.disk.content(FIRST, changed);
+        return changed;
     }
 
     @Test

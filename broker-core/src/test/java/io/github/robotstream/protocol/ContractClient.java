@@ -31,6 +31,28 @@ final class ContractClient {
         return this;
     }
 
+    ContractClient sendBinary(byte[] message) {
+        client.sendBinary(message);
+        return this;
+    }
+
+    /** All binary messages that have come and were not looked at yet. */
+    List<byte[]> binaries() {
+        test.settle();
+        List<byte[]> messages = new ArrayList<>();
+        for (Optional<byte[]> next = client.pollBinary(); next.isPresent(); next = client.pollBinary()) {
+            messages.add(next.get());
+        }
+        return messages;
+    }
+
+    /** The one binary message that has come. */
+    byte[] binary() {
+        List<byte[]> messages = binaries();
+        assertThat(messages).hasSize(1);
+        return messages.get(0);
+    }
+
     ContractClient sendRaw(byte[] bytes) {
         client.sendRaw(bytes);
         return this;

@@ -5,6 +5,7 @@ import static io.github.robotstream.testing.ClientFrames.CONTINUATION;
 import static io.github.robotstream.testing.ClientFrames.FIN;
 import static io.github.robotstream.testing.ClientFrames.TEXT;
 import static io.github.robotstream.testing.ClientFrames.bytes;
+import static io.github.robotstream.testing.ClientFrames.concat;
 import static io.github.robotstream.testing.ClientFrames.frame;
 import static io.github.robotstream.testing.ClientFrames.head;
 import static io.github.robotstream.testing.ClientFrames.utf8;
@@ -31,7 +32,10 @@ class ProtocolCloseTest extends ProtocolContract {
 
     static Stream<Arguments> breaches() {
         return Stream.of(
-                Arguments.of("a binary message", 1003, frame(FIN | BINARY, bytes(1, 2, 3))),
+                Arguments.of(
+                        "bytes within a text message",
+                        1002,
+                        concat(frame(TEXT, utf8("{")), frame(FIN | BINARY, utf8("}")))),
                 Arguments.of("text that is not UTF-8", 1007, frame(FIN | TEXT, bytes('"', 0xc3, '"'))),
                 Arguments.of("a surrogate in UTF-8", 1007, frame(FIN | TEXT, bytes(0xed, 0xa0, 0x80))),
                 Arguments.of("more than 1 MiB, announced", 1009, head(FIN | TEXT, (1 << 20) + 1)),

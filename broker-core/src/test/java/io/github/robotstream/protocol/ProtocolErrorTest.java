@@ -229,7 +229,7 @@ class ProtocolErrorTest extends ProtocolContract {
 
     @Test
     void aMessageThatOthersCouldNotTakeIsTooLarge() throws Exception {
-        start(settings -> settings.limits(limits -> limits.messageBytes(2 << 20)));
+        start(settings -> settings.limits(limits -> limits.messageBytes(2 << 20).frameBytes(1 << 20)));
         ContractClient subscriber = subscriber("pose");
         int most = (1 << 20) - message("pose", "\"\"").length();
 

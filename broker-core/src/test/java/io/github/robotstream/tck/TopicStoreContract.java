@@ -8,11 +8,13 @@ import io.github.robotstream.Payload;
 import io.github.robotstream.spi.StoredTopic;
 import io.github.robotstream.spi.TopicStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,19 @@ public abstract class TopicStoreContract {
 
     private static Message message(String topic, String epoch, long sequence) {
         return new Message(topic, Payload.of(topic, "int", "" + sequence), epoch, sequence, TIME, "robot");
+    }
+
+    @Test
+    void bytesAreReadAsTheyWereAppended() throws Exception {
+        byte[] bytes = new byte[100_000];
+        new Random(7).nextBytes(bytes);
+        Payload payload = Payload.ofBytes("front camera", "image/jpeg", ByteBuffer.wrap(bytes));
+        Message image = new Message("camera", payload, "k3f9", 2, TIME, "robot");
+        open();
+        store.append(List.of(message("camera", "k3f9", 1), image, message("pose", "k3f9", 1)));
+        assertThat(store.read("camera", 0, 10)).last().isEqualTo(image);
+        reopen();
+        assertThat(store.read("camera", 0, 10)).containsExactly(message("camera", "k3f9", 1), image);
     }
 
     private List<Long> sequences(String topic, long after, int limit) throws IOException {

@@ -15,11 +15,12 @@ import java.util.function.Supplier;
 
 /**
  * What a server has sent, taken apart and kept for a test to ask for: the answer to the request, and after a 101 its frames (RFC 6455
- * section 5.2), after any other status its body. A server of ours sends text in single frames,
+ * section 5.2), after any other status its body. A server of ours sends text and binary messages in single frames,
  * unmasked; anything else is an {@link AssertionError} for whoever asks next. Thread-safe, by its monitor.
  */
 public final class ServerFrameReader {
     private final Queue<String> texts = new ArrayDeque<>();
+    private final Queue<byte[]> binaries = new ArrayDeque<>();
     private final Queue<String> pongs = new ArrayDeque<>();
     private final Queue<byte[]> pings = new ArrayDeque<>();
     private byte[] rest = new byte[1024];
@@ -142,6 +143,14 @@ public final class ServerFrameReader {
         return Optional.ofNullable(texts.poll());
     }
 
+    public byte[] nextBinary(Duration within) {
+        return await(within, () -> Optional.ofNullable(binaries.poll()), "a binary message");
+    }
+
+    public synchronized Optional<byte[]> pollBinary() {
+        return Optional.ofNullable(binaries.poll());
+    }
+
     public String nextPong(Duration within) {
         return await(within, () -> Optional.ofNullable(pongs.poll()), "a pong");
     }
@@ -178,6 +187,7 @@ public final class ServerFrameReader {
                 texts.add(new String(payload, StandardCharsets.UTF_8));
                 textsSeen++;
             }
+            case ClientFrames.FIN | ClientFrames.BINARY -> binaries.add(payload);
             case ClientFrames.FIN | ClientFrames.PONG -> pongs.add(new String(payload, StandardCharsets.UTF_8));
             case ClientFrames.FIN | ClientFrames.PING -> {
                 pings.add(payload);

@@ -181,6 +181,16 @@ public final class SocketTestClient implements TestClient {
     }
 
     @Override
+    public byte[] nextBinary(Duration within) {
+        return frames.nextBinary(within);
+    }
+
+    @Override
+    public Optional<byte[]> pollBinary() {
+        return frames.pollBinary();
+    }
+
+    @Override
     public String nextPong(Duration within) {
         return frames.nextPong(within);
     }

@@ -25,6 +25,21 @@ public interface TestClient extends AutoCloseable {
     /** Sends a text message. */
     void send(String text);
 
+    /** Sends a binary message. */
+    default void sendBinary(byte[] message) {
+        sendRaw(ClientFrames.frame(ClientFrames.FIN | ClientFrames.BINARY, message));
+    }
+
+    /** The next binary message. */
+    byte[] nextBinary(Duration within);
+
+    default byte[] nextBinary() {
+        return nextBinary(SOON);
+    }
+
+    /** The next binary message if one is here already. */
+    Optional<byte[]> pollBinary();
+
     /** Sends bytes as they are: half a frame, or what is none. */
     void sendRaw(byte[] bytes);
 

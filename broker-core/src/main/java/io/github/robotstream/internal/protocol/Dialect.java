@@ -17,11 +17,22 @@ public interface Dialect {
      */
     Request read(byte[] utf8) throws RequestRejectedException;
 
-    /** {@return what is sent of a message; the same object to all who are sent the same} */
-    OutboundMessage delivery(Envelope message);
+    /**
+     * Reads a binary message that a client sent.
+     *
+     * @throws RequestRejectedException with the answer
+     */
+    Request readBinary(byte[] bytes) throws RequestRejectedException;
+
+    /**
+     * {@return what is sent of a message; the same object to all who are sent the same}
+     *
+     * @param binary whether the client has asked to be sent bytes as bytes
+     */
+    OutboundMessage delivery(Envelope message, boolean binary);
 
     /** {@return the same with what the client is told beside it} */
-    OutboundMessage delivery(Envelope message, DeliveryNote note);
+    OutboundMessage delivery(Envelope message, boolean binary, DeliveryNote note);
 
     /** {@return how the client is told what is wrong; empty if it has no way to be told, and the log is} */
     Optional<OutboundMessage> error(RequestError error);

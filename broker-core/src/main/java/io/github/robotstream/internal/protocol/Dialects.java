@@ -22,6 +22,7 @@ public final class Dialects {
     /** The documented style. */
     private static class InEnvelopes implements Dialect {
         private final Pool<RequestDecoder> decoders = new Pool<>(RequestDecoder::new);
+        private final MadeFrames texts = new MadeFrames(MadeFrames.Form.TEXT);
 
         @Override
         public Request read(byte[] utf8) throws RequestRejectedException {
@@ -34,13 +35,25 @@ public final class Dialects {
         }
 
         @Override
-        public OutboundMessage delivery(Envelope message) {
-            return message.message();
+        public Request readBinary(byte[] bytes) throws RequestRejectedException {
+            RequestDecoder decoder = decoders.take();
+            try {
+                return decoder.decodeBinary(bytes);
+            } finally {
+                decoders.giveBack(decoder);
+            }
         }
 
         @Override
-        public OutboundMessage delivery(Envelope message, DeliveryNote note) {
-            return message.message().withTail(1, note.toTail());
+        public OutboundMessage delivery(Envelope message, boolean binary) {
+            return binary || !message.isBinary() ? message.message() : texts.of(message);
+        }
+
+        @Override
+        public OutboundMessage delivery(Envelope message, boolean binary, DeliveryNote note) {
+            return binary && message.isBinary()
+                    ? message.binary(note)
+                    : delivery(message, binary).withTail(1, note.toTail());
         }
 
         @Override
@@ -61,26 +74,27 @@ public final class Dialects {
 
     /** For clients that know neither envelopes nor errors, but where they send an id. */
     private static final class Flat extends InEnvelopes {
-        private final FlatFrames frames = new FlatFrames();
+        private final MadeFrames frames = new MadeFrames(MadeFrames.Form.FLAT);
 
         @Override
         public Request read(byte[] utf8) throws RequestRejectedException {
             Request request = super.read(utf8);
-            boolean wantsNote = request instanceof Request.Subscribe subscribe
+            boolean wantsMore = request instanceof Request.Subscribe subscribe
                     && (subscribe.sub().isPresent()
-                            || subscribe.options().meta().orElse(false));
-            if (wantsNote) {
+                            || subscribe.options().meta().orElse(false)
+                            || subscribe.options().binary().orElse(false));
+            if (wantsMore) {
                 throw new RequestRejectedException(RequestError.answering(
                         request,
                         ErrorCode.BAD_REQUEST,
-                        "flat frames have no place for \"sub\" and \"meta\": leave them out, or connect with"
+                        "flat frames have no place for \"sub\", \"meta\" and \"binary\": leave them out, or connect with"
                                 + " frame=envelope"));
             }
             return request;
         }
 
         @Override
-        public OutboundMessage delivery(Envelope message) {
+        public OutboundMessage delivery(Envelope message, boolean binary) {
             return frames.of(message);
         }
 

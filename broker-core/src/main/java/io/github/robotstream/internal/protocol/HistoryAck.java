@@ -32,7 +32,7 @@ public final class HistoryAck {
     public void add(Envelope message, DeliveryNote.Numbers numbers) {
         out.writeBytes((isEmpty ? "{" : ",{").getBytes(UTF_8));
         isEmpty = false;
-        if (out.size() + message.size() + AROUND_BYTES <= mostBytes) {
+        if (out.size() + message.frameBytes(false) + AROUND_BYTES <= mostBytes) {
             out.writeBytes("\"data\":".getBytes(UTF_8));
             message.writeData(out);
             out.write(',');

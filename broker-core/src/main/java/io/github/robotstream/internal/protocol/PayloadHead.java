@@ -3,6 +3,7 @@ package io.github.robotstream.internal.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.robotstream.internal.json.JsonWriter;
+import java.util.Arrays;
 
 /** What a data object begins with, up to its value. Immutable. */
 public final class PayloadHead {
@@ -33,6 +34,13 @@ public final class PayloadHead {
 
     byte[] opening() {
         return opening;
+    }
+
+    /** A whole data object without a value. */
+    byte[] object() {
+        byte[] object = Arrays.copyOf(opening, typeEnd + 1);
+        object[typeEnd] = '}';
+        return object;
     }
 
     PayloadOffsets offsets(int valueLength) {

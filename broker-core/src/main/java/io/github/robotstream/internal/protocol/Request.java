@@ -175,10 +175,18 @@ public sealed interface Request {
         }
     }
 
-    /** {@code {"action":"hello"}}: the client understands more than the documented frames, and asks what it is talking to. */
-    record Hello(Optional<RequestId> id) implements Request {
-        static Hello read(RequestDecoder fields) {
-            return new Hello(fields.id());
+    /**
+     * {@code {"action":"hello"}}: the client understands more than the documented frames, and asks what it is talking to.
+     *
+     * @param maxFrameBytes the largest frame that it takes, if it says so
+     */
+    record Hello(Optional<RequestId> id, Optional<Integer> maxFrameBytes) implements Request {
+        private static final int LEAST_FRAME_BYTES = 1024;
+
+        static Hello read(RequestDecoder fields) throws RequestRejectedException {
+            Optional<Long> most =
+                    fields.integer(JsonScan.ROOT, "max_frame_bytes", LEAST_FRAME_BYTES, Integer.MAX_VALUE);
+            return new Hello(fields.id(), most.map(Math::toIntExact));
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.github.robotstream.internal.json.JsonErrors;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,9 +29,12 @@ public final class RequestDecoder {
 
     private static final String PAYLOAD_FORM = "{\"name\":string,\"type\":string,\"data\":any JSON}";
     private static final String POSITION_FORM = "{\"epoch\":string,\"seq\":integer from 0}";
+    private static final String BINARY_FORM = "{\"name\":string,\"type\":string}";
     private static final int MAX_NUMBER_BYTES = 32;
     /** Each is looked up, and may have the store asked. */
     private static final int MAX_POSITIONS = 256;
+    /** The head of a binary message: room for the longest topic however it is escaped, and what may stand beside it. */
+    static final int MAX_BINARY_HEAD_BYTES = 16 * 1024;
 
     private static final byte[] NOTHING = {};
 
@@ -40,6 +44,8 @@ public final class RequestDecoder {
     private Optional<Action> action = Optional.empty();
     private Optional<RequestId> id = Optional.empty();
     private Optional<String> topic = Optional.empty();
+    /** Where the value begins behind the head of a binary message; 0 for text. */
+    private int bytesStart;
 
     /** Reads a request; what it throws answers the request as far as that could be read. */
     public Request decode(byte[] frame, int offset, int length) throws RequestRejectedException {
@@ -48,8 +54,38 @@ public final class RequestDecoder {
             return action.orElseThrow().read(this);
         } finally {
             bytes = NOTHING;
+            bytesStart = 0;
             scan.forget();
         }
+    }
+
+    /** Reads a binary message, which can only be a publish: its head is the request, and what follows is the value. */
+    public Request decodeBinary(byte[] message) throws RequestRejectedException {
+        int length = binaryHeadLength(message);
+        bytesStart = BinaryHead.LENGTH_BYTES + length;
+        return decode(message, BinaryHead.LENGTH_BYTES, length);
+    }
+
+    private int binaryHeadLength(byte[] message) throws RequestRejectedException {
+        action = Optional.empty();
+        id = Optional.empty();
+        topic = Optional.empty();
+        if (message.length < BinaryHead.LENGTH_BYTES) {
+            throw badRequest("a binary message begins with the length of its head in 4 bytes, and this one has "
+                    + message.length + " in all");
+        }
+        int length = ByteBuffer.wrap(message).getInt();
+        int most = Math.min(MAX_BINARY_HEAD_BYTES, message.length - BinaryHead.LENGTH_BYTES);
+        if (length < 0 || length > most) {
+            throw badRequest("the first 4 bytes of a binary message say that its head has "
+                    + Integer.toUnsignedString(length) + " bytes; it has at most " + MAX_BINARY_HEAD_BYTES
+                    + ", and no more than the message");
+        }
+        return length;
+    }
+
+    private boolean isBinary() {
+        return bytesStart > 0;
     }
 
     /** Reads what every request has: action and id. */
@@ -90,6 +126,9 @@ public final class RequestDecoder {
                     ErrorCode.UNKNOWN_ACTION,
                     "there is no action \"" + JsonErrors.excerpt(scan.text(member)) + "\"; known are "
                             + Action.words());
+        }
+        if (isBinary() && action.get() != Action.PUBLISH) {
+            throw badRequest("a binary message can only be a publish; send this request as text");
         }
     }
 
@@ -156,13 +195,31 @@ public final class RequestDecoder {
     RawPayload payload() throws RequestRejectedException {
         int data = scan.member(ROOT, "data");
         if (data == ABSENT) {
-            throw badRequest("the request lacks \"data\"; add " + PAYLOAD_FORM);
+            throw badRequest("the request lacks \"data\"; add " + (isBinary() ? BINARY_FORM : PAYLOAD_FORM));
+        }
+        if (isBinary()) {
+            return binaryPayload(data);
         }
         return switch (scan.kind(data)) {
             case OBJECT -> payload(scan, data, bytes);
             case STRING -> payloadHeldBy(scan.text(data));
             default -> throw badRequest("\"data\" is " + scan.kind(data).words() + "; it has to be " + PAYLOAD_FORM);
         };
+    }
+
+    private RawPayload binaryPayload(int data) throws RequestRejectedException {
+        if (scan.kind(data) != JsonKind.OBJECT) {
+            throw badRequest("\"data\" is " + scan.kind(data).words() + "; it has to be " + BINARY_FORM);
+        }
+        int name = requiredOfPayload(scan, data, "name", BINARY_FORM);
+        int type = requiredOfPayload(scan, data, "type", BINARY_FORM);
+        if (scan.member(data, "data") != ABSENT) {
+            throw badRequest("\"data\" in \"data\" has no place in a binary message, whose value are the bytes behind"
+                    + " its head: leave it out");
+        }
+        requireText(scan, name, "name");
+        requireText(scan, type, "type");
+        return RawPayload.copyOf(scan, data, name, type, bytes, bytesStart);
     }
 
     /** It is to stand in the envelope of a frame, so it may nest one level less. */
@@ -181,18 +238,18 @@ public final class RequestDecoder {
     }
 
     private RawPayload payload(JsonScan of, int object, byte[] in) throws RequestRejectedException {
-        int name = requiredOfPayload(of, object, "name");
-        int type = requiredOfPayload(of, object, "type");
-        int value = requiredOfPayload(of, object, "data");
+        int name = requiredOfPayload(of, object, "name", PAYLOAD_FORM);
+        int type = requiredOfPayload(of, object, "type", PAYLOAD_FORM);
+        int value = requiredOfPayload(of, object, "data", PAYLOAD_FORM);
         requireText(of, name, "name");
         requireText(of, type, "type");
         return RawPayload.copyOf(of, object, name, type, value, in);
     }
 
-    private int requiredOfPayload(JsonScan of, int object, String key) throws RequestRejectedException {
+    private int requiredOfPayload(JsonScan of, int object, String key, String form) throws RequestRejectedException {
         int member = of.member(object, key);
         if (member == ABSENT) {
-            throw badRequest("\"data\" lacks its member \"" + key + "\"; it has to be " + PAYLOAD_FORM);
+            throw badRequest("\"data\" lacks its member \"" + key + "\"; it has to be " + form);
         }
         return member;
     }

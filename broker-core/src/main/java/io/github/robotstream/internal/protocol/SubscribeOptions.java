@@ -24,8 +24,10 @@ public record SubscribeOptions(
         Optional<OverflowPolicy> overflow,
         Optional<Double> rateHz,
         Optional<Long> maxAgeMs,
-        Optional<Boolean> meta) {
+        Optional<Boolean> meta,
+        Optional<Boolean> binary) {
     public static final SubscribeOptions NONE = new SubscribeOptions(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -64,7 +66,8 @@ public record SubscribeOptions(
                 fields.choice(options, "overflow", OverflowPolicy.class),
                 fields.number(options, "rate_hz", LEAST_RATE, MOST_RATE),
                 fields.integer(options, "max_age_ms", 1, Integer.MAX_VALUE),
-                fields.flag(options, "meta"));
+                fields.flag(options, "meta"),
+                fields.flag(options, "binary"));
         read.check(fields);
         return read;
     }
@@ -102,6 +105,7 @@ public record SubscribeOptions(
         rateHz.ifPresent(rate -> out.key("rate_hz").number(rate));
         maxAgeMs.ifPresent(age -> out.key("max_age_ms").number(age));
         meta.ifPresent(wanted -> out.key("meta").bool(wanted));
+        binary.ifPresent(wanted -> out.key("binary").bool(wanted));
         out.endObject();
     }
 }

@@ -19,6 +19,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,16 +67,47 @@ public final class RobotPublisher {
         }
         Envelope envelope;
         try {
-            envelope =
-                    envelope(state, topic, Objects.requireNonNull(topic.codec().encode(value), "text of a codec"));
+            envelope = envelope(state, topic, value);
         } catch (Throwable t) {
             return refused(topic.name(), "a value could not be encoded", FailureText.of(t));
         }
         return offer(state, envelope);
     }
 
-    private Envelope envelope(TopicState state, Topic<?> topic, String json) throws JsonException {
-        PayloadHead head = Objects.requireNonNull(state.declaration()).payloadHead();
+    /** See {@code RobotStreamBroker.publishOwned}. */
+    public boolean publishOwned(Topic<ByteBuffer> topic, ByteBuffer bytes) {
+        if (!topic.isBinary()) {
+            throw new IllegalArgumentException(topic + " is not of bytes: take a topic of Topic.binary");
+        }
+        byte[] array = ownArray(bytes);
+        if (array == null) {
+            return publish(topic, bytes);
+        }
+        TopicState state = router.topics().declare(topic);
+        return closed
+                ? refused(topic.name(), "the broker is closed")
+                : offer(state, Envelope.ofBytes(state.head(), head(state), array, bytes.remaining()));
+    }
+
+    /** The array that is taken over; null if the bytes are not its first ones, or a small part of it, as all of it would be kept. */
+    private static byte @Nullable [] ownArray(ByteBuffer bytes) {
+        if (!bytes.hasArray() || bytes.arrayOffset() + bytes.position() > 0) {
+            return null;
+        }
+        byte[] array = bytes.array();
+        return bytes.remaining() >= array.length / 2 ? array : null;
+    }
+
+    private static PayloadHead head(TopicState state) {
+        return Objects.requireNonNull(state.declaration()).payloadHead();
+    }
+
+    private <T> Envelope envelope(TopicState state, Topic<T> topic, T value) throws Exception {
+        PayloadHead head = head(state);
+        if (topic.isBinary()) {
+            return Envelope.ofCopy(state.head(), head, (ByteBuffer) value);
+        }
+        String json = Objects.requireNonNull(topic.codec().encode(value), "text of a codec");
         if (topic.codec() instanceof GsonCodec) {
             return Envelope.ofValue(state.head(), head, json);
         }
@@ -107,14 +139,45 @@ public final class RobotPublisher {
         if (state == null) {
             return refused(topic, "there are too many topics");
         }
+        String mismatch = mismatch(state, payload);
+        if (mismatch != null) {
+            return refused(topic, mismatch);
+        }
         Envelope envelope;
         try {
-            PayloadHead head = state.payloadHead(payload.name(), payload.type());
-            envelope = checkedEnvelope(state, head, payload.json());
+            envelope = envelope(state, payload);
         } catch (JsonException e) {
             return refused(topic, "the payload is not JSON: " + e.getMessage());
         }
         return offer(state, envelope);
+    }
+
+    /** What keeps a payload from being one of a declared topic, or null: whether it is bytes, and of which media type. */
+    private static @Nullable String mismatch(TopicState state, Payload payload) {
+        TopicState.Declaration declared = state.declaration();
+        boolean binary = payload.bytes().isPresent();
+        if (declared == null || (!binary && !declared.topic().isBinary())) {
+            return null;
+        }
+        if (binary != declared.topic().isBinary()) {
+            return binary
+                    ? "the payload is bytes, and the topic is of JSON"
+                    : "the payload is JSON, and the topic is of bytes";
+        }
+        String type = declared.topic().type();
+        return payload.type().equals(type)
+                ? null
+                : "the payload is of type " + payload.type() + ", the topic of " + type;
+    }
+
+    private Envelope envelope(TopicState state, Payload payload) throws JsonException {
+        PayloadHead head = state.payloadHead(payload.name(), payload.type());
+        JsonScan scan = scans.take();
+        try {
+            return Envelope.ofPayload(state.head(), head, payload, scan);
+        } finally {
+            scans.giveBack(scan);
+        }
     }
 
     private boolean offer(TopicState state, Envelope envelope) {

@@ -85,6 +85,9 @@ public final class RobotSubscriptions {
      * @throws Exception what the codec throws, and if it returns null
      */
     static <T> T read(Topic<T> topic, RoutedMessage message) throws Exception {
+        if (topic.isBinary() && message.envelope().isBinary()) {
+            return topic.valueType().cast(message.envelope().bytes());
+        }
         String json = message.envelope().valueJson();
         T value = message.isByRobotCode() && topic.codec() instanceof GsonCodec<T> codec
                 ? codec.decodeOwn(json)

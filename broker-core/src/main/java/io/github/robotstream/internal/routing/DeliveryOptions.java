@@ -11,7 +11,9 @@ import io.github.robotstream.OverflowPolicy;
  * @param intervalNanos between two messages of a topic at least; 0 for none
  * @param maxAgeNanos what is older when it could be sent is lost; 0 for no limit
  * @param thinAfterNanos what has waited longer and was followed by a newer value of its topic is lost; 0 for no limit
+ * @param newestOfBinary whether of a topic's binary messages but the newest waits, as they are of more use fresh than all
  * @param meta whether messages are sent with their numbers and times
+ * @param binary whether bytes are sent as bytes, and not as a text
  */
 public record DeliveryOptions(
         Policy policy,
@@ -20,7 +22,9 @@ public record DeliveryOptions(
         long intervalNanos,
         long maxAgeNanos,
         long thinAfterNanos,
-        boolean meta) {
+        boolean newestOfBinary,
+        boolean meta,
+        boolean binary) {
 
     /** What becomes of messages that wait. */
     public enum Policy {
@@ -34,7 +38,8 @@ public record DeliveryOptions(
 
     /** {@return those of a client that says nothing} */
     public static DeliveryOptions usual(BoundedQueue.Bounds bounds, long thinAfterNanos) {
-        return new DeliveryOptions(Policy.QUEUE, bounds.maxMessages(), bounds.policy(), 0, 0, thinAfterNanos, false);
+        return new DeliveryOptions(
+                Policy.QUEUE, bounds.maxMessages(), bounds.policy(), 0, 0, thinAfterNanos, true, false, false);
     }
 
     /** {@return up to which age a message is sent whatever has happened} */
@@ -43,7 +48,12 @@ public record DeliveryOptions(
         return limit > 0 ? limit : Long.MAX_VALUE;
     }
 
-    /** Whether messages that come together may wait as one. */
+    /** Whether of a topic but the newest of such messages waits. */
+    boolean keepsNewest(boolean ofBinary) {
+        return policy == Policy.LATEST || (ofBinary && newestOfBinary);
+    }
+
+    /** Whether messages that come together may wait as one, if they are not binary. */
     boolean takesRuns(int mostOfSession) {
         return policy != Policy.LATEST && intervalNanos == 0 && maxQueued >= mostOfSession;
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is too old when it could be sent is lost as well: by default a value of a state topic that was followed by a newer one.
  */
 public final class DeliveryQueue implements BoundedQueue {
-    /** The largest frame that a client is sent: others would end their connection with 1009. */
+    /** The largest frame that a client is sent unless it says otherwise: others would end their connection with 1009. */
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
     private static final int NOTHING = -1;
@@ -63,6 +63,8 @@ public final class DeliveryQueue implements BoundedQueue {
     /** What the memory of its subscriptions takes beside the budget, see {@link SubscriptionBudget}. */
     int freeBytes;
 
+    /** The largest frame that the client takes. */
+    private int maxFrameBytes;
     /** The largest message that is taken; after the end none is. */
     private long largest;
 
@@ -144,7 +146,8 @@ public final class DeliveryQueue implements BoundedQueue {
         this.context = context;
         this.maxMessages = context.bounds().maxMessages();
         this.maxBytes = context.bounds().maxBytes();
-        this.largest = Math.min(MAX_FRAME_BYTES, maxBytes);
+        this.maxFrameBytes = MAX_FRAME_BYTES;
+        this.largest = Math.min(maxFrameBytes, maxBytes);
         this.budget = context.budget();
         this.counters = context.counters();
         this.listener = listener;
@@ -154,6 +157,17 @@ public final class DeliveryQueue implements BoundedQueue {
     /** {@return what is in effect for subscriptions that say nothing} */
     public DeliveryOptions usual() {
         return context.usual();
+    }
+
+    /** The client takes frames of so many bytes; what waits already is sent. */
+    public void maxFrameBytes(int value) {
+        maxFrameBytes = value;
+        largest = hasEnded() ? NOTHING : Math.min(value, maxBytes);
+    }
+
+    /** {@return the largest frame that the client takes} */
+    public int maxFrameBytes() {
+        return maxFrameBytes;
     }
 
     void add(RemoteSubscriber subscription) {
@@ -263,12 +277,12 @@ public final class DeliveryQueue implements BoundedQueue {
 
     private void enqueue(RemoteSubscriber subscription, RoutedMessage message) {
         int size = message.envelope().size();
-        if (size + subscription.noteBytes() > largest) {
+        if (subscription.frameBytes(message) > largest) {
             lose(subscription, LossCause.TOO_LARGE);
             return;
         }
         incoming = message.topic().priority();
-        EntryRing.Slot slot = subscription.slotOf(message.topic());
+        EntryRing.Slot slot = subscription.slotOf(message);
         if (slot != null) {
             replace(subscription, slot, message, size);
         } else if (makeRoom(subscription, size)) {
@@ -541,9 +555,10 @@ public final class DeliveryQueue implements BoundedQueue {
 
     private OutboundMessage prepare(EntryRing ring, RoutedMessage message) {
         RemoteSubscriber owner = Objects.requireNonNull(ring.firstOwner()).subscriber;
+        boolean binary = owner.options().binary();
         return owner.noteBytes() == 0
-                ? dialect.delivery(message.envelope())
-                : dialect.delivery(message.envelope(), owner.note(message, context.startedNanos()));
+                ? dialect.delivery(message.envelope(), binary)
+                : dialect.delivery(message.envelope(), binary, owner.note(message, context.startedNanos()));
     }
 
     private void dropTooOld(EntryRing ring) {

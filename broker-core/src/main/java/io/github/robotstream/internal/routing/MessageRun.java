@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * saturates many subscribers. Used again and again by the broker thread.
  *
  * <p>It is so short that a queue which is less than half full has room for it, and that little is kept in memory when a queue holds a
- * part of it. A message that is larger is alone in its run.
+ * part of it. A message that is larger, or binary, is alone in its run.
  */
 public final class MessageRun {
     private static final int MAX_MESSAGES = 32;
@@ -43,7 +43,9 @@ public final class MessageRun {
     boolean add(RoutedMessage next) {
         if (size == messages.length
                 || next.topic() != first().topic()
-                || bytes + next.envelope().size() > maxBytes) {
+                || bytes + next.envelope().size() > maxBytes
+                || next.envelope().isBinary()
+                || first().envelope().isBinary()) {
             return false;
         }
         put(next);

@@ -3,7 +3,6 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Priority;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.DeliveryNote;
-import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,17 +98,24 @@ public final class RemoteSubscriber extends Subscriber {
     }
 
     boolean takesRuns() {
-        return takesRuns && minSeverity == 0;
+        return takesRuns && minSeverity == 0 && slots.isEmpty();
     }
 
-    /** The place that a topic's message may take, or null. */
-    EntryRing.@Nullable Slot slotOf(TopicState topic) {
-        return options.policy() == Policy.LATEST ? slots.get(topic) : null;
+    /** The place that a message may take of one of its topic, or null. */
+    EntryRing.@Nullable Slot slotOf(RoutedMessage message) {
+        return keepsNewest(message) ? slots.get(message.topic()) : null;
+    }
+
+    private boolean keepsNewest(RoutedMessage message) {
+        return options.keepsNewest(message.envelope().isBinary());
     }
 
     /** What stands in the queue for a message. */
     Object toEntry(RoutedMessage message) {
-        if (options.policy() != Policy.LATEST) {
+        if (!keepsNewest(message)) {
+            if (!slots.isEmpty()) {
+                slots.remove(message.topic()); // what comes later is not to take a place before this one
+            }
             return message;
         }
         EntryRing.Slot slot = new EntryRing.Slot(message);
@@ -127,6 +133,11 @@ public final class RemoteSubscriber extends Subscriber {
     /** How much longer its messages may be than those of others; 0 if they are the same. */
     int noteBytes() {
         return options.meta() || name.isPresent() ? DeliveryNote.MOST_BYTES : 0;
+    }
+
+    /** How long a message is as it is sent, about. */
+    int frameBytes(RoutedMessage message) {
+        return message.envelope().frameBytes(options.binary()) + noteBytes();
     }
 
     /** What its client is told beside a message that is sent now. */

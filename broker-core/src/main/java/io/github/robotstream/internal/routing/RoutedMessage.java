@@ -57,7 +57,7 @@ public final class RoutedMessage {
     private static RoutedMessage restored(TopicState topic, Message stored, long arrivedNanos) throws JsonException {
         Payload payload = stored.payload();
         PayloadHead head = new PayloadHead(payload.name(), payload.type());
-        Envelope envelope = Envelope.ofValue(topic.head(), head, payload.json(), new JsonScan());
+        Envelope envelope = Envelope.ofPayload(topic.head(), head, payload, new JsonScan());
         RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
         message.byRobotCode = stored.publisher().equals(ROBOT);

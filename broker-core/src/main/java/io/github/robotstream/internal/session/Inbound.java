@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
-import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
@@ -101,13 +100,13 @@ final class Inbound {
     // On the thread that reads.
 
     /**
-     * Takes a frame's text.
+     * Takes a message.
      *
      * @param arrivedNanos when it was complete on this side of the socket, by the monotonic clock
      */
-    void receive(byte[] utf8, long arrivedNanos) {
-        lane.offer(read(utf8, arrivedNanos), utf8.length);
-        boolean tooFast = pace.isTooFast(utf8.length);
+    void receive(byte[] message, boolean binary, long arrivedNanos) {
+        lane.offer(read(message, binary, arrivedNanos), message.length);
+        boolean tooFast = pace.isTooFast(message.length);
         if (tooFast || lane.wantsPause()) {
             pause();
         }
@@ -129,9 +128,9 @@ final class Inbound {
     }
 
     /** What is to be done when the frame's turn has come. */
-    private Runnable read(byte[] utf8, long arrivedNanos) {
+    private Runnable read(byte[] message, boolean binary, long arrivedNanos) {
         try {
-            Request request = dialect.read(utf8);
+            Request request = binary ? dialect.readBinary(message) : dialect.read(message);
             return request instanceof Publish publish
                     ? check(publish, arrivedNanos)
                     : () -> sink.carryOut(request, arrivedNanos);
@@ -150,7 +149,7 @@ final class Inbound {
             // It is told so in its turn, and not what would have fitted; a token that comes before it may allow it.
             return () -> checkInTurn(publish, arrivedNanos);
         }
-        boolean isUsual = topic.codec() instanceof GsonCodec;
+        boolean isUsual = TypeCheck.isQuick(topic);
         RequestError wrongWord = TypeCheck.checkWord(publish, topic);
         RequestError error = wrongWord == null && isUsual ? TypeCheck.checkValue(publish, topic) : wrongWord;
         if (error != null) {

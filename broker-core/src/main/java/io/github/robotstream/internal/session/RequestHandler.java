@@ -263,7 +263,8 @@ final class RequestHandler implements Action.Handler {
                 asked.overflow(),
                 only == null ? asked.rateHz() : rate(asked.rateHz(), only.maxClientHz()),
                 asked.maxAgeMs(),
-                asked.meta());
+                asked.meta(),
+                asked.binary());
     }
 
     private static Optional<Double> rate(Optional<Double> asked, double mostHz) {
@@ -286,7 +287,11 @@ final class RequestHandler implements Action.Handler {
                 effective.rateHz().map(rate -> (long) (1e9 / rate)).orElse(0L),
                 effective.maxAgeMs().map(TimeUnit.MILLISECONDS::toNanos).orElse(0L),
                 saysHowLongToWait ? 0 : usual.thinAfterNanos(),
-                effective.meta().orElse(false));
+                effective.policy().isEmpty()
+                        && effective.queue().isEmpty()
+                        && effective.overflow().isEmpty(),
+                effective.meta().orElse(false),
+                effective.binary().orElse(false));
     }
 
     private static int severity(SubscribeOptions options) {
@@ -418,8 +423,12 @@ final class RequestHandler implements Action.Handler {
         }
         TopicState state = topicOf(request);
         Envelope envelope = Envelope.of(state.head(), request.payload());
-        if (envelope.size() > DeliveryQueue.MAX_FRAME_BYTES) {
-            throw refused(request, ErrorCode.TOO_LARGE, "the message is larger than the 1 MiB that other clients take");
+        int most = context.settings.frameBytes;
+        if (envelope.size() > most) {
+            throw refused(
+                    request,
+                    ErrorCode.TOO_LARGE,
+                    "the message is larger than the " + most + " bytes that other clients take at the most");
         }
         RoutedMessage message = new RoutedMessage(
                 state, envelope, log.subject(), arrivedNanos, request.echo() ? null : outbound.queue());
@@ -450,6 +459,8 @@ final class RequestHandler implements Action.Handler {
     /** Tells what the client is talking to; from now on it is told when its token is about to end. */
     @Override
     public void hello(Hello request) {
+        request.maxFrameBytes()
+                .ifPresent(most -> outbound.queue().maxFrameBytes(Math.min(most, context.settings.frameBytes)));
         request.id().ifPresent(id -> outbound.reply(helloAck().toFrame(id)));
         authorization.announceEnd();
     }
@@ -465,7 +476,7 @@ final class RequestHandler implements Action.Handler {
                 running(),
                 authorization.left(),
                 context.settings,
-                DeliveryQueue.MAX_FRAME_BYTES,
+                outbound.queue().maxFrameBytes(),
                 pace.rate());
     }
 

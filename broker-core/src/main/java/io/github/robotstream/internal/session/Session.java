@@ -136,7 +136,14 @@ public final class Session extends LoopTask implements ConnectionListener {
     @Override
     public void onText(byte[] utf8, long heldNanos) {
         if (!isClosing()) {
-            inbound.receive(utf8, clock.nanoTime() - heldNanos);
+            inbound.receive(utf8, false, clock.nanoTime() - heldNanos);
+        }
+    }
+
+    @Override
+    public void onBinary(byte[] bytes, long heldNanos) {
+        if (!isClosing()) {
+            inbound.receive(bytes, true, clock.nanoTime() - heldNanos);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.codec.BytesCodec;
+import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.codec.ValueMismatch;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request.Publish;
@@ -20,15 +22,32 @@ final class TypeCheck {
         return declared == null || declared.options().uncheckedFromClients ? null : declared.topic();
     }
 
-    /** {@return what is wrong with the word for the type, or null} */
+    /** {@return what is wrong with the word for the type, or with a value of bytes or JSON where the other is due, or null} */
     static @Nullable RequestError checkWord(Publish publish, Topic<?> topic) {
+        boolean binary = publish.payload().bytes() != null;
+        if (binary != topic.isBinary()) {
+            return mismatch(
+                    publish,
+                    topic.name()
+                            + (binary
+                                    ? " is a topic of JSON: send text"
+                                    : " is a topic of bytes: send a binary message"));
+        }
         return publish.payload().type().equals(topic.type())
                 ? null
                 : mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
     }
 
+    /** Whether there is nothing to be asked that may stand still: the codec is the library's own, or the value is bytes. */
+    static boolean isQuick(Topic<?> topic) {
+        return topic.codec() instanceof GsonCodec || topic.codec() instanceof BytesCodec;
+    }
+
     /** Asks the topic's codec, which may stand still if it is the application's. Returns what is wrong with the value, or null. */
     static @Nullable RequestError checkValue(Publish publish, Topic<?> topic) {
+        if (topic.isBinary()) {
+            return null;
+        }
         try {
             topic.codec().decode(publish.payload().value());
             return null;

@@ -61,6 +61,7 @@ public final class Settings implements Cloneable {
 
     // What one session may do and hold.
     public int messageBytes = 1 << 20; // the largest that it, or robot code, may send
+    public int frameBytes = 16 << 20; // the largest that it may ask to be sent
     public int queuedMessagesPerSession = 1024;
     public int queuedBytesPerSession = 4 << 20; // of a subscription of robot code too
     public int subscriptionsPerSession = 256;

@@ -113,7 +113,7 @@ public final class StoreRunner {
     }
 
     private static long characters(Payload payload) {
-        return (long) payload.json().length()
+        return (long) payload.length()
                 + payload.name().length()
                 + payload.type().length();
     }

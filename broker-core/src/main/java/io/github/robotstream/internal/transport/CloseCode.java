@@ -9,7 +9,6 @@ public final class CloseCode {
     /** The client broke the WebSocket protocol. It stops. */
     public static final int PROTOCOL_ERROR = 1002;
     /** A binary message, where only text is taken. The client stops. */
-    public static final int UNSUPPORTED_DATA = 1003;
     /** Never sent: a close frame came without a code. */
     public static final int NO_STATUS = 1005;
     /** Never sent: the socket ended without a close frame. */

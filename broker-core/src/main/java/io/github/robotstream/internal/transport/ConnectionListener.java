@@ -2,7 +2,7 @@ package io.github.robotstream.internal.transport;
 
 /**
  * What happens on a connection. The callbacks come on transport threads and must not block: the threads are few and shared.
- * {@link #onText} and {@link #onClosed} come one after the other, never at the same time; {@link #onWritable} may come beside them. What a
+ * {@link #onText}, {@link #onBinary} and {@link #onClosed} come one after the other, never at the same time; {@link #onWritable} may come beside them. What a
  * callback throws closes that connection with {@link CloseCode#INTERNAL_ERROR} and harms no other.
  */
 public interface ConnectionListener {
@@ -15,6 +15,9 @@ public interface ConnectionListener {
      *     they lay in the kernel before is not known
      */
     void onText(byte[] utf8, long heldNanos);
+
+    /** A whole binary message, else as {@link #onText}. */
+    void onBinary(byte[] bytes, long heldNanos);
 
     /**
      * A ping, which is answered already, a pong that answers no mark of how far the client has read, or TLS records without data (a KeyUpdate, an empty one). As {@link #onText} in its turn;

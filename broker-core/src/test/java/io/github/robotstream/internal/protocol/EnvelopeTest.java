@@ -10,7 +10,9 @@ import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.Texts;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.testing.Outbound;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,42 @@ class EnvelopeTest {
             assertThat(Outbound.text(envelope.flat()))
                     .isEqualTo("{\"name\":\"battery_voltage\",\"type\":\"float\",\"data\":25.1}");
             assertThat(envelope.payload()).isEqualTo(Payload.of("battery_voltage", "float", "25.1"));
+        }
+    }
+
+    @Test
+    void aLargeValueIsWrittenAsASmallOneIsAndHasOneCopyForAllStyles() throws Exception {
+        String value = "[\"" + "é".repeat(20_000) + "\"]";
+        Envelope large = ofRobotCode("n", value);
+        assertThat(Outbound.text(large.message()))
+                .isEqualTo(
+                        "{\"action\":\"publish\",\"topic\":\"a\",\"data\":{\"name\":\"n\",\"type\":\"ty\\tpe\",\"data\":"
+                                + value + "}}");
+        assertThat(Outbound.text(large.flat()))
+                .isEqualTo("{\"name\":\"a\",\"type\":\"ty\\tpe\",\"data\":" + value + "}");
+        assertThat(large.flat().body()).isSameAs(large.message().body());
+        assertThat(large.payload()).isEqualTo(Payload.of("n", "ty\tpe", value));
+        assertThatExceptionOfType(JsonException.class).isThrownBy(() -> ofRobotCode("n", value + ","));
+    }
+
+    @Test
+    void bytesHaveOneCopyForAllWhoTakeThemWhateverIsToldBeside() {
+        byte[] bytes = new byte[50_000];
+        Envelope envelope = Envelope.ofBytes(new TopicHead("a"), new PayloadHead("n", "image/jpeg"), bytes, 50_000);
+        DeliveryNote note = new DeliveryNote(Optional.of("view"), Optional.empty());
+        assertThat(envelope.message().body()).isSameAs(bytes);
+        assertThat(envelope.binary(note).body()).isSameAs(bytes);
+        assertThat(envelope.bytes()).isEqualTo(ByteBuffer.wrap(bytes));
+    }
+
+    @Test
+    void howLongItsFramesAreIsKnownBeforeTheyAreMade() {
+        for (int length = 0; length < 10; length++) {
+            Envelope envelope =
+                    Envelope.ofBytes(new TopicHead("a"), new PayloadHead("n", "image/jpeg"), new byte[length], length);
+            assertThat(envelope.frameBytes(true)).isEqualTo(envelope.message().length());
+            assertThat(envelope.frameBytes(false))
+                    .isBetween(envelope.text().length(), envelope.text().length() + 16);
         }
     }
 

@@ -44,6 +44,8 @@ class CountersTest {
                 TimeUnit.MILLISECONDS.toNanos(intervalMillis),
                 TimeUnit.MILLISECONDS.toNanos(maxAgeMillis),
                 0,
+                false,
+                false,
                 false);
     }
 

@@ -60,6 +60,8 @@ class LocalQueueTest {
                 TimeUnit.MILLISECONDS.toNanos(intervalMillis),
                 TimeUnit.MILLISECONDS.toNanos(maxAgeMillis),
                 TimeUnit.MILLISECONDS.toNanos(thinAfterMillis),
+                false,
+                false,
                 false);
     }
 
@@ -146,7 +148,7 @@ class LocalQueueTest {
     @Test
     void itsOwnersLockIsHeldForABoundedTimeHoweverMuchIsTooOld() {
         LocalQueue queue = new LocalQueue(
-                new DeliveryOptions(Policy.QUEUE, 10_000, OverflowPolicy.DROP_OLDEST, 0, 1, 0, false),
+                new DeliveryOptions(Policy.QUEUE, 10_000, OverflowPolicy.DROP_OLDEST, 0, 1, 0, false, false, false),
                 1 << 24,
                 false,
                 clock,

@@ -14,12 +14,14 @@ import io.github.robotstream.file.FileTopicStore;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.StoredTopic;
 import io.github.robotstream.spi.TopicStore;
+import io.github.robotstream.testing.BinaryMessages;
 import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.SteppedBroker;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +60,24 @@ class RestartTest {
         broker.publish(topic, value);
         await().until(() -> heard.contains(value));
         assertThat(heard).containsExactly(value);
+    }
+
+    @Test
+    void bytesAreTheSameAfterAStart(@TempDir Path directory) throws Exception {
+        Topic<ByteBuffer> camera = Topic.binary("camera", "image/jpeg");
+        ByteBuffer image = ByteBuffer.wrap(new byte[] {-1, 0, 7, -128});
+        try (RobotStreamBroker broker =
+                builder().store(FileTopicStore.builder(directory).build()).start()) {
+            assertThat(broker.publish(camera, image)).isTrue();
+        }
+        try (RobotStreamBroker broker = builder()
+                        .store(FileTopicStore.builder(directory).build())
+                        .start();
+                TestClient client = SocketTestClient.connect(broker.address())) {
+            assertThat(broker.latest(camera)).contains(image);
+            client.send("{\"action\":\"subscribe\",\"topic\":\"camera\",\"options\":{\"binary\":true}}");
+            assertThat(BinaryMessages.bytes(client.nextBinary())).isEqualTo(image.array());
+        }
     }
 
     @Test

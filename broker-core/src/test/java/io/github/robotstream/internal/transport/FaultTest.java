@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.internal.settings.TestSettings;
-import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.TestClient;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ class FaultTest extends TransportCase {
         TestClient good = connect(transport);
         RecordingSession goodSession = sessions.next();
         Map<byte[], Integer> hostile = Map.of(
-                frame(FIN | ClientFrames.BINARY, bytes(1)), 1003,
+                frame(FIN | 3, bytes(1)), 1002,
                 bytes(FIN | TEXT, 1, 'a'), 1002,
                 frame(FIN | TEXT, bytes(0xff)), 1007,
                 head(FIN | TEXT, 1024 * 1024 + 1), 1009,

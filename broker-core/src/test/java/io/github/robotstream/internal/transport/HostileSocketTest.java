@@ -137,9 +137,9 @@ class HostileSocketTest extends BesideAnHonestClient {
         SocketTestClient unmasked = connect();
         unmasked.sendRaw(ClientFrames.bytes(0x81, 1, 'x'));
         assertThat(unmasked.closeCode()).isEqualTo(1002);
-        SocketTestClient binary = connect();
-        binary.sendRaw(ClientFrames.frame(ClientFrames.FIN | ClientFrames.BINARY, new byte[10]));
-        assertThat(binary.closeCode()).isEqualTo(1003);
+        SocketTestClient reserved = connect();
+        reserved.sendRaw(ClientFrames.frame(ClientFrames.FIN | 3, new byte[10]));
+        assertThat(reserved.closeCode()).isEqualTo(1002);
         SocketTestClient noText = connect();
         noText.sendRaw(ClientFrames.frame(ClientFrames.FIN | ClientFrames.TEXT, ClientFrames.bytes(0xc3, 0x28)));
         assertThat(noText.closeCode()).isEqualTo(1007);

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public class RecordingSession implements ConnectionListener {
     public final Connection connection;
     public final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    public final BlockingQueue<byte[]> binaries = new LinkedBlockingQueue<>();
     public final AtomicInteger controlBytes = new AtomicInteger();
     public final AtomicInteger writable = new AtomicInteger();
     public final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
@@ -31,6 +32,13 @@ public class RecordingSession implements ConnectionListener {
     public void onText(byte[] utf8, long heldNanos) {
         enter("onText");
         texts.add(new String(utf8, StandardCharsets.UTF_8));
+        inside.decrementAndGet();
+    }
+
+    @Override
+    public void onBinary(byte[] bytes, long heldNanos) {
+        enter("onBinary");
+        binaries.add(bytes);
         inside.decrementAndGet();
     }
 

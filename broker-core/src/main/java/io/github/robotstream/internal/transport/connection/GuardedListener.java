@@ -15,6 +15,9 @@ final class GuardedListener implements ConnectionListener {
         public void onText(byte[] utf8, long heldNanos) {}
 
         @Override
+        public void onBinary(byte[] bytes, long heldNanos) {}
+
+        @Override
         public void onControl(int payloadBytes) {}
 
         @Override
@@ -45,6 +48,15 @@ final class GuardedListener implements ConnectionListener {
     public void onText(byte[] utf8, long heldNanos) {
         try {
             session.onText(utf8, heldNanos);
+        } catch (Throwable fault) {
+            failed(fault);
+        }
+    }
+
+    @Override
+    public void onBinary(byte[] bytes, long heldNanos) {
+        try {
+            session.onBinary(bytes, heldNanos);
         } catch (Throwable fault) {
             failed(fault);
         }

@@ -329,12 +329,13 @@ final class OutboundFrames {
 
     private void writeShared(SharedFrames.Place frame) throws IOException {
         ByteBuffer bytes = frame.from(queue.sent());
+        int left = bytes.remaining();
         try {
             wire.write(bytes);
         } finally {
             buffers.large().giveBack(frame);
         }
-        consume(bytes.position() - queue.sent());
+        consume(left - bytes.remaining());
         becomeFullIfLeft(bytes);
     }
 

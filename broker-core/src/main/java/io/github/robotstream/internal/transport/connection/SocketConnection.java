@@ -334,6 +334,13 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         }
 
         @Override
+        public void onBinary(byte[] bytes) {
+            if (cause.get() == null) {
+                listener.onBinary(bytes, inbound.heldNanos());
+            }
+        }
+
+        @Override
         public void onPing(byte[] payload) {
             outbound.pong(payload);
             flush();

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * The memory that the messages in all outbound lanes take. A large message that waits in several lanes is one in memory, and counts once; a
- * small one counts in each, as that is cheaper than to find out. Thread-safe; its lock is for large messages only.
+ * The memory that the messages in all outbound lanes take. A large body that waits in several lanes, in whatever messages, is one in memory,
+ * and counts once; a small one counts in each, as that is cheaper than to find out. Thread-safe; its lock is for large bodies only.
  */
 final class UnsentBudget {
     private static final int BYTES_PER_MESSAGE = 48; // beside its content, so that tiny ones are bounded as well
@@ -23,15 +23,19 @@ final class UnsentBudget {
     }
 
     void hold(OutboundMessage message) {
-        if (message.length() < SharedFrames.LEAST_BYTES || isFirst(message.body())) {
-            heldBytes.addAndGet(BYTES_PER_MESSAGE + message.length());
-        }
+        byte[] body = message.body();
+        boolean counts = body.length < SharedFrames.LEAST_BYTES || isFirst(body);
+        heldBytes.addAndGet(ownBytes(message) + (counts ? body.length : 0));
     }
 
     void release(OutboundMessage message) {
-        if (message.length() < SharedFrames.LEAST_BYTES || wasLast(message.body())) {
-            heldBytes.addAndGet(-BYTES_PER_MESSAGE - message.length());
-        }
+        byte[] body = message.body();
+        boolean counts = body.length < SharedFrames.LEAST_BYTES || wasLast(body);
+        heldBytes.addAndGet(-ownBytes(message) - (counts ? body.length : 0));
+    }
+
+    private static long ownBytes(OutboundMessage message) {
+        return (long) BYTES_PER_MESSAGE + message.head().length + message.tail().length;
     }
 
     boolean isExceeded() {

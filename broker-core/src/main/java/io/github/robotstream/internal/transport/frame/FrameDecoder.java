@@ -7,9 +7,9 @@ import java.util.Arrays;
 
 /**
  * Turns the bytes of one client into messages (RFC 6455 section 5), strictly and within bounds that are checked before anything is
- * allocated. Bytes may come in any pieces. Text only; no extensions.
+ * allocated. Bytes may come in any pieces. No extensions.
  *
- * <p>A violation ends the decoding with {@link FrameHandler#onViolation}: 1002 for the framing, 1003 for binary, 1007 for text that
+ * <p>A violation ends the decoding with {@link FrameHandler#onViolation}: 1002 for the framing, 1007 for text that
  * is not UTF-8 (noticed at its first wrong byte), 1009 for a message that is too long or in more than {@value #MAX_FRAGMENTS} fragments,
  * 1013 when all clients together hold too much half received.
  *
@@ -85,6 +85,9 @@ public final class FrameDecoder {
                 throw new ProtocolViolation(
                         CloseCode.MESSAGE_TOO_BIG, "message larger than " + maxMessageBytes + " bytes");
             }
+            if (fragments == 0) {
+                message.begin(head.opcode() == FrameHead.BINARY);
+            }
             if (++fragments > MAX_FRAGMENTS) {
                 throw new ProtocolViolation(
                         CloseCode.MESSAGE_TOO_BIG, "message in more than " + MAX_FRAGMENTS + " fragments");
@@ -118,7 +121,11 @@ public final class FrameDecoder {
             case FrameHead.CLOSE -> handOutClose();
             default -> {
                 fragments = 0;
-                handler.onText(message.finish());
+                if (message.isBinary()) {
+                    handler.onBinary(message.finish());
+                } else {
+                    handler.onText(message.finish());
+                }
             }
         }
     }

@@ -5,8 +5,11 @@ import io.github.robotstream.internal.transport.CloseCode;
 /** Gets what a {@link FrameDecoder} finds, in the order it was sent. Arrays are the handler's to keep. */
 public interface FrameHandler {
 
-    /** A whole message, valid UTF-8. */
+    /** A whole text message, valid UTF-8. */
     void onText(byte[] utf8);
+
+    /** A whole binary message. */
+    void onBinary(byte[] bytes);
 
     /** A ping, perhaps between the fragments of a message; the answer carries the same payload (RFC 6455 section 5.5.3). */
     void onPing(byte[] payload);

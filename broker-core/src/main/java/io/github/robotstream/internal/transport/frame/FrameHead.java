@@ -106,9 +106,6 @@ final class FrameHead {
         if ((opcode == TEXT || opcode == BINARY) && messageOpen) {
             throw violation("new message before the end of the last one");
         }
-        if (opcode == BINARY) {
-            throw new ProtocolViolation(CloseCode.UNSUPPORTED_DATA, "binary message, only text is taken");
-        }
     }
 
     private void takeLength(int b) throws ProtocolViolation {

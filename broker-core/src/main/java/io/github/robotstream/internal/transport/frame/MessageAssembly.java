@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Puts one text message together. Its memory grows with what has arrived, to at most twice that or {@value #FIRST_STEP} bytes, whatever
+ * Puts one message together. Its memory grows with what has arrived, to at most twice that or {@value #FIRST_STEP} bytes, whatever
  * length was declared; while the message is incomplete that memory is counted in the {@link InboundBudget}.
  */
 public final class MessageAssembly {
@@ -18,11 +18,21 @@ public final class MessageAssembly {
     private final InboundBudget budget;
     private final Utf8Check utf8 = new Utf8Check();
     private byte[] bytes = EMPTY;
+    private boolean binary;
     private int length;
     private int reserved;
 
     MessageAssembly(InboundBudget budget) {
         this.budget = budget;
+    }
+
+    /** Begins a message, of bytes or of text, which has to be UTF-8. */
+    void begin(boolean ofBytes) {
+        binary = ofBytes;
+    }
+
+    boolean isBinary() {
+        return binary;
     }
 
     int length() {
@@ -43,7 +53,7 @@ public final class MessageAssembly {
         }
         in.get(bytes, length, count);
         Masking.apply(bytes, length, end, key, offset);
-        if (!utf8.accept(bytes, length, end) || (last && !utf8.isComplete())) {
+        if (!binary && (!utf8.accept(bytes, length, end) || (last && !utf8.isComplete()))) {
             throw new ProtocolViolation(CloseCode.INVALID_UTF8, "text is not UTF-8");
         }
         length = end;

@@ -35,6 +35,11 @@ public final class ServerFrames {
         return frameLength(message.length());
     }
 
+    /** {@return the length of the head of a message's frame} */
+    public static int headLength(OutboundMessage message) {
+        return headLength(message.length());
+    }
+
     private static int headLength(int payloadLength) {
         return payloadLength < 126 ? 2 : payloadLength <= 0xffff ? 4 : MAX_HEAD_BYTES;
     }

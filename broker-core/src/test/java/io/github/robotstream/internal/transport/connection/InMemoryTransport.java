@@ -208,6 +208,18 @@ public final class InMemoryTransport implements Transport {
         }
 
         @Override
+        public byte[] nextBinary(Duration within) {
+            settle();
+            return frames.nextBinary(within);
+        }
+
+        @Override
+        public Optional<byte[]> pollBinary() {
+            settle();
+            return frames.pollBinary();
+        }
+
+        @Override
         public String nextPong(Duration within) {
             settle();
             return frames.nextPong(within);

@@ -65,6 +65,21 @@ class UnsentBudgetTest {
     }
 
     @Test
+    void aBodyCountsOnceInWhateverMessagesItWaits() {
+        UnsentBudget budget = new UnsentBudget(MILLION, () -> 0);
+        byte[] body = new byte[MILLION];
+        List<OutboundMessage> messages = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            messages.add(OutboundMessage.binary(new byte[100 + i], body, MILLION - 1));
+            messages.add(OutboundMessage.text(body).withTail(1, new byte[200 + i]));
+        }
+        messages.forEach(budget::hold);
+        assertThat(budget.heldBytes()).isBetween(MILLION + 15_000L, MILLION + 30_000L);
+        messages.forEach(budget::release);
+        assertThat(budget.heldBytes()).isZero();
+    }
+
+    @Test
     void whatIsHeldIsWhatWasNotReleased() {
         UnsentBudget budget = new UnsentBudget(MILLION, () -> 0);
         OutboundMessage small = OutboundMessage.text(new byte[100]);

@@ -69,6 +69,12 @@ class FrameDecoderTest {
                         "a character across fragments",
                         concat(frame(TEXT, bytes(0xE2, 0x82)), frame(FIN | CONTINUATION, bytes(0xAC))),
                         "text €"),
+                yields("bytes that are no UTF-8", frame(FIN | BINARY, bytes(0xff, 0xc3, 0)), "binary [-1, -61, 0]"),
+                yields(
+                        "bytes in fragments, and text after them",
+                        concat(frame(BINARY, bytes(0xc3)), frame(FIN | CONTINUATION, bytes(0x28)), text("a")),
+                        "binary [-61, 40]",
+                        "text a"),
                 yields(
                         "control frames between fragments",
                         concat(
@@ -107,7 +113,6 @@ class FrameDecoderTest {
                 yields("opcode 7", frame(FIN | 7, utf8("a")), "violation 1002"),
                 yields("opcode 11", frame(FIN | 11, utf8("a")), "violation 1002"),
                 yields("opcode 15", frame(FIN | 15, utf8("a")), "violation 1002"),
-                yields("binary", frame(FIN | BINARY, utf8("a")), "violation 1003"),
                 yields("ping in fragments", frame(PING, utf8("a")), "violation 1002"),
                 yields("close in fragments", frame(CLOSE, bytes()), "violation 1002"),
                 yields("ping of 126 bytes", frame(FIN | PING, new byte[126]), "violation 1002"),
@@ -119,6 +124,8 @@ class FrameDecoderTest {
                         "text a",
                         "violation 1002"),
                 yields("text within a message", concat(frame(TEXT, utf8("a")), text("b")), "violation 1002"),
+                yields("binary that is too long", head(FIN | BINARY, MAX_MESSAGE + 1), "violation 1009"),
+                yields("text within bytes", concat(frame(BINARY, bytes(1)), text("b")), "violation 1002"),
                 yields(
                         "binary within a message",
                         concat(frame(TEXT, utf8("a")), frame(FIN | BINARY, utf8("b"))),
@@ -164,10 +171,7 @@ class FrameDecoderTest {
                         frame(FIN | CLOSE, bytes(3, 0xE8, 0xC3, '(')),
                         "violation 1007"),
                 yields("close with a reason cut off", frame(FIN | CLOSE, bytes(3, 0xE8, 0xC3)), "violation 1007"),
-                yields(
-                        "nothing after a violation",
-                        concat(frame(FIN | BINARY, utf8("a")), text("late")),
-                        "violation 1003"));
+                yields("nothing after a violation", concat(frame(FIN | 3, utf8("a")), text("late")), "violation 1002"));
     }
 
     static Stream<Case> closeCodes() {

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.transport.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes down what a decoder finds, a line each. */
@@ -15,6 +16,11 @@ public final class RecordedFrames implements FrameHandler {
     public void onText(byte[] utf8) {
         events.add("text " + describe(utf8));
         onEachText.run();
+    }
+
+    @Override
+    public void onBinary(byte[] bytes) {
+        events.add("binary " + (bytes.length <= LONG_TEXT ? Arrays.toString(bytes) : "of " + bytes.length + " bytes"));
     }
 
     @Override

@@ -46,6 +46,12 @@ public final class EchoServer {
         }
 
         @Override
+        public synchronized void onBinary(byte[] bytes, long heldNanos) {
+            messages.add(OutboundMessage.binary(new byte[0], bytes, bytes.length));
+            sendOn();
+        }
+
+        @Override
         public void onControl(int payloadBytes) {}
 
         @Override

@@ -111,6 +111,9 @@ final class MemoryErrorServer {
         }
 
         @Override
+        public void onBinary(byte[] bytes, long heldNanos) {}
+
+        @Override
         public void onControl(int payloadBytes) {}
 
         @Override

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** FLAT frames are shared by those who are sent them together, and not kept with the messages that wait. */
-class FlatFramesTest {
+class MadeFramesTest {
     private static final TopicHead HEAD = new TopicHead("pose");
     private static final PayloadHead PAYLOAD = new PayloadHead("pose", "text");
 
-    private final FlatFrames frames = new FlatFrames();
+    private final MadeFrames frames = new MadeFrames(MadeFrames.Form.FLAT);
 
     private static Envelope ofSize(int valueBytes) {
         return Envelope.ofValue(HEAD, PAYLOAD, "\"" + "x".repeat(valueBytes - 2) + "\"");
