@@ -66,7 +66,8 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, false, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
+        return new Topic<>(
+                name, type, valueType, false, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
     }
 
     /**
@@ -80,7 +81,8 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
-        return new Topic<>(name, type, valueType, true, false, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
+        return new Topic<>(
+                name, type, valueType, true, false, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
     }
 
     /**

@@ -50,8 +50,8 @@ public final class TopicSettings {
      */
     public TopicSettings retained(boolean value) {
         if (value && topic.isCommand()) {
-            throw new IllegalArgumentException(topic
-                    + " is a command topic, whose messages are never kept: retained(true) is for state topics");
+            throw new IllegalArgumentException(
+                    topic + " is a command topic, whose messages are never kept: retained(true) is for state topics");
         }
         options.retained = value;
         return this;

@@ -211,10 +211,10 @@ class ProtocolDocumentTest {
         }
         tell(
                 client,
-                "{'action':'subscribe','topic':'events','sub':'recorder','id':3,"
-                        + "'options':{'meta':true,'since':" + since + "}}",
-                "{'action':'subscribe','topic':'joints/+','id':4,"
-                        + "'options':{'since':{'joints/a':" + since + ",'joints/b':{'epoch':'other','seq':1}}}}",
+                "{'action':'subscribe','topic':'events','sub':'recorder','id':3," + "'options':{'meta':true,'since':"
+                        + since + "}}",
+                "{'action':'subscribe','topic':'joints/+','id':4," + "'options':{'since':{'joints/a':" + since
+                        + ",'joints/b':{'epoch':'other','seq':1}}}}",
                 "{'action':'history','id':5,'topic':'pose','since':" + since + ",'limit':2}");
     }
 

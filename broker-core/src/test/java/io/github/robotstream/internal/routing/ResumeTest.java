@@ -312,7 +312,8 @@ class ResumeTest {
         RemoteSubscriber subscriber = client.subscribe("pose");
         fixture.router.options(
                 subscriber,
-                new DeliveryOptions(DeliveryOptions.Policy.QUEUE, 4, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false));
+                new DeliveryOptions(
+                        DeliveryOptions.Policy.QUEUE, 4, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false));
         resume(subscriber, "e1", 0);
         assertThat(receiveAll(client)).isEqualTo(values("pose", 1, 100));
     }

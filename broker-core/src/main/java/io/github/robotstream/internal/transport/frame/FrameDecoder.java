@@ -10,14 +10,16 @@ import java.util.Arrays;
  * allocated. Bytes may come in any pieces. No extensions.
  *
  * <p>A violation ends the decoding with {@link FrameHandler#onViolation}: 1002 for the framing, 1007 for text that
- * is not UTF-8 (noticed at its first wrong byte), 1009 for a message that is too long or in more than {@value #MAX_FRAGMENTS} fragments,
+ * is not UTF-8 (noticed at its first wrong byte), 1009 for a message that is too long or in more than {@value #MAX_FRAGMENTS} tiny fragments,
  * 1013 when all clients together hold too much half received.
  *
  * <p>One per connection; not thread-safe.
  */
 public final class FrameDecoder {
-    /** In one message: more than honest clients send, and so few that empty fragments cost little. */
+    /** In one message, beside one for every {@link #BYTES_PER_FRAGMENT} bytes: so few that empty fragments cost little. */
     static final int MAX_FRAGMENTS = 1024;
+
+    private static final int BYTES_PER_FRAGMENT = 64;
 
     private final int maxMessageBytes;
     private final FrameHandler handler;
@@ -88,9 +90,8 @@ public final class FrameDecoder {
             if (fragments == 0) {
                 message.begin(head.opcode() == FrameHead.BINARY);
             }
-            if (++fragments > MAX_FRAGMENTS) {
-                throw new ProtocolViolation(
-                        CloseCode.MESSAGE_TOO_BIG, "message in more than " + MAX_FRAGMENTS + " fragments");
+            if (++fragments > MAX_FRAGMENTS + message.length() / BYTES_PER_FRAGMENT) {
+                throw new ProtocolViolation(CloseCode.MESSAGE_TOO_BIG, "message in too many small fragments");
             }
         }
         payloadLength = (int) head.length();

@@ -86,6 +86,7 @@ class FrameDecoderTest {
                         "pong q",
                         "text ab"),
                 yields("as many fragments as allowed", fragments(FrameDecoder.MAX_FRAGMENTS), "text "),
+                yields("more fragments that have bytes", fragments(1_090, 64), "text of 69760 bytes"),
                 yields(
                         "fragments are counted by message",
                         concat(fragments(FrameDecoder.MAX_FRAGMENTS), fragments(FrameDecoder.MAX_FRAGMENTS)),
@@ -144,6 +145,7 @@ class FrameDecoderTest {
                         concat(frame(TEXT, new byte[MAX_MESSAGE]), head(FIN | CONTINUATION, 1)),
                         "violation 1009"),
                 yields("one fragment too many", fragments(FrameDecoder.MAX_FRAGMENTS + 1), "violation 1009"),
+                yields("too many fragments of a byte", fragments(1_042, 1), "violation 1009"),
                 yields("stray continuation byte", frame(TEXT, bytes('a', 0x80)), "violation 1007"),
                 yields("overlong in two bytes", frame(TEXT, bytes(0xC0)), "violation 1007"),
                 yields("overlong in three bytes", frame(TEXT, bytes(0xE0, 0x9F)), "violation 1007"),
@@ -231,10 +233,14 @@ class FrameDecoderTest {
     }
 
     private static byte[] fragments(int count) {
+        return fragments(count, 0);
+    }
+
+    private static byte[] fragments(int count, int bytesEach) {
         byte[][] parts = new byte[count][];
         for (int i = 0; i < count; i++) {
             int fin = i == count - 1 ? FIN : 0;
-            parts[i] = frame(fin | (i == 0 ? TEXT : CONTINUATION), bytes());
+            parts[i] = frame(fin | (i == 0 ? TEXT : CONTINUATION), new byte[bytesEach]);
         }
         return concat(parts);
     }

@@ -6,6 +6,7 @@ import io.github.robotstream.internal.transport.ConnectionListener;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -25,6 +26,7 @@ public final class EchoServer {
         settings.port = Integer.parseInt(args[0]);
         settings.path = args.length > 1 ? args[1] : "/";
         settings.messageBytes = 16 << 20; // the suite's largest message
+        settings.writeWithin = Duration.ofMinutes(5); // which it takes its time to read
         JwsTransport transport = JwsTransport.bind(settings, Optional.empty(), handshake -> handshake.admit(Echo::new));
         System.out.println("echo on " + transport.address());
         new CountDownLatch(1).await();
