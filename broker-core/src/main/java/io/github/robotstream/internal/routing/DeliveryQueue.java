@@ -70,6 +70,10 @@ public final class DeliveryQueue implements BoundedQueue {
     private int bytes;
     private int replies;
     private int urgentMessages;
+    /** Whether a reply that others pass may not have left the connection's lane; and whether one had to go behind it that others follow. */
+    private boolean replyInLane;
+
+    private boolean keepsOrder;
     private boolean moves;
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
@@ -531,10 +535,28 @@ public final class DeliveryQueue implements BoundedQueue {
         return messages < before;
     }
 
-    /** Whether what {@link #peek} gave goes before what was sent and is not written yet. */
+    /**
+     * Whether what {@link #peek} gave goes before what was sent and is not written yet. A reply passes no other reply, and no message passes
+     * the reply to its subscribe.
+     */
     public boolean isUrgent() {
         EntryRing ring = rings.get(Priority.HIGH);
-        return ring != null && ring == peeked && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
+        if (ring == null || ring != peeked) {
+            return false;
+        }
+        keepsOrder |= replyInLane && ring.first() instanceof UrgentReply;
+        return !keepsOrder && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
+    }
+
+    /** Whether {@link #laneIsEmpty} is to be told. */
+    public boolean asksForEmptyLane() {
+        return replyInLane;
+    }
+
+    /** Nothing is left of what was sent before: there is nothing to pass. */
+    public void laneIsEmpty() {
+        replyInLane = false;
+        keepsOrder = false;
     }
 
     /** Whether messages of the highest priority wait. */
@@ -548,6 +570,7 @@ public final class DeliveryQueue implements BoundedQueue {
         Share share = ring.firstOwner();
         prepared = null;
         if (share == null) {
+            replyInLane |= !(ring.first() instanceof UrgentReply);
             ring.removeFirst();
             replies--;
             return false;

@@ -145,6 +145,9 @@ final class Outbound {
             return;
         }
         queue.beginFlush();
+        if (queue.asksForEmptyLane() && connection.unsentBytes() == 0) {
+            queue.laneIsEmpty();
+        }
         handOver();
         queue.replayMore(router.topics());
         boolean goesOn = !socketFull && queue.peek() != null;
