@@ -149,7 +149,9 @@ final class Outbound {
             queue.laneIsEmpty();
         }
         handOver();
-        queue.replayMore(router.topics());
+        if (!socketFull) {
+            queue.replayMore(router.topics()); // else it would ask for the next flush again and again
+        }
         boolean goesOn = !socketFull && queue.peek() != null;
         if (goesOn) {
             loop.flushSoon();
