@@ -163,6 +163,57 @@ class ProtocolOptionsTest extends ProtocolContract {
     }
 
     @Test
+    void whatOneSubscriptionHoldsBackComesBeforeWhatAnotherGets() throws Exception {
+        start();
+        ContractClient client = connect().send(subscribe("#", "'rate_hz':1"));
+        robotPublishes("pose", "1");
+        robotPublishes("pose", "2");
+        client.send(subscribe("pose", "'retained':false"));
+        test.settle();
+        robotPublishes("pose", "3");
+        test.advance(Duration.ofSeconds(2));
+        assertThat(client.frames()).extracting(ProtocolOptionsTest::number).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void whatASubscriptionHeldBackAtItsEndComesByAnotherThatWantsIt() throws Exception {
+        start();
+        ContractClient client = connect().send(subscribe("pose", "'rate_hz':1")).send(subscribe("#"));
+        test.settle();
+        robotPublishes("pose", "1");
+        robotPublishes("pose", "2");
+        client.send(unsubscribe("pose"));
+        test.settle();
+        robotPublishes("pose", "3");
+        assertThat(client.frames()).extracting(ProtocolOptionsTest::number).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void theNewestTakesNoPlaceBeforeWhatAnotherSubscriptionLeft() throws Exception {
+        start();
+        ContractClient client = connect().send(subscribe("#", "'policy':'latest'"));
+        test.settle();
+        client.stopReading();
+        publish("image", 0, 100);
+        publish("pose", 100, 1);
+        client.send(subscribe("pose", "'retained':false"));
+        test.await(() -> {
+            assertThat(test.broker().sessions().get(0).subscriptions()).contains("pose");
+            return true;
+        });
+        publish("pose", 101, 1);
+        client.send(unsubscribe("pose"));
+        test.await(() -> {
+            assertThat(test.broker().sessions().get(0).subscriptions()).doesNotContain("pose");
+            return true;
+        });
+        publish("pose", 102, 1);
+        client.resumeReading();
+
+        assertThat(client.frames()).extracting(ProtocolOptionsTest::number).endsWith(100, 101, 102);
+    }
+
+    @Test
     void latestKeepsTheNewestOfEachTopicInItsPlaceAndTellsWhatWasLost() throws Exception {
         start();
         ContractClient client = connect().send(subscribe("#", "'policy':'latest','meta':true"));

@@ -161,6 +161,25 @@ public final class DeliveryQueue implements BoundedQueue {
         subscriptions.add(subscription);
     }
 
+    /** Puts in what subscriptions without a name hold back of a topic: its next messages go to another, and are not to come first. */
+    void releaseHeld(TopicState topic) {
+        long now = context.clock().nanoTime();
+        for (RemoteSubscriber subscription : paced) {
+            RatePacer pacer = Objects.requireNonNull(subscription.pacer());
+            RoutedMessage held = subscription.name().isEmpty() ? pacer.take(topic, now) : null;
+            if (held != null) {
+                addHeld(-held.envelope().size());
+                enqueue(subscription, held);
+            }
+        }
+    }
+
+    /** Puts in what a subscription holds back, earlier than it should. */
+    void releaseHeld(RemoteSubscriber subscription) {
+        RatePacer pacer = subscription.pacer();
+        while (pacer != null && release(subscription, pacer, context.clock().nanoTime())) {}
+    }
+
     /** What the session has the broker thread do. */
     public Work work() {
         return work;
@@ -200,6 +219,7 @@ public final class DeliveryQueue implements BoundedQueue {
         int size = message.envelope().size();
         former.count(-1, -size);
         heir.share(former.priority).count(1, size);
+        heir.forgetSlot(message.topic());
         return heir.share(former.priority);
     }
 
@@ -349,8 +369,7 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Puts other options of a subscription in force; what it holds back is sent. */
     void changed(RemoteSubscriber subscription, DeliveryOptions options) {
-        RatePacer former = subscription.pacer();
-        while (former != null && release(subscription, former, 0)) {}
+        releaseHeld(subscription);
         paced.remove(subscription);
         subscription.options(options, maxMessages);
         if (options.intervalNanos() > 0) {
