@@ -357,6 +357,31 @@ class ProtocolOptionsTest extends ProtocolContract {
                 .endsWith(299, 300);
     }
 
+    @Test
+    void oldValuesAreDroppedOfEachOfAClientsFilters() throws Exception {
+        start();
+        ContractClient client = connect()
+                .send(with("'sub':'rare'", subscribe("rare/+")))
+                .send(with("'sub':'many'", subscribe("image/+")));
+        test.settle();
+        client.stopReading();
+        publish("image/a", 0, 300);
+        publish("rare/a", 1000, 1);
+        publish("image/a", 300, 300);
+        test.clock.advance(Duration.ofMillis(2001));
+        client.resumeReading();
+        test.awaitThat(() -> {
+            test.advance(Duration.ofMillis(1));
+            assertThat(test.broker().sessions().get(0).queuedMessages()).isZero();
+        });
+
+        List<Integer> later = client.frames().stream()
+                .map(ProtocolOptionsTest::number)
+                .filter(number -> number >= 300)
+                .toList();
+        assertThat(later).containsExactly(1000, 599);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"'policy':'queue'", "'policy':'reliable'"})
     void notWhereTheClientWantsThemAll(String policy) throws Exception {

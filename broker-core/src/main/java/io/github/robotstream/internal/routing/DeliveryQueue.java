@@ -78,7 +78,6 @@ public final class DeliveryQueue implements BoundedQueue {
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
     private long nowNanos; // at the beginning of this flush
-    private long searchedAt;
     /** What is sent of the first message, while nothing changes that is told with it. */
     private @Nullable OutboundMessage prepared;
 
@@ -145,7 +144,6 @@ public final class DeliveryQueue implements BoundedQueue {
         this.budget = context.budget();
         this.counters = context.counters();
         this.listener = listener;
-        this.searchedAt = context.clock().nanoTime() - SEARCH_NANOS;
     }
 
     /** {@return what is in effect for subscriptions that say nothing} */
@@ -536,10 +534,9 @@ public final class DeliveryQueue implements BoundedQueue {
             dropOldest(share, LossCause.TOO_OLD);
             return true;
         }
-        if (owner.filter().isExact() || nowNanos - searchedAt < SEARCH_NANOS) {
+        if (owner.filter().isExact() || !share.maySearch(nowNanos, SEARCH_NANOS)) {
             return false;
         }
-        searchedAt = nowNanos;
         int before = messages;
         long limit = owner.options().thinAfterNanos();
         ring.removeFollowed(
