@@ -299,6 +299,18 @@ class ProtocolOptionsTest extends ProtocolContract {
     }
 
     @Test
+    void reliableClosesAsWellWhereItAloneHasFilledTheQueue() throws Exception {
+        start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(20)));
+        ContractClient client = connect().send(subscribe("image", "'policy':'reliable'"));
+        test.settle();
+        client.stopReading();
+        publish("image", 0, 300);
+        client.resumeReading();
+
+        assertThat(client.closeCode()).isEqualTo(4429);
+    }
+
+    @Test
     void whatIsToBeReliableIsNotPushedOutByOthers() throws Exception {
         start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(100)));
         ContractClient client =

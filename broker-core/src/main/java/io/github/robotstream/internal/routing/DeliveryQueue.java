@@ -309,9 +309,10 @@ public final class DeliveryQueue implements BoundedQueue {
     /** False if the message is lost instead. */
     private boolean makeRoom(RemoteSubscriber subscription, int size) {
         DeliveryOptions options = subscription.options();
+        boolean mayLoseOldest = options.overflow() == OverflowPolicy.DROP_OLDEST && options.policy() != Policy.RELIABLE;
         boolean hasRoom = true;
         while (hasRoom && subscription.queued() >= options.maxQueued()) {
-            Share share = options.overflow() == OverflowPolicy.DROP_OLDEST ? leastOf(subscription) : null;
+            Share share = mayLoseOldest ? leastOf(subscription) : null;
             hasRoom = share != null;
             if (share != null) {
                 dropOldest(share, LossCause.QUEUE_FULL);
