@@ -163,6 +163,57 @@ class ProtocolOptionsTest extends ProtocolContract {
     }
 
     @Test
+    void whatOneSubscriptionHoldsBackComesBeforeWhatAnotherGets() throws Exception {
+        start();
+        ContractClient client = connect().send(subscribe("#", "'rate_hz':1"));
+        robotPublishes("pose", "1");
+        robotPublishes("pose", "2");
+        client.send(subscribe("pose", "'retained':false"));
+        test.settle();
+        robotPublishes("pose", "3");
+        test.advance(Duration.ofSeconds(2));
+        assertThat(client.frames()).extracting(ProtocolOptionsTest::number).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void whatASubscriptionHeldBackAtItsEndComesByAnotherThatWantsIt() throws Exception {
+        start();
+        ContractClient client = connect().send(subscribe("pose", "'rate_hz':1")).send(subscribe("#"));
+        test.settle();
+        robotPublishes("pose", "1");
+        robotPublishes("pose", "2");
+        client.send(unsubscribe("pose"));
+        test.settle();
+        robotPublishes("pose", "3");
+        assertThat(client.frames()).extracting(ProtocolOptionsTest::number).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void theNewestTakesNoPlaceBeforeWhatAnotherSubscriptionLeft() throws Exception {
+        start();
+        ContractClient client = connect().send(subscribe("#", "'policy':'latest'"));
+        test.settle();
+        client.stopReading();
+        publish("image", 0, 100);
+        publish("pose", 100, 1);
+        client.send(subscribe("pose", "'retained':false"));
+        test.await(() -> {
+            assertThat(test.broker().sessions().get(0).subscriptions()).contains("pose");
+            return true;
+        });
+        publish("pose", 101, 1);
+        client.send(unsubscribe("pose"));
+        test.await(() -> {
+            assertThat(test.broker().sessions().get(0).subscriptions()).doesNotContain("pose");
+            return true;
+        });
+        publish("pose", 102, 1);
+        client.resumeReading();
+
+        assertThat(client.frames()).extracting(ProtocolOptionsTest::number).endsWith(100, 101, 102);
+    }
+
+    @Test
     void latestKeepsTheNewestOfEachTopicInItsPlaceAndTellsWhatWasLost() throws Exception {
         start();
         ContractClient client = connect().send(subscribe("#", "'policy':'latest','meta':true"));
@@ -248,6 +299,18 @@ class ProtocolOptionsTest extends ProtocolContract {
     }
 
     @Test
+    void reliableClosesAsWellWhereItAloneHasFilledTheQueue() throws Exception {
+        start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(20)));
+        ContractClient client = connect().send(subscribe("image", "'policy':'reliable'"));
+        test.settle();
+        client.stopReading();
+        publish("image", 0, 300);
+        client.resumeReading();
+
+        assertThat(client.closeCode()).isEqualTo(4429);
+    }
+
+    @Test
     void whatIsToBeReliableIsNotPushedOutByOthers() throws Exception {
         start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(100)));
         ContractClient client =
@@ -304,6 +367,31 @@ class ProtocolOptionsTest extends ProtocolContract {
         assertThat(client.frames(301 - waiting + 2))
                 .extracting(ProtocolOptionsTest::number)
                 .endsWith(299, 300);
+    }
+
+    @Test
+    void oldValuesAreDroppedOfEachOfAClientsFilters() throws Exception {
+        start();
+        ContractClient client = connect()
+                .send(with("'sub':'rare'", subscribe("rare/+")))
+                .send(with("'sub':'many'", subscribe("image/+")));
+        test.settle();
+        client.stopReading();
+        publish("image/a", 0, 300);
+        publish("rare/a", 1000, 1);
+        publish("image/a", 300, 300);
+        test.clock.advance(Duration.ofMillis(2001));
+        client.resumeReading();
+        test.awaitThat(() -> {
+            test.advance(Duration.ofMillis(1));
+            assertThat(test.broker().sessions().get(0).queuedMessages()).isZero();
+        });
+
+        List<Integer> later = client.frames().stream()
+                .map(ProtocolOptionsTest::number)
+                .filter(number -> number >= 300)
+                .toList();
+        assertThat(later).containsExactly(1000, 599);
     }
 
     @ParameterizedTest

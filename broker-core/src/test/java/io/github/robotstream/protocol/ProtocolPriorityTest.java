@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Topics of which robot code says that their messages go before others, or after. */
 class ProtocolPriorityTest extends ProtocolContract {
@@ -121,5 +122,25 @@ class ProtocolPriorityTest extends ProtocolContract {
         assertThat(stops)
                 .containsExactlyElementsOf(
                         IntStream.range(0, 150).mapToObj(i -> "stop " + i).toList());
+    }
+
+    @Test
+    @Timeout(60)
+    void aClientThatDoesNotReadKeepsTheBrokerNotBusyThoughUrgentMessagesAndLastValuesWait() throws Exception {
+        startWithPriorities();
+        ContractClient client = subscriber("#");
+        client.stopReading();
+        publishImages(0, 150);
+        for (int i = 0; i < 40; i++) {
+            test.broker().publish("stop", Payload.of("stop", "int", LARGE));
+            test.step();
+        }
+        client.send(with("'id':1,'sub':'again'", subscribe("image")));
+        test.await(() -> {
+            assertThat(test.broker().sessions().get(0).subscriptions()).contains("image");
+            return true;
+        });
+        client.resumeReading();
+        assertThat(client.frames().get(0)).contains("image");
     }
 }

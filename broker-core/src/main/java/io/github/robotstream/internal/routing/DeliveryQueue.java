@@ -74,6 +74,10 @@ public final class DeliveryQueue implements BoundedQueue {
     private int replies;
     private int urgentMessages;
     private int replyBytes;
+    /** Whether a reply that others pass may not have left the connection's lane; and whether one had to go behind it that others follow. */
+    private boolean replyInLane;
+
+    private boolean keepsOrder;
     private boolean moves;
     /** Whether the store is asked for one of its subscriptions. */
     boolean readsStore;
@@ -83,7 +87,6 @@ public final class DeliveryQueue implements BoundedQueue {
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
     private long nowNanos; // at the beginning of this flush
-    private long searchedAt;
     /** What is sent of the first message, while nothing changes that is told with it. */
     private @Nullable OutboundMessage prepared;
 
@@ -151,7 +154,6 @@ public final class DeliveryQueue implements BoundedQueue {
         this.budget = context.budget();
         this.counters = context.counters();
         this.listener = listener;
-        this.searchedAt = context.clock().nanoTime() - SEARCH_NANOS;
     }
 
     /** {@return what is in effect for subscriptions that say nothing} */
@@ -176,6 +178,25 @@ public final class DeliveryQueue implements BoundedQueue {
             budget.join(this);
         }
         subscriptions.add(subscription);
+    }
+
+    /** Puts in what subscriptions without a name hold back of a topic: its next messages go to another, and are not to come first. */
+    void releaseHeld(TopicState topic) {
+        long now = context.clock().nanoTime();
+        for (RemoteSubscriber subscription : paced) {
+            RatePacer pacer = Objects.requireNonNull(subscription.pacer());
+            RoutedMessage held = subscription.name().isEmpty() ? pacer.take(topic, now) : null;
+            if (held != null) {
+                addHeld(-held.envelope().size());
+                enqueue(subscription, held);
+            }
+        }
+    }
+
+    /** Puts in what a subscription holds back, earlier than it should. */
+    void releaseHeld(RemoteSubscriber subscription) {
+        RatePacer pacer = subscription.pacer();
+        while (pacer != null && release(subscription, pacer, context.clock().nanoTime())) {}
     }
 
     /** What the session has the broker thread do. */
@@ -217,6 +238,7 @@ public final class DeliveryQueue implements BoundedQueue {
         int size = message.envelope().size();
         former.count(-1, -size);
         heir.share(former.priority).count(1, size);
+        heir.forgetSlot(message.topic());
         return heir.share(former.priority);
     }
 
@@ -310,9 +332,10 @@ public final class DeliveryQueue implements BoundedQueue {
     /** False if the message is lost instead. */
     private boolean makeRoom(RemoteSubscriber subscription, int size) {
         DeliveryOptions options = subscription.options();
+        boolean mayLoseOldest = options.overflow() == OverflowPolicy.DROP_OLDEST && options.policy() != Policy.RELIABLE;
         boolean hasRoom = true;
         while (hasRoom && subscription.queued() >= options.maxQueued()) {
-            Share share = options.overflow() == OverflowPolicy.DROP_OLDEST ? leastOf(subscription) : null;
+            Share share = mayLoseOldest ? leastOf(subscription) : null;
             hasRoom = share != null;
             if (share != null) {
                 dropOldest(share, LossCause.QUEUE_FULL);
@@ -377,8 +400,7 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Puts other options of a subscription in force; what it holds back is sent. */
     void changed(RemoteSubscriber subscription, DeliveryOptions options) {
-        RatePacer former = subscription.pacer();
-        while (former != null && release(subscription, former, 0)) {}
+        releaseHeld(subscription);
         paced.remove(subscription);
         subscription.options(options, maxMessages);
     }
@@ -581,10 +603,9 @@ public final class DeliveryQueue implements BoundedQueue {
             dropOldest(share, LossCause.TOO_OLD);
             return true;
         }
-        if (owner.filter().isExact() || nowNanos - searchedAt < SEARCH_NANOS) {
+        if (owner.filter().isExact() || !share.maySearch(nowNanos, SEARCH_NANOS)) {
             return false;
         }
-        searchedAt = nowNanos;
         int before = messages;
         long limit = owner.options().thinAfterNanos();
         ring.removeFollowed(
@@ -599,10 +620,28 @@ public final class DeliveryQueue implements BoundedQueue {
         return messages < before;
     }
 
-    /** Whether what {@link #peek} gave goes before what was sent and is not written yet. */
+    /**
+     * Whether what {@link #peek} gave goes before what was sent and is not written yet. A reply passes no other reply, and no message passes
+     * the reply to its subscribe.
+     */
     public boolean isUrgent() {
         EntryRing ring = rings.get(Priority.HIGH);
-        return ring != null && ring == peeked && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
+        if (ring == null || ring != peeked) {
+            return false;
+        }
+        keepsOrder |= replyInLane && ring.first() instanceof UrgentReply;
+        return !keepsOrder && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
+    }
+
+    /** Whether {@link #laneIsEmpty} is to be told. */
+    public boolean asksForEmptyLane() {
+        return replyInLane;
+    }
+
+    /** Nothing is left of what was sent before: there is nothing to pass. */
+    public void laneIsEmpty() {
+        replyInLane = false;
+        keepsOrder = false;
     }
 
     /** {@return the time of the last {@link #beginFlush}, on the monotonic clock} */
@@ -632,6 +671,7 @@ public final class DeliveryQueue implements BoundedQueue {
         prepared = null;
         if (share == null) {
             int size = messageOf(Objects.requireNonNull(ring.first())).length();
+            replyInLane |= !(ring.first() instanceof UrgentReply);
             ring.removeFirst();
             replies--;
             replyBytes -= size;

@@ -98,6 +98,20 @@ final class RatePacer {
         return message;
     }
 
+    /** Takes out what is held of a topic, as sent now; null if nothing is. */
+    @Nullable
+    RoutedMessage take(TopicState topic, long nowNanos) {
+        Pace pace = paces.get(topic);
+        if (pace == null || pace.held == null) {
+            return null;
+        }
+        holding.remove(pace);
+        RoutedMessage message = pace.held;
+        pace.held = null;
+        pace.sentAt(nowNanos);
+        return message;
+    }
+
     /** Takes out all that is held. */
     List<RoutedMessage> takeAll() {
         List<RoutedMessage> all = new ArrayList<>();

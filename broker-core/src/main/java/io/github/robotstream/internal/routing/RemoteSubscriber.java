@@ -123,6 +123,11 @@ public final class RemoteSubscriber extends Subscriber {
         return slot;
     }
 
+    /** A newer message of a topic stands behind its place by now: what comes next goes behind that. */
+    void forgetSlot(TopicState topic) {
+        slots.remove(topic);
+    }
+
     /** An entry has left the queue. */
     void forget(@Nullable Object entry) {
         if (entry instanceof EntryRing.Slot slot) {

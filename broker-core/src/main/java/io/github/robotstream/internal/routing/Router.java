@@ -233,6 +233,10 @@ public final class Router {
             if (!budget.take(remote)) {
                 return false;
             }
+            TopicState only = topics.find(remote.filter().toString());
+            if (only != null && remote.name().isEmpty()) {
+                remote.queue().releaseHeld(only); // of filters: who names the topic gets it instead
+            }
             remote.queue().add(remote);
         }
         subscriptions.add(subscription);

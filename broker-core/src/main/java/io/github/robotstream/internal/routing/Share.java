@@ -11,6 +11,8 @@ final class Share {
     long last = -1;
     int queued;
     long bytes;
+    private boolean wasSearched;
+    private long searchedNanos;
 
     Share(RemoteSubscriber subscriber, Priority priority) {
         this.subscriber = subscriber;
@@ -20,5 +22,15 @@ final class Share {
     void count(int messages, long size) {
         queued += messages;
         bytes += size;
+    }
+
+    /** Whether it was not looked through for so long, which is done now. */
+    boolean maySearch(long nowNanos, long pauseNanos) {
+        boolean may = !wasSearched || nowNanos - searchedNanos >= pauseNanos;
+        if (may) {
+            wasSearched = true;
+            searchedNanos = nowNanos;
+        }
+        return may;
     }
 }

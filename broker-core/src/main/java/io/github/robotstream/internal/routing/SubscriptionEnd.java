@@ -35,6 +35,9 @@ public final class SubscriptionEnd {
         // First: what comes from now on goes to heirs at once, and has to come behind these.
         lost = queue.passOnDeferred(former);
         boolean mayHaveHeirs = former.name().isEmpty() && queue.subscriptions().size() > 1;
+        if (mayHaveHeirs) {
+            queue.releaseHeld(former);
+        }
         topics = mayHaveHeirs ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
     }
 

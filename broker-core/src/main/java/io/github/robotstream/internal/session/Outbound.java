@@ -138,8 +138,13 @@ final class Outbound {
             return;
         }
         queue.beginFlush();
+        if (queue.asksForEmptyLane() && connection.unsentBytes() == 0) {
+            queue.laneIsEmpty();
+        }
         handOver();
-        queue.replayMore(router.topics());
+        if (!socketFull) {
+            queue.replayMore(router.topics()); // else it would ask for the next flush again and again
+        }
         boolean goesOn = !socketFull && queue.peek() != null;
         if (goesOn) {
             loop.flushSoon();

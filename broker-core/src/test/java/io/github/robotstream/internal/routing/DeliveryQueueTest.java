@@ -167,6 +167,24 @@ class DeliveryQueueTest {
     }
 
     @Test
+    void theReplyToASubscribePassesMessagesAndNoReplyThatIsStillOnItsWay() {
+        queue.replyFirst(Outbound.message("first ack"));
+        queue.peek();
+        assertThat(queue.isUrgent()).isTrue();
+        queue.pop();
+        reply("pong");
+        queue.replyFirst(Outbound.message("second ack"));
+        assertThat(takeOne()).isEqualTo("pong");
+        queue.peek();
+        assertThat(queue.isUrgent()).isFalse();
+
+        assertThat(queue.asksForEmptyLane()).isTrue();
+        queue.laneIsEmpty();
+        assertThat(queue.isUrgent()).isTrue();
+        assertThat(queue.asksForEmptyLane()).isFalse();
+    }
+
+    @Test
     void popTellsMessagesFromReplies() {
         pose(1);
         reply("ack");

@@ -1,0 +1,103 @@
+package io.github.robotstream.simulation;
+
+import io.github.robotstream.simulation.TopicModel.Publication;
+
+/** A text that a client was sent, and when it was handed to the connection. */
+final class Frame {
+    private static final String MESSAGE = "{\"action\":\"publish\",\"topic\":\"";
+    private static final String VALUE = ",\"data\":[";
+
+    final String text;
+    final Moment handedOver;
+
+    Frame(String text, Moment handedOver) {
+        this.text = text;
+        this.handedOver = handedOver;
+    }
+
+    /** How a message begins, up to its value. */
+    static String message(String topic, String value) {
+        return MESSAGE + topic + "\",\"data\":{\"name\":\"" + topic + "\",\"type\":\"any\",\"data\":" + value + "}";
+    }
+
+    int length() {
+        return text.length();
+    }
+
+    boolean isMessage() {
+        return text.startsWith(MESSAGE);
+    }
+
+    String topic() {
+        return text.substring(MESSAGE.length(), text.indexOf('"', MESSAGE.length()));
+    }
+
+    /** The first number of a message's value, by which it is known. */
+    int number() {
+        int from = text.indexOf(VALUE) + VALUE.length();
+        return Integer.parseInt(text.substring(from, text.indexOf(',', from)));
+    }
+
+    /** What stands behind the message that was published. */
+    Note note(Publication publication) {
+        return new Note(text.substring(publication.frame.length()));
+    }
+
+    /** The first member of a reply with that name; empty if it has none. */
+    String member(String name) {
+        return member(text, name);
+    }
+
+    private static String member(String text, String name) {
+        String key = "\"" + name + "\":";
+        int at = text.indexOf(key);
+        if (at < 0) {
+            return "";
+        }
+        int from = at + key.length();
+        int to = text.charAt(from) == '"' ? text.indexOf('"', from + 1) + 1 : from;
+        while (to < text.length() && ",}".indexOf(text.charAt(to)) < 0) {
+            to++;
+        }
+        return text.substring(from, to);
+    }
+
+    /** What a client is told beside a message. */
+    static final class Note {
+        private final String text;
+
+        private Note(String text) {
+            this.text = text;
+        }
+
+        /** The name of the subscription; empty if it has none. */
+        String sub() {
+            return member(text, "sub").replace("\"", "");
+        }
+
+        boolean hasMeta() {
+            return !member(text, "seq").isEmpty();
+        }
+
+        String epoch() {
+            return member(text, "epoch");
+        }
+
+        String from() {
+            return member(text, "from");
+        }
+
+        boolean isRetained() {
+            return member(text, "retained").equals("true");
+        }
+
+        long number(String name) {
+            return Long.parseLong(member(text, name));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return text.replaceAll("x{9,}", "…");
+    }
+}

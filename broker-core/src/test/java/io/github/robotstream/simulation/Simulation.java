@@ -1,0 +1,534 @@
+package io.github.robotstream.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.BrokerStats;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.LossCause;
+import io.github.robotstream.Message;
+import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.SessionSnapshot;
+import io.github.robotstream.TestHooks;
+import io.github.robotstream.Topic;
+import io.github.robotstream.file.SimulatedStore;
+import io.github.robotstream.simulation.TopicModel.Publication;
+import io.github.robotstream.spi.AccessRequest;
+import io.github.robotstream.spi.LogSink;
+import io.github.robotstream.spi.TokenVerifier;
+import io.github.robotstream.testing.ManualClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A whole broker on one thread and a clock that is set, with clients in memory, and what is known of all of them. A witness, which reads
+ * everything at once, tells which value has which number.
+ */
+final class Simulation implements World, AutoCloseable {
+    static final int CLIENTS = 4;
+
+    private static final int LARGE_LANE = 64 << 10;
+    private static final int MOST_STEPS = 10_000;
+    private static final List<Permissions> RIGHTS = List.of(
+            Permissions.all(),
+            Permissions.all(),
+            Permissions.none().subscribe("a/#", "cmd/x").publish("a/x", "cmd/#"),
+            Permissions.none().subscribe("#"));
+
+    private final Settings settings;
+    private final ManualClock clock = new ManualClock();
+    private final Moment now = new Moment();
+    private final Map<String, TopicModel> topics = new LinkedHashMap<>();
+    private final List<Publication> publications = new ArrayList<>();
+    private final List<SimulatedClient> clients = new ArrayList<>();
+    private final SimulatedClient witness = new SimulatedClient(this, "witness", Permissions.all());
+    private final SimulatedStore store = new SimulatedStore(clock);
+    /** By topic, the newest publications that the store's files were given, and that are on the disk for good. */
+    private final Map<String, Publication> stored = new HashMap<>();
+
+    private final Map<String, Publication> forced = new HashMap<>();
+    private final List<String> transcript = new ArrayList<>();
+    private RobotStreamBroker broker;
+    private SimulatedNetwork network;
+    private long startedNanos;
+    private int firstOfRun;
+
+    private Simulation(Settings settings) throws IOException {
+        this.settings = settings;
+        Settings.TOPICS.forEach(name -> topics.put(name, new TopicModel(name)));
+        for (int i = 0; i < CLIENTS; i++) {
+            clients.add(new SimulatedClient(this, "c" + i, RIGHTS.get(i)));
+        }
+        start();
+        clients.forEach(client -> connect(client, LARGE_LANE));
+    }
+
+    /** Does all of a schedule; gives what has happened. Throws AssertionError if a promise was broken. */
+    static List<String> run(Schedule schedule) throws IOException {
+        try (Simulation simulation = new Simulation(schedule.settings)) {
+            for (Schedule.Action action : schedule.actions) {
+                simulation.note(action.text());
+                action.deed().accept(simulation);
+            }
+            simulation.finish();
+            return simulation.transcript;
+        }
+    }
+
+    // The broker's life.
+
+    private void start() throws IOException {
+        BrokerBuilder builder =
+                RobotStreamBroker.builder().logSink(LogSink.none()).closeTimeout(Duration.ofSeconds(2));
+        TestHooks.clock(builder, clock);
+        TestHooks.stepped(builder);
+        TestHooks.transports(builder, (changed, tls, listener) -> {
+            network = new SimulatedNetwork(listener);
+            return network;
+        });
+        builder.tokenVerifier(new NamesAsTokens());
+        if (settings.hasStore()) {
+            builder.store(store);
+        }
+        settings.putInto(builder);
+        startedNanos = now.nanos;
+        firstOfRun = publications.size();
+        broker = builder.start();
+        connect(witness, 1 << 29);
+        if (settings.hasStore()) {
+            witness.learnsWhatWasStored();
+            settle();
+            witness.unsubscribe(0, true);
+        }
+        witness.subscribe("#", "all", Options.EVERYTHING, true);
+        settle();
+    }
+
+    /** A client's token is its name. */
+    private final class NamesAsTokens implements TokenVerifier {
+        @Override
+        public ClientPrincipal verify(AccessRequest request) {
+            String name = request.token().orElseThrow();
+            return ClientPrincipal.of(
+                    name,
+                    name.equals(witness.name)
+                            ? witness.rights
+                            : clients.get(Integer.parseInt(name.substring(1))).rights);
+        }
+
+        @Override
+        public boolean mayBlock() {
+            return false;
+        }
+    }
+
+    private void connect(SimulatedClient client, int laneBytes) {
+        SimulatedConnection connection = new SimulatedConnection(now, laneBytes);
+        network.connect(client.name, connection);
+        client.comes(connection);
+    }
+
+    void restart(boolean clean, Random luck) {
+        try {
+            if (clean) {
+                everybodyReads();
+                quiesce();
+                broker.close();
+            } else {
+                crash(luck);
+            }
+            witness.isCut();
+            clients.forEach(SimulatedClient::isCut);
+            Map<TopicModel, Publication> before = new LinkedHashMap<>();
+            topics().forEach(topic -> before.put(
+                    topic,
+                    topic.numbered.isEmpty() ? null : topic.numbered.lastEntry().getValue()));
+            Map<TopicModel, Long> numbers = new HashMap<>();
+            topics().forEach(topic -> numbers.put(topic, topic.last()));
+            Map<TopicModel, String> oldEpochs = new HashMap<>();
+            topics().forEach(topic -> oldEpochs.put(topic, topic.epoch));
+            topics().forEach(TopicModel::restarted);
+            start();
+            before.forEach(
+                    (topic, last) -> checkRestored(topic, last, clean, numbers.get(topic), oldEpochs.get(topic)));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void crash(Random luck) {
+        if (settings.hasStore()) {
+            awaitStore();
+            store.crash(luck);
+        }
+        network.close(Duration.ZERO);
+        broker.close();
+    }
+
+    private void checkRestored(TopicModel topic, Publication last, boolean clean, long number, String epoch) {
+        Publication restored =
+                topic.numbered.isEmpty() ? null : topic.numbered.lastEntry().getValue();
+        if (!settings.hasStore() || topic.isCommand) {
+            assertThat(restored).as("the value of %s after a restart", topic).isNull();
+        } else if (clean) {
+            assertThat(restored).as("the value of %s after a restart", topic).isSameAs(last);
+            if (last != null) {
+                assertThat(topic.last()).as("the number of %s", topic).isEqualTo(number);
+                assertThat(topic.epoch).as("the epoch of %s", topic).isEqualTo(epoch);
+            }
+        } else {
+            Publication least = forced.get(topic.name);
+            if (least != null) {
+                assertThat(restored).as("the value of %s after a crash", topic).isNotNull();
+                assertThat(restored.id)
+                        .as("the value of %s after a crash", topic)
+                        .isGreaterThanOrEqualTo(least.id);
+            }
+            if (restored != null) {
+                assertThat(restored.id)
+                        .as("the value of %s after a crash", topic)
+                        .isLessThanOrEqualTo(stored.get(topic.name).id);
+                assertThat(topic.epoch)
+                        .as("the epoch of %s after a crash", topic)
+                        .isNotEqualTo(epoch);
+            }
+        }
+        // What is there now is on the disk, under its new number.
+        stored.remove(topic.name);
+        forced.remove(topic.name);
+        if (restored != null) {
+            stored.put(topic.name, restored);
+            forced.put(topic.name, restored);
+        }
+    }
+
+    private void awaitStore() {
+        quiesce();
+        for (TopicModel topic : topics()) {
+            Publication last = topic.isCommand || topic.numbered.isEmpty()
+                    ? null
+                    : topic.numbered.lastEntry().getValue();
+            if (last != null && isOfThisRun(last) && last != stored.get(topic.name)) {
+                store.await(topic.name, last.number);
+            }
+        }
+    }
+
+    void storeCatchesUp(int messages) {
+        if (!settings.hasStore()) {
+            return;
+        }
+        awaitStore();
+        try {
+            for (Message given : store.catchUp(messages)) {
+                TopicModel topic = topic(given.topic());
+                stored.put(topic.name, topic.numbered.get(given.sequence()));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        if (store.isForced()) {
+            forced.putAll(stored);
+        }
+    }
+
+    // What is done.
+
+    SimulatedClient client(int index) {
+        return clients.get(index);
+    }
+
+    private Publication make(TopicModel topic, String publisher, int size, SimulatedClient notTo) {
+        int id = publications.size();
+        String value = "[" + id + ",\"" + "x".repeat(size) + "\"]";
+        Publication made = new Publication(id, topic, publisher, value, now.copy(), notTo);
+        publications.add(made);
+        return made;
+    }
+
+    private TopicModel topic(int index) {
+        return topic(Settings.TOPICS.get(index));
+    }
+
+    void robotPublishes(int topic, int count, int size) {
+        for (int i = 0; i < count; i++) {
+            Publication made = make(topic(topic), "robot", size, null);
+            made.isCertain = !settings.isLaneSmall();
+            made.topic.unnumbered++;
+            String json = "[" + made.id + ",\"" + "x".repeat(size) + "\"]";
+            assertThat(broker.publish(made.topic.name, Payload.of(made.topic.name, "any", json)))
+                    .isTrue();
+        }
+    }
+
+    void clientPublishes(int index, int topic, int size, boolean withId, boolean echo, int ageMillis) {
+        SimulatedClient client = client(index);
+        if (client.isThere()) {
+            Publication made = make(topic(topic), client.name, size, echo ? null : client);
+            long madeAt = (now.nanos - startedNanos) / 1_000 - ageMillis * 1_000L;
+            String time = ageMillis < 0 ? "" : ",\"mono\":" + madeAt + ",\"ttl_ms\":100";
+            client.publish(made, withId, (echo ? "" : ",\"echo\":false") + time, ageMillis > 100);
+        }
+    }
+
+    void subscribe(int index, String filter, String sub, Options options, boolean withId) {
+        if (client(index).isThere()) {
+            quiesce();
+        }
+        if (client(index).isThere()) {
+            // Where the witness may lose messages as well, each has to tell its number itself.
+            Options said = settings.mayWitnessLose() ? options.withMeta(true) : options;
+            client(index).subscribe(filter, sub, said, withId);
+            settle();
+        }
+    }
+
+    void unsubscribe(int index, int which, boolean withId) {
+        if (client(index).isThere()) {
+            client(index).unsubscribe(which, withId);
+            settle();
+        }
+    }
+
+    void cutOrConnect(int index, int laneBytes) {
+        if (client(index).isThere()) {
+            client(index).isCut();
+        } else {
+            connect(client(index), laneBytes);
+        }
+        settle();
+    }
+
+    void advance(int millis) {
+        clock.advance(Duration.ofMillis(millis));
+        now.nanos += millis * 1_000_000L;
+        settle();
+    }
+
+    void jumpWallClock(int seconds) {
+        clock.setWall(clock.now().plusSeconds(seconds));
+        settle();
+    }
+
+    // Rests.
+
+    /** One step of the broker, and nobody reads. */
+    void step() {
+        TestHooks.step(broker);
+    }
+
+    /** Lets everything happen that is under way now. */
+    void settle() {
+        clients.stream().filter(client -> client.appetite < Integer.MAX_VALUE).forEach(SimulatedClient::reads);
+        boolean more = true;
+        for (int rounds = 0; more; rounds++) {
+            assertThat(rounds).as("rounds without a rest").isLessThan(MOST_STEPS);
+            takeSteps();
+            more = witness.reads();
+            for (SimulatedClient client : clients) {
+                if (client.appetite == Integer.MAX_VALUE) {
+                    more |= client.reads();
+                }
+            }
+        }
+        clients.forEach(SimulatedClient::look);
+        now.rests++;
+        checkBounds();
+    }
+
+    private void takeSteps() {
+        for (int steps = 0; TestHooks.step(broker); steps++) {
+            assertThat(steps).as("steps without a rest").isLessThan(MOST_STEPS);
+        }
+    }
+
+    /** The same, and nothing waits for the next flush: the witness has read everything. */
+    void quiesce() {
+        settle();
+        if (settings.flushMillis() > 0) {
+            do {
+                advance(settings.flushMillis());
+            } while (hasMore(witness));
+        }
+    }
+
+    private boolean hasMore(SimulatedClient client) {
+        return broker.sessions().stream()
+                .anyMatch(session -> session.principal().equals(client.name) && session.queuedMessages() > 0);
+    }
+
+    private void checkBounds() {
+        BrokerStats stats = broker.stats();
+        long queued = 0;
+        for (SessionSnapshot session : broker.sessions()) {
+            queued += session.queuedMessages();
+            assertThat(session.queuedMessages())
+                    .as("messages of %s", session)
+                    .isLessThanOrEqualTo(settings.queuedMessages());
+            assertThat(session.queuedBytes())
+                    .as("bytes of %s", session)
+                    .isLessThanOrEqualTo(2L * settings.queuedBytes());
+        }
+        assertThat(stats.offered())
+                .as("offered, in %s", stats)
+                .isEqualTo(stats.delivered() + stats.dropped() + stats.skipped() + stats.queued());
+        assertThat(stats.queued()).as("queued, in %s", stats).isGreaterThanOrEqualTo(queued);
+    }
+
+    private void everybodyReads() {
+        clients.forEach(client -> client.appetite = Integer.MAX_VALUE);
+    }
+
+    /** Until nothing is held back any more. */
+    private void comeToRest() {
+        flushAll();
+        for (int i = 0; i < 5; i++) {
+            advance(600);
+            flushAll();
+        }
+    }
+
+    private void flushAll() {
+        int before = -1;
+        while (transcript.size() > before) {
+            before = transcript.size();
+            quiesce();
+        }
+    }
+
+    private void finish() {
+        everybodyReads();
+        comeToRest();
+        clients.forEach(SimulatedClient::expectRest);
+        boolean newestHasRoom = settings.overflow() == OverflowPolicy.DROP_OLDEST
+                && !settings.hasPriorities()
+                && !settings.isBudgetSmall();
+        if (newestHasRoom) {
+            clients.forEach(SimulatedClient::expectNewest);
+        }
+        for (int i = 0; i < Settings.TOPICS.size(); i++) {
+            robotPublishes(i, 1, 0);
+            quiesce();
+        }
+        comeToRest();
+        assertThat(broker.stats().queued()).as("what waits at the end").isZero();
+        witness.expectRest();
+        witness.expectAll();
+        clients.forEach(SimulatedClient::expectRest);
+        clients.forEach(SimulatedClient::expectAll);
+        topics().forEach(TopicModel::checkOrder);
+        if (!settings.mayWitnessLose()) {
+            assertThat(publications)
+                    .as("what nobody has got")
+                    .noneMatch(value -> value.isCertain && isOfThisRun(value) && value.number == 0);
+        }
+        checkNothingIsLeft();
+    }
+
+    private void checkNothingIsLeft() {
+        witness.isCut();
+        clients.forEach(SimulatedClient::isCut);
+        settle();
+        assertThat(broker.sessions()).isEmpty();
+        assertThat(broker.stats().queued()).isZero();
+        for (TopicModel topic : topics()) {
+            Topic<Object> declared = topic.isCommand
+                    ? Topic.command(topic.name, "any", Object.class)
+                    : Topic.state(topic.name, "any", Object.class);
+            assertThat(broker.hasSubscribers(declared))
+                    .as("subscribers of %s", topic)
+                    .isFalse();
+        }
+        if (settings.isBudgetSmall()) {
+            checkBudgetIsFree();
+        }
+    }
+
+    /** A client that stands still may have all that all of them may have. */
+    private void checkBudgetIsFree() {
+        SimulatedClient still = client(0);
+        connect(still, 1);
+        still.appetite = 0;
+        still.subscribe("b/x", "", Options.EVERYTHING, false);
+        settle();
+        long lostBefore = broker.stats().droppedByCause().get(LossCause.ALL_QUEUES_FULL);
+        long before = 0;
+        long size = 0;
+        long queued = 0;
+        while (queued >= before) {
+            before = queued;
+            robotPublishes(2, 1, 500);
+            settle();
+            queued = broker.sessions().get(0).queuedBytes();
+            size = Math.max(size, queued - before);
+        }
+        assertThat(broker.stats().droppedByCause().get(LossCause.ALL_QUEUES_FULL))
+                .isGreaterThan(lostBefore);
+        assertThat(before + size).as("bytes that did not fit").isGreaterThan(settings.allQueuedBytes());
+        still.isCut();
+        settle();
+    }
+
+    @Override
+    public void close() {
+        network.close(Duration.ZERO);
+        broker.close();
+    }
+
+    // What is known.
+
+    @Override
+    public Collection<TopicModel> topics() {
+        return topics.values();
+    }
+
+    @Override
+    public TopicModel topic(String name) {
+        return topics.get(name);
+    }
+
+    @Override
+    public Publication publication(int id) {
+        return publications.get(id);
+    }
+
+    @Override
+    public boolean knowsLast(TopicModel topic) {
+        return !settings.mayWitnessLose() || topic.unnumbered == 0;
+    }
+
+    @Override
+    public Moment now() {
+        return now.copy();
+    }
+
+    @Override
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    @Override
+    public boolean isOfThisRun(Publication publication) {
+        return publication.id >= firstOfRun;
+    }
+
+    @Override
+    public long thinAfterNanos() {
+        return Settings.THIN_AFTER.toNanos();
+    }
+
+    @Override
+    public void note(String line) {
+        transcript.add(line);
+    }
+}
