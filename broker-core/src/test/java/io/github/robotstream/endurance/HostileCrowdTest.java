@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.testing.ChildJvm;
-import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.NumberedMessages;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
@@ -79,6 +78,7 @@ class HostileCrowdTest {
             SocketTestClient operator = request(address, tls, style, "operator").connect();
             robot.goOn();
             robot.value("goes");
+            NumberedMessages messages = new NumberedMessages(healthy, "data");
             // Many subjects: of a single one the log would tell in summary alone, and this test counts what it tells.
             AtomicInteger subjects = new AtomicInteger();
             long commands = commandsAmid(
@@ -86,10 +86,9 @@ class HostileCrowdTest {
                             () -> request(address, tls, style, "hostile-" + subjects.getAndIncrement() % CROWD)),
                     kinds,
                     operator,
-                    healthy);
+                    messages);
             robot.goOn();
             long published = robot.value("published");
-            NumberedMessages messages = new NumberedMessages(healthy, "data");
             messages.readUntil(published);
             robot.goOn();
 
@@ -105,7 +104,7 @@ class HostileCrowdTest {
     }
 
     /** Sends commands, each when the one before is acknowledged, until the crowd has done enough; how many. */
-    private static long commandsAmid(HostileCrowd crowd, Hostility[] kinds, TestClient operator, TestClient healthy) {
+    private static long commandsAmid(HostileCrowd crowd, Hostility[] kinds, TestClient operator, NumberedMessages healthy) {
         long begin = System.nanoTime();
         long enough = 0;
         long sent = 0;
@@ -113,7 +112,7 @@ class HostileCrowdTest {
             crowd.come(CROWD, kinds);
             while (sent < LEAST_COMMANDS || enough == 0 || System.nanoTime() - enough < TIME.toNanos()) {
                 command(operator, ++sent);
-                healthy.sendRaw(ClientFrames.pong()); // it lives
+                healthy.readWhatIsHere(); // it keeps up
                 if (enough == 0 && crowd.haveDone(CROWD / kinds.length)) {
                     enough = System.nanoTime();
                 }

@@ -33,9 +33,8 @@ class ProtocolTopicSettingsTest extends ProtocolContract {
         List<String> frames = new ArrayList<>();
         for (int i = 1; i <= 200; i++) {
             test.broker().publish(POSE, i);
-            test.step();
-            test.clock.advance(Duration.ofMillis(5));
-            test.step();
+            test.settle();
+            test.advance(Duration.ofMillis(5));
         }
         frames.addAll(client.frames());
         test.advance(Duration.ofMillis(100));

@@ -209,7 +209,7 @@ class ProtocolTopicsTest extends ProtocolContract {
 
     @Test
     void whatIsLookedAtCountsInTheRate() throws Exception {
-        start();
+        start(settings -> settings.limits(limits -> limits.requestRate(RequestRate.perSecond(200))));
         robotPublishesOnMany();
         ContractClient client = connect();
         for (int i = 0; i < 20; i++) {

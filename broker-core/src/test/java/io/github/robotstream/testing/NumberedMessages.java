@@ -3,6 +3,7 @@ package io.github.robotstream.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,13 +27,24 @@ public final class NumberedMessages {
     /** Until that number is here, or nothing comes any more. */
     public void readUntil(long last) {
         while (newest < last) {
-            Matcher found = number.matcher(client.next(Duration.ofSeconds(10)));
-            assertThat(found.find()).isTrue();
-            long next = Long.parseLong(found.group(1));
-            assertThat(next).as("order").isGreaterThan(newest);
-            newest = next;
-            received++;
+            take(client.next(Duration.ofSeconds(10)));
         }
+    }
+
+    /** What has come by now. */
+    public void readWhatIsHere() {
+        for (Optional<String> next = client.poll(); next.isPresent(); next = client.poll()) {
+            take(next.get());
+        }
+    }
+
+    private void take(String message) {
+        Matcher found = number.matcher(message);
+        assertThat(found.find()).isTrue();
+        long next = Long.parseLong(found.group(1));
+        assertThat(next).as("order").isGreaterThan(newest);
+        newest = next;
+        received++;
     }
 
     /** How many have come. */
