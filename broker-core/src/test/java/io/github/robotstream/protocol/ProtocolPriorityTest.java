@@ -125,7 +125,7 @@ class ProtocolPriorityTest extends ProtocolContract {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aClientThatDoesNotReadKeepsTheBrokerNotBusyThoughUrgentMessagesAndLastValuesWait() throws Exception {
         startWithPriorities();
         ContractClient client = subscriber("#");

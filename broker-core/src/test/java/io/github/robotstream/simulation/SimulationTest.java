@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * needed for that, and fails again alone with {@code runs=1}.
  */
 class SimulationTest {
-    private static final int RUNS = Integer.getInteger("robotstream.simulation.runs", 2_000);
+    private static final int RUNS = Integer.getInteger("robotstream.simulation.runs", 1_200);
     private static final long SEED = Long.getLong("robotstream.simulation.seed", 1);
     private static final Pattern EPOCH = Pattern.compile("\"epoch\":\"[^\"]+\"");
 

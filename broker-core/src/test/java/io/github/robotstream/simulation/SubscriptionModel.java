@@ -132,7 +132,7 @@ final class SubscriptionModel {
         return !name.isEmpty();
     }
 
-    private boolean isOfOneTopic() {
+    boolean isOfOneTopic() {
         return world.topics().stream().anyMatch(topic -> topic.name.equals(filter));
     }
 
