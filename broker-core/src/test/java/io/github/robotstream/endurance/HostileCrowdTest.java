@@ -104,7 +104,8 @@ class HostileCrowdTest {
     }
 
     /** Sends commands, each when the one before is acknowledged, until the crowd has done enough; how many. */
-    private static long commandsAmid(HostileCrowd crowd, Hostility[] kinds, TestClient operator, NumberedMessages healthy) {
+    private static long commandsAmid(
+            HostileCrowd crowd, Hostility[] kinds, TestClient operator, NumberedMessages healthy) {
         long begin = System.nanoTime();
         long enough = 0;
         long sent = 0;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Payload;
-import io.github.robotstream.RequestRate;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.RequestRate;
 import io.github.robotstream.Topic;
 import io.github.robotstream.file.FileTopicStore;
 import io.github.robotstream.spi.TopicStore;
@@ -444,8 +444,7 @@ class ProtocolHistoryTest extends ProtocolContract {
 
     @Test
     void messagesOfAPageCountAsWork() throws Exception {
-        start(settings ->
-                settings.limits(limits -> limits.history(1000).requestRate(RequestRate.perSecond(200))));
+        start(settings -> settings.limits(limits -> limits.history(1000).requestRate(RequestRate.perSecond(200))));
         publish("pose", 1, 640);
         ContractClient client = connect();
         int pages = 0;

@@ -21,11 +21,16 @@ import java.util.concurrent.TimeUnit;
  * clock, sizes in bytes of frames.
  */
 final class ReadWindow {
-    static final int FIRST_BYTES = 1024;
+    static final int FIRST_BYTES = 16 * 1024;
     static final int MOST_BYTES = 4 * 1024 * 1024;
     static final int MOST_MARKS = 8; // on their way
 
-    private static final int LEAST_BYTES = 1024;
+    /**
+     * With less, a client whose pongs are late because the broker or its machine is overloaded by others would be held back, and would lose
+     * what it has time to read.
+     */
+    private static final int LEAST_BYTES = 16 * 1024;
+
     private static final long NO_LIMIT = Long.MAX_VALUE;
     /** No message may be sent, however small and whatever was read. */
     private static final long CLOSED = -1;
