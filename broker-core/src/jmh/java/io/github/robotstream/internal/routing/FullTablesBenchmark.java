@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import java.util.Optional;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.OverflowPolicy;
@@ -64,21 +65,24 @@ public class FullTablesBenchmark {
             if (i % SUBSCRIPTIONS_A_SESSION == 0) {
                 other = queue();
             }
-            router.subscribe(new RemoteSubscriber(TopicFilter.of(i + "/+".repeat(29) + "/#"), other));
+            router.subscribe(new RemoteSubscriber(TopicFilter.of(i + "/+".repeat(29) + "/#"), Optional.empty(), other));
         }
         for (int i = 0; i < SUBSCRIPTIONS_A_SESSION - 1; i++) {
-            router.subscribe(new RemoteSubscriber(TopicFilter.of("+" + "/+".repeat(i % 30) + "/" + i), queue));
+            router.subscribe(new RemoteSubscriber(TopicFilter.of("+" + "/+".repeat(i % 30) + "/" + i), Optional.empty(), queue));
         }
     }
 
     private DeliveryQueue queue() {
         return new DeliveryQueue(
-                new Dialects().of(FrameStyle.ENVELOPE),
-                new BoundedQueue.Bounds(1024, 4 << 20, OverflowPolicy.DROP_OLDEST),
-                new QueueBudget(Long.MAX_VALUE),
-                counters,
-                () -> {},
-                () -> {});
+            new Dialects().of(FrameStyle.ENVELOPE),
+            new DeliveryQueue.Context(
+                    new BoundedQueue.Bounds(1024, 4 << 20, OverflowPolicy.DROP_OLDEST),
+                    new QueueBudget(Long.MAX_VALUE),
+                    counters,
+                    BrokerClock.SYSTEM,
+                    0,
+                    0),
+            DeliveryQueue.Listener.NONE);
     }
 
     private void publish(int number) {
@@ -110,13 +114,13 @@ public class FullTablesBenchmark {
     /** A subscription begins with all last values, and ends: the first step of their replay, and what of it waits. */
     @Benchmark
     public int wildcardRetainedAndUnsubscribe() {
-        RemoteSubscriber subscriber = new RemoteSubscriber(everything, queue);
+        RemoteSubscriber subscriber = new RemoteSubscriber(everything, Optional.empty(), queue);
         queue.work().renew();
         router.subscribe(subscriber);
         router.replay(subscriber);
         queue.work().renew();
         router.end(subscriber).goOn(queue.work());
-        int waited = subscriber.queued;
+        int waited = subscriber.queued();
         queue.remove(subscriber);
         return waited;
     }
@@ -124,7 +128,7 @@ public class FullTablesBenchmark {
     /** A message on a topic after a subscription has changed that does not match it. */
     @Benchmark
     public int publishAfterAnotherChange() {
-        RemoteSubscriber subscriber = new RemoteSubscriber(nothing, queue);
+        RemoteSubscriber subscriber = new RemoteSubscriber(nothing, Optional.empty(), queue);
         router.subscribe(subscriber);
         publish(published);
         router.unsubscribe(subscriber);
@@ -134,7 +138,7 @@ public class FullTablesBenchmark {
     /** The same after one that does: it is looked up again. */
     @Benchmark
     public int publishAfterAChange() {
-        RemoteSubscriber subscriber = new RemoteSubscriber(everything, queue);
+        RemoteSubscriber subscriber = new RemoteSubscriber(everything, Optional.empty(), queue);
         router.subscribe(subscriber);
         publish(published);
         router.unsubscribe(subscriber);

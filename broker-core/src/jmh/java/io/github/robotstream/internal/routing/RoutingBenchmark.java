@@ -1,5 +1,7 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.internal.time.BrokerClock;
+import java.util.Optional;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.OverflowPolicy;
@@ -27,12 +29,15 @@ public class RoutingBenchmark {
     private final RobotLane lane = new RobotLane(MESSAGES, BYTES, new MessageRun(MESSAGES, BYTES));
     private final DeliveryQueue queue = new DeliveryQueue(
             new Dialects().of(FrameStyle.ENVELOPE),
-            new BoundedQueue.Bounds(MESSAGES, BYTES, OverflowPolicy.DROP_OLDEST),
-            new QueueBudget(BYTES),
-            new Counters(),
-            () -> {},
-            () -> {});
-    private final RemoteSubscriber subscriber = new RemoteSubscriber(filter, queue);
+            new DeliveryQueue.Context(
+                    new BoundedQueue.Bounds(MESSAGES, BYTES, OverflowPolicy.DROP_OLDEST),
+                    new QueueBudget(BYTES),
+                    new Counters(),
+                    BrokerClock.SYSTEM,
+                    0,
+                    0),
+            DeliveryQueue.Listener.NONE);
+    private final RemoteSubscriber subscriber = new RemoteSubscriber(filter, Optional.empty(), queue);
     private final TopicState topic = new TopicState("arm/left/joints/elbow", "e", 0);
     private final RoutedMessage message = new RoutedMessage(
             topic,
@@ -44,10 +49,10 @@ public class RoutingBenchmark {
     /** A thousand filters in the table, of which two match. */
     public RoutingBenchmark() {
         for (int i = 0; i < 1000; i++) {
-            table.add(new RemoteSubscriber(TopicFilter.of("sensor/" + i + "/+"), queue));
+            table.add(new RemoteSubscriber(TopicFilter.of("sensor/" + i + "/+"), Optional.empty(), queue));
         }
         table.add(subscriber);
-        table.add(new RemoteSubscriber(TopicFilter.of("#"), queue));
+        table.add(new RemoteSubscriber(TopicFilter.of("#"), Optional.empty(), queue));
         queue.add(subscriber);
     }
 
