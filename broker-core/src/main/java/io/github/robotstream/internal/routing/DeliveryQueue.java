@@ -309,7 +309,10 @@ public final class DeliveryQueue implements BoundedQueue {
             replace(subscription, slot, message, size);
         } else if (makeRoom(subscription, size)) {
             Share share = subscription.share(incoming);
-            ring(incoming).append(subscription.toEntry(message), share);
+            Object entry = subscription.toEntry(message);
+            ring(incoming).append(entry, share);
+            subscription.remember(
+                    entry); // not before it is in: a place that nothing stands in would take all that comes
             hasTaken(share, 1, size);
         }
     }
@@ -363,15 +366,15 @@ public final class DeliveryQueue implements BoundedQueue {
     private void hold(RemoteSubscriber subscription, RatePacer pacer, RoutedMessage message) {
         RoutedMessage former = pacer.hold(message);
         addHeld(message.envelope().size());
-        if (former == null) {
-            listener.messageDue(pacer.nextDueNanos());
-        } else {
+        if (former != null) {
             addHeld(-former.envelope().size());
             skip(subscription);
+        } else if (pacer.held() > 0) { // else it was lost at once for the good of all sessions
+            listener.messageDue(pacer.nextDueNanos());
         }
-        while (heldBytes > maxBytes || pacer.held() > maxMessages) {
-            release(subscription, pacer, context.clock().nanoTime()); // earlier than it should: held ones are bounded
-        }
+        // Earlier than it should: held ones are bounded.
+        while ((heldBytes > maxBytes || pacer.held() > maxMessages)
+                && release(subscription, pacer, context.clock().nanoTime())) {}
     }
 
     private void addHeld(int size) {

@@ -118,9 +118,14 @@ public final class RemoteSubscriber extends Subscriber {
             }
             return message;
         }
-        EntryRing.Slot slot = new EntryRing.Slot(message);
-        slots.put(message.topic(), slot);
-        return slot;
+        return new EntryRing.Slot(message);
+    }
+
+    /** An entry stands in the queue; where it is a place, newer messages of its topic may take it from now on. */
+    void remember(Object entry) {
+        if (entry instanceof EntryRing.Slot slot) {
+            slots.put(slot.message.topic(), slot);
+        }
     }
 
     /** A newer message of a topic stands behind its place by now: what comes next goes behind that. */

@@ -8,6 +8,7 @@ import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,37 @@ class DeliveryQueueTest {
         queue.offer(poses, Messages.ofSize(pose, DeliveryQueue.MAX_FRAME_BYTES + 1));
         assertThat(queue.messages()).isEqualTo(1);
         assertThat(lost(LossCause.TOO_LARGE)).isEqualTo(2);
+    }
+
+    @Test
+    void aHeldMessageThatIsLostAtOnceForTheGoodOfAllIsDueNoMore() {
+        queue = Queues.of(
+                FrameStyle.ENVELOPE,
+                Queues.context(4, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1_000), counters, clock),
+                () -> {},
+                () -> {});
+        poses = subscription("pose");
+        queue.changed(
+                poses,
+                new DeliveryOptions(
+                        DeliveryOptions.Policy.QUEUE,
+                        4,
+                        OverflowPolicy.DROP_OLDEST,
+                        1_000_000,
+                        0,
+                        0,
+                        false,
+                        false,
+                        false));
+        pose(1);
+        takeOne();
+        queue.offer(poses, Messages.ofSize(pose, 1_100));
+        assertThat(lost(LossCause.ALL_QUEUES_FULL)).isEqualTo(1);
+        assertThat(queue.bytes()).isZero();
+        pose(2);
+        clock.advance(Duration.ofMillis(1));
+        queue.beginFlush();
+        assertThat(takeAll()).containsExactly("pose 2");
     }
 
     @Test
