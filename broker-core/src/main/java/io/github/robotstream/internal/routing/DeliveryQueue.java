@@ -59,6 +59,8 @@ public final class DeliveryQueue implements BoundedQueue {
     /** Those whose topics are thinned to a rate. */
     private final List<RemoteSubscriber> paced = new ArrayList<>(0);
 
+    private final RatePacer.Room pacerRoom;
+
     private final Work work = new Work();
     /** What the memory of its subscriptions takes beside the budget, see {@link SubscriptionBudget}. */
     int freeBytes;
@@ -149,6 +151,7 @@ public final class DeliveryQueue implements BoundedQueue {
         this.context = context;
         this.maxMessages = context.bounds().maxMessages();
         this.maxBytes = context.bounds().maxBytes();
+        this.pacerRoom = new RatePacer.Room(maxMessages);
         this.maxFrameBytes = MAX_FRAME_BYTES;
         this.largest = Math.min(maxFrameBytes, maxBytes);
         this.budget = context.budget();
@@ -274,7 +277,7 @@ public final class DeliveryQueue implements BoundedQueue {
             }
         }
         dropHeld(subscription, LossCause.ENDED);
-        paced.remove(subscription);
+        endPace(subscription);
         if (wasIn && subscriptions.isEmpty()) {
             budget.leave(this);
         }
@@ -358,9 +361,16 @@ public final class DeliveryQueue implements BoundedQueue {
         RatePacer present = subscription.pacer();
         if (present == null) {
             paced.add(subscription);
-            present = subscription.beginToPace(maxMessages);
+            present = subscription.beginToPace(pacerRoom);
         }
         return present;
+    }
+
+    private void endPace(RemoteSubscriber subscription) {
+        RatePacer pacer = subscription.pacer();
+        if (paced.remove(subscription) && pacer != null) {
+            pacer.end();
+        }
     }
 
     private void hold(RemoteSubscriber subscription, RatePacer pacer, RoutedMessage message) {
@@ -404,7 +414,7 @@ public final class DeliveryQueue implements BoundedQueue {
     /** Puts other options of a subscription in force; what it holds back is sent. */
     void changed(RemoteSubscriber subscription, DeliveryOptions options) {
         releaseHeld(subscription);
-        paced.remove(subscription);
+        endPace(subscription);
         subscription.options(options, maxMessages);
     }
 

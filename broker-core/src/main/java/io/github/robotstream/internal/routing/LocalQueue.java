@@ -77,7 +77,7 @@ public final class LocalQueue implements BoundedQueue {
         this.isOfOneTopic = isOfOneTopic;
         this.clock = clock;
         this.tally = tally;
-        this.pacer = options.intervalNanos() > 0 ? new RatePacer(options.maxQueued()) : null;
+        this.pacer = options.intervalNanos() > 0 ? new RatePacer(new RatePacer.Room(options.maxQueued())) : null;
     }
 
     /** Takes a message in, now or when it is due, or loses one: this too if there is no memory for it. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * the rate is kept over many. Not safe for use by several threads.
  */
 final class RatePacer {
-    private final int mostTopics;
+    private final Room room;
     private final Map<TopicState, Pace> paces = new HashMap<>();
     private final PriorityQueue<Pace> holding =
             new PriorityQueue<>((one, other) -> Long.signum(one.dueNanos - other.dueNanos));
@@ -29,9 +29,17 @@ final class RatePacer {
         }
     }
 
-    /** @param mostTopics of how many it keeps the pace; of more, some are sent earlier than they should */
-    RatePacer(int mostTopics) {
-        this.mostTopics = mostTopics;
+    /** Of how many topics the pace is kept, by all who share it; of more, some are sent earlier than they should. */
+    static final class Room {
+        private int left;
+
+        Room(int mostTopics) {
+            left = mostTopics;
+        }
+    }
+
+    RatePacer(Room room) {
+        this.room = room;
     }
 
     /** Whether a topic's message may be sent now, so long after the one before; then it counts as sent. */
@@ -39,9 +47,13 @@ final class RatePacer {
         Pace pace = paces.get(topic);
         if (pace == null) {
             makeRoom(nowNanos);
+            if (room.left <= 0) {
+                return true;
+            }
             pace = new Pace();
             pace.dueNanos = nowNanos;
             paces.put(topic, pace);
+            room.left--;
         }
         pace.intervalNanos = intervalNanos;
         if (pace.held != null || nowNanos - pace.dueNanos < 0) {
@@ -52,12 +64,20 @@ final class RatePacer {
     }
 
     private void makeRoom(long nowNanos) {
-        if (paces.size() >= mostTopics) {
+        int before = paces.size();
+        if (room.left <= 0) {
             paces.values().removeIf(pace -> pace.held == null && pace.dueNanos - nowNanos <= 0);
         }
-        if (paces.size() >= mostTopics) {
+        if (room.left <= 0 && paces.size() == before) {
             paces.values().removeIf(pace -> pace.held == null);
         }
+        room.left += before - paces.size();
+    }
+
+    /** Keeps no pace any more; nothing is held. */
+    void end() {
+        room.left += paces.size();
+        paces.clear();
     }
 
     /** Holds a message that may not be sent now. Returns the one whose place it takes, or null. */

@@ -91,8 +91,8 @@ public final class RemoteSubscriber extends Subscriber {
         return pacer;
     }
 
-    RatePacer beginToPace(int mostTopics) {
-        RatePacer made = new RatePacer(mostTopics);
+    RatePacer beginToPace(RatePacer.Room room) {
+        RatePacer made = new RatePacer(room);
         pacer = made;
         return made;
     }
