@@ -20,13 +20,15 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
  * A robot as a program of its own that tells all it knows: every logger at its finest, every text of its objects. Takes the folder of its
- * keys; with a certificate in it, it serves TLS. Prints its port, waits for a line, ends.
+ * keys; with a certificate in it, it serves TLS. Prints its port, waits for a line and until it was told who is connected, ends.
  */
 final class WatchedRobot {
     static final byte[] SECRET = "hmac/secret+of=the~robot,32bytes".getBytes(UTF_8);
@@ -52,13 +54,23 @@ final class WatchedRobot {
             builder.tls(tls);
         }
         try (RobotStreamBroker broker = builder.start()) {
+            CountDownLatch clientsAreTold = new CountDownLatch(1);
             for (String filter : List.of("#", "$clients", "$stats")) {
-                broker.subscribe(TopicFilter.of(filter), message -> System.out.println("heard " + message));
+                broker.subscribe(TopicFilter.of(filter), message -> {
+                    System.out.println("heard " + message);
+                    if (message.topic().equals("$clients")
+                            && message.payload().json().contains("\"reader\"")) {
+                        clientsAreTold.countDown();
+                    }
+                });
             }
             System.out.println(verifier + " " + broker);
             System.out.println("port=" + broker.address().getPort());
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
             in.readLine();
+            if (!clientsAreTold.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("$clients has not told of the reader");
+            }
             System.out.println(broker.sessions() + " " + broker.stats());
         }
         System.out.println("ended=1");
