@@ -64,7 +64,17 @@ final class OutboundFrames {
             return false;
         }
         long now = budget.nanoTime();
-        window.look(now);
+        boolean all;
+        do {
+            window.look(now);
+            all = offerStretch(messages);
+            refused |= !all;
+        } while (markIfDue(now) && !all);
+        return all;
+    }
+
+    /** Takes what may be sent before the next mark; returns whether that was all. */
+    private boolean offerStretch(Outgoing messages) throws IOException {
         writeThrough(messages);
         boolean all = takeAll(messages);
         OutboundMessage next = messages.peek();
@@ -73,13 +83,11 @@ final class OutboundFrames {
             all = takeAll(messages);
             next = messages.peek();
         }
-        refused |= !all;
         long newest = messages.stamp();
         stamp = newest == Outgoing.NO_STAMP ? stamp : newest;
         if (!queue.isEmpty()) {
             writeQueue();
         }
-        markIfDue(now);
         return all;
     }
 
@@ -88,13 +96,15 @@ final class OutboundFrames {
         return messages.isUrgent() || window.admits(ServerFrames.frameLength(next));
     }
 
-    /** Marks only what is out, as a ping passes the messages that wait in the queue. */
-    private void markIfDue(long now) throws IOException {
-        if (!full && !closing && queue.isEmpty() && window.isMarkDue(now, refused)) {
+    /** Marks only what is out, as a ping passes the messages that wait in the queue. Returns whether a mark is sent. */
+    private boolean markIfDue(long now) throws IOException {
+        boolean due = !full && !closing && queue.isEmpty() && window.isMarkDue(now, refused);
+        if (due) {
             queue.ping(ServerFrames.ping(window.mark(now, stamp)));
             stamp = Outgoing.NO_STAMP;
             writeQueue();
         }
+        return due;
     }
 
     /**

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A WebSocket library answers a ping when it reads it (RFC 6455 section 5.5.2), and stops reading when its application falls behind. So
  * what is sent is marked with pings, whose payload is the mark's number: a pong tells how far the client has read, and the delay, which is
- * the time that took beyond the least round trip. A delay above the target shrinks the window to what would have met it, a shorter one lets
- * it grow: twice as large each round trip where it is used and no delay is seen, half as large again once the client was late, else by a
- * twentieth for each mark. While the oldest mark is late nothing is sent. A window past {@link #MOST_BYTES} is none; two marks a second, while data flows,
- * then notice a client that slows down.
+ * the time that took beyond the least round trip. A delay above the target shrinks the window to what would have met it, and to no less
+ * than the {@link LeastWindow}; a shorter one lets it grow: twice as large each round trip where it is used and no delay is seen, half as
+ * large again once the client was late, else by a twentieth. While the oldest mark is late nothing is sent. A window past
+ * {@link #MOST_BYTES} is none; two marks a second, while data flows, then notice a client that slows down.
  *
  * <p>A client that has never answered a mark is given twice as much after each {@link #PATIENCE_NANOS}: a library without pongs is served
  * too, with data as old as the kernel lets it become. Nor is anything held back while the client is not read, as its pongs are not seen
@@ -25,12 +25,6 @@ final class ReadWindow {
     static final int MOST_BYTES = 4 * 1024 * 1024;
     static final int MOST_MARKS = 8; // on their way
 
-    /**
-     * With less, a client whose pongs are late because the broker or its machine is overloaded by others would be held back, and would lose
-     * what it has time to read.
-     */
-    private static final int LEAST_BYTES = 16 * 1024;
-
     private static final long NO_LIMIT = Long.MAX_VALUE;
     /** No message may be sent, however small and whatever was read. */
     private static final long CLOSED = -1;
@@ -41,15 +35,20 @@ final class ReadWindow {
     private static final long MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** Between two marks of one that keeps up. */
     private static final long SPARSE_MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** So many target times after a late mark the window grows again: a library that reads ahead is prompt between. */
+    private static final int LATE_TARGETS = 5;
     /** A round trip counts for one to two of these: routes change. */
     private static final long ROUND_TRIP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long targetNanos;
     private long room; // at the last look, less what was sent since
+    private long stretch; // at the last look: so much may be sent without a mark behind it
     private long sent;
     private long read;
     private long window = FIRST_BYTES;
+    private final LeastWindow least = new LeastWindow();
     private boolean wasLate;
+    private long growsAt; // at the earliest, once the client was late
     private long mayLeap; // the first mark that was sent since the window grew by a half or more
     private boolean answers;
     private boolean paused;
@@ -79,6 +78,7 @@ final class ReadWindow {
     /** Finds out how much may be sent now, for {@link #admits}. */
     void look(long now) {
         room = roomAt(now);
+        stretch = stretch();
     }
 
     private long roomAt(long now) {
@@ -95,6 +95,15 @@ final class ReadWindow {
         return window == NO_LIMIT ? NO_LIMIT : Math.max(0, window - unread());
     }
 
+    /**
+     * What is sent to a client that was late has marks between, however much goes out at once: else the one at its end would measure nothing
+     * but the whole. The first message on an empty way has its own, which measures the round trip.
+     */
+    private long stretch() {
+        boolean takesMarks = wasLate && !paused && next - oldest < MOST_MARKS;
+        return !takesMarks ? NO_LIMIT : hasMarks() ? window / 4 : 0;
+    }
+
     private long patience(long now) {
         long doublings = hasMarks() ? (now - firstMarkAt) / PATIENCE_NANOS : 0;
         return doublings > MOST_DOUBLINGS ? NO_LIMIT : (long) FIRST_BYTES << doublings;
@@ -104,9 +113,14 @@ final class ReadWindow {
         return hasMarks() && oldest >= firstTimed && now - markedAt[place(oldest)] - targetNanos > roundTrip();
     }
 
-    /** Whether a message may be sent: it fits, or nothing is unread. */
+    /** Whether a message may be sent: it fits, or nothing is unread. Where a mark is due before it, after the mark. */
     boolean admits(int bytes) {
-        return bytes <= room || (room >= 0 && unread() == 0);
+        boolean fits = bytes <= room || (room >= 0 && unread() == 0);
+        return fits && (stretch == NO_LIMIT || unmarked() == 0 || unmarked() + bytes <= stretch);
+    }
+
+    private long unmarked() {
+        return sent - (next == 0 ? 0 : markedSent[place(next - 1)]);
     }
 
     private long unread() {
@@ -131,14 +145,13 @@ final class ReadWindow {
      * @param refused whether a message waits for room
      */
     boolean isMarkDue(long now, boolean refused) {
-        long unmarked = sent - (next == 0 ? 0 : markedSent[place(next - 1)]);
-        if (targetNanos == 0 || unmarked == 0 || next - oldest == MOST_MARKS) {
+        if (targetNanos == 0 || unmarked() == 0 || next - oldest == MOST_MARKS) {
             return false;
         }
-        if (next == 0 || (refused && !hasMarks())) {
+        if (next == 0 || (refused && (wasLate || !hasMarks()))) {
             return true;
         }
-        return unmarked >= window / 4 || now - lastMarkAt >= (wasLate ? MARK_NANOS : SPARSE_MARK_NANOS);
+        return unmarked() >= window / 4 || now - lastMarkAt >= (wasLate ? MARK_NANOS : SPARSE_MARK_NANOS);
     }
 
     /**
@@ -173,7 +186,8 @@ final class ReadWindow {
         if (number >= firstTimed) {
             long took = now - markedAt[at];
             leastRoundTrip = Math.min(leastRoundTrip, took);
-            resize(number, took - roundTrip(), markedUnread[at]);
+            resize(number, took - roundTrip(), markedUnread[at], now);
+            least.read(read, now);
             forgetOldRoundTrips(now);
         }
         return true;
@@ -184,21 +198,34 @@ final class ReadWindow {
         return readStamp;
     }
 
-    private void resize(long number, long delay, long unread) {
+    private void resize(long number, long delay, long unread, long now) {
         if (delay > targetNanos) {
-            wasLate = true;
-            window = Math.min(window, Math.max(LEAST_BYTES, (long) ((double) unread * targetNanos / delay)));
-        } else if (window != NO_LIMIT) {
-            if (number >= mayLeap && 2 * unread >= window && delay < targetNanos / 8) {
-                window = wasLate ? window / 2 * 3 : 2 * Math.max(window, unread);
-                mayLeap = next;
-            } else {
-                window = (long) (window * (1.05 - 0.05 * delay / targetNanos)) + 16;
-            }
-            if (window > MOST_BYTES) {
-                window = NO_LIMIT;
-                wasLate = false;
-            }
+            shrink(unread, delay);
+            growsAt = now + LATE_TARGETS * targetNanos;
+        } else if (window != NO_LIMIT && (!wasLate || now >= growsAt)) {
+            grow(number, delay, unread);
+            growsAt = now + targetNanos;
+        }
+    }
+
+    private void shrink(long unread, long delay) {
+        long inTime = (long) ((double) unread * targetNanos / delay);
+        least.wants(inTime);
+        window = Math.max(least.bytes(), Math.min(window, inTime));
+        wasLate = true;
+    }
+
+    private void grow(long number, long delay, long unread) {
+        if (number >= mayLeap && 2 * unread >= window && delay < targetNanos / 8) {
+            window = wasLate ? window / 2 * 3 : 2 * Math.max(window, unread);
+            mayLeap = next;
+        } else {
+            window = (long) (window * (1.05 - 0.05 * delay / targetNanos)) + 16;
+        }
+        if (window > MOST_BYTES) {
+            window = NO_LIMIT;
+            wasLate = false;
+            least.reset();
         }
     }
 

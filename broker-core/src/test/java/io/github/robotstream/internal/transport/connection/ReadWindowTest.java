@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +24,8 @@ class ReadWindowTest {
         private record Item(boolean mark, long number, long dueAt) {}
 
         private final ReadWindow window = new ReadWindow(TARGET);
-        private final long oneWayNanos;
+        private LongUnaryOperator oneWay;
+        private long latestArrival;
         private final ArrayDeque<Item> link = new ArrayDeque<>();
         private final ArrayDeque<Long> library = new ArrayDeque<>();
         private final ArrayDeque<Item> pongs = new ArrayDeque<>();
@@ -36,10 +39,11 @@ class ReadWindowTest {
         private boolean answers = true;
         private final ArrayDeque<Long> queue = new ArrayDeque<>();
         private final int queued; // at most: 1 as under the policy latest
+        private boolean thinned; // as a session's queue is: what is older than two seconds and not the newest is lost
 
         Client(long oneWayMillis, long workMillis, int queued) {
             this.queued = queued;
-            this.oneWayNanos = oneWayMillis * MILLISECOND + MILLISECOND / 10;
+            this.oneWay = time -> oneWayMillis * MILLISECOND + MILLISECOND / 10;
             this.workNanos = workMillis * MILLISECOND;
         }
 
@@ -57,21 +61,39 @@ class ReadWindowTest {
                     while (queue.size() > queued) {
                         queue.remove();
                     }
+                    thin();
                 }
                 receive();
             }
         }
 
+        private void thin() {
+            while (thinned && queue.size() > 1 && now - queue.peek() > 2000 * MILLISECOND) {
+                queue.remove();
+                lost++;
+            }
+        }
+
         private void send() {
-            window.look(now);
-            while (!queue.isEmpty() && window.admits(FRAME)) {
-                link.add(new Item(false, queue.remove(), now + oneWayNanos));
-                window.sent(FRAME);
-            }
-            if (window.isMarkDue(now, !queue.isEmpty())) {
-                link.add(new Item(true, window.mark(now, 0), now + oneWayNanos));
-                marks++;
-            }
+            boolean marked;
+            do {
+                window.look(now);
+                while (!queue.isEmpty() && window.admits(FRAME)) {
+                    link.add(new Item(false, queue.remove(), arrival()));
+                    window.sent(FRAME);
+                }
+                marked = window.isMarkDue(now, !queue.isEmpty());
+                if (marked) {
+                    link.add(new Item(true, window.mark(now, 0), arrival()));
+                    marks++;
+                }
+            } while (marked && !queue.isEmpty());
+        }
+
+        /** One way for both directions: what is on it is not overtaken. */
+        private long arrival() {
+            latestArrival = Math.max(latestArrival, now + oneWay.applyAsLong(now));
+            return latestArrival;
         }
 
         private void receive() {
@@ -80,7 +102,7 @@ class ReadWindowTest {
                 if (!item.mark()) {
                     library.add(item.number());
                 } else if (answers) {
-                    pongs.add(new Item(true, item.number(), now + oneWayNanos));
+                    pongs.add(new Item(true, item.number(), arrival()));
                 }
             }
             if (now >= busyUntil && !library.isEmpty()) {
@@ -203,5 +225,42 @@ class ReadWindowTest {
         assertThat(window.answered(mark, 2)).isFalse();
         window.look(2);
         assertThat(window.admits(1)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 200", "0, 1000", "40, 200", "40, 1000"})
+    void aClientThatIsTooSlowIsSoonSentWhatIsYoungerThanHalfASecondAndItsReadAhead(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 20, 1);
+        client.run(4000, rate);
+        client.oldestSinceLastLook();
+        client.run(60_000, rate);
+        assertThat(client.agesMillis.size()).isGreaterThan(60 * 45);
+        assertThat(client.oldestSinceLastLook()).isLessThan(600);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 200", "0, 1000", "40, 200", "40, 1000"})
+    void aQueueThatIsThinnedByAgeStaysInFrontOfTheBuffers(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 20, 1024);
+        client.thinned = true;
+        client.run(4000, rate);
+        client.oldestSinceLastLook();
+        client.run(60_000, rate);
+        assertThat(client.agesMillis.size()).isGreaterThan(60 * 45);
+        assertThat(client.oldestSinceLastLook()).isLessThan(2550);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"300, 100", "300, 200", "500, 100", "500, 200"})
+    void aClientThatKeepsUpLosesNothingThoughItsWayIsSlowAndErratic(int mostMillis, int rate) {
+        for (int seed = 0; seed < 5; seed++) {
+            Random random = new Random(seed);
+            long[] ways = random.longs(700, 0, mostMillis / 2 * MILLISECOND).toArray();
+            Client client = new Client(0, 0, 1024);
+            client.thinned = true;
+            client.oneWay = time -> ways[(int) (time / (100 * MILLISECOND))];
+            client.run(60_000, rate);
+            assertThat(client.lost).as("seed %d", seed).isZero();
+        }
     }
 }

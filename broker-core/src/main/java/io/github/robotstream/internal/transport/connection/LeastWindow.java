@@ -1,0 +1,76 @@
+package io.github.robotstream.internal.transport.connection;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The least that a {@link ReadWindow} shrinks to: as little as costs no throughput. A late pong does not tell whether the client is slow, or
+ * the way to it and back, for instance because one of the machines is busy. But a smaller window makes only the way carry less: what a slow
+ * client takes a second stays the same.
+ *
+ * <p>So after each second in which late pongs asked for less, the least window is a quarter of what it was. If the client then reads less than
+ * before, the least window is as large as ever again, and stays so for {@link #FIRST_REST} seconds, twice as many each further time. Not
+ * thread-safe; times are of a monotonic clock.
+ */
+final class LeastWindow {
+    static final int MOST_BYTES = 16 * 1024;
+    static final int LEAST_BYTES = 1536;
+
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int FIRST_REST = 10; // periods
+    private static final int LONGEST_REST = 80;
+    /** How much of the best rate is no loss of throughput: a library that reads ahead takes its messages in bursts. */
+    private static final double AS_MUCH = 0.7;
+
+    private long bytes = MOST_BYTES;
+    private boolean lessIsWanted;
+    private boolean begun;
+    private long periodAt;
+    private long readBefore;
+    private double bestRate; // in bytes a nanosecond; 0 until one is known
+    private int rest;
+    private int nextRest = FIRST_REST;
+
+    /** {@return the least window in bytes} */
+    long bytes() {
+        return bytes;
+    }
+
+    /** A late pong asks for a window of so many bytes. */
+    void wants(long wanted) {
+        lessIsWanted |= wanted < bytes;
+    }
+
+    /** A pong has come: the client has read so many bytes in all. */
+    void read(long read, long now) {
+        if (begun && now - periodAt >= PERIOD_NANOS) {
+            judge((double) (read - readBefore) / (now - periodAt));
+        } else if (begun) {
+            return;
+        }
+        begun = true;
+        lessIsWanted = false;
+        periodAt = now;
+        readBefore = read;
+    }
+
+    private void judge(double rate) {
+        if (lessIsWanted && rate < AS_MUCH * bestRate) {
+            bytes = MOST_BYTES;
+            rest = nextRest;
+            nextRest = Math.min(LONGEST_REST, 2 * nextRest);
+        } else if (rest > 0) {
+            rest--;
+        } else if (lessIsWanted) {
+            bytes = Math.max(LEAST_BYTES, bytes / 4);
+        }
+        bestRate = bytes == MOST_BYTES ? rate : Math.max(bestRate, rate);
+    }
+
+    /** The client is late no more. */
+    void reset() {
+        bytes = MOST_BYTES;
+        bestRate = 0;
+        rest = 0;
+        nextRest = FIRST_REST;
+    }
+}
