@@ -123,14 +123,14 @@ public final class BrokerBuilder {
      *
      * @throws IllegalArgumentException if another topic of that name was declared
      */
-    public BrokerBuilder topic(Topic<?> topic, Consumer<TopicSettings> change) {
+    public <T> BrokerBuilder topic(Topic<T> topic, Consumer<TopicSettings<T>> change) {
         for (Topic<?> present : settings.declared.keySet()) {
             if (present.name().equals(topic.name()) && !present.equals(topic)) {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
             }
         }
         change.accept(
-                new TopicSettings(topic, settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions())));
+                new TopicSettings<>(topic, settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions())));
         return this;
     }
 

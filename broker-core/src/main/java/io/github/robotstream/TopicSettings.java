@@ -4,12 +4,16 @@ import io.github.robotstream.internal.settings.TopicOptions;
 import java.util.Objects;
 import java.util.OptionalInt;
 
-/** Sets how the broker treats one topic. Not safe for use by several threads; a broker that has started is not changed. */
-public final class TopicSettings {
-    private final Topic<?> topic;
+/**
+ * Sets how the broker treats one topic. Not safe for use by several threads; a broker that has started is not changed.
+ *
+ * @param <T> the Java type of the topic's values
+ */
+public final class TopicSettings<T> {
+    private final Topic<T> topic;
     private final TopicOptions options;
 
-    TopicSettings(Topic<?> topic, TopicOptions options) {
+    TopicSettings(Topic<T> topic, TopicOptions options) {
         this.topic = topic;
         this.options = options;
     }
@@ -18,8 +22,17 @@ public final class TopicSettings {
      * Lets clients publish any type on the topic. Without this, a client's message whose {@code type} is not the topic's,
      * or whose value cannot be decoded, is refused with {@code type_mismatch}.
      */
-    public TopicSettings uncheckedFromClients() {
+    public TopicSettings<T> uncheckedFromClients() {
         options.uncheckedFromClients = true;
+        return this;
+    }
+
+    /**
+     * Lets robot code alone publish on the topic: a client's message there is refused with {@code forbidden}, whatever its token allows. For
+     * what the robot measures or decides, as its pose: the rights of a token that was made for a whole fleet are often wider than that.
+     */
+    public TopicSettings<T> robotOnly() {
+        options.robotOnly = true;
         return this;
     }
 
@@ -28,7 +41,7 @@ public final class TopicSettings {
      * order. One with {@link Priority#HIGH} waits for the frame that is being written and for what the system's buffers hold, and for nothing
      * else; where a client's queue is full, messages of lower priority give way first.
      */
-    public TopicSettings priority(Priority priority) {
+    public TopicSettings<T> priority(Priority priority) {
         options.priority = Objects.requireNonNull(priority, "priority");
         return this;
     }
@@ -37,7 +50,7 @@ public final class TopicSettings {
      * How many of the topic's last messages are kept in memory, 0 to 10,000, for clients that were away and for those that ask for its history.
      * As many as {@link Limits#history} says unless set. Their bytes count in {@link Limits#retainedBytes}. A command topic keeps none.
      */
-    public TopicSettings history(int messages) {
+    public TopicSettings<T> history(int messages) {
         options.history = OptionalInt.of((int) Range.check("history", messages, 0, Limits.MOST_HISTORY));
         return this;
     }
@@ -48,7 +61,7 @@ public final class TopicSettings {
      *
      * @throws IllegalArgumentException if it is true, and the topic a command topic
      */
-    public TopicSettings retained(boolean value) {
+    public TopicSettings<T> retained(boolean value) {
         if (value && topic.isCommand()) {
             throw new IllegalArgumentException(
                     topic + " is a command topic, whose messages are never kept: retained(true) is for state topics");
@@ -62,7 +75,7 @@ public final class TopicSettings {
      * less with {@code rate_hz}, and not for more. Of what comes faster the newest is held back until it is due, and so the last value always
      * arrives; what it replaces is counted as {@link BrokerStats#skipped() skipped}. Listeners and inputs of robot code get everything.
      */
-    public TopicSettings maxClientRate(double hz) {
+    public TopicSettings<T> maxClientRate(double hz) {
         options.maxClientHz = Range.checkRate("maxClientRate", hz);
         return this;
     }

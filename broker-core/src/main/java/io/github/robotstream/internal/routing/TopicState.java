@@ -193,6 +193,12 @@ public final class TopicState {
         return declared != null && declared.topic().isCommand();
     }
 
+    /** Whether clients may not publish there, whatever their tokens say; any thread. */
+    public boolean isRobotOnly() {
+        Declaration declared = declaration;
+        return declared != null && declared.options().robotOnly;
+    }
+
     /** Whether a value that was followed by a newer one is of no more use when it is old. */
     boolean isThinned() {
         return !isBuiltIn() && !isCommand();

@@ -9,6 +9,7 @@ import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.spi.LogEntry;
@@ -159,7 +160,9 @@ final class Inbound {
     }
 
     private boolean mayPublish(Publish publish) {
-        return authorization.principal().permissions().mayPublish(publish.topic());
+        TopicState known = topics.find(publish.topic());
+        return authorization.principal().permissions().mayPublish(publish.topic())
+                && (known == null || !known.isRobotOnly());
     }
 
     // On the broker thread.

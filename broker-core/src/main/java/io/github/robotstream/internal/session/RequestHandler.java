@@ -413,6 +413,13 @@ final class RequestHandler implements Action.Handler {
                             ? topic + " belongs to the broker: nobody publishes there"
                             : "the token does not allow to publish on " + topic);
         }
+        TopicState known = router.topics().find(topic);
+        if (known != null && known.isRobotOnly()) {
+            throw refused(
+                    request,
+                    ErrorCode.FORBIDDEN,
+                    topic + " belongs to the robot: no client publishes there, whatever its token allows");
+        }
         long micros = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - context.identity.startedNanos());
         if (micros > request.freshUntilMicros()) {
             throw refused(
@@ -421,7 +428,7 @@ final class RequestHandler implements Action.Handler {
                     "it arrived " + (micros - request.freshUntilMicros()) / 1000
                             + " ms after its time: send it again as new");
         }
-        TopicState state = topicOf(request);
+        TopicState state = known == null ? make(request) : known;
         Envelope envelope = Envelope.of(state.head(), request.payload());
         int most = context.settings.frameBytes;
         if (envelope.size() > most) {
@@ -436,11 +443,7 @@ final class RequestHandler implements Action.Handler {
         request.id().ifPresent(id -> outbound.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
     }
 
-    private TopicState topicOf(Publish request) throws RequestRejectedException {
-        TopicState known = router.topics().find(request.topic());
-        if (known != null) {
-            return known;
-        }
+    private TopicState make(Publish request) throws RequestRejectedException {
         int most = context.settings.newTopicsPerSession;
         if (topicsMade >= most) {
             throw refused(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");

@@ -73,7 +73,7 @@ final class TopicsPage {
                 topic.name(),
                 known.<String>map(Topic::type).or(() -> lastType),
                 topic.isCommand(),
-                permissions.mayPublish(topic.name()),
+                permissions.mayPublish(topic.name()) && !topic.isRobotOnly(),
                 latest != null,
                 router.rate(topic),
                 known.flatMap(Topic::schema));

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 /** What robot code says of a topic that it declares, with its defaults; see {@link Settings}. */
 public final class TopicOptions implements Cloneable {
     public boolean uncheckedFromClients; // whether clients may publish any type
+    public boolean robotOnly; // whether clients publish nothing there
     public Priority priority = Priority.NORMAL;
     public OptionalInt history = OptionalInt.empty(); // how many messages are kept; as many as of others unless said
     public boolean retained = true; // whether a state topic keeps its last value

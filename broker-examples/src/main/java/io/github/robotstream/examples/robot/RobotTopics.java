@@ -1,7 +1,10 @@
 package io.github.robotstream.examples.robot;
 
+import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicSettings;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the robot tells and what it listens to. */
 public final class RobotTopics {
@@ -26,9 +29,21 @@ public final class RobotTopics {
     /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
-    /** All of them, to be declared before the port opens. */
-    public static final List<Topic<?>> ALL =
-            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS, CMD_VEL);
+    private static final List<Topic<?>> STATE =
+            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS);
 
     private RobotTopics() {}
+
+    /** Declares all of them, before the port opens. What the robot tells of itself no client can say in its place. */
+    public static void declare(BrokerBuilder builder) {
+        STATE.forEach(topic -> builder.topic(topic, TopicSettings::robotOnly));
+        builder.topic(CMD_VEL);
+    }
+
+    /** {@return the names of all of them} */
+    public static List<String> names() {
+        return Stream.concat(STATE.stream(), Stream.of(CMD_VEL))
+                .map(Topic::name)
+                .toList();
+    }
 }

@@ -41,7 +41,7 @@ public final class SimulatedRobot {
     /**
      * A robot at rest.
      *
-     * @param broker where it publishes and is commanded; it should know {@link RobotTopics#ALL}
+     * @param broker where it publishes and is commanded; it should know the topics, see {@link RobotTopics#declare}
      */
     public SimulatedRobot(RobotStreamBroker broker) {
         this.broker = broker;
