@@ -12,6 +12,9 @@ public interface Input<T> extends Subscription {
     /**
      * The newest value, if it is fresh.
      *
+     * <p>Of a topic with a {@linkplain TopicSettings#watchdog watchdog} it is the safe value, whatever its age, from the moment on at which
+     * nobody commands any more until the next command.
+     *
      * @param fallback what to return when there is no value, or only an older one
      * @param maxAge how old the value may be, by the monotonic clock: since robot code called {@code publish}, or since the
      *     last bytes of a client's frame were read from its socket. How long the broker then took to come to it counts, so a

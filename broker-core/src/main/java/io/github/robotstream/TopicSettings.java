@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.settings.TopicOptions;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -10,6 +11,10 @@ import java.util.OptionalInt;
  * @param <T> the Java type of the topic's values
  */
 public final class TopicSettings<T> {
+    private static final Duration SHORTEST_AGE = Duration.ofMillis(1);
+    private static final Duration SHORTEST_SILENCE = Duration.ofMillis(10);
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(1);
+
     private final Topic<T> topic;
     private final TopicOptions options;
 
@@ -34,6 +39,77 @@ public final class TopicSettings<T> {
     public TopicSettings<T> robotOnly() {
         options.robotOnly = true;
         return this;
+    }
+
+    /**
+     * Gives a command topic its safe value when commands stop coming: when none has come for so long, at once when the session that
+     * commanded last has ended or its newer token does not allow it any more, and when the broker is closed or fails. Listeners, inputs and
+     * subscribers get the value as a message of the robot's, once until the next command, and it is logged ({@code safe_value}). Commands
+     * of robot code count as those of clients do.
+     *
+     * <p>Robot code gets it from a thread of its own that waits for nobody, also when the broker's other threads stand still. A listener
+     * hears it before all that waits for it, after the call that it may be in; of an {@link Input} it is the newest value until the
+     * next command, whatever its age. A command that is older than the silence that is allowed, or than the safe value, is not heard any
+     * more. To robot code the value has the number 0.
+     *
+     * <p>This is a help against lost connections and programs that hang, and no safety function in the sense of ISO 13849 or IEC 61508:
+     * a JVM can stand still, and a machine fail. What must stop a robot belongs into its drives, or into hardware.
+     *
+     * @param silence 10 milliseconds to 1 hour
+     * @param safeValue what a robot does that nobody commands, as to stand still
+     * @throws IllegalArgumentException if the topic is a state topic, the time is out of range, or the topic's codec does not write the
+     *     value, or not read what it has written
+     */
+    public TopicSettings<T> watchdog(Duration silence, T safeValue) {
+        Duration checked = Range.check("watchdog", silence, SHORTEST_SILENCE, LONGEST_SILENCE);
+        requireCommand("watchdog(...)");
+        options.safeValue = encoded(Objects.requireNonNull(safeValue, "safeValue"));
+        options.watchdog = checked;
+        return this;
+    }
+
+    private String encoded(T safeValue) {
+        try {
+            String json = topic.codec().encode(safeValue);
+            topic.codec().decode(json);
+            return json;
+        } catch (Exception e) {
+            throw new IllegalArgumentException(
+                    "the safe value " + safeValue + " is none of " + topic + ": its codec does not write and read it",
+                    e);
+        }
+    }
+
+    /**
+     * How old a client's command may be when it arrives: between the {@code mono} that the client sends with it and the arrival. One that
+     * is older is refused with {@code stale}, neither heard nor counted by the {@link #watchdog}; and so is one with a time that much
+     * ahead. Commands without {@code mono} are taken, unless {@link #requireCommandTime} is set too. No limit unless set.
+     *
+     * @param age 1 millisecond to 1 hour
+     * @throws IllegalArgumentException if the topic is a state topic, or the time is out of range
+     */
+    public TopicSettings<T> maxCommandAge(Duration age) {
+        requireCommand("maxCommandAge(...)");
+        options.maxCommandAge = Range.check("maxCommandAge", age, SHORTEST_AGE, LONGEST_SILENCE);
+        return this;
+    }
+
+    /**
+     * As {@link #maxCommandAge}, and commands without {@code mono} are refused with {@code bad_request}.
+     *
+     * @param maxAge 1 millisecond to 1 hour
+     * @throws IllegalArgumentException if the topic is a state topic, or the time is out of range
+     */
+    public TopicSettings<T> requireCommandTime(Duration maxAge) {
+        maxCommandAge(maxAge);
+        options.commandTimeRequired = true;
+        return this;
+    }
+
+    private void requireCommand(String setting) {
+        if (!topic.isCommand()) {
+            throw new IllegalArgumentException(topic + " is a state topic: " + setting + " is for command topics");
+        }
     }
 
     /**

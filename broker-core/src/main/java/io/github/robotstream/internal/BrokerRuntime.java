@@ -27,6 +27,7 @@ import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.AddressRate;
@@ -127,7 +128,13 @@ public final class BrokerRuntime {
             clients.lookForSubscribers();
         });
         this.shutdown = new Shutdown(this, settings.closeTimeout, settings.onFailure);
-        settings.declared.forEach(topics::declare);
+        settings.declared.forEach((topic, options) -> addWatchdog(topics.declare(topic, options), options));
+    }
+
+    private void addWatchdog(TopicState topic, TopicOptions options) {
+        if (options.watchdog != null) {
+            router.watchdogs().add(topic, options.watchdog, options.safeValue, routing, subscriptions::handOver);
+        }
     }
 
     /**
@@ -143,6 +150,7 @@ public final class BrokerRuntime {
             openStore();
             if (settings.threaded) {
                 loop.startThread();
+                router.watchdogs().startThread();
             }
             subscribe.run();
             loop.execute(new Housekeeping(routing, settings.topicIdle, sessions::lookAtEndsAgain)::begin);
@@ -365,6 +373,7 @@ public final class BrokerRuntime {
 
     /** Does a bounded piece of the broker thread's work, where it was started without that thread. */
     public boolean step() {
+        router.watchdogs().look();
         return loop.step();
     }
 

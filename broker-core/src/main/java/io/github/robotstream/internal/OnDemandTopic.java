@@ -4,6 +4,7 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.LoopTask;
+import io.github.robotstream.internal.routing.Publisher;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
@@ -98,6 +99,6 @@ final class OnDemandTopic extends LoopTask {
 
     private void publish(String json) {
         Envelope envelope = Envelope.ofValue(topic.head(), payloadHead, json);
-        router.route(new RoutedMessage(topic, envelope, "broker", clock.nanoTime(), null));
+        router.route(new RoutedMessage(topic, envelope, Publisher.BROKER, clock.nanoTime(), null));
     }
 }

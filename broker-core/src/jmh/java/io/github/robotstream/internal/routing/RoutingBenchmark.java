@@ -42,7 +42,7 @@ public class RoutingBenchmark {
     private final RoutedMessage message = new RoutedMessage(
             topic,
             Envelope.ofValue(topic.head(), new PayloadHead("elbow", "float"), "0.1234"),
-            RoutedMessage.ROBOT,
+            Publisher.ROBOT,
             0,
             null);
 

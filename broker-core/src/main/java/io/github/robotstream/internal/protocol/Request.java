@@ -82,9 +82,16 @@ public sealed interface Request {
      * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}.
      *
      * @param echo whether the publisher, where it is subscribed, gets its own message
-     * @param freshUntilMicros until when it may arrive, in microseconds since the broker started; far off if that was not said
+     * @param monoMicros when its value was made, in microseconds since the broker started, if that was said
+     * @param freshUntilMicros until when it may arrive, by the same clock; far off if that was not said
      */
-    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo, long freshUntilMicros)
+    record Publish(
+            Optional<RequestId> id,
+            String topic,
+            RawPayload payload,
+            boolean echo,
+            Optional<Long> monoMicros,
+            long freshUntilMicros)
             implements OfTopic {
         private static final long LONGEST_TTL_MS = 86_400_000;
         private static final long FAR = 1L << 53;
@@ -99,7 +106,7 @@ public sealed interface Request {
                         + " hello tells, or leave both out");
             }
             long freshUntil = ttl.isPresent() ? mono.orElseThrow() + ttl.get() * 1000 : Long.MAX_VALUE;
-            return new Publish(fields.id(), topic, fields.payload(), echo, freshUntil);
+            return new Publish(fields.id(), topic, fields.payload(), echo, mono, freshUntil);
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.Publisher;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
@@ -187,7 +188,7 @@ public final class RobotPublisher {
                     "a message of " + envelope.size() + " bytes is larger than the " + maxMessageBytes
                             + " that clients take");
         }
-        loop.offer(new RoutedMessage(state, envelope, RoutedMessage.ROBOT, clock.nanoTime(), null).byRobotCode());
+        loop.offer(new RoutedMessage(state, envelope, Publisher.ROBOT, clock.nanoTime(), null).byRobotCode());
         return true;
     }
 

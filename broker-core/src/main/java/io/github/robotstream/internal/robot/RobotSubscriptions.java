@@ -8,6 +8,7 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** What robot code is subscribed to. Each subscription begins in the order of the robot's calls. */
 public final class RobotSubscriptions {
@@ -27,6 +29,7 @@ public final class RobotSubscriptions {
     private final Callbacks callbacks;
     private final long maxQueuedBytes;
     private final Set<ListenerSubscriber<?>> listeners = ConcurrentHashMap.newKeySet();
+    private final Set<PolledInput<?>> inputs = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /**
@@ -74,8 +77,12 @@ public final class RobotSubscriptions {
     /** See {@code RobotStreamBroker.input}. */
     public <T> Input<T> input(Topic<T> topic, boolean retained, DeliveryOptions options) {
         router.topics().declare(topic);
-        PolledInput<T> input = new PolledInput<>(topic, options, maxQueuedBytes, context, this::end);
+        PolledInput<T> input = new PolledInput<>(topic, options, maxQueuedBytes, context, ended -> {
+            inputs.remove(ended);
+            end(ended);
+        });
         begin(input, retained);
+        inputs.add(input);
         return input;
     }
 
@@ -105,6 +112,34 @@ public final class RobotSubscriptions {
                 router.replay(subscriber);
             }
         });
+    }
+
+    /** See {@link io.github.robotstream.internal.routing.CommandWatchdog.RobotCode}; throws nothing. */
+    public boolean handOver(RoutedMessage safeValue) {
+        boolean all = true;
+        for (ListenerSubscriber<?> listener : listeners) {
+            all &= handOver(safeValue, listener, listener::offer);
+        }
+        for (PolledInput<?> input : inputs) {
+            all &= handOver(safeValue, input, input::offer);
+        }
+        return all;
+    }
+
+    private boolean handOver(RoutedMessage safeValue, Subscriber to, Consumer<RoutedMessage> offer) {
+        if (!to.filter().matches(safeValue.topicName())) {
+            return true;
+        }
+        try {
+            if (safeValue.claim(to)) {
+                offer.accept(safeValue);
+                router.counters().add(Counters.Count.OFFERED, 1);
+            }
+            return true;
+        } catch (Throwable wantOfMemory) {
+            safeValue.unclaim(to);
+            return false;
+        }
     }
 
     private void end(Subscriber subscriber) {

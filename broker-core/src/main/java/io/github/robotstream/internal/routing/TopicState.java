@@ -40,6 +40,8 @@ public final class TopicState {
     final TopicRate rate = new TopicRate();
 
     boolean forgotten;
+    /** Set before the broker's threads run, if at all. */
+    private @Nullable CommandWatchdog watchdog;
     /** Its place among the {@link RetainedValues}. */
     @Nullable
     TopicState olderValue;
@@ -197,6 +199,15 @@ public final class TopicState {
     public boolean isRobotOnly() {
         Declaration declared = declaration;
         return declared != null && declared.options().robotOnly;
+    }
+
+    /** Its watchdog, if it has one; any thread. */
+    public @Nullable CommandWatchdog watchdog() {
+        return watchdog;
+    }
+
+    void watchdog(CommandWatchdog value) {
+        watchdog = value;
     }
 
     /** Whether a value that was followed by a newer one is of no more use when it is old. */

@@ -152,9 +152,10 @@ final class RequestHandler implements Action.Handler {
         return isBusy() && !waitsForStore;
     }
 
-    /** The session has ended: nobody needs the rest. */
+    /** The session has ended: nobody needs the rest, and where its client commands nobody does. */
     void cancel() {
         unfinished = null;
+        router.watchdogs().sessionEnded(log.id());
     }
 
     @Override
@@ -414,11 +415,8 @@ final class RequestHandler implements Action.Handler {
                             : "the token does not allow to publish on " + topic);
         }
         TopicState known = router.topics().find(topic);
-        if (known != null && known.isRobotOnly()) {
-            throw refused(
-                    request,
-                    ErrorCode.FORBIDDEN,
-                    topic + " belongs to the robot: no client publishes there, whatever its token allows");
+        if (known != null) {
+            CommandRules.checkOwner(request, known);
         }
         long micros = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - context.identity.startedNanos());
         if (micros > request.freshUntilMicros()) {
@@ -427,6 +425,9 @@ final class RequestHandler implements Action.Handler {
                     ErrorCode.STALE,
                     "it arrived " + (micros - request.freshUntilMicros()) / 1000
                             + " ms after its time: send it again as new");
+        }
+        if (known != null) {
+            CommandRules.checkAge(request, known, micros);
         }
         TopicState state = known == null ? make(request) : known;
         Envelope envelope = Envelope.of(state.head(), request.payload());
@@ -438,8 +439,12 @@ final class RequestHandler implements Action.Handler {
                     "the message is larger than the " + most + " bytes that other clients take at the most");
         }
         RoutedMessage message = new RoutedMessage(
-                state, envelope, log.subject(), arrivedNanos, request.echo() ? null : outbound.queue());
-        int reached = router.route(message);
+                state, envelope, authorization.publisher(), arrivedNanos, request.echo() ? null : outbound.queue());
+        boolean hasLeft = state.watchdog() != null && !outbound.isOpen(); // nobody is there who could stop it
+        int reached = hasLeft ? Router.TOO_LATE : router.route(message);
+        if (reached == Router.TOO_LATE) {
+            throw CommandRules.tooLate(request);
+        }
         request.id().ifPresent(id -> outbound.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
     }
 
@@ -517,6 +522,7 @@ final class RequestHandler implements Action.Handler {
     /** The session has a newer token. Ends the subscriptions that it does not cover, and then tells that it was taken. */
     void renewed(Optional<RequestId> id) {
         log.tell(log.entry(LogEntry.Level.INFO, "token_renewed", log.id() + " has a newer token"));
+        router.watchdogs().rightsChanged(log.id(), permissions()::mayPublish);
         UncoveredEnd end = new UncoveredEnd(id);
         unfinished = end.goOn() == Progress.DONE ? null : end;
     }

@@ -3,6 +3,7 @@ package io.github.robotstream.examples.robot;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +27,9 @@ public final class RobotTopics {
     /** What it looks at; told when that changes. */
     public static final Topic<String> CURRENT_FOCUS = Topic.state("current_focus", "string", String.class);
 
+    /** A command counts for so long: a robot that nobody commands any more stops, or at once if who commanded is gone. */
+    static final Duration COMMAND_LIFETIME = Duration.ofMillis(500);
+
     /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
@@ -37,7 +41,7 @@ public final class RobotTopics {
     /** Declares all of them, before the port opens. What the robot tells of itself no client can say in its place. */
     public static void declare(BrokerBuilder builder) {
         STATE.forEach(topic -> builder.topic(topic, TopicSettings::robotOnly));
-        builder.topic(CMD_VEL);
+        builder.topic(CMD_VEL, topic -> topic.watchdog(COMMAND_LIFETIME, Twist.STOP));
     }
 
     /** {@return the names of all of them} */
