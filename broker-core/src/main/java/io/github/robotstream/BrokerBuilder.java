@@ -121,7 +121,7 @@ public final class BrokerBuilder {
     /**
      * Declares a topic before the port opens, with settings that {@code change} makes.
      *
-     * @throws IllegalArgumentException if another topic of that name was declared
+     * @throws IllegalArgumentException if another topic of that name was declared, or settings contradict each other
      */
     public <T> BrokerBuilder topic(Topic<T> topic, Consumer<TopicSettings<T>> change) {
         for (Topic<?> present : settings.declared.keySet()) {
@@ -129,8 +129,10 @@ public final class BrokerBuilder {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
             }
         }
-        change.accept(
-                new TopicSettings<>(topic, settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions())));
+        TopicSettings<T> changed =
+                new TopicSettings<>(topic, settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions()));
+        change.accept(changed);
+        changed.checkTogether();
         return this;
     }
 

@@ -150,6 +150,15 @@ public final class RobotStreamBroker implements AutoCloseable {
         return runtime.subscriptions.anyFor(topic.name());
     }
 
+    /**
+     * The lease of a topic.
+     *
+     * @throws IllegalArgumentException if the builder did not say that the topic is {@link TopicSettings#leased}
+     */
+    public ControlLease lease(Topic<?> topic) {
+        return runtime.lease(topic);
+    }
+
     /** Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}. */
     public void clear(Topic<?> topic) {
         runtime.clear(topic);

@@ -106,6 +106,44 @@ public final class TopicSettings<T> {
         return this;
     }
 
+    /**
+     * Lets a client command alone. One that sends {@code acquire} holds the topic's lease, for as long as it says after its last message
+     * there; meanwhile others are refused with {@code lease_held}. It ends with {@code release}, the session, or its right. Without a holder all
+     * clients may publish that their tokens allow. Robot code always may, and has the lease by {@link RobotStreamBroker#lease}.
+     */
+    public TopicSettings<T> leased() {
+        options.leased = true;
+        return this;
+    }
+
+    /** As {@link #leased}, and a client that does not hold the lease is refused with {@code lease_required}. */
+    public TopicSettings<T> requireLease() {
+        options.leaseRequired = true;
+        return leased();
+    }
+
+    /**
+     * Says that the topic is there to stop the robot: every client whose token allows it can always publish there, nobody can hold a lease of
+     * it, and clients are shown so. Its {@link #priority} is high.
+     */
+    public TopicSettings<T> stopTopic() {
+        options.stop = true;
+        return priority(Priority.HIGH);
+    }
+
+    /** Throws if settings contradict each other. */
+    void checkTogether() {
+        if (options.stop && options.leased) {
+            throw new IllegalArgumentException(
+                    topic + " is a stop topic, which everybody may use always: leave leased() and requireLease() out");
+        }
+        if (options.robotOnly && (options.stop || options.leased)) {
+            throw new IllegalArgumentException(
+                    topic
+                            + " is robotOnly(), so no client publishes there: leave stopTopic(), leased() and requireLease() out");
+        }
+    }
+
     private void requireCommand(String setting) {
         if (!topic.isCommand()) {
             throw new IllegalArgumentException(topic + " is a state topic: " + setting + " is for command topics");

@@ -45,6 +45,20 @@ class TopicSettingsTest {
     }
 
     @Test
+    void settingsThatContradictEachOtherAreRefused() {
+        BrokerBuilder builder = RobotStreamBroker.builder();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> builder.topic(GO, topic -> topic.requireLease().stopTopic()))
+                .withMessageContaining("go")
+                .withMessageContaining("is a stop topic");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.topic(POSE, topic -> topic.leased().robotOnly()))
+                .withMessageContaining("pose")
+                .withMessageContaining("robotOnly()");
+    }
+
+    @Test
     void aSilenceOutOfRangeIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->

@@ -4,7 +4,6 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.LoopTask;
-import io.github.robotstream.internal.routing.Publisher;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
@@ -99,6 +98,6 @@ final class OnDemandTopic extends LoopTask {
 
     private void publish(String json) {
         Envelope envelope = Envelope.ofValue(topic.head(), payloadHead, json);
-        router.route(new RoutedMessage(topic, envelope, Publisher.BROKER, clock.nanoTime(), null));
+        router.route(new RoutedMessage(topic, envelope, RoutedMessage.BROKER, clock.nanoTime(), null));
     }
 }

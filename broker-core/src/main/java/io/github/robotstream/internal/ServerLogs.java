@@ -6,7 +6,6 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.LoopTask;
-import io.github.robotstream.internal.routing.Publisher;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.Timers;
@@ -67,7 +66,7 @@ final class ServerLogs extends LoopTask {
 
     private void publish(LogEntry entry) {
         Envelope envelope = Envelope.ofValue(topic.head(), payloadHead, LogRecordEncoder.encode(entry));
-        RoutedMessage message = new RoutedMessage(topic, envelope, Publisher.BROKER, clock.nanoTime(), null)
+        RoutedMessage message = new RoutedMessage(topic, envelope, RoutedMessage.BROKER, clock.nanoTime(), null)
                 .withSeverity(entry.level().severity());
         if (entry.origin() == LogEntry.Origin.BROKER) {
             message.withSource(source(entry));

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.Publisher;
 import java.util.Optional;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Dialects;

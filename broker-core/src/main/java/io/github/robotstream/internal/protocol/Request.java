@@ -183,6 +183,51 @@ public sealed interface Request {
     }
 
     /**
+     * {@code {"action":"acquire","topic":…}}: the client wants to publish there alone.
+     *
+     * @param ttlMs how long its lease lasts after the last use of it
+     */
+    record Acquire(Optional<RequestId> id, String topic, long ttlMs) implements OfTopic {
+        private static final long SHORTEST_MS = 100;
+        private static final long USUAL_MS = 5_000;
+        private static final long LONGEST_MS = 60_000;
+
+        static Acquire read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicName();
+            Optional<Long> ttl = fields.integer(JsonScan.ROOT, "ttl_ms", SHORTEST_MS, LONGEST_MS);
+            return new Acquire(fields.id(), topic, ttl.orElse(USUAL_MS));
+        }
+
+        @Override
+        public Action action() {
+            return Action.ACQUIRE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.acquire(this);
+        }
+    }
+
+    /** {@code {"action":"release","topic":…}}: others may publish there again. */
+    record Release(Optional<RequestId> id, String topic) implements OfTopic {
+        static Release read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicName();
+            return new Release(fields.id(), topic);
+        }
+
+        @Override
+        public Action action() {
+            return Action.RELEASE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.release(this);
+        }
+    }
+
+    /**
      * {@code {"action":"hello"}}: the client understands more than the documented frames, and asks what it is talking to.
      *
      * @param maxFrameBytes the largest frame that it takes, if it says so

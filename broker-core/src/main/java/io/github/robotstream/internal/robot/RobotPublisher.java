@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Payload;
+import io.github.robotstream.Publisher;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.codec.GsonCodec;
@@ -10,7 +11,6 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
-import io.github.robotstream.internal.routing.Publisher;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;

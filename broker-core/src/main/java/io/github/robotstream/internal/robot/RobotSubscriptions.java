@@ -2,6 +2,7 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Input;
 import io.github.robotstream.Message;
+import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
@@ -10,6 +11,7 @@ import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
+import io.github.robotstream.internal.routing.Leases;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What robot code is subscribed to. Each subscription begins in the order of the robot's calls. */
 public final class RobotSubscriptions {
@@ -56,6 +59,13 @@ public final class RobotSubscriptions {
     public Subscription listen(
             TopicFilter filter, TopicListener<Message> listener, boolean retained, DeliveryOptions options) {
         return listen(filter, RoutedMessage::toMessage, listener, retained, options);
+    }
+
+    /** Has a listener hear what a lease is like after changes of leases, the last of several. */
+    <T> Subscription listenToLeases(Supplier<T> present, TopicListener<T> listener) {
+        DeliveryOptions last = new DeliveryOptions(
+                DeliveryOptions.Policy.LATEST, 1, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false);
+        return listen(TopicFilter.of(Leases.TOPIC), any -> present.get(), listener, false, last);
     }
 
     private <T> Subscription listen(

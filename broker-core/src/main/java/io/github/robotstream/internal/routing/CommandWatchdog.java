@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.Publisher;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.Envelope;
@@ -182,7 +183,7 @@ public final class CommandWatchdog extends LoopTask {
 
     /** Ends the episode if a session commands, which has ended or has no right to it any more. Any thread. */
     void commanderGone(String session, String reason, String why) {
-        endEpisode(commanding -> commanding.session().equals(session), reason, why);
+        endEpisode(commanding -> commanding.isSession(session), reason, why);
     }
 
     /** Ends the episode and admits no command any more. Any thread. */
@@ -195,7 +196,7 @@ public final class CommandWatchdog extends LoopTask {
 
     /** Whether a session has commanded last, in an episode that goes on. */
     synchronized boolean isCommandedBy(String session) {
-        return driven && commander.session().equals(session);
+        return driven && commander.isSession(session);
     }
 
     /** What needs memory comes first: an episode whose end throws has not ended, and the next look ends it. */
@@ -241,7 +242,8 @@ public final class CommandWatchdog extends LoopTask {
                         topic.name() + " has its safe value: " + why)
                 .topic(topic.name())
                 .attribute("reason", reason);
-        routing.log().accept(last.session().isEmpty() ? entry : entry.client(last.session(), last.name()));
+        last.session().ifPresent(session -> entry.client(session, last.name()));
+        routing.log().accept(entry);
     }
 
     private static long millis(long nanos) {

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
+import io.github.robotstream.Publisher;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.DeliveryNote;
@@ -10,6 +11,7 @@ import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A message on its way. Made by the thread that publishes; numbered by the broker thread, after which it does not change.
  */
 public final class RoutedMessage {
+    /** The broker itself. */
+    public static final Publisher BROKER = ofName("broker");
+
     private static final Duration OLDEST = Duration.ofDays(36_500);
 
     private final TopicState topic;
@@ -59,11 +64,14 @@ public final class RoutedMessage {
         Payload payload = stored.payload();
         PayloadHead head = new PayloadHead(payload.name(), payload.type());
         Envelope envelope = Envelope.ofPayload(topic.head(), head, payload, new JsonScan());
-        RoutedMessage message =
-                new RoutedMessage(topic, envelope, Publisher.ofName(stored.publisher()), arrivedNanos, null);
+        RoutedMessage message = new RoutedMessage(topic, envelope, ofName(stored.publisher()), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
         message.byRobotCode = stored.publisher().equals(Publisher.ROBOT.name());
         return message;
+    }
+
+    private static Publisher ofName(String name) {
+        return new Publisher(name, Optional.empty(), Optional.empty());
     }
 
     /** A message that robot code published; a client's principal may be called {@link Publisher#ROBOT} too. */

@@ -41,6 +41,7 @@ public final class Router {
     private final History history;
     private final Consumer<LogEntry.Builder> log;
     private final CommandWatchdogs watchdogs = new CommandWatchdogs();
+    private final Leases leases = new Leases();
     private Runnable onBrokerTopic = () -> {};
     private long lastOrdinal;
     private String sweptUpTo = "";
@@ -105,6 +106,11 @@ public final class Router {
     /** Those of all topics that have one. */
     public CommandWatchdogs watchdogs() {
         return watchdogs;
+    }
+
+    /** Those of all topics that have one. */
+    public Leases leases() {
+        return leases;
     }
 
     /** Numbers a message and offers it to its subscribers; returns to how many, or {@link #TOO_LATE}: then nothing has come of it. */

@@ -42,6 +42,8 @@ public final class TopicState {
     boolean forgotten;
     /** Set before the broker's threads run, if at all. */
     private @Nullable CommandWatchdog watchdog;
+
+    private @Nullable Lease lease;
     /** Its place among the {@link RetainedValues}. */
     @Nullable
     TopicState olderValue;
@@ -208,6 +210,21 @@ public final class TopicState {
 
     void watchdog(CommandWatchdog value) {
         watchdog = value;
+    }
+
+    /** Its lease, if it has one; any thread. */
+    public @Nullable Lease lease() {
+        return lease;
+    }
+
+    void lease(Lease value) {
+        lease = value;
+    }
+
+    /** Whether it is there to stop the robot, for everybody; any thread. */
+    public boolean isStop() {
+        Declaration declared = declaration;
+        return declared != null && declared.options().stop;
     }
 
     /** Whether a value that was followed by a newer one is of no more use when it is old. */

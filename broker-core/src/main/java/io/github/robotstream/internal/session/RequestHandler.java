@@ -10,11 +10,13 @@ import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.HelloAck;
 import io.github.robotstream.internal.protocol.HistoryAck;
 import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.Request.Acquire;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Hello;
 import io.github.robotstream.internal.protocol.Request.History;
 import io.github.robotstream.internal.protocol.Request.Ping;
 import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.protocol.Request.Release;
 import io.github.robotstream.internal.protocol.Request.Subscribe;
 import io.github.robotstream.internal.protocol.Request.Topics;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
@@ -25,6 +27,7 @@ import io.github.robotstream.internal.protocol.SubscribeOptions;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.HistoryQuery;
+import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.Progress;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Resumption;
@@ -156,6 +159,7 @@ final class RequestHandler implements Action.Handler {
     void cancel() {
         unfinished = null;
         router.watchdogs().sessionEnded(log.id());
+        router.leases().sessionEnded(log.id());
     }
 
     @Override
@@ -426,8 +430,12 @@ final class RequestHandler implements Action.Handler {
                     "it arrived " + (micros - request.freshUntilMicros()) / 1000
                             + " ms after its time: send it again as new");
         }
+        Lease lease = known == null ? null : known.lease();
         if (known != null) {
             CommandRules.checkAge(request, known, micros);
+        }
+        if (lease != null) {
+            CommandRules.checkLease(request, lease, log.id());
         }
         TopicState state = known == null ? make(request) : known;
         Envelope envelope = Envelope.of(state.head(), request.payload());
@@ -444,6 +452,9 @@ final class RequestHandler implements Action.Handler {
         int reached = hasLeft ? Router.TOO_LATE : router.route(message);
         if (reached == Router.TOO_LATE) {
             throw CommandRules.tooLate(request);
+        }
+        if (lease != null && lease.isHeldBy(log.id())) {
+            lease.renew();
         }
         request.id().ifPresent(id -> outbound.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
     }
@@ -462,6 +473,30 @@ final class RequestHandler implements Action.Handler {
         }
         topicsMade++;
         return made;
+    }
+
+    @Override
+    public void acquire(Acquire request) throws RequestRejectedException {
+        String topic = request.topic();
+        if (!permissions().mayPublish(topic)) {
+            throw refused(request, ErrorCode.FORBIDDEN, "the token does not allow to publish on " + topic);
+        }
+        Lease lease = CommandRules.lease(request, router.topics().find(topic));
+        CommandRules.checkFree(request, lease, log.id());
+        lease.acquire(authorization.publisher(), TimeUnit.MILLISECONDS.toNanos(request.ttlMs()));
+        request.id().ifPresent(id -> outbound.reply(FrameEncoder.acquireAck(id, request)));
+    }
+
+    @Override
+    public void release(Release request) throws RequestRejectedException {
+        TopicState topic = router.topics().find(request.topic());
+        Lease lease = topic == null ? null : topic.lease();
+        if (lease != null && lease.isHeldBy(log.id())) {
+            lease.end("released");
+        } else if (request.id().isPresent()) {
+            throw refused(request, ErrorCode.LEASE_REQUIRED, "this session does not hold " + request.topic());
+        }
+        request.id().ifPresent(id -> outbound.reply(FrameEncoder.releaseAck(id, request)));
     }
 
     /** Tells what the client is talking to; from now on it is told when its token is about to end. */
@@ -523,6 +558,7 @@ final class RequestHandler implements Action.Handler {
     void renewed(Optional<RequestId> id) {
         log.tell(log.entry(LogEntry.Level.INFO, "token_renewed", log.id() + " has a newer token"));
         router.watchdogs().rightsChanged(log.id(), permissions()::mayPublish);
+        router.leases().rightsChanged(log.id(), permissions()::mayPublish);
         UncoveredEnd end = new UncoveredEnd(id);
         unfinished = end.goOn() == Progress.DONE ? null : end;
     }

@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Publisher;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.Publisher;
 import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;

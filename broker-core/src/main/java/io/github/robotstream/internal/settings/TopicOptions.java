@@ -13,6 +13,9 @@ public final class TopicOptions implements Cloneable {
     public String safeValue = ""; // what it is given then, as JSON
     public @Nullable Duration maxCommandAge; // from when a client made a command until it has come
     public boolean commandTimeRequired; // whether one that does not say when is refused
+    public boolean leased; // whether a client may hold its lease
+    public boolean leaseRequired; // whether a client has to
+    public boolean stop; // whether it is there to stop the robot
     public Priority priority = Priority.NORMAL;
     public OptionalInt history = OptionalInt.empty(); // how many messages are kept; as many as of others unless said
     public boolean retained = true; // whether a state topic keeps its last value
