@@ -149,6 +149,13 @@ public final class BrokerBuilder {
         return this;
     }
 
+    /** Subscribes a listener that hears who published each value, before the port opens. Declares the topic too. */
+    public <T> BrokerBuilder subscribeReceived(Topic<T> topic, TopicListener<Received<T>> listener) {
+        topic(topic);
+        subscriptions.add(broker -> broker.subscribeReceived(topic, listener));
+        return this;
+    }
+
     /** Subscribes to many topics before the port opens. */
     public BrokerBuilder subscribe(TopicFilter filter, TopicListener<Message> listener) {
         subscriptions.add(broker -> broker.subscribe(filter, listener));

@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A topic's values for a loop that polls: nothing is called back, nothing waits. Safe for use by several threads.
@@ -25,9 +26,20 @@ public interface Input<T> extends Subscription {
     T latestOr(T fallback, Duration maxAge);
 
     /**
+     * As {@link #latestOr}, with what the broker knows of the value.
+     *
+     * @param maxAge how old it may be
+     * @return the newest value, or empty if there is none, or only an older one
+     */
+    Optional<Received<T>> newest(Duration maxAge);
+
+    /**
      * Takes all values that have come since the last call, oldest first.
      *
      * @return the values, empty if none came; at most as many as the queue holds
      */
     List<T> drain();
+
+    /** As {@link #drain}, with what the broker knows of each value. */
+    List<Received<T>> drainReceived();
 }

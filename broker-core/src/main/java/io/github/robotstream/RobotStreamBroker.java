@@ -92,6 +92,30 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
+     * Subscribes a listener that hears who published each value, and when, beside the value.
+     *
+     * @return the subscription; close it to end it
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Subscription subscribeReceived(Topic<T> topic, TopicListener<Received<T>> listener) {
+        return subscribeReceived(topic, listener, settings -> {});
+    }
+
+    /**
+     * The same with settings.
+     *
+     * @return the subscription; close it to end it
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Subscription subscribeReceived(
+            Topic<T> topic, TopicListener<Received<T>> listener, Consumer<SubscriptionSettings> settings) {
+        SubscriptionSettings s = filledIn(settings);
+        return runtime.subscriptions.listenReceived(topic, listener, s.retained, s.ofListener(runtime.thinAfter()));
+    }
+
+    /**
      * Subscribes a listener to many topics, {@code server_logs} included if the filter names it.
      *
      * @return the subscription; close it to end it

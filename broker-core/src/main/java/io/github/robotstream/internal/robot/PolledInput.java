@@ -2,6 +2,7 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Input;
 import io.github.robotstream.LossCause;
+import io.github.robotstream.Received;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.CommandWatchdog;
@@ -15,6 +16,8 @@ import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,17 +99,29 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
 
     @Override
     public T latestOr(T fallback, Duration maxAge) {
+        Decoded<T> fresh = fresh(maxAge);
+        return fresh == null || fresh.value() == null ? fallback : fresh.value();
+    }
+
+    @Override
+    public Optional<Received<T>> newest(Duration maxAge) {
+        Decoded<T> fresh = fresh(maxAge);
+        return fresh == null || fresh.value() == null
+                ? Optional.empty()
+                : Optional.of(RobotSubscriptions.received(fresh.message(), fresh.value(), clock));
+    }
+
+    private @Nullable Decoded<T> fresh(Duration maxAge) {
         RoutedMessage message = newest();
         if (message == null || isOlder(message, maxAge)) {
-            return fallback;
+            return null;
         }
         Decoded<T> known = decoded;
         if (known == null || known.message() != message) {
             known = new Decoded<>(message, decode(message));
             decoded = known;
         }
-        T value = known.value();
-        return value == null ? fallback : value;
+        return known;
     }
 
     /** What counts now: in place of a command whose time is over its topic's safe value, though it may not have come yet. */
@@ -124,11 +139,20 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
 
     @Override
     public List<T> drain() {
-        List<T> values = new ArrayList<>();
+        return drain((message, value) -> value);
+    }
+
+    @Override
+    public List<Received<T>> drainReceived() {
+        return drain((message, value) -> RobotSubscriptions.received(message, value, clock));
+    }
+
+    private <R> List<R> drain(BiFunction<RoutedMessage, T, R> form) {
+        List<R> values = new ArrayList<>();
         for (RoutedMessage message : takeAll()) {
             T value = isOutdated(message) ? null : decode(message);
             if (value != null) {
-                values.add(value);
+                values.add(form.apply(message, value));
             }
         }
         return values;

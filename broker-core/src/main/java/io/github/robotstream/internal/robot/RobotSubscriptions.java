@@ -3,6 +3,7 @@ package io.github.robotstream.internal.robot;
 import io.github.robotstream.Input;
 import io.github.robotstream.Message;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.Received;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
@@ -17,6 +18,8 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.time.BrokerClock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +56,21 @@ public final class RobotSubscriptions {
             Topic<T> topic, TopicListener<? super T> listener, boolean retained, DeliveryOptions options) {
         router.topics().declare(topic);
         return listen(TopicFilter.of(topic.name()), message -> read(topic, message), listener, retained, options);
+    }
+
+    /** See {@code RobotStreamBroker.subscribeReceived}. */
+    public <T> Subscription listenReceived(
+            Topic<T> topic, TopicListener<Received<T>> listener, boolean retained, DeliveryOptions options) {
+        router.topics().declare(topic);
+        ListenerSubscriber.Reader<Received<T>> reader =
+                message -> received(message, read(topic, message), context.clock());
+        return listen(TopicFilter.of(topic.name()), reader, listener, retained, options);
+    }
+
+    /** A value with what is known of its message. */
+    static <T> Received<T> received(RoutedMessage message, T value, BrokerClock clock) {
+        Duration age = Duration.ofNanos(clock.nanoTime() - message.arrivedNanos());
+        return new Received<>(value, message.publisher(), message.isSafeValue() ? 0 : message.sequence(), age);
     }
 
     /** See {@code RobotStreamBroker.subscribe}. */

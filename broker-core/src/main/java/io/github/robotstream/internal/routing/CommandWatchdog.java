@@ -168,7 +168,7 @@ public final class CommandWatchdog extends LoopTask {
         long left = nanosLeft();
         if (left <= 0) {
             endEpisode(any -> nanosLeft() <= 0, "silence", "no command has come for " + millis(silenceNanos) + " ms");
-            left = NEVER;
+            left = nanosLeft(); // a command may have come just now
         }
         RoutedMessage late = toHandOver;
         if (late != null) {

@@ -162,9 +162,13 @@ public final class Router {
     }
 
     private void numberAndOffer(MessageRun run) {
+        if (run.size() == 1) {
+            routeOrLose(run.first());
+            return;
+        }
         TopicState topic = topics.current(run.first().topic());
-        if (run.size() == 1 || topic.watchdog() != null) {
-            run.forEach(message -> routeOrLose(topic, message));
+        if (topic.watchdog() != null) {
+            run.forEach(this::routeOrLose);
             return;
         }
         Subscriber[] subscribers = matches.of(topic);
@@ -183,8 +187,9 @@ public final class Router {
     }
 
     /** A command that has waited for longer than its topic's watchdog is patient is lost, and so are those that were lost before it. */
-    private void routeOrLose(TopicState topic, RoutedMessage message) {
+    private void routeOrLose(RoutedMessage message) {
         if (route(message) == TOO_LATE) {
+            TopicState topic = topics.current(message.topic());
             long lost = 1 + message.lostBefore();
             Subscriber[] subscribers = matches.of(topic);
             topic.sequence += lost;

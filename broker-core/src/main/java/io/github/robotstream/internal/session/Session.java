@@ -225,7 +225,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     public SessionView view() {
         return new SessionView(
                 id(),
-                principal().name(),
+                principal(),
                 connection.remoteAddress(),
                 connectedAt,
                 subscriptions.filters(),

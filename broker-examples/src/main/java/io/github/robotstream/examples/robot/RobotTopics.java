@@ -30,7 +30,7 @@ public final class RobotTopics {
     /** A command counts for so long: a robot that nobody commands any more stops, or at once if who commanded is gone. */
     static final Duration COMMAND_LIFETIME = Duration.ofMillis(500);
 
-    /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. */
+    /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. Who wants to drive alone takes its lease. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
     private static final List<Topic<?>> STATE =
@@ -41,7 +41,8 @@ public final class RobotTopics {
     /** Declares all of them, before the port opens. What the robot tells of itself no client can say in its place. */
     public static void declare(BrokerBuilder builder) {
         STATE.forEach(topic -> builder.topic(topic, TopicSettings::robotOnly));
-        builder.topic(CMD_VEL, topic -> topic.watchdog(COMMAND_LIFETIME, Twist.STOP));
+        builder.topic(
+                CMD_VEL, topic -> topic.watchdog(COMMAND_LIFETIME, Twist.STOP).leased());
     }
 
     /** {@return the names of all of them} */
