@@ -121,16 +121,18 @@ public final class BrokerBuilder {
     /**
      * Declares a topic before the port opens, with settings that {@code change} makes.
      *
-     * @throws IllegalArgumentException if another topic of that name was declared
+     * @throws IllegalArgumentException if another topic of that name was declared, or settings contradict each other
      */
-    public BrokerBuilder topic(Topic<?> topic, Consumer<TopicSettings> change) {
+    public <T> BrokerBuilder topic(Topic<T> topic, Consumer<TopicSettings<T>> change) {
         for (Topic<?> present : settings.declared.keySet()) {
             if (present.name().equals(topic.name()) && !present.equals(topic)) {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
             }
         }
-        change.accept(
-                new TopicSettings(topic, settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions())));
+        TopicSettings<T> changed =
+                new TopicSettings<>(topic, settings.declared.computeIfAbsent(topic, unknown -> new TopicOptions()));
+        change.accept(changed);
+        changed.checkTogether();
         return this;
     }
 
@@ -144,6 +146,13 @@ public final class BrokerBuilder {
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> change) {
         topic(topic);
         subscriptions.add(broker -> broker.subscribe(topic, listener, change));
+        return this;
+    }
+
+    /** Subscribes a listener that hears who published each value, before the port opens. Declares the topic too. */
+    public <T> BrokerBuilder subscribeReceived(Topic<T> topic, TopicListener<Received<T>> listener) {
+        topic(topic);
+        subscriptions.add(broker -> broker.subscribeReceived(topic, listener));
         return this;
     }
 

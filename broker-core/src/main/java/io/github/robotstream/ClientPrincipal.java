@@ -108,7 +108,8 @@ public final class ClientPrincipal {
         return expiresAt;
     }
 
-    /** {@return names and values of what the verifier wants robot code to know beside that} */
+    /** {@return names and values of what the verifier wants robot code to know beside that, see {@link Publisher} and
+     * {@link SessionSnapshot}} */
     public Map<String, String> attributes() {
         return attributes;
     }

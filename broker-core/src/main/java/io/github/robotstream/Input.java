@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A topic's values for a loop that polls: nothing is called back, nothing waits. Safe for use by several threads.
@@ -11,6 +12,9 @@ import java.util.List;
 public interface Input<T> extends Subscription {
     /**
      * The newest value, if it is fresh.
+     *
+     * <p>Of a topic with a {@linkplain TopicSettings#watchdog watchdog} it is the safe value, whatever its age, from the moment on at which
+     * nobody commands any more until the next command.
      *
      * @param fallback what to return when there is no value, or only an older one
      * @param maxAge how old the value may be, by the monotonic clock: since robot code called {@code publish}, or since the
@@ -22,9 +26,20 @@ public interface Input<T> extends Subscription {
     T latestOr(T fallback, Duration maxAge);
 
     /**
+     * As {@link #latestOr}, with what the broker knows of the value.
+     *
+     * @param maxAge how old it may be
+     * @return the newest value, or empty if there is none, or only an older one
+     */
+    Optional<Received<T>> newest(Duration maxAge);
+
+    /**
      * Takes all values that have come since the last call, oldest first.
      *
      * @return the values, empty if none came; at most as many as the queue holds
      */
     List<T> drain();
+
+    /** As {@link #drain}, with what the broker knows of each value. */
+    List<Received<T>> drainReceived();
 }

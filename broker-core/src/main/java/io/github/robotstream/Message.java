@@ -10,7 +10,8 @@ import java.time.Instant;
  * @param epoch the numbering that {@code sequence} belongs to. It changes when the numbering restarts: with a broker that has no
  *     store, or when a topic is cleared
  * @param sequence the message's number, from 1: one more than that of the message before it in the same topic and epoch. A gap
- *     says that messages were lost before they could be numbered
+ *     says that messages were lost before they could be numbered. 0, in no epoch, for the safe value of a
+ *     {@linkplain TopicSettings#watchdog watchdog}, which listeners get before it has a number
  * @param time when the broker took it, by the wall clock, which may step, to the microsecond
  * @param publisher who published it: a principal's name, or {@code robot} for Java code
  */

@@ -92,6 +92,30 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
+     * Subscribes a listener that hears who published each value, and when, beside the value.
+     *
+     * @return the subscription; close it to end it
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Subscription subscribeReceived(Topic<T> topic, TopicListener<Received<T>> listener) {
+        return subscribeReceived(topic, listener, settings -> {});
+    }
+
+    /**
+     * The same with settings.
+     *
+     * @return the subscription; close it to end it
+     * @throws IllegalArgumentException if another topic of that name was declared before
+     * @throws IllegalStateException if the broker is closed
+     */
+    public <T> Subscription subscribeReceived(
+            Topic<T> topic, TopicListener<Received<T>> listener, Consumer<SubscriptionSettings> settings) {
+        SubscriptionSettings s = filledIn(settings);
+        return runtime.subscriptions.listenReceived(topic, listener, s.retained, s.ofListener(runtime.thinAfter()));
+    }
+
+    /**
      * Subscribes a listener to many topics, {@code server_logs} included if the filter names it.
      *
      * @return the subscription; close it to end it
@@ -148,6 +172,15 @@ public final class RobotStreamBroker implements AutoCloseable {
     /** Whether a client or a listener would get a message that is published now, so that a loop can spare itself costly values. */
     public boolean hasSubscribers(Topic<?> topic) {
         return runtime.subscriptions.anyFor(topic.name());
+    }
+
+    /**
+     * The lease of a topic.
+     *
+     * @throws IllegalArgumentException if the builder did not say that the topic is {@link TopicSettings#leased}
+     */
+    public ControlLease lease(Topic<?> topic) {
+        return runtime.lease(topic);
     }
 
     /** Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}. */

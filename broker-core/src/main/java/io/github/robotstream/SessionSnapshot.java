@@ -18,8 +18,8 @@ public final class SessionSnapshot {
         return view.id();
     }
 
-    /** {@return the name of its principal} */
-    public String principal() {
+    /** {@return who its client is, by the newest token that was taken} */
+    public ClientPrincipal principal() {
         return view.principal();
     }
 
@@ -76,7 +76,7 @@ public final class SessionSnapshot {
 
     @Override
     public String toString() {
-        return "SessionSnapshot[" + id() + " " + principal() + " from " + remoteAddress() + ", " + queuedMessages()
-                + " queued, " + delivered() + " delivered, " + dropped() + " dropped]";
+        return "SessionSnapshot[" + id() + " " + principal().name() + " from " + remoteAddress() + ", "
+                + queuedMessages() + " queued, " + delivered() + " delivered, " + dropped() + " dropped]";
     }
 }

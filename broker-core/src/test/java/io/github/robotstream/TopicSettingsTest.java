@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,51 @@ class TopicSettingsTest {
                 .isThrownBy(() -> RobotStreamBroker.builder().topic(GO, topic -> topic.retained(true)))
                 .withMessageContaining("go")
                 .withMessageContaining("command topic");
+    }
+
+    @Test
+    void watchdogsAndAgesAreForCommands() {
+        BrokerBuilder builder = RobotStreamBroker.builder();
+        Duration second = Duration.ofSeconds(1);
+        builder.topic(GO, topic -> topic.watchdog(second, "stop").maxCommandAge(second));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.topic(POSE, topic -> topic.watchdog(second, 0)))
+                .withMessageContaining("pose")
+                .withMessageContaining("is for command topics");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.topic(POSE, topic -> topic.maxCommandAge(second)))
+                .withMessageContaining("maxCommandAge(...)");
+    }
+
+    @Test
+    void aSafeValueThatIsNoneOfTheTopicIsRefusedAtOnce() {
+        Topic<Double> speed = Topic.command("speed", "float", Double.class);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RobotStreamBroker.builder()
+                        .topic(speed, topic -> topic.watchdog(Duration.ofSeconds(1), Double.NaN)))
+                .withMessageContaining("the safe value NaN is none of Topic[speed");
+    }
+
+    @Test
+    void settingsThatContradictEachOtherAreRefused() {
+        BrokerBuilder builder = RobotStreamBroker.builder();
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> builder.topic(GO, topic -> topic.requireLease().stopTopic()))
+                .withMessageContaining("go")
+                .withMessageContaining("is a stop topic");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.topic(POSE, topic -> topic.leased().robotOnly()))
+                .withMessageContaining("pose")
+                .withMessageContaining("robotOnly()");
+    }
+
+    @Test
+    void aSilenceOutOfRangeIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        RobotStreamBroker.builder().topic(GO, topic -> topic.watchdog(Duration.ofMillis(9), "stop")))
+                .withMessageStartingWith("watchdog is PT0.009S");
     }
 
     @ParameterizedTest

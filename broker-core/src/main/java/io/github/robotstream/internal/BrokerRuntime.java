@@ -1,6 +1,7 @@
 package io.github.robotstream.internal;
 
 import io.github.robotstream.AgeSummary;
+import io.github.robotstream.ControlLease;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
@@ -10,10 +11,12 @@ import io.github.robotstream.internal.access.OriginRules;
 import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.robot.Callbacks;
+import io.github.robotstream.internal.robot.RobotLease;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.Router;
@@ -27,6 +30,7 @@ import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.AddressRate;
@@ -127,7 +131,16 @@ public final class BrokerRuntime {
             clients.lookForSubscribers();
         });
         this.shutdown = new Shutdown(this, settings.closeTimeout, settings.onFailure);
-        settings.declared.forEach(topics::declare);
+        settings.declared.forEach((topic, options) -> declare(topics.declare(topic, options), options));
+    }
+
+    private void declare(TopicState topic, TopicOptions options) {
+        if (options.watchdog != null) {
+            router.watchdogs().add(topic, options.watchdog, options.safeValue, routing, subscriptions::handOver);
+        }
+        if (options.leased) {
+            router.leases().add(topic, options.leaseRequired, routing);
+        }
     }
 
     /**
@@ -143,9 +156,11 @@ public final class BrokerRuntime {
             openStore();
             if (settings.threaded) {
                 loop.startThread();
+                router.watchdogs().startThread();
             }
             subscribe.run();
             loop.execute(new Housekeeping(routing, settings.topicIdle, sessions::lookAtEndsAgain)::begin);
+            loop.execute(() -> router.leases().begin(routing));
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
@@ -310,6 +325,16 @@ public final class BrokerRuntime {
         });
     }
 
+    /** See {@code RobotStreamBroker.lease}. */
+    public ControlLease lease(Topic<?> topic) {
+        Lease lease = router.topics().declare(topic).lease();
+        if (lease == null) {
+            throw new IllegalArgumentException(
+                    topic + " has no lease: say so on the builder, topic(..., settings -> settings.leased())");
+        }
+        return new RobotLease(lease, loop, subscriptions);
+    }
+
     /** See {@code RobotStreamBroker.log}. */
     public void logOfRobot(LogEntry.Builder entry) {
         LogEntry dated = entry.at(settings.clock.now());
@@ -365,6 +390,7 @@ public final class BrokerRuntime {
 
     /** Does a bounded piece of the broker thread's work, where it was started without that thread. */
     public boolean step() {
+        router.watchdogs().look();
         return loop.step();
     }
 

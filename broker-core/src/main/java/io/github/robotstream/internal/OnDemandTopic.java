@@ -98,6 +98,6 @@ final class OnDemandTopic extends LoopTask {
 
     private void publish(String json) {
         Envelope envelope = Envelope.ofValue(topic.head(), payloadHead, json);
-        router.route(new RoutedMessage(topic, envelope, "broker", clock.nanoTime(), null));
+        router.route(new RoutedMessage(topic, envelope, RoutedMessage.BROKER, clock.nanoTime(), null));
     }
 }

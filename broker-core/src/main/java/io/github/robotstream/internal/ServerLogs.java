@@ -66,7 +66,7 @@ final class ServerLogs extends LoopTask {
 
     private void publish(LogEntry entry) {
         Envelope envelope = Envelope.ofValue(topic.head(), payloadHead, LogRecordEncoder.encode(entry));
-        RoutedMessage message = new RoutedMessage(topic, envelope, "broker", clock.nanoTime(), null)
+        RoutedMessage message = new RoutedMessage(topic, envelope, RoutedMessage.BROKER, clock.nanoTime(), null)
                 .withSeverity(entry.level().severity());
         if (entry.origin() == LogEntry.Origin.BROKER) {
             message.withSource(source(entry));

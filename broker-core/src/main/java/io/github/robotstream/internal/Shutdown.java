@@ -149,6 +149,7 @@ final class Shutdown {
     }
 
     private void stopParts() {
+        runtime.router.watchdogs().close(); // first: robot code is handed the safe values
         Watchdog watchdog = runtime.watchdog;
         if (watchdog != null) {
             watchdog.end();
@@ -233,6 +234,7 @@ final class Shutdown {
 
     /** Those that were told to end at the beginning, and have nothing to say any more. */
     private void awaitThreads() {
+        runtime.router.watchdogs().awaitEnd(left(1));
         Authenticator authenticator = runtime.authenticator;
         if (authenticator != null) {
             authenticator.awaitEnd(left(1));

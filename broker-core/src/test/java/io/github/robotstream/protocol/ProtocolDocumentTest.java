@@ -12,6 +12,7 @@ import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.TopicSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -32,12 +33,12 @@ import org.junit.jupiter.api.Test;
 class ProtocolDocumentTest {
     private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
     private static final Set<String> ASKED =
-            Set.of("subscribe", "unsubscribe", "hello", "auth", "topics", "ping", "history");
+            Set.of("subscribe", "unsubscribe", "hello", "auth", "topics", "ping", "history", "acquire", "release");
     private static final Set<String> OF_PUBLISH = Set.of("action", "topic", "id", "data", "echo", "mono", "ttl_ms");
     private static final String TOKEN = "eyJhbGciOi…";
 
     private static final Permissions ALL = Permissions.none()
-            .subscribe("#", "server_logs", "$clients", "$stats")
+            .subscribe("#", "server_logs", "$clients", "$stats", "$leases")
             .publish("#");
     private static final Topic<Double> BATTERY =
             Topic.state("battery", "float", Double.class).withSchema("{\"type\":\"number\",\"minimum\":0}");
@@ -108,6 +109,7 @@ class ProtocolDocumentTest {
                         .name("robot-17")
                         .topic(BATTERY)
                         .topic(VELOCITY)
+                        .topic(Topic.command("cmd_vel", "Twist", Twist.class), TopicSettings::leased)
                         .limits(limits -> limits.queuedMessagesPerSession(16).history(10)));
         tokens.with("first", () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
                 .with(TOKEN, () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
@@ -173,6 +175,7 @@ class ProtocolDocumentTest {
         ContractClient client = connect("token=first");
         tell(flat, "{'action':'subscribe','topic':'pose'}");
         answers(client);
+        leases(client, flat);
         histories(client);
         losses(client);
         endOfRights(client);
@@ -212,6 +215,17 @@ class ProtocolDocumentTest {
         test.advance(Duration.ofSeconds(1));
         tell(client);
         tell(client, "{'action':'unsubscribe','topic':'$clients'}", "{'action':'unsubscribe','topic':'$stats'}");
+    }
+
+    private void leases(ContractClient client, ContractClient other) {
+        tell(
+                client,
+                "{'action':'subscribe','topic':'$leases'}",
+                "{'action':'acquire','topic':'cmd_vel','id':8,'ttl_ms':1000}");
+        tell(
+                other,
+                "{'action':'publish','topic':'cmd_vel','id':10,'data':{'name':'n','type':'Twist','data':{'x':0.5}}}");
+        tell(client, "{'action':'release','topic':'cmd_vel','id':9}", "{'action':'unsubscribe','topic':'$leases'}");
     }
 
     private void histories(ContractClient client) {

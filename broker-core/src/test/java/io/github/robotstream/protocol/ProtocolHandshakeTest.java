@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.TokenRejectedException;
 import java.time.Duration;
@@ -43,7 +42,9 @@ class ProtocolHandshakeTest extends ProtocolContract {
     }
 
     private List<String> principals() {
-        return test.broker().sessions().stream().map(SessionSnapshot::principal).toList();
+        return test.broker().sessions().stream()
+                .map(session -> session.principal().name())
+                .toList();
     }
 
     @Test

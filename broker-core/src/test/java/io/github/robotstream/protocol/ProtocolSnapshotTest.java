@@ -34,7 +34,7 @@ class ProtocolSnapshotTest extends ProtocolContract {
         SessionSnapshot session = test.broker().sessions().get(0);
 
         assertThat(session.id()).isEqualTo("c-1");
-        assertThat(session.principal()).isEqualTo("operator-3");
+        assertThat(session.principal().name()).isEqualTo("operator-3");
         assertThat(session.connectedAt()).isEqualTo(ManualClock.BEGIN);
         assertThat(session.remoteAddress().getAddress().isLoopbackAddress()).isTrue();
         assertThat(session.subscriptions()).isEqualTo(Set.of("pose", "joints/#"));

@@ -142,7 +142,7 @@ class ProtocolSubjectTest extends ProtocolContract {
     void denyingOneTokenWithoutSubjectByItsNameLeavesTheOthers() throws Exception {
         startWithJwts();
         ContractClient one = connect(withoutSubject("1"));
-        String name = test.broker().sessions().get(0).principal();
+        String name = test.broker().sessions().get(0).principal().name();
         ContractClient other = connect(withoutSubject("2"));
 
         assertThat(test.broker().access().denySubject(name, Duration.ofHours(1)))

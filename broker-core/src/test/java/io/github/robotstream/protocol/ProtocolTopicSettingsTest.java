@@ -6,7 +6,10 @@ import io.github.robotstream.Message;
 import io.github.robotstream.SubscriptionSettings;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.TopicSettings;
+import io.github.robotstream.testing.BinaryMessages;
 import io.github.robotstream.testing.FakeStore;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What clients see of the settings of a topic that robot code declared. */
 class ProtocolTopicSettingsTest extends ProtocolContract {
     private static final Topic<Integer> POSE = Topic.state("pose", "int", Integer.class);
+    private static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/jpeg");
 
     private static String subscribe(String topic, String options) {
         return json("{'action':'subscribe','topic':'" + topic + "','options':{" + options + "}}");
@@ -119,6 +123,32 @@ class ProtocolTopicSettingsTest extends ProtocolContract {
         assertThat(test.broker().latest(POSE)).isEmpty();
         test.await(() -> stored(store).contains("other"));
         assertThat(stored(store)).doesNotContain("pose");
+    }
+
+    @Test
+    void noClientPublishesWhatIsTheRobotsWhateverItsTokenAllows() throws Exception {
+        start(settings -> settings.topic(POSE, TopicSettings::robotOnly).topic(CAMERA, TopicSettings::robotOnly));
+        ContractClient client = subscriber("#");
+        String request = with("'id':1", message("pose", "1").replace("float", "int"));
+        String frame = client.ask(request);
+        assertError(frame, "'id':1,'request':'publish','topic':'pose',", "forbidden", 403);
+        assertThat(frame).contains("belongs to the robot");
+        assertThat(client.ask(with("'id':2", message("pose", "true"))))
+                .as("what would have fitted is not told")
+                .contains("forbidden");
+        client.sendBinary(BinaryMessages.of(
+                json("{'action':'publish','topic':'camera','data':{'name':'n','type':'image/jpeg'}}"), new byte[1]));
+        assertThat(client.frame()).contains("forbidden");
+
+        test.broker().publish(POSE, 2);
+        assertThat(client.frame()).contains("\"data\":2}");
+    }
+
+    @Test
+    void theListOfTopicsShowsThatNoClientPublishesThere() throws Exception {
+        start(settings -> settings.topic(POSE, TopicSettings::robotOnly));
+        assertThat(connect().ask(json("{'action':'topics','id':1}")))
+                .contains(json("{'name':'pose','type':'int','kind':'state','rights':['subscribe'],"));
     }
 
     private static List<String> stored(FakeStore store) {

@@ -364,7 +364,7 @@ final class Simulation implements World, AutoCloseable {
 
     private boolean hasMore(SimulatedClient client) {
         return broker.sessions().stream()
-                .anyMatch(session -> session.principal().equals(client.name) && session.queuedMessages() > 0);
+                .anyMatch(session -> session.principal().name().equals(client.name) && session.queuedMessages() > 0);
     }
 
     private void checkBounds() {

@@ -2,7 +2,6 @@ package io.github.robotstream.examples;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.RobotStreamBroker;
-import io.github.robotstream.Topic;
 import io.github.robotstream.examples.robot.RobotTopics;
 import io.github.robotstream.examples.robot.SimulatedRobot;
 import java.io.IOException;
@@ -39,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
         Optional<Secret> secret =
                 options.secret().or(() -> options.needsNoSecret() ? Optional.empty() : Optional.of(Secret.random()));
         BrokerBuilder builder = options.broker(secret).name("demo-robot");
-        RobotTopics.ALL.forEach(builder::topic);
+        RobotTopics.declare(builder);
         try (RobotStreamBroker broker = options.start(builder)) {
             SimulatedRobot robot = new SimulatedRobot(broker);
             Optional<String> token = secret.map(this::token);
@@ -61,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** For what there is to try: it stands on a screen, and may be left in a log or a history. */
     private String token(Secret key) {
-        List<String> readable = Stream.concat(RobotTopics.ALL.stream().map(Topic::name), Stream.of("server_logs"))
+        List<String> readable = Stream.concat(RobotTopics.names().stream(), Stream.of("server_logs"))
                 .toList();
         return new TokenMint(key, Clock.systemUTC(), options.audience())
                 .mint("demo", TOKEN_LIFETIME, readable, List.of(RobotTopics.CMD_VEL.name()));

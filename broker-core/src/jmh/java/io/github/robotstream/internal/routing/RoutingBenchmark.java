@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.Publisher;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.Optional;
 import io.github.robotstream.FrameStyle;
@@ -42,7 +43,7 @@ public class RoutingBenchmark {
     private final RoutedMessage message = new RoutedMessage(
             topic,
             Envelope.ofValue(topic.head(), new PayloadHead("elbow", "float"), "0.1234"),
-            RoutedMessage.ROBOT,
+            Publisher.ROBOT,
             0,
             null);
 

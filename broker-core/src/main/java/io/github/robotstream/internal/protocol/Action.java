@@ -15,7 +15,9 @@ public enum Action {
     HELLO("hello", Request.Hello::read),
     TOPICS("topics", Request.Topics::read),
     PING("ping", Request.Ping::read),
-    HISTORY("history", Request.History::read);
+    HISTORY("history", Request.History::read),
+    ACQUIRE("acquire", Request.Acquire::read),
+    RELEASE("release", Request.Release::read);
 
     /**
      * Carries requests out, each action's by a method of its own, which throws what the client is to be told if it does not.
@@ -38,6 +40,10 @@ public enum Action {
         void ping(Request.Ping request) throws RequestRejectedException;
 
         void history(Request.History request) throws RequestRejectedException;
+
+        void acquire(Request.Acquire request) throws RequestRejectedException;
+
+        void release(Request.Release request) throws RequestRejectedException;
     }
 
     private static final List<Action> ALL = List.of(values());

@@ -14,6 +14,8 @@ public enum ErrorCode {
     HISTORY_GAP("history_gap", 410, false),
     TOO_LARGE("too_large", 413, false),
     TYPE_MISMATCH("type_mismatch", 422, false),
+    LEASE_HELD("lease_held", 423, true),
+    LEASE_REQUIRED("lease_required", 428, false),
     TOO_MANY_SUBSCRIPTIONS("too_many_subscriptions", 429, false),
     /** Topics that nobody uses expire, so there may be room later. */
     TOO_MANY_TOPICS("too_many_topics", 429, true),

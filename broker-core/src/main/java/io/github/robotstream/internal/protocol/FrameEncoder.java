@@ -54,6 +54,20 @@ public final class FrameEncoder {
         return out.key("subscribers").number(subscribers).endObject().toBytes();
     }
 
+    /** The ack of an acquire: how long the lease lasts after the last use of it. */
+    public static byte[] acquireAck(RequestId id, Request.Acquire request) {
+        return ack(id, request.topic())
+                .key("ttl_ms")
+                .number(request.ttlMs())
+                .endObject()
+                .toBytes();
+    }
+
+    /** The ack of a release. */
+    public static byte[] releaseAck(RequestId id, Request.Release request) {
+        return ack(id, request.topic()).endObject().toBytes();
+    }
+
     /** The ack of an auth: how long the session has now, and how many subscriptions have ended for want of rights. */
     public static byte[] authAck(RequestId id, Optional<Duration> left, int ended) {
         JsonWriter out = ack(id);
@@ -127,6 +141,7 @@ public final class FrameEncoder {
         out.key("message").string(error.message());
         out.key("retry").bool(error.code().retry());
         error.oldest().ifPresent(sequence -> out.key("oldest").number(sequence));
+        error.holder().ifPresent(name -> out.key("holder").string(name));
         error.retryAfter().ifPresent(delay -> out.key("retry_after_ms").number(wholeMillis(delay)));
         return out.endObject().toBytes();
     }

@@ -82,9 +82,16 @@ public sealed interface Request {
      * {@code {"action":"publish","topic":…,"data":{"name":…,"type":…,"data":…}}}.
      *
      * @param echo whether the publisher, where it is subscribed, gets its own message
-     * @param freshUntilMicros until when it may arrive, in microseconds since the broker started; far off if that was not said
+     * @param monoMicros when its value was made, in microseconds since the broker started, if that was said
+     * @param freshUntilMicros until when it may arrive, by the same clock; far off if that was not said
      */
-    record Publish(Optional<RequestId> id, String topic, RawPayload payload, boolean echo, long freshUntilMicros)
+    record Publish(
+            Optional<RequestId> id,
+            String topic,
+            RawPayload payload,
+            boolean echo,
+            Optional<Long> monoMicros,
+            long freshUntilMicros)
             implements OfTopic {
         private static final long LONGEST_TTL_MS = 86_400_000;
         private static final long FAR = 1L << 53;
@@ -99,7 +106,7 @@ public sealed interface Request {
                         + " hello tells, or leave both out");
             }
             long freshUntil = ttl.isPresent() ? mono.orElseThrow() + ttl.get() * 1000 : Long.MAX_VALUE;
-            return new Publish(fields.id(), topic, fields.payload(), echo, freshUntil);
+            return new Publish(fields.id(), topic, fields.payload(), echo, mono, freshUntil);
         }
 
         @Override
@@ -172,6 +179,51 @@ public sealed interface Request {
         @Override
         public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.history(this);
+        }
+    }
+
+    /**
+     * {@code {"action":"acquire","topic":…}}: the client wants to publish there alone.
+     *
+     * @param ttlMs how long its lease lasts after the last use of it
+     */
+    record Acquire(Optional<RequestId> id, String topic, long ttlMs) implements OfTopic {
+        private static final long SHORTEST_MS = 100;
+        private static final long USUAL_MS = 5_000;
+        private static final long LONGEST_MS = 60_000;
+
+        static Acquire read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicName();
+            Optional<Long> ttl = fields.integer(JsonScan.ROOT, "ttl_ms", SHORTEST_MS, LONGEST_MS);
+            return new Acquire(fields.id(), topic, ttl.orElse(USUAL_MS));
+        }
+
+        @Override
+        public Action action() {
+            return Action.ACQUIRE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.acquire(this);
+        }
+    }
+
+    /** {@code {"action":"release","topic":…}}: others may publish there again. */
+    record Release(Optional<RequestId> id, String topic) implements OfTopic {
+        static Release read(RequestDecoder fields) throws RequestRejectedException {
+            String topic = fields.topicName();
+            return new Release(fields.id(), topic);
+        }
+
+        @Override
+        public Action action() {
+            return Action.RELEASE;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.release(this);
         }
     }
 

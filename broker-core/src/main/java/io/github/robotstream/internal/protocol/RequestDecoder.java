@@ -433,7 +433,7 @@ public final class RequestDecoder {
     }
 
     private RequestRejectedException rejected(ErrorCode code, String message) {
-        return new RequestRejectedException(
-                new RequestError(code, message, id, action, topic, Optional.empty(), Optional.empty()));
+        return new RequestRejectedException(new RequestError(
+                code, message, id, action, topic, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
  * What an error frame says, with what could be read of the request. The message is for people and holds nothing secret.
  *
  * @param oldest of a topic's messages, the number of the oldest that is kept, where one was asked for that is not
+ * @param holder of a topic's lease, where somebody else holds it
  */
 public record RequestError(
         ErrorCode code,
@@ -15,7 +16,8 @@ public record RequestError(
         Optional<Action> request,
         Optional<String> topic,
         Optional<Duration> retryAfter,
-        Optional<Long> oldest) {
+        Optional<Long> oldest,
+        Optional<String> holder) {
 
     public static RequestError answering(Request request, ErrorCode code, String message) {
         return new RequestError(
@@ -24,6 +26,7 @@ public record RequestError(
                 request.id(),
                 Optional.of(request.action()),
                 request instanceof Request.OfTopic about ? Optional.of(about.topic()) : Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -36,14 +39,19 @@ public record RequestError(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     public RequestError withRetryAfter(Duration delay) {
-        return new RequestError(code, message, id, request, topic, Optional.of(delay), oldest);
+        return new RequestError(code, message, id, request, topic, Optional.of(delay), oldest, holder);
     }
 
     public RequestError withOldest(Optional<Long> sequence) {
-        return new RequestError(code, message, id, request, topic, retryAfter, sequence);
+        return new RequestError(code, message, id, request, topic, retryAfter, sequence, holder);
+    }
+
+    public RequestError withHolder(String name) {
+        return new RequestError(code, message, id, request, topic, retryAfter, oldest, Optional.of(name));
     }
 }

@@ -24,6 +24,8 @@ public final class TopicsReply {
      * @param publish whether the client may publish on it; it may subscribe to it
      * @param retained whether a last value is kept
      * @param rate how many messages a second it has had lately
+     * @param isStop whether it is there to stop the robot
+     * @param lease if clients can hold it
      * @param schema the JSON Schema of its values, a JSON object, if there is one
      */
     public record Entry(
@@ -33,6 +35,8 @@ public final class TopicsReply {
             boolean publish,
             boolean retained,
             double rate,
+            boolean isStop,
+            Optional<Lease> lease,
             Optional<String> schema) {
 
         private String toJson() {
@@ -43,8 +47,22 @@ public final class TopicsReply {
             out.key("rights").raw(publish ? "[\"subscribe\",\"publish\"]" : "[\"subscribe\"]");
             out.key("retained").bool(retained);
             out.key("rate").raw(Double.toString(Math.round(rate * 100) / 100.0));
+            if (isStop) {
+                out.key("stop").bool(true);
+            }
+            lease.ifPresent(present -> present.writeTo(out.key("lease")));
             schema.ifPresent(json -> out.key("schema").raw(json));
             return out.endObject().toString();
+        }
+    }
+
+    /** Of a topic: whether a client has to hold it, and who does, with the session of a client. */
+    public record Lease(boolean required, Optional<String> holder, Optional<String> session) {
+        private void writeTo(JsonWriter out) {
+            out.beginObject().key("required").bool(required);
+            holder.ifPresent(name -> out.key("holder").string(name));
+            session.ifPresent(id -> out.key("session").string(id));
+            out.endObject();
         }
     }
 

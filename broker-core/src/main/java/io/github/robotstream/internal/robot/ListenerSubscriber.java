@@ -4,6 +4,7 @@ import io.github.robotstream.LossCause;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.routing.CommandWatchdog;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.DueTimer;
@@ -11,6 +12,7 @@ import io.github.robotstream.internal.routing.LocalQueue;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;
+import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,10 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     private final LocalQueue queue;
     private final DueTimer due;
     private final Callbacks.Service service;
+    /** They go before all that waits; one for each topic. */
+    private final ArrayDeque<RoutedMessage> safeValues = new ArrayDeque<>(0);
+
+    private long outdated;
     private Phase phase = Phase.IDLE;
     private boolean closed;
 
@@ -92,7 +98,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
                 counters.lost(LossCause.ENDED, 1);
                 return;
             }
-            queue.offer(message);
+            enqueue(message);
             begins = beginsToWait();
             holdsSome = queue.holdsSome();
         }
@@ -104,9 +110,20 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
         }
     }
 
+    private void enqueue(RoutedMessage message) {
+        if (!message.isSafeValue()) {
+            queue.offer(message);
+            return;
+        }
+        if (safeValues.removeIf(older -> older.topicName().equals(message.topicName()))) {
+            counters.add(Counters.Count.SKIPPED, 1);
+        }
+        safeValues.add(message);
+    }
+
     /** Whether it waits to be served from now on, and did not before. */
     private synchronized boolean beginsToWait() {
-        boolean begins = phase == Phase.IDLE && !queue.isEmpty();
+        boolean begins = phase == Phase.IDLE && !(queue.isEmpty() && safeValues.isEmpty());
         if (begins) {
             phase = Phase.WAITING;
         }
@@ -164,12 +181,27 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
                 return false;
             }
             try {
-                call(message);
+                if (isOutdated(message)) {
+                    loseOutdated();
+                } else {
+                    call(message);
+                }
             } catch (Throwable t) {
                 log.failed(t);
             }
         }
         return true;
+    }
+
+    private static boolean isOutdated(RoutedMessage message) {
+        CommandWatchdog watchdog = message.watchdog();
+        return watchdog != null && watchdog.outdates(message);
+    }
+
+    private synchronized void loseOutdated() {
+        outdated++;
+        counters.lost(LossCause.TOO_OLD, 1);
+        log.lost();
     }
 
     private @Nullable RoutedMessage next() {
@@ -182,11 +214,16 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     }
 
     private synchronized @Nullable RoutedMessage takeNext() {
-        RoutedMessage message = callbacks.hasEnded() ? null : queue.poll();
+        RoutedMessage message = callbacks.hasEnded() ? null : pollNext();
         if (message == null) {
             phase = Phase.IDLE;
         }
         return message;
+    }
+
+    private @Nullable RoutedMessage pollNext() {
+        RoutedMessage safeValue = safeValues.poll();
+        return safeValue == null ? queue.poll() : safeValue;
     }
 
     private void call(RoutedMessage message) throws Exception {
@@ -248,7 +285,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
 
     @Override
     public synchronized long dropped() {
-        return queue.lost();
+        return queue.lost() + outdated;
     }
 
     @Override
@@ -262,7 +299,8 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     synchronized boolean end() {
         boolean first = !closed;
         closed = true;
-        counters.lost(LossCause.ENDED, queue.clear());
+        counters.lost(LossCause.ENDED, queue.clear() + safeValues.size());
+        safeValues.clear();
         return first;
     }
 }

@@ -2,8 +2,10 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Input;
 import io.github.robotstream.LossCause;
+import io.github.robotstream.Received;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.routing.CommandWatchdog;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.LocalQueue;
@@ -14,6 +16,8 @@ import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +31,7 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
     private final BrokerClock clock;
     private final Counters counters;
     private final SubscriptionLog log;
-    private final Consumer<Subscriber> onClose;
+    private final Consumer<PolledInput<?>> onClose;
     private final LocalQueue queue;
     private volatile @Nullable RoutedMessage newest;
     private volatile @Nullable Decoded<T> decoded;
@@ -46,7 +50,7 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
             DeliveryOptions options,
             long maxQueuedBytes,
             RoutingContext context,
-            Consumer<Subscriber> onClose) {
+            Consumer<PolledInput<?>> onClose) {
         super(TopicFilter.of(topic.name()));
         this.topic = topic;
         this.clock = context.clock();
@@ -67,34 +71,88 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
             counters.lost(LossCause.ENDED, 1);
             return;
         }
+        if (isOutdated(message)) {
+            counters.lost(LossCause.TOO_OLD, 1);
+            return;
+        }
         counters.add(Counters.Count.DELIVERED, 1);
+        if (message.isSafeValue()) {
+            if (isOlderThanNewest(message)) {
+                return;
+            }
+            queue.clear();
+        }
         newest = message;
         queue.offer(message);
     }
 
+    private static boolean isOutdated(RoutedMessage message) {
+        CommandWatchdog watchdog = message.watchdog();
+        return watchdog != null && watchdog.outdates(message);
+    }
+
+    /** Whether a safe value comes after the first command of the next episode: it has another way to here. */
+    private boolean isOlderThanNewest(RoutedMessage safeValue) {
+        RoutedMessage last = newest;
+        return last != null && last.arrivedNanos() - safeValue.arrivedNanos() > 0;
+    }
+
     @Override
     public T latestOr(T fallback, Duration maxAge) {
-        RoutedMessage message = newest;
-        if (message == null
-                || Duration.ofNanos(clock.nanoTime() - message.arrivedNanos()).compareTo(maxAge) > 0) {
-            return fallback;
+        Decoded<T> fresh = fresh(maxAge);
+        return fresh == null || fresh.value() == null ? fallback : fresh.value();
+    }
+
+    @Override
+    public Optional<Received<T>> newest(Duration maxAge) {
+        Decoded<T> fresh = fresh(maxAge);
+        return fresh == null || fresh.value() == null
+                ? Optional.empty()
+                : Optional.of(RobotSubscriptions.received(fresh.message(), fresh.value(), clock));
+    }
+
+    private @Nullable Decoded<T> fresh(Duration maxAge) {
+        RoutedMessage message = newest();
+        if (message == null || isOlder(message, maxAge)) {
+            return null;
         }
         Decoded<T> known = decoded;
         if (known == null || known.message() != message) {
             known = new Decoded<>(message, decode(message));
             decoded = known;
         }
-        T value = known.value();
-        return value == null ? fallback : value;
+        return known;
+    }
+
+    /** What counts now: in place of a command whose time is over its topic's safe value, though it may not have come yet. */
+    private @Nullable RoutedMessage newest() {
+        RoutedMessage message = newest;
+        CommandWatchdog watchdog = message == null ? null : message.watchdog();
+        return message != null && watchdog != null && watchdog.outdates(message) ? watchdog.safeValue() : message;
+    }
+
+    /** A safe value holds until the next command, however long that takes. */
+    private boolean isOlder(RoutedMessage message, Duration maxAge) {
+        return !message.isSafeValue()
+                && Duration.ofNanos(clock.nanoTime() - message.arrivedNanos()).compareTo(maxAge) > 0;
     }
 
     @Override
     public List<T> drain() {
-        List<T> values = new ArrayList<>();
+        return drain((message, value) -> value);
+    }
+
+    @Override
+    public List<Received<T>> drainReceived() {
+        return drain((message, value) -> RobotSubscriptions.received(message, value, clock));
+    }
+
+    private <R> List<R> drain(BiFunction<RoutedMessage, T, R> form) {
+        List<R> values = new ArrayList<>();
         for (RoutedMessage message : takeAll()) {
-            T value = decode(message);
+            T value = isOutdated(message) ? null : decode(message);
             if (value != null) {
-                values.add(value);
+                values.add(form.apply(message, value));
             }
         }
         return values;

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Payload;
+import io.github.robotstream.Publisher;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.codec.GsonCodec;
@@ -187,7 +188,7 @@ public final class RobotPublisher {
                     "a message of " + envelope.size() + " bytes is larger than the " + maxMessageBytes
                             + " that clients take");
         }
-        loop.offer(new RoutedMessage(state, envelope, RoutedMessage.ROBOT, clock.nanoTime(), null).byRobotCode());
+        loop.offer(new RoutedMessage(state, envelope, Publisher.ROBOT, clock.nanoTime(), null).byRobotCode());
         return true;
     }
 

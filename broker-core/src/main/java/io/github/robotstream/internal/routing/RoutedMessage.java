@@ -2,6 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
+import io.github.robotstream.Publisher;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.DeliveryNote;
@@ -10,6 +11,9 @@ import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +21,20 @@ import org.jspecify.annotations.Nullable;
  * A message on its way. Made by the thread that publishes; numbered by the broker thread, after which it does not change.
  */
 public final class RoutedMessage {
-    /** The name that stands for Java code where a principal's would. */
-    public static final String ROBOT = "robot";
+    /** The broker itself. */
+    public static final Publisher BROKER = ofName("broker");
 
     private static final Duration OLDEST = Duration.ofDays(36_500);
 
     private final TopicState topic;
     private final Envelope envelope;
-    private final String publisher;
+    private final Publisher publisher;
     private final long arrivedNanos;
     private final @Nullable Object notTo;
-    private int severity;
+    private byte severity;
+    private int episode;
     private @Nullable String source;
+    private @Nullable Set<Subscriber> holders;
     private boolean byRobotCode;
     private long lostBefore;
     private long ordinal;
@@ -38,7 +44,7 @@ public final class RoutedMessage {
 
     /** A message that is not numbered yet, and does not go to subscriptions whose owner is {@code notTo}. */
     public RoutedMessage(
-            TopicState topic, Envelope envelope, String publisher, long arrivedNanos, @Nullable Object notTo) {
+            TopicState topic, Envelope envelope, Publisher publisher, long arrivedNanos, @Nullable Object notTo) {
         this.topic = topic;
         this.envelope = envelope;
         this.publisher = publisher;
@@ -58,13 +64,17 @@ public final class RoutedMessage {
         Payload payload = stored.payload();
         PayloadHead head = new PayloadHead(payload.name(), payload.type());
         Envelope envelope = Envelope.ofPayload(topic.head(), head, payload, new JsonScan());
-        RoutedMessage message = new RoutedMessage(topic, envelope, stored.publisher(), arrivedNanos, null);
+        RoutedMessage message = new RoutedMessage(topic, envelope, ofName(stored.publisher()), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
-        message.byRobotCode = stored.publisher().equals(ROBOT);
+        message.byRobotCode = stored.publisher().equals(Publisher.ROBOT.name());
         return message;
     }
 
-    /** A message that robot code published; a client's principal may be called {@link #ROBOT} too. */
+    private static Publisher ofName(String name) {
+        return new Publisher(name, Optional.empty(), Optional.empty());
+    }
+
+    /** A message that robot code published; a client's principal may be called {@link Publisher#ROBOT} too. */
     public RoutedMessage byRobotCode() {
         byRobotCode = true;
         return this;
@@ -74,9 +84,48 @@ public final class RoutedMessage {
         return byRobotCode;
     }
 
+    /** A {@link CommandWatchdog}'s safe value, which robot code may be handed before it has a number. */
+    RoutedMessage asSafeValue() {
+        holders = ConcurrentHashMap.newKeySet();
+        return this;
+    }
+
+    /** Whoever has one of two safe values does not get the other. */
+    RoutedMessage heldBySameAs(RoutedMessage twin) {
+        holders = twin.holders;
+        return this;
+    }
+
+    public boolean isSafeValue() {
+        return holders != null;
+    }
+
+    /** Whether a subscriber of robot code does not have this safe value yet; from now on it counts as one that has. Any thread. */
+    public boolean claim(Subscriber holder) {
+        Set<Subscriber> present = holders;
+        return present != null && present.add(holder);
+    }
+
+    /** It could not be handed over after all. */
+    public void unclaim(Subscriber holder) {
+        Set<Subscriber> present = holders;
+        if (present != null) {
+            present.remove(holder);
+        }
+    }
+
+    /** The episode of its topic's {@link CommandWatchdog} that it is a command of. */
+    int episode() {
+        return episode;
+    }
+
+    void episode(int number) {
+        episode = number;
+    }
+
     /** An entry of {@code server_logs}, which subscribers may filter by how grave it is. */
     public RoutedMessage withSeverity(int value) {
-        severity = value;
+        severity = (byte) value;
         return this;
     }
 
@@ -125,6 +174,15 @@ public final class RoutedMessage {
         return topic.isBuiltIn();
     }
 
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    /** The watchdog of its topic, if that has one. */
+    public @Nullable CommandWatchdog watchdog() {
+        return topic.watchdog();
+    }
+
     TopicState topic() {
         return topic;
     }
@@ -158,7 +216,8 @@ public final class RoutedMessage {
 
     DeliveryNote.Numbers numbers(long startedNanos, long dropped, long skipped, boolean isRetained) {
         long mono = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - startedNanos);
-        return new DeliveryNote.Numbers(sequence, epoch, wallMicros, mono, dropped, skipped, isRetained, publisher);
+        return new DeliveryNote.Numbers(
+                sequence, epoch, wallMicros, mono, dropped, skipped, isRetained, publisher.name());
     }
 
     /** Its numbers and times, beside those of a delivery. */
@@ -169,6 +228,6 @@ public final class RoutedMessage {
     public Message toMessage() {
         Instant time = Instant.ofEpochSecond(
                 Math.floorDiv(wallMicros, 1_000_000L), Math.floorMod(wallMicros, 1_000_000L) * 1000L);
-        return new Message(topic.name(), envelope.payload(), epoch, sequence, time, publisher);
+        return new Message(topic.name(), envelope.payload(), epoch, sequence, time, publisher.name());
     }
 }

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * queue were full. Messages of robot code that find no memory before they have a number are a gap in the topic's sequence.
  */
 public final class Router {
+    /** What {@link #route(RoutedMessage)} returns for a command that its topic's watchdog does not admit. */
+    public static final int TOO_LATE = -1;
+
     /** References of four bytes: a 256th of the heap. */
     private static final int MOST_MATCHES =
             (int) Math.min(1 << 24, Runtime.getRuntime().maxMemory() >> 10);
@@ -37,6 +40,8 @@ public final class Router {
     private final Counters counters;
     private final History history;
     private final Consumer<LogEntry.Builder> log;
+    private final CommandWatchdogs watchdogs = new CommandWatchdogs();
+    private final Leases leases = new Leases();
     private Runnable onBrokerTopic = () -> {};
     private long lastOrdinal;
     private String sweptUpTo = "";
@@ -98,9 +103,23 @@ public final class Router {
         return counters;
     }
 
-    /** Numbers a message and offers it to its subscribers; returns to how many. */
+    /** Those of all topics that have one. */
+    public CommandWatchdogs watchdogs() {
+        return watchdogs;
+    }
+
+    /** Those of all topics that have one. */
+    public Leases leases() {
+        return leases;
+    }
+
+    /** Numbers a message and offers it to its subscribers; returns to how many, or {@link #TOO_LATE}: then nothing has come of it. */
     public int route(RoutedMessage message) {
         TopicState topic = topics.current(message.topic());
+        CommandWatchdog watchdog = topic.watchdog();
+        if (watchdog != null && !message.isSafeValue() && !admits(watchdog, message)) {
+            return TOO_LATE;
+        }
         Subscriber[] subscribers = matches.of(topic);
         Instant now = clock.now();
         long lost = message.lostBefore();
@@ -120,6 +139,16 @@ public final class Router {
         return offered;
     }
 
+    /** A safe value of before comes first. */
+    private boolean admits(CommandWatchdog watchdog, RoutedMessage command) {
+        boolean isAdmitted = watchdog.admits(command);
+        RoutedMessage safeValue = watchdog.takeToRoute();
+        if (safeValue != null) {
+            route(safeValue);
+        }
+        return isAdmitted;
+    }
+
     /** Numbers robot code's messages and offers them to their topic's subscribers. */
     public void route(MessageRun run) {
         long before = lastOrdinal;
@@ -134,10 +163,14 @@ public final class Router {
 
     private void numberAndOffer(MessageRun run) {
         if (run.size() == 1) {
-            route(run.first());
+            routeOrLose(run.first());
             return;
         }
         TopicState topic = topics.current(run.first().topic());
+        if (topic.watchdog() != null) {
+            run.forEach(this::routeOrLose);
+            return;
+        }
         Subscriber[] subscribers = matches.of(topic);
         Instant now = clock.now();
         run.forEach(message -> number(topic, message, now));
@@ -151,6 +184,21 @@ public final class Router {
         }
         counters.add(Counters.Count.OFFERED, (long) run.size() * subscribers.length);
         run.forEach(message -> keep(topic, message));
+    }
+
+    /** A command that has waited for longer than its topic's watchdog is patient is lost, and so are those that were lost before it. */
+    private void routeOrLose(RoutedMessage message) {
+        if (route(message) == TOO_LATE) {
+            TopicState topic = topics.current(message.topic());
+            long lost = 1 + message.lostBefore();
+            Subscriber[] subscribers = matches.of(topic);
+            topic.sequence += lost;
+            lastOrdinal++;
+            for (Subscriber subscription : subscribers) {
+                subscription.missed(lost);
+            }
+            tellLost(topic, lost, subscribers.length);
+        }
     }
 
     private void number(TopicState topic, RoutedMessage message, Instant now) {
@@ -174,9 +222,10 @@ public final class Router {
 
     private int offer(RoutedMessage message, Subscriber[] subscribers) {
         Object notTo = message.notTo();
+        boolean isSafeValue = message.isSafeValue();
         int offered = 0;
         for (Subscriber subscription : subscribers) {
-            if (!subscription.isOf(notTo)) {
+            if (!subscription.isOf(notTo) && !(isSafeValue && has(subscription, message))) {
                 offered++;
                 try {
                     subscription.offer(message);
@@ -187,6 +236,11 @@ public final class Router {
         }
         counters.add(Counters.Count.OFFERED, offered);
         return offered;
+    }
+
+    /** Whether robot code was handed it past this thread. */
+    private static boolean has(Subscriber subscription, RoutedMessage safeValue) {
+        return !(subscription instanceof RemoteSubscriber) && !safeValue.claim(subscription);
     }
 
     /** There was no memory to offer it so many messages. */

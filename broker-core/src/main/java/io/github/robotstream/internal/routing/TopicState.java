@@ -40,6 +40,10 @@ public final class TopicState {
     final TopicRate rate = new TopicRate();
 
     boolean forgotten;
+    /** Set before the broker's threads run, if at all. */
+    private @Nullable CommandWatchdog watchdog;
+
+    private @Nullable Lease lease;
     /** Its place among the {@link RetainedValues}. */
     @Nullable
     TopicState olderValue;
@@ -191,6 +195,36 @@ public final class TopicState {
     public boolean isCommand() {
         Declaration declared = declaration;
         return declared != null && declared.topic().isCommand();
+    }
+
+    /** Whether clients may not publish there, whatever their tokens say; any thread. */
+    public boolean isRobotOnly() {
+        Declaration declared = declaration;
+        return declared != null && declared.options().robotOnly;
+    }
+
+    /** Its watchdog, if it has one; any thread. */
+    public @Nullable CommandWatchdog watchdog() {
+        return watchdog;
+    }
+
+    void watchdog(CommandWatchdog value) {
+        watchdog = value;
+    }
+
+    /** Its lease, if it has one; any thread. */
+    public @Nullable Lease lease() {
+        return lease;
+    }
+
+    void lease(Lease value) {
+        lease = value;
+    }
+
+    /** Whether it is there to stop the robot, for everybody; any thread. */
+    public boolean isStop() {
+        Declaration declared = declaration;
+        return declared != null && declared.options().stop;
     }
 
     /** Whether a value that was followed by a newer one is of no more use when it is old. */

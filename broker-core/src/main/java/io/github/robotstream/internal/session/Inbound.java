@@ -9,6 +9,7 @@ import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.spi.LogEntry;
@@ -141,11 +142,12 @@ final class Inbound {
 
     /** Asks the usual codec at once; one of the application's may stand still. */
     private Runnable check(Publish publish, long arrivedNanos) {
-        Topic<?> topic = TypeCheck.topicOf(publish, topics);
-        if (topic == null) {
+        TopicState state = topics.find(publish.topic());
+        Topic<?> topic = TypeCheck.topicOf(state);
+        if (state == null || topic == null) {
             return () -> sink.carryOut(publish, arrivedNanos);
         }
-        if (!mayPublish(publish)) {
+        if (!mayPublish(state)) {
             // It is told so in its turn, and not what would have fitted; a token that comes before it may allow it.
             return () -> checkInTurn(publish, arrivedNanos);
         }
@@ -158,14 +160,15 @@ final class Inbound {
         return isUsual ? () -> sink.carryOut(publish, arrivedNanos) : () -> askCodec(publish, topic, arrivedNanos);
     }
 
-    private boolean mayPublish(Publish publish) {
-        return authorization.principal().permissions().mayPublish(publish.topic());
+    private boolean mayPublish(TopicState topic) {
+        return !topic.isRobotOnly() && authorization.principal().permissions().mayPublish(topic.name());
     }
 
     // On the broker thread.
 
     private void checkInTurn(Publish publish, long arrivedNanos) {
-        Topic<?> topic = mayPublish(publish) ? TypeCheck.topicOf(publish, topics) : null;
+        TopicState state = topics.find(publish.topic());
+        Topic<?> topic = state != null && mayPublish(state) ? TypeCheck.topicOf(state) : null;
         RequestError error = topic == null ? null : TypeCheck.checkWord(publish, topic);
         if (error != null) {
             sink.refuse(error);

@@ -10,11 +10,13 @@ import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.HelloAck;
 import io.github.robotstream.internal.protocol.HistoryAck;
 import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.Request.Acquire;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Hello;
 import io.github.robotstream.internal.protocol.Request.History;
 import io.github.robotstream.internal.protocol.Request.Ping;
 import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.protocol.Request.Release;
 import io.github.robotstream.internal.protocol.Request.Subscribe;
 import io.github.robotstream.internal.protocol.Request.Topics;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
@@ -25,6 +27,7 @@ import io.github.robotstream.internal.protocol.SubscribeOptions;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.HistoryQuery;
+import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.Progress;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.routing.Resumption;
@@ -152,9 +155,11 @@ final class RequestHandler implements Action.Handler {
         return isBusy() && !waitsForStore;
     }
 
-    /** The session has ended: nobody needs the rest. */
+    /** The session has ended: nobody needs the rest, and where its client commands nobody does. */
     void cancel() {
         unfinished = null;
+        router.watchdogs().sessionEnded(log.id());
+        router.leases().sessionEnded(log.id());
     }
 
     @Override
@@ -413,6 +418,10 @@ final class RequestHandler implements Action.Handler {
                             ? topic + " belongs to the broker: nobody publishes there"
                             : "the token does not allow to publish on " + topic);
         }
+        TopicState known = router.topics().find(topic);
+        if (known != null) {
+            CommandRules.checkOwner(request, known);
+        }
         long micros = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - context.identity.startedNanos());
         if (micros > request.freshUntilMicros()) {
             throw refused(
@@ -421,7 +430,14 @@ final class RequestHandler implements Action.Handler {
                     "it arrived " + (micros - request.freshUntilMicros()) / 1000
                             + " ms after its time: send it again as new");
         }
-        TopicState state = topicOf(request);
+        Lease lease = known == null ? null : known.lease();
+        if (known != null) {
+            CommandRules.checkAge(request, known, micros);
+        }
+        if (lease != null) {
+            CommandRules.checkLease(request, lease, log.id());
+        }
+        TopicState state = known == null ? make(request) : known;
         Envelope envelope = Envelope.of(state.head(), request.payload());
         int most = context.settings.frameBytes;
         if (envelope.size() > most) {
@@ -431,16 +447,19 @@ final class RequestHandler implements Action.Handler {
                     "the message is larger than the " + most + " bytes that other clients take at the most");
         }
         RoutedMessage message = new RoutedMessage(
-                state, envelope, log.subject(), arrivedNanos, request.echo() ? null : outbound.queue());
-        int reached = router.route(message);
+                state, envelope, authorization.publisher(), arrivedNanos, request.echo() ? null : outbound.queue());
+        boolean hasLeft = state.watchdog() != null && !outbound.isOpen(); // nobody is there who could stop it
+        int reached = hasLeft ? Router.TOO_LATE : router.route(message);
+        if (reached == Router.TOO_LATE) {
+            throw CommandRules.tooLate(request);
+        }
+        if (lease != null && lease.isHeldBy(log.id())) {
+            lease.renew();
+        }
         request.id().ifPresent(id -> outbound.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
     }
 
-    private TopicState topicOf(Publish request) throws RequestRejectedException {
-        TopicState known = router.topics().find(request.topic());
-        if (known != null) {
-            return known;
-        }
+    private TopicState make(Publish request) throws RequestRejectedException {
         int most = context.settings.newTopicsPerSession;
         if (topicsMade >= most) {
             throw refused(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
@@ -454,6 +473,30 @@ final class RequestHandler implements Action.Handler {
         }
         topicsMade++;
         return made;
+    }
+
+    @Override
+    public void acquire(Acquire request) throws RequestRejectedException {
+        String topic = request.topic();
+        if (!permissions().mayPublish(topic)) {
+            throw refused(request, ErrorCode.FORBIDDEN, "the token does not allow to publish on " + topic);
+        }
+        Lease lease = CommandRules.lease(request, router.topics().find(topic));
+        CommandRules.checkFree(request, lease, log.id());
+        lease.acquire(authorization.publisher(), TimeUnit.MILLISECONDS.toNanos(request.ttlMs()));
+        request.id().ifPresent(id -> outbound.reply(FrameEncoder.acquireAck(id, request)));
+    }
+
+    @Override
+    public void release(Release request) throws RequestRejectedException {
+        TopicState topic = router.topics().find(request.topic());
+        Lease lease = topic == null ? null : topic.lease();
+        if (lease != null && lease.isHeldBy(log.id())) {
+            lease.end("released");
+        } else if (request.id().isPresent()) {
+            throw refused(request, ErrorCode.LEASE_REQUIRED, "this session does not hold " + request.topic());
+        }
+        request.id().ifPresent(id -> outbound.reply(FrameEncoder.releaseAck(id, request)));
     }
 
     /** Tells what the client is talking to; from now on it is told when its token is about to end. */
@@ -514,6 +557,8 @@ final class RequestHandler implements Action.Handler {
     /** The session has a newer token. Ends the subscriptions that it does not cover, and then tells that it was taken. */
     void renewed(Optional<RequestId> id) {
         log.tell(log.entry(LogEntry.Level.INFO, "token_renewed", log.id() + " has a newer token"));
+        router.watchdogs().rightsChanged(log.id(), permissions()::mayPublish);
+        router.leases().rightsChanged(log.id(), permissions()::mayPublish);
         UncoveredEnd end = new UncoveredEnd(id);
         unfinished = end.goOn() == Progress.DONE ? null : end;
     }

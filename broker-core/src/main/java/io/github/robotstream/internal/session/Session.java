@@ -120,7 +120,7 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.unsubscribe = context.routing.router()::unsubscribe;
         this.connectedAt = clock.now();
         this.log = new SessionLog(id, principal.name(), context.routing.log());
-        this.authorization = new SessionAuthorization(principal, context, this::tokenEndsSoon, this::tokenHasEnded);
+        this.authorization = new SessionAuthorization(id, principal, context, this::tokenEndsSoon, this::tokenHasEnded);
         this.subscriptions = new SessionSubscriptions(loop, log);
         this.outbound = new Outbound(
                 connection, dialect, context, subscriptions::lossesWait, this::hasMore, this::wake, this::tooSlow);
@@ -225,7 +225,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     public SessionView view() {
         return new SessionView(
                 id(),
-                principal().name(),
+                principal(),
                 connection.remoteAddress(),
                 connectedAt,
                 subscriptions.filters(),

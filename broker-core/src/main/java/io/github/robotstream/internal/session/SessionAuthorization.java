@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Publisher;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Timers;
@@ -26,7 +27,9 @@ final class SessionAuthorization {
     private final Runnable onEnd;
     private final RequestRate usualRate;
     private final Pace pace;
+    private final String session;
     private volatile ClientPrincipal principal;
+    private Publisher publisher;
     private @Nullable Instant end;
     private long endNanos;
     private boolean warns;
@@ -36,12 +39,19 @@ final class SessionAuthorization {
     /**
      * That of a token whose time does not run yet.
      *
+     * @param session the session's id
      * @param onWarning told how much time is left, once for each token
      * @param onEnd told when the time of a token is over
      */
     SessionAuthorization(
-            ClientPrincipal principal, SessionContext context, Consumer<Duration> onWarning, Runnable onEnd) {
+            String session,
+            ClientPrincipal principal,
+            SessionContext context,
+            Consumer<Duration> onWarning,
+            Runnable onEnd) {
+        this.session = session;
         this.principal = principal;
+        this.publisher = Publisher.client(session, principal);
         this.clock = context.routing.clock();
         this.loop = context.routing.loop();
         this.onWarning = onWarning;
@@ -53,6 +63,11 @@ final class SessionAuthorization {
     /** {@return who the client is; any thread} */
     ClientPrincipal principal() {
         return principal;
+    }
+
+    /** {@return who publishes what the client does} */
+    Publisher publisher() {
+        return publisher;
     }
 
     /** {@return how fast the client may ask} */
@@ -73,6 +88,7 @@ final class SessionAuthorization {
 
     private void take(ClientPrincipal other) {
         principal = other;
+        publisher = Publisher.client(session, other);
         end = other.expiresAt().orElse(null);
         hasWarned = false;
         if (end != null) {

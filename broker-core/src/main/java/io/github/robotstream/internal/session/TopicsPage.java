@@ -1,10 +1,12 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
+import io.github.robotstream.Publisher;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Request.Topics;
 import io.github.robotstream.internal.protocol.TopicsReply;
+import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicListing;
@@ -73,10 +75,19 @@ final class TopicsPage {
                 topic.name(),
                 known.<String>map(Topic::type).or(() -> lastType),
                 topic.isCommand(),
-                permissions.mayPublish(topic.name()),
+                permissions.mayPublish(topic.name()) && !topic.isRobotOnly(),
                 latest != null,
                 router.rate(topic),
+                topic.isStop(),
+                Optional.ofNullable(topic.lease()).map(TopicsPage::lease),
                 known.flatMap(Topic::schema));
+    }
+
+    private static TopicsReply.Lease lease(Lease lease) {
+        return new TopicsReply.Lease(
+                lease.isRequired(),
+                lease.holder().map(Publisher::name),
+                lease.holder().flatMap(Publisher::session));
     }
 
     /** The reply, once it is done. */

@@ -8,16 +8,14 @@ import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.TopicState;
-import io.github.robotstream.internal.routing.TopicTable;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what a client publishes fits a topic of robot code: the word for its type, and that its codec reads the value. Any thread. */
 final class TypeCheck {
     private TypeCheck() {}
 
-    /** {@return the topic whose type a publish has to be of, or null if it may be of any} */
-    static @Nullable Topic<?> topicOf(Publish publish, TopicTable topics) {
-        TopicState state = topics.find(publish.topic());
+    /** {@return the topic whose type a message there has to be of, or null if it may be of any} */
+    static @Nullable Topic<?> topicOf(@Nullable TopicState state) {
         TopicState.Declaration declared = state == null ? null : state.declaration();
         return declared == null || declared.options().uncheckedFromClients ? null : declared.topic();
     }

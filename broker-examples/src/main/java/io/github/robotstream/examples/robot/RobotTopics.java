@@ -1,7 +1,11 @@
 package io.github.robotstream.examples.robot;
 
+import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicSettings;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the robot tells and what it listens to. */
 public final class RobotTopics {
@@ -23,12 +27,28 @@ public final class RobotTopics {
     /** What it looks at; told when that changes. */
     public static final Topic<String> CURRENT_FOCUS = Topic.state("current_focus", "string", String.class);
 
-    /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. */
+    /** A command counts for so long: a robot that nobody commands any more stops, or at once if who commanded is gone. */
+    static final Duration COMMAND_LIFETIME = Duration.ofMillis(500);
+
+    /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. Who wants to drive alone takes its lease. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
-    /** All of them, to be declared before the port opens. */
-    public static final List<Topic<?>> ALL =
-            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS, CMD_VEL);
+    private static final List<Topic<?>> STATE =
+            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS);
 
     private RobotTopics() {}
+
+    /** Declares all of them, before the port opens. What the robot tells of itself no client can say in its place. */
+    public static void declare(BrokerBuilder builder) {
+        STATE.forEach(topic -> builder.topic(topic, TopicSettings::robotOnly));
+        builder.topic(
+                CMD_VEL, topic -> topic.watchdog(COMMAND_LIFETIME, Twist.STOP).leased());
+    }
+
+    /** {@return the names of all of them} */
+    public static List<String> names() {
+        return Stream.concat(STATE.stream(), Stream.of(CMD_VEL))
+                .map(Topic::name)
+                .toList();
+    }
 }

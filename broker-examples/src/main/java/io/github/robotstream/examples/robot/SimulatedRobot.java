@@ -2,6 +2,7 @@ package io.github.robotstream.examples.robot;
 
 import static io.github.robotstream.examples.robot.RobotTopics.BATTERY_VOLTAGE;
 import static io.github.robotstream.examples.robot.RobotTopics.CMD_VEL;
+import static io.github.robotstream.examples.robot.RobotTopics.COMMAND_LIFETIME;
 import static io.github.robotstream.examples.robot.RobotTopics.CURRENT_FOCUS;
 import static io.github.robotstream.examples.robot.RobotTopics.IS_BALANCING;
 import static io.github.robotstream.examples.robot.RobotTopics.JOINT_STATES;
@@ -24,9 +25,6 @@ import java.util.Map;
 public final class SimulatedRobot {
     private static final Duration PERIOD = Duration.ofMillis(10);
     private static final double SECONDS = 0.01;
-    /** A command counts for this long: a robot that nobody commands any more stops. */
-    private static final Duration COMMAND_LIFETIME = Duration.ofMillis(500);
-
     private static final int TICKS_UPRIGHT = 1_000;
     private static final int TICKS_PER_LOOK = 700;
     private static final List<String> SIGHTS = List.of("door", "person", "charger");
@@ -41,7 +39,7 @@ public final class SimulatedRobot {
     /**
      * A robot at rest.
      *
-     * @param broker where it publishes and is commanded; it should know {@link RobotTopics#ALL}
+     * @param broker where it publishes and is commanded; it should know the topics, see {@link RobotTopics#declare}
      */
     public SimulatedRobot(RobotStreamBroker broker) {
         this.broker = broker;

@@ -180,7 +180,7 @@ class TlsSettingsTest {
             assertThat(client.next()).contains("\"forbidden\"");
             assertThat(broker.sessions())
                     .singleElement()
-                    .satisfies(session -> assertThat(session.principal()).isEqualTo("CN=operator-3,O=yard"));
+                    .satisfies(session -> assertThat(session.principal().name()).isEqualTo("CN=operator-3,O=yard"));
             client.abort();
         }
     }

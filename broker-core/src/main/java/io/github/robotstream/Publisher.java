@@ -1,0 +1,31 @@
+package io.github.robotstream;
+
+import java.util.Optional;
+
+/**
+ * Who publishes: robot code, or a client with its session and its principal. Immutable.
+ *
+ * @param name a principal's name, or {@code robot} for robot code; a principal may be called that too
+ * @param session the session's id, as in {@link SessionSnapshot#id()}; empty for robot code, and for what a store gave back
+ * @param principal who the client is, by the token that it had when it published; empty as the session is
+ */
+public record Publisher(String name, Optional<String> session, Optional<ClientPrincipal> principal) {
+    /** Robot code. */
+    public static final Publisher ROBOT = new Publisher("robot", Optional.empty(), Optional.empty());
+
+    /** A client. */
+    public static Publisher client(String session, ClientPrincipal principal) {
+        return new Publisher(principal.name(), Optional.of(session), Optional.of(principal));
+    }
+
+    /** {@return whether it is the client of that session} */
+    public boolean isSession(String id) {
+        return session.isPresent() && session.get().equals(id);
+    }
+
+    /** Returns the name and the session. */
+    @Override
+    public String toString() {
+        return name + session.map(id -> " (" + id + ")").orElse("");
+    }
+}

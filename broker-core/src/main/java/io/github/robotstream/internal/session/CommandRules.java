@@ -1,0 +1,119 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.Publisher;
+import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.Request.Acquire;
+import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.routing.Lease;
+import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.settings.TopicOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What robot code asks of clients that publish on a topic, beside its type. Broker thread. */
+final class CommandRules {
+    private CommandRules() {}
+
+    /** Throws if no client may publish on a topic. */
+    static void checkOwner(Publish request, TopicState topic) throws RequestRejectedException {
+        if (topic.isRobotOnly()) {
+            throw refused(
+                    request,
+                    ErrorCode.FORBIDDEN,
+                    topic.name() + " belongs to the robot: no client publishes there, whatever its token allows");
+        }
+    }
+
+    /**
+     * Throws if a command has come too late by its own time, or by a time that it cannot have been made at.
+     *
+     * @param arrivedMicros when it had come, in microseconds since the broker started
+     */
+    static void checkAge(Publish request, TopicState topic, long arrivedMicros) throws RequestRejectedException {
+        TopicState.Declaration declared = topic.declaration();
+        if (declared != null && declared.options().maxCommandAge != null) {
+            checkAge(request, declared.options(), declared.options().maxCommandAge, arrivedMicros);
+        }
+    }
+
+    private static void checkAge(Publish request, TopicOptions options, Duration most, long arrivedMicros)
+            throws RequestRejectedException {
+        String topic = request.topic();
+        if (request.monoMicros().isEmpty()) {
+            if (options.commandTimeRequired) {
+                throw refused(
+                        request,
+                        ErrorCode.BAD_REQUEST,
+                        topic + " takes no command without \"mono\", the time when it was made: add it, by the"
+                                + " clock that hello tells");
+            }
+            return;
+        }
+        long age = arrivedMicros - request.monoMicros().get();
+        if (Math.abs(age) > TimeUnit.NANOSECONDS.toMicros(most.toNanos())) {
+            throw refused(
+                    request,
+                    ErrorCode.STALE,
+                    age > 0
+                            ? "it was made " + age / 1000 + " ms before it arrived, and " + topic + " takes "
+                                    + most.toMillis() + " ms: send what is meant now"
+                            : "its \"mono\" is " + -age / 1000
+                                    + " ms ahead of the broker's clock: ask for that by hello or ping again");
+        }
+    }
+
+    /** Throws if another than this session holds a topic's lease, or nobody and it is required. */
+    static void checkLease(Publish request, Lease lease, String session) throws RequestRejectedException {
+        checkFree(request, lease, session);
+        if (lease.isRequired() && !lease.isHeldBy(session)) {
+            throw refused(
+                    request,
+                    ErrorCode.LEASE_REQUIRED,
+                    request.topic() + " is for who holds its lease: send acquire first, and publish before it expires");
+        }
+    }
+
+    /** Throws if another than this session holds a topic's lease. */
+    static void checkFree(Request.OfTopic request, Lease lease, String session) throws RequestRejectedException {
+        Optional<Publisher> holder = lease.heldByOtherThan(session);
+        if (holder.isPresent()) {
+            String message =
+                    holder.get() + " has the lease of " + request.topic() + ": wait until it is released or expires";
+            throw new RequestRejectedException(RequestError.answering(request, ErrorCode.LEASE_HELD, message)
+                    .withHolder(holder.get().name()));
+        }
+    }
+
+    /** {@return the lease that a client asks for} Throws if there is none. */
+    static Lease lease(Acquire request, @Nullable TopicState topic) throws RequestRejectedException {
+        Lease lease = topic == null ? null : topic.lease();
+        if (lease == null) {
+            boolean isStop = topic != null && topic.isStop();
+            throw refused(
+                    request,
+                    ErrorCode.FORBIDDEN,
+                    isStop
+                            ? request.topic() + " is a stop topic: everybody who may publish there always can"
+                            : request.topic() + " has no lease: publish without one");
+        }
+        return lease;
+    }
+
+    /** What a command is told that has waited for too long in the broker. */
+    static RequestRejectedException tooLate(Publish request) {
+        return refused(
+                request,
+                ErrorCode.STALE,
+                "it has waited for longer than commands of " + request.topic()
+                        + " may take, or came before the last safe value: send what is meant now");
+    }
+
+    private static RequestRejectedException refused(Request request, ErrorCode code, String message) {
+        return new RequestRejectedException(RequestError.answering(request, code, message));
+    }
+}
