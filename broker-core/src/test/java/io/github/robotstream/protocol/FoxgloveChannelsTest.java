@@ -219,7 +219,7 @@ class FoxgloveChannelsTest extends ProtocolContract {
         viewer.told();
 
         test.advance(Duration.ofSeconds(31));
-        assertThat(viewer.statuses()).containsExactly("the connection ends with its token in 59 s");
+        assertThat(viewer.statuses()).containsExactly("the connection ends with its token in 58 s");
         test.advance(Duration.ofSeconds(60));
         assertThat(viewer.raw.closeCode()).isEqualTo(4401);
     }

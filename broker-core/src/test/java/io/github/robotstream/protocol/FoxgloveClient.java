@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ import java.util.Set;
 /** A client of a {@link BrokerUnderTest} that speaks Foxglove's subprotocol, and sorts what it is sent. */
 final class FoxgloveClient {
     static final String SUBPROTOCOL = "foxglove.websocket.v1";
+
+    /** What is greeted at once may be lost to clients that begin to listen once they are let in. */
+    private static final Duration GREETING = Duration.ofMillis(50);
 
     private static final int MESSAGE_DATA = 1;
     private static final int TIME = 2;
@@ -48,7 +52,10 @@ final class FoxgloveClient {
 
     static FoxgloveClient connect(BrokerUnderTest test, String query, String subprotocols) throws IOException {
         Map<String, String> headers = new HashMap<>(Map.of("Sec-WebSocket-Protocol", subprotocols));
-        return new FoxgloveClient(test.connect(query, headers)).look();
+        ContractClient raw = test.connect(query, headers);
+        raw.hearsNothing();
+        test.advance(GREETING);
+        return new FoxgloveClient(raw).look();
     }
 
     /** Reads what has come. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Announcer {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Clients have been seen that begin to listen when they are let in, and lose what comes in one read with that answer. */
+    private static final long GREETS_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final int TOPICS_A_MESSAGE = 64;
     private static final int CHARACTERS_A_MESSAGE = 32 * 1024;
     private static final int CHARACTERS_A_LOOK = 128;
@@ -62,9 +65,13 @@ final class Announcer {
         this.onTooSlow = onTooSlow;
     }
 
-    /** Greets the client, and tells it of the topics that it may read. */
+    /** In a moment greets the client, and tells it of the topics that it may read. */
     void begin(Permissions permissions) {
         rights = permissions;
+        timer = loop.schedule(GREETS_AFTER_NANOS, this::greet);
+    }
+
+    private void greet() {
         boolean mayPublish = !rights.publishFilters().isEmpty();
         outbound.reply(language.greeting(robot.name(), robot.epoch(), mayPublish));
         outbound.reply(language.time(clock.now()));
