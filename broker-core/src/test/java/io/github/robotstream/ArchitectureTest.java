@@ -59,6 +59,9 @@ class ArchitectureTest {
             Map.entry(
                     ".internal.protocol",
                     Set.of("", ".internal.json", ".internal.settings", ".internal.transport", ".internal.worker")),
+            Map.entry(
+                    ".internal.foxglove",
+                    Set.of("", ".internal.json", ".internal.protocol", ".internal.transport", ".internal.worker")),
             Map.entry(".internal.codec", Set.of("", ".internal.json")),
             Map.entry(".internal.time", Set.of()),
             Map.entry(".internal.worker", Set.of()),
@@ -94,6 +97,7 @@ class ArchitectureTest {
                             ".internal.transport",
                             ".internal.protocol",
                             ".internal.routing",
+                            ".internal.settings",
                             ".internal.time",
                             ".internal.worker")),
             Map.entry(
@@ -120,6 +124,7 @@ class ArchitectureTest {
                             ".internal.access",
                             ".internal.session",
                             ".internal.protocol",
+                            ".internal.foxglove",
                             ".internal.routing",
                             ".internal.robot",
                             ".internal.store",

@@ -79,6 +79,7 @@ public final class BrokerRuntime {
     final Callbacks callbacks;
     public final RobotPublisher publisher;
     public final RobotSubscriptions subscriptions;
+    private final SpokenDialects dialects;
     public final SessionRegistry sessions;
     public final DenyList denied;
     final CodecThreads codecThreads = new CodecThreads();
@@ -118,9 +119,11 @@ public final class BrokerRuntime {
         this.publisher = new RobotPublisher(routing, settings.messageBytes);
         this.subscriptions = new RobotSubscriptions(routing, callbacks, settings.queuedBytesPerSession);
         this.denied = new DenyList(clock);
+        SessionContext shared = new SessionContext(routing, identity, denied, settings, codecThreads);
+        this.dialects = new SpokenDialects(settings, topics, shared.topicDirectory());
         // Clients without a token are nobody in particular, and have no limit as one subject.
         this.sessions = new SessionRegistry(
-                new SessionContext(routing, identity, denied, settings, codecThreads),
+                shared,
                 settings.sessions,
                 settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
         OnDemandTopic stats = new OnDemandTopic("$stats", "stats", routing, new Numbers(identity));
@@ -205,7 +208,7 @@ public final class BrokerRuntime {
                 settings.allowedHosts,
                 settings.allowedOrigins);
         Authenticator gate = new Authenticator(
-                access, sessions, verifier(), Optional.ofNullable(settings.certificates), origins, settings.frameStyle);
+                access, sessions, verifier(), Optional.ofNullable(settings.certificates), origins, dialects);
         authenticator = gate;
         if (tlsSource != null) {
             ReloadableTls live = new ReloadableTls(

@@ -1,10 +1,8 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.protocol.Dialect;
-import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Handshake;
 import io.github.robotstream.internal.transport.HandshakeListener;
@@ -32,8 +30,7 @@ public final class Authenticator implements HandshakeListener {
     private final TokenVerifier verifier;
     private final Optional<CertificateAccess> certificates;
     private final OriginRules origins;
-    private final FrameStyle defaultStyle;
-    private final Dialects dialects = new Dialects();
+    private final ClientDialects dialects;
     private final boolean pooled;
     private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
     private final VerifierPool handshakes;
@@ -49,13 +46,13 @@ public final class Authenticator implements HandshakeListener {
             TokenVerifier verifier,
             Optional<Permissions> certificates,
             OriginRules origins,
-            FrameStyle defaultStyle) {
+            ClientDialects dialects) {
         this.context = context;
         this.sessions = sessions;
         this.verifier = verifier;
         this.certificates = certificates.map(CertificateAccess::new);
         this.origins = origins;
-        this.defaultStyle = defaultStyle;
+        this.dialects = dialects;
         this.pooled = mayBlock(verifier);
         this.handshakes = new VerifierPool(context, daemons, this::tellTooSlow);
         this.renewals = new VerifierPool(context, daemons, this::tellTooSlow);
@@ -116,7 +113,7 @@ public final class Authenticator implements HandshakeListener {
                         query.token(), request.remoteAddress(), request.path(), request.header("origin"))
                 .withCertificates(CertificateAccess.inForce(
                         request.peerCertificates(), context.clock().now()));
-        Dialect dialect = dialects.of(query.style().orElse(defaultStyle));
+        Dialect dialect = dialects.of(query.subprotocol(), query.style());
         Admission admission = new Admission(handshake, access, dialect, context, sessions, this::judgeNewer);
         if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
             judge(admission, () -> certificates.get().principal(request));

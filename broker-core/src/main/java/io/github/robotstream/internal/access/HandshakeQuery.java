@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.access;
 
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.settings.Subprotocol;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A client's token, from the query, {@code Authorization: Bearer} (RFC 6750 section 2.1) or a subprotocol {@code bearer.…}, and
- * its frame style. Names are compared decoded and the scheme in any case (RFC 9110 section 11.1), so that no token is passed
+ * A client's token, from the query, {@code Authorization: Bearer} (RFC 6750 section 2.1) or a subprotocol {@code bearer.…}, its
+ * frame style, and the subprotocol that it is answered. Names are compared decoded and the scheme in any case (RFC 9110 section 11.1), so that no token is passed
  * over which somebody before the broker may have judged. Its text does not hold the secret.
  */
-record HandshakeQuery(Optional<String> token, Optional<FrameStyle> style) {
+record HandshakeQuery(Optional<String> token, Optional<FrameStyle> style, Optional<Subprotocol> subprotocol) {
     private static final String TOKEN = "token";
     private static final int ANY_CASE_AND_CHARACTER = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
     private static final Pattern BEARER_SCHEME = Pattern.compile("bearer[ \t]+(.*)", ANY_CASE_AND_CHARACTER);
@@ -40,14 +41,15 @@ record HandshakeQuery(Optional<String> token, Optional<FrameStyle> style) {
             }
         }
         request.header("authorization").ifPresent(value -> addMatch(BEARER_SCHEME, value, tokens));
-        for (String protocol :
-                request.header("sec-websocket-protocol").orElse("").split(",", -1)) {
+        String protocols = request.header("sec-websocket-protocol").orElse("");
+        for (String protocol : protocols.split(",", -1)) {
             addMatch(BEARER_PROTOCOL, protocol.trim(), tokens);
         }
         if (tokens.size() > 1) {
             throw new IllegalArgumentException("the request has more than one token: send one");
         }
-        return new HandshakeQuery(tokens.stream().filter(t -> !t.isEmpty()).findFirst(), style(styles));
+        return new HandshakeQuery(
+                tokens.stream().filter(t -> !t.isEmpty()).findFirst(), style(styles), Subprotocol.chosen(protocols));
     }
 
     private static void addMatch(Pattern bearer, String value, List<String> tokens) {

@@ -3,26 +3,22 @@ package io.github.robotstream.internal.protocol;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a client speaks: how its messages are read as requests, and what it is sent beside the replies to requests that carry an id. Only
- * the project's own protocol knows such ids. {@link #read} is called on the thread that reads, for several clients at the same time; all
- * else on the broker thread.
+ * the project's own protocol knows such ids. {@link #read} is called on the thread that reads, where clients share a dialect for several of
+ * them at the same time; all else on the broker thread.
  */
 public interface Dialect {
     /**
      * Reads what a client sent.
      *
-     * @throws RequestRejectedException with the answer
+     * @param binary whether it is bytes, and no UTF-8
+     * @param requests takes what it asks for, in order
+     * @throws RequestRejectedException with the answer to what was not taken
      */
-    Request read(byte[] utf8) throws RequestRejectedException;
-
-    /**
-     * Reads a binary message that a client sent.
-     *
-     * @throws RequestRejectedException with the answer
-     */
-    Request readBinary(byte[] bytes) throws RequestRejectedException;
+    void read(byte[] message, boolean binary, Consumer<Request> requests) throws RequestRejectedException;
 
     /**
      * {@return what is sent of a message; the same object to all who are sent the same}
@@ -42,4 +38,14 @@ public interface Dialect {
 
     /** {@return what tells that the session ends with its token soon} */
     OutboundMessage authExpiring(Duration left);
+
+    /** {@return what its clients are told unasked; empty if that is nothing} */
+    default Optional<Unasked> unasked() {
+        return Optional.empty();
+    }
+
+    /** {@return whether its clients take frames as large as the broker sends, and have no way to say so} */
+    default boolean takesLargeFrames() {
+        return false;
+    }
 }

@@ -5,8 +5,9 @@ import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.worker.Pool;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The dialects that a broker's clients may speak: the project's own protocol in two styles. Any thread. */
+/** The project's own protocol, in two styles. Any thread. */
 public final class Dialects {
     private final Dialect envelope = new InEnvelopes();
     private final Dialect flat = new Flat();
@@ -25,20 +26,14 @@ public final class Dialects {
         private final MadeFrames texts = new MadeFrames(MadeFrames.Form.TEXT);
 
         @Override
-        public Request read(byte[] utf8) throws RequestRejectedException {
-            RequestDecoder decoder = decoders.take();
-            try {
-                return decoder.decode(utf8, 0, utf8.length);
-            } finally {
-                decoders.giveBack(decoder);
-            }
+        public void read(byte[] message, boolean binary, Consumer<Request> requests) throws RequestRejectedException {
+            requests.accept(decode(message, binary));
         }
 
-        @Override
-        public Request readBinary(byte[] bytes) throws RequestRejectedException {
+        Request decode(byte[] message, boolean binary) throws RequestRejectedException {
             RequestDecoder decoder = decoders.take();
             try {
-                return decoder.decodeBinary(bytes);
+                return binary ? decoder.decodeBinary(message) : decoder.decode(message, 0, message.length);
             } finally {
                 decoders.giveBack(decoder);
             }
@@ -77,8 +72,8 @@ public final class Dialects {
         private final MadeFrames frames = new MadeFrames(MadeFrames.Form.FLAT);
 
         @Override
-        public Request read(byte[] utf8) throws RequestRejectedException {
-            Request request = super.read(utf8);
+        Request decode(byte[] message, boolean binary) throws RequestRejectedException {
+            Request request = super.decode(message, binary);
             boolean wantsMore = request instanceof Request.Subscribe subscribe
                     && (subscribe.sub().isPresent()
                             || subscribe.options().meta().orElse(false)

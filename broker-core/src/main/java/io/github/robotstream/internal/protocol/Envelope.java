@@ -129,6 +129,15 @@ public final class Envelope {
                 : new String(message.body(), valueStart(), offsets.valueLength(), StandardCharsets.UTF_8);
     }
 
+    /** A binary message of the value alone, JSON or bytes; its body is shared unless the value is small JSON, which is copied. */
+    public OutboundMessage value() {
+        boolean alone = isBinary() || message.head().length > 0;
+        byte[] body = alone
+                ? message.body()
+                : Arrays.copyOfRange(message.body(), valueStart(), valueStart() + offsets.valueLength());
+        return OutboundMessage.binary(new byte[0], body, alone ? message.bodyLength() : body.length);
+    }
+
     /** The type, unless it is spelled with more bytes than that between its quotes. */
     public Optional<String> typeUpTo(int bytes) {
         return offsets.typeLength() - 2 <= bytes ? Optional.of(offsets.type(names(), shift)) : Optional.empty();

@@ -50,6 +50,16 @@ public final class RawPayload {
                 Arrays.copyOfRange(message, valueStart, message.length));
     }
 
+    /** The object around a value that is JSON: these bytes of an array. */
+    public static RawPayload around(PayloadHead head, byte[] bytes, int valueStart, int valueEnd) {
+        byte[] opening = head.opening();
+        int valueLength = valueEnd - valueStart;
+        byte[] json = Arrays.copyOf(opening, opening.length + valueLength + 1);
+        System.arraycopy(bytes, valueStart, json, opening.length, valueLength);
+        json[json.length - 1] = '}';
+        return new RawPayload(json, head.offsets(valueLength), null);
+    }
+
     /** What stands in {@code name}; unescaped anew at each call. */
     public String name() {
         return offsets.name(json, 0);

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class TopicTable {
     private volatile String epoch;
 
     private final RetainedValues retained;
+    private final AtomicLong changes = new AtomicLong();
 
     private final int usualHistory;
 
@@ -70,8 +72,14 @@ public final class TopicTable {
         return present;
     }
 
+    /** {@return how often topics have come, gone, been declared, or begun to have values, of bytes or of JSON; any thread} */
+    public long changes() {
+        return changes.get();
+    }
+
     private TopicState added(TopicState topic) {
         inOrder.put(topic.name(), topic);
+        changes.incrementAndGet();
         return topic;
     }
 
@@ -121,6 +129,7 @@ public final class TopicTable {
             }
             if (s.declaration() == null) {
                 s.declare(topic, options);
+                changes.incrementAndGet();
             }
             return s;
         });
@@ -183,6 +192,10 @@ public final class TopicTable {
 
     /** Keeps a message as its topic's last value. */
     void retain(TopicState topic, RoutedMessage message) {
+        RoutedMessage former = topic.retained();
+        if (former == null || former.envelope().isBinary() != message.envelope().isBinary()) {
+            changes.incrementAndGet();
+        }
         retained.keep(topic, message);
     }
 
@@ -228,6 +241,7 @@ public final class TopicTable {
             epoch = runEpoch + "-" + ++expiries;
         }
         inOrder.remove(topic.name());
+        changes.incrementAndGet();
         forgetLatest(topic);
         topic.forgotten = true;
         givePlace(topic);

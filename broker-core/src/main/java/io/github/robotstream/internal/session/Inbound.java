@@ -41,6 +41,8 @@ final class Inbound {
     private final Dialect dialect;
     private final RequestLane lane;
     private volatile boolean paused;
+    /** The bytes of a message of which no request is in the lane yet; of the thread that reads. */
+    private int messageBytes;
     // The broker thread's.
     private boolean looksAgain;
     private @Nullable PendingCheck pending;
@@ -106,7 +108,12 @@ final class Inbound {
      * @param arrivedNanos when it was complete on this side of the socket, by the monotonic clock
      */
     void receive(byte[] message, boolean binary, long arrivedNanos) {
-        lane.offer(read(message, binary, arrivedNanos), message.length);
+        messageBytes = message.length;
+        try {
+            dialect.read(message, binary, request -> offer(inTurn(request, arrivedNanos)));
+        } catch (RequestRejectedException e) {
+            offer(() -> sink.refuse(e.error()));
+        }
         boolean tooFast = pace.isTooFast(message.length);
         if (tooFast || lane.wantsPause()) {
             pause();
@@ -128,16 +135,16 @@ final class Inbound {
         paused = true;
     }
 
-    /** What is to be done when the frame's turn has come. */
-    private Runnable read(byte[] message, boolean binary, long arrivedNanos) {
-        try {
-            Request request = binary ? dialect.readBinary(message) : dialect.read(message);
-            return request instanceof Publish publish
-                    ? check(publish, arrivedNanos)
-                    : () -> sink.carryOut(request, arrivedNanos);
-        } catch (RequestRejectedException e) {
-            return () -> sink.refuse(e.error());
-        }
+    private void offer(Runnable request) {
+        lane.offer(request, messageBytes);
+        messageBytes = 0;
+    }
+
+    /** What is to be done when the request's turn has come. */
+    private Runnable inTurn(Request request, long arrivedNanos) {
+        return request instanceof Publish publish
+                ? check(publish, arrivedNanos)
+                : () -> sink.carryOut(request, arrivedNanos);
     }
 
     /** Asks the usual codec at once; one of the application's may stand still. */

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.protocol.Unasked;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
@@ -11,6 +12,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbound {
     private static final int BYTES_A_FLUSH = 64 * 1024;
+    /** A client that is told the time is told it so often, where there are messages, unless it leaves so many replies unread. */
+    private static final long TIME_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int MOST_REPLIES_BEFORE_TIME = 8;
 
     private final Connection connection;
     private final BrokerLoop loop;
@@ -38,6 +44,8 @@ final class Outbound {
     private final AtomicLong delivered = new AtomicLong();
     private final AgeHistogram sentAges = new AgeHistogram();
     private final AgeHistogram readAges = new AgeHistogram(); // of the thread that reads
+    private final @Nullable Unasked unasked;
+    private long timeToldNanos;
     private volatile boolean open = true;
     private boolean socketFull;
 
@@ -66,7 +74,12 @@ final class Outbound {
         this.onMore = onMore;
         this.onLoss = onLoss;
         this.onTooSlow = onTooSlow;
+        this.unasked = dialect.unasked().orElse(null);
+        this.timeToldNanos = clock.nanoTime() - TIME_NANOS;
         this.queue = new DeliveryQueue(dialect, context.queues, new QueueListener());
+        if (dialect.takesLargeFrames()) {
+            queue.maxFrameBytes(context.settings.frameBytes);
+        }
     }
 
     DeliveryQueue queue() {
@@ -141,6 +154,9 @@ final class Outbound {
         if (queue.asksForEmptyLane() && connection.unsentBytes() == 0) {
             queue.laneIsEmpty();
         }
+        if (unasked != null && !socketFull) {
+            tellTime(unasked);
+        }
         handOver();
         if (!socketFull) {
             queue.replayMore(router.topics()); // else it would ask for the next flush again and again
@@ -151,6 +167,16 @@ final class Outbound {
         }
         if (goesOn || (!socketFull && hasRequests.getAsBoolean())) {
             onMore.run();
+        }
+    }
+
+    /** Before messages, which are taken to be of that time. */
+    private void tellTime(Unasked language) {
+        if (queue.messages() > 0
+                && queue.flushNanos() - timeToldNanos >= TIME_NANOS
+                && queue.replies() < MOST_REPLIES_BEFORE_TIME) {
+            timeToldNanos = queue.flushNanos();
+            queue.reply(language.time(clock.now()));
         }
     }
 

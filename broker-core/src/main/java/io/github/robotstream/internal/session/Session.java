@@ -75,6 +75,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     private final ErrorReplies errors;
     private final RequestHandler handler;
     private final Inbound inbound;
+    private final @Nullable Announcer announcer;
 
     // What others leave for the broker thread.
     private volatile boolean writable;
@@ -123,12 +124,15 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.authorization = new SessionAuthorization(id, principal, context, this::tokenEndsSoon, this::tokenHasEnded);
         this.subscriptions = new SessionSubscriptions(loop, log);
         this.outbound = new Outbound(
-                connection, dialect, context, subscriptions::lossesWait, this::hasMore, this::wake, this::tooSlow);
+                connection, dialect, context, this::messagesLost, this::hasMore, this::wake, this::tooSlow);
         this.errors =
                 new ErrorReplies(dialect, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
         this.handler = new RequestHandler(
                 context, dialect, log, authorization, subscriptions, outbound, this::judge, this::wake);
         this.inbound = new Inbound(connection, dialect, context, log, authorization, new Requests(), this::wake);
+        this.announcer = dialect.unasked()
+                .map(language -> new Announcer(language, context, outbound, this::wake, this::tooFarBehind))
+                .orElse(null);
     }
 
     // On transport threads: leave something for the broker thread.
@@ -299,6 +303,10 @@ public final class Session extends LoopTask implements ConnectionListener {
         log.tell(log.entry(LogEntry.Level.INFO, "client_connected", id() + " got in")
                 .attribute("address", address));
         authorization.begin();
+        if (announcer != null) {
+            announcer.begin(principal().permissions());
+            authorization.announceEnd();
+        }
     }
 
     private void serve() {
@@ -307,6 +315,9 @@ public final class Session extends LoopTask implements ConnectionListener {
             outbound.socketHasRoom();
         }
         takeRequests();
+        if (announcer != null && repliesAreRead()) {
+            announcer.goOn();
+        }
         outbound.flushAfterwards();
     }
 
@@ -315,6 +326,9 @@ public final class Session extends LoopTask implements ConnectionListener {
         deadlineNanos = clock.nanoTime() + longestNanos;
         deadline = loop.schedule(longestNanos, this::wake);
         ending.addAll(subscriptions.removeAll());
+        if (announcer != null) {
+            announcer.end();
+        }
         handler.cancel();
         outbound.close();
         outbound.queue().end(); // first: there are no heirs to look for then
@@ -398,15 +412,25 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean mayTake() {
-        DeliveryQueue queue = outbound.queue();
-        boolean repliesAreRead =
-                hasLeft() || (queue.replies() < MOST_REPLIES_WAITING && queue.replyBytes() < MOST_REPLY_BYTES_WAITING);
-        return isServed() && !inbound.isAsking() && !handler.isBusy() && repliesAreRead;
+        return isServed() && !inbound.isAsking() && !handler.isBusy() && (hasLeft() || repliesAreRead());
     }
 
-    /** Whether requests wait that can be done now. */
+    private boolean repliesAreRead() {
+        DeliveryQueue queue = outbound.queue();
+        return queue.replies() < MOST_REPLIES_WAITING && queue.replyBytes() < MOST_REPLY_BYTES_WAITING;
+    }
+
+    /** Whether there is something to do now: requests, or topics to tell of. */
     private boolean hasMore() {
-        return handler.hasWork() || (mayTake() && !inbound.isEmpty());
+        boolean hasNews = announcer != null && announcer.hasNews() && isOpen() && repliesAreRead();
+        return handler.hasWork() || hasNews || (mayTake() && !inbound.isEmpty());
+    }
+
+    private void messagesLost(long count) {
+        subscriptions.lossesWait(count);
+        if (announcer != null) {
+            announcer.lost(count);
+        }
     }
 
     private final class Requests implements Inbound.Sink {
@@ -488,6 +512,12 @@ public final class Session extends LoopTask implements ConnectionListener {
             close(
                     CloseCode.TOO_MANY,
                     "too_slow: a subscription that is to lose nothing has no room: come back and resume");
+        }
+    }
+
+    private void tooFarBehind() {
+        if (!isClosing()) {
+            close(CloseCode.TOO_MANY, "too_slow: the client does not read which topics are gone: come back");
         }
     }
 

@@ -16,6 +16,7 @@ public final class SessionContext {
     final Settings settings;
     final CodecThreads codecThreads;
     final DeliveryQueue.Context queues;
+    final TopicDirectory topicDirectory;
     /** Bytes of requests that wait for the broker thread: as many as of messages that are half received, which they were before. */
     final Budget requestBudget;
 
@@ -27,6 +28,7 @@ public final class SessionContext {
         this.denied = denied;
         this.settings = settings;
         this.codecThreads = codecThreads;
+        this.topicDirectory = new TopicDirectory(routing);
         this.queues = new DeliveryQueue.Context(
                 new BoundedQueue.Bounds(
                         settings.queuedMessagesPerSession, settings.queuedBytesPerSession, settings.overflow),
@@ -37,5 +39,10 @@ public final class SessionContext {
                 settings.thinAfter.toNanos());
         this.requestBudget =
                 new Budget(Integer.MAX_VALUE, Math.max(settings.halfReceivedBytes, 2L * settings.messageBytes));
+    }
+
+    /** {@return the topics by their numbers, for dialects that have numbers for topics} */
+    public TopicDirectory topicDirectory() {
+        return topicDirectory;
     }
 }

@@ -34,7 +34,12 @@ final class TopicsPage {
         this.listing = router.list(
                 request.filter().map(TopicFilter::of), request.after().orElse(""));
         this.reply = new TopicsReply(request);
-        this.looks = 1
+        this.looks = looks(permissions);
+    }
+
+    /** {@return what it costs to compare a topic's name with all rights} */
+    static int looks(Permissions permissions) {
+        return 1
                 + (permissions.subscribeFilters().size()
                                 + permissions.publishFilters().size())
                         / RIGHTS_A_LOOK;
@@ -55,7 +60,7 @@ final class TopicsPage {
         return hasRoom;
     }
 
-    private static boolean isCovered(String topic, List<TopicFilter> rights) {
+    static boolean isCovered(String topic, List<TopicFilter> rights) {
         for (TopicFilter right : rights) {
             if (right.matches(topic)) {
                 return true;

@@ -52,8 +52,8 @@ public enum RealClients {
         }
     };
 
-    private static final Path SCRIPTS = Path.of("src", "test").toAbsolutePath();
-    private static final Path MODULES = Path.of(System.getProperty("robotstream.node.modules", "node_modules"))
+    static final Path SCRIPTS = Path.of("src", "test").toAbsolutePath();
+    static final Path MODULES = Path.of(System.getProperty("robotstream.node.modules", "node_modules"))
             .toAbsolutePath();
 
     /** Runs a script in this client's language. */
@@ -124,14 +124,14 @@ public enum RealClients {
                 .toList();
     }
 
-    private static void need(boolean there, String otherwise) {
+    static void need(boolean there, String otherwise) {
         if (!there && Boolean.getBoolean("robotstream.require.clients")) {
             throw new AssertionError(otherwise + ", and robotstream.require.clients is true");
         }
         Assumptions.assumeTrue(there, otherwise);
     }
 
-    private static boolean succeeds(String... command) {
+    static boolean succeeds(String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport.gate;
 
 import io.github.robotstream.internal.settings.Settings;
+import io.github.robotstream.internal.settings.Subprotocol;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.util.regex.Pattern;
 
 /** A request for a WebSocket, by the rules of the opening handshake (RFC 6455 section 4.2.1). */
 public record UpgradeRequest(RequestHead head, Settings settings) {
-    private static final String SUBPROTOCOL = "robotstream.v1";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]=="); // 16 bytes in base64
 
     /** {@return what is answered if it is not valid} */
@@ -52,10 +52,12 @@ public record UpgradeRequest(RequestHead head, Settings settings) {
      * heads at TRACE.
      */
     public byte[] rewritten() {
-        boolean offered = head.lists("sec-websocket-protocol", SUBPROTOCOL);
+        String subprotocol = Subprotocol.chosen(head.header("sec-websocket-protocol"))
+                .map(chosen -> "Sec-WebSocket-Protocol: " + chosen.word() + "\r\n")
+                .orElse("");
         return ("GET " + settings.path + " HTTP/1.1\r\nHost: robot\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + head.header("sec-websocket-key") + "\r\n"
-                        + (offered ? "Sec-WebSocket-Protocol: " + SUBPROTOCOL + "\r\n" : "") + "\r\n")
+                        + subprotocol + "\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }
