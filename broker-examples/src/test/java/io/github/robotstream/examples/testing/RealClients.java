@@ -30,8 +30,7 @@ public enum RealClients {
         @Override
         Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
                 throws IOException {
-            need(succeeds("node", "--version"), "node is not installed");
-            need(Files.isDirectory(MODULES.resolve("ws")), "the npm package ws is not in " + MODULES);
+            modulesOrSkip();
             List<String> node = List.of(
                     "node",
                     "--require",
@@ -116,6 +115,13 @@ public enum RealClients {
         Map<String, String> all = new HashMap<>(environment);
         all.put(name, value);
         return all;
+    }
+
+    /** Where npm's packages are, {@code ws} among them, on a machine that has Node.js. */
+    public static Path modulesOrSkip() {
+        need(succeeds("node", "--version"), "node is not installed");
+        need(Files.isDirectory(MODULES.resolve("ws")), "the npm package ws is not in " + MODULES);
+        return MODULES;
     }
 
     private static List<String> command(List<String> runtime, Path script, String... arguments) {
