@@ -28,7 +28,10 @@ class JavaScriptClientTest {
     void thePackagePassesItsTests() throws Exception {
         Program tests = programs.start(
                 "node --test",
-                List.of("node", "--test", PACKAGE.resolve("test/robotstream.test.mjs").toString()),
+                List.of(
+                        "node",
+                        "--test",
+                        PACKAGE.resolve("test/robotstream.test.mjs").toString()),
                 Map.of(
                         "ROBOTSTREAM_NODE_MODULES", RealClients.modulesOrSkip().toString(),
                         "ROBOTSTREAM_JAVA", Programs.java(),
@@ -70,7 +73,11 @@ class JavaScriptClientTest {
         Program tar = programs.start(
                 "tar",
                 List.of(
-                        "tar", "-xzf", folder.resolve("robotstream-0.1.0.tgz").toString(), "--strip-components=1", "-C",
+                        "tar",
+                        "-xzf",
+                        folder.resolve("robotstream-0.1.0.tgz").toString(),
+                        "--strip-components=1",
+                        "-C",
                         unpacked.toString()),
                 Map.of());
         assertThat(tar.awaitExit()).isZero();

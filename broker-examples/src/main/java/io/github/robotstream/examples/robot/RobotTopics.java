@@ -1,6 +1,7 @@
 package io.github.robotstream.examples.robot;
 
 import io.github.robotstream.Topic;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What the robot tells and what it listens to. */
@@ -23,12 +24,15 @@ public final class RobotTopics {
     /** What it looks at; told when that changes. */
     public static final Topic<String> CURRENT_FOCUS = Topic.state("current_focus", "string", String.class);
 
+    /** What the camera in its head sees, ten times a second while somebody looks. */
+    public static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/png");
+
     /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
     /** All of them, to be declared before the port opens. */
     public static final List<Topic<?>> ALL =
-            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS, CMD_VEL);
+            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS, CAMERA, CMD_VEL);
 
     private RobotTopics() {}
 }
