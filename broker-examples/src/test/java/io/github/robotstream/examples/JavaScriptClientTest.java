@@ -33,7 +33,8 @@ class JavaScriptClientTest {
                         "--test",
                         PACKAGE.resolve("test/robotstream.test.mjs").toString()),
                 Map.of(
-                        "ROBOTSTREAM_NODE_MODULES", RealClients.modulesOrSkip().toString(),
+                        "ROBOTSTREAM_NODE_MODULES",
+                                RealClients.modulesOrSkip("ws").toString(),
                         "ROBOTSTREAM_JAVA", Programs.java(),
                         "ROBOTSTREAM_DEMO_JAR", System.getProperty("robotstream.demo.jar")));
         assertThat(tests.awaitExit()).isZero();
@@ -63,7 +64,7 @@ class JavaScriptClientTest {
     private void install() throws Exception {
         Path modules = Files.createDirectory(folder.resolve("node_modules"));
         Files.createSymbolicLink(
-                modules.resolve("ws"), RealClients.modulesOrSkip().resolve("ws"));
+                modules.resolve("ws"), RealClients.modulesOrSkip("ws").resolve("ws"));
         Program pack = programs.start(
                 "npm pack",
                 List.of("npm", "pack", PACKAGE.toString(), "--pack-destination", folder.toString()),

@@ -195,7 +195,7 @@ export class Pad {
     } catch (e) {
       // One that came too late does no harm; any other refusal, and the end of the connection, ends the drive.
       if (e.code !== 'stale' && this.#timer !== null && this.#timer === driving) this.stop(`stopped: ${e.message}`);
-      else if (e.code !== 'stale' && e.code !== 'connection_lost') this.#say(e.message, true);
+      else if (e.code !== 'stale' && e.code !== 'connection_lost') this.#say(`stopped: ${e.message}`, true);
     } finally {
       this.#unanswered--;
     }

@@ -30,7 +30,7 @@ public enum RealClients {
         @Override
         Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
                 throws IOException {
-            modulesOrSkip();
+            modulesOrSkip("ws");
             List<String> node = List.of(
                     "node",
                     "--require",
@@ -117,10 +117,12 @@ public enum RealClients {
         return all;
     }
 
-    /** Where npm's packages are, {@code ws} among them, on a machine that has Node.js. */
-    public static Path modulesOrSkip() {
+    /** Where npm's packages are, these among them, on a machine that has Node.js. */
+    public static Path modulesOrSkip(String... packages) {
         need(succeeds("node", "--version"), "node is not installed");
-        need(Files.isDirectory(MODULES.resolve("ws")), "the npm package ws is not in " + MODULES);
+        for (String name : packages) {
+            need(Files.isDirectory(MODULES.resolve(name)), "the npm package " + name + " is not in " + MODULES);
+        }
         return MODULES;
     }
 
