@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.TransportFactory;
+import io.github.robotstream.internal.console.ConsolePage;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.transport.tls.TlsSource;
@@ -257,6 +258,9 @@ public final class BrokerBuilder {
      * @throws IllegalStateException if neither {@link #tokenVerifier} nor {@link #anonymousAccess} is set, or both are
      */
     public RobotStreamBroker start() throws IOException {
+        if (settings.console) {
+            settings.pages.put(ConsolePage.PATH, ConsolePage.of(settings.path));
+        }
         checkTogether();
         BrokerRuntime runtime = new BrokerRuntime(settings.copy(), tls, transports);
         RobotStreamBroker broker = new RobotStreamBroker(runtime);

@@ -51,6 +51,16 @@ public final class HttpSettings {
     }
 
     /**
+     * Serves the page of this library at {@code /}, in the place of one that is set there: topics with their values, plots, pictures, the log, a
+     * form to publish and a pad to drive. Everybody who can reach the port gets the page itself; what it shows and does is what the token
+     * allows that is given to it, in the fragment of its address ({@code #token=…}) or by hand. It loads nothing from elsewhere.
+     */
+    public HttpSettings console() {
+        settings.console = true;
+        return this;
+    }
+
+    /**
      * Names which pages may connect from a browser; each call adds some. Unless set, any page where a token is needed; with anonymous
      * access only pages of the host that the client asked for, of {@code localhost} and of addresses in private networks. Clients that are
      * no browsers send no {@code Origin}, and are not asked for one.

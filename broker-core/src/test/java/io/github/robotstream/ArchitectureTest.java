@@ -30,6 +30,7 @@ class ArchitectureTest {
             Map.entry(".jwt", Set.of("", ".spi", ".internal.json")),
             Map.entry(".file", Set.of("", ".spi", ".internal.log")),
             Map.entry(".internal.settings", Set.of("", ".spi", ".internal.time")),
+            Map.entry(".internal.console", Set.of(".internal.settings")),
             Map.entry(".internal.transport", Set.of(".internal.time", ".internal.worker")),
             Map.entry(".internal.transport.gate", Set.of(".internal.settings", ".internal.transport")),
             Map.entry(".internal.transport.frame", Set.of(".internal.transport")),
@@ -136,7 +137,10 @@ class ArchitectureTest {
     /** Those in the root package that may use rooms behind it: the facade, its builder, and what chooses the usual codec. */
     private static final Map<String, Predicate<String>> BEHIND_THE_ROOT = Map.ofEntries(
             Map.entry("RobotStreamBroker", room -> room.startsWith(".internal")),
-            Map.entry("BrokerBuilder", Set.of(".internal", ".internal.settings", ".internal.transport.tls")::contains),
+            Map.entry(
+                    "BrokerBuilder",
+                    Set.of(".internal", ".internal.console", ".internal.settings", ".internal.transport.tls")
+                            ::contains),
             Map.entry("Limits", ".internal.settings"::equals),
             Map.entry("AccessControl", Set.of(".internal.access", ".internal.session")::contains),
             Map.entry("BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains),

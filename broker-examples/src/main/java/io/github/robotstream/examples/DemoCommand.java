@@ -1,6 +1,7 @@
 package io.github.robotstream.examples;
 
 import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.HttpSettings;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.examples.robot.RobotTopics;
 import io.github.robotstream.examples.robot.SimulatedRobot;
@@ -21,8 +22,9 @@ import picocli.CommandLine.Mixin;
         name = "demo",
         description = {
             "Runs a simulated robot until it is told to end (SIGTERM, Ctrl-C). It publishes battery_voltage, pose,"
-                    + " joint_states, velocity, is_balancing and current_focus, and drives as cmd_vel tells it;"
+                    + " joint_states, velocity, is_balancing, current_focus and camera, and drives as cmd_vel tells it;"
                     + " half a second after the last command it stops.",
+            "It serves a page that shows and drives it, whose address is in the line that begins with \"open\".",
             "Without --secret-file, --jwks-file and --anonymous it makes a secret for this run. It prints its address and, unless"
                     + " everybody gets in or only an issuer makes tokens, a token for these topics, valid for an hour. The token is also"
                     + " in a file that its owner alone may read and that is gone when the robot ends."
@@ -37,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Secret> secret =
                 options.secret().or(() -> options.needsNoSecret() ? Optional.empty() : Optional.of(Secret.random()));
-        BrokerBuilder builder = options.broker(secret).name("demo-robot");
+        BrokerBuilder builder = options.broker(secret).name("demo-robot").http(HttpSettings::console);
         RobotTopics.declare(builder);
         try (RobotStreamBroker broker = options.start(builder)) {
             SimulatedRobot robot = new SimulatedRobot(broker);
@@ -50,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
                 SmallFile.create(tokenFile(folder.orElseThrow()), token.get() + "\n", "rw-------");
                 options.out().println("token " + token.get());
             }
+            options.printPage(broker, token);
             new Hints(options.urls(broker), options.certificate(), options.access(folder.map(DemoCommand::tokenFile)))
                     .print(options.out());
             options.out().flush();
@@ -60,7 +63,8 @@ final class DemoCommand implements Callable<Integer> {
 
     /** For what there is to try: it stands on a screen, and may be left in a log or a history. */
     private String token(Secret key) {
-        List<String> readable = Stream.concat(RobotTopics.names().stream(), Stream.of("server_logs"))
+        List<String> readable = Stream.concat(
+                        RobotTopics.names().stream(), Stream.of("server_logs", "$clients", "$stats"))
                 .toList();
         return new TokenMint(key, Clock.systemUTC(), options.audience())
                 .mint("demo", TOKEN_LIFETIME, readable, List.of(RobotTopics.CMD_VEL.name()));

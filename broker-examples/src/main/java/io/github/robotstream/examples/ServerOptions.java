@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,6 +240,15 @@ final class ServerOptions {
     /** By which addresses clients reach it, those from this machine first. None if its certificate is for no such host. */
     List<String> urls(RobotStreamBroker broker) {
         return reach().hosts().stream().map(way -> url(way, broker)).toList();
+    }
+
+    /** Says where the page of the broker is; a token is in the fragment, which browsers keep to themselves. */
+    void printPage(RobotStreamBroker broker, Optional<String> token) {
+        urls(broker).stream()
+                .limit(1)
+                .map(url -> URI.create(url.replaceFirst("^ws", "http")).resolve("/"))
+                .forEach(page -> out().println(
+                                "open " + page + token.map(t -> "#token=" + t).orElse("")));
     }
 
     /** What is served, if TLS is. */

@@ -8,6 +8,9 @@ import com.google.gson.JsonParser;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,6 +70,17 @@ class DemoTest {
         demo.awaitExit();
         assertThat(demo.allErr()).noneMatch(line -> line.startsWith("\tat "));
         assertThat(demo.allOut()).noneMatch(line -> line.startsWith("token "));
+    }
+
+    @Test
+    void itTellsTheAddressOfThePageWithTheTokenInTheFragment() throws Exception {
+        Program demo = programs.demoJar("--port", "0");
+        URI page = URI.create(demo.awaitLine("open ").replaceFirst("^open ", ""));
+        assertThat(page.getFragment()).isEqualTo("token=" + token(demo));
+        assertThat(page.getQuery()).isNull();
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.body()).contains("robotstream-socket");
     }
 
     private static WireClient connect(Program demo) throws Exception {

@@ -22,19 +22,30 @@ public final class Page {
     private final byte[] body;
 
     /**
-     * A page.
+     * A page that may use its own scripts and styles and open WebSockets.
      *
      * @param contentType the value of {@code Content-Type}, without control characters
      * @param body copied
      */
     public Page(String contentType, byte[] body) {
+        this(contentType, body, POLICY);
+    }
+
+    /**
+     * A page.
+     *
+     * @param contentType the value of {@code Content-Type}, without control characters
+     * @param body copied
+     * @param policy the value of {@code Content-Security-Policy}, without control characters
+     */
+    public Page(String contentType, byte[] body, String policy) {
         this.body = body.clone();
         this.entityTag = entityTag(body);
         this.fields = List.of(
                 "ETag: " + entityTag,
                 "Cache-Control: no-cache",
                 "Referrer-Policy: no-referrer",
-                "Content-Security-Policy: " + POLICY,
+                "Content-Security-Policy: " + policy,
                 "Content-Type: " + contentType);
     }
 

@@ -44,6 +44,7 @@ public final class Settings implements Cloneable {
 
     // HTTP on the port, beside WebSockets.
     public Map<String, Page> pages = new HashMap<>(); // by path
+    public boolean console; // whether the library's own page is among them
     public RefusalStyle refusalStyle = RefusalStyle.FITTING;
     public Set<String> allowedHosts = new HashSet<>(); // of this robot, beside the usual ones; in lower case
     public Set<String> allowedOrigins = new HashSet<>(); // in lower case; if empty, the usual ones

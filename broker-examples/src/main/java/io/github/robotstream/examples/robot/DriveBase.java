@@ -44,10 +44,15 @@ final class DriveBase {
         return new Pose(x, y, heading);
     }
 
+    /** Where the head looks, from straight ahead to the left, in rad. */
+    double headYaw() {
+        return HEAD_SWAY * Math.sin(age);
+    }
+
     JointStates joints() {
         return new JointStates(
                 JOINTS,
-                List.of(leftWheel, rightWheel, HEAD_SWAY * Math.sin(age)),
+                List.of(leftWheel, rightWheel, headYaw()),
                 List.of(leftWheelRate(), rightWheelRate(), HEAD_SWAY * Math.cos(age)));
     }
 

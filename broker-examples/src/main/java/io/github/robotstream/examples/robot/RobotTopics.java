@@ -3,6 +3,7 @@ package io.github.robotstream.examples.robot;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicSettings;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ public final class RobotTopics {
     /** What it looks at; told when that changes. */
     public static final Topic<String> CURRENT_FOCUS = Topic.state("current_focus", "string", String.class);
 
+    /** What the camera in its head sees, ten times a second while somebody looks. */
+    public static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/png");
+
     /** A command counts for so long: a robot that nobody commands any more stops, or at once if who commanded is gone. */
     static final Duration COMMAND_LIFETIME = Duration.ofMillis(500);
 
@@ -34,7 +38,7 @@ public final class RobotTopics {
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
     private static final List<Topic<?>> STATE =
-            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS);
+            List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS, CAMERA);
 
     private RobotTopics() {}
 

@@ -48,8 +48,12 @@ public final class SimulatedRobot {
     /** Runs the robot on the calling thread until {@link #stop} is called or the thread is interrupted. */
     public void run() {
         // Only the newest command counts, so a queue of one is enough.
-        try (Input<Twist> commands = broker.input(CMD_VEL, settings -> settings.queueLimit(1))) {
-            loop.run(() -> step(commands.latestOr(Twist.STOP, COMMAND_LIFETIME)));
+        try (Input<Twist> commands = broker.input(CMD_VEL, settings -> settings.queueLimit(1));
+                HeadCamera camera = new HeadCamera(broker)) {
+            loop.run(() -> {
+                step(commands.latestOr(Twist.STOP, COMMAND_LIFETIME));
+                camera.lookFrom(base.pose(), base.headYaw());
+            });
         }
     }
 

@@ -35,7 +35,12 @@ public final class Program {
 
     /** Waits until the program has ended by itself. */
     public int awaitExit() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return awaitExit(PATIENCE);
+    }
+
+    /** The same, for one that has much to do. */
+    public int awaitExit(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("it did not end: " + transcript());
         }
         return process.exitValue();

@@ -75,7 +75,8 @@ public final class Programs implements AfterEachCallback {
         }
     }
 
-    private static String java() {
+    /** The Java that runs the tests. */
+    public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }

@@ -30,8 +30,7 @@ public enum RealClients {
         @Override
         Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
                 throws IOException {
-            need(succeeds("node", "--version"), "node is not installed");
-            need(Files.isDirectory(MODULES.resolve("ws")), "the npm package ws is not in " + MODULES);
+            modulesOrSkip("ws");
             List<String> node = List.of(
                     "node",
                     "--require",
@@ -116,6 +115,15 @@ public enum RealClients {
         Map<String, String> all = new HashMap<>(environment);
         all.put(name, value);
         return all;
+    }
+
+    /** Where npm's packages are, these among them, on a machine that has Node.js. */
+    public static Path modulesOrSkip(String... packages) {
+        need(succeeds("node", "--version"), "node is not installed");
+        for (String name : packages) {
+            need(Files.isDirectory(MODULES.resolve(name)), "the npm package " + name + " is not in " + MODULES);
+        }
+        return MODULES;
     }
 
     private static List<String> command(List<String> runtime, Path script, String... arguments) {

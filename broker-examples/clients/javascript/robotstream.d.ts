@@ -1,0 +1,130 @@
+export interface Message<T = unknown> {
+  readonly topic: string;
+  /** the value; of a topic of bytes a Uint8Array, and `type` is their media type */
+  readonly value: T;
+  readonly type: string;
+  readonly name: string;
+  readonly seq: number;
+  readonly epoch: string;
+  /** when the broker took it, microseconds since 1970 */
+  readonly ts: number;
+  /** when it was published, microseconds since the broker started */
+  readonly mono: number;
+  /** how old it was when it arrived, in ms */
+  readonly ageMs: number;
+  /** how many messages this subscription has lost before it, on the way or as its loop was too slow */
+  readonly dropped: number;
+  /** how many were left out as the subscription asked */
+  readonly skipped: number;
+  readonly retained: boolean;
+  readonly from?: string;
+  /** whether uncounted messages may be missing before it: what the client missed while it was away is not kept */
+  readonly gap: boolean;
+}
+
+export interface Position {
+  epoch: string;
+  seq: number;
+}
+
+export type Token = string | (() => string | Promise<string>);
+
+export interface RobotOptions {
+  /** a token, or what is asked for one at every connect and before a token's end */
+  token?: Token;
+  /** the constructor of sockets; unless given the runtime's own, or that of the package ws */
+  WebSocket?: unknown;
+  onState?: (state: State, robot: Robot) => void;
+  /** hears errors that answer no request, and those of the renewal */
+  onError?: (error: Error) => void;
+  /** how long an answer, and the first connection, may take; 10,000 unless given */
+  timeoutMs?: number;
+  /** how often the connection is looked after; 5,000 unless given */
+  pingMs?: number;
+  /** the largest frame that is taken; 16 MiB unless given */
+  maxFrameBytes?: number;
+}
+
+export interface SubscribeOptions {
+  policy?: 'queue' | 'latest' | 'reliable';
+  queue?: number;
+  overflow?: 'drop_oldest' | 'drop_newest';
+  rateHz?: number;
+  maxAgeMs?: number;
+  retained?: boolean;
+  minLevel?: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+  /** whether bytes come as they are; true unless given */
+  binary?: boolean;
+  since?: Position | Record<string, Position>;
+  /** whether what was missed is asked for after a reconnect; true unless given, but for the policy latest */
+  resume?: boolean;
+  /** how many messages may wait for the loop, 1,024 unless given; beyond that the oldest is lost */
+  buffer?: number;
+  /** the name of the subscription on the wire */
+  sub?: string;
+}
+
+export interface Subscription<T = unknown> extends AsyncIterableIterator<Message<T>> {
+  readonly topic: string;
+  readonly sub: string;
+  readonly lost: number;
+  /** resolves with the broker's first ack */
+  readonly ready: Promise<Record<string, unknown>>;
+  end(error?: Error | null): void;
+}
+
+export interface PublishOptions {
+  /** the type's word; unless given float, bool, string, array, object or application/octet-stream by the value */
+  type?: string;
+  name?: string;
+  echo?: boolean;
+  /** how long from now it may take to arrive; later it is refused as stale */
+  ttlMs?: number;
+  mono?: number;
+}
+
+export interface TopicInfo {
+  name: string;
+  type?: string;
+  kind: 'state' | 'command';
+  rights: ('subscribe' | 'publish')[];
+  retained: boolean;
+  rate: number;
+  schema?: Record<string, unknown>;
+}
+
+export type State = 'connecting' | 'open' | 'waiting' | 'closed';
+
+export class RobotError extends Error {
+  /** the broker's word, or not_connected, connection_lost, timeout, too_slow, closed */
+  readonly code: string;
+  readonly status?: number;
+  readonly retry: boolean;
+  readonly retryAfterMs?: number;
+  readonly topic?: string;
+  readonly oldest?: number;
+}
+
+export class Robot {
+  constructor(url: string | URL, options?: RobotOptions);
+  readonly state: State;
+  readonly reason: string;
+  readonly hello: Record<string, any> | null;
+  readonly rttMs: number;
+  readonly dropped: number;
+  readonly retryAt: number;
+  readonly mono: number;
+  readonly ready: Promise<void>;
+  readonly closed: Promise<RobotError | undefined>;
+  subscribe<T = unknown>(topic: string, options?: SubscribeOptions): Subscription<T>;
+  publish(topic: string, value: unknown, options?: PublishOptions): Promise<{ seq: number; subscribers: number }>;
+  latest<T = unknown>(topic: string, options?: SubscribeOptions & { timeoutMs?: number }): Promise<Message<T>>;
+  topics(filter?: string): Promise<TopicInfo[]>;
+  history(topic: string, options?: { since?: Position; limit?: number }): Promise<{ epoch?: string; messages: Message[]; complete: boolean }>;
+  ping(): Promise<{ rttMs: number; ts: number; mono: number }>;
+  authenticate(token: string): Promise<{ expires_in_ms?: number; ended: number }>;
+  retryNow(): void;
+  close(error?: Error | null): Promise<void>;
+}
+
+export function connect(url: string | URL, options?: RobotOptions): Promise<Robot>;

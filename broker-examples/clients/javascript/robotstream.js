@@ -1,0 +1,705 @@
+/** Client of RobotStreamBroker for browsers and Node.js. The wire is described in docs/protocol.md of the broker. */
+
+const STOP = new Set([1000, 1002, 1007, 1008, 1009, 4403, 4409]); // close codes after which a client does not come back
+const HTTP_AS_CLOSE = { 401: 4401, 403: 4403, 429: 4429, 500: 1011, 503: 1013 }; // what browsers are told; others are final
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 30_000;
+const STABLE_MS = 10_000; // who was open for so long begins again with the first back-off
+const MOST_PENDING = 1024; // requests without an answer
+const MOST_POSITIONS = 256; // in one subscribe, see "Limits" of the protocol
+const CLOCK_SAMPLES = 8;
+
+/** What went wrong: `code` for programs, `message` for people, and what the broker's error frame has beside. */
+export class RobotError extends Error {
+  constructor(code, message, frame = {}) {
+    super(message);
+    this.name = 'RobotError';
+    this.code = code;
+    this.status = frame.status;
+    this.retry = frame.retry ?? false;
+    this.retryAfterMs = frame.retry_after_ms;
+    this.topic = frame.topic;
+    this.oldest = frame.oldest;
+  }
+}
+
+/** Connects, and resolves when the broker has greeted; rejects with a RobotError if it refuses for good or is not reached in time. */
+export async function connect(url, options = {}) {
+  const robot = new Robot(url, options);
+  const timer = setTimeout(
+    () => robot.close(new RobotError('timeout', `${url} was not reached in ${robot.timeoutMs} ms: ${robot.reason || 'no answer'}`)),
+    robot.timeoutMs);
+  try {
+    await robot.ready;
+    return robot;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A connection that comes back by itself, with its subscriptions. It begins to connect when it is made. */
+export class Robot {
+  #url;
+  #token;
+  #makeSocket;
+  #onState;
+  #onError;
+  #maxFrameBytes;
+  #pingMs;
+  #socket = null;
+  #usedToken;
+  #pending = new Map(); // by id: what waits for an answer
+  #subscriptions = new Map(); // by the name that they have on the wire
+  #nextId = 1;
+  #nextSub = 1;
+  #failures = 0;
+  #openedAt = 0;
+  #retryTimer;
+  #pingTimer;
+  #renewTimer;
+  #clock = []; // the last samples of the robot's clock, { rtt, offset }
+  #opened;
+  #ended;
+  #error = null;
+
+  constructor(url, options = {}) {
+    this.#url = String(url);
+    this.#token = options.token;
+    this.#makeSocket = options.WebSocket;
+    this.#onState = options.onState ?? (() => {});
+    this.#onError = options.onError ?? (() => {});
+    this.#maxFrameBytes = options.maxFrameBytes ?? 16 << 20;
+    this.#pingMs = options.pingMs ?? 5000;
+    this.timeoutMs = options.timeoutMs ?? 10_000;
+    /** connecting, open, waiting (for the next attempt) or closed */
+    this.state = 'connecting';
+    /** why it is not open, for people */
+    this.reason = '';
+    /** the broker's answer to hello, of the present connection or the last one */
+    this.hello = null;
+    /** the last round trip, and how many messages were lost in all */
+    this.rttMs = NaN;
+    this.dropped = 0;
+    /** when the next attempt comes, by performance.now(), while waiting */
+    this.retryAt = 0;
+    this.ready = new Promise((resolve, reject) => (this.#opened = { resolve, reject }));
+    this.ready.catch(() => {}); // who did not ask is told by onState
+    /** settles when it is closed for good: with undefined, or a RobotError if the broker refused */
+    this.closed = new Promise((resolve) => (this.#ended = resolve));
+    this.#connect();
+  }
+
+  /** The robot's clock now, in microseconds since the broker started; NaN before it was heard. */
+  get mono() {
+    const best = this.#clock.reduce((a, b) => (b.rtt < a.rtt ? b : a), { rtt: Infinity, offset: NaN });
+    return Math.round(performance.now() * 1000 + best.offset);
+  }
+
+  /** A subscription, which is an async iterable of messages. It is made again after each reconnect, until its loop or end() ends it. */
+  subscribe(topic, options = {}) {
+    if (this.state === 'closed') {
+      throw this.#error ?? new RobotError('closed', 'the connection was closed');
+    }
+    const sub = options.sub ?? `s${this.#nextSub++}`;
+    if (this.#subscriptions.has(sub)) {
+      throw new RobotError('bad_request', `there is a subscription "${sub}" already`);
+    }
+    const subscription = new Subscription(this, topic, sub, options, (reason) => this.#unsubscribe(subscription, reason));
+    this.#subscriptions.set(sub, subscription);
+    if (this.state === 'open') {
+      this.#subscribe(subscription);
+    }
+    return subscription;
+  }
+
+  /** Publishes, and resolves with { seq, subscribers } when the broker has taken it. What cannot be sent at once is refused, never sent later. */
+  async publish(topic, value, options = {}) {
+    const bytes = asBytes(value);
+    const type = options.type ?? (bytes ? 'application/octet-stream' : typeOf(value));
+    const data = { name: options.name ?? topic, type };
+    const request = { action: 'publish', topic, data };
+    if (options.echo !== undefined) request.echo = options.echo;
+    if (options.ttlMs !== undefined) {
+      const mono = options.mono ?? this.mono;
+      if (Number.isNaN(mono)) {
+        throw new RobotError('not_connected', "the robot's clock is not known yet, so ttlMs cannot be kept");
+      }
+      request.mono = mono;
+      request.ttl_ms = options.ttlMs;
+    }
+    if (bytes) {
+      return this.#request(request, bytes);
+    }
+    data.data = value === undefined ? null : value;
+    return this.#request(request);
+  }
+
+  /** The last value of a topic, or the first one that comes. */
+  async latest(topic, options = {}) {
+    const subscription = this.subscribe(topic, { policy: 'latest', ...options, retained: true, buffer: 1, resume: false });
+    const timeoutMs = options.timeoutMs ?? this.timeoutMs;
+    const timer = setTimeout(
+      () => subscription.end(new RobotError('timeout', `no value of ${topic} came in ${timeoutMs} ms`)), timeoutMs);
+    try {
+      const { value, done } = await subscription.next();
+      if (done) throw new RobotError('closed', 'the connection was closed');
+      return value;
+    } finally {
+      clearTimeout(timer);
+      subscription.end();
+    }
+  }
+
+  /** The topics that the token lets one read; with a filter, those that match. */
+  async topics(filter) {
+    const found = [];
+    for (let complete = false; !complete; ) {
+      const request = { action: 'topics' };
+      if (filter !== undefined) request.topic = filter;
+      if (found.length > 0) request.after = found[found.length - 1].name;
+      const page = await this.#request(request);
+      found.push(...page.topics);
+      complete = page.complete || page.topics.length === 0;
+    }
+    return found;
+  }
+
+  /** A page of what is kept of a topic; see "History" of the protocol. */
+  async history(topic, { since, limit } = {}) {
+    const page = await this.#request({ action: 'history', topic, ...(since && { since }), ...(limit && { limit }) });
+    const messages = page.messages.map((m) => message({ topic, ...m, epoch: page.epoch }, m.data?.data, this));
+    return { epoch: page.epoch, messages, complete: page.complete };
+  }
+
+  /** How long the way to the broker and back takes, and the broker's two clocks in microseconds. */
+  async ping() {
+    const sent = performance.now();
+    const { ts, mono } = await this.#request({ action: 'ping' });
+    this.#takeClock(sent, mono);
+    return { rttMs: this.rttMs, ts, mono };
+  }
+
+  /** Sends a newer token; the session goes on. Resolves with { expires_in_ms, ended }. */
+  async authenticate(token) {
+    const ack = await this.#request({ action: 'auth', token });
+    this.#usedToken = token;
+    return ack;
+  }
+
+  /** Tries again now, where it would wait; for browsers that are back online, say. */
+  retryNow() {
+    if (this.state === 'waiting') {
+      clearTimeout(this.#retryTimer);
+      this.#connect();
+    }
+  }
+
+  /** Ends it for good. Subscriptions end, what waits for an answer is rejected. Resolves when the socket is closed. */
+  async close(error = null) {
+    if (this.state !== 'closed') {
+      const socket = this.#socket;
+      this.#finish(error);
+      if (socket && socket.readyState < 2) {
+        const gone = new Promise((resolve) => {
+          socket.onclose = resolve;
+          setTimeout(resolve, 3000).unref?.();
+        });
+        socket.close(1000);
+        await gone;
+        socket.terminate?.();
+      }
+    }
+  }
+
+  async #connect() {
+    this.#setState('connecting');
+    let socket;
+    try {
+      const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
+      const Socket = this.#makeSocket ?? globalThis.WebSocket ?? (await import('ws')).default;
+      if (this.state !== 'connecting') return;
+      this.#usedToken = token;
+      socket = open(Socket, this.#url, token);
+    } catch (e) {
+      if (e instanceof SyntaxError || e.code === 'ERR_INVALID_URL') {
+        this.#finish(new RobotError('bad_request', e.message)); // an address that is none
+      } else {
+        this.#comeBack(`no connection: ${e.message}`);
+      }
+      return;
+    }
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    let failure = '';
+    const late = setTimeout(() => this.#drop(socket, 'no answer'), this.timeoutMs);
+    socket.onopen = () => {
+      clearTimeout(late);
+      this.#greet(socket);
+    };
+    socket.onmessage = (event) => this.#receive(event.data);
+    socket.onerror = (event) => (failure = event.message ?? '');
+    socket.onclose = (event) => {
+      clearTimeout(late);
+      if (this.#socket === socket) this.#onClose(event.code, event.reason || failure);
+    };
+    // The package ws tells the HTTP answer of a refusal, which browsers hide.
+    socket.on?.('unexpected-response', (request, response) => {
+      let body = '';
+      response.on('data', (part) => (body = (body + part).slice(0, 4096)));
+      response.on('end', () => {
+        clearTimeout(late);
+        socket.onclose = null;
+        request.destroy();
+        if (this.#socket === socket) this.#onClose(HTTP_AS_CLOSE[response.statusCode] ?? 1008, reasonIn(body, response));
+      });
+    });
+  }
+
+  async #greet(socket) {
+    try {
+      const sent = performance.now();
+      const hello = this.#request({ action: 'hello', max_frame_bytes: this.#maxFrameBytes });
+      for (const subscription of this.#subscriptions.values()) this.#subscribe(subscription);
+      this.hello = await hello;
+      if (this.#socket !== socket) return;
+      this.#openedAt = performance.now();
+      this.#clock = [];
+      this.#takeClock(sent, this.hello.mono);
+      this.#setState('open');
+      for (const subscription of this.#subscriptions.values()) {
+        if (!subscription.asked) this.#subscribe(subscription); // made while the greeting was under way
+      }
+      this.#opened.resolve();
+      this.#pingTimer = setInterval(() => this.#beat(socket), this.#pingMs);
+    } catch (e) {
+      if (this.#socket === socket) this.#drop(socket, e.message);
+    }
+  }
+
+  /** Finds out that nobody is there any more, which TCP may take minutes to tell. */
+  async #beat(socket) {
+    try {
+      await this.ping();
+    } catch (e) {
+      if (e.code === 'timeout' && this.#socket === socket) this.#drop(socket, 'silent: no answer to a ping');
+    }
+  }
+
+  #drop(socket, why) {
+    socket.onclose = null;
+    socket.onmessage = null;
+    socket.close();
+    socket.terminate?.();
+    if (this.#socket === socket) this.#onClose(1006, why);
+  }
+
+  #takeClock(sent, mono) {
+    const now = performance.now();
+    this.rttMs = now - sent;
+    this.#clock.push({ rtt: this.rttMs, offset: mono - ((sent + now) / 2) * 1000 });
+    if (this.#clock.length > CLOCK_SAMPLES) this.#clock.shift();
+  }
+
+  #onClose(code, reason) {
+    if (performance.now() - this.#openedAt > STABLE_MS && this.state === 'open') this.#failures = 0;
+    const final = STOP.has(code) || (code === 4401 && typeof this.#token !== 'function');
+    const told = reason || `connection closed (${code})`;
+    if (final) {
+      this.#finish(new RobotError(word(reason) ?? 'closed', `${told} (close code ${code})`));
+    } else {
+      this.#comeBack(told, Number(/retry_after_ms=(\d+)/.exec(reason)?.[1] ?? 0));
+    }
+  }
+
+  #comeBack(reason, atLeastMs = 0) {
+    this.#disconnect();
+    const most = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** this.#failures++);
+    const wait = atLeastMs + most * (0.5 + Math.random() / 2);
+    this.reason = reason;
+    this.retryAt = performance.now() + wait;
+    this.#setState('waiting');
+    if (this.state === 'waiting') this.#retryTimer = setTimeout(() => this.#connect(), wait);
+  }
+
+  #finish(error) {
+    this.#error = error;
+    this.reason = error?.message ?? '';
+    clearTimeout(this.#retryTimer);
+    this.#disconnect();
+    for (const subscription of this.#subscriptions.values()) subscription._finish(error);
+    this.#subscriptions.clear();
+    this.#opened.reject(error ?? new RobotError('closed', 'the connection was closed'));
+    this.#setState('closed');
+    this.#ended(error ?? undefined);
+  }
+
+  #disconnect() {
+    this.#socket = null;
+    clearInterval(this.#pingTimer);
+    clearTimeout(this.#renewTimer);
+    for (const subscription of this.#subscriptions.values()) subscription.asked = false;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject, timer } of pending) {
+      clearTimeout(timer);
+      reject(new RobotError('connection_lost', 'the connection was lost before the answer came'));
+    }
+  }
+
+  #setState(state) {
+    this.state = state;
+    if (state === 'open') this.reason = '';
+    this.#onState(state, this);
+  }
+
+  /** Sends a request with an id, and resolves with its answer. */
+  #request(request, bytes) {
+    return new Promise((resolve, reject) => {
+      if (this.#socket?.readyState !== 1) {
+        reject(new RobotError('not_connected', `not connected${this.reason && `: ${this.reason}`}`));
+        return;
+      }
+      if (this.#pending.size >= MOST_PENDING) {
+        reject(new RobotError('overloaded', `${MOST_PENDING} requests wait for an answer`));
+        return;
+      }
+      const id = this.#nextId++;
+      request.id = id;
+      try {
+        const text = JSON.stringify(request);
+        this.#socket.send(bytes ? binaryMessage(text, bytes) : text);
+      } catch (e) {
+        reject(new RobotError('bad_request', e.message)); // a value that is no JSON
+        return;
+      }
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new RobotError('timeout', `no answer to ${request.action} in ${this.timeoutMs} ms`));
+      }, this.timeoutMs);
+      this.#pending.set(id, { resolve, reject, timer });
+    });
+  }
+
+  async #subscribe(subscription) {
+    subscription.asked = true;
+    const socket = this.#socket;
+    try {
+      subscription._acked(await this.#request(subscription._request()));
+    } catch (e) {
+      if (this.#socket !== socket || e.code === 'connection_lost') return; // it is made again
+      if (e.retry || e.code === 'timeout') {
+        setTimeout(() => {
+          if (this.#socket === socket && this.#subscriptions.get(subscription.sub) === subscription) this.#subscribe(subscription);
+        }, (e.retryAfterMs ?? 1000) * (1 + Math.random()));
+      } else {
+        this.#subscriptions.delete(subscription.sub);
+        subscription._finish(e);
+      }
+    }
+  }
+
+  #unsubscribe(subscription) {
+    if (this.#subscriptions.get(subscription.sub) !== subscription) return;
+    this.#subscriptions.delete(subscription.sub);
+    if (subscription.asked && this.#socket?.readyState === 1) {
+      this.#socket.send(JSON.stringify({ action: 'unsubscribe', topic: subscription.topic, sub: subscription.sub }));
+    }
+  }
+
+  #receive(data) {
+    if (typeof data === 'string') {
+      this.#take(JSON.parse(data));
+    } else {
+      const length = new DataView(data).getUint32(0);
+      const head = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length)));
+      this.#take(head, new Uint8Array(data, 4 + length));
+    }
+  }
+
+  #take(frame, bytes) {
+    switch (frame.action) {
+      case 'publish':
+        this.dropped += frame.dropped ?? 0;
+        this.#subscriptions.get(frame.sub)?._push(message(frame, bytes ?? frame.data.data, this));
+        break;
+      case 'ack':
+      case 'pong':
+      case 'error':
+        this.#answer(frame);
+        break;
+      case 'unsubscribed': {
+        const error = new RobotError(frame.code, `the newer token does not cover ${frame.topic}`, frame);
+        for (const subscription of [...this.#subscriptions.values()]) {
+          const meant = subscription.topic === frame.topic && (frame.sub === undefined || frame.sub === subscription.sub);
+          if (meant) {
+            this.#subscriptions.delete(subscription.sub);
+            subscription._finish(error);
+          }
+        }
+        break;
+      }
+      case 'auth_expiring':
+        this.#renew(frame.in_ms);
+        break;
+    }
+  }
+
+  #answer(frame) {
+    const waiting = this.#pending.get(frame.id);
+    const error = frame.action === 'error' ? new RobotError(frame.code, frame.message, frame) : null;
+    if (!waiting) {
+      if (error) this.#onError(error);
+      return;
+    }
+    this.#pending.delete(frame.id);
+    clearTimeout(waiting.timer);
+    if (error) waiting.reject(error);
+    else waiting.resolve(frame);
+  }
+
+  /** Asks for a newer token and sends it, until one is taken or the session has ended. */
+  async #renew(leftMs) {
+    const deadline = performance.now() + leftMs;
+    const socket = this.#socket;
+    const attempt = async () => {
+      try {
+        const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
+        if (this.#socket !== socket) return;
+        if (token && token !== this.#usedToken) {
+          await this.authenticate(token);
+          return;
+        }
+      } catch (e) {
+        this.#onError(e);
+      }
+      const left = deadline - performance.now();
+      if (this.#socket === socket && left > 0) {
+        this.#renewTimer = setTimeout(attempt, Math.min(10_000, Math.max(1000, left / 4)));
+      }
+    };
+    await attempt();
+  }
+}
+
+/** Messages of a topic or filter, at the pace of whoever iterates. Made by {@link Robot#subscribe}. */
+class Subscription {
+  #robot;
+  #options;
+  #end;
+  #queue = new Map(); // by topic with the policy latest, else by number: in order in any case
+  #number = 0;
+  #buffer;
+  #waiting = null;
+  #done = false;
+  #error = null;
+  #carried = { dropped: 0, skipped: 0 }; // of messages that found no place here
+  #positions = new Map(); // by topic: the last message of each, which a resume begins behind
+  #resume;
+  #gap = false;
+  #ready;
+
+  constructor(robot, topic, sub, options, end) {
+    this.#robot = robot;
+    this.#options = options;
+    this.#end = end;
+    this.#buffer = options.buffer ?? 1024;
+    this.#resume = options.resume ?? options.policy !== 'latest';
+    this.topic = topic;
+    this.sub = sub;
+    /** how many messages were lost, on the way or since the loop was too slow */
+    this.lost = 0;
+    /** whether the broker was asked on the present connection */
+    this.asked = false;
+    this.ready = new Promise((resolve, reject) => (this.#ready = { resolve, reject }));
+    this.ready.catch(() => {});
+  }
+
+  [Symbol.asyncIterator]() {
+    return this;
+  }
+
+  async next() {
+    if (this.#queue.size > 0) {
+      return { value: this.#first(), done: false };
+    }
+    if (this.#done) {
+      if (this.#error) throw this.#error;
+      return { value: undefined, done: true };
+    }
+    if (this.#waiting) {
+      throw new RobotError('bad_request', 'next() is called while another call waits');
+    }
+    return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));
+  }
+
+  async return() {
+    this.end();
+    return { value: undefined, done: true };
+  }
+
+  /** Ends it; a loop ends as well, with an exception if an error is given. */
+  end(error = null) {
+    this.#end();
+    this._finish(error);
+  }
+
+  _request() {
+    const o = this.#options;
+    const wire = { meta: true, binary: o.binary ?? true };
+    const names = { retained: 'retained', policy: 'policy', queue: 'queue', overflow: 'overflow', rateHz: 'rate_hz', maxAgeMs: 'max_age_ms', minLevel: 'min_level' };
+    for (const [name, onWire] of Object.entries(names)) {
+      if (o[name] !== undefined) wire[onWire] = o[name];
+    }
+    const since = this.#since();
+    if (since) wire.since = since;
+    return { action: 'subscribe', topic: this.topic, sub: this.sub, options: wire };
+  }
+
+  #since() {
+    if (!this.#resume || this.#positions.size === 0) return this.#options.since;
+    const isFilter = /(^|\/)[+#](\/|$)/.test(this.topic);
+    return isFilter ? Object.fromEntries([...this.#positions].slice(-MOST_POSITIONS)) : this.#positions.get(this.topic);
+  }
+
+  _acked(ack) {
+    this.#gap = ack.recovered === false;
+    this.#ready.resolve(ack);
+  }
+
+  _push(message) {
+    if (this.#isDouble(message)) return;
+    if (this.#gap) {
+      message.gap = true;
+      this.#gap = false;
+    }
+    if (this.#waiting) {
+      this.#carry(message);
+      const { resolve } = this.#waiting;
+      this.#waiting = null;
+      resolve({ value: message, done: false });
+      return;
+    }
+    const latest = this.#options.policy === 'latest';
+    const key = latest ? message.topic : this.#number++;
+    const replaced = latest && this.#queue.get(key);
+    if (replaced) {
+      message.dropped += replaced.dropped;
+      message.skipped += replaced.skipped + 1;
+    }
+    this.#queue.set(key, message);
+    if (this.#queue.size > this.#buffer) this.#overflow();
+  }
+
+  #overflow() {
+    if (this.#options.policy === 'reliable') {
+      this.end(new RobotError('too_slow', `${this.#buffer} messages of ${this.topic} wait, and a reliable subscription loses none`));
+      return;
+    }
+    const [key, oldest] = this.#queue.entries().next().value;
+    this.#queue.delete(key);
+    this.#carried.dropped += oldest.dropped + 1;
+    this.#carried.skipped += oldest.skipped;
+    this.lost += 1;
+    this.#robot.dropped += 1;
+  }
+
+  #first() {
+    const [key, message] = this.#queue.entries().next().value;
+    this.#queue.delete(key);
+    this.#carry(message);
+    return message;
+  }
+
+  #carry(message) {
+    message.dropped += this.#carried.dropped;
+    message.skipped += this.#carried.skipped;
+    this.#carried = { dropped: 0, skipped: 0 };
+  }
+
+  /** Whether it came before: subscribing again brings last values that are known. Remembers where its topic stands. */
+  #isDouble(message) {
+    this.lost += message.dropped;
+    if (message.seq === undefined) return false;
+    const known = this.#positions.get(message.topic);
+    if (known?.epoch === message.epoch && message.seq <= known.seq) return true;
+    this.#positions.delete(message.topic);
+    this.#positions.set(message.topic, { epoch: message.epoch, seq: message.seq });
+    if (this.#positions.size > 10_000) this.#positions.delete(this.#positions.keys().next().value);
+    return false;
+  }
+
+  _finish(error) {
+    if (this.#done) return;
+    this.#done = true;
+    this.#error = error;
+    this.#ready.reject(error ?? new RobotError('closed', 'the subscription has ended'));
+    if (!this.#waiting) return;
+    if (error) this.#waiting.reject(error);
+    else this.#waiting.resolve({ value: undefined, done: true });
+    this.#waiting = null;
+  }
+}
+
+function message(frame, value, robot) {
+  return {
+    topic: frame.topic,
+    value,
+    type: frame.data?.type,
+    name: frame.data?.name,
+    seq: frame.seq,
+    epoch: frame.epoch,
+    ts: frame.ts,
+    mono: frame.mono,
+    /** how old it was when it arrived, in ms; NaN before the robot's clock was heard */
+    ageMs: Math.max(0, (robot.mono - frame.mono) / 1000),
+    dropped: frame.dropped ?? 0,
+    skipped: frame.skipped ?? 0,
+    retained: frame.retained ?? false,
+    from: frame.from,
+    /** whether messages may be missing before it that are not counted, as the history did not reach back */
+    gap: false,
+  };
+}
+
+/** A socket with the token among its subprotocols, or in the query if its characters may not stand there (RFC 9110 section 5.6.2). */
+function open(Socket, url, token) {
+  const address = new URL(url);
+  if (!address.searchParams.has('frame')) address.searchParams.set('frame', 'envelope'); // whatever the broker's own style is
+  const protocols = ['robotstream.v1'];
+  if (token && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(token)) protocols.push(`bearer.${token}`);
+  else if (token) address.searchParams.set('token', token);
+  return new Socket(address.href, protocols);
+}
+
+function reasonIn(body, response) {
+  try {
+    return String(JSON.parse(body).message);
+  } catch {
+    return `HTTP ${response.statusCode}`;
+  }
+}
+
+/** The word for programs at the beginning of a close reason. */
+function word(reason) {
+  return /^([a-z_]+)(:| |$)/.exec(reason ?? '')?.[1];
+}
+
+function asBytes(value) {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null;
+}
+
+function binaryMessage(text, bytes) {
+  const head = new TextEncoder().encode(text);
+  const whole = new Uint8Array(4 + head.length + bytes.length);
+  new DataView(whole.buffer).setUint32(0, head.length);
+  whole.set(head, 4);
+  whole.set(bytes, 4 + head.length);
+  return whole;
+}
+
+function typeOf(value) {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return { number: 'float', boolean: 'bool', string: 'string' }[typeof value] ?? 'object';
+}

@@ -1,0 +1,351 @@
+/** The client against a real broker: the demo jar's `serve`, in a process of its own. Started by JavaScriptClientTest. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import readline from 'node:readline';
+import { after, before, test } from 'node:test';
+import { connect, Robot, RobotError } from '../robotstream.js';
+
+const WebSocket = createRequire(join(process.env.ROBOTSTREAM_NODE_MODULES, 'x.js'))('ws');
+const folder = mkdtempSync(join(tmpdir(), 'robotstream-js'));
+const secret = randomBytes(32).toString('hex');
+writeFileSync(join(folder, 'secret'), secret);
+
+class Broker {
+  async start(port = 0) {
+    this.process = spawn(process.env.ROBOTSTREAM_JAVA, ['-XX:TieredStopAtLevel=1', '-jar', process.env.ROBOTSTREAM_DEMO_JAR, 'serve',
+      '--port', port, '--secret-file', join(folder, 'secret'), '--store', join(folder, 'store')], { stdio: ['ignore', 'pipe', 'ignore'] });
+    for await (const line of readline.createInterface({ input: this.process.stdout })) {
+      if (line.startsWith('listening ')) {
+        this.url = line.slice(10);
+        this.port = new URL(this.url).port;
+        return;
+      }
+    }
+    throw new Error('the broker did not start');
+  }
+
+  async stop() {
+    const gone = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    await gone;
+  }
+}
+
+/** Stands between client and broker, and cuts or holds what goes through. */
+class Relay {
+  pairs = new Set();
+  accepts = true;
+
+  async start(port) {
+    this.server = net.createServer((near) => {
+      if (!this.accepts) return near.destroy();
+      const far = net.connect(port, '127.0.0.1');
+      const pair = { near, far };
+      this.pairs.add(pair);
+      near.pipe(far).pipe(near);
+      const end = () => (this.pairs.delete(pair), near.destroy(), far.destroy());
+      for (const socket of [near, far]) socket.on('error', end).on('close', end);
+    });
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    this.url = `ws://127.0.0.1:${this.server.address().port}/wss`;
+  }
+
+  cut() {
+    for (const { near, far } of this.pairs) near.destroy(), far.destroy();
+  }
+
+  stop() {
+    this.cut();
+    this.server.close();
+  }
+}
+
+function token(claims = {}) {
+  const part = (o) => Buffer.from(JSON.stringify(o)).toString('base64url');
+  const now = Math.floor(Date.now() / 1000);
+  const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: 'tester', iat: now, exp: now + 3600, jti: randomBytes(8).toString('hex'), ...claims })}`;
+  return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+}
+
+const inSeconds = (seconds) => Math.floor(Date.now() / 1000) + seconds;
+
+async function until(what, condition) {
+  const deadline = Date.now() + 30_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, `not in 30 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function take(subscription, count) {
+  const values = [];
+  while (values.length < count) {
+    const { value, done } = await subscription.next();
+    assert.ok(!done, 'the subscription ended');
+    values.push(value);
+  }
+  return values;
+}
+
+const broker = new Broker();
+const open = (options = {}) => connect(options.url ?? broker.url, { token: token(), WebSocket, ...options });
+
+before(() => broker.start());
+after(async () => {
+  await broker.stop();
+  rmSync(folder, { recursive: true });
+});
+
+test('a value arrives with what the broker knows of it', async () => {
+  const robot = await open();
+  const loop = robot.subscribe('a/value');
+  const ack = await robot.publish('a/value', { x: [1, null, 'ü'] }, { type: 'T' });
+  const [message] = await take(loop, 1);
+  assert.deepEqual(message.value, { x: [1, null, 'ü'] });
+  assert.equal(message.type, 'T');
+  assert.equal(message.from, 'tester');
+  assert.equal(message.seq, ack.seq);
+  assert.ok(message.ageMs >= 0 && message.ageMs < 5000);
+  await robot.close();
+});
+
+test('types are named after values', async () => {
+  const robot = await open();
+  for (const [value, type] of [[1.5, 'float'], [true, 'bool'], ['x', 'string'], [[1], 'array'], [{}, 'object']]) {
+    await robot.publish(`typed/${type}`, value);
+    assert.equal((await robot.latest(`typed/${type}`)).type, type);
+  }
+  await robot.close();
+});
+
+test('bytes go out and come in as they are', async () => {
+  const robot = await open();
+  const bytes = new Uint8Array([0xff, 0, 1, 2, 0x80]);
+  await robot.publish('bytes', bytes, { type: 'image/jpeg' });
+  const message = await robot.latest('bytes');
+  assert.deepEqual(message.value, bytes);
+  assert.equal(message.type, 'image/jpeg');
+  await robot.close();
+});
+
+test('what the broker refuses is an exception with code and message', async () => {
+  const robot = await open({ token: token({ topics: { subscribe: ['a'], publish: [] } }) });
+  await assert.rejects(robot.publish('a', 1), (e) => e instanceof RobotError && e.code === 'forbidden' && e.message.length > 0);
+  await assert.rejects(robot.subscribe('b').next(), { code: 'forbidden' });
+  await assert.rejects(robot.publish('a', 1n), { code: 'bad_request' });
+  await robot.close();
+});
+
+test('a command that is late is refused', async () => {
+  const robot = await open();
+  await assert.rejects(robot.publish('late', 1, { mono: robot.mono - 1_000_000, ttlMs: 100 }), { code: 'stale' });
+  await robot.publish('late', 1, { ttlMs: 5000 });
+  await robot.close();
+});
+
+test('topics come page by page, and ping tells the way', async () => {
+  const robot = await open();
+  const names = Array.from({ length: 90 }, (_, i) => `many/${'x'.repeat(180)}/${String(i).padStart(3, '0')}`);
+  const bulk = await Promise.all([0, 1].map(() => open()));
+  await Promise.all(names.map((name, i) => bulk[i % 2].publish(name, { value: 1 }, { type: 'x'.repeat(150) })));
+  assert.deepEqual((await robot.topics('many/#')).map((topic) => topic.name), names);
+  assert.ok((await robot.ping()).rttMs > 0);
+  await Promise.all([robot, ...bulk].map((r) => r.close()));
+});
+
+test('latest tells that there is no value', async () => {
+  const robot = await open();
+  await assert.rejects(robot.latest('nothing/here', { timeoutMs: 200 }), { code: 'timeout' });
+  await robot.close();
+});
+
+test('a slow loop piles nothing up, and is told what it lost', async () => {
+  const robot = await open();
+  const slow = robot.subscribe('fast', { policy: 'queue', buffer: 10 });
+  const newest = robot.subscribe('fast', { policy: 'latest' });
+  const reliable = robot.subscribe('fast', { policy: 'reliable', buffer: 50 });
+  await Promise.all([slow.ready, newest.ready, reliable.ready]);
+  for (let i = 1; i <= 200; i++) await robot.publish('fast', i);
+  await robot.ping();
+  const kept = await take(slow, 10);
+  assert.equal(kept[9].value, 200);
+  assert.equal(kept[0].dropped, 190);
+  assert.equal(slow.lost, 190);
+  assert.equal((await take(newest, 1))[0].value, 200);
+  await take(reliable, 51); // and what did not fit
+  await assert.rejects(reliable.next(), { code: 'too_slow' });
+  await robot.close();
+});
+
+test('after a cut each message comes once and in order', async () => {
+  const relay = new Relay();
+  await relay.start(broker.port);
+  const states = [];
+  const robot = await open({ url: relay.url, onState: (state) => states.push(state) });
+  const writer = await open();
+  const loop = robot.subscribe('resumed');
+  const filter = robot.subscribe('resumed/+');
+  await Promise.all([loop.ready, filter.ready]);
+  const publish = async (i) => (await writer.publish('resumed', i), await writer.publish('resumed/b', i));
+  for (let i = 1; i <= 3; i++) await publish(i);
+  assert.deepEqual((await take(loop, 3)).map((m) => m.value), [1, 2, 3]);
+  assert.deepEqual((await take(filter, 3)).map((m) => m.value), [1, 2, 3]);
+  relay.cut();
+  await until('the cut is seen', () => states.includes('waiting'));
+  for (let i = 4; i <= 6; i++) await publish(i);
+  await until('it is back', () => robot.state === 'open');
+  await publish(7);
+  for (const subscription of [loop, filter]) {
+    const messages = await take(subscription, 4);
+    assert.deepEqual(messages.map((m) => m.value), [4, 5, 6, 7]);
+    assert.ok(messages.every((m) => !m.gap && m.dropped === 0));
+  }
+  await Promise.all([robot.close(), writer.close()]);
+  relay.stop();
+});
+
+test('what waits for an answer fails with the connection, and nothing is sent later', async () => {
+  const relay = new Relay();
+  await relay.start(broker.port);
+  const robot = await open({ url: relay.url });
+  relay.accepts = false;
+  const ping = robot.ping();
+  relay.cut();
+  await assert.rejects(ping, { code: 'connection_lost' });
+  await until('it waits', () => robot.state === 'waiting');
+  await assert.rejects(robot.publish('a', 1), { code: 'not_connected' });
+  relay.accepts = true;
+  robot.retryNow();
+  await until('it is back', () => robot.state === 'open');
+  await robot.close();
+  relay.stop();
+});
+
+test('a connection on which nothing comes any more is given up', async () => {
+  const relay = new Relay();
+  await relay.start(broker.port);
+  const robot = await open({ url: relay.url, pingMs: 50, timeoutMs: 500 });
+  for (const { near, far } of relay.pairs) far.unpipe(near), near.unpipe(far);
+  await until('it gave up', () => robot.state !== 'open');
+  await until('it is back', () => robot.state === 'open');
+  await robot.close();
+  relay.stop();
+});
+
+test('a restart of the broker ends no subscription', async () => {
+  const robot = await open();
+  const loop = robot.subscribe('after/restart');
+  await loop.ready;
+  await broker.stop();
+  await until('it waits', () => robot.state === 'waiting');
+  await broker.start(broker.port);
+  await until('it is back', () => robot.state === 'open');
+  await robot.publish('after/restart', 1);
+  assert.equal((await take(loop, 1))[0].value, 1);
+  await robot.close();
+});
+
+test('a token is renewed in the session, and asked for at every connect', async () => {
+  const relay = new Relay();
+  await relay.start(broker.port);
+  let asked = 0;
+  const robot = await open({ url: relay.url, token: () => token({ exp: inSeconds(++asked === 1 ? 3 : 3600) }) });
+  const session = robot.hello.session;
+  await until('a newer token is asked for', () => asked === 2);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  await robot.ping();
+  assert.equal(robot.hello.session, session);
+  relay.cut();
+  await until('it is asked again', () => asked === 3);
+  await until('it is back', () => robot.state === 'open');
+  assert.notEqual(robot.hello.session, session);
+  await robot.close();
+  relay.stop();
+});
+
+test('who is refused for good is told why', async () => {
+  await assert.rejects(open({ token: token({ exp: inSeconds(-1000) }) }), { code: 'token_expired' });
+  await assert.rejects(open({ token: undefined }), { code: 'token_missing' });
+  await assert.rejects(open({ url: broker.url.replace('/wss', '/elsewhere') }), (e) => e instanceof RobotError);
+  await assert.rejects(open({ url: 'no address' }), { code: 'bad_request' });
+});
+
+test('a subscription that a newer token does not cover ends with forbidden', async () => {
+  const robot = await open();
+  const loop = robot.subscribe('covered');
+  await loop.ready;
+  await robot.authenticate(token({ topics: { subscribe: ['other'], publish: [] } }));
+  await assert.rejects(loop.next(), { code: 'forbidden' });
+  await robot.close();
+});
+
+test('a clean end ends loops without an exception', async () => {
+  const robot = await open();
+  const loop = (async () => {
+    for await (const message of robot.subscribe('quiet')) assert.fail(`a message: ${message}`);
+    return 'ended';
+  })();
+  await robot.close();
+  assert.equal(await loop, 'ended');
+  assert.equal(await robot.closed, undefined);
+  assert.throws(() => robot.subscribe('quiet'), { code: 'closed' });
+});
+
+test('a loop that is left unsubscribes', async () => {
+  const robot = await open();
+  await robot.publish('left', 1);
+  for await (const message of robot.subscribe('left')) {
+    assert.equal(message.value, 1);
+    break;
+  }
+  assert.equal((await robot.publish('left', 2)).subscribers, 0);
+  await robot.close();
+});
+
+for (const [code, stops] of [[1000, true], [1001, false], [1002, true], [1006, false], [1007, true], [1008, true], [1009, true], [1011, false],
+  [1013, false], [4401, false], [4403, true], [4408, false], [4409, true], [4429, false]]) {
+  test(`after close code ${code} it ${stops ? 'stops' : 'comes back'}`, async () => {
+    class Refusing {
+      readyState = 3;
+      constructor() {
+        queueMicrotask(() => this.onclose({ code, reason: 'word retry_after_ms=60000' }));
+      }
+    }
+    const robot = new Robot('ws://nowhere/wss', { token: () => 'a', WebSocket: Refusing });
+    await until('it has ended', () => robot.state === 'closed' || robot.state === 'waiting');
+    assert.equal(robot.state, stops ? 'closed' : 'waiting');
+    if (!stops) assert.ok(robot.retryAt - performance.now() > 59_000, 'it waits as long as it was told');
+    await robot.close();
+  });
+}
+
+test('it comes back later and later, at random times', async () => {
+  class Closing {
+    readyState = 3;
+    constructor() {
+      queueMicrotask(() => this.onclose({ code: 1006, reason: '' }));
+    }
+  }
+  const waits = [];
+  const robot = new Robot('ws://nowhere/wss', {
+    WebSocket: Closing,
+    onState: (state, r) => state === 'waiting' && waits.push(r.retryAt - performance.now()),
+  });
+  for (let i = 1; i <= 10; i++) {
+    await until('it waits', () => waits.length === i);
+    robot.retryNow();
+  }
+  waits.slice(0, 10).forEach((wait, i) => {
+    const most = Math.min(30_000, 500 * 2 ** i);
+    assert.ok(wait > most / 2 - 50 && wait <= most, `attempt ${i}: ${wait}`);
+  });
+  await robot.close();
+});

@@ -1,0 +1,86 @@
+package io.github.robotstream.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.examples.testing.Program;
+import io.github.robotstream.examples.testing.Programs;
+import io.github.robotstream.examples.testing.RealClients;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The package {@code robotstream} for JavaScript: its own tests, and the examples of its README as installed from what {@code npm pack} makes. */
+class JavaScriptClientTest {
+    private static final Path PACKAGE = Path.of("clients", "javascript").toAbsolutePath();
+
+    @RegisterExtension
+    final Programs programs = new Programs();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void thePackagePassesItsTests() throws Exception {
+        Program tests = programs.start(
+                "node --test",
+                List.of(
+                        "node",
+                        "--test",
+                        PACKAGE.resolve("test/robotstream.test.mjs").toString()),
+                Map.of(
+                        "ROBOTSTREAM_NODE_MODULES",
+                                RealClients.modulesOrSkip("ws").toString(),
+                        "ROBOTSTREAM_JAVA", Programs.java(),
+                        "ROBOTSTREAM_DEMO_JAR", System.getProperty("robotstream.demo.jar")));
+        assertThat(tests.awaitExit()).isZero();
+    }
+
+    @Test
+    void theExamplesOfItsReadmeWorkWithThePackageInstalled() throws Exception {
+        install();
+        Served broker = Served.start(programs, folder);
+        List<String> examples = Pattern.compile("(?ms)^```js\\R(.*?)^```$")
+                .matcher(Files.readString(PACKAGE.resolve("README.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(examples).hasSize(3);
+        for (int i = 0; i < examples.size(); i++) {
+            Path script = Files.writeString(
+                    folder.resolve("example" + i + ".mjs"),
+                    examples.get(i).replace("wss://ROBOT/wss", broker.url()).replace("TOKEN", broker.token()));
+            Program example = programs.start("example " + i, List.of("node", script.toString()), Map.of());
+            assertThat(example.awaitExit()).as(examples.get(i)).isZero();
+            assertThat(example.allOut()).isNotEmpty();
+        }
+    }
+
+    /** As {@code npm install} does, without a registry. */
+    private void install() throws Exception {
+        Path modules = Files.createDirectory(folder.resolve("node_modules"));
+        Files.createSymbolicLink(
+                modules.resolve("ws"), RealClients.modulesOrSkip("ws").resolve("ws"));
+        Program pack = programs.start(
+                "npm pack",
+                List.of("npm", "pack", PACKAGE.toString(), "--pack-destination", folder.toString()),
+                Map.of("npm_config_cache", folder.resolve("npm").toString()));
+        assertThat(pack.awaitExit()).isZero();
+        Path unpacked = Files.createDirectory(modules.resolve("robotstream"));
+        Program tar = programs.start(
+                "tar",
+                List.of(
+                        "tar",
+                        "-xzf",
+                        folder.resolve("robotstream-0.1.0.tgz").toString(),
+                        "--strip-components=1",
+                        "-C",
+                        unpacked.toString()),
+                Map.of());
+        assertThat(tar.awaitExit()).isZero();
+    }
+}
