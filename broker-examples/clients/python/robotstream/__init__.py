@@ -16,7 +16,8 @@ For programs without asyncio there is :mod:`robotstream.sync`. The wire is descr
 """
 
 from ._message import Message, Position
-from ._robot import Published, Robot, Status, TopicInfo, connect
+from ._robot import Published, Robot, TopicInfo, connect
+from ._sessions import Status
 from ._subscription import Subscription
 from .errors import Closed, ConnectionEnded, Disconnected, NoReply, RequestError, RobotStreamError
 

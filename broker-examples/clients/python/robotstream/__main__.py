@@ -12,7 +12,8 @@ from typing import Any, Callable, List, Optional
 
 from . import _plot
 from ._message import Message
-from ._robot import Robot, Status, connect
+from ._robot import Robot, connect
+from ._sessions import Status
 from .errors import RobotStreamError
 
 

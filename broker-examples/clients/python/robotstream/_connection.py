@@ -145,9 +145,10 @@ class Connection:
                 frame = await self._socket.recv()
                 try:
                     head, payload = decode(frame)
-                except ValueError as bad:
-                    return Ended(1002, f"the other side speaks another language: {bad}", again=True)
-                self._receive(head, payload, len(frame))
+                    self._receive(head, payload, len(frame))
+                except (ValueError, LookupError, TypeError, AttributeError) as bad:
+                    _log.debug("a frame that is none", exc_info=True)
+                    return Ended(1002, f"the other side speaks another language ({type(bad).__name__})", again=True)
         except ConnectionClosed as end:
             return _end(end)
         finally:

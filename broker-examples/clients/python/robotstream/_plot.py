@@ -23,7 +23,7 @@ class NoMatplotlib(Exception):
 def check() -> None:
     """Raises :class:`NoMatplotlib` where there is none."""
     try:
-        import matplotlib.pyplot  # noqa: F401
+        import matplotlib  # noqa: F401
     except ImportError:
         raise NoMatplotlib from None
 

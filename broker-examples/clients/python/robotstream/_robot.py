@@ -5,50 +5,25 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import logging
 import os
-import ssl
-import time
 import weakref
 from types import TracebackType
 from typing import (
-    Any, AsyncIterator, Callable, Coroutine, Dict, Generator, List, NamedTuple, Optional, Set, Tuple, Type, Union,
+    Any, AsyncIterator, Callable, Dict, Generator, List, NamedTuple, Optional, Tuple, Type, Union,
 )  # fmt: skip
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from . import _retry, _tls
+from . import _tls
 from ._buffer import MESSAGES, Buffer
 from ._clock import RobotClock
-from ._connection import Connection, Endpoint, NotOpened, open_connection
+from ._connection import Connection, Endpoint
 from ._message import Message, Position
-from ._retry import Backoff, Ended
+from ._sessions import Sessions, Status
 from ._subscription import Resume, Since, Subscription
 from ._token import Tokens, TokenSupplier
-from .errors import Closed, ConnectionEnded, Disconnected, RequestError, RobotStreamError
-
-_log = logging.getLogger("robotstream")
+from .errors import Disconnected, RequestError, RobotStreamError
 
 _FRAME_BYTES = 16 * 1024 * 1024
-_CLOCK_INTERVAL = 10.0
-_RENEW_BEFORE = 60.0
-_RENEW_AGAIN = 2.0
-
-
-class Status(NamedTuple):
-    """What has become of the connection.
-
-    Attributes:
-        state: ``connected``, ``waiting`` (lost, or not to be had; another attempt comes), ``renewed`` (a newer token
-            was taken), ``renewal_failed``, or ``ended``.
-        code: close code or HTTP status, where one was told.
-        reason: what was said with it.
-        delay: seconds until the next attempt, if ``waiting``.
-    """
-
-    state: str
-    code: int = 0
-    reason: str = ""
-    delay: float = 0.0
 
 
 class Published(NamedTuple):
@@ -115,7 +90,7 @@ class connect:
         self._robot = Robot(Endpoint(address, tls, max_frame_bytes), Tokens(token), on_status)
 
     async def __aenter__(self) -> "Robot":
-        await self._robot._start(self._timeout)
+        await self._robot._sessions.start(self._timeout)
         return self._robot
 
     async def __aexit__(
@@ -142,39 +117,31 @@ class Robot:
     """A client, as :class:`connect` gives it. Its methods belong to the event loop that it was made on."""
 
     def __init__(self, endpoint: Endpoint, tokens: Tokens, on_status: Optional[Callable[[Status], None]]) -> None:
-        self._endpoint = endpoint
-        self._tokens = tokens
-        self._on_status = on_status
-        self._connection: Optional[Connection] = None
-        self._clock = RobotClock()
-        self._hello: Dict[str, Any] = {}
+        self._sessions = Sessions(endpoint, tokens, self._receive, self._opened, self._stopped, on_status)
         self._subscriptions: "Dict[str, weakref.ref[Subscription]]" = {}
         self._last_name = 0
-        self._newest: Dict[str, "_Newest"] = {}
-        self._end: Optional[RobotStreamError] = None
-        self._supervisor: "Optional[asyncio.Task[None]]" = None
-        self._tasks: "Set[asyncio.Task[Any]]" = set()
+        self._newest: Dict[str, _Newest] = {}
 
     # ---- what an application calls
 
     @property
     def connected(self) -> bool:
         """Whether there is a connection now."""
-        return self._connection is not None
+        return self._sessions.connection is not None
 
     @property
     def hello(self) -> Dict[str, Any]:
         """What the broker said of itself and this session, last (``docs/protocol.md``, hello)."""
-        return dict(self._hello)
+        return dict(self._sessions.hello)
 
     @property
     def round_trip(self) -> float:
         """The shortest of the last round trips to the robot, in seconds."""
-        return self._clock.round_trip
+        return self._sessions.clock.round_trip
 
     def mono(self) -> int:
         """The robot's clock that never steps, now, in microseconds; reckoned, to half a round trip."""
-        return self._clock.mono()
+        return self._sessions.clock.mono()
 
     def subscribe(
         self,
@@ -330,175 +297,34 @@ class Robot:
                 if "data" in entry:
                     value = entry["data"].get("data")
                     value = base64.b64decode(value) if binary else value
-                    yield Message(topic, {**entry, "epoch": page["epoch"]}, value, 0, self._clock)
+                    yield Message(topic, {**entry, "epoch": page["epoch"]}, value, 0, self._sessions.clock)
             if page["complete"] or not page["messages"]:
                 return
             left = None if left is None else left - len(page["messages"])
 
     async def close(self) -> None:
         """Ends the client: loops end, the robot is told 1000. Waits for its answer for two seconds."""
-        self._stop(Closed("the client was closed"))
-        if self._supervisor is not None:
-            self._supervisor.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._supervisor
+        await self._sessions.close()
 
-    # ---- the connection
-
-    async def _start(self, timeout: Optional[float]) -> None:
-        if self._supervisor is not None:
-            raise RuntimeError("this client was started before")
-        first: "asyncio.Future[None]" = asyncio.get_running_loop().create_future()
-        self._supervisor = asyncio.create_task(self._supervise(first))
-        try:
-            await asyncio.wait_for(asyncio.shield(first), timeout)
-        except asyncio.TimeoutError:
-            end = self._last_attempt
-            await self.close()
-            raise ConnectionEnded(end.code, f"no connection within {timeout:g} s: {end.reason}") from None
-        except BaseException:
-            await self.close()
-            raise
-        finally:
-            first.cancel()
-
-    _last_attempt = Ended(0, "no answer", again=True)
-
-    async def _supervise(self, first: "asyncio.Future[None]") -> None:
-        backoff = Backoff()
-        while True:
-            began = time.monotonic()
-            try:
-                ended = await self._attempt(first)
-            except NotOpened as failed:
-                ended = failed.ended
-                if not first.done() and isinstance(failed.cause, ssl.SSLCertVerificationError):
-                    ended = ended._replace(again=False)
-            self._last_attempt = ended
-            if not ended.again or (ended.token_refused and not self._tokens.can_change):
-                failure = ConnectionEnded(ended.code, ended.reason)
-                self._stop(failure)
-                self._tell(Status("ended", ended.code, ended.reason))
-                if not first.done():
-                    first.set_exception(failure)
-                return
-            backoff.lasted(time.monotonic() - began if ended.code >= 1000 else 0)
-            delay = backoff.delay(ended.after)
-            _log.info("the connection ended (%s %s), the next attempt in %.1f s", ended.code, ended.reason, delay)
-            self._tell(Status("waiting", ended.code, ended.reason, delay))
-            await asyncio.sleep(delay)
-
-    async def _attempt(self, first: "asyncio.Future[None]") -> Ended:
-        refused = self._tokens.last if self._last_attempt.token_refused else None
-        try:
-            token = await self._tokens.next()
-        except Exception as failure:  # the application's
-            _log.warning("the token supplier failed: %r", failure)
-            return _retry.unreached(f"the token supplier failed: {type(failure).__name__}")
-        if token is not None and token == refused:
-            return self._last_attempt  # refused before, it would be refused again
-        clock = RobotClock()
-        connection = await open_connection(
-            self._endpoint, token, lambda head, payload, size: self._receive(clock, head, payload, size)
-        )
-        reading = asyncio.create_task(connection.read())
-        serving = asyncio.create_task(self._serve(connection, clock, first))
-        try:
-            await asyncio.wait({reading, serving}, return_when=asyncio.FIRST_COMPLETED)
-            if not reading.done():
-                return Ended(1006, "the robot did not answer", again=True)
-            return reading.result()
-        finally:
-            self._connection = None
-            await _cancelled(serving, *self._tasks)
-            await connection.close()
-            await _cancelled(reading)
-
-    async def _serve(self, connection: Connection, clock: RobotClock, first: "asyncio.Future[None]") -> None:
-        """Begins a session and keeps it, until a request of its own fails."""
-        try:
-            hello, _ = await asyncio.gather(
-                connection.request({"action": "hello", "max_frame_bytes": self._endpoint.frame_bytes}),
-                connection.request({"action": "ping", "t": clock.local()}),
-            )
-            self._hello, self._clock, self._connection = hello, clock, connection
-            for subscription in self._present():
-                self._subscribe_soon(subscription)
-            self._tell(Status("connected"))
-            if not first.done():
-                first.set_result(None)
-        except RobotStreamError as failure:
-            _log.info("the session could not begin: %s", failure)
-            return
-        chores = [
-            asyncio.create_task(self._keep_time(connection, clock)),
-            asyncio.create_task(self._renew(connection, hello.get("expires_in_ms"))),
-        ]
-        try:
-            await asyncio.wait(chores, return_when=asyncio.FIRST_EXCEPTION)
-        finally:
-            await _cancelled(*chores)
-
-    async def _keep_time(self, connection: Connection, clock: RobotClock) -> None:
-        while True:
-            await asyncio.sleep(_CLOCK_INTERVAL)
-            await connection.request({"action": "ping", "t": clock.local()})
-
-    async def _renew(self, connection: Connection, expires_in_ms: Optional[int]) -> None:
-        """Brings newer tokens before the present one ends."""
-        if not self._tokens.can_change:
-            return
-        while expires_in_ms is not None:
-            left = expires_in_ms / 1000
-            end = time.monotonic() + left
-            await asyncio.sleep(max(left - min(_RENEW_BEFORE, left / 4), 0))
-            while True:
-                before = self._tokens.last
-                try:
-                    token = await self._tokens.next()
-                    if token == before:
-                        raise ValueError("the token supplier returned the same token")
-                    ack = await connection.request({"action": "auth", "token": token})
-                except Disconnected:
-                    raise
-                except Exception as failure:  # the application's, or the broker's about its token
-                    _log.warning("the token was not renewed: %s", failure)
-                    self._tell(Status("renewal_failed", 0, str(failure)))
-                    await asyncio.sleep(max(_RENEW_AGAIN, (end - time.monotonic()) / 4))
-                    continue
-                self._tell(Status("renewed"))
-                expires_in_ms = ack.get("expires_in_ms")
-                break
+    # ---- requests and subscriptions
 
     async def _request(self, body: Dict[str, Any], payload: Optional[bytes] = None) -> Dict[str, Any]:
         self._still_there()
-        if self._connection is None:
+        if self._sessions.connection is None:
             raise Disconnected("there is no connection at the moment")
-        return await self._connection.request(body, payload)
+        return await self._sessions.connection.request(body, payload)
 
     def _still_there(self) -> None:
-        if self._end is not None:
-            raise self._end
+        if self._sessions.end is not None:
+            raise self._sessions.end
 
-    def _stop(self, end: RobotStreamError) -> None:
-        if self._end is None:
-            self._end = end
-            for subscription in self._present():
-                subscription.fail(end)
+    def _opened(self) -> None:
+        for subscription in self._present():
+            self._subscribe_soon(subscription)
 
-    def _tell(self, status: Status) -> None:
-        if self._on_status is not None:
-            try:
-                self._on_status(status)
-            except Exception:
-                _log.exception("on_status failed")
-
-    def _background(self, work: "Coroutine[Any, Any, None]") -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    # ---- subscriptions
+    def _stopped(self, end: RobotStreamError) -> None:
+        for subscription in self._present():
+            subscription.fail(end)
 
     def _present(self) -> List[Subscription]:
         return [s for s in (reference() for reference in list(self._subscriptions.values())) if s is not None]
@@ -507,19 +333,19 @@ class Robot:
         self._last_name += 1
         subscription.name = f"s{self._last_name}"
         self._subscriptions[subscription.name] = weakref.ref(subscription)
-        if self._end is not None:
-            subscription.fail(self._end)
-        elif self._connection is not None:
+        if self._sessions.end is not None:
+            subscription.fail(self._sessions.end)
+        elif self._sessions.connection is not None:
             self._subscribe_soon(subscription)
 
     def _subscribe_soon(self, subscription: Subscription) -> None:
         subscription.listening = False
-        self._background(self._subscribe(self._connection, weakref.ref(subscription)))
+        self._sessions.background(self._subscribe(self._sessions.connection, weakref.ref(subscription)))
 
     async def _subscribe(
         self, connection: Optional[Connection], reference: "weakref.ref[Subscription]"
     ) -> None:
-        while connection is not None and connection is self._connection:
+        while connection is not None and connection is self._sessions.connection:
             subscription = reference()
             if subscription is None:
                 return
@@ -559,8 +385,8 @@ class Robot:
         return unsubscribe
 
     def _forget(self, name: str, topic: str) -> None:
-        if self._subscriptions.pop(name, None) is not None and self._connection is not None:
-            self._background(self._unsubscribe(self._connection, name, topic))
+        if self._subscriptions.pop(name, None) is not None and self._sessions.connection is not None:
+            self._sessions.background(self._unsubscribe(self._sessions.connection, name, topic))
 
     async def _unsubscribe(self, connection: Connection, name: str, topic: str) -> None:
         with contextlib.suppress(RobotStreamError):
@@ -587,15 +413,15 @@ class Robot:
 
     def _pause(self, subscription: Subscription) -> None:
         """Ends a subscription that may lose nothing while its application takes nothing; it goes on where it was."""
-        connection = self._connection
+        connection = self._sessions.connection
         if connection is None:
             return
-        self._background(self._unsubscribe(connection, subscription.name, subscription.topic))
+        self._sessions.background(self._unsubscribe(connection, subscription.name, subscription.topic))
         this = weakref.ref(subscription)
 
         def again() -> None:
             waiting = this()
-            if waiting is not None and self._connection is connection:
+            if waiting is not None and self._sessions.connection is connection:
                 self._subscribe_soon(waiting)
 
         subscription.refill_when_empty(again)
@@ -628,9 +454,3 @@ def _type_of(value: Any) -> str:
     if value is None:
         return "null"
     return "object" if isinstance(value, dict) else "array"
-
-
-async def _cancelled(*tasks: "asyncio.Task[Any]") -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

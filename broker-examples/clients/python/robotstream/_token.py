@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import Awaitable, Callable, Optional, Union
+from typing import Any, Awaitable, Callable, Optional, Union
 
 TokenSupplier = Union[str, Callable[[], str], Callable[[], Awaitable[str]]]
+
+
+class NoToken(Exception):
+    """The application gave none. Of what its function raised the class is told, since the text may have a secret."""
 
 
 class Tokens:
@@ -35,18 +39,23 @@ class Tokens:
         """A token, or ``None`` if the robot is to be reached without.
 
         Raises:
-            Exception: whatever the supplier raises; ``ValueError`` if it returns no token.
+            NoToken: the supplier failed, or returned none.
         """
         if self._supplier is None or isinstance(self._supplier, str):
             self._last = self._supplier
             return self._last
-        if inspect.iscoroutinefunction(self._supplier):
-            token = await self._supplier()
-        else:
-            token = await asyncio.to_thread(self._supplier)
-            if inspect.isawaitable(token):
-                token = await token
+        try:
+            token = await _call(self._supplier)
+        except Exception as failure:
+            raise NoToken(f"the token supplier failed: {type(failure).__name__}") from None
         if not isinstance(token, str) or not token.strip():
-            raise ValueError("the token supplier returned no token")
+            raise NoToken("the token supplier returned no token")
         self._last = token.strip()
         return self._last
+
+
+async def _call(supplier: Callable[[], Any]) -> Any:
+    if inspect.iscoroutinefunction(supplier):
+        return await supplier()
+    token = await asyncio.to_thread(supplier)
+    return await token if inspect.isawaitable(token) else token

@@ -19,10 +19,11 @@ SECRET = b"0123456789abcdef0123456789abcdef"
 PATIENCE = 60.0
 
 
-def jar() -> str:
-    """The jar; ``ROBOTSTREAM_JAR`` names another one than the build's."""
+def program() -> List[str]:
+    """The jar's command; ``ROBOTSTREAM_JAR`` names another one than the build's, ``ROBOTSTREAM_JAVA`` another Java."""
     built = Path(__file__).resolve().parents[3] / "target" / "robotstream-demo.jar"
-    return os.environ.get("ROBOTSTREAM_JAR", str(built))
+    java = os.environ.get("ROBOTSTREAM_JAVA", "java")
+    return [java, "-XX:TieredStopAtLevel=1", "-jar", os.environ.get("ROBOTSTREAM_JAR", str(built))]
 
 
 def token(subject: str = "tester", ttl: float = 3600, **claims: Any) -> str:
@@ -45,8 +46,7 @@ class Broker:
         secret = Path(self.folder.name, "secret")
         secret.write_bytes(SECRET)
         self._command = [
-            os.environ.get("ROBOTSTREAM_JAVA", "java"), "-XX:TieredStopAtLevel=1", "-jar", jar(),
-            command, "--port", str(port), "--secret-file", str(secret), *options,
+            *program(), command, "--port", str(port), "--secret-file", str(secret), *options,
         ]  # fmt: skip
         self.lines: List[str] = []
 
@@ -97,4 +97,5 @@ class Broker:
 def environment() -> Dict[str, str]:
     """For programs that tests start: this package, no proxy."""
     kept = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    return {**kept, "PYTHONPATH": str(Path(__file__).resolve().parents[1]), "PYTHONUNBUFFERED": "1"}
+    path = os.pathsep.join([str(Path(__file__).resolve().parents[1]), *filter(None, [kept.get("PYTHONPATH")])])
+    return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
