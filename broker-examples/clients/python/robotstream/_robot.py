@@ -201,8 +201,8 @@ class Robot:
         """Publishes a value and waits for the acknowledgement.
 
         Args:
-            type: the word that the topic declares, or with ``bytes`` their media type; what JSON calls the value
-                unless said.
+            type: the word that the topic declares, or with ``bytes`` their media type; unless said ``bool``,
+                ``int``, ``float``, ``string``, ``array``, ``object`` or ``null`` by the value.
             ttl: seconds from now after which the robot is to refuse it as ``stale``: for commands.
             echo: whether this client's own subscriptions get it.
 
@@ -445,12 +445,7 @@ class _Newest:
 def _type_of(value: Any) -> str:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return "application/octet-stream"
-    if isinstance(value, bool):
-        return "boolean"
-    if isinstance(value, (int, float)):
-        return "number"
-    if isinstance(value, str):
-        return "string"
     if value is None:
         return "null"
-    return "object" if isinstance(value, dict) else "array"
+    words = {bool: "bool", int: "int", float: "float", str: "string", dict: "object"}
+    return next((word for kind, word in words.items() if isinstance(value, kind)), "array")

@@ -1,4 +1,4 @@
-"""A network that a test can cut, hold and refuse."""
+"""A network that a test can cut, hold, delay and refuse."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class Relay:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self.refuses = False
+        self.delay = 0.0
         self.connections = 0
 
     async def __aenter__(self) -> "Relay":
@@ -61,6 +62,7 @@ class Relay:
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while True:
             data = await source.read(65536)
+            await asyncio.sleep(self.delay)
             await self._flowing.wait()
             if not data:
                 sink.close()

@@ -84,8 +84,8 @@ class TheReadme(unittest.TestCase):
         cls.broker.start()
         cls.addClassCleanup(cls.broker.__exit__)
 
-    def examples(self, language):
-        text = (PACKAGE / "README.md").read_text("utf-8")
+    def examples(self, language, file=PACKAGE / "README.md"):
+        text = file.read_text("utf-8")
         blocks = re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
         return [
             block.replace("ws://127.0.0.1:8765/wss", self.broker.url).replace("your_jwt_token_here", token())
@@ -99,6 +99,11 @@ class TheReadme(unittest.TestCase):
         status, driving = first_lines([sys.executable, "-c", third], 2)
         self.assertIn("state='connected'", status)
         self.assertIn("driving at", driving)
+
+    def test_the_project_s_readme_shows_lines_that_work_when_pasted(self):
+        shown = [e for e in self.examples("python", PACKAGE.parents[2] / "README.md") if "import robotstream" in e]
+        self.assertEqual(1, len(shown))
+        self.assertIn("'x'", first_lines([sys.executable, "-c", shown[0]], 1)[0])
 
     def test_the_commands_do_what_they_say(self):
         commands = next(block for block in self.examples("sh") if "robotstream listen" in block)

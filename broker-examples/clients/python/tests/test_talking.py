@@ -74,7 +74,7 @@ class Talking(WithABroker):
         found = await robot.topics()
         self.assertEqual(240, len(found))
         self.assertEqual(sorted(t.name for t in found), [t.name for t in found])
-        self.assertEqual(("number", "state", ("subscribe",)), (found[0].type, found[0].kind, found[0].rights))
+        self.assertEqual(("int", "state", ("subscribe",)), (found[0].type, found[0].kind, found[0].rights))
 
     async def test_history_goes_over_as_many_pages_as_there_are(self):
         robot = await self.client()
