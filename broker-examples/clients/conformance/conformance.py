@@ -20,9 +20,10 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "python"))
 
 import robotstream  # noqa: E402
-from tests.broker import Broker, environment, token  # noqa: E402
+from tests.broker import Broker, environment, program, token  # noqa: E402
 from tests.relay import Relay  # noqa: E402
 
+JAVA_CLASSES = Path(os.environ.get("CONFORMANCE_JAVA_CLASSES", HERE.parent / "java" / "target" / "classes"))
 PATIENCE = 60.0
 QUIET = 1.5  # longer than any client waits before its first attempts
 SKEW = 30  # how long after its end the broker takes a token
@@ -38,8 +39,8 @@ def command(driver: Path) -> List[str]:
         return [sys.executable, str(driver)]
     if driver.suffix == ".mjs":
         return ["node", str(driver)]
-    java = os.environ.get("ROBOTSTREAM_JAVA", "java")
-    return [java, "-XX:TieredStopAtLevel=1", "-cp", os.environ.get("CONFORMANCE_CLASSPATH", "."), str(driver)]
+    java, *options, jar = program()  # the jar has what the client needs
+    return [java, *options[:-1], "-cp", os.pathsep.join([str(JAVA_CLASSES), jar]), str(driver)]
 
 
 class Client:
@@ -376,8 +377,8 @@ def available(driver: Path) -> Optional[str]:
     client = HERE.parent / {".py": "python", ".mjs": "javascript", ".java": "java"}[driver.suffix]
     if not client.is_dir():
         return f"{client} is not there"
-    if driver.suffix == ".java" and "CONFORMANCE_CLASSPATH" not in os.environ:
-        return "CONFORMANCE_CLASSPATH is not set"
+    if driver.suffix == ".java" and not JAVA_CLASSES.is_dir():
+        return f"{JAVA_CLASSES} is not built"
     return None
 
 

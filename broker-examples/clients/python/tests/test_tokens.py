@@ -35,13 +35,17 @@ class Tokens(WithABroker):
         with self.assertRaises(robotstream.ConnectionEnded):
             await robot.publish("x", 1)
 
-    async def test_a_supplier_that_brings_the_refused_token_again_is_waited_for(self):
+    async def test_a_refused_token_is_not_sent_again(self):
         given = [token("late", ttl=-28)] * 4
         statuses = Statuses()
-        robot = await self.client(token=lambda: given.pop() if given else token("late"), on_status=statuses)
+        relay = await self.relay()
+        supplier = lambda: given.pop() if given else token("late")  # noqa: E731
+        robot = await self.client(relay.url, token=supplier, on_status=statuses)
         self.assertEqual(4401, (await statuses.get("waiting")).code)
         await statuses.get("connected")
         self.assertTrue(robot.connected)
+        self.assertEqual([], given)
+        self.assertEqual(2, relay.connections)
 
     async def test_a_refused_token_is_told_at_once(self):
         for wrong, code in ((token(ttl=-100), 401), ("x.y.z", 401), (None, 401)):
