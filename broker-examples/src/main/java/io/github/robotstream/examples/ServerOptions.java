@@ -111,6 +111,19 @@ final class ServerOptions {
                             + " renamed, and the last five kept.")
     private @Nullable Path logFile;
 
+    @Option(
+            names = "--max-sessions",
+            paramLabel = "N",
+            description = "How many clients may be connected: 1,000 unless given. One more is told when to come back.")
+    private @Nullable Integer sessions;
+
+    @Option(
+            names = "--sessions-per-subject",
+            paramLabel = "N",
+            description = "How many clients with one subject may be connected; one more takes the oldest one's place."
+                    + " Any number unless given.")
+    private @Nullable Integer sessionsPerSubject;
+
     /** The secret that was named, if one was. */
     Optional<Secret> secret() {
         checkWhoGetsIn();
@@ -182,6 +195,14 @@ final class ServerOptions {
                 builder.logSink(JsonLinesLogSink.to(logFile));
             }
             tls.settings().ifPresent(builder::tls);
+            builder.limits(limits -> {
+                if (sessions != null) {
+                    limits.sessions(sessions);
+                }
+                if (sessionsPerSubject != null) {
+                    limits.sessionsPerSubject(sessionsPerSubject);
+                }
+            });
             builder.http(http -> http.trustedProxies(proxies.toArray(String[]::new)));
             return tokenKey.isPresent() || keySet != null
                     ? builder.tokenVerifier(verifier(tokenKey))

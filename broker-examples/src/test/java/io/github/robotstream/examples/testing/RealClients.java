@@ -105,9 +105,12 @@ public enum RealClients {
         return System.getProperty("robotstream.python", "python3");
     }
 
-    /** A Python that has websockets. */
-    public static String pythonOrSkip() {
-        need(succeeds(python(), "-c", "import websockets"), python() + " cannot import websockets");
+    /** A Python that has websockets, and these modules. */
+    public static String pythonOrSkip(String... modules) {
+        String all = String.join(", ", java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of("websockets"), java.util.stream.Stream.of(modules))
+                .toList());
+        need(succeeds(python(), "-c", "import " + all), python() + " cannot import all of " + all);
         return python();
     }
 

@@ -1,0 +1,102 @@
+package io.github.robotstream.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.robotstream.Payload;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MessageBufferTest {
+    private long now;
+
+    @Test
+    void aFullQueueLosesTheOldestAndTellsIt() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().queue(2));
+        offer(buffer, 1, 2, 3, 4, 5);
+        assertThat(taken(buffer)).containsExactly("4 dropped 3", "5 dropped 0");
+    }
+
+    @Test
+    void aFullQueueOfTheOldestLosesTheNewest() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().queueOfOldest(2));
+        offer(buffer, 1, 2, 3, 4, 5);
+        assertThat(taken(buffer)).containsExactly("1 dropped 3", "2 dropped 0");
+    }
+
+    @Test
+    void latestKeepsTheNewestOfEachTopicInTheFirstOnesPlace() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().latest());
+        buffer.offer(message("a", 1, "1"));
+        buffer.offer(message("b", 7, "1"));
+        buffer.offer(message("a", 2, "1"));
+        assertThat(taken(buffer)).containsExactly("2 dropped 0", "7 dropped 0");
+    }
+
+    @Test
+    void ofBytesTheNewestWaitsUnlessAQueueIsAskedFor() {
+        for (SubscribeOptions options :
+                List.of(SubscribeOptions.none(), SubscribeOptions.none().queue(10))) {
+            MessageBuffer buffer = new MessageBuffer(options);
+            buffer.offer(picture(1));
+            buffer.offer(picture(2));
+            assertThat(buffer.size()).isEqualTo(options.queue().isPresent() ? 2 : 1);
+        }
+    }
+
+    @Test
+    void whatIsOldAndWasFollowedIsLostAndNeverTheNewestOfATopic() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        offer(buffer, 1, 2);
+        buffer.offer(message("rare", 9, "1"));
+        now = 2_500_000;
+        assertThat(taken(buffer)).containsExactly("2 dropped 1", "9 dropped 0");
+    }
+
+    @Test
+    void whatIsOlderThanAskedIsLost() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().maxAge(Duration.ofMillis(200)));
+        offer(buffer, 1);
+        now = 300_000;
+        offer(buffer, 2);
+        assertThat(taken(buffer)).containsExactly("2 dropped 1");
+    }
+
+    @Test
+    void reliableRefusesWhatFindsNoRoom() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().reliable());
+        String half = '"' + "x".repeat(3 << 20) + '"';
+        assertThat(buffer.offer(message("t", 1, half))).isTrue();
+        assertThat(buffer.offer(message("t", 2, half))).isFalse();
+        assertThat(taken(buffer)).containsExactly("1 dropped 0");
+    }
+
+    private void offer(MessageBuffer buffer, int... numbers) {
+        for (int number : numbers) {
+            buffer.offer(message("t", number, "1"));
+        }
+    }
+
+    private Received<Payload> message(String topic, int seq, String json) {
+        return message(topic, seq, Payload.of(topic, "float", json));
+    }
+
+    private Received<Payload> picture(int seq) {
+        return message("camera", seq, Payload.ofBytes("camera", "image/png", ByteBuffer.allocate(3)));
+    }
+
+    private Received<Payload> message(String topic, int seq, Payload payload) {
+        return new Received<>(
+                topic, payload, payload.type(), new Position("e", seq), 0, now, 0, 0, false, false, "robot", () -> now);
+    }
+
+    private static List<String> taken(MessageBuffer buffer) {
+        List<String> all = new ArrayList<>();
+        for (Received<Payload> next = buffer.take(); next != null; next = buffer.take()) {
+            all.add(next.position().seq() + " dropped " + next.dropped());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,312 @@
+package io.github.robotstream.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Payload;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
+import io.github.robotstream.client.ConnectionStatus.State;
+import io.github.robotstream.spi.TokenRejectedException;
+import io.github.robotstream.spi.TokenVerifier;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The client with a broker in this process, over real sockets. */
+class RobotStreamClientTest {
+    record Twist(double linear, double angular) {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
+    private static final Topic<Double> BATTERY = Topic.state("battery", "float", Double.class);
+    private static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/jpeg");
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final BlockingQueue<ConnectionStatus> statuses = new LinkedBlockingQueue<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+
+    @Test
+    void valuesGoBothWaysWithTheBrokersTopics() throws Exception {
+        RobotStreamBroker broker = start(anonymous().topic(CMD_VEL).topic(BATTERY));
+        BlockingQueue<Twist> heard = new LinkedBlockingQueue<>();
+        broker.subscribe(CMD_VEL, heard::add);
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+
+        Published done = soon(robot.publish(CMD_VEL, new Twist(0.5, -1), PATIENCE));
+        assertThat(done).isEqualTo(new Published(1, 1));
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(new Twist(0.5, -1));
+
+        broker.publish(BATTERY, 25.1);
+        ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
+        Received<Double> message = subscription.next(PATIENCE).orElseThrow();
+        assertThat(message.value()).isEqualTo(25.1);
+        assertThat(message.type()).isEqualTo("float");
+        assertThat(message.retained()).isTrue();
+        assertThat(message.publisher()).isEqualTo("robot");
+        assertThat(message.age()).isBetween(Duration.ZERO, PATIENCE);
+        assertThat(subscription.accepted().get()).isTrue();
+        assertThat(subscription.poll()).isEmpty();
+    }
+
+    @Test
+    void bytesGoAndComeAsBytes() throws Exception {
+        RobotStreamBroker broker = start(anonymous().topic(CAMERA));
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+        byte[] picture = new byte[200_000];
+        picture[199_999] = 7;
+
+        ClientSubscription<ByteBuffer> pictures = robot.subscribe(CAMERA);
+        soon(pictures.accepted());
+        soon(robot.publish(CAMERA, ByteBuffer.wrap(picture)));
+
+        Received<ByteBuffer> received = pictures.next(PATIENCE).orElseThrow();
+        assertThat(received.type()).isEqualTo("image/jpeg");
+        assertThat(received.value()).isEqualTo(ByteBuffer.wrap(picture));
+    }
+
+    @Test
+    void aRefusedRequestHasACodeAndAMessage() throws Exception {
+        RobotStreamBroker broker = start(builder()
+                .anonymousAccess(Permissions.none().subscribe("battery"))
+                .topic(CMD_VEL));
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+
+        assertThatThrownBy(() -> soon(robot.publish(CMD_VEL, new Twist(1, 0))))
+                .isInstanceOfSatisfying(RequestException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo("forbidden");
+                    assertThat(refused.retry()).isFalse();
+                });
+        ClientSubscription<Payload> secrets = robot.subscribe("secrets", SubscribeOptions.none());
+        assertThatThrownBy(() -> secrets.next(PATIENCE))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("forbidden");
+        assertThatThrownBy(() -> robot.latest(CMD_VEL)).isInstanceOf(RequestException.class);
+        assertThat(robot.isConnected()).isTrue();
+    }
+
+    @Test
+    void latestIsTheNewestValueAtOnce() throws Exception {
+        RobotStreamBroker broker = start(anonymous().topic(BATTERY));
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+        broker.publish(BATTERY, 1.0);
+        assertThat(robot.latest(BATTERY).orElseThrow().value()).isEqualTo(1.0);
+        broker.publish(BATTERY, 2.0);
+        await().atMost(PATIENCE).until(() -> robot.latest(BATTERY).orElseThrow().value() == 2.0);
+        assertThat(robot.latest(BATTERY).orElseThrow().value()).isEqualTo(2.0);
+    }
+
+    @Test
+    void topicsAndHistoryAreReadPageByPage() throws Exception {
+        RobotStreamBroker broker = start(anonymous().topic(CMD_VEL).limits(limits -> limits.history(100)));
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+        for (int n = 0; n < 10; n++) {
+            broker.publish(BATTERY, (double) n);
+        }
+        soon(robot.publish("events", Payload.of("events", "string", "\"x\"")));
+
+        List<TopicInfo> topics = soon(robot.topics(Optional.of("#")));
+        assertThat(topics).extracting(TopicInfo::name).containsExactly("battery", "cmd_vel", "events");
+        assertThat(topics.get(1).command()).isTrue();
+        assertThat(topics.get(1).schema().orElseThrow()).contains("linear");
+
+        List<Received<Payload>> first = soon(robot.history("battery", Optional.empty(), 4));
+        assertThat(first).extracting(message -> message.value().json()).containsExactly("0.0", "1.0", "2.0", "3.0");
+        Position last = first.get(3).position();
+        assertThat(soon(robot.history("battery", Optional.of(last), 100))).hasSize(6);
+        assertThatThrownBy(() -> soon(robot.history("battery", Optional.of(new Position("none", 1)), 1)))
+                .hasMessageContaining("history_gap");
+    }
+
+    @Test
+    void aSubscriptionThatMayLoseNothingGoesOnWhereItWasWhenItsLoopHasCaughtUp() throws Exception {
+        RobotStreamBroker broker = start(anonymous().topic(BATTERY).limits(limits -> limits.history(5000)));
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+        ClientSubscription<Double> all =
+                robot.subscribe(BATTERY, SubscribeOptions.none().reliable());
+        soon(all.accepted());
+        for (int n = 0; n < 4000; n++) {
+            broker.publish(BATTERY, (double) n);
+        }
+        for (int n = 0; n < 4000; n++) {
+            Received<Double> message = all.next(PATIENCE).orElseThrow();
+            assertThat(message.value()).isEqualTo(n);
+            assertThat(message.dropped()).isZero();
+        }
+    }
+
+    @Test
+    void aRestartedBrokerIsFoundAgainAndTheGapIsTold() throws Exception {
+        RobotStreamBroker former = start(anonymous().topic(BATTERY));
+        RobotStreamClient robot = client(former).connect();
+        open.add(robot);
+        ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
+        former.publish(BATTERY, 1.0);
+        assertThat(subscription.next(PATIENCE).orElseThrow().value()).isEqualTo(1.0);
+        int port = former.address().getPort();
+        former.close();
+        assertThat(status(State.WAITING).code()).isEqualTo(1001);
+        assertThatThrownBy(() -> soon(robot.publish(BATTERY, 9.0))).isInstanceOf(DisconnectedException.class);
+
+        RobotStreamBroker next = start(anonymous().topic(BATTERY).port(port));
+        status(State.CONNECTED);
+        next.publish(BATTERY, 2.0);
+        Received<Double> message = subscription.next(PATIENCE).orElseThrow();
+        assertThat(message.value()).isEqualTo(2.0);
+        assertThat(message.gap()).isTrue();
+    }
+
+    @Test
+    void aSessionGoesOnWithNewerTokens() throws Exception {
+        AtomicInteger given = new AtomicInteger();
+        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(1))));
+        RobotStreamClient robot =
+                client(broker).tokens(() -> "token-" + given.incrementAndGet()).connect();
+        open.add(robot);
+        status(State.RENEWED);
+        status(State.RENEWED);
+        assertThat(broker.sessions()).hasSize(1);
+        assertThat(robot.hello())
+                .contains("\"session\":\"" + broker.sessions().get(0).id() + '"');
+    }
+
+    @Test
+    void aTokenThatCannotChangeEndsTheClientWhenItIsOver() throws Exception {
+        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(1))));
+        RobotStreamClient robot = client(broker).token("token-1").connect();
+        open.add(robot);
+        ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
+        assertThatThrownBy(() -> subscription.next(PATIENCE))
+                .isInstanceOfSatisfying(
+                        ConnectionEndedException.class,
+                        end -> assertThat(end.code()).isEqualTo(4401));
+        assertThat(status(State.ENDED).code()).isEqualTo(4401);
+    }
+
+    @Test
+    void aRefusedTokenIsToldAtOnce() throws Exception {
+        RobotStreamBroker broker = start(builder().tokenVerifier(request -> {
+            throw new TokenRejectedException(TokenRejectedException.Reason.TOKEN_INVALID, "none is good");
+        }));
+        assertThatThrownBy(() -> client(broker).token("x").connect())
+                .isInstanceOfSatisfying(
+                        ConnectionEndedException.class,
+                        end -> assertThat(end.code()).isEqualTo(401));
+        assertThatThrownBy(() -> client(broker).token("line\nbreak").connect())
+                .isInstanceOf(ConnectionEndedException.class)
+                .satisfies(end -> assertThat(end.toString()).doesNotContain("break"));
+        assertThatThrownBy(() -> client(broker)
+                        .tokens(() -> {
+                            throw new IllegalStateException("secret");
+                        })
+                        .timeout(Duration.ofMillis(100))
+                        .connect())
+                .isInstanceOf(ConnectionEndedException.class)
+                .satisfies(end -> assertThat(end.toString())
+                        .contains("IllegalStateException")
+                        .doesNotContain("secret"));
+    }
+
+    @Test
+    void aClientWhoseAccessWasTakenBackStaysAway() throws Exception {
+        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofHours(1))));
+        RobotStreamClient robot = client(broker).tokens(() -> "token").connect();
+        open.add(robot);
+        broker.access().denySubject("tester", Duration.ofHours(1));
+        assertThat(status(State.ENDED).code()).isEqualTo(4403);
+        assertThatThrownBy(() -> soon(robot.publish(BATTERY, 1.0))).isInstanceOf(ConnectionEndedException.class);
+    }
+
+    @Test
+    void closingEndsLoopsAndTellsTheRobot() throws Exception {
+        RobotStreamBroker broker = start(anonymous());
+        RobotStreamClient robot = client(broker).connect();
+        ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
+        soon(subscription.accepted());
+        CompletableFuture<Integer> loop = CompletableFuture.supplyAsync(() -> {
+            int number = 0;
+            for (Received<Double> message : subscription) {
+                number += message.value().intValue();
+            }
+            return number;
+        });
+        robot.close();
+        robot.close();
+        assertThat(soon(loop)).isZero();
+        await().atMost(PATIENCE).until(() -> broker.sessions().isEmpty());
+        assertThatThrownBy(() -> soon(robot.publish(BATTERY, 1.0))).isInstanceOf(ConnectionEndedException.class);
+        assertThatThrownBy(() -> robot.subscribe(BATTERY).next(PATIENCE)).isInstanceOf(ConnectionEndedException.class);
+    }
+
+    private RobotStreamBroker start(BrokerBuilder builder) throws Exception {
+        RobotStreamBroker broker = builder.start();
+        open.add(broker);
+        return broker;
+    }
+
+    private static BrokerBuilder builder() {
+        return RobotStreamBroker.builder().port(0);
+    }
+
+    private static BrokerBuilder anonymous() {
+        return builder().anonymousAccess(Permissions.all());
+    }
+
+    private static TokenVerifier lasting(Duration life) {
+        return request -> ClientPrincipal.of("tester", Permissions.all())
+                .expiringAt(Instant.now().plus(life));
+    }
+
+    private ClientBuilder client(RobotStreamBroker broker) {
+        return RobotStreamClient.at(
+                        URI.create("ws://127.0.0.1:" + broker.address().getPort()))
+                .timeout(PATIENCE)
+                .onStatus(statuses::add);
+    }
+
+    private ConnectionStatus status(State wanted) throws InterruptedException {
+        for (; ; ) {
+            ConnectionStatus status = statuses.poll(30, TimeUnit.SECONDS);
+            assertThat(status).as("no status %s", wanted).isNotNull();
+            if (status.state() == wanted) {
+                return status;
+            }
+        }
+    }
+
+    private static <T> T soon(CompletableFuture<T> result) throws Exception {
+        try {
+            return result.get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof Exception known ? known : failed;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+"""The same client for programs without asyncio.
+
+::
+
+    import robotstream.sync
+
+    with robotstream.sync.connect("ws://127.0.0.1:8765/wss", token="…") as robot:
+        for message in robot.subscribe("pose", rate_hz=10):
+            print(message.value, message.age)
+
+An event loop on a thread of its own does the work. Any thread may call any method, one at a time for a subscription.
+Arguments and errors are those of :mod:`robotstream`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from types import TracebackType
+from typing import Any, Coroutine, Iterator, List, Optional, Type, TypeVar
+
+from . import _robot, _subscription
+from ._message import Message, Position
+from ._robot import Published, TopicInfo
+from .errors import Closed
+
+_T = TypeVar("_T")
+
+
+class _Loop:
+    """An event loop on a thread."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="robotstream", daemon=True)
+        self._thread.start()
+
+    def run(self, work: "Coroutine[Any, Any, _T]") -> _T:
+        if threading.current_thread() is self._thread:
+            work.close()
+            raise RuntimeError("a token supplier or on_status cannot wait for the client that calls it")
+        if self._loop.is_closed():
+            work.close()
+            raise Closed("the client was closed")
+        waiting = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return waiting.result()
+        except BaseException:
+            waiting.cancel()
+            raise
+
+    def stop(self) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+
+class connect:
+    """As :class:`robotstream.connect`, for ``with``."""
+
+    def __init__(self, url: str, **options: Any) -> None:
+        self._connect = _robot.connect(url, **options)
+
+    def __enter__(self) -> "Robot":
+        loop = _Loop()
+        try:
+            self._robot = Robot(loop, loop.run(self._connect.__aenter__()))
+        except BaseException:
+            loop.stop()
+            raise
+        return self._robot
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        self._robot.close()
+
+
+class Robot:
+    """As :class:`robotstream.Robot`; each method waits for what it returns."""
+
+    def __init__(self, loop: _Loop, robot: _robot.Robot) -> None:
+        self._loop = loop
+        self._robot = robot
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection now."""
+        return self._robot.connected
+
+    @property
+    def hello(self) -> "dict[str, Any]":
+        """What the broker said of itself and this session, last."""
+        return self._robot.hello
+
+    def subscribe(self, topic: str, **options: Any) -> "Subscription":
+        """As :meth:`robotstream.Robot.subscribe`; it begins at once."""
+
+        async def begin() -> _subscription.Subscription:
+            subscription = self._robot.subscribe(topic, **options)
+            return await subscription.__aenter__()
+
+        return Subscription(self._loop, self._loop.run(begin()))
+
+    def publish(self, topic: str, value: Any, **options: Any) -> Published:
+        """As :meth:`robotstream.Robot.publish`."""
+        return self._loop.run(self._robot.publish(topic, value, **options))
+
+    def latest(self, topic: str, **options: Any) -> Optional[Message]:
+        """As :meth:`robotstream.Robot.latest`."""
+        return self._loop.run(self._robot.latest(topic, **options))
+
+    def topics(self, topic: Optional[str] = None) -> List[TopicInfo]:
+        """As :meth:`robotstream.Robot.topics`."""
+        return self._loop.run(self._robot.topics(topic))
+
+    def history(
+        self, topic: str, *, since: Optional[Position] = None, limit: Optional[int] = None, binary: bool = False
+    ) -> Iterator[Message]:
+        """As :meth:`robotstream.Robot.history`."""
+        messages = self._robot.history(topic, since=since, limit=limit, binary=binary)
+
+        async def following() -> Optional[Message]:
+            return await _next_or_none(messages)
+
+        while True:
+            message = self._loop.run(following())
+            if message is None:
+                return
+            yield message
+
+    def close(self) -> None:
+        """As :meth:`robotstream.Robot.close`; ends the thread too."""
+        try:
+            self._loop.run(self._robot.close())
+        except Closed:
+            return
+        self._loop.stop()
+
+
+class Subscription:
+    """As :class:`robotstream.Subscription`, to be iterated or asked with a time limit."""
+
+    def __init__(self, loop: _Loop, subscription: _subscription.Subscription) -> None:
+        self._loop = loop
+        self._subscription = subscription
+
+    @property
+    def known(self) -> Optional[bool]:
+        """Whether somebody has declared or published to a topic that matches."""
+        return self._subscription.known
+
+    def __iter__(self) -> Iterator[Message]:
+        return self
+
+    def __next__(self) -> Message:
+        try:
+            return self.get()
+        except Closed:
+            raise StopIteration from None
+
+    def get(self, timeout: Optional[float] = None) -> Message:
+        """The next message.
+
+        Raises:
+            TimeoutError: none came in that time, in seconds.
+            Closed: the subscription or the client has ended.
+        """
+        try:
+            return self._loop.run(asyncio.wait_for(self._subscription.get(), timeout))
+        except asyncio.TimeoutError:
+            raise TimeoutError(f"nothing came within {timeout:g} s") from None
+
+    def end(self) -> None:
+        """Ends it; a thread that waits for it is told ``Closed``."""
+
+        async def end() -> None:
+            self._subscription.end()
+
+        self._loop.run(end())
+
+    def __enter__(self) -> "Subscription":
+        return self
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        try:
+            self.end()
+        except Closed:
+            pass
+
+
+async def _next_or_none(messages: "Any") -> Optional[Message]:
+    """The next of an asynchronous iterator (``anext`` is there from Python 3.10 on)."""
+    try:
+        message: Message = await messages.__anext__()
+        return message
+    except StopAsyncIteration:
+        return None
