@@ -47,13 +47,7 @@ class ClientConformanceTest {
                 "1");
         Program script = programs.start(
                 "conformance",
-                List.of(
-                        RealClients.pythonOrSkip(),
-                        SCRIPT.toString(),
-                        "--client",
-                        client,
-                        "--scenario",
-                        scenario),
+                List.of(RealClients.pythonOrSkip(), SCRIPT.toString(), "--client", client, "--scenario", scenario),
                 environment);
 
         assertThat(script.awaitExit()).isZero();

@@ -110,6 +110,6 @@ final class Publications {
         int value = channel.wrapped && scan.kind(ROOT) == JsonKind.OBJECT ? scan.member(ROOT, "value") : ROOT;
         int member = value == ABSENT ? ROOT : value;
         RawPayload payload = RawPayload.around(channel.head, bytes, scan.valueStart(member), scan.valueEnd(member));
-        return new Request.Publish(Optional.empty(), channel.topic, payload, true, Long.MAX_VALUE);
+        return new Request.Publish(Optional.empty(), channel.topic, payload, true, Optional.empty(), Long.MAX_VALUE);
     }
 }
