@@ -5,13 +5,15 @@ import io.github.robotstream.internal.settings.Page;
 import io.github.robotstream.internal.settings.Settings;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * Sets what the broker's port answers in HTTP, beside WebSockets and {@code /health}, and from whom it takes requests. A value out of range
+ * Sets what the broker's port answers in HTTP, beside WebSockets, {@code /health} and {@code /metrics}, and from whom it takes requests. A value out of range
  * is an {@link IllegalArgumentException}. Not safe for use by several threads; a broker that has started is not changed.
  */
 public final class HttpSettings {
     private static final int LARGEST_PAGE = 1 << 20;
+    private static final Set<String> RESERVED = Set.of("/health", "/metrics");
 
     private final Settings settings;
 
@@ -29,15 +31,15 @@ public final class HttpSettings {
      * Serves a page to everybody who can reach the port, without a token, by GET and HEAD and with an ETag. Browsers let it use its own
      * scripts and styles and open WebSockets, and nothing else.
      *
-     * @param path an absolute path, compared as a whole; not {@code /health}
+     * @param path an absolute path, compared as a whole; not {@code /health} or {@code /metrics}
      * @param contentType for instance {@code text/html; charset=utf-8}
      * @param body at most 1 MiB; copied
      */
     public HttpSettings page(String path, String contentType, byte[] body) {
-        if (!path.matches("/[A-Za-z0-9._~/-]{0,199}") || path.equals("/health")) {
+        if (!path.matches("/[A-Za-z0-9._~/-]{0,199}") || RESERVED.contains(path)) {
             throw new IllegalArgumentException(
                     "path is \"" + path
-                            + "\": it has to begin with /, not to be /health, and to consist of letters, digits and . _ ~ / - only");
+                            + "\": it has to begin with /, not to be /health or /metrics, and to consist of letters, digits and . _ ~ / - only");
         }
         if (!contentType.matches("[a-z0-9.+-]+/[a-z0-9.+-]+(; ?charset=[A-Za-z0-9-]+)?")) {
             throw new IllegalArgumentException(

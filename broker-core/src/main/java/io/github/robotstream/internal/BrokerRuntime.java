@@ -208,7 +208,13 @@ public final class BrokerRuntime {
                 settings.allowedHosts,
                 settings.allowedOrigins);
         Authenticator gate = new Authenticator(
-                access, sessions, verifier(), Optional.ofNullable(settings.certificates), origins, dialects);
+                access,
+                sessions,
+                verifier(),
+                Optional.ofNullable(settings.certificates),
+                origins,
+                dialects,
+                new Metrics(counters, sessions, settings.clock, new CountedElsewhere()));
         authenticator = gate;
         if (tlsSource != null) {
             ReloadableTls live = new ReloadableTls(
@@ -284,6 +290,24 @@ public final class BrokerRuntime {
             numbers.put("not_logged", notLogged());
             Duration running = Duration.ofNanos(clock.nanoTime() - identity.startedNanos());
             return new StatsDocument(clock.now(), running, numbers, counters.losses()).toJson();
+        }
+    }
+
+    /** What is counted beside {@link #counters}. */
+    private final class CountedElsewhere implements Metrics.Others {
+        @Override
+        public int topics() {
+            return topicCount();
+        }
+
+        @Override
+        public long notStored() {
+            return BrokerRuntime.this.notStored();
+        }
+
+        @Override
+        public long notLogged() {
+            return BrokerRuntime.this.notLogged();
         }
     }
 

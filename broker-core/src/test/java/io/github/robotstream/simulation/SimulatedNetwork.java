@@ -44,6 +44,16 @@ final class SimulatedNetwork implements Transport {
             }
 
             @Override
+            public boolean wantsWebSocket() {
+                return true;
+            }
+
+            @Override
+            public void answer(String contentType, byte[] body) {
+                throw new AssertionError(contentType);
+            }
+
+            @Override
             public void refuse(Refusal refusal) {
                 throw new AssertionError(refusal);
             }

@@ -94,6 +94,16 @@ public final class OneClientBroker implements AutoCloseable {
         }
 
         @Override
+        public boolean wantsWebSocket() {
+            return true;
+        }
+
+        @Override
+        public void answer(String contentType, byte[] body) {
+            throw new AssertionError(contentType);
+        }
+
+        @Override
         public void refuse(Refusal refusal) {
             throw new AssertionError(refusal);
         }

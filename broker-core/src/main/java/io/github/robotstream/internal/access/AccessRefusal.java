@@ -37,6 +37,7 @@ record AccessRefusal(Kind kind, String message, int retryAfterMillis, Optional<S
 
     static final AccessRefusal EXPIRED = plain(Kind.TOKEN_EXPIRED, "get a new token and come back");
     static final AccessRefusal DENIED = plain(Kind.DENIED, "the robot takes this token no more");
+    static final AccessRefusal NO_METRICS = plain(Kind.DENIED, "metrics are for tokens that may subscribe to $stats");
     static final AccessRefusal OTHER_SUBJECT =
             plain(Kind.DENIED, "the token is of another subject than the session: connect with it anew");
     static final AccessRefusal NOT_NOW =

@@ -31,6 +31,7 @@ public final class Authenticator implements HandshakeListener {
     private final Optional<CertificateAccess> certificates;
     private final OriginRules origins;
     private final ClientDialects dialects;
+    private final MetricsSource metrics;
     private final boolean pooled;
     private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
     private final VerifierPool handshakes;
@@ -46,13 +47,15 @@ public final class Authenticator implements HandshakeListener {
             TokenVerifier verifier,
             Optional<Permissions> certificates,
             OriginRules origins,
-            ClientDialects dialects) {
+            ClientDialects dialects,
+            MetricsSource metrics) {
         this.context = context;
         this.sessions = sessions;
         this.verifier = verifier;
         this.certificates = certificates.map(CertificateAccess::new);
         this.origins = origins;
         this.dialects = dialects;
+        this.metrics = metrics;
         this.pooled = mayBlock(verifier);
         this.handshakes = new VerifierPool(context, daemons, this::tellTooSlow);
         this.renewals = new VerifierPool(context, daemons, this::tellTooSlow);
@@ -113,15 +116,20 @@ public final class Authenticator implements HandshakeListener {
                         query.token(), request.remoteAddress(), request.path(), request.header("origin"))
                 .withCertificates(CertificateAccess.inForce(
                         request.peerCertificates(), context.clock().now()));
-        Dialect dialect = dialects.of(query.subprotocol(), query.style());
-        Admission admission = new Admission(handshake, access, dialect, context, sessions, this::judgeNewer);
+        PendingVerdict pending = handshake.wantsWebSocket()
+                ? admission(handshake, access, dialects.of(query.subprotocol(), query.style()))
+                : new MetricsRequest(handshake, access, context, metrics);
         if (certificates.isPresent() && CertificateAccess.decidesOn(request, access)) {
-            judge(admission, () -> certificates.get().principal(request));
+            judge(pending, () -> certificates.get().principal(request));
         } else if (pooled) {
-            handshakes.begin(admission, () -> judge(admission, () -> ask(access)));
+            handshakes.begin(pending, () -> judge(pending, () -> ask(access)));
         } else {
-            judge(admission, () -> ask(access));
+            judge(pending, () -> ask(access));
         }
+    }
+
+    private Admission admission(Handshake handshake, AccessRequest access, Dialect dialect) {
+        return new Admission(handshake, access, dialect, context, sessions, this::judgeNewer);
     }
 
     private void refuse(Handshake handshake, Refusal refusal) {

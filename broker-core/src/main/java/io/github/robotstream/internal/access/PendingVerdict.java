@@ -5,7 +5,7 @@ import io.github.robotstream.spi.AccessRequest;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A token that gets one verdict, from the verifier or the time limit; what comes later is not told. Any thread. */
-abstract sealed class PendingVerdict permits Admission, NewerToken {
+abstract sealed class PendingVerdict permits Admission, MetricsRequest, NewerToken {
     private final AccessRequest access;
     private final AccessContext context;
     private final AtomicBoolean given = new AtomicBoolean();

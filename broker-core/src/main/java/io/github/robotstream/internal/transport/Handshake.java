@@ -3,7 +3,7 @@ package io.github.robotstream.internal.transport;
 import java.util.function.Function;
 
 /**
- * A client that sent a valid upgrade request and waits for the answer: {@link #admit} or {@link #refuse}, once, from any thread. Only the
+ * A client that sent a valid request that needs a token and waits for the answer: {@link #admit}, {@link #answer} or {@link #refuse}, once, from any thread. Only the
  * first verdict counts; a later one does nothing.
  *
  * <p>Until then nothing the client sends is delivered. What it sends early is held, up to 16 KiB beyond one read from the socket, and then
@@ -24,6 +24,12 @@ public interface Handshake {
      */
     boolean admit(Function<Connection, ConnectionListener> session);
 
-    /** Refuses the client, see {@code RefusalStyle}. */
+    /** {@return whether the client asks for a WebSocket; else it asks for the broker's metrics, gets an {@link #answer}, and is never admitted} */
+    boolean wantsWebSocket();
+
+    /** Answers what was no request for a WebSocket, and ends the connection. The body is not changed by anybody afterwards. */
+    void answer(String contentType, byte[] body);
+
+    /** Refuses the client, see {@code RefusalStyle}; one that asks for no WebSocket by an HTTP status. */
     void refuse(Refusal refusal);
 }

@@ -82,6 +82,16 @@ class AdmissionTest {
         }
 
         @Override
+        public boolean wantsWebSocket() {
+            return true;
+        }
+
+        @Override
+        public void answer(String contentType, byte[] body) {
+            throw new AssertionError(contentType);
+        }
+
+        @Override
         public void refuse(Refusal refusal) {
             verdicts.add(refusal.reason());
         }

@@ -132,6 +132,18 @@ final class SocketHandshake implements Handshake {
     }
 
     @Override
+    public boolean wantsWebSocket() {
+        return asked.orElseThrow().wantsWebSocket();
+    }
+
+    @Override
+    public void answer(String contentType, byte[] body) {
+        if (leave(State.WAITING, State.JUDGED)) {
+            connection.turnAway(HttpAnswer.made(contentType, body), true);
+        }
+    }
+
+    @Override
     public boolean admit(Function<Connection, ConnectionListener> session) {
         return leave(State.WAITING, State.JUDGED) && connection.open(asked.orElseThrow(), session);
     }
@@ -155,11 +167,12 @@ final class SocketHandshake implements Handshake {
     }
 
     private void answer(Refusal refusal, UpgradeRequest request) {
-        boolean byCloseCode = switch (context.settings().refusalStyle) {
-            case FITTING -> request.hasOrigin();
-            case HTTP_STATUS -> false;
-            case CLOSE_CODE -> true;
-        };
+        boolean byCloseCode = request.wantsWebSocket()
+                && switch (context.settings().refusalStyle) {
+                    case FITTING -> request.hasOrigin();
+                    case HTTP_STATUS -> false;
+                    case CLOSE_CODE -> true;
+                };
         if (!byCloseCode) {
             connection.turnAway(HttpAnswer.of(refusal), true);
         } else if (connection.open(request, ignored -> GuardedListener.NOBODY)) {

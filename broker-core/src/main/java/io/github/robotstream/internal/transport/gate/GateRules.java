@@ -9,17 +9,28 @@ import java.util.Optional;
 /** What is answered to a request head, by its words alone. Paths are compared as they come: there is nothing to traverse. */
 public final class GateRules {
     private static final String HEALTH = "/health";
+    private static final String METRICS = "/metrics";
 
     private GateRules() {}
 
-    /** {@return the answer that ends it; empty for a valid upgrade, on which the access room decides} */
+    /** {@return the answer that ends it; empty for what the access room decides on: a valid upgrade, or a request for the metrics} */
     public static Optional<HttpAnswer> answer(RequestHead head, Settings settings) {
         String path = head.path();
         if (path.equals(settings.path)) {
             return new UpgradeRequest(head, settings).fault();
         }
+        if (path.equals(METRICS)) {
+            return metricsFault(head);
+        }
         Page page = path.equals(HEALTH) ? Page.HEALTH : settings.pages.get(path);
         return Optional.of(page == null ? HttpAnswer.notFound(settings.path) : answer(head, page));
+    }
+
+    private static Optional<HttpAnswer> metricsFault(RequestHead head) {
+        if (!head.method().equals("GET")) {
+            return Optional.of(HttpAnswer.wrongMethod("GET"));
+        }
+        return head.hasBody() ? Optional.of(HttpAnswer.malformed("a body, where none is taken")) : Optional.empty();
     }
 
     private static HttpAnswer answer(RequestHead head, Page page) {

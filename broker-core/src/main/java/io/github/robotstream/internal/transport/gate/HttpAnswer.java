@@ -42,6 +42,11 @@ public final class HttpAnswer {
         this.body = body;
     }
 
+    /** What was made for the one who asked. */
+    public static HttpAnswer made(String contentType, byte[] body) {
+        return new HttpAnswer(200, List.of("Cache-Control: no-store", "Content-Type: " + contentType), body);
+    }
+
     static HttpAnswer malformed(String what) {
         return refusal(400, "no proper request: " + what, List.of());
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A request for a WebSocket, by the rules of the opening handshake (RFC 6455 section 4.2.1). */
+/** A request that needs a token: for a WebSocket, by the rules of the opening handshake (RFC 6455 section 4.2.1), or for the metrics. */
 public record UpgradeRequest(RequestHead head, Settings settings) {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{21}[AQgw]=="); // 16 bytes in base64
 
@@ -33,6 +33,11 @@ public record UpgradeRequest(RequestHead head, Settings settings) {
         return KEY.matcher(head.header("sec-websocket-key")).matches()
                 ? Optional.empty()
                 : Optional.of(HttpAnswer.malformed("Sec-WebSocket-Key is not 16 bytes in base64"));
+    }
+
+    /** {@return whether it asks for a WebSocket} */
+    public boolean wantsWebSocket() {
+        return head.path().equals(settings.path);
     }
 
     /** {@return whether it may come from a browser, which hides HTTP statuses from its scripts} */

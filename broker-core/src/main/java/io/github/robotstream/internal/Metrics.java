@@ -1,0 +1,138 @@
+package io.github.robotstream.internal;
+
+import io.github.robotstream.AgeSummary;
+import io.github.robotstream.Permissions;
+import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.access.MetricsSource;
+import io.github.robotstream.internal.protocol.MetricsText;
+import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.Counters.Count;
+import io.github.robotstream.internal.session.AgeHistogram;
+import io.github.robotstream.internal.session.Session;
+import io.github.robotstream.internal.session.SessionRegistry;
+import io.github.robotstream.internal.session.SessionView;
+import io.github.robotstream.internal.time.BrokerClock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/** What {@code /metrics} tells: the numbers of {@code $stats}, and of sessions to those who may read {@code $clients}. Any thread. */
+final class Metrics implements MetricsSource {
+    private static final TopicFilter STATS = TopicFilter.of("$stats");
+    private static final TopicFilter CLIENTS = TopicFilter.of("$clients");
+    /** The others are in the sums only. */
+    private static final int MOST_SESSIONS = 200;
+
+    private final Counters counters;
+    private final SessionRegistry sessions;
+    private final BrokerClock clock;
+    private final Others others;
+
+    /** The numbers that other parts count. */
+    interface Others {
+        int topics();
+
+        long notStored();
+
+        long notLogged();
+    }
+
+    Metrics(Counters counters, SessionRegistry sessions, BrokerClock clock, Others others) {
+        this.counters = counters;
+        this.sessions = sessions;
+        this.clock = clock;
+        this.others = others;
+    }
+
+    @Override
+    public Optional<String> text(Permissions rights) {
+        if (!rights.maySubscribe(STATS)) {
+            return Optional.empty();
+        }
+        MetricsText out = new MetricsText();
+        broker(out);
+        deliveries(out);
+        ages(out);
+        if (rights.maySubscribe(CLIENTS)) {
+            sessions(out);
+        }
+        return Optional.of(out.toString());
+    }
+
+    private void broker(MetricsText out) {
+        out.gauge("sessions", "Sessions that are open.").value(sessions.all().size());
+        out.gauge("topics", "Topics that are known.").value(others.topics());
+        counter(out, "messages_published_total", "Messages taken from robot code and clients.", Count.PUBLISHED);
+        counter(out, "publish_refused_total", "Calls of publish that returned false.", Count.REFUSED);
+        counter(
+                out,
+                "failures_total",
+                "Listeners that threw, and values that could not be read for robot code.",
+                Count.FAILED);
+        out.counter("store_lost_total", "Messages that the store did not get or keep.")
+                .value(others.notStored());
+        out.counter("log_lost_total", "Log entries that the sink did not get or write.")
+                .value(others.notLogged());
+    }
+
+    private void deliveries(MetricsText out) {
+        counter(out, "deliveries_offered_total", "Messages, once for each subscriber.", Count.OFFERED);
+        counter(
+                out,
+                "deliveries_delivered_total",
+                "Deliveries that left for their client or listener.",
+                Count.DELIVERED);
+        counter(
+                out,
+                "deliveries_skipped_total",
+                "Deliveries that the subscriber had asked to leave out.",
+                Count.SKIPPED);
+        out.gauge("deliveries_queued", "Deliveries that wait.").value(counters.queued());
+        out.counter("deliveries_dropped_total", "Deliveries that were lost, by cause.");
+        counters.losses()
+                .forEach((cause, number) ->
+                        out.value(number, "cause", cause.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private void counter(MetricsText out, String name, String help, Counters.Count count) {
+        out.counter(name, help).value(counters.get(count));
+    }
+
+    private void ages(MetricsText out) {
+        out.gauge("sent_age_seconds", "How old messages were when the socket had taken them.");
+        age(out, Session::sentAges);
+        out.gauge("read_age_seconds", "How old messages were when the client had read them.");
+        age(out, Session::readAges);
+    }
+
+    private void age(MetricsText out, Function<Session, AgeHistogram> which) {
+        AgeSummary ages =
+                AgeHistogram.summary(sessions.all().stream().map(which).toList(), clock.nanoTime());
+        out.seconds(ages.p50().toNanos(), "statistic", "p50");
+        out.seconds(ages.p99().toNanos(), "statistic", "p99");
+        out.seconds(ages.max().toNanos(), "statistic", "max");
+    }
+
+    private void sessions(MetricsText out) {
+        List<SessionView> views =
+                sessions.all().stream().limit(MOST_SESSIONS).map(Session::view).toList();
+        out.gauge("session_queued", "Messages that wait for a client.");
+        each(out, views, SessionView::queuedMessages);
+        out.counter("session_delivered_total", "Messages that left for a client.");
+        each(out, views, SessionView::delivered);
+        out.counter("session_dropped_total", "Messages that a client lost.");
+        each(out, views, SessionView::dropped);
+        out.gauge("session_read_age_seconds", "How old messages were when the client had read them, p99.");
+        views.forEach(view -> out.seconds(view.readAges().p99().toNanos(), labels(view)));
+    }
+
+    private static void each(MetricsText out, List<SessionView> views, ToLongFunction<SessionView> number) {
+        views.forEach(view -> out.value(number.applyAsLong(view), labels(view)));
+    }
+
+    private static String[] labels(SessionView view) {
+        return new String[] {"session", view.id(), "subject", view.principal().name()};
+    }
+}
