@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "Runs a simulated robot until it is told to end (SIGTERM, Ctrl-C). It publishes battery_voltage, pose,"
                     + " joint_states, velocity, is_balancing and current_focus, and drives as cmd_vel tells it;"
-                    + " half a second after the last command it stops, and at once if who commanded has left.",
+                    + " half a second after the last command it stops.",
             "Without --secret-file, --jwks-file and --anonymous it makes a secret for this run. It prints its address and, unless"
                     + " everybody gets in or only an issuer makes tokens, a token for these topics, valid for an hour. The token is also"
                     + " in a file that its owner alone may read and that is gone when the robot ends."
