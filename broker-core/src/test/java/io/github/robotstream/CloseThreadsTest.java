@@ -30,6 +30,7 @@ class CloseThreadsTest {
     private static final int LIVES = 300;
     private static final Duration LIMIT = Duration.ofMillis(500);
     private static final Topic<String> TEXTS = Topic.state("texts", "any", String.class, new JsonAsItIs());
+    private static final Topic<Double> SPEED = Topic.command("speed", "float", Double.class);
     private static final TokenVerifier POOLED =
             request -> ClientPrincipal.of(request.token().orElseThrow(), Permissions.all());
 
@@ -47,6 +48,7 @@ class CloseThreadsTest {
                 .tokenVerifier(POOLED)
                 .store(TopicStore.inMemory())
                 .logSink(LogSink.none())
+                .topic(SPEED, topic -> topic.watchdog(LIMIT, 0.0))
                 .subscribe(TEXTS, text -> heard.release());
     }
 

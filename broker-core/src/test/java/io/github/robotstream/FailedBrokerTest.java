@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.transport.Transport;
 import io.github.robotstream.internal.worker.Heartbeat;
+import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.FakeStore;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,8 +24,12 @@ import org.junit.jupiter.api.Timeout;
 class FailedBrokerTest {
     private static final String DEAD = "robotstream-dead";
 
-    /** A transport whose thread has died. */
     private static Transport broken() {
+        return broken(new CountDownLatch(0));
+    }
+
+    /** A transport whose thread has died, which shows from then on. */
+    private static Transport broken(CountDownLatch shows) {
         Thread dead = new Thread(() -> {}, DEAD);
         dead.start();
         Heartbeat watched = new Heartbeat(dead);
@@ -29,7 +37,7 @@ class FailedBrokerTest {
                 Transport.class.getClassLoader(),
                 new Class<?>[] {Transport.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "watchedThreads" -> List.of(watched);
+                    case "watchedThreads" -> shows.getCount() > 0 ? List.of() : List.of(watched);
                     case "address" -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
                     default -> null;
                 });
@@ -53,6 +61,26 @@ class FailedBrokerTest {
         assertThat(sink.closed()).isOne();
         assertThat(sink.events()).contains("thread_stuck", "broker_failed", "broker_stopping");
         broker.close();
+    }
+
+    @Test
+    void aFailureBringsTheSafeValueOfACommandTopic() throws Exception {
+        Topic<Double> speed = Topic.command("speed", "float", Double.class);
+        CountDownLatch driven = new CountDownLatch(1);
+        List<Double> heard = new CopyOnWriteArrayList<>();
+        RobotStreamBroker broker = RobotStreamBroker.builder()
+                .anonymousAccess(Permissions.all())
+                .logSink(LogSink.none())
+                .topic(speed, topic -> topic.watchdog(Duration.ofHours(1), 0.0))
+                .subscribe(speed, value -> {
+                    heard.add(value);
+                    driven.countDown();
+                })
+                .inTest(hooks -> hooks.transports = (settings, tls, gate) -> broken(driven))
+                .start();
+        broker.publish(speed, 0.5);
+        broker.awaitClose();
+        assertThat(heard).containsExactly(0.5, 0.0);
     }
 
     @Test

@@ -34,6 +34,7 @@ final class HostileCrowdBroker {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private final WatchedTopic watched = new WatchedTopic();
     private final RobotStreamBroker broker;
     private final AtomicLong commands = new AtomicLong();
     private final AtomicLong disorder = new AtomicLong();
@@ -59,6 +60,7 @@ final class HostileCrowdBroker {
         if (!files.isEmpty()) {
             builder.tls(TlsSettings.pem(Path.of(files.get(0)), Path.of(files.get(1))));
         }
+        watched.on(builder);
         broker = builder.start();
     }
 
@@ -91,7 +93,7 @@ final class HostileCrowdBroker {
         Parent.tell("heapBefore", heap());
         threads = new HashSet<>(Thread.getAllStackTraces().keySet());
         long descriptors = Leftovers.descriptors();
-        HostileCrowdLoops loops = new HostileCrowdLoops(broker);
+        HostileCrowdLoops loops = new HostileCrowdLoops(broker, watched);
         loops.start();
         Parent.tell("goes", 1);
         Parent.awaitGoOn();
@@ -105,6 +107,9 @@ final class HostileCrowdBroker {
         Parent.tell("refused", broker.stats().refused());
         Parent.tell("waits", loops.waits());
         Parent.tell("slowestMicros", loops.slowestMicros());
+        Parent.tell("episodes", watched.episodes());
+        Parent.tell("safeValues", watched.ended());
+        Parent.tell("safeValueMillis", watched.slowestMillis());
         Parent.tell("descriptors", Math.max(0, Leftovers.descriptors() - descriptors));
         Parent.tell("heapAfter", heap());
         Parent.awaitGoOn();

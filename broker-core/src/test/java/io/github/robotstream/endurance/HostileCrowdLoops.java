@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The loops of a robot in a crowd: one controls, at 100 Hz; one has much to say, a large message for each client that wants
- * its own, and a very large one now and then.
+ * its own, and a very large one now and then; one commands a {@link WatchedTopic}.
  */
 final class HostileCrowdLoops {
     /** How many topics there are for one client alone: {@code own/0} and so on, and as many {@code big/0}. */
@@ -23,25 +23,30 @@ final class HostileCrowdLoops {
     private final RobotStreamBroker broker;
     private final Thread control = new Thread(this::control, "robot-control");
     private final Thread talk = new Thread(this::talk, "robot-talk");
+    private final Thread drive = new Thread(this::drive, "robot-drive");
+    private final WatchedTopic watched;
     private volatile boolean over;
     private volatile int peakSessions;
     private long published;
     private long waits;
     private long slowestNanos;
 
-    HostileCrowdLoops(RobotStreamBroker broker) {
+    HostileCrowdLoops(RobotStreamBroker broker, WatchedTopic watched) {
         this.broker = broker;
+        this.watched = watched;
     }
 
     void start() {
         control.start();
         talk.start();
+        drive.start();
     }
 
     void end() throws InterruptedException {
         over = true;
         control.join();
         talk.join();
+        drive.join();
     }
 
     private void control() {
@@ -50,6 +55,12 @@ final class HostileCrowdLoops {
             next += TICK_NANOS;
             publish();
             LockSupport.parkNanos(this, next - System.nanoTime());
+        }
+    }
+
+    private void drive() {
+        while (!over) {
+            watched.episode(broker);
         }
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two hundred hostile clients of all kinds at once, and a heap of 64 MiB. The control loop never waits, a client that reads gets
- * everything in order, and the commands of another arrive. In the end nothing is left of the crowd. With
+ * everything in order, the commands of another arrive, and safe values are heard in time. In the end nothing is left of the crowd. With
  * {@code -Drobotstream.soak=full} for a minute each.
  */
 @Timeout(300)
@@ -40,6 +40,8 @@ class HostileCrowdTest {
     private static final int CROWD = 200;
     private static final int LEAST_COMMANDS = 20;
     private static final long SLOWEST_PUBLISH_MICROS = 1_000_000; // ten times what the loop could bear
+    private static final long SLOWEST_SAFE_VALUE_MILLIS =
+            10 * (WatchedTopic.SILENCE.toMillis() + 20); // ten times the promise
     private static final long RETAINED = 8 << 20; // an eighth of the heap, that stays for those who come later
     private static final long SLACK = 8 << 20;
 
@@ -136,6 +138,8 @@ class HostileCrowdTest {
         assertThat(robot.value("refused")).isZero();
         assertThat(robot.value("waits")).as("the control loop's").isZero();
         assertThat(robot.value("slowestMicros")).isLessThan(SLOWEST_PUBLISH_MICROS);
+        assertThat(robot.value("safeValues")).isPositive().isEqualTo(robot.value("episodes"));
+        assertThat(robot.value("safeValueMillis")).isLessThan(SLOWEST_SAFE_VALUE_MILLIS);
         assertThat(robot.value("faults")).as("%s", robot.output()).isZero();
         assertThat(robot.value("dead")).as("threads").isZero();
         assertThat(robot.value("sessions")).isEqualTo(HostileCrowdBroker.HEALTHY);

@@ -76,7 +76,7 @@ record Hints(List<String> urls, Optional<CertificateFile> certificate, Access ac
         String options = (certificate.isPresent() ? " --certificate " + certificateFile() : "")
                 + tokenFile().map(file -> " --token-file " + file).orElse("");
         out.println("  " + jar() + " listen " + quoted(url) + " --topic pose" + options);
-        out.println("  " + jar() + " send " + quoted(url) + " cmd_vel " + DRIVE + options);
+        out.println("  " + jar() + " send " + quoted(url) + " cmd_vel " + DRIVE + " --for 2s" + options);
         out.println("or, with python3 and its package websockets:");
         out.println("  " + python(url));
         out.println("  {\"action\":\"subscribe\",\"topic\":\"pose\"}");

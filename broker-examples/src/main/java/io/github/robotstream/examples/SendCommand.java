@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,10 +16,13 @@ import picocli.CommandLine.Spec;
 /** A publisher for the shell. */
 @Command(
         name = "send",
-        description = "Publishes one value and waits up to 10 s for the broker's answer, which it prints.")
+        description =
+                "Publishes one value and waits up to 10 s for the broker's answer, which it prints. With --for it publishes"
+                        + " the value ten times a second, as a robot wants its commands, and prints the last answer.")
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class SendCommand implements Callable<Integer> {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    private static final long PERIOD_MILLIS = 100;
     private static final int ID = 1;
 
     private CommandSpec spec;
@@ -45,6 +49,14 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--name", paramLabel = "NAME", description = "The value's name; the topic unless given.")
     private @Nullable String name;
 
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            converter = ShortDuration.class,
+            description =
+                    "Publish it again and again for so long, for instance 2s: a robot that hears no more commands stops.")
+    private @Nullable Duration time;
+
     @Spec
     void spec(CommandSpec value) {
         spec = value;
@@ -59,14 +71,24 @@ final class SendCommand implements Callable<Integer> {
                         () -> broker.wrong("the value is not JSON (text needs double quotes within the single ones)"));
         String frame = Frames.publish(ID, topic, name == null ? topic : name, type == null ? usualType : type, json);
         try (WireClient client = broker.connect()) {
-            client.send(frame);
-            String answer = answer(client);
-            if (Frames.kind(answer) == Frames.Kind.ERROR) {
-                throw new IOException("refused: " + answer);
+            long began = System.nanoTime();
+            String answer = publish(client, frame);
+            while (time != null && System.nanoTime() - began < time.toNanos()) {
+                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+                answer = publish(client, frame);
             }
             spec.commandLine().getOut().println(answer);
             return 0;
         }
+    }
+
+    private String publish(WireClient client, String frame) throws IOException, InterruptedException {
+        client.send(frame);
+        String answer = answer(client);
+        if (Frames.kind(answer) == Frames.Kind.ERROR) {
+            throw new IOException("refused: " + answer);
+        }
+        return answer;
     }
 
     private String answer(WireClient client) throws IOException, InterruptedException {

@@ -39,6 +39,46 @@ class DemoTest {
     }
 
     @Test
+    void theRobotStopsWhenWhoDrivesItHasLeft() throws Exception {
+        Program demo = programs.demoJar("--port", "0");
+        try (WireClient client = connect(demo)) {
+            client.send(Frames.subscribe(1, "server_logs"));
+            try (WireClient driver = connect(demo)) {
+                driver.send(Frames.publish(2, "cmd_vel", "cmd_vel", "Twist", DRIVE));
+                nextFrame(driver);
+            }
+            String stopped = awaitValue(
+                            client, "server_logs", entry -> entry.toString().contains("safe_value"))
+                    .toString();
+            assertThat(stopped).contains("session_ended");
+        }
+    }
+
+    @Test
+    void nobodySaysInItsPlaceWhereTheRobotIs() throws Exception {
+        Program demo = programs.demoJar("--port", "0", "--anonymous");
+        Program send = programs.demoJar("send", Served.address(demo), "pose", "{\"x\":1}", "--type", "Pose");
+        assertThat(send.awaitExit()).isEqualTo(1);
+        assertThat(send.allErr()).singleElement().asString().contains("pose belongs to the robot");
+    }
+
+    @Test
+    void whoHoldsTheLeaseDrivesAloneAndSendGoesOnForAsLongAsItIsTold() throws Exception {
+        Program demo = programs.demoJar("--port", "0", "--anonymous");
+        String[] drive = {"send", Served.address(demo), "cmd_vel", DRIVE, "--type", "Twist", "--for", "1s"};
+        try (WireClient holder = WireClient.connect(URI.create(Served.address(demo)), Optional.empty())) {
+            holder.send("{\"action\":\"acquire\",\"topic\":\"cmd_vel\",\"id\":1,\"ttl_ms\":60000}");
+            nextFrame(holder);
+            Program refused = programs.demoJar(drive);
+            assertThat(refused.awaitExit()).isEqualTo(1);
+            assertThat(refused.allErr()).singleElement().asString().contains("lease_held");
+        }
+        Program drives = programs.demoJar(drive);
+        assertThat(drives.awaitExit()).isZero();
+        assertThat(drives.allOut()).singleElement().asString().containsPattern("\"seq\":([6-9]|1\\d),");
+    }
+
+    @Test
     void theRobotTellsAllThatItPromises() throws Exception {
         Program demo = programs.demoJar("demo", "--port", "0");
         Set<String> awaited = new TreeSet<>(Set.of(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A subscription of robot code that polls: the newest message, and a bounded queue of all. A message counts as delivered when it is here;
- * what the queue loses is no loss to those who ask for the newest only. Values are decoded by the thread that asks for them, the newest
+ * what the queue loses is no loss to those who ask for the newest only. A command whose time is over stays here, and is given to nobody. Values are decoded by the thread that asks for them, the newest
  * one once. The lock is held for a few steps only.
  */
 final class PolledInput<T> extends Subscriber implements Input<T> {
@@ -71,10 +71,6 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
             counters.lost(LossCause.ENDED, 1);
             return;
         }
-        if (isOutdated(message)) {
-            counters.lost(LossCause.TOO_OLD, 1);
-            return;
-        }
         counters.add(Counters.Count.DELIVERED, 1);
         if (message.isSafeValue()) {
             if (isOlderThanNewest(message)) {
@@ -108,7 +104,15 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
         Decoded<T> fresh = fresh(maxAge);
         return fresh == null || fresh.value() == null
                 ? Optional.empty()
-                : Optional.of(RobotSubscriptions.received(fresh.message(), fresh.value(), clock));
+                : Optional.of(received(fresh.message(), fresh.value()));
+    }
+
+    /** A safe value that stands in for one that comes in a moment is new. */
+    private Received<T> received(RoutedMessage message, T value) {
+        CommandWatchdog watchdog = message.watchdog();
+        boolean standsIn = watchdog != null && message == watchdog.safeValue();
+        Received<T> received = RobotSubscriptions.received(message, value, clock);
+        return standsIn ? new Received<>(value, received.publisher(), 0, Duration.ZERO) : received;
     }
 
     private @Nullable Decoded<T> fresh(Duration maxAge) {
@@ -144,7 +148,7 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
 
     @Override
     public List<Received<T>> drainReceived() {
-        return drain((message, value) -> RobotSubscriptions.received(message, value, clock));
+        return drain(this::received);
     }
 
     private <R> List<R> drain(BiFunction<RoutedMessage, T, R> form) {

@@ -7,7 +7,6 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -104,11 +103,6 @@ public final class CommandWatchdog extends LoopTask {
 
     String topicName() {
         return topic.name();
-    }
-
-    /** {@return how long silence may last; any thread} */
-    public Duration silence() {
-        return Duration.ofNanos(silenceNanos);
     }
 
     /** {@return the safe value, for who asks before it was handed over; any thread} */

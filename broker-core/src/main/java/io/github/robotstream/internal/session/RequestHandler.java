@@ -155,9 +155,13 @@ final class RequestHandler implements Action.Handler {
         return isBusy() && !waitsForStore;
     }
 
-    /** The session has ended: nobody needs the rest, and where its client commands nobody does. */
+    /** The session has ended: nobody needs the rest. */
     void cancel() {
         unfinished = null;
+    }
+
+    /** Where its client commands, or holds a lease, nobody does from now on. May be called again, if it throws for want of memory. */
+    void endCommands() {
         router.watchdogs().sessionEnded(log.id());
         router.leases().sessionEnded(log.id());
     }

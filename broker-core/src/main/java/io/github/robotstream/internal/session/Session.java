@@ -88,6 +88,9 @@ public final class Session extends LoopTask implements ConnectionListener {
     /** Subscriptions that are still in the table after the session's end. */
     private final ArrayDeque<RemoteSubscriber> ending = new ArrayDeque<>();
 
+    /** Whether what its client commands is still to end. */
+    private boolean endsCommands;
+
     private int undone;
     private @Nullable Request lastAsked;
 
@@ -267,6 +270,10 @@ public final class Session extends LoopTask implements ConnectionListener {
             takeRequests();
         }
         goOn();
+        if (endsCommands) {
+            handler.endCommands(); // what it throws has the turn come again
+            endsCommands = false;
+        }
         if (!isServed()) {
             // At each turn: the thread that reads may have left one more.
             undone += inbound.discard();
@@ -330,6 +337,7 @@ public final class Session extends LoopTask implements ConnectionListener {
             announcer.end();
         }
         handler.cancel();
+        endsCommands = true;
         outbound.close();
         outbound.queue().end(); // first: there are no heirs to look for then
     }

@@ -164,15 +164,17 @@ class SafeValueTest {
                         .start();
                 Input<Double> input = broker.input(SPEED)) {
             broker.publish(SPEED, 0.5);
-            assertThat(driven.await(30, TimeUnit.SECONDS)).isTrue();
-            clock.holding = true;
-            broker.publish(SPEED, 0.6);
-            // Ten times the promise: the machine has others to serve.
-            assertThat(safe.await(10 * (SILENCE.toMillis() + 20), TimeUnit.MILLISECONDS))
-                    .isTrue();
-            assertThat(input.latestOr(-1.0, LONG)).isZero();
-        } finally {
-            clock.end.countDown();
+            try {
+                assertThat(driven.await(30, TimeUnit.SECONDS)).isTrue();
+                clock.holding = true;
+                broker.publish(SPEED, 0.6);
+                // Ten times the promise: the machine has others to serve.
+                assertThat(safe.await(10 * (SILENCE.toMillis() + 20), TimeUnit.MILLISECONDS))
+                        .isTrue();
+                assertThat(input.latestOr(-1.0, LONG)).isZero();
+            } finally {
+                clock.end.countDown(); // before the close, which the broker thread takes part in
+            }
         }
     }
 }
