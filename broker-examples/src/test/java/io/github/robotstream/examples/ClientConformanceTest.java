@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClientConformanceTest {
     private static final Path SCRIPT =
             Path.of("clients", "conformance", "conformance.py").toAbsolutePath();
-    private static final List<String> CLIENTS = List.of("python");
+    private static final List<String> CLIENTS = List.of("python", "java");
 
     @RegisterExtension
     final Programs programs = new Programs();
@@ -47,13 +47,7 @@ class ClientConformanceTest {
                 "1");
         Program script = programs.start(
                 "conformance",
-                List.of(
-                        RealClients.pythonOrSkip(),
-                        SCRIPT.toString(),
-                        "--client",
-                        client,
-                        "--scenario",
-                        scenario),
+                List.of(RealClients.pythonOrSkip(), SCRIPT.toString(), "--client", client, "--scenario", scenario),
                 environment);
 
         assertThat(script.awaitExit()).isZero();

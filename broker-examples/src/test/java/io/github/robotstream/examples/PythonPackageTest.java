@@ -54,7 +54,8 @@ class PythonPackageTest {
                 module);
 
         assertThat(tests.awaitExit()).isZero();
-        assertThat(tests.allErr()).anyMatch(Pattern.compile("Ran [1-9]\\d* tests?.*").asMatchPredicate());
+        assertThat(tests.allErr())
+                .anyMatch(Pattern.compile("Ran [1-9]\\d* tests?.*").asMatchPredicate());
     }
 
     @Test

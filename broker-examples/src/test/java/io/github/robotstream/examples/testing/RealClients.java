@@ -108,9 +108,11 @@ public enum RealClients {
 
     /** A Python that has websockets, and these modules. */
     public static String pythonOrSkip(String... modules) {
-        String all = String.join(", ", java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("websockets"), java.util.stream.Stream.of(modules))
-                .toList());
+        String all = String.join(
+                ", ",
+                java.util.stream.Stream.concat(
+                                java.util.stream.Stream.of("websockets"), java.util.stream.Stream.of(modules))
+                        .toList());
         need(succeeds(python(), "-c", "import " + all), python() + " cannot import all of " + all);
         return python();
     }
