@@ -187,7 +187,7 @@ class RobotStreamClientTest {
     @Test
     void aSessionGoesOnWithNewerTokens() throws Exception {
         AtomicInteger given = new AtomicInteger();
-        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(1))));
+        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(3))));
         RobotStreamClient robot =
                 client(broker).tokens(() -> "token-" + given.incrementAndGet()).connect();
         open.add(robot);
@@ -200,7 +200,7 @@ class RobotStreamClientTest {
 
     @Test
     void aTokenThatCannotChangeEndsTheClientWhenItIsOver() throws Exception {
-        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(1))));
+        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(3))));
         RobotStreamClient robot = client(broker).token("token-1").connect();
         open.add(robot);
         ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
