@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -249,7 +250,7 @@ async def restart(driver: Path) -> str:
 @scenario
 async def renewal(driver: Path) -> str:
     def short() -> str:
-        return token("client", ttl=2 - SKEW)
+        return token("client", ttl=4 - SKEW)
 
     async with Stage() as stage, Client(driver, short) as client:
         await client.connect(stage.relay.url, "t")
@@ -262,7 +263,7 @@ async def renewal(driver: Path) -> str:
 
 @scenario
 async def expiry(driver: Path) -> str:
-    old = token("client", ttl=2 - SKEW)
+    old = token("client", ttl=4 - SKEW)
     given = [old]
 
     async with Stage() as stage, Client(driver, lambda: given[-1]) as client:
@@ -307,11 +308,23 @@ async def replaced(driver: Path) -> str:
             await other.close()
 
 
+async def told_to_wait(url: str) -> float:
+    """How long a full broker has clients wait, in seconds."""
+    try:
+        await robotstream.connect(url, token=token("one more"), timeout=0.5)
+    except robotstream.ConnectionEnded as refused:
+        told = re.search(r"retry_after_ms=(\d+)", refused.reason)
+        if told is not None:
+            return int(told.group(1)) / 1000
+    raise Failed("the broker is not full")
+
+
 @scenario
 async def full(driver: Path) -> str:
     async with Stage("--max-sessions", "2") as stage, Client(driver, fresh) as client:
         filler = await robotstream.connect(stage.broker.url, token=token("filler"))
         try:
+            least = await told_to_wait(stage.broker.url)
             client.tell("connect", url=stage.relay.url)
             told = await client.status("waiting")
             first = time.monotonic()
@@ -319,6 +332,7 @@ async def full(driver: Path) -> str:
             while stage.relay.connections == tries:
                 await asyncio.sleep(0.01)
             waited = time.monotonic() - first
+            need(waited > 0.9 * least, f"it came back after {waited:.1f} s, and was told {least:.1f}")
         finally:
             await filler.close()
         await client.status("connected")
@@ -368,7 +382,7 @@ async def run(driver: Path, name: str) -> Optional[str]:
     """Runs one scenario; its result, or what failed, as a line of the table."""
     try:
         return "ok      " + await asyncio.wait_for(SCENARIOS[name](driver), 3 * PATIENCE)
-    except (Failed, asyncio.TimeoutError) as failure:
+    except (Failed, asyncio.TimeoutError, robotstream.RobotStreamError) as failure:
         return "FAILED  " + (str(failure) or "it took too long")
 
 

@@ -124,11 +124,11 @@ class Subscription:
             RequestError: the broker refuses the subscription, or has ended it with a newer token.
             ConnectionEnded: the client has stopped.
         """
-        while not self._ended:
+        while True:
             try:
                 message = self.poll()
             except Closed:
-                break
+                raise StopAsyncIteration from None
             if message is not None:
                 return message
             if self._arrival is not None:
@@ -138,18 +138,17 @@ class Subscription:
                 await self._arrival
             finally:
                 self._arrival = None
-        raise StopAsyncIteration
 
     def poll(self) -> Optional[Message]:
         """The next message if one waits already, else ``None``: for control loops. Raises what :meth:`get` raises."""
         self._start()
-        if self._ended:
-            raise Closed("the subscription has ended")
-        message = self._buffer.take(lambda m: m.age)
+        message = None if self._ended else self._buffer.take(lambda m: m.age)
         if message is None:
             if self._failure is not None:
                 self.end()
-                raise self._failure
+                raise self._failure.with_traceback(None)  # it may be raised often, and would grow
+            if self._ended:
+                raise Closed("the subscription has ended")
             if self._refill is not None:
                 refill, self._refill = self._refill, None
                 refill()
@@ -164,10 +163,13 @@ class Subscription:
 
     async def __aenter__(self) -> "Subscription":
         """Returns when the broker has accepted it; raises as the loop does."""
-        self._accepted = asyncio.get_running_loop().create_future()
         self._start()
         try:
-            await self._accepted
+            if self._failure is not None:
+                raise self._failure.with_traceback(None)
+            if self.known is None:
+                self._accepted = asyncio.get_running_loop().create_future()
+                await self._accepted
         except BaseException:
             self.end()
             raise

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import traceback
 import unittest
 
 import robotstream
@@ -41,6 +42,22 @@ class Talking(WithABroker):
         with self.assertRaises(robotstream.RequestError):
             await robot.latest("secrets")
         self.assertTrue(robot.connected)
+
+    async def test_an_ended_subscription_says_why_each_time_it_is_asked(self):
+        robot = await self.client(token=token(topics={"subscribe": ["pose"], "publish": []}))
+        poses, secrets = robot.subscribe("pose"), robot.subscribe("secrets")
+        self.assertIsNone(poses.poll())
+        async with poses:  # one that has begun may still be entered
+            pass
+        for _ in range(3):
+            with self.assertRaises(robotstream.RequestError) as refused:
+                await soon(secrets.get())
+            with self.assertRaises(robotstream.RequestError):
+                secrets.poll()
+        frames = list(traceback.walk_tb(refused.exception.__traceback__))
+        self.assertLess(len(frames), 10)
+        with self.assertRaises(robotstream.Closed):
+            poses.poll()
 
     async def test_a_command_that_comes_too_late_is_stale(self):
         robot = await self.client()

@@ -1,5 +1,6 @@
 """Tokens that are refused, end, and are renewed."""
 
+import asyncio
 import logging
 import unittest
 
@@ -14,7 +15,7 @@ class Tokens(WithABroker):
         statuses = Statuses()
 
         async def supplier():
-            given.append(token("renewed", ttl=-28))  # the broker allows 30 s for clocks that differ
+            given.append(token("renewed", ttl=-26))  # the broker allows 30 s for clocks that differ
             return given[-1]
 
         robot = await self.client(token=supplier, on_status=statuses)
@@ -26,7 +27,7 @@ class Tokens(WithABroker):
         self.assertNotIn("waiting", [s.state for s in statuses.all])
 
     async def test_a_session_whose_token_cannot_be_renewed_ends_with_4401(self):
-        robot = await self.client(token=token("short", ttl=-28))
+        robot = await self.client(token=token("short", ttl=-26))
         with self.assertRaises(robotstream.ConnectionEnded) as ended:
             async for _ in robot.subscribe("nothing"):
                 pass
@@ -36,7 +37,7 @@ class Tokens(WithABroker):
             await robot.publish("x", 1)
 
     async def test_a_refused_token_is_not_sent_again(self):
-        given = [token("late", ttl=-28)] * 4
+        given = [token("late", ttl=-26)] * 4
         statuses = Statuses()
         relay = await self.relay()
         supplier = lambda: given.pop() if given else token("late")  # noqa: E731
@@ -56,8 +57,23 @@ class Tokens(WithABroker):
             await self.client(self.broker.url + "/elsewhere")
         self.assertEqual(404, refused.exception.code)
 
+    async def test_a_token_goes_nowhere_else_by_a_redirect(self):
+        asked = []
+
+        async def answer(reader, writer):
+            asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
+            port = server.sockets[0].getsockname()[1]
+            writer.write(f"HTTP/1.1 302 Found\r\nLocation: ws://localhost:{port}/\r\n\r\n".encode())
+            writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        self.addCleanup(server.close)
+        with self.assertRaises(robotstream.ConnectionEnded) as refused:
+            await self.client(f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        self.assertEqual((302, 1), (refused.exception.code, len(asked)))
+
     async def test_a_subscription_that_the_newer_token_does_not_cover_ends_in_its_loop(self):
-        tokens = [token("less", topics={"subscribe": ["b"], "publish": []}), token("less", ttl=-28)]
+        tokens = [token("less", topics={"subscribe": ["b"], "publish": []}), token("less", ttl=-26)]
         robot = await self.client(token=lambda: tokens.pop() if len(tokens) > 1 else tokens[0])
         with self.assertRaises(robotstream.RequestError) as ended:
             async for _ in robot.subscribe("a"):

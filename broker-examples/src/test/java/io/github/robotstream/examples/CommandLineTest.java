@@ -56,6 +56,8 @@ class CommandLineTest {
                 wrong("serve --secret-file MISSING", "there is no file"),
                 wrong("serve --anonymous --port 65536", "port is 65536", "0 to 65535"),
                 wrong("serve --anonymous --port x", "--port"),
+                wrong("serve --anonymous --port 0 --max-sessions 0", "sessions is 0", "1 to 1000000"),
+                wrong("demo --anonymous --port 0 --sessions-per-subject 0", "sessionsPerSubject is 0"),
                 wrong("serve --anonymous --path wss", "path is \"wss\"", "begin with /"),
                 wrong("serve --anonymous --frame round", "--frame", "FLAT"),
                 wrong("serve --anonymous --port 0 --store SECRET", "secret is no directory"),

@@ -21,10 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReadmeJavaTest {
     private static final String IMPORTS = """
             import io.github.robotstream.*;
+            import io.github.robotstream.client.*;
             import io.github.robotstream.jwt.*;
             import io.github.robotstream.spi.*;
             import io.github.robotstream.spi.TokenRejectedException.Reason;
             import io.github.robotstream.tck.*;
+            import java.net.URI;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;

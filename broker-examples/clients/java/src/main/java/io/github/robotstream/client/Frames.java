@@ -36,7 +36,7 @@ final class Frames {
         }
         byte[] head = new byte[length];
         message.get(head);
-        return new Frame(text(new String(head, StandardCharsets.UTF_8)).head(), Optional.of(message.slice()));
+        return new Frame(text(new String(head, StandardCharsets.UTF_8)).head(), Optional.of(message));
     }
 
     static ByteBuffer binary(JsonObject head, ByteBuffer bytes) {

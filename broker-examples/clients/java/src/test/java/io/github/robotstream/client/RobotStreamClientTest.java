@@ -153,14 +153,34 @@ class RobotStreamClientTest {
         ClientSubscription<Double> all =
                 robot.subscribe(BATTERY, SubscribeOptions.none().reliable());
         soon(all.accepted());
-        for (int n = 0; n < 4000; n++) {
+        for (int n = 0; n < 1500; n++) { // more than wait here, and never more than wait for the client in the broker
             broker.publish(BATTERY, (double) n);
+            if (n % 500 == 499) {
+                await().atMost(PATIENCE).until(() -> broker.sessions().get(0).queuedMessages() == 0);
+            }
         }
-        for (int n = 0; n < 4000; n++) {
+        for (int n = 0; n < 1500; n++) {
             Received<Double> message = all.next(PATIENCE).orElseThrow();
             assertThat(message.value()).isEqualTo(n);
             assertThat(message.dropped()).isZero();
         }
+        assertThat(statuses).extracting(ConnectionStatus::state).containsExactly(State.CONNECTED);
+    }
+
+    @Test
+    void closingASubscriptionEndsTheLoopThatWaitsForIt() throws Exception {
+        RobotStreamBroker broker = start(anonymous().topic(BATTERY));
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+        ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
+        soon(subscription.accepted());
+        Thread loop = new Thread(() -> subscription.forEach(message -> {}));
+        loop.start();
+        await().atMost(PATIENCE).until(() -> loop.getState() == Thread.State.TIMED_WAITING);
+        subscription.close();
+        loop.join(PATIENCE.toMillis());
+        assertThat(loop.isAlive()).isFalse();
+        await().atMost(PATIENCE).until(() -> !broker.hasSubscribers(BATTERY));
     }
 
     @Test
@@ -187,7 +207,7 @@ class RobotStreamClientTest {
     @Test
     void aSessionGoesOnWithNewerTokens() throws Exception {
         AtomicInteger given = new AtomicInteger();
-        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(1))));
+        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(3))));
         RobotStreamClient robot =
                 client(broker).tokens(() -> "token-" + given.incrementAndGet()).connect();
         open.add(robot);
@@ -200,7 +220,7 @@ class RobotStreamClientTest {
 
     @Test
     void aTokenThatCannotChangeEndsTheClientWhenItIsOver() throws Exception {
-        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(1))));
+        RobotStreamBroker broker = start(builder().tokenVerifier(lasting(Duration.ofSeconds(3))));
         RobotStreamClient robot = client(broker).token("token-1").connect();
         open.add(robot);
         ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
