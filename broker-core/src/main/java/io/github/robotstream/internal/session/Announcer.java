@@ -35,7 +35,9 @@ final class Announcer {
     private final BrokerClock clock;
     private final BrokerLoop loop;
     private final Outbound outbound;
-    private final Work work;
+    /** Its own: what a client has not asked for does not count in the rate of its requests. */
+    private final Work work = new Work();
+
     private final Runnable wake;
     private final Runnable onTooSlow;
     private final Runnable onNews = this::newsHasCome;
@@ -60,7 +62,6 @@ final class Announcer {
         this.clock = context.routing.clock();
         this.loop = context.routing.loop();
         this.outbound = outbound;
-        this.work = outbound.queue().work();
         this.wake = wake;
         this.onTooSlow = onTooSlow;
     }
@@ -72,8 +73,7 @@ final class Announcer {
     }
 
     private void greet() {
-        boolean mayPublish = !rights.publishFilters().isEmpty();
-        outbound.reply(language.greeting(robot.name(), robot.epoch(), mayPublish));
+        outbound.reply(language.greeting(robot.name(), robot.epoch(), rights));
         outbound.reply(language.time(clock.now()));
         toldGone = directory.lastDeparture();
         timer = loop.repeat(PERIOD_NANOS, this::beat);
@@ -112,6 +112,7 @@ final class Announcer {
     /** Tells of some topics, as far as the work allows, those first that are gone. */
     void goOn() {
         if (news) {
+            work.renew();
             news = !(tellGone() && tellCome());
         }
     }
