@@ -79,8 +79,8 @@ class FoxgloveClientsTest {
             String address = "ws://127.0.0.1:" + broker.address().getPort() + "/wss";
             Program client = NodePackages.command(programs, EXAMPLES, MAIN, "simple-client", address);
 
-            client.awaitLine("data: <Buffer ff d8 01 02>");
             client.awaitLine("format: 'jpeg'");
+            client.awaitLine("[ 255, 216, 1, 2 ]");
         }
     }
 

@@ -25,7 +25,8 @@ final class Announcer {
 
     private static final int TOPICS_A_MESSAGE = 64;
     private static final int CHARACTERS_A_MESSAGE = 32 * 1024;
-    private static final int CHARACTERS_A_LOOK = 128;
+    /** Written and escaped in about the time of a look. */
+    private static final int CHARACTERS_A_LOOK = 64;
     /** A client that is so far behind with what has gone is sent away: there is no bound to what it would have to be told. */
     private static final int MOST_DEPARTURES = 32 * 1024;
 

@@ -72,6 +72,25 @@ class TopicDirectoryTest {
     }
 
     @Test
+    void aLongRoundIsFollowedByALongRest() {
+        for (int i = 0; i < 10_000; i++) {
+            declare("t/" + i);
+        }
+        directory.join(reader);
+        run();
+        declare("late");
+
+        clock.advance(A_LOOK.multipliedBy(4));
+        run();
+        assertThat(known()).isEqualTo(10_000);
+        for (int i = 0; i < 16; i++) {
+            clock.advance(A_LOOK);
+            run();
+        }
+        assertThat(known()).isEqualTo(10_001);
+    }
+
+    @Test
     void nobodyIsToldAndNothingIsLookedAtWhileNothingChanges() {
         declare("pose");
         directory.join(reader);
