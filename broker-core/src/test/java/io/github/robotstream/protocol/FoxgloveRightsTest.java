@@ -257,7 +257,7 @@ class FoxgloveRightsTest extends ProtocolContract {
         test.advance(Duration.ofSeconds(1));
         List<String> statuses = slow.statuses();
         assertThat(statuses).hasSize(2).startsWith("Send buffer limit reached");
-        assertThat(statuses.get(1)).isEqualTo("1 messages were lost up to now, as they were not read in time");
+        assertThat(statuses.get(1)).isEqualTo("1 messages were lost up to now");
         assertThat(slow.data()).isNotEmpty();
     }
 

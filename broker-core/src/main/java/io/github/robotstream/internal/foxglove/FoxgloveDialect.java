@@ -141,7 +141,7 @@ final class FoxgloveDialect implements Dialect, Unasked {
 
     @Override
     public List<OutboundMessage> lost(long total) {
-        String count = total + " messages were lost up to now, as they were not read in time";
+        String count = total + " messages were lost up to now";
         return List.of(
                 status(WARNING, DROPPED, Optional.of("dropped")), status(WARNING, count, Optional.of("dropped-count")));
     }

@@ -23,6 +23,7 @@ final class Announcer {
     /** Clients have been seen that begin to listen when they are let in, and lose what comes in one read with that answer. */
     private static final long GREETS_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final int MOST_REPLIES_BEFORE_LOSSES = 8;
     private static final int TOPICS_A_MESSAGE = 64;
     private static final int CHARACTERS_A_MESSAGE = 32 * 1024;
     /** Written and escaped in about the time of a look. */
@@ -91,12 +92,13 @@ final class Announcer {
     }
 
     private void beat() {
-        if (outbound.queue().replies() == 0) {
+        int unread = outbound.queue().replies();
+        if (unread == 0) {
             outbound.reply(language.time(clock.now()));
-            if (lost > lostTold) {
-                lostTold = lost;
-                language.lost(lost).forEach(outbound::reply);
-            }
+        }
+        if (lost > lostTold && unread < MOST_REPLIES_BEFORE_LOSSES) {
+            lostTold = lost;
+            language.lost(lost).forEach(outbound::reply);
         }
     }
 

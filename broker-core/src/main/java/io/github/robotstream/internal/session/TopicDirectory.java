@@ -172,8 +172,8 @@ public final class TopicDirectory extends LoopTask {
             return new TopicNotice(0, topic.name(), Optional.of(known.type()), mediaType, known.schema());
         }
         RoutedMessage latest = topic.latest();
-        if (latest == null && present != null) {
-            return present.notice;
+        if (present != null && (latest == null || present.notice.mediaType().isPresent())) {
+            return present.notice; // whoever publishes bytes and JSON in turn would use up the numbers
         }
         Optional<String> mediaType = Optional.ofNullable(latest)
                 .map(RoutedMessage::envelope)
