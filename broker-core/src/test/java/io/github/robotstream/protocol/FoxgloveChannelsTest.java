@@ -166,7 +166,7 @@ class FoxgloveChannelsTest extends ProtocolContract {
     }
 
     @Test
-    void aTopicThatTakesUpPicturesIsAnotherChannel() throws Exception {
+    void aTopicThatTakesUpPicturesIsAnotherChannelAndStaysThat() throws Exception {
         start();
         publish("camera");
         FoxgloveClient viewer = viewer();
@@ -175,7 +175,13 @@ class FoxgloveChannelsTest extends ProtocolContract {
         test.broker().publish("camera", Payload.ofBytes("camera", "image/png", ByteBuffer.allocate(3)));
         test.advance(A_LOOK);
 
-        assertThat(viewer.channel("camera").get("encoding").getAsString()).isEqualTo("protobuf");
+        JsonObject pictures = viewer.channel("camera");
+        assertThat(pictures.get("encoding").getAsString()).isEqualTo("protobuf");
+
+        publish("camera");
+        test.advance(A_LOOK);
+
+        assertThat(viewer.channel("camera")).isEqualTo(pictures);
     }
 
     @Test

@@ -2,10 +2,14 @@ package io.github.robotstream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Topic;
 import io.github.robotstream.examples.testing.NodePackages;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +66,22 @@ class FoxgloveClientsTest {
                 .anySatisfy(line -> assertThat(line).matches("topic joint_states json JointStates \\d{2,} faults 0"))
                 .anySatisfy(line -> assertThat(line).matches("topic server_logs json foxglove.Log \\d+ faults 0"))
                 .contains("end true");
+    }
+
+    @Test
+    void aPictureIsReadByItsDescriptors() throws Exception {
+        Topic<ByteBuffer> camera = Topic.binary("camera", "image/jpeg");
+        try (RobotStreamBroker broker = RobotStreamBroker.builder()
+                .port(0)
+                .anonymousAccess(Permissions.none().subscribe("camera"))
+                .start()) {
+            broker.publish(camera, ByteBuffer.wrap(new byte[] {(byte) 0xff, (byte) 0xd8, 1, 2}));
+            String address = "ws://127.0.0.1:" + broker.address().getPort() + "/wss";
+            Program client = NodePackages.command(programs, EXAMPLES, MAIN, "simple-client", address);
+
+            client.awaitLine("format: 'jpeg'");
+            client.awaitLine("[ 255, 216, 1, 2 ]");
+        }
     }
 
     private void awaitSubscriptionTo(String topic) throws Exception {

@@ -3,6 +3,8 @@ package io.github.robotstream.internal.foxglove;
 import static io.github.robotstream.internal.json.JsonScan.ABSENT;
 import static io.github.robotstream.internal.json.JsonScan.ROOT;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonErrors;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
@@ -35,12 +37,18 @@ final class ClientMessages {
     private final Map<Integer, Subscribed> subscriptions = new HashMap<>();
 
     private boolean toldFull;
+    private volatile Permissions rights = Permissions.none();
 
     private record Subscribed(String topic, Form form) {}
 
     ClientMessages(Foxglove.Parts parts) {
         this.parts = parts;
         this.publications = new Publications(parts.declared());
+    }
+
+    /** Channels of other topics do not exist for the client; any thread. */
+    void rights(Permissions value) {
+        rights = value;
     }
 
     void binary(byte[] message, JsonScan scan, Consumer<Request> requests) throws RequestRejectedException {
@@ -120,9 +128,10 @@ final class ClientMessages {
     }
 
     private void subscribe(int number, int channel, Consumer<Request> requests) throws RequestRejectedException {
-        Optional<TopicNotice> topic = parts.topics().apply(channel);
+        Optional<TopicNotice> topic =
+                parts.topics().apply(channel).filter(known -> rights.maySubscribe(TopicFilter.of(known.name())));
         if (topic.isEmpty()) {
-            throw Rejections.badRequest("there is no channel " + Integer.toUnsignedString(channel) + " any more");
+            throw Rejections.badRequest("there is no channel " + Integer.toUnsignedString(channel) + " now");
         }
         if (subscriptions.containsKey(number)) {
             throw Rejections.badRequest("there is a subscription " + Integer.toUnsignedString(number)

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.foxglove;
 
+import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.JsonWriter;
 import io.github.robotstream.internal.protocol.DeliveryNote;
@@ -106,7 +107,9 @@ final class FoxgloveDialect implements Dialect, Unasked {
     }
 
     @Override
-    public OutboundMessage greeting(String robot, String epoch, boolean mayPublish) {
+    public OutboundMessage greeting(String robot, String epoch, Permissions rights) {
+        client.rights(rights);
+        boolean mayPublish = !rights.publishFilters().isEmpty();
         JsonWriter out = op("serverInfo").key("name").string(robot);
         out.key("capabilities").raw(mayPublish ? "[\"time\",\"clientPublish\"]" : "[\"time\"]");
         out.key("supportedEncodings").raw("[\"json\"]");
@@ -138,7 +141,7 @@ final class FoxgloveDialect implements Dialect, Unasked {
 
     @Override
     public List<OutboundMessage> lost(long total) {
-        String count = total + " messages were lost up to now, as they were not read in time";
+        String count = total + " messages were lost up to now";
         return List.of(
                 status(WARNING, DROPPED, Optional.of("dropped")), status(WARNING, count, Optional.of("dropped-count")));
     }

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import java.time.Instant;
 import java.util.List;
@@ -11,9 +12,9 @@ public interface Unasked {
      *
      * @param robot what the broker is called
      * @param epoch of this run: another with every start
-     * @param mayPublish whether the client may publish anything
+     * @param rights what the client may do
      */
-    OutboundMessage greeting(String robot, String epoch, boolean mayPublish);
+    OutboundMessage greeting(String robot, String epoch, Permissions rights);
 
     /** {@return what tells of topics that the client may read and was not told of} */
     OutboundMessage come(List<TopicNotice> topics);

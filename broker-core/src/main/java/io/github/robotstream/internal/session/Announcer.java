@@ -23,9 +23,11 @@ final class Announcer {
     /** Clients have been seen that begin to listen when they are let in, and lose what comes in one read with that answer. */
     private static final long GREETS_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final int MOST_REPLIES_BEFORE_LOSSES = 8;
     private static final int TOPICS_A_MESSAGE = 64;
     private static final int CHARACTERS_A_MESSAGE = 32 * 1024;
-    private static final int CHARACTERS_A_LOOK = 128;
+    /** Written and escaped in about the time of a look. */
+    private static final int CHARACTERS_A_LOOK = 64;
     /** A client that is so far behind with what has gone is sent away: there is no bound to what it would have to be told. */
     private static final int MOST_DEPARTURES = 32 * 1024;
 
@@ -35,7 +37,9 @@ final class Announcer {
     private final BrokerClock clock;
     private final BrokerLoop loop;
     private final Outbound outbound;
-    private final Work work;
+    /** Its own: what a client has not asked for does not count in the rate of its requests. */
+    private final Work work = new Work();
+
     private final Runnable wake;
     private final Runnable onTooSlow;
     private final Runnable onNews = this::newsHasCome;
@@ -60,7 +64,6 @@ final class Announcer {
         this.clock = context.routing.clock();
         this.loop = context.routing.loop();
         this.outbound = outbound;
-        this.work = outbound.queue().work();
         this.wake = wake;
         this.onTooSlow = onTooSlow;
     }
@@ -72,8 +75,7 @@ final class Announcer {
     }
 
     private void greet() {
-        boolean mayPublish = !rights.publishFilters().isEmpty();
-        outbound.reply(language.greeting(robot.name(), robot.epoch(), mayPublish));
+        outbound.reply(language.greeting(robot.name(), robot.epoch(), rights));
         outbound.reply(language.time(clock.now()));
         toldGone = directory.lastDeparture();
         timer = loop.repeat(PERIOD_NANOS, this::beat);
@@ -90,12 +92,13 @@ final class Announcer {
     }
 
     private void beat() {
-        if (outbound.queue().replies() == 0) {
+        int unread = outbound.queue().replies();
+        if (unread == 0) {
             outbound.reply(language.time(clock.now()));
-            if (lost > lostTold) {
-                lostTold = lost;
-                language.lost(lost).forEach(outbound::reply);
-            }
+        }
+        if (lost > lostTold && unread < MOST_REPLIES_BEFORE_LOSSES) {
+            lostTold = lost;
+            language.lost(lost).forEach(outbound::reply);
         }
     }
 
@@ -112,6 +115,7 @@ final class Announcer {
     /** Tells of some topics, as far as the work allows, those first that are gone. */
     void goOn() {
         if (news) {
+            work.renew();
             news = !(tellGone() && tellCome());
         }
     }

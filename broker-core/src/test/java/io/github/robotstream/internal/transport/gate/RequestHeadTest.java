@@ -69,6 +69,15 @@ class RequestHeadTest {
     }
 
     @Test
+    void oneOfTheSubprotocolsThatAreOfferedIsAnswered() throws Exception {
+        String viewers = VALID.replace("robotstream.v1", "foxglove.websocket.v1, foxglove.sdk.v1");
+
+        assertThat(new String(upgrade(viewers).rewritten(), StandardCharsets.US_ASCII))
+                .contains("Sec-WebSocket-Protocol: foxglove.sdk.v1\r\n")
+                .doesNotContain("foxglove.websocket.v1");
+    }
+
+    @Test
     void otherMethodsAreNamedAsSuch() throws Exception {
         assertThat(upgrade(VALID.replace("GET", "POST")).fault())
                 .map(HttpAnswer::status)
