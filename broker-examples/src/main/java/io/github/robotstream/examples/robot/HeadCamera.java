@@ -113,7 +113,7 @@ final class HeadCamera implements AutoCloseable {
     }
 
     /** With one byte a pixel that names a colour (PNG, third edition, section 11.2). */
-    private static byte[] png(byte[] pixels) {
+    static byte[] png(byte[] pixels) {
         try {
             ByteArrayOutputStream file = new ByteArrayOutputStream(16_384);
             file.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
