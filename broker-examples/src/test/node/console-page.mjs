@@ -13,7 +13,7 @@ const modules = createRequire(join(process.env.ROBOTSTREAM_NODE_MODULES, 'x.js')
 export const { chromium } = modules('playwright-core');
 export const WebSocket = modules('ws');
 const folder = mkdtempSync(join(tmpdir(), 'robotstream-console'));
-const secret = process.env.ROBOTSTREAM_SECRET ?? randomBytes(32).toString('hex');
+const secret = randomBytes(32).toString('hex');
 writeFileSync(join(folder, 'secret'), secret);
 
 export function token(claims = {}) {

@@ -73,7 +73,8 @@ test('numbers inside a value are plotted, and the link to it shows the same with
   await until('a line is drawn', () => page.evaluate(() => {
     const canvas = document.querySelector('.uplot canvas');
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    for (let i = 0; i < data.length; i += 4) if (data[i] === 63 && data[i + 1] === 131 && data[i + 2] === 248) return true;
+    // Axes and grid are grey.
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 60 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 80) return true;
     return false;
   }));
   await until('the view is in the address', () => /heading/.test(decodeURIComponent(page.url())));
@@ -301,18 +302,20 @@ test('pictures of it for the documentation', { skip: !process.env.ROBOTSTREAM_IM
   const drive = async (page, seconds) => {
     await page.locator('.pad').focus();
     await page.keyboard.down('ArrowUp');
-    await page.waitForTimeout(seconds * 500);
+    await page.waitForTimeout(seconds * 800);
     await page.keyboard.down('ArrowLeft');
-    await page.waitForTimeout(seconds * 500);
+    await page.waitForTimeout(seconds * 200);
   };
   for (const colorScheme of ['light', 'dark']) {
+    await demo.stop();
+    await demo.start();
     const page = await openPage(browser, `${demo.page}&view=${JSON.stringify({
       plots: [[['velocity', 'linear'], ['velocity', 'angular']], [['pose', 'x'], ['pose', 'y'], ['pose', 'heading']], [['is_balancing'], ['current_focus'], ['battery_voltage']]],
       pictures: ['camera'], open: ['joint_states'], seconds: 30,
-    })}`, { colorScheme });
+    })}`, { colorScheme, viewport: { width: 1440, height: 860 } });
     await live(page);
     await page.waitForTimeout(20_000);
-    await drive(page, 6);
+    await drive(page, 3);
     await page.screenshot({ path: `${folder}/console-${colorScheme}.png` });
     await page.checkedClose();
   }

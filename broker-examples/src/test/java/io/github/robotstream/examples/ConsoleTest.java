@@ -4,20 +4,25 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.HttpSettings;
+import io.github.robotstream.Payload;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import io.github.robotstream.examples.testing.Installed;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
+import io.github.robotstream.examples.testing.Readme;
 import io.github.robotstream.examples.testing.RealClients;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,8 +32,13 @@ class ConsoleTest {
     private static final Path SCRIPTS = Path.of("src", "test", "node").toAbsolutePath();
     private static final Path IMAGES = Path.of("..", "docs", "images").toAbsolutePath();
 
+    private static final Path CLIENT =
+            Path.of("clients", "javascript", "robotstream.js").toAbsolutePath();
+
     @RegisterExtension
     final Programs programs = new Programs();
+
+    private final Secret secret = Secret.random();
 
     private Program start(String script, Map<String, String> more) throws IOException {
         Map<String, String> environment = new HashMap<>(more);
@@ -40,6 +50,22 @@ class ConsoleTest {
         environment.put("ROBOTSTREAM_DEMO_JAR", System.getProperty("robotstream.demo.jar"));
         return programs.start(
                 "node --test", List.of("node", "--test", SCRIPTS.resolve(script).toString()), environment);
+    }
+
+    private RobotStreamBroker broker(Consumer<HttpSettings> pages) throws IOException {
+        return RobotStreamBroker.builder()
+                .port(0)
+                .tokenVerifier(JwtTokenVerifier.hmac(secret.bytes()).build())
+                .http(pages)
+                .start();
+    }
+
+    private String token() {
+        return new TokenMint(secret, Clock.systemUTC()).mint("demo", Duration.ofHours(1));
+    }
+
+    private static String page(RobotStreamBroker broker) {
+        return "http://127.0.0.1:" + broker.address().getPort() + "/";
     }
 
     /** With {@code -Drobotstream.console.images=true} it makes the pictures of the documentation as well. */
@@ -54,25 +80,18 @@ class ConsoleTest {
     @Test
     void with2000TopicsThePageTakesLessThanHalfACoreAndDoesNotGrow() throws Exception {
         int seconds = Integer.getInteger("robotstream.console.seconds", 10);
-        String secret = "0123456789abcdef0123456789abcdef";
         List<Topic<Double>> topics = IntStream.range(0, 2000)
                 .mapToObj(i -> Topic.state("bench/%02d/%04d".formatted(i % 40, i), "float", Double.class))
                 .toList();
-        try (RobotStreamBroker broker = RobotStreamBroker.builder()
-                .port(0)
-                .tokenVerifier(JwtTokenVerifier.hmac(secret.getBytes(UTF_8)).build())
-                .http(HttpSettings::console)
-                .start()) {
+        try (RobotStreamBroker broker = broker(HttpSettings::console)) {
             Thread publisher = new Thread(() -> publish(broker, topics), "publisher");
             publisher.start();
             try {
                 Program test = start(
                         "console-load.test.mjs",
                         Map.of(
-                                "ROBOTSTREAM_SECRET",
-                                secret,
                                 "ROBOTSTREAM_PAGE",
-                                "http://127.0.0.1:" + broker.address().getPort() + "/",
+                                page(broker) + "#token=" + token(),
                                 "ROBOTSTREAM_SECONDS",
                                 Integer.toString(seconds)));
                 assertThat(test.awaitExit(Duration.ofMinutes(2).plusSeconds(2L * seconds)))
@@ -82,6 +101,22 @@ class ConsoleTest {
                 publisher.interrupt();
                 publisher.join();
             }
+        }
+    }
+
+    @Test
+    void theExampleOfTheReadmeForBrowsersShowsWhatIsPublished() throws Exception {
+        List<String> examples = Readme.blocks("html");
+        assertThat(examples).hasSize(1);
+        String page = examples.get(0)
+                .replace("'wss://ROBOT/wss'", "`ws://${location.host}/wss`")
+                .replace("TOKEN", token());
+        byte[] client = Files.readAllBytes(CLIENT);
+        try (RobotStreamBroker broker = broker(http -> http.page("/", "text/html; charset=utf-8", page.getBytes(UTF_8))
+                .page("/robotstream.js", "text/javascript", client))) {
+            broker.publish("pose", Payload.of("pose", "Pose", "{\"x\":1.5}"));
+            Program test = start("readme.test.mjs", Map.of("ROBOTSTREAM_PAGE", page(broker)));
+            assertThat(test.awaitExit()).isZero();
         }
     }
 

@@ -82,7 +82,11 @@ class HintsTest {
         Program demo = demo("--host 127.0.0.1");
         String token = demo.awaitLine("token ").replaceFirst("^token ", "");
         line(demo, "{\"action\"");
-        assertThat(demo.allOut()).filteredOn(line -> line.contains(token)).containsExactly("token " + token);
+        assertThat(demo.allOut())
+                .filteredOn(line -> line.contains(token))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("token " + token),
+                        line -> assertThat(line).matches("open http://127\\.0\\.0\\.1:\\d+/#token=" + token));
     }
 
     @Test

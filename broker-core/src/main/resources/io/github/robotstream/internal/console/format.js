@@ -36,7 +36,8 @@ export function formatBytes(count) {
 
 export function formatAge(ms) {
   if (Number.isNaN(ms)) return '';
-  if (ms < 950) return `${Math.max(0, Math.round(ms / 10) * 10)} ms`;
+  if (ms < 10) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 950) return `${Math.round(ms / 10) * 10} ms`;
   if (ms < 99_500) return `${(ms / 1000).toFixed(ms < 9950 ? 1 : 0)} s`;
   if (ms < 5_940_000) return `${Math.round(ms / 60_000)} min`;
   return `${Math.round(ms / 3_600_000)} h`;

@@ -302,6 +302,7 @@ class Plot {
     ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
     ctx.clip();
     ctx.font = `${11 * scale}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'middle';
     lanes.forEach((part, i) => {
       const only = lanes.length === this.#parts.length;

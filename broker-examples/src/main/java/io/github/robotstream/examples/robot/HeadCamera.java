@@ -74,8 +74,8 @@ final class HeadCamera implements AutoCloseable {
         double sin = Math.sin(eye.heading());
         for (int row = 0; row < HEIGHT; row++) {
             double ahead = row > HORIZON ? EYE * FOCAL / (row - HORIZON) : Double.POSITIVE_INFINITY;
-            int shade = (int)
-                    Math.min(SHADES - 1, row > HORIZON ? ahead * 2.5 : (HORIZON - row) * SHADES / (double) HORIZON);
+            double fade = row > HORIZON ? ahead * 2.5 : (double) (HORIZON - row) * SHADES / HORIZON;
+            int shade = (int) Math.min(SHADES - 1, fade);
             for (int column = 0; column < WIDTH; column++) {
                 int color = SKY + shade;
                 if (row > HORIZON) {
@@ -114,7 +114,7 @@ final class HeadCamera implements AutoCloseable {
     }
 
     /** With one byte a pixel that names a colour (PNG, third edition, section 11.2). */
-    private static byte[] png(byte[] pixels) {
+    static byte[] png(byte[] pixels) {
         try {
             ByteArrayOutputStream file = new ByteArrayOutputStream(16_384);
             file.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
