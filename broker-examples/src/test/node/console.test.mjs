@@ -259,6 +259,21 @@ test('a hidden page looks at no values and no pictures', async () => {
   await page.checkedClose();
 });
 
+test('through TLS it is the same page', async () => {
+  const robot = new Demo();
+  robot.certify();
+  await robot.start();
+  try {
+    assert.match(robot.page, /^https:/);
+    const page = await openPage(browser, robot.page, { ignoreHTTPSErrors: true });
+    await live(page);
+    await until('the camera is shown', () => page.locator('.picture img').evaluate((image) => image.naturalWidth === 320));
+    await page.checkedClose();
+  } finally {
+    await robot.stop();
+  }
+});
+
 test('a token is renewed in the session', async () => {
   const page = await openPage(browser, `${new URL(demo.page).origin}/#token=${token({ exp: Math.floor(Date.now() / 1000) + 60 })}`);
   await live(page);
