@@ -1,6 +1,6 @@
 /** What the tests of the page share: a browser, a demo robot, tokens, and pages that complain about every error. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -24,9 +24,16 @@ export function token(claims = {}) {
 }
 
 export class Demo {
+  /** Has it serve TLS with a certificate of its own. */
+  certify() {
+    this.options = ['--tls-certificate', join(folder, 'certificate.pem'), '--tls-key', join(folder, 'key.pem')];
+    execFileSync(process.env.ROBOTSTREAM_JAVA, ['-jar', process.env.ROBOTSTREAM_DEMO_JAR, 'certificate', '127.0.0.1',
+      '--certificate', this.options[1], '--key', this.options[3]]);
+  }
+
   async start(port = 0) {
     this.process = spawn(process.env.ROBOTSTREAM_JAVA, ['-XX:TieredStopAtLevel=1', '-jar', process.env.ROBOTSTREAM_DEMO_JAR, 'demo',
-      '--port', port, '--secret-file', join(folder, 'secret')], { stdio: ['ignore', 'pipe', 'ignore'] });
+      '--port', port, '--secret-file', join(folder, 'secret'), ...(this.options ?? [])], { stdio: ['ignore', 'pipe', 'ignore'] });
     for await (const line of readline.createInterface({ input: this.process.stdout })) {
       const [word, rest] = line.split(' ');
       if (word === 'listening') this.socket = rest;

@@ -13,7 +13,7 @@ async function commands() {
   const loop = witness.subscribe('cmd_vel');
   await loop.ready;
   (async () => {
-    for await (const message of loop) seen.push(message.value);
+    for await (const message of loop) if (message.from === 'demo') seen.push(message.value); // the page's, not the robot's own
   })();
   seen.end = () => loop.end();
   return seen;
@@ -189,6 +189,7 @@ for (const [what, letGo] of Object.entries({
     const seen = await commands();
     const page = await openPage(browser, demo.page);
     await live(page);
+    await page.locator('.pad').waitFor();
     const box = await page.locator('.pad').boundingBox();
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.down();
@@ -226,6 +227,7 @@ test('a finger drives on a phone', async () => {
   const page = await openPage(browser, demo.page, { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true });
   await live(page);
   await page.locator('.phone-nav button', { hasText: 'Control' }).tap();
+  await page.locator('.pad').waitFor();
   const box = await page.locator('.pad').boundingBox();
   const touch = await page.context().newCDPSession(page);
   const at = (y) => [{ x: box.x + box.width / 2, y: box.y + y }];
@@ -257,6 +259,21 @@ test('a hidden page looks at no values and no pictures', async () => {
     return !topics.includes('camera') && !topics.includes('battery_voltage');
   });
   await page.checkedClose();
+});
+
+test('through TLS it is the same page', async () => {
+  const robot = new Demo();
+  robot.certify();
+  await robot.start();
+  try {
+    assert.match(robot.page, /^https:/);
+    const page = await openPage(browser, robot.page, { ignoreHTTPSErrors: true });
+    await live(page);
+    await until('the camera is shown', () => page.locator('.picture img').evaluate((image) => image.naturalWidth === 320));
+    await page.checkedClose();
+  } finally {
+    await robot.stop();
+  }
 });
 
 test('a token is renewed in the session', async () => {

@@ -29,7 +29,7 @@ tree.onTopics = (infos) => {
   pad.show(infos);
   publish.show(infos);
   byId('pane-control').hidden = byId('pad-card').hidden && byId('publish-card').hidden;
-  if (!view.given) showSomething(infos);
+  if (!view.given && infos.some((info) => !isOfTheBroker(info))) showSomething(infos);
 };
 tree.run();
 logs.run();
