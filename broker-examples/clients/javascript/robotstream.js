@@ -48,6 +48,7 @@ export class Robot {
   #pingMs;
   #socket = null;
   #usedToken;
+  #refusedToken;
   #pending = new Map(); // by id: what waits for an answer
   #subscriptions = new Map(); // by the name that they have on the wire
   #nextId = 1;
@@ -218,6 +219,10 @@ export class Robot {
       const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
       const Socket = this.#makeSocket ?? globalThis.WebSocket ?? (await import('ws')).default;
       if (this.state !== 'connecting') return;
+      if (token && token === this.#refusedToken) {
+        this.#comeBack('the token was refused, and there is no other yet');
+        return;
+      }
       this.#usedToken = token;
       socket = open(Socket, this.#url, token);
     } catch (e) {
@@ -302,6 +307,7 @@ export class Robot {
 
   #onClose(code, reason) {
     if (performance.now() - this.#openedAt > STABLE_MS && this.state === 'open') this.#failures = 0;
+    if (code === 4401) this.#refusedToken = this.#usedToken; // sent again, it would count as one more failed attempt
     const final = STOP.has(code) || (code === 4401 && typeof this.#token !== 'function');
     const told = reason || `connection closed (${code})`;
     if (final) {

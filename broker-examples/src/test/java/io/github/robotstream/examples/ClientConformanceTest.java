@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClientConformanceTest {
     private static final Path SCRIPT =
             Path.of("clients", "conformance", "conformance.py").toAbsolutePath();
-    private static final List<String> CLIENTS = List.of("python", "java");
+    private static final List<String> CLIENTS = List.of("python", "java", "javascript");
 
     @RegisterExtension
     final Programs programs = new Programs();
