@@ -26,6 +26,8 @@ class ErrorCodeTest {
             history_gap 410
             too_large 413
             type_mismatch 422
+            lease_held 423 retry
+            lease_required 428
             too_many_subscriptions 429
             too_many_topics 429 retry
             rate_limited 429 retry
