@@ -91,8 +91,8 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Starts without a port: the same broker, for tests of robot code, or for a robot whose port is taken. Address settings
-     * and verifier are not used then.
+     * Starts without a port: the same broker, for robot code alone. Address settings and verifier are not used then. For tests of robot code the
+     * published tests have a broker on a clock that is set, in {@code io.github.robotstream.test}.
      */
     public BrokerBuilder withoutNetwork() {
         settings.network = false;

@@ -74,7 +74,8 @@ final class HeadCamera implements AutoCloseable {
         double sin = Math.sin(eye.heading());
         for (int row = 0; row < HEIGHT; row++) {
             double ahead = row > HORIZON ? EYE * FOCAL / (row - HORIZON) : Double.POSITIVE_INFINITY;
-            int shade = (int) Math.min(SHADES - 1, row > HORIZON ? ahead * 2.5 : (HORIZON - row) * SHADES / (double) HORIZON);
+            int shade = (int)
+                    Math.min(SHADES - 1, row > HORIZON ? ahead * 2.5 : (HORIZON - row) * SHADES / (double) HORIZON);
             for (int column = 0; column < WIDTH; column++) {
                 int color = SKY + shade;
                 if (row > HORIZON) {
