@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
+import io.github.robotstream.internal.Libraries;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.console.ConsolePage;
 import io.github.robotstream.internal.settings.Settings;
@@ -91,8 +92,8 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Starts without a port: the same broker, for tests of robot code, or for a robot whose port is taken. Address settings
-     * and verifier are not used then.
+     * Starts without a port: the same broker, for robot code alone. Address settings and verifier are not used then. For tests of robot code the
+     * published tests have a broker on a clock that is set, in {@code io.github.robotstream.test}.
      */
     public BrokerBuilder withoutNetwork() {
         settings.network = false;
@@ -255,9 +256,11 @@ public final class BrokerBuilder {
      *
      * @return the running broker; close it
      * @throws IOException if the port is taken, or the store or a file of TLS cannot be opened; nothing is left running then
-     * @throws IllegalStateException if neither {@link #tokenVerifier} nor {@link #anonymousAccess} is set, or both are
+     * @throws IllegalStateException if neither {@link #tokenVerifier} nor {@link #anonymousAccess} is set, or both are; or if Gson or slf4j-api
+     *     on the class path is too old
      */
     public RobotStreamBroker start() throws IOException {
+        Libraries.check();
         if (settings.console) {
             settings.pages.put(ConsolePage.PATH, ConsolePage.of(settings.path));
         }

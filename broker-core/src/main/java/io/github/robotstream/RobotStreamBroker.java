@@ -282,6 +282,11 @@ public final class RobotStreamBroker implements AutoCloseable {
         return runtime.step();
     }
 
+    /** Whether such a broker waits for no other thread, that of a listener for instance. */
+    boolean isIdle() {
+        return runtime.isIdle();
+    }
+
     private static SubscriptionSettings filledIn(Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = new SubscriptionSettings();
         settings.accept(s);

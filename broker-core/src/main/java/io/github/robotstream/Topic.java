@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.Libraries;
 import io.github.robotstream.internal.codec.BytesCodec;
 import io.github.robotstream.internal.codec.GsonCodec;
 import java.nio.ByteBuffer;
@@ -64,8 +65,10 @@ public final class Topic<T> {
      * @param valueType the Java type of its values
      * @return the topic
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
+     * @throws IllegalStateException if Gson on the class path is too old
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
+        Libraries.checkGson(); // topics are often declared before the broker starts
         return new Topic<>(
                 name, type, valueType, false, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
     }
@@ -79,8 +82,10 @@ public final class Topic<T> {
      * @param valueType the Java type of its values
      * @return the topic
      * @throws IllegalArgumentException if the name is not allowed or Gson has no form for the type
+     * @throws IllegalStateException if Gson on the class path is too old
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
+        Libraries.checkGson(); // topics are often declared before the broker starts
         return new Topic<>(
                 name, type, valueType, true, false, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
     }

@@ -31,6 +31,13 @@ public final class ChildJvm implements AutoCloseable {
         return run(command(main, options, arguments));
     }
 
+    /** The same on another class path. */
+    public static ChildJvm startOn(String classPath, Class<?> main, String... arguments) throws IOException {
+        List<String> command = command(main, List.of(), arguments);
+        command.set(command.indexOf("-cp") + 1, classPath);
+        return run(command);
+    }
+
     /** The same with so few file descriptors. */
     public static ChildJvm startWithDescriptors(int descriptors, Class<?> main) throws IOException {
         // By itself the JVM raises the limit again, as far as it may.

@@ -130,6 +130,16 @@ public final class ServerFrameReader {
         return head;
     }
 
+    /** Whether an answer has come, or none comes any more. */
+    public synchronized boolean isAnsweredOrEnded() {
+        return head.isPresent() || ended;
+    }
+
+    /** Whether the server has said that it closes, or the stream is at its end. */
+    public synchronized boolean isClosed() {
+        return closeCode.isPresent();
+    }
+
     /** What follows an answer that is no upgrade, to the end of the stream. */
     public synchronized String body() {
         return new String(rest, 0, restLength, StandardCharsets.UTF_8);

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.examples.testing.Readme;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -26,10 +31,13 @@ class ReadmeJavaTest {
             import io.github.robotstream.spi.*;
             import io.github.robotstream.spi.TokenRejectedException.Reason;
             import io.github.robotstream.tck.*;
+            import io.github.robotstream.test.*;
             import java.net.URI;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
+            import org.junit.jupiter.api.Test;
+            import static org.junit.jupiter.api.Assertions.*;
             """;
 
     @TempDir
@@ -44,6 +52,29 @@ class ReadmeJavaTest {
     void compiles(String block) {
         assertThat(complaints(IMPORTS + (block.contains("class ") ? block : inMethod(block))))
                 .isEmpty();
+    }
+
+    @Test
+    void theTestOfAControlLoopPasses() throws Exception {
+        String block = blocks().stream()
+                .filter(b -> b.contains("TestBroker.start"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(complaints(IMPORTS + block)).isEmpty();
+        try (URLClassLoader classes =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            Class<?> shown = classes.loadClass("DriveTest");
+            Constructor<?> constructor = shown.getDeclaredConstructor();
+            constructor.setAccessible(true);
+            List<Method> tests = Arrays.stream(shown.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(Test.class))
+                    .toList();
+            assertThat(tests).isNotEmpty();
+            for (Method test : tests) {
+                test.setAccessible(true);
+                test.invoke(constructor.newInstance());
+            }
+        }
     }
 
     @Test

@@ -13,9 +13,12 @@ import io.github.robotstream.internal.json.JsonCursor;
 import io.github.robotstream.internal.json.JsonException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * decides.
  */
 public final class GsonCodec<T> implements TopicCodec<T> {
+    private static final Module GSON = Gson.class.getModule();
+    /** How the JDK words it that a package is not open; it has no method that tells it. */
+    private static final Pattern CLOSED = Pattern.compile("module (\\S+) does not \"(?:opens|exports) (\\S+)\" to");
+
     private static final Gson READING = gson(false);
     /** Reads what was written here: null may stand for a number that JSON has no word for. */
     private static final Gson READING_OWN = gson(true);
@@ -44,11 +51,23 @@ public final class GsonCodec<T> implements TopicCodec<T> {
             this.ownAdapter = READING_OWN.getAdapter(type);
             this.shape = strict ? Shapes.of(type, READING) : null;
         } catch (JsonParseException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "no JSON form for " + type.getName()
-                            + ": open its package to com.google.gson if it is in a module, or give Topic a codec",
-                    e);
+            throw new IllegalArgumentException("no JSON form for " + type.getName() + ": " + remedy(e), e);
         }
+    }
+
+    /** What the application can do about a type that Gson cannot look into; in a module, which {@code opens} is missing. */
+    private static String remedy(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            Matcher closed = CLOSED.matcher(String.valueOf(cause.getMessage()));
+            if (cause instanceof InaccessibleObjectException && closed.find()) {
+                String module = closed.group(1);
+                String missing = "opens " + closed.group(2) + (GSON.isNamed() ? " to " + GSON.getName() : "") + ";";
+                return module.matches("(java|jdk)\\..*")
+                        ? "the JDK keeps its package " + closed.group(2) + " closed to Gson; give Topic a codec"
+                        : "add \"" + missing + "\" to the module-info of " + module + ", or give Topic a codec";
+            }
+        }
+        return "give Topic a codec";
     }
 
     /** The JSON Schema of a class's values as they are written here; empty if it cannot be told. */

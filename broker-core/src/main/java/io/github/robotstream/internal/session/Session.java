@@ -208,6 +208,11 @@ public final class Session extends LoopTask implements ConnectionListener {
         return isClosing() || (outbound.queue().messages() == 0 && connection.unsentBytes() == 0);
     }
 
+    /** Whether a request of its client waits for other threads: a codec, the verifier or the store; the broker thread, or a test in its place. */
+    public boolean waitsForOthers() {
+        return isServed() && (inbound.isAsking() || (handler.isBusy() && repliesAreRead()));
+    }
+
     /** Who its client is, by the newest token that was taken. */
     ClientPrincipal principal() {
         return authorization.principal();

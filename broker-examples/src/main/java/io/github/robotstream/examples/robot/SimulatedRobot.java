@@ -23,7 +23,7 @@ import java.util.Map;
  * that waits for a client, so the loop keeps its 100 Hz whoever listens.
  */
 public final class SimulatedRobot {
-    private static final Duration PERIOD = Duration.ofMillis(10);
+    static final Duration PERIOD = Duration.ofMillis(10);
     private static final double SECONDS = 0.01;
     private static final int TICKS_UPRIGHT = 1_000;
     private static final int TICKS_PER_LOOK = 700;
@@ -51,7 +51,7 @@ public final class SimulatedRobot {
         try (Input<Twist> commands = broker.input(CMD_VEL, settings -> settings.queueLimit(1));
                 HeadCamera camera = new HeadCamera(broker)) {
             loop.run(() -> {
-                step(commands.latestOr(Twist.STOP, COMMAND_LIFETIME));
+                step(commands);
                 camera.lookFrom(base.pose(), base.headYaw());
             });
         }
@@ -62,8 +62,9 @@ public final class SimulatedRobot {
         loop.stop();
     }
 
-    private void step(Twist command) {
-        base.step(command, SECONDS);
+    /** One turn of the control loop, which does not wait for anything. */
+    void step(Input<Twist> commands) {
+        base.step(commands.latestOr(Twist.STOP, COMMAND_LIFETIME), SECONDS);
         if (!base.velocity().equals(Twist.STOP)) {
             lastMoved = tick;
         }

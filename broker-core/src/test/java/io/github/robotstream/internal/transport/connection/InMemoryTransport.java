@@ -93,6 +93,16 @@ public final class InMemoryTransport implements Transport {
         return connect("/wss?token=t", Map.of());
     }
 
+    /** Whether a client has got the answer to its request, or the end of the stream in its place. */
+    public static boolean isAnswered(TestClient client) {
+        return ((MemoryClient) client).frames.isAnsweredOrEnded();
+    }
+
+    /** Whether a client was sent a close frame, or its connection is gone. */
+    public static boolean isClosed(TestClient client) {
+        return ((MemoryClient) client).frames.isClosed();
+    }
+
     /** Lets a client answer no pings, as others do by themselves. */
     public static void answersNoPings(TestClient client) {
         ((MemoryClient) client).wire.answersPings(false);

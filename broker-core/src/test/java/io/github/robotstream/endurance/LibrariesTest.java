@@ -1,0 +1,74 @@
+package io.github.robotstream.endurance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.robotstream.testing.ChildJvm;
+import io.github.robotstream.testing.Sources;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A class path whose libraries are too old is refused in one sentence; the oldest that are taken do. */
+class LibrariesTest {
+    /** The build fetches them. */
+    private static final Path FOLDER = Sources.project().resolve("broker-core/target/other-libraries");
+
+    private static List<String> outputWith(String library, String version, String... arguments) throws Exception {
+        assumeTrue(Files.isDirectory(FOLDER), "Maven's build fetches the libraries");
+        Path other = FOLDER.resolve(library + "-" + version + ".jar");
+        assertThat(other).exists();
+        List<String> present = List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+        String classPath = present.stream()
+                .map(entry -> isThat(library, entry) ? other.toString() : entry)
+                .collect(Collectors.joining(File.pathSeparator));
+        assertThat(present).anyMatch(entry -> isThat(library, entry));
+        try (ChildJvm robot = ChildJvm.startOn(classPath, LibrariesRobot.class, arguments)) {
+            robot.exitCode();
+            return robot.output();
+        }
+    }
+
+    private static boolean isThat(String library, String entry) {
+        return Path.of(entry).getFileName().toString().matches(library + "-[0-9.]+\\.jar");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gson, 2.10.1, 'Gson 2.11.0', start",
+        "gson, 2.10.1, 'Gson 2.11.0', declare",
+        "slf4j-api, 1.7.36, 'slf4j-api 2.0.0', start"
+    })
+    void aLibraryThatIsTooOldIsNamedWithTheVersionThatIsWanted(
+            String library, String version, String wanted, String first) throws Exception {
+        String[] arguments = first.equals("declare") ? new String[] {first} : new String[0];
+        assertThat(outputWith(library, version, arguments))
+                .as("%s", Arrays.toString(arguments))
+                .filteredOn(line -> line.startsWith("refused: "))
+                .singleElement()
+                .asString()
+                .contains(library + "-" + version + ".jar is too old", wanted + " or newer");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gson, 2.11.0", "slf4j-api, 2.0.0"})
+    void theOldestThatIsTakenServesAClientAndLogs(String library, String version) throws Exception {
+        assertThat(outputWith(library, version))
+                .contains("heard Twist[linear=1.0, angular=0.0]")
+                .anySatisfy(line -> assertThat(line).contains("client_connected"));
+    }
+
+    @Test
+    void thePresentOnesAreTaken() throws Exception {
+        try (ChildJvm robot = ChildJvm.start(LibrariesRobot.class, List.of())) {
+            assertThat(robot.exitCode()).isZero();
+            assertThat(robot.output()).contains("heard Twist[linear=1.0, angular=0.0]");
+        }
+    }
+}
