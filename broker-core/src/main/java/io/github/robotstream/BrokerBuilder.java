@@ -100,8 +100,17 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** Who decides which clients get in. Either this or {@link #anonymousAccess} has to be set. */
+    /**
+     * Who decides which clients get in. Either this or {@link #anonymousAccess} has to be set.
+     *
+     * @throws IllegalStateException if it was set before
+     */
     public BrokerBuilder tokenVerifier(TokenVerifier value) {
+        if (settings.verifier != null) {
+            throw new IllegalStateException(
+                    "tokenVerifier is set already: one verifier judges all tokens; give a JwtTokenVerifier"
+                            + " several keys, or set one that asks both");
+        }
         settings.verifier = Objects.requireNonNull(value, "tokenVerifier");
         return this;
     }

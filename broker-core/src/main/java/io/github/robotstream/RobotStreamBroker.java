@@ -262,6 +262,11 @@ public final class RobotStreamBroker implements AutoCloseable {
         runtime.close();
     }
 
+    /** Whether it takes no more messages: {@link #close} was called, or it has failed. Its end may still be under way, see {@link #awaitClose}. */
+    public boolean isClosed() {
+        return runtime.isClosed();
+    }
+
     /**
      * Waits until the broker is closed, for programs that only serve.
      *

@@ -29,6 +29,14 @@ class FailClosedTest {
     }
 
     @Test
+    void aSecondVerifierDoesNotTakeThePlaceOfTheFirst() {
+        BrokerBuilder builder = RobotStreamBroker.builder().tokenVerifier(VERIFIER);
+        assertThatThrownBy(() -> builder.tokenVerifier(VERIFIER))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("tokenVerifier is set already");
+    }
+
+    @Test
     void twoWordsOnWhoGetsInStartNothing() {
         BrokerBuilder both =
                 RobotStreamBroker.builder().port(0).tokenVerifier(VERIFIER).anonymousAccess(Permissions.none());

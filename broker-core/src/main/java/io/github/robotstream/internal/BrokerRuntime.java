@@ -431,6 +431,11 @@ public final class BrokerRuntime {
         shutdown.close();
     }
 
+    /** See {@code RobotStreamBroker.isClosed}. */
+    public boolean isClosed() {
+        return shutdown.hasBegun();
+    }
+
     /** See {@code RobotStreamBroker.awaitClose}. */
     public void awaitClose() throws InterruptedException {
         shutdown.awaitEnd();

@@ -112,6 +112,10 @@ final class Shutdown {
         }
     }
 
+    boolean hasBegun() {
+        return begun.get();
+    }
+
     void awaitEnd() throws InterruptedException {
         ended.await();
     }

@@ -1,6 +1,11 @@
 package io.github.robotstream.jwt;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -10,6 +15,7 @@ import java.util.Optional;
  */
 public final class JwtKey {
     private static final int MAX_ID_CHARACTERS = 255;
+    private static final int MAX_FILE_BYTES = 64 * 1024;
 
     private final JwtAlgorithm algorithm;
     private final SignatureCheck check;
@@ -40,6 +46,38 @@ public final class JwtKey {
      */
     public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
         return new JwtKey(algorithm, SignatureCheck.of(algorithm, secret), Optional.empty());
+    }
+
+    /**
+     * A secret in a file, for HS256: its bytes less one line end, LF or CRLF, as {@code openssl rand -hex 32 > secret} writes it.
+     *
+     * @param file 32 bytes to 64 KiB
+     * @return the key
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if it is too short or too long; the message names the file
+     */
+    public static JwtKey hmacFile(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+            if (bytes.length > MAX_FILE_BYTES) {
+                throw new IllegalArgumentException(
+                        "it has more than " + MAX_FILE_BYTES + " bytes; is it the right file?");
+            }
+            return hmac(withoutLineEnd(bytes));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no secret in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] withoutLineEnd(byte[] bytes) {
+        int end = bytes.length;
+        if (end > 0 && bytes[end - 1] == '\n') {
+            end--;
+            if (end > 0 && bytes[end - 1] == '\r') {
+                end--;
+            }
+        }
+        return Arrays.copyOf(bytes, end);
     }
 
     /**

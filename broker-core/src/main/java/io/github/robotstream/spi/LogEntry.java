@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,18 @@ public final class LogEntry {
         return new Builder(origin, level, event, message);
     }
 
+    /**
+     * Begins an entry of robot code, for {@code RobotStreamBroker.log}.
+     *
+     * @param level how grave it is
+     * @param event a word for the kind of thing that happened, for instance {@code docked}
+     * @param message what happened, for people; without secrets
+     * @return a builder
+     */
+    public static Builder of(Level level, String event, String message) {
+        return new Builder(Origin.ROBOT, level, event, message);
+    }
+
     /** {@return when it happened, by the wall clock} */
     public Instant time() {
         return time;
@@ -155,10 +168,10 @@ public final class LogEntry {
         private @Nullable String detail;
 
         private Builder(Origin origin, Level level, String event, String message) {
-            this.origin = origin;
-            this.level = level;
-            this.event = event;
-            this.message = message;
+            this.origin = Objects.requireNonNull(origin, "origin");
+            this.level = Objects.requireNonNull(level, "level");
+            this.event = Objects.requireNonNull(event, "event");
+            this.message = Objects.requireNonNull(message, "message");
         }
 
         /**

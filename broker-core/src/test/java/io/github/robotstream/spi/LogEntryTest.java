@@ -2,6 +2,7 @@ package io.github.robotstream.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
@@ -19,6 +20,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of the attributes of an entry, on the thread that gives them. */
 class LogEntryTest {
+    @Test
+    void anEntryOfRobotCodeIsBegunWithoutAWordOnWhoWritesIt() {
+        LogEntry entry = LogEntry.of(Level.WARN, "battery_low", "12 % left")
+                .attribute("volts", 21.5)
+                .at(Instant.EPOCH);
+        assertThat(entry.origin()).isEqualTo(Origin.ROBOT);
+        assertThat(entry.level()).isEqualTo(Level.WARN);
+        assertThat(entry.event()).isEqualTo("battery_low");
+        assertThat(entry.message()).isEqualTo("12 % left");
+    }
+
+    @Test
+    void whatIsNullIsRefusedByItsName() {
+        assertThatThrownBy(() -> LogEntry.of(Level.WARN, "battery_low", null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("message");
+    }
+
     private static Object kept(Object value) {
         return LogEntry.builder(Origin.ROBOT, Level.INFO, "event", "message")
                 .attribute("value", value)

@@ -192,6 +192,13 @@ class TestBrokerTest {
     }
 
     @Test
+    void aBrokerIsClosedOnceItsEndHasBegun() {
+        assertThat(test.broker().isClosed()).isFalse();
+        test.close();
+        assertThat(test.broker().isClosed()).isTrue();
+    }
+
+    @Test
     void aClientThatLeavesSaysSoAndOneWhoseConnectionIsLostDoesNot() {
         MemoryClient leaves = test.connect();
         MemoryClient vanishes = test.connect();

@@ -186,7 +186,7 @@ public final class RobotPublisher {
             return refused(
                     state.name(),
                     "a message of " + envelope.size() + " bytes is larger than the " + maxMessageBytes
-                            + " that clients take");
+                            + " of messageBytes: raise that limit on the builder, or publish less at once");
         }
         loop.offer(new RoutedMessage(state, envelope, Publisher.ROBOT, clock.nanoTime(), null).byRobotCode());
         return true;

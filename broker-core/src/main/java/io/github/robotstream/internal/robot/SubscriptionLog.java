@@ -42,7 +42,7 @@ final class SubscriptionLog extends LoopTask {
                         LogEntry.Level.ERROR,
                         "listener_failed",
                         "a listener or codec of " + filter + " threw")
-                .detail(FailureText.of(fault)));
+                .detail(FailureText.withTrace(fault)));
     }
 
     /**

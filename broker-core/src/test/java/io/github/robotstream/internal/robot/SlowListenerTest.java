@@ -186,6 +186,21 @@ class SlowListenerTest extends ListenerFixture {
         assertThat(stepped.logged("listener_failed").get(0).topic()).contains("count");
     }
 
+    @Test
+    void theSinkIsToldWhereAListenerThrewAndClientsAreNot() {
+        broker.subscribe(COUNT, value -> {
+            throw new IllegalStateException("motor 3", new IOException("the bus is off"));
+        });
+        publish(1);
+        stepped.await("the log", () -> !stepped.logged("listener_failed").isEmpty());
+        LogEntry entry = stepped.logged("listener_failed").get(0);
+        assertThat(entry.message()).doesNotContain("motor 3");
+        assertThat(entry.detail().orElseThrow())
+                .startsWith("java.lang.IllegalStateException: motor 3\n\tat " + SlowListenerTest.class.getName())
+                .contains("\nCaused by: java.io.IOException: the bus is off\n\tat ")
+                .hasSizeLessThanOrEqualTo(4_096);
+    }
+
     private static void throwIt(Throwable fault) throws Exception {
         if (fault instanceof Error error) {
             throw error;
