@@ -155,6 +155,7 @@ final class Shutdown {
             watchdog.end();
         }
         runtime.publisher.close();
+        runtime.router.services().close();
         runtime.codecThreads.close();
         runtime.subscriptions.close();
     }
