@@ -32,17 +32,20 @@ public final class SimulatedRobot {
     private final RobotStreamBroker broker;
     private final ControlLoop loop = new ControlLoop(PERIOD);
     private final DriveBase base = new DriveBase();
+    private final Docking docking;
     private final Map<Topic<?>, Object> told = new HashMap<>();
     private long tick;
     private long lastMoved;
 
     /**
-     * A robot at rest.
+     * A robot at rest, which clients can call to its dock.
      *
      * @param broker where it publishes and is commanded; it should know the topics, see {@link RobotTopics#declare}
      */
     public SimulatedRobot(RobotStreamBroker broker) {
         this.broker = broker;
+        this.docking = new Docking(broker.lease(CMD_VEL));
+        broker.handle(Docking.SERVICE, Docking.Dock.class, Docking.Docked.class, docking::dock);
     }
 
     /** Runs the robot on the calling thread until {@link #stop} is called or the thread is interrupted. */
@@ -51,7 +54,8 @@ public final class SimulatedRobot {
         try (Input<Twist> commands = broker.input(CMD_VEL, settings -> settings.queueLimit(1));
                 HeadCamera camera = new HeadCamera(broker)) {
             loop.run(() -> {
-                step(commands.latestOr(Twist.STOP, COMMAND_LIFETIME));
+                Twist toDock = docking.command(base.pose());
+                step(docking.isActive() ? toDock : commands.latestOr(Twist.STOP, COMMAND_LIFETIME));
                 camera.lookFrom(base.pose(), base.headYaw());
             });
         }
