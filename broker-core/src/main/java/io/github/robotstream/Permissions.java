@@ -5,29 +5,32 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a client may do: lists of filters to subscribe to and to publish on. Nothing that is not listed is allowed.
+ * What a client may do: lists of filters of topics to subscribe to and to publish on, and of services to call. Nothing that is not listed is allowed.
  *
  * <p>Topics that belong to the broker ({@code server_logs} and those that begin with {@code $}) are subscribed only by
  * a right that names them, and no right lets a client publish there. Immutable and safe for use by several threads.
  */
 public final class Permissions {
-    private static final Permissions NONE = new Permissions(List.of(), List.of());
-    private static final Permissions ALL = NONE.subscribe("#", "server_logs").publish("#");
+    private static final Permissions NONE = new Permissions(List.of(), List.of(), List.of());
+    private static final Permissions ALL =
+            NONE.subscribe("#", "server_logs").publish("#").call("#");
 
     private final List<TopicFilter> subscribe;
     private final List<TopicFilter> publish;
+    private final List<TopicFilter> call;
 
-    private Permissions(List<TopicFilter> subscribe, List<TopicFilter> publish) {
+    private Permissions(List<TopicFilter> subscribe, List<TopicFilter> publish, List<TopicFilter> call) {
         this.subscribe = subscribe;
         this.publish = publish;
+        this.call = call;
     }
 
-    /** {@return no right at all; the start for {@link #subscribe} and {@link #publish}} */
+    /** {@return no right at all; the start for {@link #subscribe}, {@link #publish} and {@link #call}} */
     public static Permissions none() {
         return NONE;
     }
 
-    /** {@return the right to subscribe and publish on every topic of the application, and to read {@code server_logs}} */
+    /** {@return the right to subscribe and publish on every topic of the application, to call all its services, and to read {@code server_logs}} */
     public static Permissions all() {
         return ALL;
     }
@@ -40,7 +43,7 @@ public final class Permissions {
      * @throws IllegalArgumentException if one is not a filter
      */
     public Permissions subscribe(String... filters) {
-        return new Permissions(plus(subscribe, filters), publish);
+        return new Permissions(plus(subscribe, filters), publish, call);
     }
 
     /**
@@ -51,7 +54,18 @@ public final class Permissions {
      * @throws IllegalArgumentException if one is not a filter
      */
     public Permissions publish(String... filters) {
-        return new Permissions(subscribe, plus(publish, filters));
+        return new Permissions(subscribe, plus(publish, filters), call);
+    }
+
+    /**
+     * These permissions, and the right to call some more services.
+     *
+     * @param filters names of services, or filters as for topics: {@code arm/#} for all that begin with {@code arm/}
+     * @return new permissions
+     * @throws IllegalArgumentException if one is not a filter
+     */
+    public Permissions call(String... filters) {
+        return new Permissions(subscribe, publish, plus(call, filters));
     }
 
     private static List<TopicFilter> plus(List<TopicFilter> present, String[] more) {
@@ -79,6 +93,16 @@ public final class Permissions {
         return !TopicFilter.isReserved(topic) && publish.stream().anyMatch(right -> right.matches(topic));
     }
 
+    /**
+     * Tells whether a service may be called.
+     *
+     * @param service the name of a service
+     * @return whether a right matches it
+     */
+    public boolean mayCall(String service) {
+        return call.stream().anyMatch(right -> right.matches(service));
+    }
+
     /** {@return what may be subscribed to, in the order it was given} */
     public List<TopicFilter> subscribeFilters() {
         return subscribe;
@@ -89,18 +113,26 @@ public final class Permissions {
         return publish;
     }
 
+    /** {@return which services may be called, in the order it was given} */
+    public List<TopicFilter> callFilters() {
+        return call;
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof Permissions p && p.subscribe.equals(subscribe) && p.publish.equals(publish);
+        return other instanceof Permissions p
+                && p.subscribe.equals(subscribe)
+                && p.publish.equals(publish)
+                && p.call.equals(call);
     }
 
     @Override
     public int hashCode() {
-        return 31 * subscribe.hashCode() + publish.hashCode();
+        return 31 * (31 * subscribe.hashCode() + publish.hashCode()) + call.hashCode();
     }
 
     @Override
     public String toString() {
-        return "Permissions[subscribe=" + subscribe + ", publish=" + publish + "]";
+        return "Permissions[subscribe=" + subscribe + ", publish=" + publish + ", call=" + call + "]";
     }
 }

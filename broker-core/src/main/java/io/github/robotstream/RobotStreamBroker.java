@@ -5,6 +5,7 @@ import io.github.robotstream.spi.LogEntry;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -181,6 +182,23 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public ControlLease lease(Topic<?> topic) {
         return runtime.lease(topic);
+    }
+
+    /**
+     * Has a handler answer what clients ask a service for, until the broker is closed. Requests are read strictly, as values of command
+     * topics are, see {@link Topic#strict()}; who may call is up to {@link Permissions#call}.
+     *
+     * @param service its name: the same rules as for a topic's
+     * @param requestType the Java type of requests, for instance a record; one without members for services that are given nothing
+     * @param replyType the Java type of replies; {@code Void.class} for services that answer null
+     * @throws IllegalArgumentException if the name is not allowed or has a handler already, or Gson has no form for a type
+     */
+    public <Q, A> void handle(String service, Class<Q> requestType, Class<A> replyType, ServiceHandler<Q, A> handler) {
+        if (TopicFilter.isReserved(TopicFilter.checkTopicName(service))) {
+            throw new IllegalArgumentException(
+                    "service name \"" + service + "\" begins with $ or is server_logs: take" + " another");
+        }
+        runtime.handle(service, requestType, replyType, Objects.requireNonNull(handler, "handler"));
     }
 
     /** Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}. */

@@ -96,14 +96,27 @@ class PermissionsTest {
     }
 
     @Test
+    void servicesAreCalledByRightsOfTheirOwn() {
+        Permissions permissions = Permissions.none().subscribe("#").publish("#").call("dock", "arm/#");
+        assertThat(permissions.mayCall("dock")).isTrue();
+        assertThat(permissions.mayCall("arm/home")).isTrue();
+        assertThat(permissions.mayCall("fly")).isFalse();
+        assertThat(Permissions.none().call("dock").mayPublish("dock")).isFalse();
+        assertThat(Permissions.all().mayCall("fly")).isTrue();
+    }
+
+    @Test
     void theyAreEqualByTheirLists() {
         assertThat(Permissions.all())
-                .isEqualTo(Permissions.none().publish("#").subscribe("#", "server_logs"))
-                .hasSameHashCodeAs(
-                        Permissions.none().subscribe("#", "server_logs").publish("#"));
+                .isEqualTo(Permissions.none().call("#").publish("#").subscribe("#", "server_logs"))
+                .hasSameHashCodeAs(Permissions.none()
+                        .subscribe("#", "server_logs")
+                        .publish("#")
+                        .call("#"));
         assertThat(Permissions.none().subscribe("a"))
-                .isNotEqualTo(Permissions.none().publish("a"));
-        assertThat(Permissions.all()).hasToString("Permissions[subscribe=[#, server_logs], publish=[#]]");
+                .isNotEqualTo(Permissions.none().publish("a"))
+                .isNotEqualTo(Permissions.none().subscribe("a").call("a"));
+        assertThat(Permissions.all()).hasToString("Permissions[subscribe=[#, server_logs], publish=[#], call=[#]]");
     }
 
     private static boolean maySubscribe(Permissions permissions, String filter) {

@@ -2,6 +2,7 @@ package io.github.robotstream.internal;
 
 import io.github.robotstream.AgeSummary;
 import io.github.robotstream.ControlLease;
+import io.github.robotstream.ServiceHandler;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
@@ -13,6 +14,7 @@ import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotLease;
 import io.github.robotstream.internal.robot.RobotPublisher;
+import io.github.robotstream.internal.robot.RobotService;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
@@ -360,6 +362,11 @@ public final class BrokerRuntime {
                     topic + " has no lease: say so on the builder, topic(..., settings -> settings.leased())");
         }
         return new RobotLease(lease, loop, subscriptions);
+    }
+
+    /** See {@code RobotStreamBroker.handle}. */
+    public <Q, A> void handle(String service, Class<Q> request, Class<A> reply, ServiceHandler<Q, A> handler) {
+        router.services().add(service, new RobotService<>(service, request, reply, handler, callbacks, routing));
     }
 
     /** See {@code RobotStreamBroker.log}. */

@@ -159,6 +159,7 @@ final class Shutdown {
             watchdog.end();
         }
         runtime.publisher.close();
+        runtime.router.services().close();
         runtime.codecThreads.close();
         runtime.subscriptions.close();
     }

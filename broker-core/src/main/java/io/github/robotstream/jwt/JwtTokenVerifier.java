@@ -27,8 +27,8 @@ import java.util.Optional;
  *   <li>{@code sub} is the principal's name; without it the name is made of the token itself, {@code token-} and 16 characters, so
  *       that each such token is a subject of its own: its session cannot be renewed with another one; {@code jti} becomes the principal's attribute of that name;
  *   <li>{@code topics}, as in <code>{"subscribe":["pose","joints/#"],"publish":["cmd_vel"]}</code>, gives exactly those
- *       rights; a missing list is empty, any other form refuses the token; without the claim the default permissions
- *       hold if the token was signed with a shared secret, and none otherwise. A function given to {@code permissions} decides in place of all that.
+ *       rights, and {@code services}, as in <code>["dock","arm/#"]</code>, those to call; what is missing is empty, any other form refuses
+ *       the token; without both claims the default permissions hold if the token was signed with a shared secret, and none otherwise. A function given to {@code permissions} decides in place of all that.
  * </ul>
  *
  * <p>Immutable and safe for use by several threads. With fixed keys it never blocks; with a key set it may, for as long as

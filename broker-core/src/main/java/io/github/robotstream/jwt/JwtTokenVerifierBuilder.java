@@ -235,11 +235,11 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
-     * What clients may do whose token has no claim {@code topics} and is signed with a shared secret. {@link Permissions#all}
+     * What clients may do whose token has neither claim {@code topics} nor {@code services} and is signed with a shared secret. {@link Permissions#all}
      * unless set, where shared secrets are the only keys; with public keys this or {@link #permissions} has to be set. A token
-     * that was verified by a public key never gets them: without the claim it may do nothing.
+     * that was verified by a public key never gets them: without these claims it may do nothing.
      *
-     * @param permissions what they may do; {@link Permissions#none} if only the claim should give rights, and where there is no
+     * @param permissions what they may do; {@link Permissions#none} if only the claims should give rights, and where there is no
      *     shared secret
      * @return this
      */
@@ -249,8 +249,8 @@ public final class JwtTokenVerifierBuilder {
     }
 
     /**
-     * What clients may do, from whatever claims their tokens have, and from which key they were verified by. The claim
-     * {@code topics} has no meaning of its own then.
+     * What clients may do, from whatever claims their tokens have, and from which key they were verified by. The claims
+     * {@code topics} and {@code services} have no meaning of their own then.
      *
      * @param function gives the permissions of one token, at most the same for the same claims; refuses the token by an
      *     {@link IllegalArgumentException}. Called by several threads at once; must not block

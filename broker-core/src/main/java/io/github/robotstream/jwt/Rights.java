@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What the owner of a token may do: by the program's function, else by the claim {@code topics}. The defaults are for shared
+ * What the owner of a token may do: by the program's function, else by the claims {@code topics} and {@code services}. The defaults are for shared
  * secrets alone: who has a private key makes tokens for other applications too.
  */
 record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions defaults) {
@@ -24,8 +24,10 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
             return read(claims, function.get());
         }
         Optional<JsonElement> topics = claims.any("topics");
-        if (topics.isPresent()) {
-            return topics(topics.get());
+        Optional<JsonElement> services = claims.any("services");
+        if (topics.isPresent() || services.isPresent()) {
+            Permissions ofTopics = topics.isPresent() ? topics(topics.get()) : Permissions.none();
+            return services.isPresent() ? services(ofTopics, services.get()) : ofTopics;
         }
         return claims.isSignedWithSecret() ? defaults : Permissions.none();
     }
@@ -56,11 +58,21 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
         }
     }
 
+    /** Any other form than {@code ["arm/home"]} refuses the token. */
+    private static Permissions services(Permissions ofTopics, JsonElement claim) throws TokenRejectedException {
+        try {
+            return ofTopics.call(strings(claim, "services"));
+        } catch (IllegalArgumentException e) {
+            throw Rejections.malformed("token's claim services: " + e.getMessage());
+        }
+    }
+
     private static String[] filters(JsonObject rights, String list) throws TokenRejectedException {
         JsonElement value = rights.get(list);
-        if (value == null) {
-            return new String[0];
-        }
+        return value == null ? new String[0] : strings(value, "topics." + list);
+    }
+
+    private static String[] strings(JsonElement value, String list) throws TokenRejectedException {
         if (!(value instanceof JsonArray array)) {
             throw noList(list);
         }
@@ -75,6 +87,6 @@ record Rights(Optional<Function<TokenClaims, Permissions>> function, Permissions
     }
 
     private static TokenRejectedException noList(String list) {
-        return Rejections.malformed("token's claim topics." + list + " is not a list of topic filters (JSON strings)");
+        return Rejections.malformed("token's claim " + list + " is not a list of filters (JSON strings)");
     }
 }

@@ -43,6 +43,24 @@ class TopicRightsTest {
     }
 
     @Test
+    void theClaimServicesGivesRightsToCallAndTopicsAloneNone() throws Exception {
+        String both = "\"topics\":{\"publish\":[\"#\"]},\"services\":[\"dock\",\"arm/#\"]";
+        assertThat(accept(verifier, FORGE.token(claims(both))).permissions())
+                .isEqualTo(Permissions.none().publish("#").call("dock", "arm/#"));
+        assertThat(rights("{\"publish\":[\"#\"]}").mayCall("dock")).isFalse();
+        assertThat(accept(verifier, FORGE.token(claims("\"services\":[\"dock\"]")))
+                        .permissions())
+                .isEqualTo(Permissions.none().call("dock"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "true", "\"#\"", "{}", "[7]", "[null]", "[\"a/#/b\"]", "[\"\"]"})
+    void servicesOfAnotherFormRefuseTheToken(String services) {
+        assertThat(refuse(verifier, FORGE.token(claims("\"services\":" + services)), TOKEN_INVALID))
+                .hasMessageStartingWith("token's claim services");
+    }
+
+    @Test
     void withoutTheClaimTheDefaultPermissionsHold() throws Exception {
         String plain = FORGE.token(claims(""));
         assertThat(accept(verifier, plain).permissions()).isEqualTo(Permissions.all());

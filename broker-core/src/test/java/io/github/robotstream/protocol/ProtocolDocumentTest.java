@@ -32,14 +32,25 @@ import org.junit.jupiter.api.Test;
 /** Every example in docs/protocol.md is a request that a broker takes, or has the form of something that it sends. */
 class ProtocolDocumentTest {
     private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
-    private static final Set<String> ASKED =
-            Set.of("subscribe", "unsubscribe", "hello", "auth", "topics", "ping", "history", "acquire", "release");
+    private static final Set<String> ASKED = Set.of(
+            "subscribe",
+            "unsubscribe",
+            "hello",
+            "auth",
+            "topics",
+            "ping",
+            "history",
+            "acquire",
+            "release",
+            "call",
+            "cancel");
     private static final Set<String> OF_PUBLISH = Set.of("action", "topic", "id", "data", "echo", "mono", "ttl_ms");
     private static final String TOKEN = "eyJhbGciOi…";
 
     private static final Permissions ALL = Permissions.none()
             .subscribe("#", "server_logs", "$clients", "$stats", "$leases")
-            .publish("#");
+            .publish("#")
+            .call("#");
     private static final Topic<Double> BATTERY =
             Topic.state("battery", "float", Double.class).withSchema("{\"type\":\"number\",\"minimum\":0}");
     private static final Topic<Twist> VELOCITY = Topic.command("cmd/vel", "Twist", Twist.class)
@@ -52,6 +63,12 @@ class ProtocolDocumentTest {
     private BrokerUnderTest test;
 
     record Twist(double x) {}
+
+    record Dock(double speed) {}
+
+    record Docked(boolean docked) {}
+
+    record Left(double metres) {}
 
     private static List<JsonObject> examples() throws IOException {
         Path here = Path.of("docs", "protocol.md");
@@ -111,6 +128,10 @@ class ProtocolDocumentTest {
                         .topic(VELOCITY)
                         .topic(Topic.command("cmd_vel", "Twist", Twist.class), TopicSettings::leased)
                         .limits(limits -> limits.queuedMessagesPerSession(16).history(10)));
+        test.broker().handle("robot.dock", Dock.class, Docked.class, (dock, call) -> {
+            call.progress(new Left(1.5));
+            return new Docked(true);
+        });
         tokens.with("first", () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
                 .with(TOKEN, () -> operator.expiringAt(test.clock.now().plusSeconds(3600)))
                 .with(
@@ -176,6 +197,7 @@ class ProtocolDocumentTest {
         tell(flat, "{'action':'subscribe','topic':'pose'}");
         answers(client);
         leases(client, flat);
+        calls(client);
         histories(client);
         losses(client);
         endOfRights(client);
@@ -226,6 +248,19 @@ class ProtocolDocumentTest {
                 other,
                 "{'action':'publish','topic':'cmd_vel','id':10,'data':{'name':'n','type':'Twist','data':{'x':0.5}}}");
         tell(client, "{'action':'release','topic':'cmd_vel','id':9}", "{'action':'unsubscribe','topic':'$leases'}");
+    }
+
+    private void calls(ContractClient client) {
+        List<String> got = tell(
+                client,
+                "{'action':'call','id':7,'service':'robot.dock','data':{'speed':0.2},'timeout_ms':5000}",
+                "{'action':'call','id':9,'service':'robot.fly'}");
+        test.awaitThat(
+                () -> { // the handler has a thread of its own
+                    got.addAll(tell(client));
+                    assertThat(got).anyMatch(frame -> frame.contains("\"docked\""));
+                });
+        tell(client, "{'action':'cancel','id':8,'call':7}");
     }
 
     private void histories(ContractClient client) {

@@ -67,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
                         RobotTopics.names().stream(), Stream.of("server_logs", "$clients", "$stats"))
                 .toList();
         return new TokenMint(key, Clock.systemUTC(), options.audience())
-                .mint("demo", TOKEN_LIFETIME, readable, List.of(RobotTopics.CMD_VEL.name()));
+                .mint("demo", TOKEN_LIFETIME, readable, List.of(RobotTopics.CMD_VEL.name()), RobotTopics.SERVICES);
     }
 
     private static Path tokenFile(Path folder) {

@@ -55,6 +55,24 @@ class DemoTest {
     }
 
     @Test
+    void theRobotDrivesBackWhenItIsCalledToItsDock() throws Exception {
+        Program demo = programs.demoJar("--port", "0");
+        try (WireClient client = connect(demo)) {
+            client.send(Frames.subscribe(1, "pose"));
+            client.send(Frames.publish(2, "cmd_vel", "cmd_vel", "Twist", DRIVE));
+            awaitValue(client, "pose", pose -> x(pose) > 0.1);
+            client.send(
+                    "{\"action\":\"call\",\"id\":3,\"service\":\"robot.dock\",\"data\":{\"speed\":1},\"timeout_ms\":60000}");
+            JsonObject reply = nextFrame(client);
+            while (!(reply.has("service") && reply.get("action").getAsString().equals("ack"))) {
+                reply = nextFrame(client);
+            }
+            assertThat(reply.get("data")).hasToString("{\"docked\":true}");
+            awaitValue(client, "pose", pose -> Math.abs(x(pose)) < 0.1);
+        }
+    }
+
+    @Test
     void nobodySaysInItsPlaceWhereTheRobotIs() throws Exception {
         Program demo = programs.demoJar("--port", "0", "--anonymous");
         Program send = programs.demoJar("send", Served.address(demo), "pose", "{\"x\":1}", "--type", "Pose");

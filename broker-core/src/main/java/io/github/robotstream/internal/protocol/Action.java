@@ -17,7 +17,9 @@ public enum Action {
     PING("ping", Request.Ping::read),
     HISTORY("history", Request.History::read),
     ACQUIRE("acquire", Request.Acquire::read),
-    RELEASE("release", Request.Release::read);
+    RELEASE("release", Request.Release::read),
+    CALL("call", Request.Call::read),
+    CANCEL("cancel", Request.Cancel::read);
 
     /**
      * Carries requests out, each action's by a method of its own, which throws what the client is to be told if it does not.
@@ -44,6 +46,10 @@ public enum Action {
         void acquire(Request.Acquire request) throws RequestRejectedException;
 
         void release(Request.Release request) throws RequestRejectedException;
+
+        void call(Request.Call request) throws RequestRejectedException;
+
+        void cancel(Request.Cancel request) throws RequestRejectedException;
     }
 
     private static final List<Action> ALL = List.of(values());

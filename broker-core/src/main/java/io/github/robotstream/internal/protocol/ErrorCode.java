@@ -10,6 +10,7 @@ public enum ErrorCode {
     TOKEN_EXPIRED("token_expired", 401, false),
     FORBIDDEN("forbidden", 403, false),
     NOT_SUBSCRIBED("not_subscribed", 404, false),
+    UNKNOWN_SERVICE("unknown_service", 404, false),
     STALE("stale", 408, false),
     HISTORY_GAP("history_gap", 410, false),
     TOO_LARGE("too_large", 413, false),
@@ -20,8 +21,13 @@ public enum ErrorCode {
     /** Topics that nobody uses expire, so there may be room later. */
     TOO_MANY_TOPICS("too_many_topics", 429, true),
     RATE_LIMITED("rate_limited", 429, true),
+    /** The client gave the call up, or its session may not call the service any more. */
+    CANCELLED("cancelled", 499, false),
     INTERNAL("internal", 500, false),
-    OVERLOADED("overloaded", 503, true);
+    CALL_FAILED("call_failed", 500, false),
+    OVERLOADED("overloaded", 503, true),
+    /** What was asked may have been done all the same. */
+    TIMEOUT("timeout", 504, false);
 
     private final String word;
     private final int status;

@@ -68,6 +68,30 @@ public final class FrameEncoder {
         return ack(id, request.topic()).endObject().toBytes();
     }
 
+    /** The ack of a call: what its service has answered, as JSON. */
+    public static byte[] callAck(Request.Call request, String reply) {
+        return ofCall(ack(request.mark()), request, reply);
+    }
+
+    /** How far a call has come, in the words of its service, as JSON. */
+    public static byte[] progress(Request.Call request, String progress) {
+        JsonWriter out = begin("progress");
+        request.mark().writeTo(out.key("id"));
+        return ofCall(out, request, progress);
+    }
+
+    private static byte[] ofCall(JsonWriter out, Request.Call request, String data) {
+        out.key("service").string(request.service());
+        return out.key("data").raw(data).endObject().toBytes();
+    }
+
+    /** The ack of a cancel: whether the call was going on. */
+    public static byte[] cancelAck(RequestId id, Request.Cancel request, boolean cancelled) {
+        JsonWriter out = ack(id);
+        request.call().writeTo(out.key("call"));
+        return out.key("cancelled").bool(cancelled).endObject().toBytes();
+    }
+
     /** The ack of an auth: how long the session has now, and how many subscriptions have ended for want of rights. */
     public static byte[] authAck(RequestId id, Optional<Duration> left, int ended) {
         JsonWriter out = ack(id);

@@ -228,6 +228,66 @@ public sealed interface Request {
     }
 
     /**
+     * {@code {"action":"call","id":…,"service":…}}: robot code is to do something and to answer.
+     *
+     * @param mark what marks the reply, and the call while it goes on
+     * @param data what the service is given, as JSON
+     * @param timeoutMs how long the client waits for the reply
+     */
+    record Call(RequestId mark, String service, String data, long timeoutMs) implements Request {
+        /** Of what a service is given, and of what it answers: all calls together are kept in memory while they go on. */
+        public static final int MAX_DATA_BYTES = 64 << 10;
+
+        private static final int MAX_NAME_CHARACTERS = TopicFilter.MAX_BYTES;
+        private static final long USUAL_MS = 10_000;
+        private static final long LONGEST_MS = 3_600_000;
+
+        static Call read(RequestDecoder fields) throws RequestRejectedException {
+            RequestId mark = fields.requiredId();
+            String service = fields.requiredText("service", MAX_NAME_CHARACTERS);
+            Optional<Long> timeout = fields.integer(JsonScan.ROOT, "timeout_ms", 1, LONGEST_MS);
+            String data = fields.json("data", MAX_DATA_BYTES).orElse("{}");
+            return new Call(mark, service, data, timeout.orElse(USUAL_MS));
+        }
+
+        @Override
+        public Optional<RequestId> id() {
+            return Optional.of(mark);
+        }
+
+        @Override
+        public Action action() {
+            return Action.CALL;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.call(this);
+        }
+    }
+
+    /**
+     * {@code {"action":"cancel","call":…}}: nobody waits for a call any more.
+     *
+     * @param call the id of the call
+     */
+    record Cancel(Optional<RequestId> id, RequestId call) implements Request {
+        static Cancel read(RequestDecoder fields) throws RequestRejectedException {
+            return new Cancel(fields.id(), fields.idOfCall());
+        }
+
+        @Override
+        public Action action() {
+            return Action.CANCEL;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.cancel(this);
+        }
+    }
+
+    /**
      * {@code {"action":"hello"}}: the client understands more than the documented frames, and asks what it is talking to.
      *
      * @param maxFrameBytes the largest frame that it takes, if it says so

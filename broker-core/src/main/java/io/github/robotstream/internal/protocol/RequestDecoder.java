@@ -396,6 +396,34 @@ public final class RequestDecoder {
         return Optional.of(scan.text(member));
     }
 
+    /** The same of one that has to be there. */
+    String requiredText(String key, int maxCharacters) throws RequestRejectedException {
+        required(key);
+        return textUpTo(key, maxCharacters).orElseThrow();
+    }
+
+    /** The id that a call was given. */
+    RequestId idOfCall() throws RequestRejectedException {
+        int member = scan.member(ROOT, "call");
+        Optional<RequestId> call = member == ABSENT ? Optional.empty() : RequestId.of(scan, member, bytes);
+        return call.orElseThrow(() -> badRequest("\"call\" has to be the \"id\" of a call"));
+    }
+
+    /** Any value of the frame's own as JSON, if it is there. */
+    Optional<String> json(String key, int maxBytes) throws RequestRejectedException {
+        int member = scan.member(ROOT, key);
+        if (member == ABSENT) {
+            return Optional.empty();
+        }
+        int length = scan.valueEnd(member) - scan.valueStart(member);
+        if (length > maxBytes) {
+            throw rejected(
+                    ErrorCode.TOO_LARGE,
+                    "\"" + key + "\" has " + length + " bytes; a call takes " + maxBytes + " at the most");
+        }
+        return Optional.of(spelled(member, maxBytes));
+    }
+
     /** A number of the frame's own as it is spelled, if it is there. */
     Optional<String> numberText(String key, int maxCharacters) throws RequestRejectedException {
         int member = optional(ROOT, key, JsonKind.NUMBER);

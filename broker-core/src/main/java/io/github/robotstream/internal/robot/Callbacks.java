@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where listeners run. With the broker's own threads there are at most as many as subscriptions, so one that blocks delays
+ * Where listeners and handlers of services run. With the broker's own threads there are at most as many as subscriptions and services, so one that blocks delays
  * only itself. An executor of the application's is called from a thread of its own, since it may block or run the listener
- * right there. What waits is bounded by the number of subscriptions: each waits at most once.
+ * right there. What waits is bounded by the number of both: each waits at most once.
  *
  * <p>A subscription for which there is no thread or no memory, or which the application's executor refuses, waits for the broker thread
  * to try again, less and less often.
@@ -58,7 +58,7 @@ public final class Callbacks {
     }
 
     /** {@return how a subscription is served here} */
-    Service service(ListenerSubscriber<?> subscriber) {
+    Service service(Served subscriber) {
         return new Service(subscriber);
     }
 
@@ -72,12 +72,34 @@ public final class Callbacks {
         }
     }
 
+    /** What is served: a subscription, or a service. It waits, then one thread serves it, until there is nothing to do. */
+    interface Served {
+        /** Calls the application's code with some of what waits; true if there may be more. */
+        boolean serve();
+
+        boolean waitsToBeServed();
+
+        /** Whether the calling thread is the one that serves it from now on. */
+        boolean beginsToBeServed();
+
+        /** The thread that served it does so no more, and there may be more to do. */
+        void waitsAgain();
+
+        /** Nobody serves it after all: it is the end. */
+        void notServed();
+
+        Callbacks callbacks();
+
+        /** Whether what the broker logs comes to it. */
+        boolean hearsLog();
+    }
+
     /** How one subscription is served: one thread at a time, whatever an executor makes of it. To wait for another try allocates nothing. */
     final class Service extends LoopTask implements Runnable {
-        private final ListenerSubscriber<?> subscriber;
+        private final Served subscriber;
         private volatile long retryMillis = FIRST_RETRY_MILLIS;
 
-        private Service(ListenerSubscriber<?> subscriber) {
+        private Service(Served subscriber) {
             this.subscriber = subscriber;
         }
 

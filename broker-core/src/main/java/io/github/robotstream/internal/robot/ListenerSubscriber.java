@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its lock is held for a few steps only, never while the listener runs.
  */
-final class ListenerSubscriber<T> extends Subscriber implements Subscription {
+final class ListenerSubscriber<T> extends Subscriber implements Subscription, Callbacks.Served {
     private static final int MESSAGES_A_TURN = 64;
 
     private final Reader<T> reader;
@@ -174,7 +174,8 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
     }
 
     /** Calls the listener with some of what waits; true if there may be more. */
-    boolean serve() {
+    @Override
+    public boolean serve() {
         for (int i = 0; i < MESSAGES_A_TURN; i++) {
             RoutedMessage message = next();
             if (message == null) {
@@ -251,21 +252,23 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
 
     // For the one who serves it.
 
-    Callbacks callbacks() {
+    @Override
+    public Callbacks callbacks() {
         return callbacks;
     }
 
-    /** Whether what the broker logs comes to this listener. */
-    boolean hearsLog() {
+    @Override
+    public boolean hearsLog() {
         return filter().matches(SubscriptionLog.LOGS);
     }
 
-    synchronized boolean waitsToBeServed() {
+    @Override
+    public synchronized boolean waitsToBeServed() {
         return phase == Phase.WAITING;
     }
 
-    /** Whether the calling thread is the one that serves it from now on. */
-    synchronized boolean beginsToBeServed() {
+    @Override
+    public synchronized boolean beginsToBeServed() {
         boolean begins = phase == Phase.WAITING;
         if (begins) {
             phase = Phase.SERVED;
@@ -273,13 +276,13 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription {
         return begins;
     }
 
-    /** The thread that served it does so no more, and there may be more to do. */
-    synchronized void waitsAgain() {
+    @Override
+    public synchronized void waitsAgain() {
         phase = Phase.WAITING;
     }
 
-    /** Nobody serves it after all: it is the end. */
-    synchronized void notServed() {
+    @Override
+    public synchronized void notServed() {
         phase = Phase.IDLE;
     }
 

@@ -42,6 +42,7 @@ public final class Router {
     private final Consumer<LogEntry.Builder> log;
     private final CommandWatchdogs watchdogs = new CommandWatchdogs();
     private final Leases leases = new Leases();
+    private final Services services = new Services();
     private Runnable onBrokerTopic = () -> {};
     private long lastOrdinal;
     private String sweptUpTo = "";
@@ -111,6 +112,11 @@ public final class Router {
     /** Those of all topics that have one. */
     public Leases leases() {
         return leases;
+    }
+
+    /** {@return what clients may call} */
+    public Services services() {
+        return services;
     }
 
     /** Numbers a message and offers it to its subscribers; returns to how many, or {@link #TOO_LATE}: then nothing has come of it. */

@@ -12,6 +12,8 @@ import io.github.robotstream.internal.protocol.HistoryAck;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Acquire;
 import io.github.robotstream.internal.protocol.Request.Auth;
+import io.github.robotstream.internal.protocol.Request.Call;
+import io.github.robotstream.internal.protocol.Request.Cancel;
 import io.github.robotstream.internal.protocol.Request.Hello;
 import io.github.robotstream.internal.protocol.Request.History;
 import io.github.robotstream.internal.protocol.Request.Ping;
@@ -69,6 +71,7 @@ final class RequestHandler implements Action.Handler {
     private final SessionAuthorization authorization;
     private final Pace pace;
     private final SessionSubscriptions subscriptions;
+    private final Calls calls;
     private final Outbound outbound;
     private final Consumer<Auth> judge;
     private final Runnable wake;
@@ -97,6 +100,7 @@ final class RequestHandler implements Action.Handler {
             SessionLog log,
             SessionAuthorization authorization,
             SessionSubscriptions subscriptions,
+            Calls calls,
             Outbound outbound,
             Consumer<Auth> judge,
             Runnable wake) {
@@ -108,6 +112,7 @@ final class RequestHandler implements Action.Handler {
         this.authorization = authorization;
         this.pace = authorization.pace();
         this.subscriptions = subscriptions;
+        this.calls = calls;
         this.outbound = outbound;
         this.judge = judge;
         this.wake = wake;
@@ -503,6 +508,17 @@ final class RequestHandler implements Action.Handler {
         request.id().ifPresent(id -> outbound.reply(FrameEncoder.releaseAck(id, request)));
     }
 
+    @Override
+    public void call(Call request) throws RequestRejectedException {
+        calls.begin(request);
+    }
+
+    @Override
+    public void cancel(Cancel request) {
+        boolean cancelled = calls.cancel(request.call());
+        request.id().ifPresent(id -> outbound.reply(FrameEncoder.cancelAck(id, request, cancelled)));
+    }
+
     /** Tells what the client is talking to; from now on it is told when its token is about to end. */
     @Override
     public void hello(Hello request) {
@@ -563,6 +579,7 @@ final class RequestHandler implements Action.Handler {
         log.tell(log.entry(LogEntry.Level.INFO, "token_renewed", log.id() + " has a newer token"));
         router.watchdogs().rightsChanged(log.id(), permissions()::mayPublish);
         router.leases().rightsChanged(log.id(), permissions()::mayPublish);
+        calls.rightsChanged(permissions());
         UncoveredEnd end = new UncoveredEnd(id);
         unfinished = end.goOn() == Progress.DONE ? null : end;
     }

@@ -73,6 +73,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     private final SessionSubscriptions subscriptions;
     private final Outbound outbound;
     private final ErrorReplies errors;
+    private final Calls calls;
     private final RequestHandler handler;
     private final Inbound inbound;
     private final @Nullable Announcer announcer;
@@ -130,8 +131,9 @@ public final class Session extends LoopTask implements ConnectionListener {
                 connection, dialect, context, this::messagesLost, this::hasMore, this::wake, this::tooSlow);
         this.errors =
                 new ErrorReplies(dialect, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
+        this.calls = new Calls(context, log, authorization, outbound, errors::send, this::repliesAreRead, this::wake);
         this.handler = new RequestHandler(
-                context, dialect, log, authorization, subscriptions, outbound, this::judge, this::wake);
+                context, dialect, log, authorization, subscriptions, calls, outbound, this::judge, this::wake);
         this.inbound = new Inbound(connection, dialect, context, log, authorization, new Requests(), this::wake);
         this.announcer = dialect.unasked()
                 .map(language -> new Announcer(language, context, outbound, this::wake, this::tooFarBehind))
@@ -327,6 +329,7 @@ public final class Session extends LoopTask implements ConnectionListener {
             outbound.socketHasRoom();
         }
         takeRequests();
+        calls.deliver();
         if (announcer != null && repliesAreRead()) {
             announcer.goOn();
         }
@@ -342,6 +345,7 @@ public final class Session extends LoopTask implements ConnectionListener {
             announcer.end();
         }
         handler.cancel();
+        calls.endAll();
         endsCommands = true;
         outbound.close();
         outbound.queue().end(); // first: there are no heirs to look for then
@@ -433,9 +437,10 @@ public final class Session extends LoopTask implements ConnectionListener {
         return queue.replies() < MOST_REPLIES_WAITING && queue.replyBytes() < MOST_REPLY_BYTES_WAITING;
     }
 
-    /** Whether there is something to do now: requests, or topics to tell of. */
+    /** Whether there is something to do now: requests, calls or topics to tell of. */
     private boolean hasMore() {
-        boolean hasNews = announcer != null && announcer.hasNews() && isOpen() && repliesAreRead();
+        boolean hasNews =
+                (calls.hasNews() || (announcer != null && announcer.hasNews())) && isOpen() && repliesAreRead();
         return handler.hasWork() || hasNews || (mayTake() && !inbound.isEmpty());
     }
 

@@ -20,6 +20,9 @@ public final class SessionContext {
     /** Bytes of requests that wait for the broker thread: as many as of messages that are half received, which they were before. */
     final Budget requestBudget;
 
+    /** Calls of services that go on. */
+    final Budget callBudget = new Budget(Calls.MOST_IN_ALL, Calls.MOST_IN_ALL);
+
     /** For sessions of one broker. */
     public SessionContext(
             RoutingContext routing, Identity identity, DenyList denied, Settings settings, CodecThreads codecThreads) {

@@ -37,6 +37,9 @@ public final class RobotTopics {
     /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. Who wants to drive alone takes its lease. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
+    /** What clients may call: {@code robot.dock}, with {@code {"speed":0.5}}, has the robot drive back to where it began. */
+    public static final List<String> SERVICES = List.of(Docking.SERVICE);
+
     private static final List<Topic<?>> STATE =
             List.of(BATTERY_VOLTAGE, POSE, JOINT_STATES, VELOCITY, IS_BALANCING, CURRENT_FOCUS, CAMERA);
 

@@ -32,17 +32,20 @@ public final class SimulatedRobot {
     private final RobotStreamBroker broker;
     private final ControlLoop loop = new ControlLoop(PERIOD);
     private final DriveBase base = new DriveBase();
+    private final Docking docking;
     private final Map<Topic<?>, Object> told = new HashMap<>();
     private long tick;
     private long lastMoved;
 
     /**
-     * A robot at rest.
+     * A robot at rest, which clients can call to its dock.
      *
      * @param broker where it publishes and is commanded; it should know the topics, see {@link RobotTopics#declare}
      */
     public SimulatedRobot(RobotStreamBroker broker) {
         this.broker = broker;
+        this.docking = new Docking(broker.lease(CMD_VEL));
+        broker.handle(Docking.SERVICE, Docking.Dock.class, Docking.Docked.class, docking::dock);
     }
 
     /** Runs the robot on the calling thread until {@link #stop} is called or the thread is interrupted. */
@@ -64,7 +67,8 @@ public final class SimulatedRobot {
 
     /** One turn of the control loop, which does not wait for anything. */
     void step(Input<Twist> commands) {
-        base.step(commands.latestOr(Twist.STOP, COMMAND_LIFETIME), SECONDS);
+        Twist toDock = docking.command(base.pose());
+        base.step(docking.isActive() ? toDock : commands.latestOr(Twist.STOP, COMMAND_LIFETIME), SECONDS);
         if (!base.velocity().equals(Twist.STOP)) {
             lastMoved = tick;
         }

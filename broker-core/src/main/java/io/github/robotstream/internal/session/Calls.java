@@ -1,0 +1,207 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.protocol.ErrorCode;
+import io.github.robotstream.internal.protocol.FrameEncoder;
+import io.github.robotstream.internal.protocol.Request;
+import io.github.robotstream.internal.protocol.RequestError;
+import io.github.robotstream.internal.protocol.RequestId;
+import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.routing.PendingCall;
+import io.github.robotstream.internal.routing.Services;
+import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.worker.Budget;
+import io.github.robotstream.spi.LogEntry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The calls of services that go on for a session's client, each until it is answered, given up, or its time is over. What is told of one
+ * waits while the client does not read its replies: the newest progress, and the outcome. Broker thread.
+ */
+final class Calls {
+    /** Of one session. */
+    static final int MOST = 8;
+    /** Of all sessions. */
+    static final int MOST_IN_ALL = 128;
+
+    private final Services services;
+    private final BrokerLoop loop;
+    private final Budget budget;
+    private final SessionLog log;
+    private final SessionAuthorization authorization;
+    private final Outbound outbound;
+    private final Consumer<RequestError> errors;
+    private final BooleanSupplier repliesAreRead;
+    private final Runnable wake;
+    private final Map<RequestId, Ongoing> ongoing = new LinkedHashMap<>();
+    private volatile boolean news;
+
+    private record Ongoing(Request.Call request, PendingCall call, Timers.Timer limit) {}
+
+    /**
+     * No call yet.
+     *
+     * @param errors sends errors
+     * @param repliesAreRead whether there is room for a reply
+     * @param wake asks for the session's turn; any thread
+     */
+    Calls(
+            SessionContext context,
+            SessionLog log,
+            SessionAuthorization authorization,
+            Outbound outbound,
+            Consumer<RequestError> errors,
+            BooleanSupplier repliesAreRead,
+            Runnable wake) {
+        this.services = context.routing.router().services();
+        this.loop = context.routing.loop();
+        this.budget = context.callBudget;
+        this.log = log;
+        this.authorization = authorization;
+        this.outbound = outbound;
+        this.errors = errors;
+        this.repliesAreRead = repliesAreRead;
+        this.wake = wake;
+    }
+
+    /** Has robot code begin a call. */
+    void begin(Request.Call request) throws RequestRejectedException {
+        String name = request.service();
+        if (!authorization.principal().permissions().mayCall(name)) {
+            throw refused(request, ErrorCode.FORBIDDEN, "the token does not allow to call " + name);
+        }
+        Services.Service service = services.find(name);
+        if (service == null) {
+            throw refused(request, ErrorCode.UNKNOWN_SERVICE, "the robot has no service " + name);
+        }
+        if (ongoing.containsKey(request.mark())) {
+            throw refused(request, ErrorCode.BAD_REQUEST, "a call with this \"id\" goes on: take another");
+        }
+        if (ongoing.size() >= MOST) {
+            throw refused(request, ErrorCode.OVERLOADED, MOST + " calls of a session go on at the most");
+        }
+        Ongoing begun = new Ongoing(
+                request,
+                new PendingCall(authorization.publisher(), name, request.data(), this::hasNewsNow),
+                loop.schedule(TimeUnit.MILLISECONDS.toNanos(request.timeoutMs()), () -> timeOver(request)));
+        if (!budget.take(1)) {
+            loop.cancel(begun.limit());
+            throw refused(request, ErrorCode.OVERLOADED, "the clients of this robot have " + MOST_IN_ALL + " calls");
+        }
+        ongoing.put(request.mark(), begun);
+        boolean taken = false;
+        try {
+            taken = service.offer(begun.call());
+        } finally {
+            if (!taken) {
+                end(begun);
+            }
+        }
+        if (!taken) {
+            throw refused(request, ErrorCode.OVERLOADED, "too many calls of " + name + " wait");
+        }
+    }
+
+    private void hasNewsNow() {
+        news = true;
+        wake.run();
+    }
+
+    /** Whether something is to be sent. */
+    boolean hasNews() {
+        return news;
+    }
+
+    /** Sends what there is to be told, as far as the client reads its replies. */
+    void deliver() {
+        if (!news) {
+            return;
+        }
+        news = false;
+        for (Ongoing each : List.copyOf(ongoing.values())) {
+            if (!repliesAreRead.getAsBoolean()) {
+                news = true;
+                return;
+            }
+            deliver(each);
+        }
+    }
+
+    private void deliver(Ongoing each) {
+        PendingCall.Outcome outcome = each.call().outcome(); // first: no progress comes after it
+        String progress = each.call().takeProgress();
+        if (progress != null) {
+            outbound.reply(FrameEncoder.progress(each.request(), progress));
+        }
+        if (outcome == null) {
+            return;
+        }
+        end(each);
+        if (outcome.error().isPresent()) {
+            fail(each, outcome.error().get(), outcome.text());
+        } else {
+            outbound.reply(FrameEncoder.callAck(each.request(), outcome.text()));
+        }
+    }
+
+    private void timeOver(Request.Call request) {
+        Ongoing late = ongoing.get(request.mark());
+        if (late == null || late.request() != request) {
+            return;
+        }
+        end(late);
+        String what = request.service() + " has not answered within " + request.timeoutMs() + " ms";
+        log.tell(log.entry(LogEntry.Level.WARN, "call_timed_out", what).attribute("service", request.service()));
+        fail(late, ErrorCode.TIMEOUT, what + "; it may have done what was asked, or do it yet");
+    }
+
+    /** The client gives up a call; false if it does not go on. */
+    boolean cancel(RequestId mark) {
+        Ongoing cancelled = ongoing.get(mark);
+        if (cancelled != null) {
+            end(cancelled);
+            fail(cancelled, ErrorCode.CANCELLED, "the call was cancelled");
+        }
+        return cancelled != null;
+    }
+
+    /** Ends those that a newer token does not allow. */
+    void rightsChanged(Permissions permissions) {
+        endThose(each -> !permissions.mayCall(each.request().service()))
+                .forEach(each -> fail(each, ErrorCode.FORBIDDEN, "the newer token does not allow this call"));
+    }
+
+    /** Nobody waits for any. */
+    void endAll() {
+        endThose(each -> true);
+    }
+
+    private List<Ongoing> endThose(Predicate<Ongoing> which) {
+        List<Ongoing> those = ongoing.values().stream().filter(which).toList();
+        those.forEach(this::end);
+        return those;
+    }
+
+    private void end(Ongoing each) {
+        if (ongoing.remove(each.request().mark()) != null) {
+            budget.give(1);
+            each.call().giveUp();
+            loop.cancel(each.limit());
+        }
+    }
+
+    private void fail(Ongoing each, ErrorCode code, String message) {
+        errors.accept(RequestError.answering(each.request(), code, message));
+    }
+
+    private static RequestRejectedException refused(Request request, ErrorCode code, String message) {
+        return new RequestRejectedException(RequestError.answering(request, code, message));
+    }
+}
