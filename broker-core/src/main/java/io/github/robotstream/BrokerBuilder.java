@@ -200,16 +200,9 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /**
-     * Who hears that the broker has ended by itself, because a thread on which everybody depends has died. {@code server_logs} and the log sink
-     * are told before ({@code broker_failed}), everything is closed as by {@link RobotStreamBroker#close()}, and
-     * {@link RobotStreamBroker#awaitClose()} returns. Nobody hears it unless set.
-     *
-     * @param value called at most once, when all has ended, with the cause; on a thread of its own, may block and may start another broker.
-     *     What it throws is ignored
-     */
-    public BrokerBuilder onFailure(Consumer<Throwable> value) {
-        settings.onFailure = Objects.requireNonNull(value, "onFailure");
+    /** Who hears what happens to the broker: sessions, topics that somebody wants, failures. Nobody unless set. */
+    public BrokerBuilder listener(BrokerListener value) {
+        settings.listener = Objects.requireNonNull(value, "listener");
         return this;
     }
 
@@ -274,7 +267,7 @@ public final class BrokerBuilder {
             settings.pages.put(ConsolePage.PATH, ConsolePage.of(settings.path));
         }
         checkTogether();
-        BrokerRuntime runtime = new BrokerRuntime(settings.copy(), tls, transports);
+        BrokerRuntime runtime = new BrokerRuntime(settings.copy(), tls, transports, SessionSnapshot::new);
         RobotStreamBroker broker = new RobotStreamBroker(runtime);
         runtime.start(() -> subscriptions.forEach(subscription -> subscription.accept(broker)));
         return broker;

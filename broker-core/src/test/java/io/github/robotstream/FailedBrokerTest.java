@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +44,15 @@ class FailedBrokerTest {
                 });
     }
 
+    private static BrokerListener onFailure(Consumer<Throwable> told) {
+        return new BrokerListener() {
+            @Override
+            public void brokerFailed(Throwable cause) {
+                told.accept(cause);
+            }
+        };
+    }
+
     @Test
     void aDeadThreadEndsTheBrokerAndIsToldWhenAllHasEnded() throws Exception {
         FakeStore store = new FakeStore();
@@ -52,7 +62,7 @@ class FailedBrokerTest {
                 .anonymousAccess(Permissions.all())
                 .store(store)
                 .logSink(sink)
-                .onFailure(failure::complete)
+                .listener(onFailure(failure::complete))
                 .inTest(hooks -> hooks.transports = (settings, tls, gate) -> broken())
                 .start();
         broker.awaitClose();
@@ -90,11 +100,11 @@ class FailedBrokerTest {
         RobotStreamBroker broker = RobotStreamBroker.builder()
                 .anonymousAccess(Permissions.all())
                 .logSink(entry -> {})
-                .onFailure(cause -> {
+                .listener(onFailure(cause -> {
                     itself.join().close();
                     closed.complete(true);
                     throw new IllegalStateException("told", cause);
-                })
+                }))
                 .inTest(hooks -> hooks.transports = (settings, tls, gate) -> broken())
                 .start();
         itself.complete(broker);

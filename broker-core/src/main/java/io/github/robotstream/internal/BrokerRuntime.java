@@ -3,6 +3,7 @@ package io.github.robotstream.internal;
 import io.github.robotstream.AgeSummary;
 import io.github.robotstream.ControlLease;
 import io.github.robotstream.ServiceHandler;
+import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
@@ -23,6 +24,7 @@ import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
+import io.github.robotstream.internal.routing.TopicActivity;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.AgeHistogram;
@@ -31,6 +33,7 @@ import io.github.robotstream.internal.session.Identity;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionContext;
 import io.github.robotstream.internal.session.SessionRegistry;
+import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.store.StoreRunner;
@@ -76,6 +79,8 @@ public final class BrokerRuntime {
     final BrokerLoop loop;
     final Router router;
     private final RoutingContext routing;
+    final BrokerEvents events;
+    final TopicActivity topicActivity;
     final ServerLogs serverLogs;
     final @Nullable StoreRunner store;
     final Callbacks callbacks;
@@ -97,8 +102,13 @@ public final class BrokerRuntime {
      *
      * @param settings nobody changes them any more
      * @param tlsSource where key and certificate come from; null for plain sockets
+     * @param snapshot how robot code sees a session
      */
-    public BrokerRuntime(Settings settings, @Nullable TlsSource tlsSource, TransportFactory transports) {
+    public BrokerRuntime(
+            Settings settings,
+            @Nullable TlsSource tlsSource,
+            TransportFactory transports,
+            Function<SessionView, SessionSnapshot> snapshot) {
         this.settings = settings;
         this.name = settings.name.orElse("robot");
         this.tlsSource = tlsSource;
@@ -111,17 +121,21 @@ public final class BrokerRuntime {
         MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
         RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run);
         this.loop = new BrokerLoop(clock, lane, settings.flushInterval.toNanos(), router::route, this::fault);
-        this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink);
-        this.store = settings.store == null ? null : new StoreRunner(settings.store, clock, serverLogs.log()::log);
+        this.events = new BrokerEvents(settings.listener, snapshot, clock, this::log);
+        this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink, events::userCodeFailed);
+        this.store = settings.store == null
+                ? null
+                : new StoreRunner(settings.store, clock, serverLogs.log()::log, events::userCodeFailed);
         if (store != null) {
             history.attach(store, loop);
         }
         this.callbacks = new Callbacks(settings.callbackExecutor, loop, this::fault);
-        this.routing = new RoutingContext(clock, loop, router, this::log);
+        this.routing = new RoutingContext(clock, loop, router, this::log, events::userCodeFailed);
+        this.topicActivity = new TopicActivity(routing, events);
         this.publisher = new RobotPublisher(routing, settings.messageBytes);
         this.subscriptions = new RobotSubscriptions(routing, callbacks, settings.queuedBytesPerSession);
         this.denied = new DenyList(clock);
-        SessionContext shared = new SessionContext(routing, identity, denied, settings, codecThreads);
+        SessionContext shared = new SessionContext(routing, identity, denied, settings, codecThreads, events);
         this.dialects = new SpokenDialects(settings, topics, shared.topicDirectory());
         // Clients without a token are nobody in particular, and have no limit as one subject.
         this.sessions = new SessionRegistry(
@@ -135,7 +149,7 @@ public final class BrokerRuntime {
             stats.lookForSubscribers();
             clients.lookForSubscribers();
         });
-        this.shutdown = new Shutdown(this, settings.closeTimeout, settings.onFailure);
+        this.shutdown = new Shutdown(this, settings.closeTimeout);
         settings.declared.forEach((topic, options) -> declare(topics.declare(topic, options), options));
     }
 
@@ -158,6 +172,7 @@ public final class BrokerRuntime {
         try {
             // First, so that a start that fails has a log to tell it to, and a sink that is closed.
             serverLogs.log().start();
+            events.start();
             openStore();
             if (settings.threaded) {
                 loop.startThread();
@@ -166,6 +181,9 @@ public final class BrokerRuntime {
             subscribe.run();
             loop.execute(new Housekeeping(routing, settings.topicIdle, sessions::lookAtEndsAgain)::begin);
             loop.execute(() -> router.leases().begin(routing));
+            if (events.hasListener()) {
+                loop.execute(topicActivity::begin);
+            }
             if (!reached(START_LIMIT)) {
                 throw new IOException("the broker thread did not start within " + START_LIMIT.toSeconds() + " s");
             }
@@ -203,7 +221,8 @@ public final class BrokerRuntime {
         int failures = settings.failedAttemptsPerAddress;
         AddressRate failedAttempts =
                 new AddressRate(failures, failures, settings.trustedProxies, settings.clock::nanoTime);
-        AccessContext access = new AccessContext(settings.clock, loop, denied, failedAttempts, this::log);
+        AccessContext access =
+                new AccessContext(settings.clock, loop, denied, failedAttempts, this::log, events::userCodeFailed);
         OriginRules origins = new OriginRules(
                 settings.anonymous != null,
                 settings.host.toLowerCase(Locale.ROOT),

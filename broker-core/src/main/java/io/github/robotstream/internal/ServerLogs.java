@@ -13,6 +13,7 @@ import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The topic {@code server_logs}: drains the broker's log on the broker thread and publishes each entry as a message. */
@@ -28,12 +29,13 @@ final class ServerLogs extends LoopTask {
     private final PayloadHead payloadHead = new PayloadHead(TOPIC, "log");
     private Timers.@Nullable Timer timer;
 
-    ServerLogs(BrokerClock clock, BrokerLoop loop, Router router, LogSink sink) {
+    ServerLogs(
+            BrokerClock clock, BrokerLoop loop, Router router, LogSink sink, BiConsumer<String, Throwable> userFaults) {
         this.clock = clock;
         this.loop = loop;
         this.router = router;
         this.topic = router.topics().builtIn(TOPIC, RECENT_ENTRIES);
-        this.log = new BrokerLog(clock, sink, this::publish, () -> loop.wake(this));
+        this.log = new BrokerLog(clock, sink, this::publish, () -> loop.wake(this), userFaults);
     }
 
     /** The log that is drained. */

@@ -13,7 +13,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,6 @@ final class Shutdown {
 
     private final BrokerRuntime runtime;
     private final long limitNanos;
-    private final Consumer<Throwable> onFailure;
     /** In this order; each at most three times, if it throws. */
     private final List<Runnable> steps;
 
@@ -41,15 +39,10 @@ final class Shutdown {
     private volatile @Nullable Throwable failure;
     private long beganNanos;
 
-    /**
-     * An end that has not begun.
-     *
-     * @param onFailure told when all has ended, if that was for a failure
-     */
-    Shutdown(BrokerRuntime runtime, Duration limit, Consumer<Throwable> onFailure) {
+    /** An end that has not begun. */
+    Shutdown(BrokerRuntime runtime, Duration limit) {
         this.runtime = runtime;
         this.limitNanos = limit.toNanos();
-        this.onFailure = onFailure;
         this.steps = List.of(
                 this::stopParts,
                 this::stopNetwork,
@@ -60,20 +53,21 @@ final class Shutdown {
                 this::closeSessions,
                 this::closeTransport,
                 this::awaitSessionsEnd,
-                this::flushLog,
+                this::tellLast,
                 () -> runtime.loop.end(left(0.8).toNanos()),
                 runtime.subscriptions::end,
                 () -> runtime.callbacks.end(left(0.8)),
                 this::closeStore,
+                () -> runtime.events.close(left(0.95)),
                 () -> runtime.serverLogs.log().close(left(1)),
                 this::awaitThreads);
     }
 
-    /** Begins the end, and waits for it unless the caller is a listener, for whose return it waits itself. */
+    /** Begins the end, and waits for it unless the caller is a listener, of topics or of the broker, for whose return it waits itself. */
     void close() {
         long deadline = System.nanoTime() + limitNanos + LEAST_NANOS;
         begin();
-        if (runtime.callbacks.isCallbackThread()) {
+        if (runtime.callbacks.isCallbackThread() || runtime.events.isCurrentThread()) {
             return;
         }
         try {
@@ -144,11 +138,7 @@ final class Shutdown {
     private void tellFailure() {
         Throwable cause = failure;
         if (cause != null) {
-            try {
-                onFailure.accept(cause);
-            } catch (Throwable ofTheApplication) {
-                // all has ended, and nobody is left to tell
-            }
+            runtime.events.brokerFailed(cause);
         }
     }
 
@@ -226,7 +216,8 @@ final class Shutdown {
         }
     }
 
-    private void flushLog() {
+    private void tellLast() {
+        runtime.loop.execute(runtime.topicActivity::end);
         runtime.loop.execute(() -> runtime.serverLogs.log().flush(runtime.settings.clock.nanoTime()));
         runtime.reached(left(0.8));
     }

@@ -1,6 +1,7 @@
 package io.github.robotstream.endurance;
 
 import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.BrokerListener;
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
@@ -92,7 +93,12 @@ final class FilledHeapRobot {
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .store(store)
                 .logSink(sink)
-                .onFailure(cause -> failures.incrementAndGet())
+                .listener(new BrokerListener() {
+                    @Override
+                    public void brokerFailed(Throwable cause) {
+                        failures.incrementAndGet();
+                    }
+                })
                 .subscribe(COUNT, value -> heard.incrementAndGet());
         if (network) {
             builder.port(0).anonymousAccess(Permissions.all());

@@ -187,6 +187,7 @@ public final class Authenticator implements HandshakeListener {
 
     /** What it threw is for the robot's own people; the text of anything but an IOException may hold anything, and is told to nobody. */
     private void tellFailed(AccessRequest access, Throwable t) {
+        context.userFaults().accept("the token verifier", t);
         if (t instanceof IOException) {
             tellFault("the verifier cannot judge tokens now", Optional.of(withoutToken(access, FailureText.of(t))));
         } else {

@@ -6,6 +6,7 @@ import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.LogSink;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -59,11 +60,16 @@ public final class BrokerLog {
      * {@code serverLogs} is called on the broker thread; {@code wake} asks for {@link #drain}, on any thread. The sink does not
      * run yet.
      */
-    public BrokerLog(BrokerClock clock, LogSink sink, Consumer<LogEntry> serverLogs, Runnable wake) {
+    public BrokerLog(
+            BrokerClock clock,
+            LogSink sink,
+            Consumer<LogEntry> serverLogs,
+            Runnable wake,
+            BiConsumer<String, Throwable> userFaults) {
         this.clock = clock;
         this.serverLogs = serverLogs;
         this.wake = wake;
-        this.sink = new SinkRunner(sink, clock, this::log);
+        this.sink = new SinkRunner(sink, clock, this::log, userFaults);
         this.limiter = new LogRateLimiter(clock, this::write);
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -25,15 +26,17 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
     private final LogSink sink;
     private final BrokerClock clock;
     private final Consumer<LogEntry> log;
+    private final BiConsumer<String, Throwable> userFaults;
     private final Budget budget = new Budget(MAX_WAITING, MAX_CHARACTERS);
     private final AtomicLong failed = new AtomicLong();
     private final Worker<LogEntry> worker = new Worker<>("robotstream-log", 1, this);
 
     /** A runner that does not run yet; {@code log} is given an entry, on the sink's thread, for each failure of the sink. */
-    SinkRunner(LogSink sink, BrokerClock clock, Consumer<LogEntry> log) {
+    SinkRunner(LogSink sink, BrokerClock clock, Consumer<LogEntry> log, BiConsumer<String, Throwable> userFaults) {
         this.sink = sink;
         this.clock = clock;
         this.log = log;
+        this.userFaults = userFaults;
     }
 
     @Override
@@ -70,6 +73,7 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
     public void failed(List<LogEntry> batch, Throwable cause) {
         failed.addAndGet(batch.size());
         String call = batch.isEmpty() ? "close" : "write";
+        userFaults.accept(call + " of the log sink", cause);
         // Clients may read this, and the text of the cause has no other reader: the sink is what fails.
         String message =
                 call + " of the log sink failed with " + cause.getClass().getName();

@@ -9,6 +9,7 @@ import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** What is told of one subscription of robot code. */
@@ -23,6 +24,7 @@ final class SubscriptionLog extends LoopTask {
     private final Counters counters;
     private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> log;
+    private final BiConsumer<String, Throwable> userFaults;
     private final AtomicLong untold = new AtomicLong();
     private volatile boolean pausing; // written by the broker thread
 
@@ -32,16 +34,15 @@ final class SubscriptionLog extends LoopTask {
         this.counters = context.router().counters();
         this.loop = context.loop();
         this.log = context.log();
+        this.userFaults = context.userFaults();
     }
 
     /** The application's code threw; any thread. */
     void failed(Throwable fault) {
         counters.add(Counters.Count.FAILED, 1);
-        tell(LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.ERROR,
-                        "listener_failed",
-                        "a listener or codec of " + filter + " threw")
+        String what = "a listener or codec of " + filter;
+        userFaults.accept(what, fault);
+        tell(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "listener_failed", what + " threw")
                 .detail(FailureText.withTrace(fault)));
     }
 

@@ -64,6 +64,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     private final TokenJudge tokenJudge;
     private final Consumer<Session> onEnd;
     private final DenyList denied;
+    private final SessionEvents events;
     private final BrokerClock clock;
     private final BrokerLoop loop;
     private final Consumer<RemoteSubscriber> unsubscribe;
@@ -120,13 +121,14 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.tokenJudge = tokenJudge;
         this.onEnd = onEnd;
         this.denied = context.denied;
+        this.events = context.events;
         this.clock = context.routing.clock();
         this.loop = context.routing.loop();
         this.unsubscribe = context.routing.router()::unsubscribe;
         this.connectedAt = clock.now();
         this.log = new SessionLog(id, principal.name(), context.routing.log());
         this.authorization = new SessionAuthorization(id, principal, context, this::tokenEndsSoon, this::tokenHasEnded);
-        this.subscriptions = new SessionSubscriptions(loop, log);
+        this.subscriptions = new SessionSubscriptions(loop, log, () -> events.slow(this));
         this.outbound = new Outbound(
                 connection, dialect, context, this::messagesLost, this::hasMore, this::wake, this::tooSlow);
         this.errors =
@@ -316,6 +318,7 @@ public final class Session extends LoopTask implements ConnectionListener {
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log.tell(log.entry(LogEntry.Level.INFO, "client_connected", id() + " got in")
                 .attribute("address", address));
+        events.opened(this);
         authorization.begin();
         if (announcer != null) {
             announcer.begin(principal().permissions());
@@ -375,6 +378,7 @@ public final class Session extends LoopTask implements ConnectionListener {
         }
         // A client's own words stay out of the log.
         log.tell(how.byClient() || how.reason().isEmpty() ? entry : entry.attribute("reason", how.reason()));
+        events.closed(this, how.code(), how.byClient() ? "" : how.reason());
     }
 
     /** Whether it is served and sent something. */

@@ -15,6 +15,7 @@ public final class SessionContext {
     final DenyList denied;
     final Settings settings;
     final CodecThreads codecThreads;
+    final SessionEvents events;
     final DeliveryQueue.Context queues;
     final TopicDirectory topicDirectory;
     /** Bytes of requests that wait for the broker thread: as many as of messages that are half received, which they were before. */
@@ -25,12 +26,18 @@ public final class SessionContext {
 
     /** For sessions of one broker. */
     public SessionContext(
-            RoutingContext routing, Identity identity, DenyList denied, Settings settings, CodecThreads codecThreads) {
+            RoutingContext routing,
+            Identity identity,
+            DenyList denied,
+            Settings settings,
+            CodecThreads codecThreads,
+            SessionEvents events) {
         this.routing = routing;
         this.identity = identity;
         this.denied = denied;
         this.settings = settings;
         this.codecThreads = codecThreads;
+        this.events = events;
         this.topicDirectory = new TopicDirectory(routing);
         this.queues = new DeliveryQueue.Context(
                 new BoundedQueue.Bounds(

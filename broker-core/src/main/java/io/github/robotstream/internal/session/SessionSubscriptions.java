@@ -28,15 +28,18 @@ final class SessionSubscriptions {
 
     private final BrokerLoop loop;
     private final SessionLog log;
+    private final Runnable onSlow;
     /** By filter, with the name behind it where there is one: no filter has the character between them. */
     private final Map<String, RemoteSubscriber> byText = new ConcurrentHashMap<>();
 
     private final AtomicLong lost = new AtomicLong();
     private boolean scheduled;
 
-    SessionSubscriptions(BrokerLoop loop, SessionLog log) {
+    /** Nothing yet; {@code onSlow} is told of a loss unless there was one in the second before. */
+    SessionSubscriptions(BrokerLoop loop, SessionLog log, Runnable onSlow) {
         this.loop = loop;
         this.log = log;
+        this.onSlow = onSlow;
     }
 
     @Nullable
@@ -88,6 +91,7 @@ final class SessionSubscriptions {
             scheduled = true;
             // Not at once but after this step: a burst that does not fit is one entry.
             loop.schedule(0, this::tellAndPause);
+            onSlow.run();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.settings;
 
+import io.github.robotstream.BrokerListener;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +100,7 @@ public final class Settings implements Cloneable {
     public @Nullable TopicStore store;
     public LogSink logSink = LogSink.slf4j();
     public @Nullable Executor callbackExecutor; // null for threads of the broker
-    public Consumer<Throwable> onFailure = cause -> {}; // the broker has ended because it could not go on
+    public @Nullable BrokerListener listener;
     public Duration closeTimeout = Duration.ofSeconds(5);
 
     // What only tests change.

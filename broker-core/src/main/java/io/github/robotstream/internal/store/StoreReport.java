@@ -6,6 +6,7 @@ import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Counts what the store loses and tells it to the log. Safe for use by several threads. */
@@ -17,6 +18,7 @@ final class StoreReport {
     private final String store;
     private final BrokerClock clock;
     private final Consumer<LogEntry> log;
+    private final BiConsumer<String, Throwable> userFaults;
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong untold = new AtomicLong();
     private final AtomicLong nextTellNanos;
@@ -26,10 +28,11 @@ final class StoreReport {
     private long lostSinceTold;
 
     /** {@code store} is the name of its class. */
-    StoreReport(String store, BrokerClock clock, Consumer<LogEntry> log) {
+    StoreReport(String store, BrokerClock clock, Consumer<LogEntry> log, BiConsumer<String, Throwable> userFaults) {
         this.store = store;
         this.clock = clock;
         this.log = log;
+        this.userFaults = userFaults;
         this.nextTellNanos = new AtomicLong(clock.nanoTime());
     }
 
@@ -60,6 +63,7 @@ final class StoreReport {
     /** A call of the store threw. Of appends that fail for the same reason one after the other, the first is told. */
     void failed(String call, long messages, Throwable cause) {
         lost.addAndGet(messages);
+        userFaults.accept(call + " of " + STORE, cause);
         String text = FailureText.of(cause);
         if (text.equals(toldFailure)) {
             lostSinceTold += messages;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -48,9 +49,10 @@ public final class StoreRunner {
     /**
      * For one life of a broker. The log is told on the broker thread, the store thread or the one that closes; it must not wait.
      */
-    public StoreRunner(TopicStore store, BrokerClock clock, Consumer<LogEntry> log) {
+    public StoreRunner(
+            TopicStore store, BrokerClock clock, Consumer<LogEntry> log, BiConsumer<String, Throwable> userFaults) {
         this.store = store;
-        this.report = new StoreReport(store.getClass().getName(), clock, log);
+        this.report = new StoreReport(store.getClass().getName(), clock, log, userFaults);
         this.worker = new Worker<>("robotstream-store", MAX_BATCH, new StoreWork(store, report, behind));
     }
 

@@ -38,7 +38,8 @@ class AdmissionTest {
             null,
             new DenyList(clock),
             new AddressRate(10, 10, nobody -> false, clock::nanoTime),
-            entry -> told.add(entry.at(clock.now())));
+            entry -> told.add(entry.at(clock.now())),
+            (what, cause) -> {});
 
     /** Room for one session, which never begins. */
     private static final class OnePlace implements Sessions {

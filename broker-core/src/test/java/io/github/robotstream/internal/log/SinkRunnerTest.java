@@ -25,7 +25,7 @@ class SinkRunnerTest {
     private final ManualClock clock = new ManualClock();
     private final FakeSink sink = new FakeSink();
     private final List<LogEntry> serverLogs = new ArrayList<>();
-    private final BrokerLog log = new BrokerLog(clock, sink, serverLogs::add, () -> {});
+    private final BrokerLog log = new BrokerLog(clock, sink, serverLogs::add, () -> {}, (what, cause) -> {});
 
     @AfterEach
     void end() {

@@ -241,12 +241,22 @@ class SessionEndTest {
         Settings settings = new Settings();
         settings.messageBytes = 1024;
         settings.halfReceivedBytes = REQUEST_BYTES;
-        RoutingContext routing = new RoutingContext(clock, loop, router, entry -> {
-            LogEntry dated = entry.at(clock.now());
-            told.add(dated + " " + dated.attributes());
-        });
+        RoutingContext routing = new RoutingContext(
+                clock,
+                loop,
+                router,
+                entry -> {
+                    LogEntry dated = entry.at(clock.now());
+                    told.add(dated + " " + dated.attributes());
+                },
+                (what, cause) -> {});
         return new SessionContext(
-                routing, new Identity("robot", "e1", 0), new DenyList(clock), settings, new CodecThreads());
+                routing,
+                new Identity("robot", "e1", 0),
+                new DenyList(clock),
+                settings,
+                new CodecThreads(),
+                new NobodyTold());
     }
 
     private Session session(TokenJudge judge) {
@@ -304,5 +314,16 @@ class SessionEndTest {
         public void read(TopicState topic, long afterSequence, int limit, Consumer<StoredPage> then) {
             throw new UnsupportedOperationException();
         }
+    }
+
+    private static final class NobodyTold implements SessionEvents {
+        @Override
+        public void opened(Session session) {}
+
+        @Override
+        public void closed(Session session, int code, String reason) {}
+
+        @Override
+        public void slow(Session session) {}
     }
 }

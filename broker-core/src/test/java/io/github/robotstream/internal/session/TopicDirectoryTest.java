@@ -34,7 +34,8 @@ class TopicDirectoryTest {
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
                 throw new AssertionError(fault);
             });
-    private final TopicDirectory directory = new TopicDirectory(new RoutingContext(clock, loop, router, logged -> {}));
+    private final TopicDirectory directory =
+            new TopicDirectory(new RoutingContext(clock, loop, router, logged -> {}, (what, cause) -> {}));
     private final AtomicInteger news = new AtomicInteger();
     private final Runnable reader = news::incrementAndGet;
 

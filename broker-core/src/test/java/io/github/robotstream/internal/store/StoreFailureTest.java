@@ -32,7 +32,7 @@ class StoreFailureTest {
     private final FakeStore store = new FakeStore();
     private final ManualClock clock = new ManualClock();
     private final List<LogEntry> log = new CopyOnWriteArrayList<>();
-    private final StoreRunner runner = new StoreRunner(store, clock, log::add);
+    private final StoreRunner runner = new StoreRunner(store, clock, log::add, (what, cause) -> {});
 
     @AfterEach
     void end() {
@@ -208,7 +208,7 @@ class StoreFailureTest {
     @ParameterizedTest
     @MethodSource("wrongAnswers")
     void aWrongAnswerToAReadReachesNobody(List<Message> wrong) throws IOException {
-        StoreRunner liar = new StoreRunner(new Liar(wrong), clock, log::add);
+        StoreRunner liar = new StoreRunner(new Liar(wrong), clock, log::add, (what, cause) -> {});
         liar.start();
         assertThatThrownBy(() -> liar.read("pose", 5, 2).join()).hasCauseInstanceOf(RuntimeException.class);
         liar.close(LONG);

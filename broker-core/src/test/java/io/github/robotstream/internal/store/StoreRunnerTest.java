@@ -27,7 +27,7 @@ class StoreRunnerTest {
     private final FakeStore store = new FakeStore();
     private final ManualClock clock = new ManualClock();
     private final List<LogEntry> log = new CopyOnWriteArrayList<>();
-    private final StoreRunner runner = new StoreRunner(store, clock, log::add);
+    private final StoreRunner runner = new StoreRunner(store, clock, log::add, (what, cause) -> {});
 
     @AfterEach
     void end() {

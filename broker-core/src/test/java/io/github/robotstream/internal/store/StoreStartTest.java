@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A store that cannot be opened fails the start with an IOException, and is closed. */
 class StoreStartTest {
     private final FakeStore store = new FakeStore();
-    private final StoreRunner runner = new StoreRunner(store, new ManualClock(), entry -> {});
+    private final StoreRunner runner = new StoreRunner(store, new ManualClock(), entry -> {}, (what, cause) -> {});
 
     @Test
     void anIOExceptionOfTheStoreIsPassedOn() {

@@ -22,7 +22,7 @@ class TopicsBehindTest {
 
     private final FakeStore store = new FakeStore();
     private final List<LogEntry> log = new CopyOnWriteArrayList<>();
-    private final StoreRunner runner = new StoreRunner(store, new ManualClock(), log::add);
+    private final StoreRunner runner = new StoreRunner(store, new ManualClock(), log::add, (what, cause) -> {});
 
     @AfterEach
     void end() {
