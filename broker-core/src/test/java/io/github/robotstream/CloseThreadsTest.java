@@ -42,10 +42,14 @@ class CloseThreadsTest {
     Path directory;
 
     private BrokerBuilder builder() {
+        return builder(POOLED);
+    }
+
+    private BrokerBuilder builder(TokenVerifier verifier) {
         return RobotStreamBroker.builder()
                 .port(0)
                 .closeTimeout(Duration.ofMinutes(1))
-                .tokenVerifier(POOLED)
+                .tokenVerifier(verifier)
                 .store(TopicStore.inMemory())
                 .logSink(LogSink.none())
                 .topic(SPEED, topic -> topic.watchdog(LIMIT, 0.0))
@@ -94,12 +98,11 @@ class CloseThreadsTest {
 
     @Test
     void aVerifierIsWaitedForUntilTheTimeIsOver() throws Exception {
-        RobotStreamBroker broker = builder()
-                .closeTimeout(LIMIT)
-                .tokenVerifier(request -> {
+        RobotStreamBroker broker = builder(request -> {
                     standstill.here();
                     return ClientPrincipal.of("late", Permissions.all());
                 })
+                .closeTimeout(LIMIT)
                 .start();
         SocketTestClient.to(broker.address()).requestUpgrade();
         waitsFor("robotstream-verify-1", broker);

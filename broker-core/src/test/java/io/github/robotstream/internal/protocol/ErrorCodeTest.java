@@ -22,6 +22,7 @@ class ErrorCodeTest {
             token_expired 401
             forbidden 403
             not_subscribed 404
+            unknown_service 404
             stale 408
             history_gap 410
             too_large 413
@@ -31,8 +32,11 @@ class ErrorCodeTest {
             too_many_subscriptions 429
             too_many_topics 429 retry
             rate_limited 429 retry
+            cancelled 499
             internal 500
-            overloaded 503 retry\
+            call_failed 500
+            overloaded 503 retry
+            timeout 504\
             """);
     }
 }

@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (ClientSubscription<Pose> poses = robot.subscribe(POSE)) {
- *     for (Received<Pose> pose : poses) {
+ *     for (Message<Pose> pose : poses) {
  *         System.out.println(pose.value());
  *     }
  * }
  * }</pre>
  *
  * <p>It outlives the connection: it is made again on the next one and goes on where it was. What waits is bounded (1,024 messages and
- * 4 Mi characters, or as the options say); what is lost is told in {@link Received#dropped} of the next message.
+ * 4 Mi characters, or as the options say); what is lost is told in {@link Message#dropped} of the next message.
  *
  * <p>Thread: any, one at a time.
  *
  * @param <T> the type of the values
  */
-public final class ClientSubscription<T> implements Iterable<Received<T>>, AutoCloseable {
+public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCloseable {
     /** Makes a value of what came. */
     interface Reader<T> {
         T read(Payload payload) throws Exception;
@@ -96,9 +96,9 @@ public final class ClientSubscription<T> implements Iterable<Received<T>>, AutoC
      * @throws ConnectionEndedException if the client has stopped, or this was closed
      * @throws IOException if the value is none of the topic's; the next call goes on behind it
      */
-    public Optional<Received<T>> next(Duration timeout) throws IOException, InterruptedException {
+    public Optional<Message<T>> next(Duration timeout) throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        Received<Payload> message;
+        Message<Payload> message;
         synchronized (this) {
             message = takeOrThrow();
             while (message == null) {
@@ -114,19 +114,19 @@ public final class ClientSubscription<T> implements Iterable<Received<T>>, AutoC
     }
 
     /** {@return the next message if one waits already: for control loops} Throws as {@link #next}. */
-    public Optional<Received<T>> poll() throws IOException {
-        Received<Payload> message;
+    public Optional<Message<T>> poll() throws IOException {
+        Message<Payload> message;
         synchronized (this) {
             message = takeOrThrow();
         }
         return message == null ? Optional.empty() : Optional.of(read(message));
     }
 
-    private @Nullable Received<Payload> takeOrThrow() throws IOException {
+    private @Nullable Message<Payload> takeOrThrow() throws IOException {
         if (closed) {
             throw new ConnectionEndedException(1000, "the subscription was closed");
         }
-        Received<Payload> message = buffer.take();
+        Message<Payload> message = buffer.take();
         if (message == null && failure != null) {
             throw failure;
         }
@@ -137,7 +137,7 @@ public final class ClientSubscription<T> implements Iterable<Received<T>>, AutoC
         return message;
     }
 
-    private Received<T> read(Received<Payload> message) throws IOException {
+    private Message<T> read(Message<Payload> message) throws IOException {
         try {
             return message.with(reader.read(message.value()));
         } catch (Exception notOne) {
@@ -150,9 +150,9 @@ public final class ClientSubscription<T> implements Iterable<Received<T>>, AutoC
      * {@link UncheckedIOException} where {@link #next} throws.
      */
     @Override
-    public Iterator<Received<T>> iterator() {
+    public Iterator<Message<T>> iterator() {
         return new Iterator<>() {
-            private @Nullable Received<T> ahead;
+            private @Nullable Message<T> ahead;
 
             @Override
             public boolean hasNext() {
@@ -175,16 +175,16 @@ public final class ClientSubscription<T> implements Iterable<Received<T>>, AutoC
             }
 
             @Override
-            public Received<T> next() {
+            public Message<T> next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                Received<T> message = java.util.Objects.requireNonNull(ahead);
+                Message<T> message = java.util.Objects.requireNonNull(ahead);
                 ahead = null;
                 return message;
             }
 
-            private Optional<Received<T>> next(Duration timeout) throws IOException, InterruptedException {
+            private Optional<Message<T>> next(Duration timeout) throws IOException, InterruptedException {
                 return ClientSubscription.this.next(timeout);
             }
         };
@@ -226,8 +226,8 @@ public final class ClientSubscription<T> implements Iterable<Received<T>>, AutoC
     }
 
     /** Takes a message in; false if there is no room and none may be lost: then nothing is taken until it was made again. */
-    boolean offer(Received<Payload> arrived) {
-        Received<Payload> message = listening ? resume.judged(arrived) : null;
+    boolean offer(Message<Payload> arrived) {
+        Message<Payload> message = listening ? resume.judged(arrived) : null;
         if (message == null) {
             return true;
         }

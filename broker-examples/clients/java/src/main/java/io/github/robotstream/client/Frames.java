@@ -48,7 +48,7 @@ final class Frames {
                 .flip();
     }
 
-    static Received<Payload> message(Frame frame, Received.AgeClock clock) {
+    static Message<Payload> message(Frame frame, Message.AgeClock clock) {
         JsonObject head = frame.head();
         JsonObject data = head.getAsJsonObject("data");
         String topic = word(head, "topic");
@@ -56,9 +56,9 @@ final class Frames {
         return message(topic, payload, head, word(head, "epoch"), clock);
     }
 
-    static Received<Payload> message(
-            String topic, Payload payload, JsonObject meta, String epoch, Received.AgeClock clock) {
-        return new Received<>(
+    static Message<Payload> message(
+            String topic, Payload payload, JsonObject meta, String epoch, Message.AgeClock clock) {
+        return new Message<>(
                 topic,
                 payload,
                 payload.type(),
