@@ -50,6 +50,8 @@ public final class GsonCodec<T> implements TopicCodec<T> {
             this.adapter = READING.getAdapter(type);
             this.ownAdapter = READING_OWN.getAdapter(type);
             this.shape = strict ? Shapes.of(type, READING) : null;
+        } catch (InterfacesRefused.Refusal e) {
+            throw e;
         } catch (JsonParseException | IllegalArgumentException e) {
             throw new IllegalArgumentException("no JSON form for " + type.getName() + ": " + remedy(e), e);
         }
@@ -92,6 +94,8 @@ public final class GsonCodec<T> implements TopicCodec<T> {
                 .disableHtmlEscaping()
                 .registerTypeAdapterFactory(new NumberAdapters(nullIsNaN))
                 .registerTypeAdapterFactory(new OptionalAdapters())
+                .registerTypeAdapterFactory(new TimeAdapters())
+                .registerTypeAdapterFactory(new InterfacesRefused())
                 .create();
     }
 

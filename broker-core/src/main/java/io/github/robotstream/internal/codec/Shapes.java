@@ -154,6 +154,9 @@ final class Shapes {
         if (type == Number.class || type == BigDecimal.class || type == BigInteger.class) {
             return byAdapter(type, JsonKind.NUMBER);
         }
+        if (TimeAdapters.knows(type)) {
+            return byAdapter(type, JsonKind.STRING);
+        }
         if (type.getName().startsWith("java.") && type != Object.class) {
             return byAdapter(type, null);
         }
