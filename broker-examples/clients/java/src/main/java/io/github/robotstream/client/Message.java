@@ -45,8 +45,7 @@ public record Message<T>(
     }
 
     <U> Message<U> with(U other) {
-        return new Message<>(
-                topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, clock);
+        return new Message<>(topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, clock);
     }
 
     Message<T> with(long nowDropped, long nowSkipped, boolean nowGap) {
