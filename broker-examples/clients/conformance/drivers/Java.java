@@ -5,7 +5,7 @@ import io.github.robotstream.Payload;
 import io.github.robotstream.client.ClientSubscription;
 import io.github.robotstream.client.ConnectionStatus;
 import io.github.robotstream.client.DisconnectedException;
-import io.github.robotstream.client.Message;
+import io.github.robotstream.client.RobotMessage;
 import io.github.robotstream.client.RequestException;
 import io.github.robotstream.client.RobotStreamClient;
 import io.github.robotstream.client.SubscribeOptions;
@@ -92,7 +92,7 @@ public final class Java {
         }
         try (ClientSubscription<Payload> messages =
                 robot.join().subscribe(command.get("topic").getAsString(), options)) {
-            for (Message<Payload> message : messages) {
+            for (RobotMessage<Payload> message : messages) {
                 JsonObject event = new JsonObject();
                 event.addProperty("as", as);
                 event.addProperty("topic", message.topic());

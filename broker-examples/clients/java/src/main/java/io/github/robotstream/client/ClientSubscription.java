@@ -17,20 +17,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (ClientSubscription<Pose> poses = robot.subscribe(POSE)) {
- *     for (Message<Pose> pose : poses) {
+ *     for (RobotMessage<Pose> pose : poses) {
  *         System.out.println(pose.value());
  *     }
  * }
  * }</pre>
  *
  * <p>It outlives the connection: it is made again on the next one and goes on where it was. What waits is bounded (1,024 messages and
- * 4 Mi characters, or as the options say); what is lost is told in {@link Message#dropped} of the next message.
+ * 4 Mi characters, or as the options say); what is lost is told in {@link RobotMessage#dropped} of the next message.
  *
  * <p>Thread: any, one at a time.
  *
  * @param <T> the type of the values
  */
-public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCloseable {
+public final class ClientSubscription<T> implements Iterable<RobotMessage<T>>, AutoCloseable {
     /** Makes a value of what came. */
     interface Reader<T> {
         T read(Payload payload) throws Exception;
@@ -96,9 +96,9 @@ public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCl
      * @throws ConnectionEndedException if the client has stopped, or this was closed
      * @throws IOException if the value is none of the topic's; the next call goes on behind it
      */
-    public Optional<Message<T>> next(Duration timeout) throws IOException, InterruptedException {
+    public Optional<RobotMessage<T>> next(Duration timeout) throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        Message<Payload> message;
+        RobotMessage<Payload> message;
         synchronized (this) {
             message = takeOrThrow();
             while (message == null) {
@@ -114,19 +114,19 @@ public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCl
     }
 
     /** {@return the next message if one waits already: for control loops} Throws as {@link #next}. */
-    public Optional<Message<T>> poll() throws IOException {
-        Message<Payload> message;
+    public Optional<RobotMessage<T>> poll() throws IOException {
+        RobotMessage<Payload> message;
         synchronized (this) {
             message = takeOrThrow();
         }
         return message == null ? Optional.empty() : Optional.of(read(message));
     }
 
-    private @Nullable Message<Payload> takeOrThrow() throws IOException {
+    private @Nullable RobotMessage<Payload> takeOrThrow() throws IOException {
         if (closed) {
             throw new ConnectionEndedException(1000, "the subscription was closed");
         }
-        Message<Payload> message = buffer.take();
+        RobotMessage<Payload> message = buffer.take();
         if (message == null && failure != null) {
             throw failure;
         }
@@ -137,7 +137,7 @@ public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCl
         return message;
     }
 
-    private Message<T> read(Message<Payload> message) throws IOException {
+    private RobotMessage<T> read(RobotMessage<Payload> message) throws IOException {
         try {
             return message.with(reader.read(message.value()));
         } catch (Exception notOne) {
@@ -150,9 +150,9 @@ public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCl
      * {@link UncheckedIOException} where {@link #next} throws.
      */
     @Override
-    public Iterator<Message<T>> iterator() {
+    public Iterator<RobotMessage<T>> iterator() {
         return new Iterator<>() {
-            private @Nullable Message<T> ahead;
+            private @Nullable RobotMessage<T> ahead;
 
             @Override
             public boolean hasNext() {
@@ -175,16 +175,16 @@ public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCl
             }
 
             @Override
-            public Message<T> next() {
+            public RobotMessage<T> next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                Message<T> message = java.util.Objects.requireNonNull(ahead);
+                RobotMessage<T> message = java.util.Objects.requireNonNull(ahead);
                 ahead = null;
                 return message;
             }
 
-            private Optional<Message<T>> next(Duration timeout) throws IOException, InterruptedException {
+            private Optional<RobotMessage<T>> next(Duration timeout) throws IOException, InterruptedException {
                 return ClientSubscription.this.next(timeout);
             }
         };
@@ -226,8 +226,8 @@ public final class ClientSubscription<T> implements Iterable<Message<T>>, AutoCl
     }
 
     /** Takes a message in; false if there is no room and none may be lost: then nothing is taken until it was made again. */
-    boolean offer(Message<Payload> arrived) {
-        Message<Payload> message = listening ? resume.judged(arrived) : null;
+    boolean offer(RobotMessage<Payload> arrived) {
+        RobotMessage<Payload> message = listening ? resume.judged(arrived) : null;
         if (message == null) {
             return true;
         }

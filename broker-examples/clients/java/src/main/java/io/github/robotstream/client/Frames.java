@@ -48,7 +48,7 @@ final class Frames {
                 .flip();
     }
 
-    static Message<Payload> message(Frame frame, Message.AgeClock clock) {
+    static RobotMessage<Payload> message(Frame frame, RobotMessage.AgeClock clock) {
         JsonObject head = frame.head();
         JsonObject data = head.getAsJsonObject("data");
         String topic = word(head, "topic");
@@ -56,9 +56,9 @@ final class Frames {
         return message(topic, payload, head, word(head, "epoch"), clock);
     }
 
-    static Message<Payload> message(
-            String topic, Payload payload, JsonObject meta, String epoch, Message.AgeClock clock) {
-        return new Message<>(
+    static RobotMessage<Payload> message(
+            String topic, Payload payload, JsonObject meta, String epoch, RobotMessage.AgeClock clock) {
+        return new RobotMessage<>(
                 topic,
                 payload,
                 payload.type(),

@@ -20,8 +20,8 @@ final class MessageBuffer {
 
     private final SubscribeOptions options;
     private final int limit;
-    private final ArrayDeque<Message<Payload>> queue = new ArrayDeque<>();
-    private final LinkedHashMap<String, Message<Payload>> newest = new LinkedHashMap<>();
+    private final ArrayDeque<RobotMessage<Payload>> queue = new ArrayDeque<>();
+    private final LinkedHashMap<String, RobotMessage<Payload>> newest = new LinkedHashMap<>();
     private final Map<String, Integer> waiting = new HashMap<>();
     private long length;
     private long dropped;
@@ -38,11 +38,11 @@ final class MessageBuffer {
     }
 
     /** Takes a message in; false if there is no room and none may be lost. */
-    boolean offer(Message<Payload> message) {
+    boolean offer(RobotMessage<Payload> message) {
         boolean latest = options.is(SubscribeOptions.Policy.LATEST);
         if (latest || (options.policy().isEmpty() && message.value().bytes().isPresent())) {
             // A newer one takes the place of the former, so that a busy topic keeps no other waiting.
-            Message<Payload> former = newest.put(message.topic(), message);
+            RobotMessage<Payload> former = newest.put(message.topic(), message);
             if (former != null) {
                 length -= former.value().length();
                 lose(former, latest);
@@ -65,11 +65,11 @@ final class MessageBuffer {
 
     /** The next message, or null if none waits. */
     @Nullable
-    Message<Payload> take() {
+    RobotMessage<Payload> take() {
         while (size() > 0) {
-            Message<Payload> message = remove();
+            RobotMessage<Payload> message = remove();
             if (message.retained() || !isOld(message)) {
-                Message<Payload> told =
+                RobotMessage<Payload> told =
                         message.with(message.dropped() + dropped, message.skipped() + skipped, message.gap() || gap);
                 dropped = 0;
                 skipped = 0;
@@ -81,21 +81,21 @@ final class MessageBuffer {
         return null;
     }
 
-    private boolean isOld(Message<Payload> message) {
+    private boolean isOld(RobotMessage<Payload> message) {
         long age = message.clock().mono() - message.mono();
         boolean followed = options.policy().isEmpty() && waiting.containsKey(message.topic());
         return (followed && age > STALE_MICROS)
                 || options.maxAge().filter(most -> age > most.toNanos() / 1000).isPresent();
     }
 
-    private boolean isFull(Message<Payload> message) {
+    private boolean isFull(RobotMessage<Payload> message) {
         return size() > 0 && (size() >= limit || length + message.value().length() > LENGTH);
     }
 
-    private Message<Payload> remove() {
-        Message<Payload> message;
+    private RobotMessage<Payload> remove() {
+        RobotMessage<Payload> message;
         if (queue.isEmpty()) {
-            Iterator<Message<Payload>> first = newest.values().iterator();
+            Iterator<RobotMessage<Payload>> first = newest.values().iterator();
             message = first.next();
             first.remove();
         } else {
@@ -106,7 +106,7 @@ final class MessageBuffer {
         return message;
     }
 
-    private void lose(Message<Payload> message, boolean askedFor) {
+    private void lose(RobotMessage<Payload> message, boolean askedFor) {
         dropped += message.dropped() + (askedFor ? 0 : 1);
         skipped += message.skipped() + (askedFor ? 1 : 0);
         gap |= message.gap();

@@ -61,7 +61,7 @@ final class Resume {
 
     /** The message with what was lost before it, or null if it is a last value that was here before. */
     @Nullable
-    Message<Payload> judged(Message<Payload> message) {
+    RobotMessage<Payload> judged(RobotMessage<Payload> message) {
         Position here = message.position();
         Position before = last.get(message.topic());
         if (message.retained() && before != null && before.epoch().equals(here.epoch()) && before.seq() >= here.seq()) {
@@ -79,7 +79,7 @@ final class Resume {
     }
 
     /** A message was taken in. */
-    void passed(Message<Payload> message) {
+    void passed(RobotMessage<Payload> message) {
         remember(message.topic(), message.position());
     }
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (RobotStreamClient robot = RobotStreamClient.at(URI.create("wss://robot:8765/wss")).tokens(this::token).connect()) {
  *     robot.publish(CMD_VEL, new Twist(0.5, 0), Duration.ofMillis(200)).get();
- *     for (Message<Pose> pose : robot.subscribe(POSE)) {
+ *     for (RobotMessage<Pose> pose : robot.subscribe(POSE)) {
  *         System.out.println(pose.value() + ", " + pose.age().toMillis() + " ms old");
  *     }
  * }
@@ -205,7 +205,7 @@ public final class RobotStreamClient implements AutoCloseable {
      * @throws RequestException if the broker refuses the subscription
      * @throws ConnectionEndedException if the client has stopped
      */
-    public <T> Optional<Message<T>> latest(Topic<T> topic) throws IOException, InterruptedException {
+    public <T> Optional<RobotMessage<T>> latest(Topic<T> topic) throws IOException, InterruptedException {
         @SuppressWarnings("unchecked") // by the topic's name and class
         Newest<T> held = (Newest<T>) newest.computeIfAbsent(
                 topic.name() + " " + topic.valueType().getName(),
@@ -256,7 +256,7 @@ public final class RobotStreamClient implements AutoCloseable {
      * @param limit at most 1,000
      * @return empty when nothing newer is there; else the next page begins at the position of the last message
      */
-    public CompletableFuture<List<Message<Payload>>> history(String topic, Optional<Position> since, int limit) {
+    public CompletableFuture<List<RobotMessage<Payload>>> history(String topic, Optional<Position> since, int limit) {
         JsonObject body = Connection.action("history");
         body.addProperty("topic", topic);
         body.addProperty("limit", limit);
@@ -268,7 +268,7 @@ public final class RobotStreamClient implements AutoCloseable {
         });
         RobotClock clock = sessions.clock();
         return request(body, Optional.empty(), page -> {
-            List<Message<Payload>> messages = new ArrayList<>();
+            List<RobotMessage<Payload>> messages = new ArrayList<>();
             for (JsonElement entry : page.getAsJsonArray("messages")) {
                 JsonObject message = entry.getAsJsonObject();
                 if (message.get("data") instanceof JsonObject data) {
@@ -456,15 +456,15 @@ public final class RobotStreamClient implements AutoCloseable {
     /** The newest message of one topic. */
     private static final class Newest<T> {
         private final ClientSubscription<T> subscription;
-        private Optional<Message<T>> message = Optional.empty();
+        private Optional<RobotMessage<T>> message = Optional.empty();
         private boolean asked;
 
         Newest(ClientSubscription<T> subscription) {
             this.subscription = subscription;
         }
 
-        synchronized Optional<Message<T>> get() throws IOException, InterruptedException {
-            Optional<Message<T>> newer = asked ? subscription.poll() : subscription.next(FIRST_VALUE);
+        synchronized Optional<RobotMessage<T>> get() throws IOException, InterruptedException {
+            Optional<RobotMessage<T>> newer = asked ? subscription.poll() : subscription.next(FIRST_VALUE);
             asked = true;
             message = newer.isPresent() ? newer : message;
             return message;

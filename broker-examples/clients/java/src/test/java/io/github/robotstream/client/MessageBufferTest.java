@@ -79,22 +79,22 @@ class MessageBufferTest {
         }
     }
 
-    private Message<Payload> message(String topic, int seq, String json) {
+    private RobotMessage<Payload> message(String topic, int seq, String json) {
         return message(topic, seq, Payload.of(topic, "float", json));
     }
 
-    private Message<Payload> picture(int seq) {
+    private RobotMessage<Payload> picture(int seq) {
         return message("camera", seq, Payload.ofBytes("camera", "image/png", ByteBuffer.allocate(3)));
     }
 
-    private Message<Payload> message(String topic, int seq, Payload payload) {
-        return new Message<>(
+    private RobotMessage<Payload> message(String topic, int seq, Payload payload) {
+        return new RobotMessage<>(
                 topic, payload, payload.type(), new Position("e", seq), 0, now, 0, 0, false, false, "robot", () -> now);
     }
 
     private static List<String> taken(MessageBuffer buffer) {
         List<String> all = new ArrayList<>();
-        for (Message<Payload> next = buffer.take(); next != null; next = buffer.take()) {
+        for (RobotMessage<Payload> next = buffer.take(); next != null; next = buffer.take()) {
             all.add(next.position().seq() + " dropped " + next.dropped());
         }
         return all;

@@ -62,7 +62,7 @@ class RobotStreamClientTest {
 
         broker.publish(BATTERY, 25.1);
         ClientSubscription<Double> subscription = robot.subscribe(BATTERY);
-        Message<Double> message = subscription.next(PATIENCE).orElseThrow();
+        RobotMessage<Double> message = subscription.next(PATIENCE).orElseThrow();
         assertThat(message.value()).isEqualTo(25.1);
         assertThat(message.type()).isEqualTo("float");
         assertThat(message.retained()).isTrue();
@@ -84,7 +84,7 @@ class RobotStreamClientTest {
         soon(pictures.accepted());
         soon(robot.publish(CAMERA, ByteBuffer.wrap(picture)));
 
-        Message<ByteBuffer> received = pictures.next(PATIENCE).orElseThrow();
+        RobotMessage<ByteBuffer> received = pictures.next(PATIENCE).orElseThrow();
         assertThat(received.type()).isEqualTo("image/jpeg");
         assertThat(received.value()).isEqualTo(ByteBuffer.wrap(picture));
     }
@@ -137,7 +137,7 @@ class RobotStreamClientTest {
         assertThat(topics.get(1).command()).isTrue();
         assertThat(topics.get(1).schema().orElseThrow()).contains("linear");
 
-        List<Message<Payload>> first = soon(robot.history("battery", Optional.empty(), 4));
+        List<RobotMessage<Payload>> first = soon(robot.history("battery", Optional.empty(), 4));
         assertThat(first).extracting(message -> message.value().json()).containsExactly("0.0", "1.0", "2.0", "3.0");
         Position last = first.get(3).position();
         assertThat(soon(robot.history("battery", Optional.of(last), 100))).hasSize(6);
@@ -160,7 +160,7 @@ class RobotStreamClientTest {
             }
         }
         for (int n = 0; n < 1500; n++) {
-            Message<Double> message = all.next(PATIENCE).orElseThrow();
+            RobotMessage<Double> message = all.next(PATIENCE).orElseThrow();
             assertThat(message.value()).isEqualTo(n);
             assertThat(message.dropped()).isZero();
         }
@@ -199,7 +199,7 @@ class RobotStreamClientTest {
         RobotStreamBroker next = start(anonymous().topic(BATTERY).port(port));
         status(State.CONNECTED);
         next.publish(BATTERY, 2.0);
-        Message<Double> message = subscription.next(PATIENCE).orElseThrow();
+        RobotMessage<Double> message = subscription.next(PATIENCE).orElseThrow();
         assertThat(message.value()).isEqualTo(2.0);
         assertThat(message.gap()).isTrue();
     }
@@ -273,7 +273,7 @@ class RobotStreamClientTest {
         soon(subscription.accepted());
         CompletableFuture<Integer> loop = CompletableFuture.supplyAsync(() -> {
             int number = 0;
-            for (Message<Double> message : subscription) {
+            for (RobotMessage<Double> message : subscription) {
                 number += message.value().intValue();
             }
             return number;

@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param publisher who published it; {@code robot} for the robot's own code
  * @param <T> the type of the topic's values
  */
-public record Message<T>(
+public record RobotMessage<T>(
         String topic,
         T value,
         String type,
@@ -32,7 +32,7 @@ public record Message<T>(
         String publisher,
         AgeClock clock) {
 
-    /** The robot's clock as the client reckons it; see {@link Message#age}. */
+    /** The robot's clock as the client reckons it; see {@link RobotMessage#age}. */
     @FunctionalInterface
     public interface AgeClock {
         /** {@return microseconds since the broker started} */
@@ -44,12 +44,12 @@ public record Message<T>(
         return Duration.ofNanos(1000 * Math.max(0, clock.mono() - mono));
     }
 
-    <U> Message<U> with(U other) {
-        return new Message<>(topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, clock);
+    <U> RobotMessage<U> with(U other) {
+        return new RobotMessage<>(topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, clock);
     }
 
-    Message<T> with(long nowDropped, long nowSkipped, boolean nowGap) {
-        return new Message<>(
+    RobotMessage<T> with(long nowDropped, long nowSkipped, boolean nowGap) {
+        return new RobotMessage<>(
                 topic, value, type, position, ts, mono, nowDropped, nowSkipped, nowGap, retained, publisher, clock);
     }
 }
