@@ -45,7 +45,8 @@ public record RobotMessage<T>(
     }
 
     <U> RobotMessage<U> with(U other) {
-        return new RobotMessage<>(topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, clock);
+        return new RobotMessage<>(
+                topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, clock);
     }
 
     RobotMessage<T> with(long nowDropped, long nowSkipped, boolean nowGap) {
