@@ -75,6 +75,10 @@ final class FilledHeapRobot {
         @Override
         public void write(LogEntry entry) {
             written.incrementAndGet();
+            if (entry.level() == LogEntry.Level.ERROR || entry.event().endsWith("_fault")) {
+                System.out.println(entry.event() + ": " + entry.message() + " "
+                        + entry.detail().orElse(""));
+            }
         }
 
         @Override

@@ -44,7 +44,7 @@ class WatchedThreadsTest {
 
     @BeforeEach
     void open() throws Exception {
-        transport = TransportKind.SOCKETS.bind(TestSettings.anyPort(), sessions);
+        transport = TransportKind.SOCKETS.bind(TestSettings.withoutReadWindow(), sessions);
     }
 
     @AfterEach
