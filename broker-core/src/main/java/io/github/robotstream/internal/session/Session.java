@@ -288,15 +288,15 @@ public final class Session extends LoopTask implements ConnectionListener {
             undone += inbound.discard();
         }
         for (int i = 0; i < ENDS_A_TURN && !ending.isEmpty(); i++) {
-            unsubscribe.accept(ending.remove());
+            unsubscribe.accept(ending.element());
+            ending.remove();
         }
         return hasMore() || !ending.isEmpty();
     }
 
+    /** A state counts when its step is done: one that threw, for want of memory, is taken again in the next turn. */
     private void goOn() {
-        SessionState next = next();
-        while (next != state) {
-            state = next;
+        for (SessionState next = next(); next != state; next = next()) {
             switch (next) {
                 case OPEN -> begin();
                 case CLOSING -> stop(LONGEST_CLOSING_NANOS);
@@ -304,7 +304,7 @@ public final class Session extends LoopTask implements ConnectionListener {
                 case ENDED -> end();
                 case NEW -> throw new IllegalStateException("a session begins once");
             }
-            next = next();
+            state = next;
         }
     }
 
@@ -342,8 +342,10 @@ public final class Session extends LoopTask implements ConnectionListener {
     /** Takes it out of all that has something for it. */
     private void stop(long longestNanos) {
         deadlineNanos = clock.nanoTime() + longestNanos;
-        deadline = loop.schedule(longestNanos, this::wake);
-        ending.addAll(subscriptions.removeAll());
+        if (deadline == null) {
+            deadline = loop.schedule(longestNanos, this::wake);
+        }
+        subscriptions.removeAll(ending);
         if (announcer != null) {
             announcer.end();
         }

@@ -112,15 +112,15 @@ public final class SessionRegistry implements Sessions {
         return gone.stream().findFirst();
     }
 
-    /** An end, told by the session once. */
+    /** An end, told by the session once; again if this threw for want of memory, which the first step alone may. */
     private void remove(Session session) {
+        bySubject.computeIfPresent(session.principal().name(), (subject, present) -> {
+            List<Session> others =
+                    present.stream().filter(other -> other != session).toList();
+            return others.isEmpty() ? null : others;
+        });
         if (sessions.remove(session.id()) != null) {
             changes.incrementAndGet();
-            bySubject.computeIfPresent(session.principal().name(), (subject, present) -> {
-                List<Session> others =
-                        present.stream().filter(other -> other != session).toList();
-                return others.isEmpty() ? null : others;
-            });
             if (!replaced.remove(session.id())) {
                 release();
             }

@@ -5,6 +5,8 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,12 +71,13 @@ final class SessionSubscriptions {
         return removed;
     }
 
-    /** Takes all out, with their losses told. */
-    List<RemoteSubscriber> removeAll() {
+    /** Puts all into another place, with their losses told; one by one, so that none is lost if there is no memory for the next. */
+    void removeAll(Collection<RemoteSubscriber> into) {
         tellAll();
-        List<RemoteSubscriber> all = List.copyOf(byText.values());
-        byText.clear();
-        return all;
+        for (Iterator<RemoteSubscriber> each = byText.values().iterator(); each.hasNext(); ) {
+            into.add(each.next());
+            each.remove();
+        }
     }
 
     /** {@return those that some permissions do not allow} */

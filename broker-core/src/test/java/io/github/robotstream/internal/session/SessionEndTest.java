@@ -42,6 +42,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session that ends before the broker thread came round to it; the test takes that thread's steps. */
 class SessionEndTest {
@@ -54,10 +56,14 @@ class SessionEndTest {
     private final Router router = new Router(clock, topics, 1 << 20, counters, new NoHistory(), logged -> {});
     private final BrokerLoop loop =
             new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
-                throw new AssertionError(fault);
+                if (!(fault instanceof OutOfMemoryError)) {
+                    throw new AssertionError(fault);
+                }
             });
     private final List<String> told = new ArrayList<>();
     private final AtomicInteger ends = new AtomicInteger();
+    /** What finds no memory the next time: the entry of the log that begins so. */
+    private String noMemoryFor = "";
     private final SessionContext context = context();
     private final Budget requests = context.requestBudget;
     private final Session session = session((request, present, onVerdict) -> {});
@@ -173,6 +179,22 @@ class SessionEndTest {
         assertThat(router.subscriptions().anyFor("pose")).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"client_connected", "client_disconnected"})
+    void aSessionThatFindsNoMemoryToBeginOrToEndDoesSoInItsNextTurn(String event) {
+        noMemoryFor = event;
+        session.onText(subscribe("pose"), 0);
+        run();
+        advance(Duration.ofSeconds(1));
+        session.onClosed(CloseCode.NORMAL, "", true);
+        run();
+        advance(Duration.ofSeconds(1));
+        assertThat(noMemoryFor).isEmpty();
+        assertThat(told).filteredOn(entry -> entry.contains("got in")).hasSize(1);
+        assertThat(ends).hasValue(1);
+        assertThat(router.subscriptions().anyFor("pose")).isFalse();
+    }
+
     @Test
     void aSessionWithManySubscriptionsLeavesNoneOfThem() {
         for (int i = 0; i < 100; i++) {
@@ -247,6 +269,10 @@ class SessionEndTest {
                 router,
                 entry -> {
                     LogEntry dated = entry.at(clock.now());
+                    if (dated.event().equals(noMemoryFor)) {
+                        noMemoryFor = "";
+                        throw new OutOfMemoryError("of the test");
+                    }
                     told.add(dated + " " + dated.attributes());
                 },
                 (what, cause) -> {});
