@@ -82,16 +82,16 @@ final class WireClient implements AutoCloseable {
      * @throws IOException if the connection failed
      */
     Optional<String> next(Duration timeout) throws IOException, InterruptedException {
-        @Nullable Object handshake = receiver.handshakes.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        if (handshake instanceof IOException end) {
-            receiver.handshakes.add(end); // whoever asks again gets the same answer
+        @Nullable Object next = receiver.received.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (next instanceof IOException end) {
+            receiver.received.add(end); // whoever asks again gets the same answer
             throw end;
         }
-        if (handshake == null) {
+        if (next == null) {
             return Optional.empty();
         }
         socket.request(1);
-        return Optional.of((String) handshake);
+        return Optional.of((String) next);
     }
 
     /** Says 1000, waits a second at most for the answer, and is gone. */
@@ -153,7 +153,7 @@ final class WireClient implements AutoCloseable {
 
     /** What the JDK's client calls: messages put together, and the end of the connection, in order. */
     private static final class Receiver implements WebSocket.Listener {
-        private final BlockingQueue<Object> handshakes = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
         private final CompletableFuture<IOException> ended = new CompletableFuture<>();
         private final StringBuilder message = new StringBuilder();
         private volatile boolean closing;
@@ -173,7 +173,7 @@ final class WireClient implements AutoCloseable {
                 end(new IOException("a message is longer than " + LONGEST_MESSAGE + " characters"));
                 socket.abort();
             } else if (last) {
-                handshakes.add(message.toString());
+                received.add(message.toString());
                 message.setLength(0);
             } else {
                 socket.request(1);
@@ -193,7 +193,7 @@ final class WireClient implements AutoCloseable {
         }
 
         private void end(IOException why) {
-            handshakes.add(why);
+            received.add(why);
             ended.complete(why);
         }
     }
