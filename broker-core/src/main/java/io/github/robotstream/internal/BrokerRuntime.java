@@ -119,8 +119,8 @@ public final class BrokerRuntime {
         StoredHistory history = new StoredHistory(clock);
         this.router = new Router(clock, topics, settings.subscriptionBytes, counters, history, this::log);
         MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
-        RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run);
-        this.loop = new BrokerLoop(clock, lane, settings.flushInterval.toNanos(), router::route, this::fault);
+        RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run, router::route);
+        this.loop = new BrokerLoop(clock, lane, settings.flushInterval.toNanos(), this::fault);
         this.events = new BrokerEvents(settings.listener, snapshot, clock, this::log);
         this.serverLogs = new ServerLogs(clock, loop, router, settings.logSink, events::userCodeFailed);
         this.store = settings.store == null
@@ -132,7 +132,7 @@ public final class BrokerRuntime {
         this.callbacks = new Callbacks(settings.callbackExecutor, loop, this::fault);
         this.routing = new RoutingContext(clock, loop, router, this::log, events::userCodeFailed);
         this.topicActivity = new TopicActivity(routing, events);
-        this.publisher = new RobotPublisher(routing, settings.messageBytes);
+        this.publisher = new RobotPublisher(routing, lane, settings.messageBytes);
         this.subscriptions = new RobotSubscriptions(routing, callbacks, settings.queuedBytesPerSession);
         this.denied = new DenyList(clock);
         SessionContext shared = new SessionContext(routing, identity, denied, settings, codecThreads, events);

@@ -3,7 +3,7 @@ package io.github.robotstream.internal;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.RoutedMessage;
-import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.History;
 import io.github.robotstream.internal.routing.StoredPage;
 import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicState;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What the topic store has, for the broker thread, which never waits for it: what is asked is done on the store's thread, and the answer
  * comes back in a turn. A store that gives none is waited for {@value #SECONDS} s.
  */
-final class StoredHistory implements Router.History {
+final class StoredHistory implements History {
     static final int SECONDS = 5;
     /** An answer brings a page. */
     private static final int ANSWERS_A_TURN = 4;

@@ -93,7 +93,7 @@ class WatchdogTest {
     @Test
     void theBrokerThreadIsSeenToStandStillAndToGoOn() throws Exception {
         BrokerLoop loop = new BrokerLoop(
-                BrokerClock.SYSTEM, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, message -> {}, fault -> {
+                BrokerClock.SYSTEM, new RobotLane(16, 1024, new MessageRun(32, 1024), message -> {}), 0, fault -> {
                     throw new AssertionError(fault);
                 });
         loop.startThread();

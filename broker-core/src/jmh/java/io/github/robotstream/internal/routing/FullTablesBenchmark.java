@@ -40,7 +40,7 @@ public class FullTablesBenchmark {
     private DeliveryQueue queue = queue();
     private int published;
 
-    private static final class NoHistory implements Router.History {
+    private static final class NoHistory implements History {
         @Override
         public void keep(RoutedMessage message) {}
 

@@ -27,7 +27,7 @@ public class RoutingBenchmark {
 
     private final TopicFilter filter = TopicFilter.of("arm/+/joints/#");
     private final SubscriptionTable table = new SubscriptionTable();
-    private final RobotLane lane = new RobotLane(MESSAGES, BYTES, new MessageRun(MESSAGES, BYTES));
+    private final RobotLane lane = new RobotLane(MESSAGES, BYTES, new MessageRun(MESSAGES, BYTES), taken -> {});
     private final DeliveryQueue queue = new DeliveryQueue(
             new Dialects().of(FrameStyle.ENVELOPE),
             new DeliveryQueue.Context(
@@ -73,7 +73,7 @@ public class RoutingBenchmark {
     @Benchmark
     public int robotLane() {
         lane.offer(message);
-        return lane.take(taken -> {});
+        return lane.take();
     }
 
     /** Through one session's queue. */

@@ -11,6 +11,7 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
@@ -36,6 +37,7 @@ public final class RobotPublisher {
 
     private final BrokerClock clock;
     private final BrokerLoop loop;
+    private final RobotLane lane;
     private final Router router;
     private final int maxMessageBytes;
     private final Consumer<LogEntry.Builder> log;
@@ -49,11 +51,13 @@ public final class RobotPublisher {
     /**
      * A publisher.
      *
+     * @param lane the entrance of the context's loop
      * @param maxMessageBytes the largest message, in bytes of the documented frame
      */
-    public RobotPublisher(RoutingContext context, int maxMessageBytes) {
+    public RobotPublisher(RoutingContext context, RobotLane lane, int maxMessageBytes) {
         this.clock = context.clock();
         this.loop = context.loop();
+        this.lane = lane;
         this.router = context.router();
         this.maxMessageBytes = maxMessageBytes;
         this.log = context.log();
@@ -188,7 +192,8 @@ public final class RobotPublisher {
                     "a message of " + envelope.size() + " bytes is larger than the " + maxMessageBytes
                             + " of messageBytes: raise that limit on the builder, or publish less at once");
         }
-        loop.offer(new RoutedMessage(state, envelope, Publisher.ROBOT, clock.nanoTime(), null).byRobotCode());
+        lane.offer(new RoutedMessage(state, envelope, Publisher.ROBOT, clock.nanoTime(), null).byRobotCode());
+        loop.entranceHasMore();
         return true;
     }
 

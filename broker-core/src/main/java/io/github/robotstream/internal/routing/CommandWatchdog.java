@@ -33,6 +33,9 @@ public final class CommandWatchdog extends LoopTask {
     /** {@link #look} has nothing to wait for. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** After that time what could not be handed over is tried again. */
+    private static final long HAND_OVER_AGAIN_NANOS = 10_000_000L;
+
     private final TopicState topic;
     private final long silenceNanos;
     private final Envelope envelope;
@@ -168,7 +171,7 @@ public final class CommandWatchdog extends LoopTask {
         if (late != null) {
             handOver(late);
         }
-        return toHandOver == null ? left : Math.min(left, BrokerLoop.RETRY_NANOS / 10);
+        return toHandOver == null ? left : Math.min(left, HAND_OVER_AGAIN_NANOS);
     }
 
     private synchronized long nanosLeft() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds messages of a topic that are kept, so many as make a page; from the store what memory does not have. Broker thread. */
 public final class HistoryQuery {
     private final TopicState topic;
-    private final Router.History store;
+    private final History store;
     private final Optional<Position> since;
     private final int limit;
     private final OldestKept kept;
@@ -20,7 +20,7 @@ public final class HistoryQuery {
     private boolean gap;
     private @Nullable StoredPage answer;
 
-    HistoryQuery(TopicState topic, Router.History store, Optional<Position> since, int limit) {
+    HistoryQuery(TopicState topic, History store, Optional<Position> since, int limit) {
         this.topic = topic;
         this.store = store;
         this.since = since;

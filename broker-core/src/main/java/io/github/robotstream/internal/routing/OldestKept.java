@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Which of a topic's messages is the oldest that is kept: in memory, or in the store, if memory does not have a certain one. Broker thread. */
 final class OldestKept {
     private final TopicState topic;
-    private final Router.History store;
+    private final History store;
     private final boolean needsStore;
     private final String epoch;
     private boolean asked;
     private @Nullable StoredPage answer;
 
     /** {@code after} is the position after which messages are wanted; all that are kept if it is empty. */
-    OldestKept(TopicState topic, Router.History store, Optional<Position> after) {
+    OldestKept(TopicState topic, History store, Optional<Position> after) {
         this.topic = topic;
         this.store = store;
         this.epoch = topic.epoch;

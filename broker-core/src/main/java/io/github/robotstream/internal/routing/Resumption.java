@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Resumption {
     private final TopicTable topics;
-    private final Router.History store;
+    private final History store;
     private final Map<String, Position> since;
     private final Iterator<Map.Entry<String, Position>> left;
     private final Map<String, OldestKept> found = new HashMap<>();
     private @Nullable OldestKept present;
 
     /** {@code since} is by the names of topics. */
-    Resumption(TopicTable topics, Router.History store, Map<String, Position> since) {
+    Resumption(TopicTable topics, History store, Map<String, Position> since) {
         this.topics = topics;
         this.store = store;
         this.since = since;

@@ -10,13 +10,14 @@ import java.util.function.Consumer;
  * lock and never wait for a message's place: one that finds none goes to its topic's {@link OverflowPlace} and replaces the one
  * that waited there, which is lost. There it keeps its order among the topic's messages and the commands.
  */
-public final class RobotLane {
+public final class RobotLane implements LoopEntrance {
     private static final long COMMAND_WAIT_NANOS = 100_000;
 
     private final MpscRing<Object> ring;
     private final int maxMessages;
     private final long maxBytes;
     private final MessageRun run;
+    private final Consumer<MessageRun> route;
     private final AtomicLong bytes = new AtomicLong();
     /** At least the place after that of the last command. */
     private final AtomicLong afterCommands = new AtomicLong();
@@ -25,16 +26,22 @@ public final class RobotLane {
 
     private volatile boolean closed;
 
-    /** Holds so many messages of so many bytes, and as many commands beside them; hands messages over in {@code run}. */
-    public RobotLane(int maxMessages, long maxBytes, MessageRun run) {
+    /**
+     * Holds so many messages of so many bytes, and as many commands beside them.
+     *
+     * @param run what messages are handed over in
+     * @param route what becomes of them; broker thread
+     */
+    public RobotLane(int maxMessages, long maxBytes, MessageRun run, Consumer<MessageRun> route) {
         this.ring = new MpscRing<>(2 * maxMessages);
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
         this.run = run;
+        this.route = route;
     }
 
     /** Takes a message; any thread. It is never refused, but it may push out an older one of its topic. */
-    void offer(RoutedMessage message) {
+    public void offer(RoutedMessage message) {
         OverflowPlace overflow = message.topic().overflow;
         while (true) {
             OverflowPlace.Waiting waiting = overflow.waiting();
@@ -71,28 +78,31 @@ public final class RobotLane {
      * Takes a command; any thread but the broker's. Waits while the lane is full of them, unless it is closed: then it stays
      * undone.
      */
-    void offer(Runnable command) {
+    @Override
+    public void offer(Runnable command) {
         while (ring.offer(command, afterCommands) == MpscRing.FULL && !closed) {
             LockSupport.parkNanos(this, COMMAND_WAIT_NANOS);
         }
     }
 
     /** Nothing is taken out any more. */
-    void close() {
+    @Override
+    public void close() {
         closed = true;
     }
 
     /** Hands over what stands first, with messages of its topic that follow; returns how many that were. Broker thread. */
-    int take(Consumer<MessageRun> messages) {
+    @Override
+    public int take() {
         Object next = ring.peek();
         if (next == null) {
             return 0;
         }
         if (next instanceof RoutedMessage message) {
             takeRun(message);
-            return handOver(messages);
+            return handOver();
         }
-        if (!takeOneOverflow(messages)) {
+        if (!takeOneOverflow()) {
             // What had overflowed when the command was given is due by now, and has gone before it.
             ring.remove();
             ((Runnable) next).run();
@@ -101,9 +111,10 @@ public final class RobotLane {
     }
 
     /** Hands over overflow messages that are due, looking at no more topics than {@code most}; broker thread. */
-    void takeOverflow(Consumer<MessageRun> messages, int most) {
+    @Override
+    public void takeOverflow(int most) {
         for (int looks = Math.min(most, overflowing.gather()); looks > 0; looks--) {
-            takeOverflowOfNext(messages);
+            takeOverflowOfNext();
         }
     }
 
@@ -116,26 +127,26 @@ public final class RobotLane {
         bytes.addAndGet(-run.bytes());
     }
 
-    private int handOver(Consumer<MessageRun> messages) {
+    private int handOver() {
         int size = run.size();
         try {
-            messages.accept(run);
+            route.accept(run);
         } finally {
             run.clear();
         }
         return size;
     }
 
-    private boolean takeOneOverflow(Consumer<MessageRun> messages) {
+    private boolean takeOneOverflow() {
         for (int looks = overflowing.gather(); looks > 0; looks--) {
-            if (takeOverflowOfNext(messages)) {
+            if (takeOverflowOfNext()) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean takeOverflowOfNext(Consumer<MessageRun> messages) {
+    private boolean takeOverflowOfNext() {
         OverflowPlace place = overflowing.poll();
         if (place == null) {
             return false;
@@ -146,20 +157,22 @@ public final class RobotLane {
         }
         if (message != null) {
             run.begin(message);
-            handOver(messages);
+            handOver();
         }
         return message != null;
     }
 
     /** Whether something is to be taken soon: a command, or messages lest some be lost; any thread. */
-    boolean isUrgent() {
+    @Override
+    public boolean isUrgent() {
         return ring.size() > maxMessages / 2
                 || bytes.get() > maxBytes / 2
                 || Math.min(afterCommands.get(), ring.tail()) > ring.head();
     }
 
     /** Whether nothing waits; broker thread. */
-    boolean isEmpty() {
+    @Override
+    public boolean isEmpty() {
         return ring.isEmpty() && overflowing.isEmpty();
     }
 }

@@ -19,7 +19,7 @@ final class TopicResume {
     private final RemoteSubscriber subscriber;
     private final DeliveryQueue queue;
     private final TopicTable topics;
-    private final Router.History store;
+    private final History store;
     private final TopicState topic;
     private String epoch;
     private long sent;
@@ -34,7 +34,7 @@ final class TopicResume {
     private boolean ended;
 
     /** {@code after} is the number after which messages are to be sent, of the topic's present epoch. */
-    TopicResume(RemoteSubscriber subscriber, TopicTable topics, Router.History store, TopicState topic, long after) {
+    TopicResume(RemoteSubscriber subscriber, TopicTable topics, History store, TopicState topic, long after) {
         this.subscriber = subscriber;
         this.queue = subscriber.queue();
         this.topics = topics;

@@ -20,12 +20,8 @@ class BrokerLoopTest {
     private final List<String> done = new ArrayList<>();
     private final List<Throwable> faults = new ArrayList<>();
     private Consumer<RoutedMessage> route = message -> done.add("message " + Messages.value(message));
-    private final BrokerLoop loop = new BrokerLoop(
-            clock,
-            new RobotLane(8192, 1 << 20, Messages.run()),
-            0,
-            run -> run.forEach(route),
-            fault -> faults.add(fault));
+    private final RobotLane lane = new RobotLane(8192, 1 << 20, Messages.run(), run -> run.forEach(route));
+    private final BrokerLoop loop = new BrokerLoop(clock, lane, 0, faults::add);
 
     /** Does {@code work} turns, one at a time. */
     private final class Countdown extends LoopTask {
@@ -54,7 +50,7 @@ class BrokerLoopTest {
 
     private void publish(int count) {
         for (int i = 1; i <= count; i++) {
-            loop.offer(Messages.message(pose, i));
+            lane.offer(Messages.message(pose, i));
         }
     }
 
@@ -218,7 +214,7 @@ class BrokerLoopTest {
             done.add("message " + Messages.value(message));
         };
         for (int i = 1; i <= 3; i++) {
-            loop.offer(Messages.message(Messages.topic("t" + i), i)); // each a run of its own
+            lane.offer(Messages.message(Messages.topic("t" + i), i)); // each a run of its own
         }
         loop.execute(() -> {
             throw new IllegalStateException("command");
@@ -321,17 +317,13 @@ class BrokerLoopTest {
 
     @Test
     void whoeverIsToldOfFaultsMayThrowToo() {
-        BrokerLoop deaf = new BrokerLoop(
-                clock,
-                new RobotLane(1024, 1 << 20, Messages.run()),
-                0,
-                message -> {
-                    throw new IllegalStateException("message");
-                },
-                fault -> {
-                    throw new IllegalStateException("told", fault);
-                });
-        deaf.offer(Messages.message(pose, 1));
+        RobotLane throwing = new RobotLane(1024, 1 << 20, Messages.run(), message -> {
+            throw new IllegalStateException("message");
+        });
+        BrokerLoop deaf = new BrokerLoop(clock, throwing, 0, fault -> {
+            throw new IllegalStateException("told", fault);
+        });
+        throwing.offer(Messages.message(pose, 1));
         deaf.execute(() -> done.add("command"));
         while (deaf.step()) {}
         assertThat(done).containsExactly("command");
@@ -339,14 +331,14 @@ class BrokerLoopTest {
 
     @Test
     void overflowMessagesAreTakenThoughTheLaneIsAlwaysFull() {
-        RobotLane lane = new RobotLane(16, 1 << 20, Messages.run());
-        BrokerLoop small = new BrokerLoop(
-                clock, lane, 0, run -> done.add(run.first().topic().name()), faults::add);
+        RobotLane narrow = new RobotLane(
+                16, 1 << 20, Messages.run(), run -> done.add(run.first().topic().name()));
+        BrokerLoop small = new BrokerLoop(clock, narrow, 0, faults::add);
         TopicState battery = Messages.topic("battery");
         for (int i = 1; i <= 16; i++) {
-            small.offer(Messages.message(pose, i));
+            narrow.offer(Messages.message(pose, i));
         }
-        small.offer(Messages.message(battery, 1));
+        narrow.offer(Messages.message(battery, 1));
         small.step();
         assertThat(done).contains("battery");
     }

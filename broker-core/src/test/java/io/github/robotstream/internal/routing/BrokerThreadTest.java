@@ -21,13 +21,18 @@ class BrokerThreadTest {
 
     private final Semaphore routed = new Semaphore(0);
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
+    private final RobotLane lane = lane(1024);
     private final BrokerLoop loop = new BrokerLoop(
-            BrokerClock.SYSTEM,
-            new RobotLane(1024, 1 << 20, Messages.run()),
-            0,
-            run -> routed.release(run.size()),
-            fault::set,
-            TimeUnit.HOURS.toNanos(1));
+            BrokerClock.SYSTEM, lane, 0, fault::set, TimeUnit.HOURS.toNanos(1));
+
+    private RobotLane lane(int messages) {
+        return new RobotLane(messages, 1 << 20, Messages.run(), run -> routed.release(run.size()));
+    }
+
+    private void publish(RoutedMessage message) {
+        lane.offer(message);
+        loop.entranceHasMore();
+    }
 
     @AfterEach
     void end() {
@@ -58,7 +63,7 @@ class BrokerThreadTest {
         for (int i = 0; i < 20_000; i++) {
             switch (i % 3) {
                 case 0 -> {
-                    loop.offer(Messages.message(pose, i));
+                    publish(Messages.message(pose, i));
                     await(routed, 1);
                 }
                 case 1 -> {
@@ -85,7 +90,7 @@ class BrokerThreadTest {
             Thread thread = new Thread(() -> {
                 for (int i = 0; i < each; i++) {
                     CountDownLatch reached = new CountDownLatch(1);
-                    loop.offer(Messages.message(own, i));
+                    publish(Messages.message(own, i));
                     loop.execute(reached::countDown);
                     if (!loop.await(reached, LIMIT)) {
                         return;
@@ -104,14 +109,9 @@ class BrokerThreadTest {
     }
 
     /** A loop that has just flushed, and naps for an hour unless something wakes it. */
-    private BrokerLoop napping() {
+    private BrokerLoop napping(RobotLane of) {
         BrokerLoop drowsy = new BrokerLoop(
-                BrokerClock.SYSTEM,
-                new RobotLane(64, 1 << 20, Messages.run()),
-                TimeUnit.HOURS.toNanos(1),
-                run -> routed.release(run.size()),
-                fault::set,
-                TimeUnit.HOURS.toNanos(1));
+                BrokerClock.SYSTEM, of, TimeUnit.HOURS.toNanos(1), fault::set, TimeUnit.HOURS.toNanos(1));
         drowsy.startThread();
         CountDownLatch reached = new CountDownLatch(1); // before that, the command has a place in the lane
         drowsy.execute(() -> {
@@ -124,7 +124,8 @@ class BrokerThreadTest {
 
     @Test
     void whatClientsAskForIsDoneWhileAFlushIsWaitedFor() throws InterruptedException {
-        BrokerLoop drowsy = napping();
+        RobotLane entrance = lane(64);
+        BrokerLoop drowsy = napping(entrance);
         Bell bell = new Bell();
         for (int i = 0; i < 5_000; i++) {
             drowsy.wake(bell);
@@ -138,13 +139,15 @@ class BrokerThreadTest {
 
     @Test
     void aLaneThatFillsUpIsEmptiedWhileAFlushIsWaitedFor() throws InterruptedException {
-        BrokerLoop drowsy = napping();
+        RobotLane entrance = lane(64);
+        BrokerLoop drowsy = napping(entrance);
         TopicState pose = Messages.topic("pose");
         int offered = 0;
         int taken = 0;
         for (int round = 0; round < 500; round++) {
             for (int i = 0; i < 32; i++) {
-                drowsy.offer(Messages.message(pose, i));
+                entrance.offer(Messages.message(pose, i));
+                drowsy.entranceHasMore();
                 offered++;
             }
             // Half of the lane's 64 places may be taken while the thread sleeps, and there is room for as much again:
@@ -158,7 +161,8 @@ class BrokerThreadTest {
 
     @Test
     void theEndComesWhileAFlushIsWaitedFor() {
-        BrokerLoop drowsy = napping();
+        RobotLane entrance = lane(64);
+        BrokerLoop drowsy = napping(entrance);
         long began = System.nanoTime();
         drowsy.end(LIMIT);
         assertThat(System.nanoTime() - began).isLessThan(LIMIT);

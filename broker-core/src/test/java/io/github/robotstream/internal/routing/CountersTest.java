@@ -21,8 +21,8 @@ class CountersTest {
     private final RouterFixture fixture = new RouterFixture();
     private final Counters counters = fixture.counters;
     private final List<Throwable> faults = new ArrayList<>();
-    private final BrokerLoop loop = new BrokerLoop(
-            fixture.clock, new RobotLane(16, 1 << 20, Messages.run()), 0, fixture.router::route, faults::add);
+    private final RobotLane lane = new RobotLane(16, 1 << 20, Messages.run(), fixture.router::route);
+    private final BrokerLoop loop = new BrokerLoop(fixture.clock, lane, 0, faults::add);
     private final QueueBudget budget = new QueueBudget(33_000);
     private final List<RouterFixture.Client> clients = new ArrayList<>();
     private final TopicState pose = fixture.topic("pose");
@@ -84,12 +84,12 @@ class CountersTest {
             int burst = random.nextInt(30);
             for (int j = 0; j < burst; j++) {
                 int size = random.nextInt(100) == 0 ? 9_000 : 100 + random.nextInt(300);
-                loop.offer(Messages.ofSize(pose, size, fixture.clock.nanoTime()));
+                lane.offer(Messages.ofSize(pose, size, fixture.clock.nanoTime()));
             }
             published += burst;
             offered += (long) burst * clients.size();
             if (random.nextInt(5) == 0) {
-                loop.offer(Messages.message(logs, i).withSeverity(1 + random.nextInt(17)));
+                lane.offer(Messages.message(logs, i).withSeverity(1 + random.nextInt(17)));
                 published++;
                 offered += clients.size();
             }

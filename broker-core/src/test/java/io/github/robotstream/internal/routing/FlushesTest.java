@@ -12,18 +12,15 @@ import org.junit.jupiter.api.Test;
 class FlushesTest {
     private final ManualClock clock = new ManualClock();
     private final List<String> done = new ArrayList<>();
+    private final RobotLane lane =
+            new RobotLane(16, 1 << 20, Messages.run(), run -> run.forEach(message -> done.add("message")));
     private final BrokerLoop loop = loop(0);
     private final BrokerLoop paced = loop(2_000_000);
 
     private BrokerLoop loop(long intervalNanos) {
-        return new BrokerLoop(
-                clock,
-                new RobotLane(16, 1 << 20, Messages.run()),
-                intervalNanos,
-                run -> run.forEach(message -> done.add("message")),
-                fault -> {
-                    throw new AssertionError(fault);
-                });
+        return new BrokerLoop(clock, lane, intervalNanos, fault -> {
+            throw new AssertionError(fault);
+        });
     }
 
     @Test
@@ -31,7 +28,7 @@ class FlushesTest {
         loop.execute(() -> loop.flushAfterwards(new FlushTask(() -> done.add("flush"))));
         TopicState pose = Messages.topic("pose");
         for (int i = 0; i < 3; i++) {
-            loop.offer(Messages.message(pose, i));
+            lane.offer(Messages.message(pose, i));
         }
         loop.step();
         assertThat(done).containsExactly("message", "message", "message", "flush");

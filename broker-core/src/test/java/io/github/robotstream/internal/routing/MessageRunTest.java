@@ -22,14 +22,14 @@ class MessageRunTest {
     private final List<String> runs = new ArrayList<>();
 
     private RobotLane lane(MessageRun run) {
-        return new RobotLane(128, 1 << 20, run);
+        return new RobotLane(128, 1 << 20, run, this::note);
     }
 
     /** Each run: {@code pose 1 2 3}. */
     private List<String> takeAll(RobotLane lane) {
         int taken = 1;
         while (taken > 0) {
-            taken = lane.take(this::note);
+            taken = lane.take();
         }
         return runs;
     }
@@ -94,7 +94,7 @@ class MessageRunTest {
         MessageRun run = Messages.run();
         RobotLane lane = lane(run);
         lane.offer(Messages.message(pose, 1));
-        lane.take(this::note);
+        lane.take();
         assertThatThrownBy(run::first).isInstanceOf(IllegalStateException.class);
     }
 

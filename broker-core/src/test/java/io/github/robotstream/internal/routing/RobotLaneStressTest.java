@@ -36,7 +36,9 @@ class RobotLaneStressTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 16, 1024})
     void everyTopicsNumbersAreWithoutAGapButForWhatWasTold(int messages) throws InterruptedException {
-        RobotLane lane = new RobotLane(messages, 1 << 20, Messages.run());
+        long[] sharedCount = new long[1];
+        RobotLane lane = new RobotLane(
+                messages, 1 << 20, Messages.run(), run -> run.forEach(message -> account(message, sharedCount)));
         TopicState shared = Messages.topic("shared");
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();
@@ -47,13 +49,12 @@ class RobotLaneStressTest {
             threads.add(thread);
         }
         start.countDown();
-        long[] sharedCount = new long[1];
         while (running.get() > 0 || !lane.isEmpty()) {
             boolean some = false;
             for (int i = 0; i < 5; i++) {
-                some |= lane.take(run -> run.forEach(message -> account(message, sharedCount))) > 0;
+                some |= lane.take() > 0;
             }
-            lane.takeOverflow(run -> run.forEach(message -> account(message, sharedCount)), 64);
+            lane.takeOverflow(64);
             if (!some) {
                 LockSupport.parkNanos(1_000);
             }
@@ -71,13 +72,13 @@ class RobotLaneStressTest {
 
     @Test
     void aMessageThatComesWhileItsForerunnerIsTakenIsNotLeftBehind() throws InterruptedException {
-        RobotLane lane = new RobotLane(16, 1, Messages.run());
-        TopicState topic = Messages.topic("overflowing");
         AtomicLong taken = new AtomicLong();
+        RobotLane lane = new RobotLane(16, 1, Messages.run(), run -> taken.set(Messages.value(run.first())));
+        TopicState topic = Messages.topic("overflowing");
         AtomicBoolean stop = new AtomicBoolean();
         Thread consumer = new Thread(() -> {
             while (!stop.get()) {
-                lane.takeOverflow(run -> taken.set(Messages.value(run.first())), 64);
+                lane.takeOverflow(64);
             }
         });
         consumer.start();

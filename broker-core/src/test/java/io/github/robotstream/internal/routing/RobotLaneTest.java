@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,7 +17,12 @@ class RobotLaneTest {
     /** What was handed over: {@code pose 3}, or {@code pose 7 after 2 lost}, or what a command wrote. */
     private final List<String> taken = new ArrayList<>();
 
-    private RobotLane lane = new RobotLane(MESSAGES, 1 << 20, new MessageRun(8, 1 << 20));
+    private Consumer<RoutedMessage> route = this::note;
+    private RobotLane lane = lane(1 << 20, new MessageRun(8, 1 << 20));
+
+    private RobotLane lane(long bytes, MessageRun run) {
+        return new RobotLane(MESSAGES, bytes, run, taken -> taken.forEach(route));
+    }
 
     private void publish(TopicState topic, long value) {
         lane.offer(Messages.message(topic, value));
@@ -33,13 +39,13 @@ class RobotLaneTest {
     }
 
     private boolean takeOne() {
-        return lane.take(run -> run.forEach(this::note)) > 0;
+        return lane.take() > 0;
     }
 
     private List<String> takeAll() {
         while (!lane.isEmpty()) {
             while (takeOne()) {}
-            lane.takeOverflow(run -> run.forEach(this::note), 64);
+            lane.takeOverflow(64);
         }
         return taken;
     }
@@ -94,11 +100,11 @@ class RobotLaneTest {
         publish(pose, 17);
         command("stop");
         while (taken.size() < MESSAGES) {
-            lane.takeOverflow(run -> run.forEach(this::note), 64);
+            lane.takeOverflow(64);
             takeOne();
         }
         assertThat(taken).endsWith("pose 16");
-        lane.takeOverflow(run -> run.forEach(this::note), 64);
+        lane.takeOverflow(64);
         assertThat(taken).endsWith("pose 16", "pose 17");
     }
 
@@ -126,7 +132,7 @@ class RobotLaneTest {
     void aQuietTopicsOverflowMessageDoesNotWaitForTheMessagesOfABusyOne() {
         fillUp();
         publish(battery, 1);
-        lane.takeOverflow(run -> run.forEach(this::note), 64);
+        lane.takeOverflow(64);
         assertThat(taken).containsExactly("battery 1");
     }
 
@@ -135,7 +141,7 @@ class RobotLaneTest {
         fillUp();
         command("subscribe to battery");
         publish(battery, 1);
-        lane.takeOverflow(run -> run.forEach(this::note), 64);
+        lane.takeOverflow(64);
         assertThat(taken).as("the command has not been done").isEmpty();
         assertThat(takeAll()).containsSubsequence("subscribe to battery", "battery 1");
     }
@@ -166,7 +172,7 @@ class RobotLaneTest {
     @Test
     void messagesAreBoundedByBytes() {
         int size = Messages.message(pose, 1).envelope().size();
-        lane = new RobotLane(MESSAGES, 3L * size, Messages.run());
+        lane = lane(3L * size, Messages.run());
         for (int i = 1; i <= 6; i++) {
             publish(pose, i);
         }
@@ -176,7 +182,7 @@ class RobotLaneTest {
     @Test
     void whatIsTakenGivesItsBytesBack() {
         int size = Messages.message(pose, 1).envelope().size();
-        lane = new RobotLane(MESSAGES, size, Messages.run());
+        lane = lane(size, Messages.run());
         for (int i = 1; i <= 9; i++) {
             publish(pose, i);
             takeOne();
@@ -186,7 +192,7 @@ class RobotLaneTest {
 
     @Test
     void aMessageLargerThanTheLaneIsTakenAllTheSame() {
-        lane = new RobotLane(MESSAGES, 10, Messages.run());
+        lane = lane(10, Messages.run());
         publish(pose, 1);
         publish(pose, 2);
         assertThat(takeAll()).containsExactly("pose 2 after 1 lost");
@@ -242,9 +248,9 @@ class RobotLaneTest {
             topics.add(Messages.topic("t" + i));
             publish(topics.get(i), i);
         }
-        lane.takeOverflow(run -> run.forEach(this::note), 4);
+        lane.takeOverflow(4);
         assertThat(taken).containsExactly("t0 0", "t1 1", "t2 2", "t3 3");
-        lane.takeOverflow(run -> run.forEach(this::note), 4);
+        lane.takeOverflow(4);
         assertThat(taken).hasSize(8);
     }
 
@@ -273,12 +279,13 @@ class RobotLaneTest {
         fillUp();
         publish(battery, 1);
         publish(battery, 2);
+        route = message -> {
+            throw new IllegalStateException("broken");
+        };
         for (int runs = 0; runs < MESSAGES / 4; runs++) {
-            assertThatThrownBy(() -> lane.take(run -> {
-                        throw new IllegalStateException("broken");
-                    }))
-                    .hasMessage("broken");
+            assertThatThrownBy(lane::take).hasMessage("broken");
         }
+        route = this::note;
         publish(battery, 3);
         assertThat(takeAll()).containsExactly("battery 3 after 2 lost");
     }

@@ -24,7 +24,7 @@ final class RouterFixture {
     final List<RoutedMessage> kept = new ArrayList<>();
     final List<String> forgotten = new ArrayList<>();
     final List<LogEntry> logged = new ArrayList<>();
-    final Router.History history = new Kept();
+    final History history = new Kept();
     final TopicTable topics;
     final Router router;
 
@@ -47,7 +47,7 @@ final class RouterFixture {
     /** Reads that the store has not answered. */
     final Deque<Runnable> reads = new ArrayDeque<>();
 
-    private final class Kept implements Router.History {
+    private final class Kept implements History {
         @Override
         public void keep(RoutedMessage message) {
             kept.add(message);

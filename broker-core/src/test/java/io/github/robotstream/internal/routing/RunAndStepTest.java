@@ -27,16 +27,12 @@ class RunAndStepTest {
 
     private final Semaphore routed = new Semaphore(0);
     private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+    private final RobotLane lane =
+            new RobotLane(1024, 1 << 20, Messages.run(), run -> routed.release(run.size()));
     private final BrokerLoop loop = loop(0);
 
     private BrokerLoop loop(long flushIntervalNanos) {
-        return new BrokerLoop(
-                BrokerClock.SYSTEM,
-                new RobotLane(1024, 1 << 20, Messages.run()),
-                flushIntervalNanos,
-                run -> routed.release(run.size()),
-                faults::add,
-                TimeUnit.HOURS.toNanos(1));
+        return new BrokerLoop(BrokerClock.SYSTEM, lane, flushIntervalNanos, faults::add, TimeUnit.HOURS.toNanos(1));
     }
 
     @BeforeEach
@@ -171,7 +167,8 @@ class RunAndStepTest {
             standstill.awaitReached();
             Turn other = new Turn(() -> {});
             loop.wake(other);
-            loop.offer(Messages.message(Messages.topic("pose"), i));
+            lane.offer(Messages.message(Messages.topic("pose"), i));
+            loop.entranceHasMore();
             standstill.close();
             take(other.taken);
             take(routed);

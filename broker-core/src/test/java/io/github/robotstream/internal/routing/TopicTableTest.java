@@ -199,7 +199,7 @@ class TopicTableTest {
     void aTopicDoesNotExpireWhileItsOverflowMessageWaits() {
         TopicState pose = fixture.topic("pose");
         fixture.publish(pose, 1);
-        RobotLane lane = new RobotLane(16, 1, Messages.run());
+        RobotLane lane = new RobotLane(16, 1, Messages.run(), run -> {});
         lane.offer(Messages.message(pose, 2));
         pass(IDLE.multipliedBy(2));
         assertThat(topics.find("pose")).isSameAs(pose);

@@ -14,6 +14,7 @@ import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.History;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
@@ -55,7 +56,7 @@ class SessionEndTest {
     private final TopicTable topics = new TopicTable("e1", 20_000, 1 << 20, 0);
     private final Router router = new Router(clock, topics, 1 << 20, counters, new NoHistory(), logged -> {});
     private final BrokerLoop loop =
-            new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
+            new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024), router::route), 0, fault -> {
                 if (!(fault instanceof OutOfMemoryError)) {
                     throw new AssertionError(fault);
                 }
@@ -324,7 +325,7 @@ class SessionEndTest {
         }
     }
 
-    private static final class NoHistory implements Router.History {
+    private static final class NoHistory implements History {
         @Override
         public void keep(RoutedMessage message) {}
 

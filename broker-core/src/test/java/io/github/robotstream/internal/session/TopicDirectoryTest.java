@@ -6,6 +6,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.internal.protocol.TopicNotice;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.History;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.routing.RoutedMessage;
@@ -31,7 +32,7 @@ class TopicDirectoryTest {
     private final TopicTable topics = new TopicTable("e1", 20_000, 1 << 20, 0);
     private final Router router = new Router(clock, topics, 1 << 20, new Counters(), new NoHistory(), logged -> {});
     private final BrokerLoop loop =
-            new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024)), 0, router::route, fault -> {
+            new BrokerLoop(clock, new RobotLane(16, 1024, new MessageRun(32, 1024), router::route), 0, fault -> {
                 throw new AssertionError(fault);
             });
     private final TopicDirectory directory =
@@ -141,7 +142,7 @@ class TopicDirectoryTest {
         assertThat(directory.find(99)).isEmpty();
     }
 
-    private static final class NoHistory implements Router.History {
+    private static final class NoHistory implements History {
         @Override
         public void keep(RoutedMessage message) {}
 

@@ -78,7 +78,7 @@ final class Flushes {
             flush.flush.run();
         } catch (Throwable t) {
             if (failed.isEmpty()) {
-                againNanos = clock.nanoTime() + BrokerLoop.RETRY_NANOS;
+                againNanos = clock.nanoTime() + LoopTask.RETRY_NANOS;
             }
             failed.offer(flush); // unless it was touched meanwhile, and has its place
             onFault.accept(t);

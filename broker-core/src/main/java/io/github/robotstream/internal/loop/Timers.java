@@ -88,7 +88,7 @@ public final class Timers {
             if (done) {
                 timers.remove(next); // near the head, where it is looked for first
             } else {
-                move(next, BrokerLoop.RETRY_NANOS);
+                move(next, LoopTask.RETRY_NANOS);
             }
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * puts something into one of its entrances and goes on.
  *
  * <pre>
- * robot lane ── at most 4096 messages or a millisecond ─┐
+ * the entrance ── at most 4096 messages or a millisecond ─┐
  * overflow messages ── at most 64 ──────────────────────┤
  * turns: sessions, the log ── at most 64 ───────────────┼─> step() ─> flush each touched session once
  * timers that are due ── at most 64 ────────────────────┘
@@ -32,12 +32,9 @@ import org.jspecify.annotations.Nullable;
  * each sees what the one before did.
  *
  * <p>With a flush interval, a flush comes at the earliest so long after the last one, and between the two the thread naps:
- * nobody who publishes has to wake it. What clients ask for still does, and so does a lane that fills up.
+ * nobody who publishes has to wake it. What clients ask for still does, and so does an entrance that fills up.
  */
 public final class BrokerLoop {
-    /** After that time what threw comes again. */
-    static final long RETRY_NANOS = 100_000_000L;
-
     private static final int BITE_MESSAGES = 4096;
     private static final long BITE_NANOS = 1_000_000;
     private static final int LOOK_EVERY = 16; // messages, at the clock
@@ -50,8 +47,7 @@ public final class BrokerLoop {
     private static final long LONGEST_PARK_NANOS = 1_000_000_000L;
 
     private final BrokerClock clock;
-    private final RobotLane lane;
-    private final Consumer<MessageRun> route;
+    private final LoopEntrance entrance;
     private final Consumer<Throwable> onFault;
     private final long longestParkNanos;
     private final IntrusiveQueue<LoopTask> tasks = new IntrusiveQueue<>();
@@ -78,32 +74,26 @@ public final class BrokerLoop {
     /**
      * A loop that does nothing yet.
      *
+     * @param entrance where what robot code wants done comes in
      * @param flushIntervalNanos how long after a flush the next one may come
-     * @param route what becomes of the robot's messages
      * @param onFault told what a piece of work threw; the loop goes on
      */
     public BrokerLoop(
-            BrokerClock clock,
-            RobotLane lane,
-            long flushIntervalNanos,
-            Consumer<MessageRun> route,
-            Consumer<Throwable> onFault) {
-        this(clock, lane, flushIntervalNanos, route, onFault, LONGEST_PARK_NANOS);
+            BrokerClock clock, LoopEntrance entrance, long flushIntervalNanos, Consumer<Throwable> onFault) {
+        this(clock, entrance, flushIntervalNanos, onFault, LONGEST_PARK_NANOS);
     }
 
     /** As above; the thread looks round at least so often though nobody wakes it. */
-    BrokerLoop(
+    public BrokerLoop(
             BrokerClock clock,
-            RobotLane lane,
+            LoopEntrance entrance,
             long flushIntervalNanos,
-            Consumer<MessageRun> route,
             Consumer<Throwable> onFault,
             long longestParkNanos) {
         this.clock = clock;
         this.timers = new Timers(clock);
-        this.lane = lane;
+        this.entrance = entrance;
         this.flushes = new Flushes(clock, flushIntervalNanos);
-        this.route = route;
         this.onFault = onFault;
         this.longestParkNanos = longestParkNanos;
     }
@@ -117,17 +107,16 @@ public final class BrokerLoop {
         broker.start();
     }
 
-    /** Puts in a message of the robot's; any thread. */
-    public void offer(RoutedMessage message) {
-        lane.offer(message);
-        if (!napping || lane.isUrgent()) {
+    /** A message was put into the entrance; any thread. */
+    public void entranceHasMore() {
+        if (!napping || entrance.isUrgent()) {
             wake();
         }
     }
 
     /** Puts in a command of the robot's, in order with its messages; any thread but the broker's. After the end it is left undone. */
     public void execute(Runnable command) {
-        lane.offer(command);
+        entrance.offer(command);
         wake();
     }
 
@@ -172,12 +161,12 @@ public final class BrokerLoop {
      * @return whether more waits already
      */
     public boolean step() {
-        takeLane();
+        takeEntrance();
         takeOverflow();
         takeTasks();
         takeTimers();
         flushes.take(tell);
-        return !lane.isEmpty() || !tasks.isEmpty() || flushes.isDue() || timers.isDue();
+        return !entrance.isEmpty() || !tasks.isEmpty() || flushes.isDue() || timers.isDue();
     }
 
     /**
@@ -252,12 +241,12 @@ public final class BrokerLoop {
         }
     }
 
-    private void takeLane() {
+    private void takeEntrance() {
         long began = clock.nanoTime();
         biteEnds = false;
         int nextLook = LOOK_EVERY;
         for (int taken = 0; taken < BITE_MESSAGES && !biteEnds; ) {
-            int more = takeFromLane();
+            int more = takeFromEntrance();
             taken += more;
             if (more == 0 || (taken >= nextLook && clock.nanoTime() - began > BITE_NANOS)) {
                 return;
@@ -268,9 +257,9 @@ public final class BrokerLoop {
         }
     }
 
-    private int takeFromLane() {
+    private int takeFromEntrance() {
         try {
-            return lane.take(route);
+            return entrance.take();
         } catch (Throwable t) {
             tell(t);
             return 1;
@@ -279,7 +268,7 @@ public final class BrokerLoop {
 
     private void takeOverflow() {
         try {
-            lane.takeOverflow(route, BITE_OVERFLOW);
+            entrance.takeOverflow(BITE_OVERFLOW);
         } catch (Throwable t) {
             tell(t);
         }
@@ -310,7 +299,7 @@ public final class BrokerLoop {
 
     private void comesAgain(LoopTask turn) {
         if (failedTasks.isEmpty()) {
-            failedTasksNanos = clock.nanoTime() + RETRY_NANOS;
+            failedTasksNanos = clock.nanoTime() + LoopTask.RETRY_NANOS;
         }
         failedTasks.offer(turn); // unless it was asked for meanwhile
     }
@@ -379,7 +368,7 @@ public final class BrokerLoop {
         napping = naps;
         parked = !naps;
         // Looked at once more: whoever put something in before this saw nobody to wake.
-        boolean nothingCame = (naps ? !lane.isUrgent() : lane.isEmpty()) && tasks.isEmpty() && !ended;
+        boolean nothingCame = (naps ? !entrance.isUrgent() : entrance.isEmpty()) && tasks.isEmpty() && !ended;
         long now = clock.nanoTime(); // first: what it waits for is not to seem nearer later on
         long wait = Math.min(naps ? toFlush : longestParkNanos, nanosToLater());
         try {
@@ -422,7 +411,7 @@ public final class BrokerLoop {
     /** Takes no more steps and waits for the thread to end, at most as long as is said. */
     public void end(long timeoutNanos) {
         ended = true;
-        lane.close();
+        entrance.close();
         Thread broker = thread;
         if (broker == null || broker == Thread.currentThread()) {
             return;
