@@ -66,6 +66,7 @@ class ArchitectureTest {
             Map.entry(".internal.codec", Set.of("", ".internal.json")),
             Map.entry(".internal.time", Set.of()),
             Map.entry(".internal.worker", Set.of()),
+            Map.entry(".internal.loop", Set.of(".internal.time", ".internal.worker")),
             Map.entry(".internal.store", Set.of("", ".spi", ".internal.worker", ".internal.time")),
             Map.entry(".internal.log", Set.of(".spi", ".internal.json", ".internal.worker", ".internal.time")),
             Map.entry(
@@ -73,6 +74,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.loop",
                             ".internal.json",
                             ".internal.protocol",
                             ".internal.settings",
@@ -84,6 +86,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.loop",
                             ".internal.json",
                             ".internal.protocol",
                             ".internal.routing",
@@ -95,9 +98,9 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.loop",
                             ".internal.transport",
                             ".internal.protocol",
-                            ".internal.routing",
                             ".internal.settings",
                             ".internal.time",
                             ".internal.worker")),
@@ -106,6 +109,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.loop",
                             ".internal.access",
                             ".internal.transport",
                             ".internal.protocol",
@@ -119,6 +123,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.loop",
                             ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.jws",

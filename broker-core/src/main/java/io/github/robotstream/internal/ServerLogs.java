@@ -2,13 +2,13 @@ package io.github.robotstream.internal;
 
 import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.log.LogRecordEncoder;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.LoopTask;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
-import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;

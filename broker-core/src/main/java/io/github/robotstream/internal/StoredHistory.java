@@ -1,11 +1,11 @@
 package io.github.robotstream.internal;
 
-import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.LoopTask;
-import io.github.robotstream.internal.routing.RoutedMessage;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.LoopTask;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.routing.History;
+import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.StoredPage;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.time.BrokerClock;

@@ -3,7 +3,7 @@ package io.github.robotstream.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RobotLane;
 import io.github.robotstream.internal.time.BrokerClock;

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.access;
 
-import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.spi.LogEntry;

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
-import io.github.robotstream.internal.routing.LoopTask;
-import io.github.robotstream.internal.routing.Timers;
+import io.github.robotstream.internal.loop.LoopTask;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Future;

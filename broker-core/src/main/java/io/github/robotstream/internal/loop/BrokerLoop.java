@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.routing;
+package io.github.robotstream.internal.loop;
 
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Heartbeat;
@@ -78,8 +78,7 @@ public final class BrokerLoop {
      * @param flushIntervalNanos how long after a flush the next one may come
      * @param onFault told what a piece of work threw; the loop goes on
      */
-    public BrokerLoop(
-            BrokerClock clock, LoopEntrance entrance, long flushIntervalNanos, Consumer<Throwable> onFault) {
+    public BrokerLoop(BrokerClock clock, LoopEntrance entrance, long flushIntervalNanos, Consumer<Throwable> onFault) {
         this(clock, entrance, flushIntervalNanos, onFault, LONGEST_PARK_NANOS);
     }
 

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.routing;
+package io.github.robotstream.internal.loop;
 
 import io.github.robotstream.internal.worker.IntrusiveQueue;
 

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.robot;
 
-import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.LoopTask;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.LoopTask;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import java.time.Duration;
 import java.util.Objects;

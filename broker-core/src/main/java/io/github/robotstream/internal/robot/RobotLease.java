@@ -4,7 +4,7 @@ import io.github.robotstream.ControlLease;
 import io.github.robotstream.Publisher;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicListener;
-import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.Lease;
 import java.util.Optional;
 

@@ -9,7 +9,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.codec.GsonCodec;
-import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.Leases;

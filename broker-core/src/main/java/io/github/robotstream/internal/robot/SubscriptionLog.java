@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.LoopTask;
 import io.github.robotstream.internal.routing.Counters;
-import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;

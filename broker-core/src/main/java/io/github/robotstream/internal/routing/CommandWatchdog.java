@@ -3,6 +3,7 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Publisher;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.loop.LoopTask;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.time.BrokerClock;

@@ -1,6 +1,8 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Publisher;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Optional;

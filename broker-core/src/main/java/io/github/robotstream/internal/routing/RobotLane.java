@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.internal.loop.LoopEntrance;
 import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import java.util.function.BiConsumer;

@@ -1,4 +1,4 @@
-/** The broker thread: who subscribes to what, the queues, and the last values. */
+/** On the broker thread: who subscribes to what, the queues, and the last values. */
 @NullMarked
 package io.github.robotstream.internal.routing;
 

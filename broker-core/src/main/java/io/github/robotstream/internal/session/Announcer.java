@@ -1,10 +1,10 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.protocol.TopicNotice;
 import io.github.robotstream.internal.protocol.Unasked;
-import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.Work;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;

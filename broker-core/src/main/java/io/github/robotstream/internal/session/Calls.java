@@ -1,16 +1,16 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestId;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
-import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.PendingCall;
 import io.github.robotstream.internal.routing.Services;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.spi.LogEntry;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.RequestError;
-import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.spi.LogEntry;

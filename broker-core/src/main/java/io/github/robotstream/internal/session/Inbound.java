@@ -1,14 +1,14 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
-import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.Connection;

@@ -1,12 +1,12 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.DueTimer;
+import io.github.robotstream.internal.loop.FlushTask;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Unasked;
-import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
-import io.github.robotstream.internal.routing.DueTimer;
-import io.github.robotstream.internal.routing.FlushTask;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.Connection;

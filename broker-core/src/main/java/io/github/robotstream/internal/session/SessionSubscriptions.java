@@ -2,7 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
-import io.github.robotstream.internal.routing.BrokerLoop;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Collection;

@@ -1,14 +1,14 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.LoopTask;
+import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.protocol.TopicNotice;
 import io.github.robotstream.internal.protocol.TopicsReply;
-import io.github.robotstream.internal.routing.BrokerLoop;
-import io.github.robotstream.internal.routing.LoopTask;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.RoutingContext;
-import io.github.robotstream.internal.routing.Timers;
 import io.github.robotstream.internal.routing.TopicListing;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.Work;

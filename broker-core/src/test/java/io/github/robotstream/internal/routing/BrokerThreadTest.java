@@ -2,6 +2,9 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.FlushTask;
+import io.github.robotstream.internal.loop.LoopTask;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +25,7 @@ class BrokerThreadTest {
     private final Semaphore routed = new Semaphore(0);
     private final AtomicReference<Throwable> fault = new AtomicReference<>();
     private final RobotLane lane = lane(1024);
-    private final BrokerLoop loop = new BrokerLoop(
-            BrokerClock.SYSTEM, lane, 0, fault::set, TimeUnit.HOURS.toNanos(1));
+    private final BrokerLoop loop = new BrokerLoop(BrokerClock.SYSTEM, lane, 0, fault::set, TimeUnit.HOURS.toNanos(1));
 
     private RobotLane lane(int messages) {
         return new RobotLane(messages, 1 << 20, Messages.run(), run -> routed.release(run.size()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import java.time.Duration;
 import java.util.ArrayList;

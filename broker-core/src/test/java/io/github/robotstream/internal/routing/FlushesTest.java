@@ -2,6 +2,8 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.FlushTask;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.loop.FlushTask;
+import io.github.robotstream.internal.loop.LoopTask;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.Standstill;
 import java.util.ArrayList;
@@ -27,8 +30,7 @@ class RunAndStepTest {
 
     private final Semaphore routed = new Semaphore(0);
     private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
-    private final RobotLane lane =
-            new RobotLane(1024, 1 << 20, Messages.run(), run -> routed.release(run.size()));
+    private final RobotLane lane = new RobotLane(1024, 1 << 20, Messages.run(), run -> routed.release(run.size()));
     private final BrokerLoop loop = loop(0);
 
     private BrokerLoop loop(long flushIntervalNanos) {

@@ -8,11 +8,11 @@ import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.RequestError;
-import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.History;
 import io.github.robotstream.internal.routing.MessageRun;
@@ -65,6 +65,7 @@ class SessionEndTest {
     private final AtomicInteger ends = new AtomicInteger();
     /** What finds no memory the next time: the entry of the log that begins so. */
     private String noMemoryFor = "";
+
     private final SessionContext context = context();
     private final Budget requests = context.requestBudget;
     private final Session session = session((request, present, onVerdict) -> {});

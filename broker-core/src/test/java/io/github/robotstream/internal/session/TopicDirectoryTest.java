@@ -3,8 +3,8 @@ package io.github.robotstream.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.Topic;
+import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.protocol.TopicNotice;
-import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.History;
 import io.github.robotstream.internal.routing.MessageRun;

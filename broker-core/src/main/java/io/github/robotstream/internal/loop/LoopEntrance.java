@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.routing;
+package io.github.robotstream.internal.loop;
 
 /** Where robot code puts in what the broker thread is to do for it, in the order of the calls; the loop takes it out in bites. */
 public interface LoopEntrance {
