@@ -79,11 +79,11 @@ public final class Dialects {
                             || subscribe.options().meta().orElse(false)
                             || subscribe.options().binary().orElse(false));
             if (wantsMore) {
-                throw new RequestRejectedException(RequestError.answering(
+                throw RequestRejectedException.refused(
                         request,
                         ErrorCode.BAD_REQUEST,
                         "flat frames have no place for \"sub\", \"meta\" and \"binary\": leave them out, or connect with"
-                                + " frame=envelope"));
+                                + " frame=envelope");
             }
             return request;
         }
