@@ -33,13 +33,6 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
     private final Callbacks callbacks;
     private final Callbacks.Service thread;
     private final ArrayDeque<PendingCall> waiting = new ArrayDeque<>(0);
-    private Phase phase = Phase.IDLE;
-
-    private enum Phase {
-        IDLE,
-        WAITING,
-        SERVED
-    }
 
     /** A service that no call has come for; throws IllegalArgumentException if a type has no JSON form. */
     public RobotService(
@@ -69,10 +62,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
                 return false;
             }
             waiting.add(call);
-            begins = phase == Phase.IDLE;
-            if (begins) {
-                phase = Phase.WAITING;
-            }
+            begins = thread.beginsToWait();
         }
         if (begins) {
             thread.begin();
@@ -96,7 +86,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
     private synchronized @Nullable PendingCall next() {
         PendingCall call = callbacks.hasEnded() ? null : waiting.poll();
         if (call == null) {
-            phase = Phase.IDLE;
+            thread.rests();
         }
         return call;
     }
@@ -186,29 +176,5 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
     @Override
     public boolean hearsLog() {
         return false;
-    }
-
-    @Override
-    public synchronized boolean waitsToBeServed() {
-        return phase == Phase.WAITING;
-    }
-
-    @Override
-    public synchronized boolean beginsToBeServed() {
-        boolean begins = phase == Phase.WAITING;
-        if (begins) {
-            phase = Phase.SERVED;
-        }
-        return begins;
-    }
-
-    @Override
-    public synchronized void waitsAgain() {
-        phase = Phase.WAITING;
-    }
-
-    @Override
-    public synchronized void notServed() {
-        phase = Phase.IDLE;
     }
 }
