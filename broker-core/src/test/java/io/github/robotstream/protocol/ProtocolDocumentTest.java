@@ -38,6 +38,7 @@ class ProtocolDocumentTest {
             "hello",
             "auth",
             "topics",
+            "services",
             "ping",
             "history",
             "acquire",
@@ -231,6 +232,7 @@ class ProtocolDocumentTest {
                 "{'action':'hello','id':0}",
                 "{'action':'auth','id':7,'token':'" + TOKEN + "'}",
                 "{'action':'topics','id':4,'topic':'#','limit':2}",
+                "{'action':'services','id':4,'limit':2}",
                 "{'action':'ping','id':6,'t':123}",
                 "{'action':'subscribe','topic':'$clients'}",
                 "{'action':'subscribe','topic':'$stats'}");

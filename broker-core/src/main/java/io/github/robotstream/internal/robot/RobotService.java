@@ -24,10 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** A service of robot code: a bounded queue of calls that one callback thread at a time answers. Any thread. */
 public final class RobotService<Q, A> implements Services.Service, Callbacks.Served {
     static final int MOST_WAITING = 16;
+    private static final String NULL = "{\"type\":\"null\"}";
 
     private final String name;
     private final GsonCodec<Q> requests;
     private final @Nullable GsonCodec<A> replies;
+    private final Optional<String> requestSchema;
+    private final Optional<String> replySchema;
     private final ServiceHandler<Q, A> handler;
     private final RoutingContext context;
     private final Callbacks callbacks;
@@ -45,10 +48,22 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
         this.name = name;
         this.requests = GsonCodec.strict(requestType);
         this.replies = replyType == Void.class ? null : GsonCodec.lenient(replyType);
+        this.requestSchema = GsonCodec.schemaOf(requestType);
+        this.replySchema = replies == null ? Optional.of(NULL) : GsonCodec.schemaOf(replyType);
         this.handler = handler;
         this.context = context;
         this.callbacks = callbacks;
         this.thread = callbacks.service(this);
+    }
+
+    @Override
+    public Optional<String> requestSchema() {
+        return requestSchema;
+    }
+
+    @Override
+    public Optional<String> replySchema() {
+        return replySchema;
     }
 
     @Override

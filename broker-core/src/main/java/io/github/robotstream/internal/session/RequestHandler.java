@@ -14,6 +14,7 @@ import io.github.robotstream.internal.protocol.Request.History;
 import io.github.robotstream.internal.protocol.Request.Ping;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.Request.Release;
+import io.github.robotstream.internal.protocol.Request.Services;
 import io.github.robotstream.internal.protocol.Request.Subscribe;
 import io.github.robotstream.internal.protocol.Request.Topics;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
@@ -192,6 +193,19 @@ final class RequestHandler implements Action.Handler {
     @Override
     public void topics(Topics request) throws RequestRejectedException {
         TopicsPage page = new TopicsPage(request, parts.permissions(), parts.router());
+        begin(() -> {
+            if (!page.goOn(work)) {
+                return Progress.MORE;
+            }
+            outbound.reply(page.toFrame());
+            return Progress.DONE;
+        });
+    }
+
+    @Override
+    public void services(Services request) throws RequestRejectedException {
+        ServicesPage page =
+                new ServicesPage(request, parts.permissions(), parts.router().services());
         begin(() -> {
             if (!page.goOn(work)) {
                 return Progress.MORE;
