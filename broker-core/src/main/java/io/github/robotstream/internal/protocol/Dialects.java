@@ -57,6 +57,16 @@ public final class Dialects {
         }
 
         @Override
+        public Optional<OutboundMessage> progress(Request.Call call, String progress) {
+            return Optional.of(OutboundMessage.text(FrameEncoder.progress(call, progress)));
+        }
+
+        @Override
+        public OutboundMessage answer(Request.Call call, String reply) {
+            return OutboundMessage.text(FrameEncoder.callAck(call, reply));
+        }
+
+        @Override
         public OutboundMessage unsubscribed(String topic, Optional<String> sub) {
             return OutboundMessage.text(FrameEncoder.unsubscribed(topic, sub));
         }

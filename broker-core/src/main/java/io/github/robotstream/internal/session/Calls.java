@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import static io.github.robotstream.internal.protocol.RequestRejectedException.refused;
 
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
@@ -33,6 +34,7 @@ final class Calls {
     /** Of all sessions. */
     static final int MOST_IN_ALL = 128;
 
+    private final Dialect dialect;
     private final Services services;
     private final BrokerLoop loop;
     private final Budget budget;
@@ -55,6 +57,7 @@ final class Calls {
      * @param wake asks for the session's turn; any thread
      */
     Calls(RequestContext parts, Consumer<RequestError> errors, BooleanSupplier repliesAreRead, Runnable wake) {
+        this.dialect = parts.dialect();
         this.services = parts.router().services();
         this.loop = parts.shared().routing.loop();
         this.budget = parts.shared().callBudget;
@@ -133,7 +136,7 @@ final class Calls {
         PendingCall.Outcome outcome = each.call().outcome(); // first: no progress comes after it
         String progress = each.call().takeProgress();
         if (progress != null) {
-            outbound.reply(FrameEncoder.progress(each.request(), progress));
+            dialect.progress(each.request(), progress).ifPresent(outbound::reply);
         }
         if (outcome == null) {
             return;
@@ -142,7 +145,7 @@ final class Calls {
         if (outcome.error().isPresent()) {
             fail(each, outcome.error().get(), outcome.text());
         } else {
-            outbound.reply(FrameEncoder.callAck(each.request(), outcome.text()));
+            outbound.reply(dialect.answer(each.request(), outcome.text()));
         }
     }
 

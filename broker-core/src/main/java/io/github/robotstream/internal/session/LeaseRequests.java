@@ -66,7 +66,8 @@ final class LeaseRequests {
     }
 
     /** Throws if another than this session holds a topic's lease. */
-    private static void checkFree(Request.OfTopic request, Lease lease, String session) throws RequestRejectedException {
+    private static void checkFree(Request.OfTopic request, Lease lease, String session)
+            throws RequestRejectedException {
         Optional<Publisher> holder = lease.heldByOtherThan(session);
         if (holder.isPresent()) {
             String message =

@@ -47,7 +47,8 @@ final class PublishRequests {
         if (known != null) {
             CommandRules.checkOwner(request, known);
         }
-        long micros = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - parts.shared().identity.startedNanos());
+        long micros = TimeUnit.NANOSECONDS.toMicros(
+                arrivedNanos - parts.shared().identity.startedNanos());
         if (micros > request.freshUntilMicros()) {
             throw refused(
                     request,

@@ -231,7 +231,8 @@ final class SubscribeRequests {
                 ended++;
                 tellTaken(end);
             }
-            id.ifPresent(mark -> outbound.reply(FrameEncoder.authAck(mark, parts.authorization().left(), ended)));
+            id.ifPresent(mark -> outbound.reply(
+                    FrameEncoder.authAck(mark, parts.authorization().left(), ended)));
             parts.authorization().announceEnd();
             return Progress.DONE;
         }
