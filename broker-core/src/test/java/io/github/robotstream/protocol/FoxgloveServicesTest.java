@@ -262,7 +262,7 @@ class FoxgloveServicesTest extends ProtocolContract {
     }
 
     @Test
-    void whoDoesNotReadIsServedNoFurtherAndLosesNoAnswer() throws Exception {
+    void whoDoesNotReadHasItsAnswersLaterAndHoldsUpNobody() throws Exception {
         startFor(Permissions.all());
         AtomicInteger calls = new AtomicInteger();
         test.broker().handle("large", Nothing.class, String.class, (nothing, call) -> {
