@@ -125,15 +125,18 @@ class ProtocolServicesTest extends ProtocolContract {
         ContractClient client = connect();
 
         List<String> all = new ArrayList<>();
+        int pages = 1;
         String reply = client.ask(services(""));
         while (reply.endsWith(json("'complete':false}"))) {
             assertThat(reply.length()).isBetween(30_000, 33_000);
+            pages++;
             all.addAll(names(reply));
             reply = client.ask(services(",'after':'" + all.get(all.size() - 1) + "'"));
         }
         all.addAll(names(reply));
 
         assertThat(all).hasSize(MANY).isSorted().doesNotHaveDuplicates();
+        assertThat(pages).isGreaterThan(2);
     }
 
     @Test
