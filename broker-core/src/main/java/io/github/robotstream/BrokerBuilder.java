@@ -30,7 +30,7 @@ public final class BrokerBuilder {
     final Settings settings = new Settings();
     private @Nullable TlsSource tls;
     TransportFactory transports = TransportFactory.WEB_SOCKET;
-    private final List<Consumer<RobotStreamBroker>> subscriptions = new ArrayList<>();
+    private final List<Consumer<RobotStreamBroker>> beforeThePortOpens = new ArrayList<>();
 
     BrokerBuilder() {}
 
@@ -156,20 +156,34 @@ public final class BrokerBuilder {
     public <T> BrokerBuilder subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> change) {
         topic(topic);
-        subscriptions.add(broker -> broker.subscribe(topic, listener, change));
+        beforeThePortOpens.add(broker -> broker.subscribe(topic, listener, change));
         return this;
     }
 
     /** Subscribes a listener that hears who published each value, before the port opens. Declares the topic too. */
     public <T> BrokerBuilder subscribeReceived(Topic<T> topic, TopicListener<Received<T>> listener) {
         topic(topic);
-        subscriptions.add(broker -> broker.subscribeReceived(topic, listener));
+        beforeThePortOpens.add(broker -> broker.subscribeReceived(topic, listener));
         return this;
     }
 
     /** Subscribes to many topics before the port opens. */
     public BrokerBuilder subscribe(TopicFilter filter, TopicListener<Message> listener) {
-        subscriptions.add(broker -> broker.subscribe(filter, listener));
+        beforeThePortOpens.add(broker -> broker.subscribe(filter, listener));
+        return this;
+    }
+
+    /**
+     * Has a handler answer what clients ask a service for, from before the port opens; see {@link RobotStreamBroker#handle}. A service that has
+     * two handlers, or a type of which Gson has no form, has {@link #start} throw IllegalArgumentException.
+     *
+     * @throws IllegalArgumentException if the name is not allowed
+     */
+    public <Q, A> BrokerBuilder handle(
+            String service, Class<Q> requestType, Class<A> replyType, ServiceHandler<Q, A> handler) {
+        RobotStreamBroker.checkServiceName(service);
+        Objects.requireNonNull(handler, "handler");
+        beforeThePortOpens.add(broker -> broker.handle(service, requestType, replyType, handler));
         return this;
     }
 
@@ -254,7 +268,7 @@ public final class BrokerBuilder {
     }
 
     /**
-     * Starts the broker: opens the store, puts subscriptions in force, opens the port.
+     * Starts the broker: opens the store, puts subscriptions and services in force, opens the port.
      *
      * @return the running broker; close it
      * @throws IOException if the port is taken, or the store or a file of TLS cannot be opened; nothing is left running then
@@ -269,7 +283,7 @@ public final class BrokerBuilder {
         checkTogether();
         BrokerRuntime runtime = new BrokerRuntime(settings.copy(), tls, transports, SessionSnapshot::new);
         RobotStreamBroker broker = new RobotStreamBroker(runtime);
-        runtime.start(() -> subscriptions.forEach(subscription -> subscription.accept(broker)));
+        runtime.start(() -> beforeThePortOpens.forEach(step -> step.accept(broker)));
         return broker;
     }
 

@@ -194,11 +194,16 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the name is not allowed or has a handler already, or Gson has no form for a type
      */
     public <Q, A> void handle(String service, Class<Q> requestType, Class<A> replyType, ServiceHandler<Q, A> handler) {
+        runtime.handle(checkServiceName(service), requestType, replyType, Objects.requireNonNull(handler, "handler"));
+    }
+
+    /** Returns the name of a service; throws IllegalArgumentException if it is not allowed. */
+    static String checkServiceName(String service) {
         if (TopicFilter.isReserved(TopicFilter.checkTopicName(service))) {
             throw new IllegalArgumentException(
-                    "service name \"" + service + "\" begins with $ or is server_logs: take" + " another");
+                    "service name \"" + service + "\" begins with $ or is server_logs: take another");
         }
-        runtime.handle(service, requestType, replyType, Objects.requireNonNull(handler, "handler"));
+        return service;
     }
 
     /** Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}. */

@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -121,6 +122,18 @@ class StartTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("queueLimit");
         assertThat(store.calls()).containsExactly("open", "close");
+    }
+
+    @Test
+    void theNameOfAServiceIsRefusedAtOnceAndASecondHandlerAtTheStart() {
+        for (String name : List.of("", "a/+", "#", "$stats", "server_logs")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> builder.handle(name, String.class, Void.class, (text, call) -> null));
+        }
+        builder.withoutNetwork()
+                .handle("say", String.class, Void.class, (text, call) -> null)
+                .handle("say", String.class, Void.class, (text, call) -> null);
+        assertThatIllegalArgumentException().isThrownBy(builder::start).withMessageContaining("has a handler already");
     }
 
     @Test

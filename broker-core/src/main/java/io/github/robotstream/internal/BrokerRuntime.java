@@ -136,7 +136,7 @@ public final class BrokerRuntime {
         this.subscriptions = new RobotSubscriptions(routing, callbacks, settings.queuedBytesPerSession);
         this.denied = new DenyList(clock);
         SessionContext shared = new SessionContext(routing, identity, denied, settings, codecThreads, events);
-        this.dialects = new SpokenDialects(settings, topics, shared.topicDirectory());
+        this.dialects = new SpokenDialects(settings, topics, shared.topicDirectory(), router.services());
         // Clients without a token are nobody in particular, and have no limit as one subject.
         this.sessions = new SessionRegistry(
                 shared,

@@ -6,6 +6,7 @@ import io.github.robotstream.internal.access.ClientDialects;
 import io.github.robotstream.internal.foxglove.Foxglove;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.internal.routing.Services;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.TopicDirectory;
@@ -20,10 +21,10 @@ final class SpokenDialects implements ClientDialects {
     private final TopicTable topics;
     private final Foxglove foxglove;
 
-    SpokenDialects(Settings settings, TopicTable topics, TopicDirectory directory) {
+    SpokenDialects(Settings settings, TopicTable topics, TopicDirectory directory, Services services) {
         this.usualStyle = settings.frameStyle;
         this.topics = topics;
-        this.foxglove = new Foxglove(directory::find, this::declared, settings.subscriptionsPerSession);
+        this.foxglove = new Foxglove(directory::find, this::declared, services::find, settings.subscriptionsPerSession);
     }
 
     @Override

@@ -54,7 +54,7 @@ class FoxgloveChannelsTest extends ProtocolContract {
                 .isEqualTo(
                         JsonParser.parseString(
                                 "{\"op\":\"serverInfo\",\"name\":\"arm-7\","
-                                        + "\"capabilities\":[\"time\",\"clientPublish\"],\"supportedEncodings\":[\"json\"],\"metadata\":{}}"));
+                                        + "\"capabilities\":[\"time\",\"clientPublish\",\"services\"],\"supportedEncodings\":[\"json\"],\"metadata\":{}}"));
         assertThat(told).hasSize(1);
     }
 

@@ -28,12 +28,15 @@ final class FoxgloveClient {
 
     private static final int MESSAGE_DATA = 1;
     private static final int TIME = 2;
+    private static final int RESPONSE = 3;
 
     final ContractClient raw;
     private final List<JsonObject> told = new ArrayList<>();
     private final Map<String, JsonObject> channels = new LinkedHashMap<>();
     private final List<Data> data = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
+    private final Map<String, JsonObject> services = new LinkedHashMap<>();
+    private final List<String> answers = new ArrayList<>();
 
     /** Message data. */
     record Data(int subscription, long nanos, byte[] payload) {
@@ -70,14 +73,36 @@ final class FoxgloveClient {
                     data.add(
                             new Data(bytes.getInt(), bytes.getLong(), Arrays.copyOfRange(message, 13, message.length)));
                 case TIME -> times.add(bytes.getLong());
+                case RESPONSE -> answers.add(answer(bytes));
                 default -> throw new AssertionError("opcode " + message[0]);
             }
         }
         return this;
     }
 
+    /** Service, call, encoding and payload. */
+    private static String answer(ByteBuffer bytes) {
+        String numbers = Integer.toUnsignedString(bytes.getInt()) + " " + Integer.toUnsignedString(bytes.getInt());
+        byte[] encoding = new byte[bytes.getInt()];
+        bytes.get(encoding);
+        String payload = StandardCharsets.UTF_8.decode(bytes).toString();
+        return numbers + " " + new String(encoding, StandardCharsets.UTF_8) + " " + payload;
+    }
+
     private void read(JsonObject message) {
         switch (message.get("op").getAsString()) {
+            case "advertiseServices" -> {
+                for (JsonElement service : message.getAsJsonArray("services")) {
+                    String name = service.getAsJsonObject().get("name").getAsString();
+                    assertThat(services.put(name, service.getAsJsonObject()))
+                            .as("a service %s that is there already", name)
+                            .isNull();
+                }
+            }
+            case "serviceCallFailure" ->
+                answers.add(Integer.toUnsignedString(message.get("serviceId").getAsInt()) + " "
+                        + Integer.toUnsignedString(message.get("callId").getAsInt()) + " failed "
+                        + message.get("message").getAsString());
             case "advertise" -> {
                 for (JsonElement channel : message.getAsJsonArray("channels")) {
                     String topic = channel.getAsJsonObject().get("topic").getAsString();
@@ -109,7 +134,40 @@ final class FoxgloveClient {
         return channel;
     }
 
-    /** What was told since this was asked last, but for channels. */
+    /** The services that it was told of, by their names. */
+    Map<String, JsonObject> services() {
+        return look().services;
+    }
+
+    /** What came of calls since this was asked last: "SERVICE CALL json REPLY" or "SERVICE CALL failed MESSAGE". */
+    List<String> answers() {
+        look();
+        List<String> all = List.copyOf(answers);
+        answers.clear();
+        return all;
+    }
+
+    FoxgloveClient call(String service, int call, String json) {
+        assertThat(services()).containsKey(service);
+        return call(services.get(service).get("id").getAsInt(), call, "json", json);
+    }
+
+    FoxgloveClient call(int service, int call, String encoding, String json) {
+        byte[] text = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        byte[] word = encoding.getBytes(StandardCharsets.UTF_8);
+        raw.sendBinary(ByteBuffer.allocate(13 + word.length + text.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 2)
+                .putInt(service)
+                .putInt(call)
+                .putInt(word.length)
+                .put(word)
+                .put(text)
+                .array());
+        return this;
+    }
+
+    /** What was told since this was asked last, but for channels, services and failures of calls. */
     List<JsonObject> told() {
         look();
         List<JsonObject> all = List.copyOf(told);

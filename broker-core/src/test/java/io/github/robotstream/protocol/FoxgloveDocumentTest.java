@@ -23,6 +23,10 @@ class FoxgloveDocumentTest {
 
     private BrokerUnderTest test;
 
+    record Dock(double speed) {}
+
+    record Docked(boolean docked) {}
+
     private static List<JsonObject> examples(String op) throws IOException {
         Path here = Path.of("docs", "foxglove.md");
         String text = Files.readString(Files.exists(here) ? here : Path.of("..").resolve(here));
@@ -51,7 +55,9 @@ class FoxgloveDocumentTest {
     private FoxgloveClient start(Permissions permissions) throws IOException {
         test = new BrokerUnderTest(
                 Way.IN_MEMORY,
-                settings -> settings.anonymousAccess(permissions).topic(Topic.state("speed", "float", Double.class)));
+                settings -> settings.anonymousAccess(permissions)
+                        .topic(Topic.state("speed", "float", Double.class))
+                        .handle("robot.dock", Dock.class, Docked.class, (dock, call) -> new Docked(true)));
         return FoxgloveClient.connect(test);
     }
 
@@ -69,6 +75,23 @@ class FoxgloveDocumentTest {
         JsonObject channel =
                 examples("advertise").get(0).getAsJsonArray("channels").get(0).getAsJsonObject();
         assertThat(without(viewer.channel("speed"), "id")).isEqualTo(without(channel, "id"));
+    }
+
+    @Test
+    void theServiceAndTheFailureOfACallAreWhatTheBrokerSends() throws Exception {
+        FoxgloveClient viewer = start(Permissions.all());
+        JsonObject service = examples("advertiseServices")
+                .get(0)
+                .getAsJsonArray("services")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(viewer.services().get("robot.dock")).isEqualTo(service);
+
+        JsonObject failure = examples("serviceCallFailure").get(0);
+        viewer.call("robot.dock", failure.get("callId").getAsInt(), "{'speed':'fast'}");
+        test.awaitThat(() -> assertThat(viewer.answers())
+                .containsExactly(failure.get("serviceId") + " " + failure.get("callId") + " failed "
+                        + failure.get("message").getAsString()));
     }
 
     @Test

@@ -38,6 +38,7 @@ class ProtocolDocumentTest {
             "hello",
             "auth",
             "topics",
+            "services",
             "ping",
             "history",
             "acquire",
@@ -214,7 +215,7 @@ class ProtocolDocumentTest {
     private void answers(ContractClient client) {
         test.broker().publish(BATTERY, 3.7);
         test.broker().publish(Topic.binary("camera", "image/jpeg"), ByteBuffer.allocate(3));
-        tell(
+        List<String> got = tell(
                 client,
                 "{'action':'subscribe','topic':'joints/+/angle','id':2,'options':{'policy':'latest','rate_hz':10}}",
                 "{'action':'subscribe','topic':'pose','sub':'plot','id':4,'options':{'rate_hz':20}}",
@@ -231,9 +232,15 @@ class ProtocolDocumentTest {
                 "{'action':'hello','id':0}",
                 "{'action':'auth','id':7,'token':'" + TOKEN + "'}",
                 "{'action':'topics','id':4,'topic':'#','limit':2}",
+                "{'action':'services','id':4,'limit':2}",
                 "{'action':'ping','id':6,'t':123}",
                 "{'action':'subscribe','topic':'$clients'}",
                 "{'action':'subscribe','topic':'$stats'}");
+        test.awaitThat(
+                () -> { // the verdict on the token comes from another thread, and what was asked after it waits
+                    got.addAll(tell(client));
+                    assertThat(got).anyMatch(frame -> frame.contains("\"pong\""));
+                });
         test.advance(Duration.ofSeconds(1));
         tell(client);
         tell(client, "{'action':'unsubscribe','topic':'$clients'}", "{'action':'unsubscribe','topic':'$stats'}");

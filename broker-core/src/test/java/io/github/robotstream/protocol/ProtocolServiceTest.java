@@ -336,6 +336,13 @@ class ProtocolServiceTest extends ProtocolContract {
     }
 
     @Test
+    void aServiceOfTheBuilderIsThereBeforeTheFirstClient() throws Exception {
+        start(settings -> settings.handle("count", Nothing.class, Integer.class, (nothing, call) -> 7));
+        assertThat(connect().ask(call(1, "count", "")))
+                .isEqualTo(json("{'action':'ack','id':1,'service':'count','data':7}"));
+    }
+
+    @Test
     void aServiceHasOneHandlerAndTypesThatHaveAForm() throws Exception {
         startRobot();
         assertThatIllegalArgumentException()

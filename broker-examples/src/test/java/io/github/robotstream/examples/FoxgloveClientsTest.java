@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clients of Foxglove's subprotocol as they come from npm, at the demo. */
 class FoxgloveClientsTest {
     private static final String EXAMPLES = "@foxglove/ws-protocol-examples";
-    private static final List<String> DRIVE_NEEDS = List.of("@foxglove/ws-protocol", "ws");
+    private static final List<String> NODE_NEEDS = List.of("@foxglove/ws-protocol", "ws");
     private static final String MAIN = "dist/cjs/ws-protocol-examples/src/index.js";
 
     @RegisterExtension
@@ -54,7 +54,7 @@ class FoxgloveClientsTest {
         Program recorder =
                 NodePackages.command(programs, EXAMPLES, MAIN, "mcap-record", "-n", "-o", recording.toString(), url);
         awaitSubscriptionTo("velocity"); // the last channel
-        NodePackages.script(programs, "foxglove-drive.cjs", DRIVE_NEEDS, url).awaitLine("driven");
+        NodePackages.script(programs, "foxglove-drive.cjs", NODE_NEEDS, url).awaitLine("driven");
         demo.terminate(); // at which the recorder writes the end of its file
         assertThat(recorder.awaitExit()).isZero();
 
@@ -96,14 +96,68 @@ class FoxgloveClientsTest {
     }
 
     @Test
+    void aClientCallsTheRobotToItsDock() throws Exception {
+        Program client = NodePackages.script(
+                programs, "foxglove-call.cjs", NODE_NEEDS, url, "robot.dock", "{\"speed\":0.5}", "robot.fly", "{}");
+
+        client.awaitLine("closed 1005");
+        assertThat(client.allOut())
+                .containsExactly(
+                        "server time,clientPublish,services json",
+                        "schema robot.dock_Request jsonschema"
+                                + " {\"type\":\"object\",\"properties\":{\"speed\":{\"type\":\"number\"}}}",
+                        "schema robot.dock_Response jsonschema"
+                                + " {\"type\":\"object\",\"properties\":{\"docked\":{\"type\":\"boolean\"}}}",
+                        "answer robot.dock json {\"docked\":true}",
+                        "failure robot.fly unknown_service: there is no service 4711 now",
+                        "closed 1005");
+    }
+
+    @Test
+    void aClientCallsWhatItMayAndIsToldWhyNot() throws Exception {
+        try (RobotStreamBroker broker = RobotStreamBroker.builder()
+                .port(0)
+                .anonymousAccess(Permissions.none().call("arm/#"))
+                .handle("arm/count", Integer.class, Integer.class, (number, call) -> {
+                    call.progress("half");
+                    return number + 1;
+                })
+                .handle("legs/count", Integer.class, Integer.class, (number, call) -> 4)
+                .start()) {
+            String address = "ws://127.0.0.1:" + broker.address().getPort() + "/wss";
+            Program client = NodePackages.script(
+                    programs,
+                    "foxglove-call.cjs",
+                    NODE_NEEDS,
+                    address,
+                    "arm/count",
+                    "{\"value\":41}",
+                    "arm/count",
+                    "{\"value\":\"many\"}",
+                    "legs/count",
+                    "{\"value\":1}");
+
+            client.awaitLine("closed 1005");
+            assertThat(client.allOut())
+                    .noneMatch(line -> line.contains("legs/count_"))
+                    .noneMatch(line -> line.startsWith("status") || line.startsWith("wrong"))
+                    .contains(
+                            "server time,services json",
+                            "answer arm/count json {\"value\":42}",
+                            "failure legs/count unknown_service: there is no service 4711 now")
+                    .anyMatch(line -> line.startsWith("failure arm/count type_mismatch: "));
+        }
+    }
+
+    @Test
     void aClientDrivesTheRobotAndHearsOfNoFault() throws Exception {
-        Program client = NodePackages.script(programs, "foxglove-drive.cjs", DRIVE_NEEDS, url);
+        Program client = NodePackages.script(programs, "foxglove-drive.cjs", NODE_NEEDS, url);
 
         client.awaitLine("driven");
         assertThat(client.awaitExit()).isZero();
         assertThat(client.allOut())
                 .noneMatch(line -> line.startsWith("status") || line.startsWith("wrong") || line.startsWith("error"))
-                .anyMatch(line -> line.endsWith("time,clientPublish json"))
+                .anyMatch(line -> line.endsWith("time,clientPublish,services json"))
                 .contains(
                         "channel pose json Pose {\"type\":\"object\",\"properties\":{\"x\":{\"type\":\"number\"},"
                                 + "\"y\":{\"type\":\"number\"},\"heading\":{\"type\":\"number\"}}}",

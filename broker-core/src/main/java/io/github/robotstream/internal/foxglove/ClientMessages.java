@@ -33,6 +33,7 @@ final class ClientMessages {
 
     private final Foxglove.Parts parts;
     private final Publications publications;
+    private final ServiceCalls calls;
     /** What the client is subscribed to, or was refused, by its own numbers. */
     private final Map<Integer, Subscribed> subscriptions = new HashMap<>();
 
@@ -44,6 +45,7 @@ final class ClientMessages {
     ClientMessages(Foxglove.Parts parts) {
         this.parts = parts;
         this.publications = new Publications(parts.declared());
+        this.calls = new ServiceCalls(parts.services());
     }
 
     /** Channels of other topics do not exist for the client; any thread. */
@@ -52,12 +54,17 @@ final class ClientMessages {
     }
 
     void binary(byte[] message, JsonScan scan, Consumer<Request> requests) throws RequestRejectedException {
-        if (message.length < MESSAGE_HEAD_BYTES || message[0] != MESSAGE_DATA) {
+        if (message.length >= MESSAGE_HEAD_BYTES && message[0] == MESSAGE_DATA) {
+            int channel =
+                    ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getInt(1);
+            requests.accept(publications.message(channel, message, MESSAGE_HEAD_BYTES, scan));
+        } else if (message.length >= ServiceCalls.HEAD_BYTES && message[0] == ServiceCalls.REQUEST) {
+            requests.accept(calls.read(message, rights, scan));
+        } else {
             throw Rejections.badRequest("a binary message has to be message data: the byte 1, a channel in 4 bytes,"
-                    + " and a text in JSON");
+                    + " and a text in JSON; or a service call request: the byte 2, a service, a call and the length of the"
+                    + " encoding in 4 bytes each, the encoding, and a text in JSON");
         }
-        int channel = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN).getInt(1);
-        requests.accept(publications.message(channel, message, MESSAGE_HEAD_BYTES, scan));
     }
 
     void text(byte[] utf8, JsonScan scan, Consumer<Request> requests) throws RequestRejectedException {

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.foxglove;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.protocol.ServiceNotice;
 import io.github.robotstream.internal.protocol.TopicNotice;
 import io.github.robotstream.internal.worker.Pool;
 import java.util.Optional;
@@ -18,10 +19,12 @@ public final class Foxglove {
      *
      * @param topics finds the topic of a number
      * @param declared finds what robot code has declared by a name
+     * @param services finds the service of a number
      */
     record Parts(
             IntFunction<Optional<TopicNotice>> topics,
             Function<String, Optional<Topic<?>>> declared,
+            IntFunction<Optional<ServiceNotice>> services,
             int mostSubscriptions,
             Pool<JsonScan> scans,
             Bodies bodies) {}
@@ -31,13 +34,15 @@ public final class Foxglove {
      *
      * @param topics finds the topic of a number; any thread
      * @param declared finds what robot code has declared by a name; any thread
+     * @param services finds the service of a number; any thread
      * @param mostSubscriptions how many one client may have
      */
     public Foxglove(
             IntFunction<Optional<TopicNotice>> topics,
             Function<String, Optional<Topic<?>>> declared,
+            IntFunction<Optional<ServiceNotice>> services,
             int mostSubscriptions) {
-        this.parts = new Parts(topics, declared, mostSubscriptions, new Pool<>(JsonScan::new), new Bodies());
+        this.parts = new Parts(topics, declared, services, mostSubscriptions, new Pool<>(JsonScan::new), new Bodies());
     }
 
     /** {@return the dialect of one client} */

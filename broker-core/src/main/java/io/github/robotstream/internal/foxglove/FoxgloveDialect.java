@@ -3,12 +3,14 @@ package io.github.robotstream.internal.foxglove;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.JsonWriter;
+import io.github.robotstream.internal.protocol.Action;
 import io.github.robotstream.internal.protocol.DeliveryNote;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.protocol.ServiceNotice;
 import io.github.robotstream.internal.protocol.TopicNotice;
 import io.github.robotstream.internal.protocol.Unasked;
 import io.github.robotstream.internal.transport.OutboundMessage;
@@ -82,7 +84,28 @@ final class FoxgloveDialect implements Dialect, Unasked {
 
     @Override
     public Optional<OutboundMessage> error(RequestError error) {
-        return Optional.of(status(ERROR, error.code().word() + ": " + error.message(), Optional.empty()));
+        String message = error.code().word() + ": " + error.message();
+        return Optional.of(
+                error.request().equals(Optional.of(Action.CALL)) && error.id().isPresent()
+                        ? failure(CallNumbers.of(error.id().get()), message)
+                        : status(ERROR, message, Optional.empty()));
+    }
+
+    private static OutboundMessage failure(CallNumbers call, String message) {
+        JsonWriter out = op("serviceCallFailure");
+        out.key("serviceId").number(Integer.toUnsignedLong(call.service()));
+        out.key("callId").number(Integer.toUnsignedLong(call.call()));
+        return text(out.key("message").string(message));
+    }
+
+    @Override
+    public Optional<OutboundMessage> progress(Request.Call call, String progress) {
+        return Optional.empty();
+    }
+
+    @Override
+    public OutboundMessage answer(Request.Call call, String reply) {
+        return ServiceCalls.response(call, reply);
     }
 
     @Override
@@ -109,9 +132,11 @@ final class FoxgloveDialect implements Dialect, Unasked {
     @Override
     public OutboundMessage greeting(String robot, String epoch, Permissions rights) {
         client.rights(rights);
-        boolean mayPublish = !rights.publishFilters().isEmpty();
         JsonWriter out = op("serverInfo").key("name").string(robot);
-        out.key("capabilities").raw(mayPublish ? "[\"time\",\"clientPublish\"]" : "[\"time\"]");
+        String capabilities = "\"time\""
+                + (rights.publishFilters().isEmpty() ? "" : ",\"clientPublish\"")
+                + (rights.callFilters().isEmpty() ? "" : ",\"services\"");
+        out.key("capabilities").raw("[" + capabilities + "]");
         out.key("supportedEncodings").raw("[\"json\"]");
         out.key("metadata").raw("{}");
         return text(out.key("sessionId").string(epoch));
@@ -134,6 +159,17 @@ final class FoxgloveDialect implements Dialect, Unasked {
         String comma = "";
         for (TopicNotice topic : topics) {
             out.raw(comma).number(topic.number());
+            comma = ",";
+        }
+        return text(out.raw("]"));
+    }
+
+    @Override
+    public OutboundMessage services(List<ServiceNotice> services) {
+        JsonWriter out = op("advertiseServices").key("services").raw("[");
+        String comma = "";
+        for (ServiceNotice service : services) {
+            ServiceCalls.tell(out.raw(comma), service);
             comma = ",";
         }
         return text(out.raw("]"));

@@ -14,6 +14,7 @@ public enum Action {
     AUTH("auth", Request.Auth::read),
     HELLO("hello", Request.Hello::read),
     TOPICS("topics", Request.Topics::read),
+    SERVICES("services", Request.Services::read),
     PING("ping", Request.Ping::read),
     HISTORY("history", Request.History::read),
     ACQUIRE("acquire", Request.Acquire::read),
@@ -38,6 +39,8 @@ public enum Action {
         void hello(Request.Hello request) throws RequestRejectedException;
 
         void topics(Request.Topics request) throws RequestRejectedException;
+
+        void services(Request.Services request) throws RequestRejectedException;
 
         void ping(Request.Ping request) throws RequestRejectedException;
 

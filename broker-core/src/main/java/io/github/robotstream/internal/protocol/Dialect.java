@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a client speaks: how its messages are read as requests, and what it is sent beside the replies to requests that carry an id. Only
- * the project's own protocol knows such ids. {@link #read} is called on the thread that reads, where clients share a dialect for several of
+ * What a client speaks: how its messages are read as requests, and what it is sent beside the replies to requests that carry an id, of which
+ * those to calls alone are for all dialects: only the project's own protocol knows such ids for others. {@link #read} is called on the thread that reads, where clients share a dialect for several of
  * them at the same time; all else on the broker thread.
  */
 public interface Dialect {
@@ -32,6 +32,12 @@ public interface Dialect {
 
     /** {@return how the client is told what is wrong; empty if it has no way to be told, and the log is} */
     Optional<OutboundMessage> error(RequestError error);
+
+    /** {@return how far a call has come, in the words of its service as JSON; empty if there is no way to tell} */
+    Optional<OutboundMessage> progress(Request.Call call, String progress);
+
+    /** {@return what the service of a call has answered, as JSON} */
+    OutboundMessage answer(Request.Call call, String reply);
 
     /** {@return what tells that a subscription has ended because the rights do not cover it any more} */
     OutboundMessage unsubscribed(String topic, Optional<String> sub);

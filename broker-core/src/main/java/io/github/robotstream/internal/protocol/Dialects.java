@@ -57,6 +57,16 @@ public final class Dialects {
         }
 
         @Override
+        public Optional<OutboundMessage> progress(Request.Call call, String progress) {
+            return Optional.of(OutboundMessage.text(FrameEncoder.progress(call, progress)));
+        }
+
+        @Override
+        public OutboundMessage answer(Request.Call call, String reply) {
+            return OutboundMessage.text(FrameEncoder.callAck(call, reply));
+        }
+
+        @Override
         public OutboundMessage unsubscribed(String topic, Optional<String> sub) {
             return OutboundMessage.text(FrameEncoder.unsubscribed(topic, sub));
         }
@@ -79,11 +89,11 @@ public final class Dialects {
                             || subscribe.options().meta().orElse(false)
                             || subscribe.options().binary().orElse(false));
             if (wantsMore) {
-                throw new RequestRejectedException(RequestError.answering(
+                throw RequestRejectedException.refused(
                         request,
                         ErrorCode.BAD_REQUEST,
                         "flat frames have no place for \"sub\", \"meta\" and \"binary\": leave them out, or connect with"
-                                + " frame=envelope"));
+                                + " frame=envelope");
             }
             return request;
         }

@@ -320,19 +320,11 @@ public sealed interface Request {
      * @param limit the most of them
      */
     record Topics(RequestId mark, Optional<String> filter, Optional<String> after, int limit) implements Request {
-        /** So many are the most, and asked for unless another limit is said. */
-        static final int MAX_LIMIT = 1000;
-
         static Topics read(RequestDecoder fields) throws RequestRejectedException {
             RequestId mark = fields.requiredId();
             Optional<String> filter = fields.optionalTopicFilter();
             Optional<String> after = fields.textUpTo("after", TopicFilter.MAX_BYTES);
-            return new Topics(
-                    mark,
-                    filter,
-                    after,
-                    Math.toIntExact(
-                            fields.integer(JsonScan.ROOT, "limit", 1, MAX_LIMIT).orElse((long) MAX_LIMIT)));
+            return new Topics(mark, filter, after, fields.limitOfPage());
         }
 
         @Override
@@ -348,6 +340,34 @@ public sealed interface Request {
         @Override
         public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
             by.topics(this);
+        }
+    }
+
+    /**
+     * {@code {"action":"services","id":…}}: which services the client may call, in the order of their names.
+     *
+     * @param after those that come after this name, the last one of the page before
+     * @param limit the most of them
+     */
+    record Services(RequestId mark, Optional<String> after, int limit) implements Request {
+        static Services read(RequestDecoder fields) throws RequestRejectedException {
+            RequestId mark = fields.requiredId();
+            return new Services(mark, fields.textUpTo("after", TopicFilter.MAX_BYTES), fields.limitOfPage());
+        }
+
+        @Override
+        public Optional<RequestId> id() {
+            return Optional.of(mark);
+        }
+
+        @Override
+        public Action action() {
+            return Action.SERVICES;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.services(this);
         }
     }
 

@@ -31,6 +31,7 @@ public final class RequestDecoder {
     private static final String POSITION_FORM = "{\"epoch\":string,\"seq\":integer from 0}";
     private static final String BINARY_FORM = "{\"name\":string,\"type\":string}";
     private static final int MAX_NUMBER_BYTES = 32;
+    private static final long MAX_PAGE_ENTRIES = 1000;
     /** Each is looked up, and may have the store asked. */
     private static final int MAX_POSITIONS = 256;
     /** The head of a binary message: room for the longest topic however it is escaped, and what may stand beside it. */
@@ -422,6 +423,11 @@ public final class RequestDecoder {
                     "\"" + key + "\" has " + length + " bytes; a call takes " + maxBytes + " at the most");
         }
         return Optional.of(spelled(member, maxBytes));
+    }
+
+    /** How many entries a page may have: the most unless another limit is said. */
+    int limitOfPage() throws RequestRejectedException {
+        return Math.toIntExact(integer(ROOT, "limit", 1, MAX_PAGE_ENTRIES).orElse(MAX_PAGE_ENTRIES));
     }
 
     /** A number of the frame's own as it is spelled, if it is there. */

@@ -31,6 +31,19 @@ public record RequestError(
                 Optional.empty());
     }
 
+    /** An error that answers a request of which no more is known. */
+    public static RequestError ofRequest(RequestId id, Action action, ErrorCode code, String message) {
+        return new RequestError(
+                code,
+                message,
+                Optional.of(id),
+                Optional.of(action),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     public static RequestError unasked(ErrorCode code, String message) {
         return new RequestError(
                 code,

@@ -33,6 +33,11 @@ public final class RequestId {
         return Optional.of(new RequestId(new String(bytes, start, scan.valueEnd(member) - start, UTF_8)));
     }
 
+    /** {@return the id that a dialect makes of a word of its own, in which nothing has to be escaped} */
+    public static RequestId ofWord(String word) {
+        return new RequestId('"' + word + '"');
+    }
+
     void writeTo(JsonWriter out) {
         out.raw(json);
     }

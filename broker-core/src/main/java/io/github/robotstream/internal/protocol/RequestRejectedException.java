@@ -12,6 +12,11 @@ public final class RequestRejectedException extends Exception {
         this.error = error;
     }
 
+    /** {@return one that answers a request} */
+    public static RequestRejectedException refused(Request request, ErrorCode code, String message) {
+        return new RequestRejectedException(RequestError.answering(request, code, message));
+    }
+
     public RequestError error() {
         return error;
     }

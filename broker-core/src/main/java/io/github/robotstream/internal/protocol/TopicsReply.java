@@ -3,19 +3,13 @@ package io.github.robotstream.internal.protocol;
 import io.github.robotstream.internal.json.JsonWriter;
 import java.util.Optional;
 
-/**
- * A page of topics, in reply to a request for them. It ends at the request's limit, and at {@value #MAX_CHARACTERS} characters, which is
- * what a client that does not read its replies can have kept. For one thread.
- */
+/** A page of topics, in reply to a request for them, see {@link PageEntries}. For one thread. */
 public final class TopicsReply {
     /** The longest type that is shown. */
     public static final int MAX_TYPE_CHARACTERS = 200;
 
-    private static final int MAX_CHARACTERS = 32 * 1024;
-
     private final Request.Topics request;
-    private final StringBuilder topics = new StringBuilder();
-    private int count;
+    private final PageEntries topics;
 
     /**
      * What is told of a topic.
@@ -69,32 +63,23 @@ public final class TopicsReply {
     /** A page without topics. */
     public TopicsReply(Request.Topics request) {
         this.request = request;
+        this.topics = new PageEntries(request.limit());
     }
 
     /** Puts a topic in; returns whether there was room. There is for one of any length. */
     public boolean add(Entry entry) {
-        if (count == request.limit()) {
-            return false;
-        }
-        String json = entry.toJson();
-        if (count > 0 && topics.length() + json.length() > MAX_CHARACTERS) {
-            return false;
-        }
-        topics.append(count == 0 ? "" : ",").append(json);
-        count++;
-        return true;
+        return topics.add(entry.toJson());
     }
 
     /** How long it is so far. */
     public int characters() {
-        return topics.length();
+        return topics.characters();
     }
 
     /** The frame; {@code complete} says that no more topics follow. */
     public byte[] toFrame(boolean complete) {
         JsonWriter out = FrameEncoder.ack(request.mark());
         request.filter().ifPresent(filter -> out.key("topic").string(filter));
-        out.key("topics").raw("[").raw(topics.toString()).raw("]");
-        return out.key("complete").bool(complete).endObject().toBytes();
+        return topics.toFrame(out, "topics", complete);
     }
 }

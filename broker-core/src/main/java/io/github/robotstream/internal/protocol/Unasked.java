@@ -22,6 +22,9 @@ public interface Unasked {
     /** {@return what tells that topics are gone that the client was told of} */
     OutboundMessage gone(List<TopicNotice> topics);
 
+    /** {@return what tells of services that the client may call and was not told of} */
+    OutboundMessage services(List<ServiceNotice> services);
+
     /**
      * {@return what tells that messages were lost}
      *

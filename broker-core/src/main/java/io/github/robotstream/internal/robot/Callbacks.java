@@ -11,6 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -72,21 +73,10 @@ public final class Callbacks {
         }
     }
 
-    /** What is served: a subscription, or a service. It waits, then one thread serves it, until there is nothing to do. */
+    /** What is served: a subscription, or a service. */
     interface Served {
-        /** Calls the application's code with some of what waits; true if there may be more. */
+        /** Calls the application's code with some of what waits; true if there may be more, else {@link Service#rests} was called. */
         boolean serve();
-
-        boolean waitsToBeServed();
-
-        /** Whether the calling thread is the one that serves it from now on. */
-        boolean beginsToBeServed();
-
-        /** The thread that served it does so no more, and there may be more to do. */
-        void waitsAgain();
-
-        /** Nobody serves it after all: it is the end. */
-        void notServed();
 
         Callbacks callbacks();
 
@@ -94,13 +84,34 @@ public final class Callbacks {
         boolean hearsLog();
     }
 
-    /** How one subscription is served: one thread at a time, whatever an executor makes of it. To wait for another try allocates nothing. */
+    /**
+     * How one subscription is served: one thread at a time, whatever an executor makes of it. To wait for another try allocates nothing.
+     *
+     * <pre>
+     * IDLE ── beginsToWait() ──> WAITING ── a thread takes it ──> SERVED ── rests() ──> IDLE
+     *                               └───── has its turn, or no memory ─────┘
+     * </pre>
+     */
     final class Service extends LoopTask implements Runnable {
         private final Served subscriber;
+        private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.IDLE);
         private volatile long retryMillis = FIRST_RETRY_MILLIS;
 
         private Service(Served subscriber) {
             this.subscriber = subscriber;
+        }
+
+        /**
+         * Whether it waits to be served from now on, and did not before: then {@link #begin} has to follow. To be called with the lock held under
+         * which work is put in.
+         */
+        boolean beginsToWait() {
+            return phase.compareAndSet(Phase.IDLE, Phase.WAITING);
+        }
+
+        /** There is nothing to do. To be called with the same lock held. */
+        void rests() {
+            phase.set(Phase.IDLE);
         }
 
         /** Has the subscription served, which has begun to wait for that; never blocks and never throws. */
@@ -115,7 +126,7 @@ public final class Callbacks {
                 threads.execute(executor == null ? this : () -> handOver(executor));
             } catch (Throwable noThread) {
                 if (threads.isShutdown()) {
-                    subscriber.notServed();
+                    rests(); // it is the end
                     busy.decrementAndGet();
                 } else {
                     waitForRetry(noThread);
@@ -127,7 +138,7 @@ public final class Callbacks {
             try {
                 executor.execute(this);
             } catch (Throwable refusal) {
-                if (subscriber.waitsToBeServed()) {
+                if (phase.get() == Phase.WAITING) {
                     waitForRetry(refusal);
                 } else {
                     tell(refusal);
@@ -152,7 +163,7 @@ public final class Callbacks {
         /** Serves the subscription, if it still waits for that. */
         @Override
         public void run() {
-            if (!subscriber.beginsToBeServed()) {
+            if (!phase.compareAndSet(Phase.WAITING, Phase.SERVED)) {
                 return;
             }
             retryMillis = FIRST_RETRY_MILLIS;
@@ -172,13 +183,19 @@ public final class Callbacks {
                 busy.decrementAndGet();
                 return;
             }
-            subscriber.waitsAgain();
+            phase.set(Phase.WAITING);
             if (fault == null) {
                 execute(); // A thread of the application's may have others to serve.
             } else {
                 waitForRetry(fault);
             }
         }
+    }
+
+    private enum Phase {
+        IDLE,
+        WAITING,
+        SERVED
     }
 
     /** Whether nothing runs or waits to run. */

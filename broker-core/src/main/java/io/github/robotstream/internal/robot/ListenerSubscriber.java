@@ -20,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscription of robot code with a listener: a bounded queue that one callback thread at a time empties.
  *
- * <pre>
- * IDLE ── offer() ──> WAITING ── a thread takes it ──> SERVED ── the queue is empty ──> IDLE
- *                        └───── has its turn, or no memory ─────┘
- * </pre>
- *
  * <p>Its lock is held for a few steps only, never while the listener runs.
  */
 final class ListenerSubscriber<T> extends Subscriber implements Subscription, Callbacks.Served {
@@ -43,14 +38,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
     private final ArrayDeque<RoutedMessage> safeValues = new ArrayDeque<>(0);
 
     private long outdated;
-    private Phase phase = Phase.IDLE;
     private boolean closed;
-
-    private enum Phase {
-        IDLE,
-        WAITING,
-        SERVED
-    }
 
     /** Makes what a listener hears out of a message. */
     interface Reader<T> {
@@ -123,11 +111,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
 
     /** Whether it waits to be served from now on, and did not before. */
     private synchronized boolean beginsToWait() {
-        boolean begins = phase == Phase.IDLE && !(queue.isEmpty() && safeValues.isEmpty());
-        if (begins) {
-            phase = Phase.WAITING;
-        }
-        return begins;
+        return !(queue.isEmpty() && safeValues.isEmpty()) && service.beginsToWait();
     }
 
     /** Has messages that are held back released when the first of them is due; broker thread. */
@@ -217,7 +201,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
     private synchronized @Nullable RoutedMessage takeNext() {
         RoutedMessage message = callbacks.hasEnded() ? null : pollNext();
         if (message == null) {
-            phase = Phase.IDLE;
+            service.rests();
         }
         return message;
     }
@@ -260,30 +244,6 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
     @Override
     public boolean hearsLog() {
         return filter().matches(SubscriptionLog.LOGS);
-    }
-
-    @Override
-    public synchronized boolean waitsToBeServed() {
-        return phase == Phase.WAITING;
-    }
-
-    @Override
-    public synchronized boolean beginsToBeServed() {
-        boolean begins = phase == Phase.WAITING;
-        if (begins) {
-            phase = Phase.SERVED;
-        }
-        return begins;
-    }
-
-    @Override
-    public synchronized void waitsAgain() {
-        phase = Phase.WAITING;
-    }
-
-    @Override
-    public synchronized void notServed() {
-        phase = Phase.IDLE;
     }
 
     @Override

@@ -24,22 +24,18 @@ import org.jspecify.annotations.Nullable;
 /** A service of robot code: a bounded queue of calls that one callback thread at a time answers. Any thread. */
 public final class RobotService<Q, A> implements Services.Service, Callbacks.Served {
     static final int MOST_WAITING = 16;
+    private static final String NULL = "{\"type\":\"null\"}";
 
     private final String name;
     private final GsonCodec<Q> requests;
     private final @Nullable GsonCodec<A> replies;
+    private final Optional<String> requestSchema;
+    private final Optional<String> replySchema;
     private final ServiceHandler<Q, A> handler;
     private final RoutingContext context;
     private final Callbacks callbacks;
     private final Callbacks.Service thread;
     private final ArrayDeque<PendingCall> waiting = new ArrayDeque<>(0);
-    private Phase phase = Phase.IDLE;
-
-    private enum Phase {
-        IDLE,
-        WAITING,
-        SERVED
-    }
 
     /** A service that no call has come for; throws IllegalArgumentException if a type has no JSON form. */
     public RobotService(
@@ -52,10 +48,22 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
         this.name = name;
         this.requests = GsonCodec.strict(requestType);
         this.replies = replyType == Void.class ? null : GsonCodec.lenient(replyType);
+        this.requestSchema = GsonCodec.schemaOf(requestType);
+        this.replySchema = replies == null ? Optional.of(NULL) : GsonCodec.schemaOf(replyType);
         this.handler = handler;
         this.context = context;
         this.callbacks = callbacks;
         this.thread = callbacks.service(this);
+    }
+
+    @Override
+    public Optional<String> requestSchema() {
+        return requestSchema;
+    }
+
+    @Override
+    public Optional<String> replySchema() {
+        return replySchema;
     }
 
     @Override
@@ -69,10 +77,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
                 return false;
             }
             waiting.add(call);
-            begins = phase == Phase.IDLE;
-            if (begins) {
-                phase = Phase.WAITING;
-            }
+            begins = thread.beginsToWait();
         }
         if (begins) {
             thread.begin();
@@ -96,7 +101,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
     private synchronized @Nullable PendingCall next() {
         PendingCall call = callbacks.hasEnded() ? null : waiting.poll();
         if (call == null) {
-            phase = Phase.IDLE;
+            thread.rests();
         }
         return call;
     }
@@ -186,29 +191,5 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
     @Override
     public boolean hearsLog() {
         return false;
-    }
-
-    @Override
-    public synchronized boolean waitsToBeServed() {
-        return phase == Phase.WAITING;
-    }
-
-    @Override
-    public synchronized boolean beginsToBeServed() {
-        boolean begins = phase == Phase.WAITING;
-        if (begins) {
-            phase = Phase.SERVED;
-        }
-        return begins;
-    }
-
-    @Override
-    public synchronized void waitsAgain() {
-        phase = Phase.WAITING;
-    }
-
-    @Override
-    public synchronized void notServed() {
-        phase = Phase.IDLE;
     }
 }

@@ -3,19 +3,22 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.Timers;
+import io.github.robotstream.internal.protocol.ServiceNotice;
 import io.github.robotstream.internal.protocol.TopicNotice;
 import io.github.robotstream.internal.protocol.Unasked;
+import io.github.robotstream.internal.routing.Services;
 import io.github.robotstream.internal.routing.Work;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a session's client what its dialect tells unasked: at first what it is talking to, then the topics that it may read, as they come
- * and go, what was lost, and once a second the time. A client that does not read is told of nothing more meanwhile. What it may read is
+ * and go, the services that it may call, what was lost, and once a second the time. A client that does not read is told of nothing more meanwhile. What it may read is
  * what it got in with: a dialect that tells unasked has no newer tokens. Broker thread.
  */
 final class Announcer {
@@ -32,6 +35,7 @@ final class Announcer {
     private static final int MOST_DEPARTURES = 32 * 1024;
 
     private final Unasked language;
+    private final Services services;
     private final Identity robot;
     private final TopicDirectory directory;
     private final BrokerClock clock;
@@ -47,6 +51,7 @@ final class Announcer {
     private Permissions rights = Permissions.none();
     private TopicDirectory.Departure toldGone = new TopicDirectory.Departure(0, null);
     private int toldUpTo;
+    private int toldServices;
     private boolean news;
     private long lost;
     private long lostTold;
@@ -59,6 +64,7 @@ final class Announcer {
      */
     Announcer(Unasked language, SessionContext context, Outbound outbound, Runnable wake, Runnable onTooSlow) {
         this.language = language;
+        this.services = context.routing.router().services();
         this.robot = context.identity;
         this.directory = context.topicDirectory;
         this.clock = context.routing.clock();
@@ -68,7 +74,7 @@ final class Announcer {
         this.onTooSlow = onTooSlow;
     }
 
-    /** In a moment greets the client, and tells it of the topics that it may read. */
+    /** In a moment greets the client, and tells it of the topics that it may read and the services that it may call. */
     void begin(Permissions permissions) {
         rights = permissions;
         timer = loop.schedule(GREETS_AFTER_NANOS, this::greet);
@@ -92,6 +98,9 @@ final class Announcer {
     }
 
     private void beat() {
+        if (services.count() > toldServices) {
+            newsHasCome();
+        }
         int unread = outbound.queue().replies();
         if (unread == 0) {
             outbound.reply(language.time(clock.now()));
@@ -107,16 +116,16 @@ final class Announcer {
         lost += count;
     }
 
-    /** Whether the client is to be told of topics. */
+    /** Whether the client is to be told of topics or services. */
     boolean hasNews() {
         return news;
     }
 
-    /** Tells of some topics, as far as the work allows, those first that are gone. */
+    /** Tells of some topics, as far as the work allows, those first that are gone, and then of services. */
     void goOn() {
         if (news) {
             work.renew();
-            news = !(tellGone() && tellCome());
+            news = !(tellGone() && tellCome() && tellServices());
         }
     }
 
@@ -152,6 +161,31 @@ final class Announcer {
         }
         tell(come.isEmpty() ? null : language.come(come));
         return next == null;
+    }
+
+    private boolean tellServices() {
+        List<ServiceNotice> come = new ArrayList<>();
+        int characters = 0;
+        Optional<ServiceNotice> next = services.find(toldServices + 1);
+        while (next.isPresent()
+                && come.size() < TOPICS_A_MESSAGE
+                && characters < CHARACTERS_A_MESSAGE
+                && work.take(ServicesPage.looks(rights) + length(next.get()) / CHARACTERS_A_LOOK)) {
+            toldServices++;
+            if (rights.mayCall(next.get().name())) {
+                come.add(next.get());
+                characters += length(next.get());
+            }
+            next = services.find(toldServices + 1);
+        }
+        tell(come.isEmpty() ? null : language.services(come));
+        return next.isEmpty();
+    }
+
+    private static int length(ServiceNotice service) {
+        return service.name().length()
+                + service.request().map(String::length).orElse(0)
+                + service.reply().map(String::length).orElse(0);
     }
 
     private static int length(TopicNotice topic) {

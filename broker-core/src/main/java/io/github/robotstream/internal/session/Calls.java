@@ -1,8 +1,11 @@
 package io.github.robotstream.internal.session;
 
+import static io.github.robotstream.internal.protocol.RequestRejectedException.refused;
+
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.Timers;
+import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
@@ -31,6 +34,7 @@ final class Calls {
     /** Of all sessions. */
     static final int MOST_IN_ALL = 128;
 
+    private final Dialect dialect;
     private final Services services;
     private final BrokerLoop loop;
     private final Budget budget;
@@ -52,20 +56,14 @@ final class Calls {
      * @param repliesAreRead whether there is room for a reply
      * @param wake asks for the session's turn; any thread
      */
-    Calls(
-            SessionContext context,
-            SessionLog log,
-            SessionAuthorization authorization,
-            Outbound outbound,
-            Consumer<RequestError> errors,
-            BooleanSupplier repliesAreRead,
-            Runnable wake) {
-        this.services = context.routing.router().services();
-        this.loop = context.routing.loop();
-        this.budget = context.callBudget;
-        this.log = log;
-        this.authorization = authorization;
-        this.outbound = outbound;
+    Calls(RequestContext parts, Consumer<RequestError> errors, BooleanSupplier repliesAreRead, Runnable wake) {
+        this.dialect = parts.dialect();
+        this.services = parts.router().services();
+        this.loop = parts.shared().routing.loop();
+        this.budget = parts.shared().callBudget;
+        this.log = parts.log();
+        this.authorization = parts.authorization();
+        this.outbound = parts.outbound();
         this.errors = errors;
         this.repliesAreRead = repliesAreRead;
         this.wake = wake;
@@ -138,7 +136,7 @@ final class Calls {
         PendingCall.Outcome outcome = each.call().outcome(); // first: no progress comes after it
         String progress = each.call().takeProgress();
         if (progress != null) {
-            outbound.reply(FrameEncoder.progress(each.request(), progress));
+            dialect.progress(each.request(), progress).ifPresent(outbound::reply);
         }
         if (outcome == null) {
             return;
@@ -147,7 +145,7 @@ final class Calls {
         if (outcome.error().isPresent()) {
             fail(each, outcome.error().get(), outcome.text());
         } else {
-            outbound.reply(FrameEncoder.callAck(each.request(), outcome.text()));
+            outbound.reply(dialect.answer(each.request(), outcome.text()));
         }
     }
 
@@ -162,18 +160,19 @@ final class Calls {
         fail(late, ErrorCode.TIMEOUT, what + "; it may have done what was asked, or do it yet");
     }
 
-    /** The client gives up a call; false if it does not go on. */
-    boolean cancel(RequestId mark) {
-        Ongoing cancelled = ongoing.get(mark);
+    /** The client gives up a call, if it goes on. */
+    void cancel(Request.Cancel request) {
+        Ongoing cancelled = ongoing.get(request.call());
         if (cancelled != null) {
             end(cancelled);
             fail(cancelled, ErrorCode.CANCELLED, "the call was cancelled");
         }
-        return cancelled != null;
+        request.id().ifPresent(id -> outbound.reply(FrameEncoder.cancelAck(id, request, cancelled != null)));
     }
 
     /** Ends those that a newer token does not allow. */
-    void rightsChanged(Permissions permissions) {
+    void rightsChanged() {
+        Permissions permissions = authorization.principal().permissions();
         endThose(each -> !permissions.mayCall(each.request().service()))
                 .forEach(each -> fail(each, ErrorCode.FORBIDDEN, "the newer token does not allow this call"));
     }
@@ -199,9 +198,5 @@ final class Calls {
 
     private void fail(Ongoing each, ErrorCode code, String message) {
         errors.accept(RequestError.answering(each.request(), code, message));
-    }
-
-    private static RequestRejectedException refused(Request request, ErrorCode code, String message) {
-        return new RequestRejectedException(RequestError.answering(request, code, message));
     }
 }

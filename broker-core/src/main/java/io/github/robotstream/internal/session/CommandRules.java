@@ -1,21 +1,16 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.Publisher;
+import static io.github.robotstream.internal.protocol.RequestRejectedException.refused;
+
 import io.github.robotstream.internal.protocol.ErrorCode;
-import io.github.robotstream.internal.protocol.Request;
-import io.github.robotstream.internal.protocol.Request.Acquire;
 import io.github.robotstream.internal.protocol.Request.Publish;
-import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
-import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.settings.TopicOptions;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** What robot code asks of clients that publish on a topic, beside its type. Broker thread. */
+/** What robot code asks of clients that publish on a topic, beside its type and its lease. Broker thread. */
 final class CommandRules {
     private CommandRules() {}
 
@@ -67,43 +62,6 @@ final class CommandRules {
         }
     }
 
-    /** Throws if another than this session holds a topic's lease, or nobody and it is required. */
-    static void checkLease(Publish request, Lease lease, String session) throws RequestRejectedException {
-        checkFree(request, lease, session);
-        if (lease.isRequired() && !lease.isHeldBy(session)) {
-            throw refused(
-                    request,
-                    ErrorCode.LEASE_REQUIRED,
-                    request.topic() + " is for who holds its lease: send acquire first, and publish before it expires");
-        }
-    }
-
-    /** Throws if another than this session holds a topic's lease. */
-    static void checkFree(Request.OfTopic request, Lease lease, String session) throws RequestRejectedException {
-        Optional<Publisher> holder = lease.heldByOtherThan(session);
-        if (holder.isPresent()) {
-            String message =
-                    holder.get() + " has the lease of " + request.topic() + ": wait until it is released or expires";
-            throw new RequestRejectedException(RequestError.answering(request, ErrorCode.LEASE_HELD, message)
-                    .withHolder(holder.get().name()));
-        }
-    }
-
-    /** {@return the lease that a client asks for} Throws if there is none. */
-    static Lease lease(Acquire request, @Nullable TopicState topic) throws RequestRejectedException {
-        Lease lease = topic == null ? null : topic.lease();
-        if (lease == null) {
-            boolean isStop = topic != null && topic.isStop();
-            throw refused(
-                    request,
-                    ErrorCode.FORBIDDEN,
-                    isStop
-                            ? request.topic() + " is a stop topic: everybody who may publish there always can"
-                            : request.topic() + " has no lease: publish without one");
-        }
-        return lease;
-    }
-
     /** What a command is told that has waited for too long in the broker. */
     static RequestRejectedException tooLate(Publish request) {
         return refused(
@@ -111,9 +69,5 @@ final class CommandRules {
                 ErrorCode.STALE,
                 "it has waited for longer than commands of " + request.topic()
                         + " may take, or came before the last safe value: send what is meant now");
-    }
-
-    private static RequestRejectedException refused(Request request, ErrorCode code, String message) {
-        return new RequestRejectedException(RequestError.answering(request, code, message));
     }
 }

@@ -133,9 +133,9 @@ public final class Session extends LoopTask implements ConnectionListener {
                 connection, dialect, context, this::messagesLost, this::hasMore, this::wake, this::tooSlow);
         this.errors =
                 new ErrorReplies(dialect, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
-        this.calls = new Calls(context, log, authorization, outbound, errors::send, this::repliesAreRead, this::wake);
-        this.handler = new RequestHandler(
-                context, dialect, log, authorization, subscriptions, calls, outbound, this::judge, this::wake);
+        RequestContext parts = new RequestContext(context, dialect, log, authorization, outbound);
+        this.calls = new Calls(parts, errors::send, this::repliesAreRead, this::wake);
+        this.handler = new RequestHandler(parts, subscriptions, calls, this::judge, this::wake);
         this.inbound = new Inbound(connection, dialect, context, log, authorization, new Requests(), this::wake);
         this.announcer = dialect.unasked()
                 .map(language -> new Announcer(language, context, outbound, this::wake, this::tooFarBehind))

@@ -18,9 +18,9 @@ import java.util.Optional;
 /** A page of the topics that a client may subscribe to, made in bounded steps. Broker thread. */
 final class TopicsPage {
     /** In the time of one look so many rights are compared with a name, or so many characters are written. */
-    private static final int RIGHTS_A_LOOK = 8;
+    static final int RIGHTS_A_LOOK = 8;
 
-    private static final int CHARACTERS_A_LOOK = 128;
+    static final int CHARACTERS_A_LOOK = 128;
 
     private final Permissions permissions;
     private final Router router;

@@ -29,6 +29,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocket.Listener;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +38,10 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -196,6 +201,35 @@ class RecipesTest {
                 assertThat(camera.next(PATIENCE)).isPresent();
             }
             Awaitility.await().atMost(PATIENCE).until(() -> !robot.isOn());
+        }
+    }
+
+    @Test
+    void aCallIsToldHowFarItIsAndAnsweredOnce() throws Exception {
+        BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+        try (RobotStreamBroker broker = RequestAndReply.start(0)) {
+            WebSocket client = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(url("ws", broker).resolve("/wss"), new Listener() {
+                        @Override
+                        public CompletionStage<?> onText(WebSocket socket, CharSequence frame, boolean last) {
+                            frames.add(frame.toString());
+                            return Listener.super.onText(socket, frame, last);
+                        }
+                    })
+                    .get();
+            client.sendText("{\"action\":\"call\",\"id\":1,\"service\":\"arm.move\",\"data\":{\"degrees\":3}}", true)
+                    .get();
+            String first = frames.poll(30, TimeUnit.SECONDS);
+            assertThat(first).startsWith("{\"action\":\"progress\",\"id\":1,");
+            String last = first;
+            while (last != null && last.contains("progress")) {
+                last = frames.poll(30, TimeUnit.SECONDS);
+            }
+            assertThat(last)
+                    .isEqualTo("{\"action\":\"ack\",\"id\":1,\"service\":\"arm.move\","
+                            + "\"data\":{\"arrived\":true,\"degrees\":3}}");
+            client.abort();
         }
     }
 

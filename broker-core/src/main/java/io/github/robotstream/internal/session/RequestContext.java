@@ -1,0 +1,29 @@
+package io.github.robotstream.internal.session;
+
+import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.routing.Router;
+import io.github.robotstream.internal.routing.Work;
+import io.github.robotstream.internal.settings.Settings;
+
+/** What those have in common that do the requests of one session's client. Broker thread. */
+record RequestContext(
+        SessionContext shared, Dialect dialect, SessionLog log, SessionAuthorization authorization, Outbound outbound) {
+    Router router() {
+        return shared.routing.router();
+    }
+
+    Settings settings() {
+        return shared.settings;
+    }
+
+    /** {@return what the client may do, by its newest token} */
+    Permissions permissions() {
+        return authorization.principal().permissions();
+    }
+
+    /** {@return what the session's turn has left for work} */
+    Work work() {
+        return outbound.queue().work();
+    }
+}
