@@ -3,6 +3,8 @@ package io.github.robotstream.examples.testing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +93,20 @@ public enum RealClients {
     /** A program that prints {@code open}, and {@code closed}, code and reason when the other side closes. */
     public Program watch(Programs programs, String url, String token) throws IOException {
         return run(programs, Map.of(), script("watch"), url + "?token=" + token);
+    }
+
+    /**
+     * A program that takes 50 messages a second of a topic whose values are times in ms, and prints how old the oldest was after the first
+     * second, and how many it got, was told that it lost, and lost without being told.
+     *
+     * @param more for Python {@code sync}, the client without asyncio
+     */
+    public Program slow(Programs programs, String url, String token, String topic, Duration time, String... more)
+            throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of(url + "?token=" + token, topic, String.valueOf(time.toSeconds())));
+        arguments.addAll(List.of(more));
+        return run(programs, Map.of(), script("slow"), arguments.toArray(String[]::new));
     }
 
     private Path script(String name) {
