@@ -207,7 +207,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
-     * Tells something on {@code server_logs} and to the log sink.
+     * Tells something on {@code server_logs} and to the log sink, which is slf4j's logger {@code io.github.robotstream.robot} unless set.
      *
      * @param event a word for the kind of thing that happened
      * @param message what happened, for people; without secrets
