@@ -3,6 +3,7 @@ package io.github.robotstream;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.session.SessionRegistry;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Takes access from clients whose tokens are good: an operator has left the company, a token was stolen. What is denied here is
@@ -31,6 +32,7 @@ public final class AccessControl {
      * @return how many sessions that were
      */
     public int disconnectSubject(String subject, String reason) {
+        Objects.requireNonNull(reason, "reason");
         String name = checked("subject", subject);
         return sessions.closeAll(client -> client.name().equals(name), "disconnected: " + reason);
     }
@@ -79,6 +81,7 @@ public final class AccessControl {
 
     /** What can be no name would never match, and a denial that does nothing must not look like one that does. */
     private static String checked(String what, String value) {
+        Objects.requireNonNull(value, what);
         if (value.isBlank() || value.length() > ClientPrincipal.MAX_NAME_CHARACTERS) {
             throw new IllegalArgumentException(what + " has " + value.length() + " characters: it has to have 1 to "
                     + ClientPrincipal.MAX_NAME_CHARACTERS + ", and not all blank");

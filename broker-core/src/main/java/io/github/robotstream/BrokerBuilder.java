@@ -36,7 +36,7 @@ public final class BrokerBuilder {
 
     /** What the broker is called in logs, 1 to 64 characters; {@code robot} unless set. */
     public BrokerBuilder name(String value) {
-        if (value.isBlank() || value.length() > 64) {
+        if (Objects.requireNonNull(value, "name").isBlank() || value.length() > 64) {
             throw new IllegalArgumentException("name is \"" + value + "\": it has to have 1 to 64 characters");
         }
         settings.name = Optional.of(value);
@@ -48,7 +48,7 @@ public final class BrokerBuilder {
      * by accident; {@code 0.0.0.0} or {@code ::} for all interfaces.
      */
     public BrokerBuilder host(String value) {
-        if (value.isBlank()) {
+        if (Objects.requireNonNull(value, "host").isBlank()) {
             throw new IllegalArgumentException("host is blank: name an address, 0.0.0.0 for all interfaces");
         }
         settings.host = value;
@@ -63,7 +63,7 @@ public final class BrokerBuilder {
 
     /** The path that clients connect to, absolute and without query; {@code /wss} unless set. */
     public BrokerBuilder path(String value) {
-        if (!value.matches("/[A-Za-z0-9._~/-]{0,199}")) {
+        if (!Objects.requireNonNull(value, "path").matches("/[A-Za-z0-9._~/-]{0,199}")) {
             throw new IllegalArgumentException("path is \"" + value
                     + "\": it has to begin with / and to consist of letters, digits and . _ ~ / - only");
         }
@@ -79,14 +79,14 @@ public final class BrokerBuilder {
      * @throws IllegalArgumentException if it was not initialised
      */
     public BrokerBuilder tls(SSLContext value) {
-        tls = TlsSource.of(value);
+        tls = TlsSource.of(Objects.requireNonNull(value, "tls"));
         settings.certificates = null;
         return this;
     }
 
     /** The same with key and certificate from files, which may change while the broker runs. */
     public BrokerBuilder tls(TlsSettings value) {
-        tls = value.source;
+        tls = Objects.requireNonNull(value, "tls").source;
         settings.certificates = value.certificates;
         return this;
     }
@@ -135,6 +135,8 @@ public final class BrokerBuilder {
      * @throws IllegalArgumentException if another topic of that name was declared, or settings contradict each other
      */
     public <T> BrokerBuilder topic(Topic<T> topic, Consumer<TopicSettings<T>> change) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(change, "change");
         for (Topic<?> present : settings.declared.keySet()) {
             if (present.name().equals(topic.name()) && !present.equals(topic)) {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
@@ -155,6 +157,8 @@ public final class BrokerBuilder {
     /** Subscribes before the port opens, with settings that {@code change} makes. Declares the topic too. */
     public <T> BrokerBuilder subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> change) {
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(change, "change");
         topic(topic);
         subscriptions.add(broker -> broker.subscribe(topic, listener, change));
         return this;
@@ -162,6 +166,7 @@ public final class BrokerBuilder {
 
     /** Subscribes a listener that hears who published each value, before the port opens. Declares the topic too. */
     public <T> BrokerBuilder subscribeReceived(Topic<T> topic, TopicListener<Received<T>> listener) {
+        Objects.requireNonNull(listener, "listener");
         topic(topic);
         subscriptions.add(broker -> broker.subscribeReceived(topic, listener));
         return this;
@@ -169,6 +174,8 @@ public final class BrokerBuilder {
 
     /** Subscribes to many topics before the port opens. */
     public BrokerBuilder subscribe(TopicFilter filter, TopicListener<Message> listener) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(listener, "listener");
         subscriptions.add(broker -> broker.subscribe(filter, listener));
         return this;
     }
@@ -208,13 +215,13 @@ public final class BrokerBuilder {
 
     /** Changes limits, as {@code limits(limits -> limits.sessions(10))}. */
     public BrokerBuilder limits(Consumer<Limits> change) {
-        change.accept(new Limits(settings));
+        Objects.requireNonNull(change, "change").accept(new Limits(settings));
         return this;
     }
 
     /** Changes what the port answers in HTTP beside WebSockets. */
     public BrokerBuilder http(Consumer<HttpSettings> change) {
-        change.accept(new HttpSettings(settings));
+        Objects.requireNonNull(change, "change").accept(new HttpSettings(settings));
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,8 @@ public final class ClientPrincipal {
      * @throws IllegalArgumentException if the name is not such a one; the message does not quote it
      */
     public static ClientPrincipal of(String name, Permissions permissions) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(permissions, "permissions");
         if (name.isBlank()) {
             throw new IllegalArgumentException("principal name is blank: logs need to say who a client was");
         }
@@ -70,6 +73,7 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal expiringAt(Instant end) {
+        Objects.requireNonNull(end, "end");
         return new ClientPrincipal(name, permissions, Optional.of(end), attributes, requestRate);
     }
 
@@ -80,6 +84,7 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal withAttributes(Map<String, String> values) {
+        Objects.requireNonNull(values, "values");
         return new ClientPrincipal(name, permissions, expiresAt, Map.copyOf(values), requestRate);
     }
 
@@ -90,6 +95,7 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal withRequestRate(RequestRate rate) {
+        Objects.requireNonNull(rate, "rate");
         return new ClientPrincipal(name, permissions, expiresAt, attributes, Optional.of(rate));
     }
 

@@ -255,6 +255,7 @@ public final class Limits {
      * such pings: then a slow client's data is as old as what fills its socket. 100 ms unless set.
      */
     public Limits readWithin(Duration value) {
+        Objects.requireNonNull(value, "value");
         settings.readWithin = value.isZero() ? value : Range.check("readWithin", value, LEAST_READ, MOST_SILENCE);
         return this;
     }

@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A message as the broker sequenced it. Immutable and safe for use by several threads.
@@ -16,6 +17,15 @@ import java.time.Instant;
  * @param publisher who published it: a principal's name, or {@code robot} for Java code
  */
 public record Message(String topic, Payload payload, String epoch, long sequence, Instant time, String publisher) {
+    /** Refuses null. */
+    public Message {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(epoch, "epoch");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(publisher, "publisher");
+    }
+
     @Override
     public String toString() {
         return "Message[" + topic + " " + epoch + ":" + sequence + " from " + publisher + ", " + payload + "]";

@@ -33,6 +33,8 @@ public final class Payload {
      * @return the payload
      */
     public static Payload of(String name, String type, String json) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
         return new Payload(name, type, Objects.requireNonNull(json, "json"), null);
     }
 
@@ -45,6 +47,9 @@ public final class Payload {
      * @return the payload
      */
     public static Payload ofBytes(String name, String mediaType, ByteBuffer bytes) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(mediaType, "mediaType");
+        Objects.requireNonNull(bytes, "bytes");
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(bytes.position(), copy);
         return ofOwnedBytes(name, mediaType, ByteBuffer.wrap(copy));
@@ -59,6 +64,9 @@ public final class Payload {
      * @return the payload
      */
     public static Payload ofOwnedBytes(String name, String mediaType, ByteBuffer bytes) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(mediaType, "mediaType");
+        Objects.requireNonNull(bytes, "bytes");
         return new Payload(name, mediaType, null, bytes.slice().asReadOnlyBuffer());
     }
 

@@ -39,6 +39,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if another topic of that name was declared before
      */
     public <T> boolean publish(Topic<T> topic, T value) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.publisher.publish(topic, value);
     }
 
@@ -53,6 +54,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the topic is not binary, or another topic of that name was declared before
      */
     public boolean publishOwned(Topic<ByteBuffer> topic, ByteBuffer bytes) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(bytes, "bytes");
         return runtime.publisher.publishOwned(topic, bytes);
     }
 
@@ -65,6 +68,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the name is not allowed or belongs to the broker
      */
     public boolean publish(String topic, Payload payload) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(payload, "payload");
         return runtime.publisher.publish(topic, payload);
     }
 
@@ -88,6 +93,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public <T> Subscription subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(listener, "listener");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.listen(topic, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
@@ -112,6 +119,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public <T> Subscription subscribeReceived(
             Topic<T> topic, TopicListener<Received<T>> listener, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(listener, "listener");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.listenReceived(topic, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
@@ -134,6 +143,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public Subscription subscribe(
             TopicFilter filter, TopicListener<Message> listener, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(listener, "listener");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.listen(filter, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
@@ -157,6 +168,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalStateException if the broker is closed
      */
     public <T> Input<T> input(Topic<T> topic, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(topic, "topic");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.input(topic, s.retained, s.ofInput());
     }
@@ -167,11 +179,13 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @return the value, or empty if there is none, it cannot be decoded, or the topic is a command topic
      */
     public <T> Optional<T> latest(Topic<T> topic) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.subscriptions.latest(topic);
     }
 
     /** Whether a client or a listener would get a message that is published now, so that a loop can spare itself costly values. */
     public boolean hasSubscribers(Topic<?> topic) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.subscriptions.anyFor(topic.name());
     }
 
@@ -181,6 +195,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the builder did not say that the topic is {@link TopicSettings#leased}
      */
     public ControlLease lease(Topic<?> topic) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.lease(topic);
     }
 
@@ -194,15 +209,20 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the name is not allowed or has a handler already, or Gson has no form for a type
      */
     public <Q, A> void handle(String service, Class<Q> requestType, Class<A> replyType, ServiceHandler<Q, A> handler) {
+        Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(requestType, "requestType");
+        Objects.requireNonNull(replyType, "replyType");
+        Objects.requireNonNull(handler, "handler");
         if (TopicFilter.isReserved(TopicFilter.checkTopicName(service))) {
             throw new IllegalArgumentException(
                     "service name \"" + service + "\" begins with $ or is server_logs: take" + " another");
         }
-        runtime.handle(service, requestType, replyType, Objects.requireNonNull(handler, "handler"));
+        runtime.handle(service, requestType, replyType, handler);
     }
 
     /** Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}. */
     public void clear(Topic<?> topic) {
+        Objects.requireNonNull(topic, "topic");
         runtime.clear(topic);
     }
 
@@ -223,6 +243,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if its origin is {@code BROKER}
      */
     public void log(LogEntry.Builder entry) {
+        Objects.requireNonNull(entry, "entry");
         runtime.logOfRobot(entry);
     }
 
@@ -237,6 +258,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @param reason why, for people; at most about 100 characters reach the client
      */
     public boolean disconnect(String sessionId, String reason) {
+        Objects.requireNonNull(sessionId, "sessionId");
+        Objects.requireNonNull(reason, "reason");
         return runtime.sessions.disconnect(sessionId, reason);
     }
 
@@ -267,6 +290,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalStateException if the broker was started without TLS
      */
     public void tls(SSLContext context) {
+        Objects.requireNonNull(context, "context");
         runtime.tls(context);
     }
 
@@ -312,7 +336,7 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     private static SubscriptionSettings filledIn(Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = new SubscriptionSettings();
-        settings.accept(s);
+        Objects.requireNonNull(settings, "settings").accept(s);
         return s;
     }
 }

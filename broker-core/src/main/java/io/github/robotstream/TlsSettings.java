@@ -26,7 +26,7 @@ public final class TlsSettings {
      * @param key the private key, RSA, EC or Ed25519: PKCS#8 without password ({@code -----BEGIN PRIVATE KEY-----})
      */
     public static TlsSettings pem(Path certificates, Path key) {
-        return new TlsSettings(TlsSource.pem(Objects.requireNonNull(certificates), Objects.requireNonNull(key)), null);
+        return new TlsSettings(TlsSource.pem(Objects.requireNonNull(certificates, "certificates"), Objects.requireNonNull(key, "key")), null);
     }
 
     /**
@@ -35,7 +35,7 @@ public final class TlsSettings {
      * @param password of the file and of the key; copied
      */
     public static TlsSettings pkcs12(Path file, char[] password) {
-        return new TlsSettings(TlsSource.pkcs12(Objects.requireNonNull(file), password.clone()), null);
+        return new TlsSettings(TlsSource.pkcs12(Objects.requireNonNull(file, "file"), Objects.requireNonNull(password, "password").clone()), null);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class TlsSettings {
      */
     public TlsSettings clientCertificates(Path trustedIssuers, Permissions whatTheyMay) {
         return new TlsSettings(
-                source.trusting(Objects.requireNonNull(trustedIssuers)), Objects.requireNonNull(whatTheyMay));
+                source.trusting(Objects.requireNonNull(trustedIssuers, "trustedIssuers")), Objects.requireNonNull(whatTheyMay, "whatTheyMay"));
     }
 
     /** Names the files. */

@@ -4,6 +4,7 @@ import io.github.robotstream.internal.Libraries;
 import io.github.robotstream.internal.codec.BytesCodec;
 import io.github.robotstream.internal.codec.GsonCodec;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -41,11 +42,11 @@ public final class Topic<T> {
             throw new IllegalArgumentException(
                     "topic name \"" + name + "\" belongs to the broker: take one without $ that is not server_logs");
         }
-        this.type = type;
-        this.valueType = valueType;
+        this.type = Objects.requireNonNull(type, "type");
+        this.valueType = Objects.requireNonNull(valueType, "valueType");
         this.command = command;
         this.binary = binary;
-        this.codec = codec;
+        this.codec = Objects.requireNonNull(codec, "codec");
         this.schema = schema;
     }
 
@@ -68,6 +69,7 @@ public final class Topic<T> {
      * @throws IllegalStateException if Gson on the class path is too old
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
+        Objects.requireNonNull(valueType, "valueType");
         Libraries.checkGson(); // topics are often declared before the broker starts
         return new Topic<>(
                 name, type, valueType, false, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
@@ -85,6 +87,7 @@ public final class Topic<T> {
      * @throws IllegalStateException if Gson on the class path is too old
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
+        Objects.requireNonNull(valueType, "valueType");
         Libraries.checkGson(); // topics are often declared before the broker starts
         return new Topic<>(
                 name, type, valueType, true, false, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
@@ -133,6 +136,8 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or the media type is none
      */
     public static Topic<ByteBuffer> binary(String name, String mediaType) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(mediaType, "mediaType");
         if (!MEDIA_TYPE.matcher(mediaType).matches()) {
             throw new IllegalArgumentException(
                     "media type \"" + mediaType + "\" is none: take one such as image/jpeg, see RFC 6838");
@@ -189,6 +194,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if it is no JSON object or too large
      */
     public Topic<T> withSchema(String json) {
+        Objects.requireNonNull(json, "json");
         return new Topic<>(name, type, valueType, command, binary, codec, Optional.of(GsonCodec.checkedSchema(json)));
     }
 

@@ -101,6 +101,7 @@ public final class TopicSettings<T> {
      * @throws IllegalArgumentException if the topic is a state topic, or the time is out of range
      */
     public TopicSettings<T> requireCommandTime(Duration maxAge) {
+        Objects.requireNonNull(maxAge, "maxAge");
         maxCommandAge(maxAge);
         options.commandTimeRequired = true;
         return this;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,8 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
+        Objects.requireNonNull(algorithm, "algorithm");
+        Objects.requireNonNull(secret, "secret");
         return new JwtKey(algorithm, SignatureCheck.of(algorithm, secret), Optional.empty());
     }
 
@@ -57,6 +60,7 @@ public final class JwtKey {
      * @throws IllegalArgumentException if it is too short or too long; the message names the file
      */
     public static JwtKey hmacFile(Path file) throws IOException {
+        Objects.requireNonNull(file, "file");
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
@@ -87,6 +91,7 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey publicKey(PublicKey key) {
+        Objects.requireNonNull(key, "key");
         return PublicKeys.pinned(key, Optional.empty());
     }
 
@@ -98,6 +103,8 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey publicKey(JwtAlgorithm algorithm, PublicKey key) {
+        Objects.requireNonNull(algorithm, "algorithm");
+        Objects.requireNonNull(key, "key");
         return PublicKeys.pinned(key, Optional.of(algorithm));
     }
 
@@ -109,6 +116,7 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey pem(String pem) {
+        Objects.requireNonNull(pem, "pem");
         return publicKey(PublicKeys.ofPem(pem));
     }
 
@@ -120,6 +128,8 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey pem(JwtAlgorithm algorithm, String pem) {
+        Objects.requireNonNull(algorithm, "algorithm");
+        Objects.requireNonNull(pem, "pem");
         return publicKey(algorithm, PublicKeys.ofPem(pem));
     }
 
@@ -131,6 +141,7 @@ public final class JwtKey {
      * @return a new key
      */
     public JwtKey withId(String kid) {
+        Objects.requireNonNull(kid, "kid");
         if (kid.isEmpty() || kid.length() > MAX_ID_CHARACTERS) {
             throw new IllegalArgumentException(
                     "key id has " + kid.length() + " characters: it has to have 1 to " + MAX_ID_CHARACTERS);

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -89,6 +90,7 @@ public final class TokenClaims {
     }
 
     Optional<JsonElement> any(String name) {
+        Objects.requireNonNull(name, "name");
         return Optional.ofNullable(claims.get(name));
     }
 

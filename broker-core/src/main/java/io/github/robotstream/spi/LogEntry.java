@@ -182,6 +182,8 @@ public final class LogEntry {
          * @return this
          */
         public Builder client(String sessionId, String principal) {
+            Objects.requireNonNull(sessionId, "sessionId");
+            Objects.requireNonNull(principal, "principal");
             client = sessionId;
             subject = principal;
             return this;
@@ -194,6 +196,7 @@ public final class LogEntry {
          * @return this
          */
         public Builder topic(String name) {
+            Objects.requireNonNull(name, "name");
             topic = name;
             return this;
         }
@@ -210,6 +213,8 @@ public final class LogEntry {
          * @throws IllegalArgumentException if the value is of another type
          */
         public Builder attribute(String name, Object value) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
             attributes.put(name, LogAttribute.of(name, value));
             return this;
         }
@@ -221,6 +226,7 @@ public final class LogEntry {
          * @return this
          */
         public Builder detail(String text) {
+            Objects.requireNonNull(text, "text");
             detail = text;
             return this;
         }
@@ -232,6 +238,7 @@ public final class LogEntry {
          * @return the entry
          */
         public LogEntry at(Instant time) {
+            Objects.requireNonNull(time, "time");
             return new LogEntry(this, time);
         }
     }
