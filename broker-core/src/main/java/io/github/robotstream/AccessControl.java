@@ -11,6 +11,11 @@ import java.util.Objects;
  *
  * <p>Every method may be called by any thread and returns at once. A client that is denied is refused with 403, or 4403 for
  * browsers; its newer tokens are refused in its session; and its open sessions end with 4403.
+ *
+ * <pre>{@code
+ * broker.access().denySubject("operator-3", Duration.ofHours(12));   // put out now, and kept out
+ * broker.access().allowSubject("operator-3");
+ * }</pre>
  */
 public final class AccessControl {
     private static final Duration SHORTEST = Duration.ofMillis(1);

@@ -25,6 +25,15 @@ import org.jspecify.annotations.Nullable;
  * The settings of a broker. Every value is checked when it is set, with an {@link IllegalArgumentException} if it is out of range, and what
  * does not go together when the broker starts. Not safe for use by several threads. {@link #start()} may be called again after it failed;
  * a broker that has started is not changed.
+ *
+ * <pre>{@code
+ * RobotStreamBroker broker = RobotStreamBroker.builder()
+ *         .host("0.0.0.0")
+ *         .tls(TlsSettings.pem(Path.of("certificate.pem"), Path.of("key.pem")))
+ *         .tokenVerifier(JwtTokenVerifier.hmac(secret).build())
+ *         .topic(CMD_VEL, topic -> topic.watchdog(Duration.ofMillis(200), new Twist(0, 0)))
+ *         .start();
+ * }</pre>
  */
 public final class BrokerBuilder {
     final Settings settings = new Settings();

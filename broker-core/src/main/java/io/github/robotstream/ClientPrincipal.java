@@ -8,6 +8,12 @@ import java.util.Optional;
 /**
  * Who a client is and what it may do, as a {@link io.github.robotstream.spi.TokenVerifier} found it. Holds no secret.
  * Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * ClientPrincipal operator = ClientPrincipal.of("operator-3", Permissions.none().subscribe("pose"))
+ *         .expiringAt(Instant.now().plus(Duration.ofHours(1)))
+ *         .withAttributes(Map.of("shift", "night"));
+ * }</pre>
  */
 public final class ClientPrincipal {
     /** The longest name, in characters: as long as OpenID Connect Core section 2 allows a subject to be. */

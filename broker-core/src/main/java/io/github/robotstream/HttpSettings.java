@@ -10,6 +10,13 @@ import java.util.Set;
 /**
  * Sets what the broker's port answers in HTTP, beside WebSockets, {@code /health} and {@code /metrics}, and from whom it takes requests. A value out of range
  * is an {@link IllegalArgumentException}. Not safe for use by several threads; a broker that has started is not changed.
+ *
+ * <pre>{@code
+ * RobotStreamBroker.builder().http(http -> http
+ *         .console()                                        // the page for people, at /
+ *         .allowedOrigins("https://dashboard.example")
+ *         .trustedProxies("127.0.0.1"));
+ * }</pre>
  */
 public final class HttpSettings {
     private static final int LARGEST_PAGE = 1 << 20;

@@ -29,6 +29,7 @@ public final class Limits {
 
     /**
      * The largest message that a client or robot code may send, in bytes, 1 to 64 Mi; beyond it a client is closed with 1009. 1 MiB unless set.
+     * A client that is to be sent more than 1 MiB at once says so when it connects, see {@link #frameBytes}; to others such a message is lost.
      */
     public Limits messageBytes(int value) {
         settings.messageBytes = (int) Range.check("messageBytes", value, 1, 64 << 20);

@@ -6,6 +6,11 @@ import java.util.Objects;
 /**
  * A message as the broker sequenced it. Immutable and safe for use by several threads.
  *
+ * <pre>{@code
+ * broker.subscribe(TopicFilter.of("#"), message -> display.show(
+ *         message.topic() + " " + message.sequence() + " by " + message.publisher() + ": " + message.payload().json()));
+ * }</pre>
+ *
  * @param topic the topic's name
  * @param payload what was published: the {@code data} object
  * @param epoch the numbering that {@code sequence} belongs to. It changes when the numbering restarts: with a broker that has no

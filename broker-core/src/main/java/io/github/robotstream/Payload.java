@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code data} object of a message: {@code {"name": …, "type": …, "data": …}}, whose value is JSON, or bytes of a media type.
  * Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * broker.publish("weather", Payload.of("weather", "Weather", "{\"celsius\":21.5}"));
+ * broker.subscribe(TopicFilter.of("weather"), message -> display.show(message.payload().json()));
+ * }</pre>
  */
 public final class Payload {
     private final String name;

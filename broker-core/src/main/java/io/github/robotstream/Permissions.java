@@ -10,6 +10,11 @@ import java.util.stream.Stream;
  *
  * <p>Topics that belong to the broker ({@code server_logs} and those that begin with {@code $}) are subscribed only by
  * a right that names them, and no right lets a client publish there. Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * Permissions operator = Permissions.none().subscribe("pose", "joints/#").publish("cmd_vel").call("robot.dock");
+ * operator.mayPublish("cmd_vel");   // true
+ * }</pre>
  */
 public final class Permissions {
     private static final Permissions NONE = new Permissions(List.of(), List.of(), List.of());

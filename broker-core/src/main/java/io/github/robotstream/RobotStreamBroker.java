@@ -15,6 +15,17 @@ import javax.net.ssl.SSLContext;
  *
  * <p>Every method may be called by any thread and none waits for a client. {@link #publish} never blocks and takes no
  * lock: it encodes the value and puts it in a queue of the broker's own thread. See {@link BrokerBuilder} for settings.
+ *
+ * <pre>{@code
+ * try (RobotStreamBroker broker = RobotStreamBroker.builder().anonymousAccess(Permissions.all()).start();
+ *         Input<Twist> commands = broker.input(CMD_VEL)) {
+ *     while (!broker.isClosed()) {
+ *         drive(commands.latestOr(new Twist(0, 0), Duration.ofMillis(500)));
+ *         broker.publish(BATTERY, 25.1);
+ *         Thread.sleep(10);
+ *     }
+ * }
+ * }</pre>
  */
 public final class RobotStreamBroker implements AutoCloseable {
     private final BrokerRuntime runtime;

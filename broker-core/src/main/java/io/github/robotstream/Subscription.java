@@ -1,6 +1,15 @@
 package io.github.robotstream;
 
-/** A subscription of robot code. Safe for use by several threads. */
+/**
+ * A subscription of robot code. Safe for use by several threads.
+ *
+ * <pre>{@code
+ * try (Subscription heard = broker.subscribe(BATTERY, volts -> display.show(volts + " V"))) {
+ *     Thread.sleep(1_000);
+ *     display.show(heard.dropped() + " values came too fast");
+ * }
+ * }</pre>
+ */
 public interface Subscription extends AutoCloseable {
     /** What is subscribed to; for one topic its name. */
     TopicFilter filter();

@@ -15,6 +15,14 @@ import java.util.regex.Pattern;
  * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
  * several threads; two topics are equal if all four are, and both or none are {@link #binary}, whatever reads or describes their values.
  *
+ * <pre>{@code
+ * record Twist(double linear, double angular) {}
+ *
+ * Topic<Twist> velocity = Topic.state("velocity", "Twist", Twist.class);   // late subscribers get its last value
+ * Topic<Twist> cmdVel = Topic.command("cmd_vel", "Twist", Twist.class);    // nobody gets an old one
+ * Topic<ByteBuffer> camera = Topic.binary("camera", "image/jpeg");
+ * }</pre>
+ *
  * @param <T> the Java type of its values
  */
 public final class Topic<T> {

@@ -10,6 +10,12 @@ import java.util.Objects;
  *
  * <p>A wildcard in the first level matches neither topics that begin with {@code $} nor {@code server_logs}: those
  * belong to the broker and have to be named. Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * TopicFilter joints = TopicFilter.of("joints/+/angle");
+ * joints.matches("joints/knee/angle");               // true
+ * TopicFilter.of("joints/#").covers(joints);         // true
+ * }</pre>
  */
 public final class TopicFilter {
     /** The longest filter or topic name, in bytes of UTF-8. */

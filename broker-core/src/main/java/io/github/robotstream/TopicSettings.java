@@ -8,6 +8,12 @@ import java.util.OptionalInt;
 /**
  * Sets how the broker treats one topic. Not safe for use by several threads; a broker that has started is not changed.
  *
+ * <pre>{@code
+ * RobotStreamBroker.builder()
+ *         .topic(CMD_VEL, topic -> topic.watchdog(Duration.ofMillis(200), new Twist(0, 0)).requireLease())
+ *         .topic(BATTERY, topic -> topic.robotOnly().maxClientRate(10));
+ * }</pre>
+ *
  * @param <T> the Java type of the topic's values
  */
 public final class TopicSettings<T> {

@@ -72,10 +72,13 @@ class NullArgumentsTest {
 
     @BeforeEach
     void makeValues() throws Exception {
-        BrokerBuilder builder = RobotStreamBroker.builder().withoutNetwork().logSink(LogSink.none()).topic(COMMAND, settings -> {
-            settings.leased();
-            put(TopicSettings.class, settings);
-        });
+        BrokerBuilder builder = RobotStreamBroker.builder()
+                .withoutNetwork()
+                .logSink(LogSink.none())
+                .topic(COMMAND, settings -> {
+                    settings.leased();
+                    put(TopicSettings.class, settings);
+                });
         builder.http(settings -> put(HttpSettings.class, settings));
         builder.limits(settings -> put(Limits.class, settings));
         broker = builder.start();
@@ -167,8 +170,8 @@ class NullArgumentsTest {
     /** The types of the public API, as {@code PublicApiTest} has them in its file. */
     private static Set<Class<?>> types() throws Exception {
         Set<String> names = new TreeSet<>();
-        for (String line : Files.readAllLines(
-                Sources.project().resolve("broker-core/src/test/resources/public-api.txt"))) {
+        for (String line :
+                Files.readAllLines(Sources.project().resolve("broker-core/src/test/resources/public-api.txt"))) {
             names.add("io.github.robotstream." + line.substring(0, line.indexOf(' ')));
         }
         Set<Class<?>> types = new LinkedHashSet<>();
@@ -194,7 +197,8 @@ class NullArgumentsTest {
     }
 
     private static boolean isOfEveryClass(Class<?> type, Executable member) {
-        return member.getName().equals("equals") || (type.isEnum() && member.getName().equals("valueOf"));
+        return member.getName().equals("equals")
+                || (type.isEnum() && member.getName().equals("valueOf"));
     }
 
     /** Good ones, but for null at an index. */
@@ -204,7 +208,9 @@ class NullArgumentsTest {
             Class<?> type = member.getParameterTypes()[i];
             if (i != index) {
                 arguments[i] = values.get(type);
-                assertThat(arguments[i]).as("a value of %s for %s", type, member).isNotNull();
+                assertThat(arguments[i])
+                        .as("a value of %s for %s", type, member)
+                        .isNotNull();
             }
         }
         return arguments;
@@ -251,8 +257,7 @@ class NullArgumentsTest {
                         Object[] arguments = arguments(member, i);
                         check(type, member, i, arguments, faults);
                         if (member.isVarArgs()) {
-                            arguments[i] = Array.newInstance(
-                                    member.getParameterTypes()[i].getComponentType(), 1);
+                            arguments[i] = Array.newInstance(member.getParameterTypes()[i].getComponentType(), 1);
                             check(type, member, i, arguments, faults);
                         }
                         asked++;

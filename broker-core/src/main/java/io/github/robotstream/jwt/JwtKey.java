@@ -13,6 +13,13 @@ import java.util.Optional;
  * A key that tokens are signed with, pinned to one algorithm (RFC 8725 section 3.1): a token that names another one is
  * refused, whatever its signature. Immutable and safe for use by several threads; never shows the key.
  * A key that is too short, of a kind that is not taken, or not for the algorithm is refused by an IllegalArgumentException.
+ *
+ * <pre>{@code
+ * TokenVerifier verifier = JwtTokenVerifier.builder()
+ *         .key(JwtKey.hmacFile(Path.of("secret")).withId("2026-11"))
+ *         .key(JwtKey.hmacFile(Path.of("former-secret")).withId("2026-10"))
+ *         .build();
+ * }</pre>
  */
 public final class JwtKey {
     private static final int MAX_ID_CHARACTERS = 255;

@@ -12,6 +12,12 @@ import java.util.Optional;
 /**
  * The claims of a token whose signature has been checked, for a function that reads permissions from them. What it throws
  * as {@link IllegalArgumentException} refuses the token. Immutable.
+ *
+ * <pre>{@code
+ * TokenVerifier verifier = JwtTokenVerifier.hmac(secret)
+ *         .permissions(claims -> claims.texts("roles").contains("operator") ? Permissions.all() : Permissions.none())
+ *         .build();
+ * }</pre>
  */
 public final class TokenClaims {
     /** The end of the year 9999; what lies behind is no date but milliseconds, or nonsense. */

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened in the broker, or that robot code wants told. Immutable; holds no secret.
+ *
+ * <pre>{@code
+ * broker.log(LogEntry.of(LogEntry.Level.WARN, "motor_hot", "the left motor is hot")
+ *         .attribute("celsius", 91.5)
+ *         .topic("motors/left"));
+ * }</pre>
  */
 public final class LogEntry {
     /** How grave it is, with the severity numbers of the OpenTelemetry log data model. */

@@ -66,7 +66,9 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ValueSource(strings = {"battery: low [origin=robot]", "12:00 ERROR - dock: \"a b\" [topic=pose origin=robot]\n"})
     void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String line) throws Exception {
         sink.write(LogEntry.of(Level.ERROR, "log", line).at(Instant.EPOCH));
-        sink.write(LogEntry.of(Level.ERROR, "log", "see line").attribute("line", line).at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "log", "see line")
+                .attribute("line", line)
+                .at(Instant.EPOCH));
         assertThat(robot.lines).isEmpty();
     }
 

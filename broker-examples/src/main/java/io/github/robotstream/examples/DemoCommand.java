@@ -41,8 +41,10 @@ final class DemoCommand implements Callable<Integer> {
         Optional<Secret> secret =
                 options.secret().or(() -> options.needsNoSecret() ? Optional.empty() : Optional.of(Secret.random()));
         HeadCamera camera = new HeadCamera();
-        BrokerBuilder builder =
-                options.broker(secret).name("demo-robot").http(HttpSettings::console).listener(camera);
+        BrokerBuilder builder = options.broker(secret)
+                .name("demo-robot")
+                .http(HttpSettings::console)
+                .listener(camera);
         RobotTopics.declare(builder);
         try (RobotStreamBroker broker = options.start(builder)) {
             SimulatedRobot robot = new SimulatedRobot(broker, camera);

@@ -44,8 +44,7 @@ class ReadmeJavaTest {
     @ParameterizedTest
     @MethodSource("blocks")
     void compiles(String block) {
-        assertThat(complaints(block.contains("class ") ? block : inMethod(block)))
-                .isEmpty();
+        assertThat(CompiledSnippet.compileShown(block, folder)).isEmpty();
     }
 
     @Test
@@ -77,7 +76,8 @@ class ReadmeJavaTest {
         String block = blocks().get(0);
         assertThat(block).contains("RobotStreamBroker.builder()", "broker.awaitClose();");
         String onAnyPort = block.replace("builder()", "builder().port(0)")
-                .replace("broker.awaitClose();", "System.out.println(broker.address().getPort()); broker.awaitClose();");
+                .replace(
+                        "broker.awaitClose();", "System.out.println(broker.address().getPort()); broker.awaitClose();");
         assertThat(complaints("class Example { public static void main(String[] args) throws Exception {\n"
                         + "byte[] secret = HexFormat.of().parseHex(args[0]);\n" + onAnyPort + "\n} }"))
                 .isEmpty();
@@ -92,8 +92,8 @@ class ReadmeJavaTest {
                 Map.of());
         String port = robot.awaitLine("a port", line -> line.matches("\\d+"));
         String token = new TokenMint(secret, Clock.systemUTC()).mint("me", Duration.ofHours(1));
-        try (WireClient client = WireClient.connect(
-                URI.create("ws://127.0.0.1:" + port + "/wss?token=" + token), Optional.empty())) {
+        try (WireClient client =
+                WireClient.connect(URI.create("ws://127.0.0.1:" + port + "/wss?token=" + token), Optional.empty())) {
             client.send(Frames.subscribe(1, "battery_voltage"));
             assertThat(client.next(Program.PATIENCE))
                     .hasValueSatisfying(ack -> assertThat(ack).contains("\"ack\""));
@@ -110,12 +110,7 @@ class ReadmeJavaTest {
 
     @Test
     void whatDoesNotCompileIsNoticed() {
-        assertThat(complaints(inMethod("broker.publish(1);"))).isNotEmpty();
-    }
-
-    private static String inMethod(String statements) {
-        return "class Example { RobotStreamBroker broker; byte[] secret;\n void run() throws Exception {\n" + statements
-                + "\n} }";
+        assertThat(CompiledSnippet.compileShown("broker.publish(1);", folder)).isNotEmpty();
     }
 
     private List<String> complaints(String source) {

@@ -72,8 +72,8 @@ class SpringLifeCycleTest {
 
     private static volatile @Nullable RobotStreamBroker started;
 
-    private static void servesUntilItsContainerEnds(AnnotationConfigApplicationContext application, RobotStreamBroker broker)
-            throws Exception {
+    private static void servesUntilItsContainerEnds(
+            AnnotationConfigApplicationContext application, RobotStreamBroker broker) throws Exception {
         URI url = URI.create("ws://127.0.0.1:" + broker.address().getPort() + "/wss");
         try (WireClient client = WireClient.connect(url, Optional.empty())) {
             client.send(Frames.subscribe(1, BATTERY.name()));
@@ -105,7 +105,8 @@ class SpringLifeCycleTest {
     @Test
     void aRobotThatIsStartedAndClosedByItsContainerServesInBetween() throws Exception {
         try (var application = new AnnotationConfigApplicationContext(RobotWithBroker.class)) {
-            servesUntilItsContainerEnds(application, application.getBean(Robot.class).broker());
+            servesUntilItsContainerEnds(
+                    application, application.getBean(Robot.class).broker());
         }
     }
 
@@ -113,6 +114,8 @@ class SpringLifeCycleTest {
     void anApplicationThatCannotStartLeavesNoBrokerBehind() {
         assertThatThrownBy(() -> new AnnotationConfigApplicationContext(BrokerAsBean.class, Broken.class).close())
                 .isInstanceOf(BeanCreationException.class);
-        assertThat(started).isNotNull().satisfies(broker -> assertThat(broker.isClosed()).isTrue());
+        assertThat(started)
+                .isNotNull()
+                .satisfies(broker -> assertThat(broker.isClosed()).isTrue());
     }
 }

@@ -22,7 +22,8 @@ class AppenderTest {
                     .containsExactly("io.github.robotstream.robot - battery: low [origin=robot]");
             assertThat(robot.output())
                     .as("a line of the broker's comes back once at most")
-                    .noneMatch(line -> line.contains("origin=robot") && line.indexOf("origin=robot") + 13 < line.length());
+                    .noneMatch(
+                            line -> line.contains("origin=robot") && line.indexOf("origin=robot") + 13 < line.length());
         }
     }
 }

@@ -41,7 +41,9 @@ class HeadCameraTest {
             assertThat(camera.isOn()).isFalse();
             CountDownLatch pictures = new CountDownLatch(2);
             try (Subscription looking = broker.subscribe(RobotTopics.CAMERA, picture -> pictures.countDown())) {
-                assertThat(pictures.await(30, TimeUnit.SECONDS)).as("%s", looking).isTrue();
+                assertThat(pictures.await(30, TimeUnit.SECONDS))
+                        .as("%s", looking)
+                        .isTrue();
             }
             Awaitility.await().until(() -> !camera.isOn());
             broker.subscribe(RobotTopics.CAMERA, picture -> {});
