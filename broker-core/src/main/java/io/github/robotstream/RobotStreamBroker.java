@@ -19,10 +19,9 @@ import javax.net.ssl.SSLContext;
  * <pre>{@code
  * try (RobotStreamBroker broker = RobotStreamBroker.builder().anonymousAccess(Permissions.all()).start();
  *         Input<Twist> commands = broker.input(CMD_VEL)) {
- *     while (!broker.isClosed()) {
+ *     while (!broker.isClosed()) { // at the loop's own pace
  *         drive(commands.latestOr(new Twist(0, 0), Duration.ofMillis(500)));
  *         broker.publish(BATTERY, 25.1);
- *         Thread.sleep(10);
  *     }
  * }
  * }</pre>

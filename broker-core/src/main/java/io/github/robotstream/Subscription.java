@@ -4,10 +4,9 @@ package io.github.robotstream;
  * A subscription of robot code. Safe for use by several threads.
  *
  * <pre>{@code
- * try (Subscription heard = broker.subscribe(BATTERY, volts -> display.show(volts + " V"))) {
- *     Thread.sleep(1_000);
- *     display.show(heard.dropped() + " values came too fast");
- * }
+ * Subscription heard = broker.subscribe(BATTERY, volts -> display.show(volts + " V"));
+ * display.show(heard.dropped() + " values came too fast");
+ * heard.close();
  * }</pre>
  */
 public interface Subscription extends AutoCloseable {

@@ -5,7 +5,7 @@
  * RobotStreamBroker.builder()
  *         .tokenVerifier(request -> ClientPrincipal.of("anybody in this room", Permissions.none().subscribe("#")))
  *         .store(TopicStore.inMemory())
- *         .logSink(entry -> System.err.println(entry));
+ *         .logSink(entry -> display.show(entry.message()));
  * }</pre>
  */
 @NullMarked

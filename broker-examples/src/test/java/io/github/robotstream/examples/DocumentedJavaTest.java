@@ -18,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What documents and comments show in Java compiles, and whatever an application calls or implements is shown. */
 class DocumentedJavaTest {
-    private static final Path SOURCES = Path.of("..", "broker-core", "src", "main", "java", "io", "github", "robotstream");
+    private static final Path SOURCES =
+            Path.of("..", "broker-core", "src", "main", "java", "io", "github", "robotstream");
     private static final Pattern SHOWN = Pattern.compile("(?s) \\* <pre>\\{@code\\R(.*?) \\* }</pre>");
-    private static final Pattern TYPE = Pattern.compile("(?m)^public (final class|interface|record|abstract class) |^package .*;\\R\\Rimport org.jspecify");
+    private static final Pattern TYPE = Pattern.compile(
+            "(?m)^public (final class|interface|record|abstract class) |^package .*;\\R\\Rimport org.jspecify");
 
     /** What is handed out and shown where it comes from, and a builder that is shown where it begins. */
     private static final List<String> SHOWN_ELSEWHERE = List.of(
@@ -40,7 +42,8 @@ class DocumentedJavaTest {
 
     private static List<Path> files(Path root, String end) throws IOException {
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(end) && !file.toString().contains("internal"))
+            return files.filter(file ->
+                            file.toString().endsWith(end) && !file.toString().contains("internal"))
                     .sorted()
                     .toList();
         }
