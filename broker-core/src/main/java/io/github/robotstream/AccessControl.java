@@ -3,6 +3,7 @@ package io.github.robotstream;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.session.SessionRegistry;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Takes access from clients whose tokens are good: an operator has left the company, a token was stolen. What is denied here is
@@ -10,6 +11,11 @@ import java.time.Duration;
  *
  * <p>Every method may be called by any thread and returns at once. A client that is denied is refused with 403, or 4403 for
  * browsers; its newer tokens are refused in its session; and its open sessions end with 4403.
+ *
+ * <pre>{@code
+ * broker.access().denySubject("operator-3", Duration.ofHours(12));   // put out now, and kept out
+ * broker.access().allowSubject("operator-3");
+ * }</pre>
  */
 public final class AccessControl {
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -31,6 +37,7 @@ public final class AccessControl {
      * @return how many sessions that were
      */
     public int disconnectSubject(String subject, String reason) {
+        Objects.requireNonNull(reason, "reason");
         String name = checked("subject", subject);
         return sessions.closeAll(client -> client.name().equals(name), "disconnected: " + reason);
     }
@@ -79,6 +86,7 @@ public final class AccessControl {
 
     /** What can be no name would never match, and a denial that does nothing must not look like one that does. */
     private static String checked(String what, String value) {
+        Objects.requireNonNull(value, what);
         if (value.isBlank() || value.length() > ClientPrincipal.MAX_NAME_CHARACTERS) {
             throw new IllegalArgumentException(what + " has " + value.length() + " characters: it has to have 1 to "
                     + ClientPrincipal.MAX_NAME_CHARACTERS + ", and not all blank");

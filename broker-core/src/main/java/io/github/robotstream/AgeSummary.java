@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How old messages were at one point of their way, over the last minute or two: {@code session.readAges().p99()}. Half of them were no older
@@ -8,4 +9,11 @@ import java.time.Duration;
  *
  * @param samples how many it is known of
  */
-public record AgeSummary(long samples, Duration p50, Duration p99, Duration max) {}
+public record AgeSummary(long samples, Duration p50, Duration p99, Duration max) {
+    /** Refuses null. */
+    public AgeSummary {
+        Objects.requireNonNull(p50, "p50");
+        Objects.requireNonNull(p99, "p99");
+        Objects.requireNonNull(max, "max");
+    }
+}

@@ -25,6 +25,15 @@ import org.jspecify.annotations.Nullable;
  * The settings of a broker. Every value is checked when it is set, with an {@link IllegalArgumentException} if it is out of range, and what
  * does not go together when the broker starts. Not safe for use by several threads. {@link #start()} may be called again after it failed;
  * a broker that has started is not changed.
+ *
+ * <pre>{@code
+ * RobotStreamBroker broker = RobotStreamBroker.builder()
+ *         .host("0.0.0.0")
+ *         .tls(TlsSettings.pem(Path.of("certificate.pem"), Path.of("key.pem")))
+ *         .tokenVerifier(JwtTokenVerifier.hmac(secret).build())
+ *         .topic(CMD_VEL, topic -> topic.watchdog(Duration.ofMillis(200), new Twist(0, 0)))
+ *         .start();
+ * }</pre>
  */
 public final class BrokerBuilder {
     final Settings settings = new Settings();
@@ -36,7 +45,7 @@ public final class BrokerBuilder {
 
     /** What the broker is called in logs, 1 to 64 characters; {@code robot} unless set. */
     public BrokerBuilder name(String value) {
-        if (value.isBlank() || value.length() > 64) {
+        if (Objects.requireNonNull(value, "name").isBlank() || value.length() > 64) {
             throw new IllegalArgumentException("name is \"" + value + "\": it has to have 1 to 64 characters");
         }
         settings.name = Optional.of(value);
@@ -48,7 +57,7 @@ public final class BrokerBuilder {
      * by accident; {@code 0.0.0.0} or {@code ::} for all interfaces.
      */
     public BrokerBuilder host(String value) {
-        if (value.isBlank()) {
+        if (Objects.requireNonNull(value, "host").isBlank()) {
             throw new IllegalArgumentException("host is blank: name an address, 0.0.0.0 for all interfaces");
         }
         settings.host = value;
@@ -63,7 +72,7 @@ public final class BrokerBuilder {
 
     /** The path that clients connect to, absolute and without query; {@code /wss} unless set. */
     public BrokerBuilder path(String value) {
-        if (!value.matches("/[A-Za-z0-9._~/-]{0,199}")) {
+        if (!Objects.requireNonNull(value, "path").matches("/[A-Za-z0-9._~/-]{0,199}")) {
             throw new IllegalArgumentException("path is \"" + value
                     + "\": it has to begin with / and to consist of letters, digits and . _ ~ / - only");
         }
@@ -79,14 +88,14 @@ public final class BrokerBuilder {
      * @throws IllegalArgumentException if it was not initialised
      */
     public BrokerBuilder tls(SSLContext value) {
-        tls = TlsSource.of(value);
+        tls = TlsSource.of(Objects.requireNonNull(value, "tls"));
         settings.certificates = null;
         return this;
     }
 
     /** The same with key and certificate from files, which may change while the broker runs. */
     public BrokerBuilder tls(TlsSettings value) {
-        tls = value.source;
+        tls = Objects.requireNonNull(value, "tls").source;
         settings.certificates = value.certificates;
         return this;
     }
@@ -135,6 +144,8 @@ public final class BrokerBuilder {
      * @throws IllegalArgumentException if another topic of that name was declared, or settings contradict each other
      */
     public <T> BrokerBuilder topic(Topic<T> topic, Consumer<TopicSettings<T>> change) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(change, "change");
         for (Topic<?> present : settings.declared.keySet()) {
             if (present.name().equals(topic.name()) && !present.equals(topic)) {
                 throw new IllegalArgumentException(topic + " contradicts " + present + ": a name stands for one topic");
@@ -155,6 +166,8 @@ public final class BrokerBuilder {
     /** Subscribes before the port opens, with settings that {@code change} makes. Declares the topic too. */
     public <T> BrokerBuilder subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> change) {
+        Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(change, "change");
         topic(topic);
         beforeThePortOpens.add(broker -> broker.subscribe(topic, listener, change));
         return this;
@@ -162,6 +175,7 @@ public final class BrokerBuilder {
 
     /** Subscribes a listener that hears who published each value, before the port opens. Declares the topic too. */
     public <T> BrokerBuilder subscribeReceived(Topic<T> topic, TopicListener<Received<T>> listener) {
+        Objects.requireNonNull(listener, "listener");
         topic(topic);
         beforeThePortOpens.add(broker -> broker.subscribeReceived(topic, listener));
         return this;
@@ -169,6 +183,8 @@ public final class BrokerBuilder {
 
     /** Subscribes to many topics before the port opens. */
     public BrokerBuilder subscribe(TopicFilter filter, TopicListener<Message> listener) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(listener, "listener");
         beforeThePortOpens.add(broker -> broker.subscribe(filter, listener));
         return this;
     }
@@ -182,6 +198,8 @@ public final class BrokerBuilder {
     public <Q, A> BrokerBuilder handle(
             String service, Class<Q> requestType, Class<A> replyType, ServiceHandler<Q, A> handler) {
         RobotStreamBroker.checkServiceName(service);
+        Objects.requireNonNull(requestType, "requestType");
+        Objects.requireNonNull(replyType, "replyType");
         Objects.requireNonNull(handler, "handler");
         beforeThePortOpens.add(broker -> broker.handle(service, requestType, replyType, handler));
         return this;
@@ -222,13 +240,13 @@ public final class BrokerBuilder {
 
     /** Changes limits, as {@code limits(limits -> limits.sessions(10))}. */
     public BrokerBuilder limits(Consumer<Limits> change) {
-        change.accept(new Limits(settings));
+        Objects.requireNonNull(change, "change").accept(new Limits(settings));
         return this;
     }
 
     /** Changes what the port answers in HTTP beside WebSockets. */
     public BrokerBuilder http(Consumer<HttpSettings> change) {
-        change.accept(new HttpSettings(settings));
+        Objects.requireNonNull(change, "change").accept(new HttpSettings(settings));
         return this;
     }
 

@@ -6,7 +6,12 @@ import io.github.robotstream.internal.session.Session;
 import java.util.Map;
 
 /** Counters of a broker since its start. What was offered to subscribers is what was delivered, dropped, skipped or is
- * queued, exactly so while nothing moves. Immutable. */
+ * queued, exactly so while nothing moves. Immutable. *
+ * <pre>{@code
+ * BrokerStats stats = broker.stats();
+ * display.show(stats.sessions() + " clients, " + stats.dropped() + " messages lost " + stats.droppedByCause());
+ * }</pre>
+ */
 public final class BrokerStats {
     private final long published;
     private final long refused;

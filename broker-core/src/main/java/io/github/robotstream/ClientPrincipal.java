@@ -2,11 +2,18 @@ package io.github.robotstream;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Who a client is and what it may do, as a {@link io.github.robotstream.spi.TokenVerifier} found it. Holds no secret.
  * Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * ClientPrincipal operator = ClientPrincipal.of("operator-3", Permissions.none().subscribe("pose"))
+ *         .expiringAt(Instant.now().plus(Duration.ofHours(1)))
+ *         .withAttributes(Map.of("shift", "night"));
+ * }</pre>
  */
 public final class ClientPrincipal {
     /** The longest name, in characters: as long as OpenID Connect Core section 2 allows a subject to be. */
@@ -40,6 +47,8 @@ public final class ClientPrincipal {
      * @throws IllegalArgumentException if the name is not such a one; the message does not quote it
      */
     public static ClientPrincipal of(String name, Permissions permissions) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(permissions, "permissions");
         if (name.isBlank()) {
             throw new IllegalArgumentException("principal name is blank: logs need to say who a client was");
         }
@@ -70,6 +79,7 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal expiringAt(Instant end) {
+        Objects.requireNonNull(end, "end");
         return new ClientPrincipal(name, permissions, Optional.of(end), attributes, requestRate);
     }
 
@@ -80,6 +90,7 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal withAttributes(Map<String, String> values) {
+        Objects.requireNonNull(values, "values");
         return new ClientPrincipal(name, permissions, expiresAt, Map.copyOf(values), requestRate);
     }
 
@@ -90,6 +101,7 @@ public final class ClientPrincipal {
      * @return a new principal
      */
     public ClientPrincipal withRequestRate(RequestRate rate) {
+        Objects.requireNonNull(rate, "rate");
         return new ClientPrincipal(name, permissions, expiresAt, attributes, Optional.of(rate));
     }
 

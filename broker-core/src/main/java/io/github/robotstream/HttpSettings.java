@@ -10,6 +10,13 @@ import java.util.Set;
 /**
  * Sets what the broker's port answers in HTTP, beside WebSockets, {@code /health} and {@code /metrics}, and from whom it takes requests. A value out of range
  * is an {@link IllegalArgumentException}. Not safe for use by several threads; a broker that has started is not changed.
+ *
+ * <pre>{@code
+ * RobotStreamBroker.builder().http(http -> http
+ *         .console()                                        // the page for people, at /
+ *         .allowedOrigins("https://dashboard.example")
+ *         .trustedProxies("127.0.0.1"));
+ * }</pre>
  */
 public final class HttpSettings {
     private static final int LARGEST_PAGE = 1 << 20;
@@ -36,6 +43,9 @@ public final class HttpSettings {
      * @param body at most 1 MiB; copied
      */
     public HttpSettings page(String path, String contentType, byte[] body) {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(contentType, "contentType");
+        Objects.requireNonNull(body, "body");
         if (!path.matches("/[A-Za-z0-9._~/-]{0,199}") || RESERVED.contains(path)) {
             throw new IllegalArgumentException(
                     "path is \"" + path
@@ -71,6 +81,7 @@ public final class HttpSettings {
      *     {@code *} for all
      */
     public HttpSettings allowedOrigins(String... values) {
+        Range.checkNoNull("values", values);
         for (String value : values) {
             if (!value.matches("[*]|null|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\\s]+")) {
                 throw new IllegalArgumentException("origin \"" + value
@@ -88,6 +99,7 @@ public final class HttpSettings {
      * @param values host names like {@code robot.local}, without a port; {@code *} for all
      */
     public HttpSettings allowedHosts(String... values) {
+        Range.checkNoNull("values", values);
         for (String value : values) {
             if (!value.matches("[*]|[A-Za-z0-9._-]{1,253}")) {
                 throw new IllegalArgumentException(
@@ -105,6 +117,7 @@ public final class HttpSettings {
      * @param blocks addresses, or blocks of them like {@code 10.1.0.0/16} or {@code fd00::/8}; they replace what was set before
      */
     public HttpSettings trustedProxies(String... blocks) {
+        Range.checkNoNull("blocks", blocks);
         settings.trustedProxies = AddressBlocks.of(blocks);
         return this;
     }

@@ -7,6 +7,12 @@ import java.util.Optional;
 /**
  * A topic's values for a loop that polls: nothing is called back, nothing waits. Safe for use by several threads.
  *
+ * <pre>{@code
+ * Input<Twist> commands = broker.input(CMD_VEL);
+ * drive(commands.latestOr(new Twist(0, 0), Duration.ofMillis(500)));   // nobody commanded lately: stand still
+ * commands.newest(Duration.ofMillis(500)).ifPresent(command -> display.show(command.publisher() + " drives"));
+ * }</pre>
+ *
  * @param <T> the Java type of the values
  */
 public interface Input<T> extends Subscription {

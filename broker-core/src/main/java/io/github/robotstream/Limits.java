@@ -29,6 +29,7 @@ public final class Limits {
 
     /**
      * The largest message that a client or robot code may send, in bytes, 1 to 64 Mi; beyond it a client is closed with 1009. 1 MiB unless set.
+     * A client that is to be sent more than 1 MiB at once says so when it connects, see {@link #frameBytes}; to others such a message is lost.
      */
     public Limits messageBytes(int value) {
         settings.messageBytes = (int) Range.check("messageBytes", value, 1, 64 << 20);
@@ -255,6 +256,7 @@ public final class Limits {
      * such pings: then a slow client's data is as old as what fills its socket. 100 ms unless set.
      */
     public Limits readWithin(Duration value) {
+        Objects.requireNonNull(value, "value");
         settings.readWithin = value.isZero() ? value : Range.check("readWithin", value, LEAST_READ, MOST_SILENCE);
         return this;
     }

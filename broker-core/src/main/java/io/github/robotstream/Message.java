@@ -1,9 +1,15 @@
 package io.github.robotstream;
 
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * A message as the broker sequenced it. Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * broker.subscribe(TopicFilter.of("#"), message -> display.show(
+ *         message.topic() + " " + message.sequence() + " by " + message.publisher() + ": " + message.payload().json()));
+ * }</pre>
  *
  * @param topic the topic's name
  * @param payload what was published: the {@code data} object
@@ -16,6 +22,15 @@ import java.time.Instant;
  * @param publisher who published it: a principal's name, or {@code robot} for Java code
  */
 public record Message(String topic, Payload payload, String epoch, long sequence, Instant time, String publisher) {
+    /** Refuses null. */
+    public Message {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(payload, "payload");
+        Objects.requireNonNull(epoch, "epoch");
+        Objects.requireNonNull(time, "time");
+        Objects.requireNonNull(publisher, "publisher");
+    }
+
     @Override
     public String toString() {
         return "Message[" + topic + " " + epoch + ":" + sequence + " from " + publisher + ", " + payload + "]";

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code data} object of a message: {@code {"name": …, "type": …, "data": …}}, whose value is JSON, or bytes of a media type.
  * Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * broker.publish("weather", Payload.of("weather", "Weather", "{\"celsius\":21.5}"));
+ * broker.subscribe(TopicFilter.of("weather"), message -> display.show(message.payload().json()));
+ * }</pre>
  */
 public final class Payload {
     private final String name;
@@ -33,6 +38,8 @@ public final class Payload {
      * @return the payload
      */
     public static Payload of(String name, String type, String json) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
         return new Payload(name, type, Objects.requireNonNull(json, "json"), null);
     }
 
@@ -45,6 +52,9 @@ public final class Payload {
      * @return the payload
      */
     public static Payload ofBytes(String name, String mediaType, ByteBuffer bytes) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(mediaType, "mediaType");
+        Objects.requireNonNull(bytes, "bytes");
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(bytes.position(), copy);
         return ofOwnedBytes(name, mediaType, ByteBuffer.wrap(copy));
@@ -59,6 +69,9 @@ public final class Payload {
      * @return the payload
      */
     public static Payload ofOwnedBytes(String name, String mediaType, ByteBuffer bytes) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(mediaType, "mediaType");
+        Objects.requireNonNull(bytes, "bytes");
         return new Payload(name, mediaType, null, bytes.slice().asReadOnlyBuffer());
     }
 

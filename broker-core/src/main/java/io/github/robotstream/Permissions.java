@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -9,6 +10,11 @@ import java.util.stream.Stream;
  *
  * <p>Topics that belong to the broker ({@code server_logs} and those that begin with {@code $}) are subscribed only by
  * a right that names them, and no right lets a client publish there. Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * Permissions operator = Permissions.none().subscribe("pose", "joints/#").publish("cmd_vel").call("robot.dock");
+ * operator.mayPublish("cmd_vel");   // true
+ * }</pre>
  */
 public final class Permissions {
     private static final Permissions NONE = new Permissions(List.of(), List.of(), List.of());
@@ -69,6 +75,7 @@ public final class Permissions {
     }
 
     private static List<TopicFilter> plus(List<TopicFilter> present, String[] more) {
+        Range.checkNoNull("filters", more);
         return Stream.concat(present.stream(), Arrays.stream(more).map(TopicFilter::of))
                 .toList();
     }
@@ -80,6 +87,7 @@ public final class Permissions {
      * @return whether one right covers it whole
      */
     public boolean maySubscribe(TopicFilter filter) {
+        Objects.requireNonNull(filter, "filter");
         return subscribe.stream().anyMatch(right -> right.covers(filter));
     }
 
@@ -90,6 +98,7 @@ public final class Permissions {
      * @return whether a right matches it and it does not belong to the broker
      */
     public boolean mayPublish(String topic) {
+        Objects.requireNonNull(topic, "topic");
         return !TopicFilter.isReserved(topic) && publish.stream().anyMatch(right -> right.matches(topic));
     }
 
@@ -100,6 +109,7 @@ public final class Permissions {
      * @return whether a right matches it
      */
     public boolean mayCall(String service) {
+        Objects.requireNonNull(service, "service");
         return call.stream().anyMatch(right -> right.matches(service));
     }
 

@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -10,16 +11,26 @@ import java.util.Optional;
  * @param principal who the client is, by the token that it had when it published; empty as the session is
  */
 public record Publisher(String name, Optional<String> session, Optional<ClientPrincipal> principal) {
+    /** Refuses null. */
+    public Publisher {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(principal, "principal");
+    }
+
     /** Robot code. */
     public static final Publisher ROBOT = new Publisher("robot", Optional.empty(), Optional.empty());
 
     /** A client. */
     public static Publisher client(String session, ClientPrincipal principal) {
+        Objects.requireNonNull(session, "session");
+        Objects.requireNonNull(principal, "principal");
         return new Publisher(principal.name(), Optional.of(session), Optional.of(principal));
     }
 
     /** {@return whether it is the client of that session} */
     public boolean isSession(String id) {
+        Objects.requireNonNull(id, "id");
         return session.isPresent() && session.get().equals(id);
     }
 

@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Checks settings when they are set. */
 final class Range {
@@ -25,7 +26,14 @@ final class Range {
         return hz;
     }
 
+    static void checkNoNull(String name, String[] values) {
+        for (String value : Objects.requireNonNull(values, name)) {
+            Objects.requireNonNull(value, name);
+        }
+    }
+
     static Duration check(String name, Duration value, Duration least, Duration most) {
+        Objects.requireNonNull(value, name);
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(name + " is " + value + ": it has to be " + least + " to " + most);
         }

@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * A value with what the broker knows of it: who is driving, and how fresh that is.
@@ -19,4 +20,11 @@ import java.time.Duration;
  *     {@linkplain TopicSettings#watchdog watchdog}
  * @param age how old it was when robot code was given it, as {@link Input#latestOr} counts
  */
-public record Received<T>(T value, Publisher publisher, long sequence, Duration age) {}
+public record Received<T>(T value, Publisher publisher, long sequence, Duration age) {
+    /** Refuses null. */
+    public Received {
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(publisher, "publisher");
+        Objects.requireNonNull(age, "age");
+    }
+}

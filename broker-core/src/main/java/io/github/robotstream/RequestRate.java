@@ -4,6 +4,10 @@ package io.github.robotstream;
  * How fast a client may ask, as two token buckets. Requests (publish, subscribe, unsubscribe) beyond their number are not done: the client
  * is told {@code rate_limited}, and when to come again. Bytes beyond theirs are not lost: the broker reads from the client more slowly.
  * A value out of range is an {@link IllegalArgumentException}. Immutable.
+ *
+ * <pre>{@code
+ * RobotStreamBroker.builder().limits(limits -> limits.requestRate(RequestRate.perSecond(200).burst(400)));
+ * }</pre>
  */
 public final class RequestRate {
     private static final int MOST = 1_000_000;

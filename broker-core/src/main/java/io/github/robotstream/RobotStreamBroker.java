@@ -15,6 +15,16 @@ import javax.net.ssl.SSLContext;
  *
  * <p>Every method may be called by any thread and none waits for a client. {@link #publish} never blocks and takes no
  * lock: it encodes the value and puts it in a queue of the broker's own thread. See {@link BrokerBuilder} for settings.
+ *
+ * <pre>{@code
+ * try (RobotStreamBroker broker = RobotStreamBroker.builder().anonymousAccess(Permissions.all()).start();
+ *         Input<Twist> commands = broker.input(CMD_VEL)) {
+ *     while (!broker.isClosed()) { // at the loop's own pace
+ *         drive(commands.latestOr(new Twist(0, 0), Duration.ofMillis(500)));
+ *         broker.publish(BATTERY, 25.1);
+ *     }
+ * }
+ * }</pre>
  */
 public final class RobotStreamBroker implements AutoCloseable {
     private final BrokerRuntime runtime;
@@ -39,6 +49,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if another topic of that name was declared before
      */
     public <T> boolean publish(Topic<T> topic, T value) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.publisher.publish(topic, value);
     }
 
@@ -53,6 +64,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the topic is not binary, or another topic of that name was declared before
      */
     public boolean publishOwned(Topic<ByteBuffer> topic, ByteBuffer bytes) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(bytes, "bytes");
         return runtime.publisher.publishOwned(topic, bytes);
     }
 
@@ -65,6 +78,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the name is not allowed or belongs to the broker
      */
     public boolean publish(String topic, Payload payload) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(payload, "payload");
         return runtime.publisher.publish(topic, payload);
     }
 
@@ -88,6 +103,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public <T> Subscription subscribe(
             Topic<T> topic, TopicListener<? super T> listener, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(listener, "listener");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.listen(topic, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
@@ -112,6 +129,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public <T> Subscription subscribeReceived(
             Topic<T> topic, TopicListener<Received<T>> listener, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(listener, "listener");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.listenReceived(topic, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
@@ -134,6 +153,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      */
     public Subscription subscribe(
             TopicFilter filter, TopicListener<Message> listener, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(filter, "filter");
+        Objects.requireNonNull(listener, "listener");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.listen(filter, listener, s.retained, s.ofListener(runtime.thinAfter()));
     }
@@ -157,6 +178,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalStateException if the broker is closed
      */
     public <T> Input<T> input(Topic<T> topic, Consumer<SubscriptionSettings> settings) {
+        Objects.requireNonNull(topic, "topic");
         SubscriptionSettings s = filledIn(settings);
         return runtime.subscriptions.input(topic, s.retained, s.ofInput());
     }
@@ -167,11 +189,13 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @return the value, or empty if there is none, it cannot be decoded, or the topic is a command topic
      */
     public <T> Optional<T> latest(Topic<T> topic) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.subscriptions.latest(topic);
     }
 
     /** Whether a client or a listener would get a message that is published now, so that a loop can spare itself costly values. */
     public boolean hasSubscribers(Topic<?> topic) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.subscriptions.anyFor(topic.name());
     }
 
@@ -181,6 +205,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the builder did not say that the topic is {@link TopicSettings#leased}
      */
     public ControlLease lease(Topic<?> topic) {
+        Objects.requireNonNull(topic, "topic");
         return runtime.lease(topic);
     }
 
@@ -194,11 +219,15 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if the name is not allowed or has a handler already, or Gson has no form for a type
      */
     public <Q, A> void handle(String service, Class<Q> requestType, Class<A> replyType, ServiceHandler<Q, A> handler) {
-        runtime.handle(checkServiceName(service), requestType, replyType, Objects.requireNonNull(handler, "handler"));
+        Objects.requireNonNull(requestType, "requestType");
+        Objects.requireNonNull(replyType, "replyType");
+        Objects.requireNonNull(handler, "handler");
+        runtime.handle(checkServiceName(service), requestType, replyType, handler);
     }
 
     /** Returns the name of a service; throws IllegalArgumentException if it is not allowed. */
     static String checkServiceName(String service) {
+        Objects.requireNonNull(service, "service");
         if (TopicFilter.isReserved(TopicFilter.checkTopicName(service))) {
             throw new IllegalArgumentException(
                     "service name \"" + service + "\" begins with $ or is server_logs: take another");
@@ -208,11 +237,12 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     /** Forgets a topic's last value and begins its numbering anew, in the order of the calls to {@code publish}. */
     public void clear(Topic<?> topic) {
+        Objects.requireNonNull(topic, "topic");
         runtime.clear(topic);
     }
 
     /**
-     * Tells something on {@code server_logs} and to the log sink.
+     * Tells something on {@code server_logs} and to the log sink, which is slf4j's logger {@code io.github.robotstream.robot} unless set.
      *
      * @param event a word for the kind of thing that happened
      * @param message what happened, for people; without secrets
@@ -228,6 +258,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalArgumentException if its origin is {@code BROKER}
      */
     public void log(LogEntry.Builder entry) {
+        Objects.requireNonNull(entry, "entry");
         runtime.logOfRobot(entry);
     }
 
@@ -242,6 +273,8 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @param reason why, for people; at most about 100 characters reach the client
      */
     public boolean disconnect(String sessionId, String reason) {
+        Objects.requireNonNull(sessionId, "sessionId");
+        Objects.requireNonNull(reason, "reason");
         return runtime.sessions.disconnect(sessionId, reason);
     }
 
@@ -272,6 +305,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * @throws IllegalStateException if the broker was started without TLS
      */
     public void tls(SSLContext context) {
+        Objects.requireNonNull(context, "context");
         runtime.tls(context);
     }
 
@@ -317,7 +351,7 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     private static SubscriptionSettings filledIn(Consumer<SubscriptionSettings> settings) {
         SubscriptionSettings s = new SubscriptionSettings();
-        settings.accept(s);
+        Objects.requireNonNull(settings, "settings").accept(s);
         return s;
     }
 }

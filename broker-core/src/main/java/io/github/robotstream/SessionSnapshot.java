@@ -5,7 +5,17 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Set;
 
-/** A session as it was at one moment. Immutable. */
+/**
+ * A session as it was at one moment. Immutable.
+ *
+ * <pre>{@code
+ * for (SessionSnapshot session : broker.sessions()) {
+ *     if (session.dropped() > 1_000) {
+ *         broker.disconnect(session.id(), "too slow for this robot");
+ *     }
+ * }
+ * }</pre>
+ */
 public final class SessionSnapshot {
     private final SessionView view;
 

@@ -1,6 +1,14 @@
 package io.github.robotstream;
 
-/** A subscription of robot code. Safe for use by several threads. */
+/**
+ * A subscription of robot code. Safe for use by several threads.
+ *
+ * <pre>{@code
+ * Subscription heard = broker.subscribe(BATTERY, volts -> display.show(volts + " V"));
+ * display.show(heard.dropped() + " values came too fast");
+ * heard.close();
+ * }</pre>
+ */
 public interface Subscription extends AutoCloseable {
     /** What is subscribed to; for one topic its name. */
     TopicFilter filter();

@@ -12,6 +12,10 @@ import java.util.Objects;
  * unless set, and was followed by a newer one is dropped, so that a slow listener hears nothing much older than that; the newest value of
  * a topic is always heard. {@link #keepAll}, {@link #latest} and {@link #maxAge} say otherwise. What is dropped is counted
  * ({@link Subscription#dropped()}, {@link BrokerStats}) and told on {@code server_logs}.
+ *
+ * <pre>{@code
+ * broker.subscribe(BATTERY, volts -> display.show(volts + " V"), listener -> listener.latest().rateHz(5).retained());
+ * }</pre>
  */
 public final class SubscriptionSettings {
     private static final Duration SHORTEST_AGE = Duration.ofMillis(1);

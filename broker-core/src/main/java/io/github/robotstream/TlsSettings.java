@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * Key and certificate of the robot in files, for TLS 1.3 and 1.2. The files are read when the broker starts, and looked at every few
  * seconds: when they change, connections that open from then on get the new ones. A new file that cannot be used is logged, and the old one
  * stays in force. Immutable.
+ *
+ * <pre>{@code
+ * RobotStreamBroker.builder().tls(TlsSettings.pem(Path.of("certificate.pem"), Path.of("key.pem"))
+ *         .clientCertificates(Path.of("issuers.pem"), Permissions.none().subscribe("#")));
+ * }</pre>
  */
 public final class TlsSettings {
     final TlsSource source;
@@ -26,7 +31,9 @@ public final class TlsSettings {
      * @param key the private key, RSA, EC or Ed25519: PKCS#8 without password ({@code -----BEGIN PRIVATE KEY-----})
      */
     public static TlsSettings pem(Path certificates, Path key) {
-        return new TlsSettings(TlsSource.pem(Objects.requireNonNull(certificates), Objects.requireNonNull(key)), null);
+        return new TlsSettings(
+                TlsSource.pem(Objects.requireNonNull(certificates, "certificates"), Objects.requireNonNull(key, "key")),
+                null);
     }
 
     /**
@@ -35,7 +42,11 @@ public final class TlsSettings {
      * @param password of the file and of the key; copied
      */
     public static TlsSettings pkcs12(Path file, char[] password) {
-        return new TlsSettings(TlsSource.pkcs12(Objects.requireNonNull(file), password.clone()), null);
+        return new TlsSettings(
+                TlsSource.pkcs12(
+                        Objects.requireNonNull(file, "file"),
+                        Objects.requireNonNull(password, "password").clone()),
+                null);
     }
 
     /**
@@ -48,7 +59,8 @@ public final class TlsSettings {
      */
     public TlsSettings clientCertificates(Path trustedIssuers, Permissions whatTheyMay) {
         return new TlsSettings(
-                source.trusting(Objects.requireNonNull(trustedIssuers)), Objects.requireNonNull(whatTheyMay));
+                source.trusting(Objects.requireNonNull(trustedIssuers, "trustedIssuers")),
+                Objects.requireNonNull(whatTheyMay, "whatTheyMay"));
     }
 
     /** Names the files. */

@@ -4,6 +4,7 @@ import io.github.robotstream.internal.Libraries;
 import io.github.robotstream.internal.codec.BytesCodec;
 import io.github.robotstream.internal.codec.GsonCodec;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,14 @@ import java.util.regex.Pattern;
  * <p>State topics keep their last value and give it to late subscribers. Command topics ({@link #command}) are never
  * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
  * several threads; two topics are equal if all four are, and both or none are {@link #binary}, whatever reads or describes their values.
+ *
+ * <pre>{@code
+ * record Twist(double linear, double angular) {}
+ *
+ * Topic<Twist> velocity = Topic.state("velocity", "Twist", Twist.class);   // late subscribers get its last value
+ * Topic<Twist> cmdVel = Topic.command("cmd_vel", "Twist", Twist.class);    // nobody gets an old one
+ * Topic<ByteBuffer> camera = Topic.binary("camera", "image/jpeg");
+ * }</pre>
  *
  * @param <T> the Java type of its values
  */
@@ -41,11 +50,11 @@ public final class Topic<T> {
             throw new IllegalArgumentException(
                     "topic name \"" + name + "\" belongs to the broker: take one without $ that is not server_logs");
         }
-        this.type = type;
-        this.valueType = valueType;
+        this.type = Objects.requireNonNull(type, "type");
+        this.valueType = Objects.requireNonNull(valueType, "valueType");
         this.command = command;
         this.binary = binary;
-        this.codec = codec;
+        this.codec = Objects.requireNonNull(codec, "codec");
         this.schema = schema;
     }
 
@@ -68,6 +77,7 @@ public final class Topic<T> {
      * @throws IllegalStateException if Gson on the class path is too old
      */
     public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
+        Objects.requireNonNull(valueType, "valueType");
         Libraries.checkGson(); // topics are often declared before the broker starts
         return new Topic<>(
                 name, type, valueType, false, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
@@ -85,6 +95,7 @@ public final class Topic<T> {
      * @throws IllegalStateException if Gson on the class path is too old
      */
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
+        Objects.requireNonNull(valueType, "valueType");
         Libraries.checkGson(); // topics are often declared before the broker starts
         return new Topic<>(
                 name, type, valueType, true, false, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
@@ -133,6 +144,8 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if the name is not allowed or the media type is none
      */
     public static Topic<ByteBuffer> binary(String name, String mediaType) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(mediaType, "mediaType");
         if (!MEDIA_TYPE.matcher(mediaType).matches()) {
             throw new IllegalArgumentException(
                     "media type \"" + mediaType + "\" is none: take one such as image/jpeg, see RFC 6838");
@@ -189,6 +202,7 @@ public final class Topic<T> {
      * @throws IllegalArgumentException if it is no JSON object or too large
      */
     public Topic<T> withSchema(String json) {
+        Objects.requireNonNull(json, "json");
         return new Topic<>(name, type, valueType, command, binary, codec, Optional.of(GsonCodec.checkedSchema(json)));
     }
 

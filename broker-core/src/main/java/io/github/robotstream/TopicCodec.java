@@ -8,6 +8,21 @@ package io.github.robotstream;
  * published. Blocking: delays only that call, that listener, or that client. Failure: what they throw refuses that one value
  * and is logged.
  *
+ * <pre>{@code
+ * TopicCodec<Duration> seconds = new TopicCodec<>() {
+ *     @Override
+ *     public String encode(Duration value) {
+ *         return Double.toString(value.toMillis() / 1000.0);
+ *     }
+ *
+ *     @Override
+ *     public Duration decode(String json) {
+ *         return Duration.ofMillis((long) (1000 * Double.parseDouble(json)));
+ *     }
+ * };
+ * Topic<Duration> uptime = Topic.state("uptime", "seconds", Duration.class, seconds);
+ * }</pre>
+ *
  * @param <T> the Java type of the values
  */
 public interface TopicCodec<T> {

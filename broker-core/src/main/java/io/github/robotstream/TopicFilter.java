@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * A set of topics, written as a topic name or with the wildcards of MQTT 5 (section 4.7): {@code +} stands for one
@@ -9,6 +10,12 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>A wildcard in the first level matches neither topics that begin with {@code $} nor {@code server_logs}: those
  * belong to the broker and have to be named. Immutable and safe for use by several threads.
+ *
+ * <pre>{@code
+ * TopicFilter joints = TopicFilter.of("joints/+/angle");
+ * joints.matches("joints/knee/angle");               // true
+ * TopicFilter.of("joints/#").covers(joints);         // true
+ * }</pre>
  */
 public final class TopicFilter {
     /** The longest filter or topic name, in bytes of UTF-8. */
@@ -34,6 +41,7 @@ public final class TopicFilter {
      * @throws IllegalArgumentException if {@code text} is no filter; the message says what is wrong with it
      */
     public static TopicFilter of(String text) {
+        Objects.requireNonNull(text, "text");
         checkCharacters(text, "topic filter");
         String[] levels = text.split("/", -1);
         for (int i = 0; i < levels.length; i++) {
@@ -58,6 +66,7 @@ public final class TopicFilter {
      * @throws IllegalArgumentException if it cannot; the message says why
      */
     public static String checkTopicName(String name) {
+        Objects.requireNonNull(name, "name");
         checkCharacters(name, "topic name");
         if (name.indexOf('+') >= 0 || name.indexOf('#') >= 0) {
             throw new IllegalArgumentException(
@@ -105,6 +114,7 @@ public final class TopicFilter {
      * @return whether the filter matches it
      */
     public boolean matches(String topic) {
+        Objects.requireNonNull(topic, "topic");
         if (exact) {
             return text.equals(topic);
         }
@@ -118,6 +128,7 @@ public final class TopicFilter {
      * @return whether this one is as wide or wider
      */
     public boolean covers(TopicFilter other) {
+        Objects.requireNonNull(other, "other");
         if (wildFirst() && other.hasReserved()) {
             return false;
         }
@@ -137,6 +148,7 @@ public final class TopicFilter {
      * @return whether only the broker may publish there
      */
     public static boolean isReserved(String topic) {
+        Objects.requireNonNull(topic, "topic");
         return topic.startsWith("$") || topic.equals("server_logs");
     }
 

@@ -7,6 +7,11 @@ package io.github.robotstream;
  * sequence. Blocking: allowed; it delays only this subscription, whose queue is bounded. Failure: what it throws is
  * logged and counted, and the next value comes all the same.
  *
+ * <pre>{@code
+ * TopicListener<Twist> motors = twist -> drive(twist);
+ * broker.subscribe(CMD_VEL, motors);
+ * }</pre>
+ *
  * @param <T> what it hears: a topic's values, or {@link Message} for subscriptions by filter
  */
 @FunctionalInterface

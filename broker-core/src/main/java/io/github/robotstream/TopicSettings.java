@@ -8,6 +8,12 @@ import java.util.OptionalInt;
 /**
  * Sets how the broker treats one topic. Not safe for use by several threads; a broker that has started is not changed.
  *
+ * <pre>{@code
+ * RobotStreamBroker.builder()
+ *         .topic(CMD_VEL, topic -> topic.watchdog(Duration.ofMillis(200), new Twist(0, 0)).requireLease())
+ *         .topic(BATTERY, topic -> topic.robotOnly().maxClientRate(10));
+ * }</pre>
+ *
  * @param <T> the Java type of the topic's values
  */
 public final class TopicSettings<T> {
@@ -101,6 +107,7 @@ public final class TopicSettings<T> {
      * @throws IllegalArgumentException if the topic is a state topic, or the time is out of range
      */
     public TopicSettings<T> requireCommandTime(Duration maxAge) {
+        Objects.requireNonNull(maxAge, "maxAge");
         maxCommandAge(maxAge);
         options.commandTimeRequired = true;
         return this;

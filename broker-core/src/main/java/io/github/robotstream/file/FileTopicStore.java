@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -67,6 +68,7 @@ public final class FileTopicStore implements TopicStore {
      * @return a builder
      */
     public static Builder builder(Path directory) {
+        Objects.requireNonNull(directory, "directory");
         return new Builder(directory);
     }
 
@@ -148,6 +150,7 @@ public final class FileTopicStore implements TopicStore {
          * @return this
          */
         public Builder syncInterval(Duration value) {
+            Objects.requireNonNull(value, "syncInterval");
             check(!value.isNegative() && value.compareTo(Duration.ofHours(1)) <= 0, "syncInterval", value, "0 to 1 h");
             syncInterval = value;
             return this;
@@ -175,6 +178,7 @@ public final class FileTopicStore implements TopicStore {
          * @return this
          */
         public Builder retain(long bytes, Duration age) {
+            Objects.requireNonNull(age, "age");
             retention = checked(bytes, age);
             return this;
         }
@@ -188,6 +192,8 @@ public final class FileTopicStore implements TopicStore {
          * @return this
          */
         public Builder retain(TopicFilter topics, long bytes, Duration age) {
+            Objects.requireNonNull(topics, "topics");
+            Objects.requireNonNull(age, "age");
             retentions.put(topics, checked(bytes, age));
             return this;
         }

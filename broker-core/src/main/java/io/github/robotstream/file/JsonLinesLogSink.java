@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,7 @@ public final class JsonLinesLogSink implements LogSink {
      * @return the sink; nothing is opened yet
      */
     public static JsonLinesLogSink to(Path file, long maxBytes, int files) {
+        Objects.requireNonNull(file, "file");
         if (maxBytes < 1024 || files < 1 || files > 1000) {
             throw new IllegalArgumentException("maxBytes is " + maxBytes + " and files " + files
                     + ": they have to be 1024 or more, and 1 to 1000");

@@ -1,4 +1,12 @@
-/** What is kept in files: messages of topics, log entries. */
+/**
+ * What is kept in files: messages of topics, log entries.
+ *
+ * <pre>{@code
+ * RobotStreamBroker.builder()
+ *         .store(FileTopicStore.builder(Path.of("/var/lib/robot/topics")).build())
+ *         .logSink(JsonLinesLogSink.to(Path.of("/var/log/robot/broker.jsonl")));
+ * }</pre>
+ */
 @NullMarked
 package io.github.robotstream.file;
 

@@ -6,12 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A key that tokens are signed with, pinned to one algorithm (RFC 8725 section 3.1): a token that names another one is
  * refused, whatever its signature. Immutable and safe for use by several threads; never shows the key.
  * A key that is too short, of a kind that is not taken, or not for the algorithm is refused by an IllegalArgumentException.
+ *
+ * <pre>{@code
+ * TokenVerifier verifier = JwtTokenVerifier.builder()
+ *         .key(JwtKey.hmacFile(Path.of("secret")).withId("2026-11"))
+ *         .key(JwtKey.hmacFile(Path.of("former-secret")).withId("2026-10"))
+ *         .build();
+ * }</pre>
  */
 public final class JwtKey {
     private static final int MAX_ID_CHARACTERS = 255;
@@ -45,6 +53,8 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
+        Objects.requireNonNull(algorithm, "algorithm");
+        Objects.requireNonNull(secret, "secret");
         return new JwtKey(algorithm, SignatureCheck.of(algorithm, secret), Optional.empty());
     }
 
@@ -57,6 +67,7 @@ public final class JwtKey {
      * @throws IllegalArgumentException if it is too short or too long; the message names the file
      */
     public static JwtKey hmacFile(Path file) throws IOException {
+        Objects.requireNonNull(file, "file");
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
             if (bytes.length > MAX_FILE_BYTES) {
@@ -87,6 +98,7 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey publicKey(PublicKey key) {
+        Objects.requireNonNull(key, "key");
         return PublicKeys.pinned(key, Optional.empty());
     }
 
@@ -98,6 +110,8 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey publicKey(JwtAlgorithm algorithm, PublicKey key) {
+        Objects.requireNonNull(algorithm, "algorithm");
+        Objects.requireNonNull(key, "key");
         return PublicKeys.pinned(key, Optional.of(algorithm));
     }
 
@@ -109,6 +123,7 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey pem(String pem) {
+        Objects.requireNonNull(pem, "pem");
         return publicKey(PublicKeys.ofPem(pem));
     }
 
@@ -120,6 +135,8 @@ public final class JwtKey {
      * @return the key
      */
     public static JwtKey pem(JwtAlgorithm algorithm, String pem) {
+        Objects.requireNonNull(algorithm, "algorithm");
+        Objects.requireNonNull(pem, "pem");
         return publicKey(algorithm, PublicKeys.ofPem(pem));
     }
 
@@ -131,6 +148,7 @@ public final class JwtKey {
      * @return a new key
      */
     public JwtKey withId(String kid) {
+        Objects.requireNonNull(kid, "kid");
         if (kid.isEmpty() || kid.length() > MAX_ID_CHARACTERS) {
             throw new IllegalArgumentException(
                     "key id has " + kid.length() + " characters: it has to have 1 to " + MAX_ID_CHARACTERS);

@@ -35,6 +35,15 @@ import java.util.Optional;
  * two fetches take, 4 seconds. A refusal never quotes the token and tells its owner nothing of these settings; its detail, for
  * the log sink, quotes claims only after the signature has been checked. A provider that is down is an {@link IOException}, so
  * that clients keep good tokens.
+ *
+ * <pre>{@code
+ * TokenVerifier verifier = JwtTokenVerifier.builder()
+ *         .keySetUrl(URI.create("https://id.example/jwks.json"))
+ *         .issuer("https://id.example")
+ *         .audience("robot-17")
+ *         .defaultPermissions(Permissions.none())   // only what a token's claim "topics" says
+ *         .build();
+ * }</pre>
  */
 public final class JwtTokenVerifier implements TokenVerifier {
     private final KeyRing keys;

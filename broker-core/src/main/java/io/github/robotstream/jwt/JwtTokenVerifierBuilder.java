@@ -76,6 +76,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder keySetUrl(URI address) {
+        Objects.requireNonNull(address, "address");
         addresses.add(KeySetUrl.checked(address, false));
         return this;
     }
@@ -88,6 +89,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder keySetUrlOverPlainHttp(URI address) {
+        Objects.requireNonNull(address, "address");
         addresses.add(KeySetUrl.checked(address, true));
         return this;
     }
@@ -124,6 +126,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder clock(Clock clock) {
+        Objects.requireNonNull(clock, "clock");
         this.clock = clock;
         return this;
     }
@@ -136,6 +139,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder clockIsSetFrom(Instant earliest) {
+        Objects.requireNonNull(earliest, "earliest");
         this.clockIsSetFrom = earliest;
         return this;
     }
@@ -182,6 +186,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder maxLifetime(Duration lifetime) {
+        Objects.requireNonNull(lifetime, "lifetime");
         if (lifetime.isNegative() || lifetime.isZero()) {
             throw new IllegalArgumentException("maxLifetime is " + lifetime + ": take more than nothing");
         }
@@ -244,6 +249,7 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder defaultPermissions(Permissions permissions) {
+        Objects.requireNonNull(permissions, "permissions");
         this.defaultPermissions = Optional.of(permissions);
         return this;
     }
@@ -257,11 +263,13 @@ public final class JwtTokenVerifierBuilder {
      * @return this
      */
     public JwtTokenVerifierBuilder permissions(Function<TokenClaims, Permissions> function) {
+        Objects.requireNonNull(function, "function");
         this.permissions = Optional.of(function);
         return this;
     }
 
     private static Duration within(String setting, Duration value, Duration least, Duration most) {
+        Objects.requireNonNull(value, setting);
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(setting + " is " + value + ": take " + least + " to " + most);
         }
@@ -269,7 +277,7 @@ public final class JwtTokenVerifierBuilder {
     }
 
     private static String notBlank(String setting, String value) {
-        if (value.isBlank()) {
+        if (Objects.requireNonNull(value, setting).isBlank()) {
             throw new IllegalArgumentException(setting + " is blank: give it a text, or leave it unset");
         }
         return value;

@@ -6,11 +6,18 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The claims of a token whose signature has been checked, for a function that reads permissions from them. What it throws
  * as {@link IllegalArgumentException} refuses the token. Immutable.
+ *
+ * <pre>{@code
+ * TokenVerifier verifier = JwtTokenVerifier.hmac(secret)
+ *         .permissions(claims -> claims.texts("roles").contains("operator") ? Permissions.all() : Permissions.none())
+ *         .build();
+ * }</pre>
  */
 public final class TokenClaims {
     /** The end of the year 9999; what lies behind is no date but milliseconds, or nonsense. */
@@ -89,6 +96,7 @@ public final class TokenClaims {
     }
 
     Optional<JsonElement> any(String name) {
+        Objects.requireNonNull(name, "name");
         return Optional.ofNullable(claims.get(name));
     }
 

@@ -4,6 +4,7 @@ import io.github.robotstream.ClientPrincipal;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -38,10 +39,10 @@ public final class AccessRequest {
             Optional<String> origin,
             List<X509Certificate> certificates,
             Optional<ClientPrincipal> present) {
-        this.token = token;
-        this.remoteAddress = remoteAddress;
-        this.path = path;
-        this.origin = origin;
+        this.token = Objects.requireNonNull(token, "token");
+        this.remoteAddress = Objects.requireNonNull(remoteAddress, "remoteAddress");
+        this.path = Objects.requireNonNull(path, "path");
+        this.origin = Objects.requireNonNull(origin, "origin");
         this.certificates = List.copyOf(certificates);
         this.present = present;
     }
@@ -54,6 +55,8 @@ public final class AccessRequest {
      * @return a new request
      */
     public AccessRequest renewal(Optional<String> newer, ClientPrincipal principal) {
+        Objects.requireNonNull(newer, "newer");
+        Objects.requireNonNull(principal, "principal");
         return new AccessRequest(newer, remoteAddress, path, origin, certificates, Optional.of(principal));
     }
 
@@ -64,6 +67,7 @@ public final class AccessRequest {
      * @return a new request
      */
     public AccessRequest withCertificates(List<X509Certificate> chain) {
+        Objects.requireNonNull(chain, "chain");
         return new AccessRequest(token, remoteAddress, path, origin, chain, present);
     }
 

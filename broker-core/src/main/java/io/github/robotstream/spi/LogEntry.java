@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened in the broker, or that robot code wants told. Immutable; holds no secret.
+ *
+ * <pre>{@code
+ * broker.log(LogEntry.of(LogEntry.Level.WARN, "motor_hot", "the left motor is hot")
+ *         .attribute("celsius", 91.5)
+ *         .topic("motors/left"));
+ * }</pre>
  */
 public final class LogEntry {
     /** How grave it is, with the severity numbers of the OpenTelemetry log data model. */
@@ -182,6 +188,8 @@ public final class LogEntry {
          * @return this
          */
         public Builder client(String sessionId, String principal) {
+            Objects.requireNonNull(sessionId, "sessionId");
+            Objects.requireNonNull(principal, "principal");
             client = sessionId;
             subject = principal;
             return this;
@@ -194,6 +202,7 @@ public final class LogEntry {
          * @return this
          */
         public Builder topic(String name) {
+            Objects.requireNonNull(name, "name");
             topic = name;
             return this;
         }
@@ -210,6 +219,8 @@ public final class LogEntry {
          * @throws IllegalArgumentException if the value is of another type
          */
         public Builder attribute(String name, Object value) {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(value, "value");
             attributes.put(name, LogAttribute.of(name, value));
             return this;
         }
@@ -221,6 +232,7 @@ public final class LogEntry {
          * @return this
          */
         public Builder detail(String text) {
+            Objects.requireNonNull(text, "text");
             detail = text;
             return this;
         }
@@ -232,6 +244,7 @@ public final class LogEntry {
          * @return the entry
          */
         public LogEntry at(Instant time) {
+            Objects.requireNonNull(time, "time");
             return new LogEntry(this, time);
         }
     }

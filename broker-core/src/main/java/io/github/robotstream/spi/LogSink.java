@@ -18,6 +18,15 @@ import java.io.IOException;
  * <p>What a sink logs through the broker from inside {@link #write} goes to {@code server_logs} alone and does not come
  * back. A sink that hands entries to another thread, which logs them through the broker, has to pass over the entries
  * of {@link LogEntry.Origin#ROBOT}, or it feeds on itself.
+ *
+ * <pre>{@code
+ * LogSink alarm = entry -> {
+ *     if (entry.level() == LogEntry.Level.ERROR) {
+ *         display.show(entry.message());
+ *     }
+ * };
+ * RobotStreamBroker.builder().logSink(alarm);
+ * }</pre>
  */
 @FunctionalInterface
 public interface LogSink extends AutoCloseable {
@@ -38,10 +47,12 @@ public interface LogSink extends AutoCloseable {
     default void close() throws IOException {}
 
     /**
-     * A sink that writes the broker's own entries to SLF4J, logger {@code io.github.robotstream}, each as one line without
-     * control characters, {@code event: message [client=c-17 subject=operator-3 topic=pose dropped=42]}. Texts that could be read
-     * as particulars are quoted. It passes over entries that robot code wrote, so that an appender which hands log lines to the
-     * broker cannot feed on itself.
+     * A sink that writes to SLF4J: the broker's own entries to the logger {@code io.github.robotstream}, those of robot code to
+     * {@code io.github.robotstream.robot}, each as one line without control characters,
+     * {@code event: message [client=c-17 subject=operator-3 topic=pose dropped=42]}. Texts that could be read as particulars are quoted.
+     *
+     * <p>An appender that hands log lines to the broker does not feed on itself: lines of robot code end in {@code origin=robot]}, and an
+     * entry of robot code that holds such a line is not written again. One that cuts lines short has to pass over that logger.
      *
      * @return the sink
      */

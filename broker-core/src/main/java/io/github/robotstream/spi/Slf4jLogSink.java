@@ -8,7 +8,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Writes the broker's own entries to SLF4J, each as one line for people, {@code event: message [client=c-17 topic=pose dropped=42]}.
+ * Writes entries to SLF4J, each as one line for people, {@code event: message [client=c-17 topic=pose dropped=42]}. Those of robot code
+ * have a logger of their own, and end in {@code origin=robot]}: so a line that an appender has handed to the broker is known when it
+ * comes back, however late and whatever was written around it, and goes no further.
  *
  * <p>Texts may come from clients. So that no text can be read as a line or a particular of its own, a message that has one of
  * the characters {@code [ ] = " \} is quoted, and so are values, names and events with more than plain characters. Characters
@@ -18,22 +20,36 @@ final class Slf4jLogSink implements LogSink {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@+-]+");
     private static final Pattern LIKE_PARTICULARS = Pattern.compile("[\\[\\]=\"\\\\]");
 
-    private final Logger logger;
+    /** The last particular of what robot code wrote. Within a quoted text it stands as it is. */
+    private static final String OF_ROBOT = "origin=robot]";
+
+    private final Logger broker;
+    private final Logger robot;
 
     Slf4jLogSink() {
-        this(LoggerFactory.getLogger("io.github.robotstream"));
+        this(LoggerFactory.getLogger("io.github.robotstream"), LoggerFactory.getLogger("io.github.robotstream.robot"));
     }
 
-    Slf4jLogSink(Logger logger) {
-        this.logger = logger;
+    Slf4jLogSink(Logger broker, Logger robot) {
+        this.broker = broker;
+        this.robot = robot;
     }
 
     @Override
     public void write(LogEntry entry) {
         Level level = level(entry.level());
-        if (entry.origin() == LogEntry.Origin.BROKER && logger.isEnabledForLevel(level)) {
-            logger.atLevel(level).log(text(entry));
+        Logger logger = entry.origin() == LogEntry.Origin.ROBOT ? robot : broker;
+        if (logger.isEnabledForLevel(level)) {
+            String line = text(entry);
+            if (logger == broker || !comesBack(line)) {
+                logger.atLevel(level).log(line);
+            }
         }
+    }
+
+    /** Whether a line of robot code holds another one, beside its own mark at its end. */
+    private static boolean comesBack(String line) {
+        return line.indexOf(OF_ROBOT) < line.length() - OF_ROBOT.length();
     }
 
     private static Level level(LogEntry.Level level) {
@@ -58,6 +74,9 @@ final class Slf4jLogSink implements LogSink {
             particular(line, attribute.getKey(), attribute.getValue().toString());
         }
         entry.detail().ifPresent(detail -> particular(line, "detail", detail));
+        if (entry.origin() == LogEntry.Origin.ROBOT) {
+            particular(line, "origin", "robot");
+        }
         if (line.length() > end) {
             line.insert(end + 1, '[').append(']');
         }

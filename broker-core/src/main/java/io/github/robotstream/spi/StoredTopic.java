@@ -1,6 +1,7 @@
 package io.github.robotstream.spi;
 
 import io.github.robotstream.Message;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,13 @@ import java.util.Optional;
  * @param latest its last message, if the store has it
  */
 public record StoredTopic(String name, String epoch, long lastSequence, Optional<Message> latest) {
+    /** Refuses null. */
+    public StoredTopic {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(epoch, "epoch");
+        Objects.requireNonNull(latest, "latest");
+    }
+
     @Override
     public String toString() {
         return "StoredTopic[" + name + " " + epoch + ":" + lastSequence + "]";

@@ -1,5 +1,6 @@
 package io.github.robotstream.spi;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,9 +45,9 @@ public final class TokenRejectedException extends Exception {
      *     without any part of the token but single claims whose signature is good
      */
     public TokenRejectedException(Reason reason, String message, String detail) {
-        super(message);
-        this.reason = reason;
-        this.detail = detail;
+        super(Objects.requireNonNull(message, "message"));
+        this.reason = Objects.requireNonNull(reason, "reason");
+        this.detail = Objects.requireNonNull(detail, "detail");
     }
 
     /** {@return why} */

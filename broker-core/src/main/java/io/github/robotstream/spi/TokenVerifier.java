@@ -12,6 +12,16 @@ import java.io.IOException;
  * open never wait for it. Failure: {@link TokenRejectedException} refuses the client (4401), {@link IOException} says that
  * the token could not be judged and the client should keep it and come back (1013); anything else it throws is logged
  * and treated like the latter.
+ *
+ * <pre>{@code
+ * TokenVerifier badges = request -> {
+ *     String badge = request.token().orElseThrow(() -> new TokenRejectedException(Reason.TOKEN_MISSING, "show your badge"));
+ *     if (!badge.equals("4711")) {
+ *         throw new TokenRejectedException(Reason.TOKEN_INVALID, "this badge is not known here");
+ *     }
+ *     return ClientPrincipal.of("the night watch", Permissions.none().subscribe("#"));
+ * };
+ * }</pre>
  */
 @FunctionalInterface
 public interface TokenVerifier {

@@ -17,6 +17,10 @@ import java.util.function.Consumer;
  * throws fails the start; whatever else throws is counted and logged with its message (which must hold no secret: clients
  * may read the log), and the broker goes on. Lifetime: the broker that opened it closes it, also when its start fails
  * later; it may be opened again then.
+ *
+ * <pre>{@code
+ * RobotStreamBroker.builder().store(TopicStore.inMemory());   // or FileTopicStore, or one of your own
+ * }</pre>
  */
 public interface TopicStore extends AutoCloseable {
     /**

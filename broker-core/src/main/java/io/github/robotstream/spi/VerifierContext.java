@@ -1,5 +1,6 @@
 package io.github.robotstream.spi;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -15,8 +16,8 @@ public final class VerifierContext {
      * @param log where entries go; never blocks and never throws
      */
     public VerifierContext(Optional<String> brokerName, Consumer<LogEntry.Builder> log) {
-        this.brokerName = brokerName;
-        this.log = log;
+        this.brokerName = Objects.requireNonNull(brokerName, "brokerName");
+        this.log = Objects.requireNonNull(log, "log");
     }
 
     /** {@return the name that the program gave the broker, or empty if it gave none: a default name is no identity} */

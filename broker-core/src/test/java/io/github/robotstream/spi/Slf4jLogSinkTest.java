@@ -22,7 +22,8 @@ import org.slf4j.helpers.MessageFormatter;
 
 class Slf4jLogSinkTest extends LogSinkContract {
     private final RecordingLogger logger = new RecordingLogger();
-    private final LogSink sink = new Slf4jLogSink(logger);
+    private final RecordingLogger robot = new RecordingLogger();
+    private final LogSink sink = new Slf4jLogSink(logger, robot);
 
     @Override
     protected LogSink newSink() {
@@ -53,9 +54,22 @@ class Slf4jLogSinkTest extends LogSinkContract {
     }
 
     @Test
-    void whatRobotCodeLoggedIsPassedOver() throws Exception {
-        sink.write(LogEntry.builder(Origin.ROBOT, Level.ERROR, "battery", "low").at(Instant.EPOCH));
+    void whatRobotCodeLoggedGoesToALoggerOfItsOwn() throws Exception {
+        sink.write(LogEntry.of(Level.ERROR, "battery", "low").at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.INFO, "dock", "found").topic("pose").at(Instant.EPOCH));
         assertThat(logger.lines).isEmpty();
+        assertThat(robot.lines)
+                .containsExactly("ERROR battery: low [origin=robot]", "INFO dock: found [topic=pose origin=robot]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"battery: low [origin=robot]", "12:00 ERROR - dock: \"a b\" [topic=pose origin=robot]\n"})
+    void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String line) throws Exception {
+        sink.write(LogEntry.of(Level.ERROR, "log", line).at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "log", "see line")
+                .attribute("line", line)
+                .at(Instant.EPOCH));
+        assertThat(robot.lines).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.robotstream.examples;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.HttpSettings;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.examples.robot.HeadCamera;
 import io.github.robotstream.examples.robot.RobotTopics;
 import io.github.robotstream.examples.robot.SimulatedRobot;
 import java.io.IOException;
@@ -39,10 +40,14 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Optional<Secret> secret =
                 options.secret().or(() -> options.needsNoSecret() ? Optional.empty() : Optional.of(Secret.random()));
-        BrokerBuilder builder = options.broker(secret).name("demo-robot").http(HttpSettings::console);
+        HeadCamera camera = new HeadCamera();
+        BrokerBuilder builder = options.broker(secret)
+                .name("demo-robot")
+                .http(HttpSettings::console)
+                .listener(camera);
         RobotTopics.declare(builder);
         try (RobotStreamBroker broker = options.start(builder)) {
-            SimulatedRobot robot = new SimulatedRobot(broker);
+            SimulatedRobot robot = new SimulatedRobot(broker, camera);
             Optional<String> token = secret.map(this::token);
             Optional<Path> folder =
                     token.isPresent() ? Optional.of(Files.createTempDirectory("robotstream-demo")) : Optional.empty();

@@ -16,6 +16,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -95,12 +96,15 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
 
     @Override
     public T latestOr(T fallback, Duration maxAge) {
+        Objects.requireNonNull(fallback, "fallback");
+        Objects.requireNonNull(maxAge, "maxAge");
         Decoded<T> fresh = fresh(maxAge);
         return fresh == null || fresh.value() == null ? fallback : fresh.value();
     }
 
     @Override
     public Optional<Received<T>> newest(Duration maxAge) {
+        Objects.requireNonNull(maxAge, "maxAge");
         Decoded<T> fresh = fresh(maxAge);
         return fresh == null || fresh.value() == null
                 ? Optional.empty()

@@ -6,6 +6,7 @@ import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.Lease;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Robot code's side of a lease. */
@@ -37,6 +38,7 @@ public final class RobotLease implements ControlLease {
 
     @Override
     public Subscription onChange(TopicListener<Optional<Publisher>> listener) {
+        Objects.requireNonNull(listener, "listener");
         return subscriptions.listenToLeases(lease::holder, new Changes(lease.holder(), listener));
     }
 

@@ -190,7 +190,8 @@ public final class RobotPublisher {
             return refused(
                     state.name(),
                     "a message of " + envelope.size() + " bytes is larger than the " + maxMessageBytes
-                            + " of messageBytes: raise that limit on the builder, or publish less at once");
+                            + " of messageBytes: raise that limit on the builder, and have clients say max_frame_bytes if they are to"
+                            + " have more than 1 MiB at once, or publish less");
         }
         lane.offer(new RoutedMessage(state, envelope, Publisher.ROBOT, clock.nanoTime(), null).byRobotCode());
         loop.entranceHasMore();

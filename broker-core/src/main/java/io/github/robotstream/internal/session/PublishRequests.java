@@ -70,7 +70,8 @@ final class PublishRequests {
             throw refused(
                     request,
                     ErrorCode.TOO_LARGE,
-                    "the message is larger than the " + most + " bytes that other clients take at the most");
+                    "the message is larger than the " + most
+                            + " bytes that other clients take at the most: publish less at once");
         }
         RoutedMessage message = new RoutedMessage(
                 state, envelope, authorization.publisher(), arrivedNanos, request.echo() ? null : outbound.queue());

@@ -20,6 +20,7 @@ public final class BadgeVerifier implements TokenVerifier {
     @Override
     public ClientPrincipal verify(AccessRequest request) throws TokenRejectedException {
         String badge = request.token()
+                .filter(token -> !token.isEmpty())
                 .orElseThrow(() -> new TokenRejectedException(Reason.TOKEN_MISSING, "hold your badge to the reader"));
         String owner = ownersByBadge.get(badge);
         if (owner == null) {

@@ -6,6 +6,7 @@ import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -18,23 +19,23 @@ public final class CameraOnDemand implements BrokerListener, AutoCloseable {
     static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/jpeg");
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final RobotStreamBroker broker;
     private final Supplier<byte[]> camera;
+    private final CompletableFuture<RobotStreamBroker> broker = new CompletableFuture<>();
     private volatile @Nullable ScheduledFuture<?> pictures;
 
     /** Starts a broker whose topic {@code camera} has ten pictures a second. */
     public CameraOnDemand(int port, Supplier<byte[]> camera) throws IOException {
         this.camera = camera;
-        this.broker = RobotStreamBroker.builder()
+        broker.complete(RobotStreamBroker.builder()
                 .port(port)
                 .anonymousAccess(Permissions.all())
                 .topic(CAMERA, topic -> topic.robotOnly())
                 .listener(this)
-                .start();
+                .start());
     }
 
     RobotStreamBroker broker() {
-        return broker;
+        return broker.join(); // a client may look before start() has returned
     }
 
     @Override
@@ -56,18 +57,18 @@ public final class CameraOnDemand implements BrokerListener, AutoCloseable {
     }
 
     private void takePicture() {
-        broker.publishOwned(CAMERA, ByteBuffer.wrap(camera.get()));
+        broker().publishOwned(CAMERA, ByteBuffer.wrap(camera.get()));
     }
 
     @Override
     public void close() {
-        broker.close();
+        broker().close();
         timer.shutdown();
     }
 
     public static void main(String[] args) throws Exception {
         CameraOnDemand robot = new CameraOnDemand(8765, () -> new byte[10_000]);
         Runtime.getRuntime().addShutdownHook(new Thread(robot::close));
-        robot.broker.awaitClose();
+        robot.broker().awaitClose();
     }
 }

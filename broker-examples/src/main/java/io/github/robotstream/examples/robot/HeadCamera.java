@@ -2,6 +2,7 @@ package io.github.robotstream.examples.robot;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.robotstream.BrokerListener;
 import io.github.robotstream.RobotStreamBroker;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -13,12 +14,14 @@ import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a camera in the robot's head sees: a floor of tiles and three things that stand on it. It draws on a thread of its own, so that
- * the control loop does not wait for it, and only while somebody looks.
+ * the control loop does not wait for it. The broker starts it when somebody looks, and stops it when nobody does any more: it is the broker's
+ * listener.
  */
-final class HeadCamera implements AutoCloseable {
+public final class HeadCamera implements BrokerListener {
     static final int WIDTH = 320;
     static final int HEIGHT = 180;
 
@@ -40,15 +43,13 @@ final class HeadCamera implements AutoCloseable {
             new Thing(4, -1.2, 0.5, 1.7, 0xd9534f), // a person
             new Thing(3, 0.6, 0.4, 0.35, 0x2fa866)); // the charger
 
-    private final RobotStreamBroker broker;
-    private final ControlLoop loop = new ControlLoop(PERIOD);
     private volatile Pose eye = new Pose(0, 0, 0);
+    private volatile @Nullable RobotStreamBroker screen;
+    private volatile @Nullable ControlLoop film;
 
-    HeadCamera(RobotStreamBroker broker) {
-        this.broker = broker;
-        Thread thread = new Thread(() -> loop.run(this::step), "head-camera");
-        thread.setDaemon(true);
-        thread.start();
+    /** Where it shows what it sees, from now on: the broker that it listens to, which is there later than its listener. */
+    void showOn(RobotStreamBroker broker) {
+        screen = broker;
     }
 
     /** From where it looks now, and whereto. */
@@ -57,12 +58,33 @@ final class HeadCamera implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        loop.stop();
+    public void topicActive(String topic) {
+        if (topic.equals(RobotTopics.CAMERA.name())) {
+            ControlLoop loop = new ControlLoop(PERIOD);
+            film = loop;
+            Thread thread = new Thread(() -> loop.run(this::step), "head-camera");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Also when the broker is closed. */
+    @Override
+    public void topicIdle(String topic) {
+        ControlLoop loop = film;
+        if (loop != null && topic.equals(RobotTopics.CAMERA.name())) {
+            loop.stop();
+            film = null;
+        }
+    }
+
+    boolean isOn() {
+        return film != null;
     }
 
     private void step() {
-        if (broker.hasSubscribers(RobotTopics.CAMERA)) {
+        RobotStreamBroker broker = screen;
+        if (broker != null) {
             broker.publishOwned(RobotTopics.CAMERA, ByteBuffer.wrap(png(picture(eye))));
         }
     }

@@ -30,6 +30,7 @@ public final class SimulatedRobot {
     private static final List<String> SIGHTS = List.of("door", "person", "charger");
 
     private final RobotStreamBroker broker;
+    private final HeadCamera camera;
     private final ControlLoop loop = new ControlLoop(PERIOD);
     private final DriveBase base = new DriveBase();
     private final Docking docking;
@@ -41,9 +42,12 @@ public final class SimulatedRobot {
      * A robot at rest, which clients can call to its dock.
      *
      * @param broker where it publishes and is commanded; it should know the topics, see {@link RobotTopics#declare}
+     * @param camera the one in its head; it films if it is the broker's listener
      */
-    public SimulatedRobot(RobotStreamBroker broker) {
+    public SimulatedRobot(RobotStreamBroker broker, HeadCamera camera) {
         this.broker = broker;
+        this.camera = camera;
+        camera.showOn(broker);
         this.docking = new Docking(broker.lease(CMD_VEL));
         broker.handle(Docking.SERVICE, Docking.Dock.class, Docking.Docked.class, docking::dock);
     }
@@ -51,8 +55,7 @@ public final class SimulatedRobot {
     /** Runs the robot on the calling thread until {@link #stop} is called or the thread is interrupted. */
     public void run() {
         // Only the newest command counts, so a queue of one is enough.
-        try (Input<Twist> commands = broker.input(CMD_VEL, settings -> settings.queueLimit(1));
-                HeadCamera camera = new HeadCamera(broker)) {
+        try (Input<Twist> commands = broker.input(CMD_VEL, settings -> settings.queueLimit(1))) {
             loop.run(() -> {
                 step(commands);
                 camera.lookFrom(base.pose(), base.headYaw());

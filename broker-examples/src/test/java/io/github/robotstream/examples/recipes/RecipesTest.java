@@ -21,6 +21,7 @@ import io.github.robotstream.examples.recipes.FollowTheLeader.Position;
 import io.github.robotstream.examples.recipes.SafeDrive.Twist;
 import io.github.robotstream.examples.testing.Certified;
 import io.github.robotstream.examples.testing.Programs;
+import io.github.robotstream.jwt.JwtKey;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TopicStore;
@@ -104,7 +105,7 @@ class RecipesTest {
 
     @Test
     void aTokenMayDoWhatItSaysAndNothingElse() throws Exception {
-        try (RobotStreamBroker broker = TokensWithRights.start(0, SECRET);
+        try (RobotStreamBroker broker = TokensWithRights.start(0, JwtKey.hmac(SECRET));
                 RobotStreamClient client = RobotStreamClient.at(url("ws", broker))
                         .token(token(List.of("position"), List.of()))
                         .connect()) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class SimulatedRobotTest {
     private final TestBroker test = TestBroker.start(declared());
     private final Input<Twist> commands = test.broker().input(CMD_VEL);
-    private final SimulatedRobot robot = new SimulatedRobot(test.broker());
+    private final SimulatedRobot robot = new SimulatedRobot(test.broker(), new HeadCamera());
 
     private static BrokerBuilder declared() {
         BrokerBuilder builder = RobotStreamBroker.builder();

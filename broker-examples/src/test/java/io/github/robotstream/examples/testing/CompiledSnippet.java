@@ -15,12 +15,14 @@ public final class CompiledSnippet {
     public static final String IMPORTS = """
             import io.github.robotstream.*;
             import io.github.robotstream.client.*;
+            import io.github.robotstream.file.*;
             import io.github.robotstream.jwt.*;
             import io.github.robotstream.spi.*;
             import io.github.robotstream.spi.TokenRejectedException.Reason;
             import io.github.robotstream.tck.*;
             import io.github.robotstream.test.*;
             import java.net.URI;
+            import java.nio.ByteBuffer;
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
@@ -28,7 +30,43 @@ public final class CompiledSnippet {
             import static org.junit.jupiter.api.Assertions.*;
             """;
 
+    /** What stands around statements: things of the reader's own by the names that documents give them. */
+    private static final String AROUND = """
+            abstract class Example {
+                record Twist(double linear, double angular) {}
+                interface Camera { void start(); }
+                interface Display { void show(String text); }
+                interface Arm { boolean isHome(); void stepHome(double speed); double[] angles(); double seconds(); }
+
+                static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
+                static final Topic<Double> BATTERY = Topic.state("battery_voltage", "float", Double.class);
+                static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/jpeg");
+
+                RobotStreamBroker broker;
+                byte[] secret;
+                Camera camera;
+                Display display;
+                Arm arm;
+                org.slf4j.Logger log;
+
+                abstract void drive(Twist twist);
+
+                void run() throws Exception {
+            """;
+
     private CompiledSnippet() {}
+
+    /**
+     * Compiles what a document shows. A block that declares a class is a file without its imports; one without an end ({@code ;} or a brace)
+     * is an expression, as of a builder that goes on; all others are statements, which may use what {@code AROUND} declares.
+     */
+    public static List<String> compileShown(String block, Path folder) {
+        if (block.matches("(?s)(.*\\R)?(final )?class \\w.*")) {
+            return compile(IMPORTS + block, folder);
+        }
+        boolean ends = block.stripTrailing().matches("(?s).*[;}]([ ]*//[^\\n]*)?");
+        return compile(IMPORTS + AROUND + (ends ? block : "Object shown = " + block + ";") + "\n} }", folder);
+    }
 
     /** Compiles a source file into a folder; what the compiler says about it. */
     public static List<String> compile(String source, Path folder) {

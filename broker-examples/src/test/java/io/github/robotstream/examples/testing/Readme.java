@@ -15,8 +15,13 @@ public final class Readme {
 
     /** The code blocks of a language, in order. */
     public static List<String> blocks(String language) throws IOException {
+        return blocks(FILE, language);
+    }
+
+    /** The code blocks of a language in another document. */
+    public static List<String> blocks(Path document, String language) throws IOException {
         Pattern fence = Pattern.compile("(?ms)^```" + language + "\\R(.*?)^```$");
-        return fence.matcher(Files.readString(FILE))
+        return fence.matcher(Files.readString(document))
                 .results()
                 .map((MatchResult block) -> block.group(1))
                 .toList();
