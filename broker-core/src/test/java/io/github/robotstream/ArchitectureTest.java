@@ -38,6 +38,7 @@ class ArchitectureTest {
                     ".internal.transport.connection",
                     Set.of(
                             "", // RefusalStyle
+                            ".internal.jfr",
                             ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.gate",
@@ -56,6 +57,7 @@ class ArchitectureTest {
                             ".internal.transport.connection",
                             ".internal.transport.tls",
                             ".internal.worker")),
+            Map.entry(".internal.jfr", Set.of(".spi")),
             Map.entry(".internal.json", Set.of()),
             Map.entry(
                     ".internal.protocol",
@@ -84,6 +86,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.jfr",
                             ".internal.json",
                             ".internal.protocol",
                             ".internal.routing",
@@ -95,6 +98,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.jfr",
                             ".internal.transport",
                             ".internal.protocol",
                             ".internal.routing",
@@ -119,6 +123,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.jfr",
                             ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.jws",
@@ -160,6 +165,7 @@ class ArchitectureTest {
             "org.java_websocket", Set.of(".internal.transport.jws"),
             "com.nimbusds", Set.of(".jwt"),
             "com.google.gson", Set.of(".internal.codec", ".jwt"),
+            "jdk.jfr", Set.of(".internal.jfr"),
             "org.slf4j", Set.of(".internal.transport.connection", ".spi"));
 
     private static final Map<String, Set<String>> USES = new TreeMap<>();

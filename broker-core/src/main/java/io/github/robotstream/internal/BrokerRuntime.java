@@ -10,6 +10,7 @@ import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.access.CertificateAccess;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.OriginRules;
+import io.github.robotstream.internal.jfr.FlightEvents;
 import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.robot.Callbacks;
@@ -337,6 +338,7 @@ public final class BrokerRuntime {
     }
 
     private void log(LogEntry entry) {
+        FlightEvents.logged(entry);
         if (callbacks.isInsideLogListener()) {
             serverLogs.log().logToSinkAlone(entry);
         } else {

@@ -370,8 +370,9 @@ public final class Session extends LoopTask implements ConnectionListener {
             throw new IllegalStateException("a session that nobody has ended");
         }
         String what = id() + (how.byClient() ? " left" : " was sent away");
-        LogEntry.Builder entry =
-                log.entry(LogEntry.Level.INFO, "client_disconnected", what).attribute("code", how.code());
+        LogEntry.Builder entry = log.entry(LogEntry.Level.INFO, "client_disconnected", what)
+                .attribute("address", Addresses.hostAndPort(connection.remoteAddress()))
+                .attribute("code", how.code());
         int notDone = undone + (inbound.isAsking() ? 1 : 0);
         if (notDone > 0) {
             entry.attribute("undone", notDone);
