@@ -2,6 +2,7 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Unasked;
+import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
@@ -183,6 +184,7 @@ final class Outbound {
     private void handOver() {
         share.begin();
         socketFull = !connection.send(share);
+        queue.endFlush();
         queue.stalled(socketFull);
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);

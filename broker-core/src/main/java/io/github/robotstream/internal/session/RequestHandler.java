@@ -545,7 +545,7 @@ final class RequestHandler implements Action.Handler {
 
     @Override
     public void topics(Topics request) throws RequestRejectedException {
-        TopicsPage page = new TopicsPage(request, permissions(), router);
+        TopicsPage page = new TopicsPage(request, permissions(), router, clock);
         begin(() -> {
             if (!page.goOn(work)) {
                 return Progress.MORE;
