@@ -8,6 +8,7 @@ module io.github.robotstream {
     requires com.google.gson;
     requires com.nimbusds.jose.jwt;
     requires org.java_websocket;
+    requires static jdk.jfr; // see internal.jfr
 
     exports io.github.robotstream;
     exports io.github.robotstream.spi;

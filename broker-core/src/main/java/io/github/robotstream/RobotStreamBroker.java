@@ -267,6 +267,11 @@ public final class RobotStreamBroker implements AutoCloseable {
         return runtime.sessions.views().stream().map(SessionSnapshot::new).toList();
     }
 
+    /** The topics that are known, in no order; the broker's own as well. */
+    public List<TopicSnapshot> topics() {
+        return runtime.topicSnapshots();
+    }
+
     /**
      * Ends a session with close code 4403: its client should not come back by itself. False if there is no such session.
      *

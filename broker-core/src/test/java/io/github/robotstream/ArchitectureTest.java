@@ -38,6 +38,7 @@ class ArchitectureTest {
                     ".internal.transport.connection",
                     Set.of(
                             "", // RefusalStyle
+                            ".internal.jfr",
                             ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.gate",
@@ -56,6 +57,7 @@ class ArchitectureTest {
                             ".internal.transport.connection",
                             ".internal.transport.tls",
                             ".internal.worker")),
+            Map.entry(".internal.jfr", Set.of(".spi")),
             Map.entry(".internal.json", Set.of()),
             Map.entry(
                     ".internal.protocol",
@@ -86,6 +88,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.jfr",
                             ".internal.loop",
                             ".internal.json",
                             ".internal.protocol",
@@ -98,6 +101,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.jfr",
                             ".internal.loop",
                             ".internal.transport",
                             ".internal.protocol",
@@ -123,6 +127,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             ".spi",
+                            ".internal.jfr",
                             ".internal.loop",
                             ".internal.settings",
                             ".internal.transport",
@@ -165,6 +170,7 @@ class ArchitectureTest {
             "org.java_websocket", Set.of(".internal.transport.jws"),
             "com.nimbusds", Set.of(".jwt"),
             "com.google.gson", Set.of(".internal.codec", ".jwt"),
+            "jdk.jfr", Set.of(".internal.jfr"),
             "org.slf4j", Set.of(".internal.transport.connection", ".spi"));
 
     private static final Map<String, Set<String>> USES = new TreeMap<>();

@@ -5,11 +5,13 @@ import io.github.robotstream.ControlLease;
 import io.github.robotstream.ServiceHandler;
 import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.access.CertificateAccess;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.OriginRules;
+import io.github.robotstream.internal.jfr.FlightEvents;
 import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.protocol.StatsDocument;
@@ -18,6 +20,8 @@ import io.github.robotstream.internal.robot.RobotLease;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotService;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.MessageRun;
@@ -27,7 +31,6 @@ import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicActivity;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
-import io.github.robotstream.internal.session.AgeHistogram;
 import io.github.robotstream.internal.session.CodecThreads;
 import io.github.robotstream.internal.session.Identity;
 import io.github.robotstream.internal.session.Session;
@@ -322,6 +325,11 @@ public final class BrokerRuntime {
         }
 
         @Override
+        public List<TopicSnapshot> eachTopic() {
+            return topicSnapshots();
+        }
+
+        @Override
         public long notStored() {
             return BrokerRuntime.this.notStored();
         }
@@ -337,6 +345,7 @@ public final class BrokerRuntime {
     }
 
     private void log(LogEntry entry) {
+        FlightEvents.logged(entry);
         if (callbacks.isInsideLogListener()) {
             serverLogs.log().logToSinkAlone(entry);
         } else {
@@ -416,6 +425,15 @@ public final class BrokerRuntime {
     /** How many topics are known. */
     public int topicCount() {
         return router.topics().all().size();
+    }
+
+    /** See {@code RobotStreamBroker.topics}. */
+    public List<TopicSnapshot> topicSnapshots() {
+        long now = settings.clock.nanoTime();
+        return router.topics().all().stream()
+                .filter(TopicState::isKnown)
+                .map(topic -> topic.snapshot(now))
+                .toList();
     }
 
     /** {@return what all sessions have counted together} */

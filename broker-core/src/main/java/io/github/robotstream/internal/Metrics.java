@@ -3,27 +3,34 @@ package io.github.robotstream.internal;
 import io.github.robotstream.AgeSummary;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.access.MetricsSource;
 import io.github.robotstream.internal.protocol.MetricsText;
+import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.Counters.Count;
-import io.github.robotstream.internal.session.AgeHistogram;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.time.BrokerClock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** What {@code /metrics} tells: the numbers of {@code $stats}, and of sessions to those who may read {@code $clients}. Any thread. */
+/**
+ * What {@code /metrics} tells: the numbers of {@code $stats}, of topics that the token may subscribe to, and of sessions to those who may read
+ * {@code $clients}. Any thread.
+ */
 final class Metrics implements MetricsSource {
     private static final TopicFilter STATS = TopicFilter.of("$stats");
     private static final TopicFilter CLIENTS = TopicFilter.of("$clients");
     /** The others are in the sums only. */
     private static final int MOST_SESSIONS = 200;
+    /** Those with most messages; of the others is told how many they are. */
+    static final int MOST_TOPICS = 200;
 
     private final Counters counters;
     private final SessionRegistry sessions;
@@ -33,6 +40,8 @@ final class Metrics implements MetricsSource {
     /** The numbers that other parts count. */
     interface Others {
         int topics();
+
+        List<TopicSnapshot> eachTopic();
 
         long notStored();
 
@@ -55,6 +64,7 @@ final class Metrics implements MetricsSource {
         broker(out);
         deliveries(out);
         ages(out);
+        topics(out, thoseOf(rights));
         if (rights.maySubscribe(CLIENTS)) {
             sessions(out);
         }
@@ -113,6 +123,35 @@ final class Metrics implements MetricsSource {
         out.seconds(ages.p50().toNanos(), "statistic", "p50");
         out.seconds(ages.p99().toNanos(), "statistic", "p99");
         out.seconds(ages.max().toNanos(), "statistic", "max");
+    }
+
+    /** Topics that the token may subscribe to, as the names of others are not for it; those with most messages first. */
+    private List<TopicSnapshot> thoseOf(Permissions rights) {
+        return others.eachTopic().stream()
+                .filter(topic -> rights.subscribeFilters().stream().anyMatch(right -> right.matches(topic.name())))
+                .sorted(Comparator.comparingLong(TopicSnapshot::messages)
+                        .reversed()
+                        .thenComparing(TopicSnapshot::name))
+                .toList();
+    }
+
+    private static void topics(MetricsText out, List<TopicSnapshot> all) {
+        List<TopicSnapshot> shown = all.subList(0, Math.min(all.size(), MOST_TOPICS));
+        out.gauge("topics_left_out", "Topics that have no numbers of their own here, as there are too many.")
+                .value(all.size() - shown.size());
+        out.counter("topic_messages_total", "Number of a topic's last message.");
+        shown.forEach(topic -> out.value(topic.messages(), "topic", topic.name()));
+        out.gauge("topic_queued", "Messages of a topic that wait for clients.");
+        shown.forEach(topic -> out.value(topic.queued(), "topic", topic.name()));
+        out.counter("topic_dropped_total", "Messages of a topic that clients lost.");
+        shown.forEach(topic -> out.value(topic.dropped(), "topic", topic.name()));
+        out.gauge("topic_sent_age_seconds", "How old a topic's messages were when the socket had taken them.");
+        shown.stream().filter(topic -> topic.sentAges().samples() > 0).forEach(topic -> {
+            AgeSummary ages = topic.sentAges();
+            out.seconds(ages.p50().toNanos(), "topic", topic.name(), "statistic", "p50");
+            out.seconds(ages.p99().toNanos(), "topic", topic.name(), "statistic", "p99");
+            out.seconds(ages.max().toNanos(), "topic", topic.name(), "statistic", "max");
+        });
     }
 
     private void sessions(MetricsText out) {

@@ -71,4 +71,17 @@ class LibrariesTest {
             assertThat(robot.output()).contains("heard Twist[linear=1.0, angular=0.0]");
         }
     }
+
+    @Test
+    void aRuntimeWithoutTheFlightRecorderDoes() throws Exception {
+        List<String> options = List.of("--limit-modules", "java.se,jdk.unsupported", "-Xlog:class+load");
+        try (ChildJvm robot = ChildJvm.start(LibrariesRobot.class, options)) {
+            assertThat(robot.exitCode()).isZero();
+            assertThat(robot.output())
+                    .anyMatch(line -> line.startsWith("heard Twist"))
+                    .anyMatch(line -> line.contains("io.github.robotstream.internal.jfr.FlightEvents "))
+                    .noneMatch(line -> line.contains("io.github.robotstream.internal.jfr.Recorded"))
+                    .noneMatch(line -> line.contains("jdk.jfr."));
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.RobotStreamBroker;
@@ -13,6 +14,7 @@ import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
+import io.github.robotstream.testing.Sources;
 import io.github.robotstream.testing.TestClient;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,8 @@ class MetricsTest {
             Permissions.all(),
             "monitor",
             Permissions.none().subscribe("$stats"),
+            "monitor-of-joints",
+            Permissions.none().subscribe("$stats", "joints/#"),
             "owner",
             Permissions.all().subscribe("$stats", "$clients"));
 
@@ -145,6 +150,59 @@ class MetricsTest {
 
         assertThat(metrics("owner"))
                 .contains("\nrobotstream_session_queued{session=\"c-1\",subject=\"the \\\"boss\\\"\"} 0\n");
+        client.abort();
+    }
+
+    @Test
+    void ofTopicsThatTheTokenMaySubscribeToItIsToldTheNumbers() throws Exception {
+        TestClient client = connected();
+        client.send(Requests.subscribe("joints/\\\"left\\\"", 2));
+        assertThat(client.next()).contains("\"ack\"");
+        broker.publish("joints/\"left\"", Payload.of("n", "t", "1"));
+        broker.publish("secret", Payload.of("n", "t", "1"));
+        client.next();
+        Awaitility.await()
+                .until(() -> broker.stats().delivered() == 1 && broker.topics().size() == 5);
+
+        assertThat(metrics("monitor-of-joints"))
+                .contains("\nrobotstream_topic_messages_total{topic=\"joints/\\\"left\\\"\"} 1\n")
+                .contains("\nrobotstream_topic_queued{topic=\"joints/\\\"left\\\"\"} 0\n")
+                .contains("\nrobotstream_topic_dropped_total{topic=\"joints/\\\"left\\\"\"} 0\n")
+                .contains("\nrobotstream_topic_sent_age_seconds{topic=\"joints/\\\"left\\\"\",statistic=\"p99\"} 0.")
+                .contains("\nrobotstream_topics_left_out 0\n")
+                .doesNotContain("secret");
+        client.abort();
+    }
+
+    @Test
+    void theTopicsWithMostMessagesAreToldAndHowManyOthersThereAre() throws Exception {
+        for (int i = 0; i < Metrics.MOST_TOPICS + 7; i++) {
+            broker.publish("joints/" + i, Payload.of("n", "t", "1"));
+        }
+        broker.publish("joints/206", Payload.of("n", "t", "2"));
+        Awaitility.await()
+                .until(() -> broker.topics().stream()
+                        .anyMatch(topic -> topic.name().equals("joints/206") && topic.messages() == 2));
+
+        String metrics = metrics("monitor-of-joints");
+        assertThat(metrics)
+                .contains("\nrobotstream_topic_messages_total{topic=\"joints/206\"} 2\n")
+                .contains("\nrobotstream_topics_left_out 8\n"); // with $stats
+        assertThat(metrics.lines().filter(line -> line.startsWith("robotstream_topic_messages_total{")))
+                .hasSize(Metrics.MOST_TOPICS);
+    }
+
+    @Test
+    void theDocumentationListsEachOfThem() throws Exception {
+        TestClient client = connected();
+        String page = Sources.text(Sources.project().resolve("docs/monitoring.md"));
+
+        assertThat(metrics("owner").lines().filter(line -> line.startsWith("# TYPE ")))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(line -> {
+                    String[] words = line.split(" ", -1);
+                    assertThat(page).containsPattern("\\| `" + words[2] + "(\\{\\w+\\})?` \\| " + words[3] + " \\|");
+                });
         client.abort();
     }
 

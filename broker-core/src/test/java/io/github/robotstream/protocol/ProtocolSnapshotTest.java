@@ -9,6 +9,7 @@ import io.github.robotstream.LossCause;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.SessionSnapshot;
+import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
 import java.util.Set;
@@ -62,6 +63,45 @@ class ProtocolSnapshotTest extends ProtocolContract {
         assertThat(session().readAges()).isEqualTo(once(Duration.ofMillis(300)));
         assertThat(test.broker().stats().sentAges()).isEqualTo(session().sentAges());
         assertThat(test.broker().stats().readAges()).isEqualTo(session().readAges());
+    }
+
+    @Test
+    void ofEachTopicIsToldWhatItsClientsLostAndHowOldItsMessagesAre() throws Exception {
+        start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(16)));
+        robotPublishes("quiet", "\"before anybody is there\"");
+        ContractClient reader = subscriber("#");
+        reader.frames();
+        ContractClient slow = subscriber("busy");
+        slow.stopReading();
+        for (int i = 0; i < 100; i++) {
+            robotPublishes("busy", "\"" + "x".repeat(20_000) + "\"");
+        }
+        reader.frames(100);
+        test.broker().publish("quiet", Payload.of("quiet", "text", "1"));
+        test.clock.advance(Duration.ofMillis(300));
+        reader.frame();
+
+        TopicSnapshot busy = topic("busy");
+        SessionSnapshot stuck = test.broker().sessions().get(1);
+        assertThat(busy.messages()).isEqualTo(100);
+        assertThat(busy.dropped()).isEqualTo(stuck.dropped()).isPositive();
+        assertThat(busy.queued()).isEqualTo(stuck.queuedMessages()).isPositive();
+        assertThat(busy.sentAges().samples()).isEqualTo(100 + stuck.delivered());
+        assertThat(topic("quiet")).isEqualTo(new TopicSnapshot("quiet", 2, 0, 0, once(Duration.ofMillis(300))));
+
+        slow.abort();
+        test.awaitThat(() -> assertThat(test.broker().sessions()).hasSize(1));
+        assertThat(topic("busy").queued()).isZero();
+        assertThat(topic("busy").dropped())
+                .as("what waited at its end was not lost")
+                .isEqualTo(stuck.dropped());
+    }
+
+    private TopicSnapshot topic(String name) {
+        return test.broker().topics().stream()
+                .filter(topic -> topic.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private SessionSnapshot session() {

@@ -68,14 +68,46 @@ class ProtocolTopicsTest extends ProtocolContract {
         assertThat(client.ask(topics("")))
                 .isEqualTo(json("{'action':'ack','id':4,'topics':["
                         + "{'name':'battery','type':'float','kind':'state','rights':['subscribe'],'retained':true,"
-                        + "'rate':10.0},"
+                        + "'oldest':50,'rate':10.0},"
                         + "{'name':'cmd/note','type':'text','kind':'state','rights':['subscribe','publish'],"
-                        + "'retained':true,'rate':0.2},"
+                        + "'retained':true,'oldest':1,'rate':0.2},"
                         + "{'name':'cmd/vel','type':'Twist','kind':'command','rights':['subscribe','publish'],"
                         + "'retained':false,'rate':0.0,'schema':{'type':'object','properties':{"
                         + "'x':{'type':'number'},'label':{'type':['string','null']}},'required':['x']}},"
                         + "{'name':'idle','type':'float','kind':'state','rights':['subscribe'],'retained':false,"
                         + "'rate':0.0,'schema':{'type':'number','minimum':0}}],'complete':true}"));
+    }
+
+    @Test
+    void theOldestMessageThatIsInMemoryIsTold() throws Exception {
+        start(settings -> settings.topic(Topic.state("pose", "float", Double.class), topic -> topic.history(3)));
+        for (int i = 0; i < 5; i++) {
+            robotPublishes("pose", "1");
+        }
+
+        assertThat(connect().ask(topics(",'topic':'pose'"))).contains(json("'retained':true,'oldest':3,"));
+    }
+
+    @Test
+    void whoMayReadStatsIsToldWhatIsCountedOfEachTopic() throws Exception {
+        startFor(Permissions.all().subscribe("$stats"));
+        ContractClient client = subscriber("pose");
+        test.broker().publish("pose", Payload.of("n", "t", "1"));
+        test.clock.advance(Duration.ofMillis(2));
+        client.frame();
+
+        assertThat(client.ask(topics(",'topic':'pose'")))
+                .contains(json("'stats':{'messages':1,'queued':0,'dropped':0,"
+                        + "'sent_age':{'samples':1,'p50':2000,'p99':2000,'max':2000}}"));
+        assertThat(client.ask(topics(",'topic':'$stats'"))).contains(json("'queued':0,'dropped':0}"));
+    }
+
+    @Test
+    void othersAreNotToldWhatIsCounted() throws Exception {
+        startFor(Permissions.all());
+        robotPublishes("pose", "1");
+
+        assertThat(connect().ask(topics(""))).doesNotContain("\"stats\"", "queued");
     }
 
     @Test

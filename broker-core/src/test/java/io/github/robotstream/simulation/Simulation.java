@@ -14,6 +14,7 @@ import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.file.SimulatedStore;
 import io.github.robotstream.simulation.TopicModel.Publication;
 import io.github.robotstream.spi.AccessRequest;
@@ -383,6 +384,11 @@ final class Simulation implements World, AutoCloseable {
                 .as("offered, in %s", stats)
                 .isEqualTo(stats.delivered() + stats.dropped() + stats.skipped() + stats.queued());
         assertThat(stats.queued()).as("queued, in %s", stats).isGreaterThanOrEqualTo(queued);
+        long queuedByTopic = 0;
+        for (TopicSnapshot topic : broker.topics()) {
+            queuedByTopic += topic.queued();
+        }
+        assertThat(queuedByTopic).as("queued, by topic").isEqualTo(queued);
     }
 
     private void everybodyReads() {

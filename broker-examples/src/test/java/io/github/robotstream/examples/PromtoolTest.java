@@ -3,6 +3,7 @@ package io.github.robotstream.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.examples.testing.Installed;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Prometheus' own checker reads what the broker's metrics say. */
@@ -32,11 +34,20 @@ class PromtoolTest {
                     .buildAsync(
                             URI.create("ws" + port.toString().substring(4) + "/wss"),
                             new java.net.http.WebSocket.Listener() {})
+                    .get(10, TimeUnit.SECONDS)
+                    .sendText("{\"action\":\"subscribe\",\"topic\":\"#\"}", true)
                     .get(10, TimeUnit.SECONDS);
+            Awaitility.await().until(() -> {
+                broker.publish("joints/\"left\"/\u00fc", Payload.of("angle", "float", "0.5"));
+                return broker.stats().delivered() > 0;
+            });
             String metrics = http.send(
                             HttpRequest.newBuilder(port.resolve("/metrics")).build(), BodyHandlers.ofString())
                     .body();
-            assertThat(metrics).contains("robotstream_session_queued{");
+            assertThat(metrics)
+                    .contains("robotstream_session_queued{")
+                    .contains(
+                            "robotstream_topic_sent_age_seconds{topic=\"joints/\\\"left\\\"/\u00fc\",statistic=\"p99\"} ");
 
             Process check = new ProcessBuilder(promtool, "check", "metrics")
                     .redirectErrorStream(true)

@@ -39,7 +39,7 @@ public class RoutingBenchmark {
                     0),
             DeliveryQueue.Listener.NONE);
     private final RemoteSubscriber subscriber = new RemoteSubscriber(filter, Optional.empty(), queue);
-    private final TopicState topic = new TopicState("arm/left/joints/elbow", "e", 0);
+    private final TopicState topic = new TopicState("arm/left/joints/elbow", "e", 0, new AgePlaces());
     private final RoutedMessage message = new RoutedMessage(
             topic,
             Envelope.ofValue(topic.head(), new PayloadHead("elbow", "float"), "0.1234"),

@@ -2,6 +2,8 @@ package io.github.robotstream.internal.access;
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.jfr.FlightEvents;
+import io.github.robotstream.internal.jfr.Span;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Handshake;
@@ -177,9 +179,17 @@ public final class Authenticator implements HandshakeListener {
     }
 
     private ClientPrincipal ask(AccessRequest access) throws TokenRejectedException, IOException {
+        Span call = FlightEvents.verifierCall(access.remoteAddress());
+        String outcome = "failed";
         try {
-            return Objects.requireNonNull(verifier.verify(access), "the verifier's answer");
+            ClientPrincipal principal = Objects.requireNonNull(verifier.verify(access), "the verifier's answer");
+            outcome = "verified";
+            return principal;
+        } catch (TokenRejectedException e) {
+            outcome = "rejected";
+            throw e;
         } finally {
+            call.end(outcome);
             // It may leave its thread interrupted, which would end the transport's where the verifier does not block.
             Thread.interrupted();
         }

@@ -1,6 +1,9 @@
 package io.github.robotstream.internal.protocol;
 
+import io.github.robotstream.AgeSummary;
+import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.json.JsonWriter;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A page of topics, in reply to a request for them, see {@link PageEntries}. For one thread. */
@@ -17,7 +20,9 @@ public final class TopicsReply {
      * @param type if it is known
      * @param publish whether the client may publish on it; it may subscribe to it
      * @param retained whether a last value is kept
+     * @param oldest the number of the oldest message that is in memory; 0 for none
      * @param rate how many messages a second it has had lately
+     * @param numbers what is counted of it, for those who are told that
      * @param isStop whether it is there to stop the robot
      * @param lease if clients can hold it
      * @param schema the JSON Schema of its values, a JSON object, if there is one
@@ -28,7 +33,9 @@ public final class TopicsReply {
             boolean isCommand,
             boolean publish,
             boolean retained,
+            long oldest,
             double rate,
+            Optional<TopicSnapshot> numbers,
             boolean isStop,
             Optional<Lease> lease,
             Optional<String> schema) {
@@ -40,7 +47,11 @@ public final class TopicsReply {
             out.key("kind").string(isCommand ? "command" : "state");
             out.key("rights").raw(publish ? "[\"subscribe\",\"publish\"]" : "[\"subscribe\"]");
             out.key("retained").bool(retained);
+            if (oldest > 0) {
+                out.key("oldest").number(oldest);
+            }
             out.key("rate").raw(Double.toString(Math.round(rate * 100) / 100.0));
+            numbers.ifPresent(present -> write(present, out.key("stats")));
             if (isStop) {
                 out.key("stop").bool(true);
             }
@@ -48,6 +59,22 @@ public final class TopicsReply {
             schema.ifPresent(json -> out.key("schema").raw(json));
             return out.endObject().toString();
         }
+    }
+
+    private static void write(TopicSnapshot numbers, JsonWriter out) {
+        out.beginObject().key("messages").number(numbers.messages());
+        out.key("queued").number(numbers.queued()).key("dropped").number(numbers.dropped());
+        AgeSummary ages = numbers.sentAges();
+        if (ages.samples() > 0) {
+            out.key("sent_age").beginObject().key("samples").number(ages.samples());
+            out.key("p50").number(micros(ages.p50())).key("p99").number(micros(ages.p99()));
+            out.key("max").number(micros(ages.max())).endObject();
+        }
+        out.endObject();
+    }
+
+    private static long micros(Duration age) {
+        return age.toNanos() / 1_000;
     }
 
     /** Of a topic: whether a client has to hold it, and who does, with the session of a client. */

@@ -4,6 +4,8 @@ import io.github.robotstream.LossCause;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
+import io.github.robotstream.internal.jfr.FlightEvents;
+import io.github.robotstream.internal.jfr.Span;
 import io.github.robotstream.internal.loop.DueTimer;
 import io.github.robotstream.internal.routing.CommandWatchdog;
 import io.github.robotstream.internal.routing.Counters;
@@ -220,7 +222,18 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
             throw t;
         }
         if (begins()) {
+            hear(message, value);
+        }
+    }
+
+    private void hear(RoutedMessage message, T value) throws Exception {
+        Span call = FlightEvents.listenerCall(message.topicName());
+        String outcome = "failed";
+        try {
             listener.onMessage(value);
+            outcome = "returned";
+        } finally {
+            call.end(outcome);
         }
     }
 

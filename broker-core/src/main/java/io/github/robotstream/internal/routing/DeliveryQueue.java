@@ -89,6 +89,8 @@ public final class DeliveryQueue implements BoundedQueue {
     private int heldBytes; // of messages whose time has not come
     private boolean stalled;
     private long nowNanos; // at the beginning of this flush
+    /** What has left in this flush and is not counted yet. */
+    private final SentRun sentRun = new SentRun();
     /** What is sent of the first message, while nothing changes that is told with it. */
     private @Nullable OutboundMessage prepared;
 
@@ -258,7 +260,7 @@ public final class DeliveryQueue implements BoundedQueue {
             }
             if (heir == null) {
                 lost++;
-                lose(former, LossCause.ENDED);
+                lose(former, message.topic(), LossCause.ENDED);
             } else {
                 heir.offer(message);
             }
@@ -285,7 +287,7 @@ public final class DeliveryQueue implements BoundedQueue {
 
     void offer(RemoteSubscriber subscription, RoutedMessage message) {
         if (hasEnded()) {
-            lose(subscription, LossCause.ENDED);
+            lose(subscription, message.topic(), LossCause.ENDED);
         } else if (!subscription.wants(message)) {
             skip(1);
         } else {
@@ -303,20 +305,20 @@ public final class DeliveryQueue implements BoundedQueue {
     private void enqueue(RemoteSubscriber subscription, RoutedMessage message) {
         int size = message.envelope().size();
         if (subscription.frameBytes(message) > largest) {
-            lose(subscription, LossCause.TOO_LARGE);
+            lose(subscription, message.topic(), LossCause.TOO_LARGE);
             return;
         }
         incoming = message.topic().priority();
         EntryRing.Slot slot = subscription.slotOf(message);
         if (slot != null) {
             replace(subscription, slot, message, size);
-        } else if (makeRoom(subscription, size)) {
+        } else if (makeRoom(subscription, message.topic(), size)) {
             Share share = subscription.share(incoming);
             Object entry = subscription.toEntry(message);
             ring(incoming).append(entry, share);
             subscription.remember(
                     entry); // not before it is in: a place that nothing stands in would take all that comes
-            hasTaken(share, 1, size);
+            hasTaken(share, message.topic(), 1, size);
         }
     }
 
@@ -327,7 +329,7 @@ public final class DeliveryQueue implements BoundedQueue {
         subscription.share(incoming).count(0, more);
         bytes += more;
         if (stalled) {
-            lose(subscription, LossCause.QUEUE_FULL);
+            lose(subscription, newer.topic(), LossCause.QUEUE_FULL);
         } else {
             skip(subscription);
         }
@@ -336,7 +338,7 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /** False if the message is lost instead. */
-    private boolean makeRoom(RemoteSubscriber subscription, int size) {
+    private boolean makeRoom(RemoteSubscriber subscription, TopicState topic, int size) {
         DeliveryOptions options = subscription.options();
         boolean mayLoseOldest = options.overflow() == OverflowPolicy.DROP_OLDEST && options.policy() != Policy.RELIABLE;
         boolean hasRoom = true;
@@ -349,7 +351,7 @@ public final class DeliveryQueue implements BoundedQueue {
         }
         hasRoom = hasRoom && (!isFull(size) || BoundedQueue.makeRoom(this, size, options.overflow()));
         if (!hasRoom) {
-            lose(subscription, LossCause.QUEUE_FULL);
+            lose(subscription, topic, LossCause.QUEUE_FULL);
             if (options.policy() == Policy.RELIABLE) {
                 listener.tooSlow();
             }
@@ -406,7 +408,7 @@ public final class DeliveryQueue implements BoundedQueue {
         if (pacer != null) {
             for (RoutedMessage held : pacer.takeAll()) {
                 addHeld(-held.envelope().size());
-                lose(subscription, cause);
+                lose(subscription, held.topic(), cause);
             }
         }
     }
@@ -439,6 +441,11 @@ public final class DeliveryQueue implements BoundedQueue {
         }
     }
 
+    /** What was taken out since {@link #beginFlush} is sent. */
+    public void endFlush() {
+        sentRun.end(nowNanos);
+    }
+
     /** Takes all messages of a run, or, if there is no room for all, as one after the other. */
     void offer(RemoteSubscriber subscription, MessageRun run) {
         int size = run.bytes();
@@ -450,12 +457,13 @@ public final class DeliveryQueue implements BoundedQueue {
         Priority priority = run.first().topic().priority();
         Share share = subscription.share(priority);
         ring(priority).append(run.shared(), share);
-        hasTaken(share, run.size(), size);
+        hasTaken(share, run.first().topic(), run.size(), size);
     }
 
-    private void hasTaken(Share share, int count, int size) {
+    private void hasTaken(Share share, TopicState topic, int count, int size) {
         prepared = null; // it may go first
         share.count(count, size);
+        topic.tally.queued(count);
         urgentMessages += share.priority == Priority.HIGH ? count : 0;
         messages += count;
         bytes += size;
@@ -519,24 +527,24 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /** A message was lost that waited for room to be replayed. */
-    void loseDeferred(RemoteSubscriber subscription, boolean countedAsOffered) {
+    void loseDeferred(RemoteSubscriber subscription, TopicState topic, boolean countedAsOffered) {
         if (!countedAsOffered) {
             counters.add(Counters.Count.OFFERED, 1);
         }
-        lose(subscription, LossCause.QUEUE_FULL);
+        lose(subscription, topic, LossCause.QUEUE_FULL);
     }
 
     /** Messages were lost that a client asked for and that were published before. */
-    void loseReplayed(RemoteSubscriber subscription, long count) {
+    void loseReplayed(RemoteSubscriber subscription, TopicState topic, long count) {
         counters.add(Counters.Count.OFFERED, count);
-        loseOffered(subscription, count);
+        loseOffered(subscription, topic, count);
     }
 
     /** Messages were lost that were offered and waited for a replay. */
-    void loseOffered(RemoteSubscriber subscription, long count) {
+    void loseOffered(RemoteSubscriber subscription, TopicState topic, long count) {
         if (count > 0) {
             counters.lost(LossCause.QUEUE_FULL, count);
-            tellLost(subscription, count);
+            tellLost(subscription, topic, count);
             if (subscription.options().policy() == Policy.RELIABLE) {
                 listener.tooSlow();
             }
@@ -628,7 +636,8 @@ public final class DeliveryQueue implements BoundedQueue {
                         && !owner.isWantedThoughOld(message),
                 message -> {
                     uncount(share, message);
-                    lose(owner, LossCause.TOO_OLD);
+                    message.topic().tally.queued(-1);
+                    lose(owner, message.topic(), LossCause.TOO_OLD);
                 });
         return messages < before;
     }
@@ -691,7 +700,8 @@ public final class DeliveryQueue implements BoundedQueue {
             budget.freed(size);
             return false;
         }
-        unlink(share);
+        RoutedMessage message = unlink(share);
+        sentRun.add(message, share.subscriber, nowNanos);
         share.subscriber.noteSent();
         moves = true;
         return true;
@@ -775,15 +785,18 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     private void dropOldest(Share share, LossCause cause) {
-        unlink(share);
+        RoutedMessage message = unlink(share);
         ring(share.priority).trimFirstOf(share);
-        lose(share.subscriber, cause);
+        message.topic().tally.queued(-1);
+        lose(share.subscriber, message.topic(), cause);
     }
 
     /** Takes a subscription's first message out of its chain, the queue and the counts. */
-    private void unlink(Share share) {
+    private RoutedMessage unlink(Share share) {
         prepared = null;
-        uncount(share, ring(share.priority).removeFirstOf(share));
+        RoutedMessage message = ring(share.priority).removeFirstOf(share);
+        uncount(share, message);
+        return message;
     }
 
     private void uncount(Share share, RoutedMessage message) {
@@ -795,16 +808,17 @@ public final class DeliveryQueue implements BoundedQueue {
         budget.freed(size);
     }
 
-    private void lose(RemoteSubscriber subscription, LossCause cause) {
+    private void lose(RemoteSubscriber subscription, TopicState topic, LossCause cause) {
         counters.lost(cause, 1);
         prepared = null;
         if (cause != LossCause.ENDED) {
-            tellLost(subscription, 1);
+            tellLost(subscription, topic, 1);
         }
     }
 
-    private void tellLost(RemoteSubscriber subscription, long count) {
+    private void tellLost(RemoteSubscriber subscription, TopicState topic, long count) {
         prepared = null;
+        topic.tally.dropped(count);
         subscription.countLosses(count);
         listener.messagesLost(count);
     }
@@ -814,6 +828,7 @@ public final class DeliveryQueue implements BoundedQueue {
      * session by that.
      */
     public void end() {
+        sentRun.end(nowNanos);
         List.copyOf(subscriptions).forEach(this::remove);
         largest = NOTHING;
         rings.clear();

@@ -125,7 +125,7 @@ final class Replay {
         }
         recent.add(live);
         if (recent.size() > 2 * live.topic().recentLimit()) {
-            queue.loseDeferred(subscriber, isLive(recent.remove()));
+            queue.loseDeferred(subscriber, live.topic(), isLive(recent.remove()));
         }
         return true;
     }

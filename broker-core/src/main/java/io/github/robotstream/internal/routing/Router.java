@@ -121,7 +121,7 @@ public final class Router {
         int offered = offer(message, subscribers);
         keep(topic, message);
         if (lost > 0) {
-            tellLost(topic, lost, subscribers.length);
+            tellLost(topic, lost, subscribers);
         }
         return offered;
     }
@@ -166,7 +166,7 @@ public final class Router {
             try {
                 subscription.offer(run);
             } catch (OutOfMemoryError passing) {
-                lose(subscription, run.size());
+                lose(subscription, topic, run.size());
             }
         }
         counters.add(Counters.Count.OFFERED, (long) run.size() * subscribers.length);
@@ -184,7 +184,7 @@ public final class Router {
             for (Subscriber subscription : subscribers) {
                 subscription.missed(lost);
             }
-            tellLost(topic, lost, subscribers.length);
+            tellLost(topic, lost, subscribers);
         }
     }
 
@@ -217,7 +217,7 @@ public final class Router {
                 try {
                     subscription.offer(message);
                 } catch (OutOfMemoryError passing) {
-                    lose(subscription, 1);
+                    lose(subscription, message.topic(), 1);
                 }
             }
         }
@@ -231,10 +231,10 @@ public final class Router {
     }
 
     /** There was no memory to offer it so many messages. */
-    private void lose(Subscriber subscription, int messages) {
+    private void lose(Subscriber subscription, TopicState topic, int messages) {
         if (subscription instanceof RemoteSubscriber remote) {
             for (int i = 0; i < messages; i++) {
-                remote.queue().loseDeferred(remote, true);
+                remote.queue().loseDeferred(remote, topic, true);
             }
         } else {
             counters.lost(LossCause.QUEUE_FULL, messages);
@@ -256,10 +256,13 @@ public final class Router {
         return topic.rate.perSecond(topic.sequence, clock.nanoTime(), sweptNanos);
     }
 
-    private void tellLost(TopicState topic, long lost, int subscribers) {
+    private void tellLost(TopicState topic, long lost, Subscriber[] subscribers) {
         counters.add(Counters.Count.PUBLISHED, lost);
-        counters.add(Counters.Count.OFFERED, lost * subscribers);
-        counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers);
+        counters.add(Counters.Count.OFFERED, lost * subscribers.length);
+        counters.lost(LossCause.PUBLISH_QUEUE_FULL, lost * subscribers.length);
+        for (Subscriber subscription : subscribers) {
+            topic.tally.dropped(subscription instanceof RemoteSubscriber ? lost : 0);
+        }
         String message = "robot code published on " + topic.name() + " faster than the broker could take it";
         log.accept(warning("messages_dropped", topic.name(), message).attribute("dropped", lost));
     }
@@ -414,6 +417,7 @@ public final class Router {
             }
             sweptUpTo = topic.name();
             topic.rate.look(topic.sequence, now, sweptBeforeNanos);
+            topic.tally.lookAtAges(now);
             matches.forgetFormer(topic);
             if (topics.expire(topic, now, idle.toNanos(), subscriptions)) {
                 matches.forget(topic);

@@ -56,14 +56,14 @@ final class TopicResume {
             beginAgain(live.epoch());
         }
         if (offered.ranges() == MOST_RANGES) {
-            queue.loseOffered(subscriber, offered.removeFirst());
+            queue.loseOffered(subscriber, topic, offered.removeFirst());
         }
         offered.add(live.sequence());
     }
 
     /** The topic was cleared: its numbers begin anew, and what waited is gone. */
     private void beginAgain(String newEpoch) {
-        queue.loseOffered(subscriber, offered.removeBelow(Long.MAX_VALUE));
+        queue.loseOffered(subscriber, topic, offered.removeBelow(Long.MAX_VALUE));
         forgetStored();
         asked = null;
         epoch = newEpoch;
@@ -182,11 +182,11 @@ final class TopicResume {
     private void passOver(long next, boolean wasKept) {
         long missing = Math.max(0, Math.min(next - 1, upTo) - sent);
         if (wasKept) {
-            queue.loseReplayed(subscriber, missing);
+            queue.loseReplayed(subscriber, topic, missing);
         } else {
             subscriber.missed(missing);
         }
-        queue.loseOffered(subscriber, offered.removeBelow(next));
+        queue.loseOffered(subscriber, topic, offered.removeBelow(next));
     }
 
     /** Sends nothing more; returns how many live messages waited. */
@@ -207,7 +207,7 @@ final class TopicResume {
         if (!ended && memory != null && epoch.equals(topic.epoch)) {
             RoutedMessage next = memory.after(Math.max(sent, upTo));
             while (next != null) {
-                queue.loseOffered(subscriber, offered.removeBelow(next.sequence()));
+                queue.loseOffered(subscriber, topic, offered.removeBelow(next.sequence()));
                 if (offered.contains(next.sequence())) {
                     waited.add(next);
                     offered.removeBelow(next.sequence() + 1);
@@ -215,7 +215,7 @@ final class TopicResume {
                 next = memory.after(next.sequence());
             }
         }
-        queue.loseOffered(subscriber, end());
+        queue.loseOffered(subscriber, topic, end());
         return waited;
     }
 }

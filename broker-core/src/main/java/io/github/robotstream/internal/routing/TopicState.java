@@ -2,6 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Priority;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.protocol.TopicHead;
 import io.github.robotstream.internal.settings.TopicOptions;
@@ -38,6 +39,7 @@ public final class TopicState {
     boolean seen;
 
     final TopicRate rate = new TopicRate();
+    final TopicTally tally;
 
     boolean forgotten;
     /** Set before the broker's threads run, if at all. */
@@ -66,22 +68,24 @@ public final class TopicState {
     public record Declaration(Topic<?> topic, TopicOptions options, int history, PayloadHead payloadHead) {}
 
     /** A topic whose last messages are kept, so many unless robot code says otherwise, and which takes a place of whoever made it. */
-    TopicState(String name, String epoch, TopicMaker maker, int usualHistory) {
-        this(name, epoch, maker, 0, usualHistory);
+    TopicState(String name, String epoch, TopicMaker maker, int usualHistory, AgePlaces ages) {
+        this(name, epoch, maker, 0, usualHistory, ages);
     }
 
     /** A topic of the broker's own whose last few messages are kept. */
-    TopicState(String name, String epoch, int recentLimit) {
-        this(name, epoch, null, recentLimit, 0);
+    TopicState(String name, String epoch, int recentLimit, AgePlaces ages) {
+        this(name, epoch, null, recentLimit, 0, ages);
     }
 
-    private TopicState(String name, String epoch, @Nullable TopicMaker maker, int recentLimit, int usualHistory) {
+    private TopicState(
+            String name, String epoch, @Nullable TopicMaker maker, int recentLimit, int usualHistory, AgePlaces ages) {
         this.name = name;
         this.head = new TopicHead(name);
         this.epoch = epoch;
         this.maker = maker;
         this.recentLimit = recentLimit;
         this.usualHistory = usualHistory;
+        this.tally = new TopicTally(ages);
         this.recent = recentLimit == 0 ? null : new RecentMessages(recentLimit);
     }
 
@@ -108,8 +112,13 @@ public final class TopicState {
         return declaration;
     }
 
-    /** Whether robot code declared it or somebody has published to it; broker thread. */
-    boolean isKnown() {
+    /** What is told of it; any thread, which sees what was counted last a little late. */
+    public TopicSnapshot snapshot(long nowNanos) {
+        return new TopicSnapshot(name, sequence, tally.queued(), tally.dropped(), tally.ages(nowNanos));
+    }
+
+    /** Whether robot code declared it or somebody has published to it; any thread, which may see the first message a little late. */
+    public boolean isKnown() {
         return declaration != null || isBuiltIn() || sequence > 0;
     }
 
@@ -168,8 +177,8 @@ public final class TopicState {
         return kept != null ? kept.floor() : last != null ? last.sequence() - 1 : sequence;
     }
 
-    /** The number of the oldest message in memory, or 0 if there is none. */
-    long oldestInMemory() {
+    /** The number of the oldest message in memory, or 0 if there is none; broker thread. */
+    public long oldestInMemory() {
         RoutedMessage oldest = history == null ? latest() : history.after(0);
         return oldest == null ? 0 : oldest.sequence();
     }

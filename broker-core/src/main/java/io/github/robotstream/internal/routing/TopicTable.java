@@ -32,6 +32,7 @@ public final class TopicTable {
 
     private final RetainedValues retained;
     private final AtomicLong changes = new AtomicLong();
+    private final AgePlaces ages = new AgePlaces();
 
     private final int usualHistory;
 
@@ -61,7 +62,7 @@ public final class TopicTable {
         if (known != null || !places.take(maker)) {
             return known;
         }
-        TopicState made = new TopicState(name, epoch, maker, usualHistory);
+        TopicState made = new TopicState(name, epoch, maker, usualHistory, ages);
         TopicState present = topics.computeIfAbsent(name, n -> {
             made.epoch = epoch; // once more: the name may just have expired
             return added(made);
@@ -96,7 +97,7 @@ public final class TopicTable {
     /** A topic of the broker's own, which keeps its last few messages; with 0 its last value as others do. */
     public TopicState builtIn(String name, int recentMessages) {
         return topics.computeIfAbsent(name, n -> {
-            TopicState made = added(new TopicState(n, runEpoch, recentMessages));
+            TopicState made = added(new TopicState(n, runEpoch, recentMessages, ages));
             if (recentMessages > 0) {
                 builtIns.add(made);
             }
@@ -123,7 +124,7 @@ public final class TopicTable {
         TopicState state = topics.compute(topic.name(), (name, present) -> {
             TopicState s = present;
             if (s == null) {
-                s = added(new TopicState(name, epoch, TopicMaker.ROBOT, usualHistory));
+                s = added(new TopicState(name, epoch, TopicMaker.ROBOT, usualHistory, ages));
             } else {
                 givePlace(s);
             }
@@ -179,7 +180,7 @@ public final class TopicTable {
         }
         return topics.computeIfAbsent(expired.name(), name -> {
             places.force(maker);
-            return added(new TopicState(name, epoch, maker, usualHistory));
+            return added(new TopicState(name, epoch, maker, usualHistory, ages));
         });
     }
 
@@ -244,6 +245,7 @@ public final class TopicTable {
         changes.incrementAndGet();
         forgetLatest(topic);
         topic.forgotten = true;
+        topic.tally.end();
         givePlace(topic);
         return true;
     }

@@ -5,6 +5,8 @@ import io.github.robotstream.internal.loop.DueTimer;
 import io.github.robotstream.internal.loop.FlushTask;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Unasked;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.Router;
@@ -183,6 +185,7 @@ final class Outbound {
     private void handOver() {
         share.begin();
         socketFull = !connection.send(share);
+        queue.endFlush();
         queue.stalled(socketFull);
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);

@@ -192,7 +192,7 @@ final class RequestHandler implements Action.Handler {
 
     @Override
     public void topics(Topics request) throws RequestRejectedException {
-        TopicsPage page = new TopicsPage(request, parts.permissions(), parts.router());
+        TopicsPage page = new TopicsPage(request, parts.permissions(), parts.router(), clock);
         begin(() -> {
             if (!page.goOn(work)) {
                 return Progress.MORE;

@@ -15,6 +15,8 @@ import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -372,8 +374,9 @@ public final class Session extends LoopTask implements ConnectionListener {
             throw new IllegalStateException("a session that nobody has ended");
         }
         String what = id() + (how.byClient() ? " left" : " was sent away");
-        LogEntry.Builder entry =
-                log.entry(LogEntry.Level.INFO, "client_disconnected", what).attribute("code", how.code());
+        LogEntry.Builder entry = log.entry(LogEntry.Level.INFO, "client_disconnected", what)
+                .attribute("address", Addresses.hostAndPort(connection.remoteAddress()))
+                .attribute("code", how.code());
         int notDone = undone + (inbound.isAsking() ? 1 : 0);
         if (notDone > 0) {
             entry.attribute("undone", notDone);

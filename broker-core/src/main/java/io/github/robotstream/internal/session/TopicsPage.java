@@ -12,6 +12,7 @@ import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicListing;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.Work;
+import io.github.robotstream.internal.time.BrokerClock;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,16 +22,22 @@ final class TopicsPage {
     static final int RIGHTS_A_LOOK = 8;
 
     static final int CHARACTERS_A_LOOK = 128;
+    /** Who may read it is told what is counted of single topics too. */
+    private static final TopicFilter STATS = TopicFilter.of("$stats");
 
     private final Permissions permissions;
     private final Router router;
+    private final BrokerClock clock;
+    private final boolean readsStats;
     private final TopicListing listing;
     private final TopicsReply reply;
     private final int looks;
 
-    TopicsPage(Topics request, Permissions permissions, Router router) {
+    TopicsPage(Topics request, Permissions permissions, Router router, BrokerClock clock) {
         this.permissions = permissions;
         this.router = router;
+        this.clock = clock;
+        this.readsStats = permissions.maySubscribe(STATS);
         this.listing = router.list(
                 request.filter().map(TopicFilter::of), request.after().orElse(""));
         this.reply = new TopicsReply(request);
@@ -82,7 +89,9 @@ final class TopicsPage {
                 topic.isCommand(),
                 permissions.mayPublish(topic.name()) && !topic.isRobotOnly(),
                 latest != null,
+                topic.hasHistory() ? topic.oldestInMemory() : 0,
                 router.rate(topic),
+                readsStats ? Optional.of(topic.snapshot(clock.nanoTime())) : Optional.empty(),
                 topic.isStop(),
                 Optional.ofNullable(topic.lease()).map(TopicsPage::lease),
                 known.flatMap(Topic::schema));

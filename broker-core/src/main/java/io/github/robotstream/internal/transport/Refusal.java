@@ -32,6 +32,11 @@ public record Refusal(int httpStatus, int closeCode, String reason, int retryAft
         CloseCode.requireSendable(closeCode);
     }
 
+    /** {@return the code word that the reason begins with} */
+    public String word() {
+        return reason.split("[ :]", 2)[0];
+    }
+
     /** A refusal without a time to come back. */
     public Refusal(int httpStatus, int closeCode, String reason) {
         this(httpStatus, closeCode, reason, 0);

@@ -29,7 +29,7 @@ final class Messages {
 
     /** A topic that belongs to no table. */
     static TopicState topic(String name) {
-        return new TopicState(name, "e1", 0);
+        return new TopicState(name, "e1", 0, new AgePlaces());
     }
 
     /** A message of robot code with a number as its value. */

@@ -13,7 +13,8 @@ public final class MetricsForPrometheus {
     public static RobotStreamBroker start(int port) throws IOException {
         return RobotStreamBroker.builder()
                 .port(port)
-                .anonymousAccess(Permissions.none().subscribe("$stats")) // the right that /metrics wants
+                .anonymousAccess(Permissions.none()
+                        .subscribe("$stats", "#")) // the right that /metrics wants, and the topics of which it tells
                 .start();
     }
 

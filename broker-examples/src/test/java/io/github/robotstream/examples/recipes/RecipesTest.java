@@ -25,6 +25,7 @@ import io.github.robotstream.jwt.JwtKey;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TopicStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -243,6 +244,38 @@ class RecipesTest {
                             .send(request, BodyHandlers.ofString())
                             .body())
                     .contains("robotstream_sessions");
+        }
+    }
+
+    @Test
+    void aRegistryOfMicrometerHasTheNumbers() throws Exception {
+        try (RobotStreamBroker broker = MetricsInMicrometer.start(0);
+                RobotStreamClient client = connect(broker)) {
+            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+            MetricsInMicrometer metrics = new MetricsInMicrometer(broker, registry);
+            client.publish(FollowTheLeader.POSITION, new Position(1, 2)).get();
+            metrics.refresh();
+
+            assertThat(registry.get("robotstream.sessions").gauge().value()).isEqualTo(1);
+            assertThat(registry.get("robotstream.messages.published")
+                            .functionCounter()
+                            .count())
+                    .isPositive();
+            assertThat(registry.get("robotstream.deliveries.dropped")
+                            .tag("cause", "queue_full")
+                            .functionCounter()
+                            .count())
+                    .isZero();
+            assertThat(registry.get("robotstream.session.queued")
+                            .tag("subject", "anonymous")
+                            .gauge()
+                            .value())
+                    .isZero();
+            assertThat(registry.get("robotstream.topic.queued")
+                            .tag("topic", FollowTheLeader.POSITION.name())
+                            .gauge()
+                            .value())
+                    .isZero();
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.RefusalStyle;
+import io.github.robotstream.internal.jfr.FlightEvents;
+import io.github.robotstream.internal.jfr.Span;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
@@ -43,6 +45,7 @@ final class SocketHandshake implements Handshake {
 
     private final TransportContext context;
     private final SocketConnection connection;
+    private final Span span;
     private final HeadReader reader = new HeadReader();
     private final AtomicReference<State> state = new AtomicReference<>(State.READING);
     private volatile Optional<Tasks.Timer> headTimer = Optional.empty();
@@ -52,6 +55,7 @@ final class SocketHandshake implements Handshake {
     SocketHandshake(TransportContext context, SocketConnection connection) {
         this.context = context;
         this.connection = connection;
+        this.span = FlightEvents.handshake(connection::remoteAddress);
     }
 
     // While it is READING.
@@ -90,7 +94,8 @@ final class SocketHandshake implements Handshake {
         InetSocketAddress client =
                 ClientAddress.of(head, connection.remoteAddress(), context.settings().trustedProxies);
         asked = Optional.of(new UpgradeRequest(head, context.settings()));
-        if (leave(State.READING, State.WAITING)) {
+        if (state.compareAndSet(State.READING, State.WAITING)) {
+            cancelTimer();
             context.open().asked(connection);
             context.open().move(connection, client).ifPresentOrElse(this::refuse, this::ask);
         }
@@ -108,13 +113,13 @@ final class SocketHandshake implements Handshake {
     private void tooSlow() {
         if (begun) {
             answer(HttpAnswer.TOO_SLOW, true);
-        } else if (leave(State.READING, State.JUDGED)) {
+        } else if (judge(State.READING, "too_slow")) {
             connection.cut(); // a connection kept in reserve: an answer would be taken for that of a later request
         }
     }
 
     private void answer(HttpAnswer answer, boolean withBody) {
-        if (leave(State.READING, State.JUDGED)) {
+        if (judge(State.READING, String.valueOf(answer.status()))) {
             try {
                 connection.turnAway(answer, withBody);
             } catch (OutOfMemoryError fault) {
@@ -138,23 +143,23 @@ final class SocketHandshake implements Handshake {
 
     @Override
     public void answer(String contentType, byte[] body) {
-        if (leave(State.WAITING, State.JUDGED)) {
+        if (judge(State.WAITING, "answered")) {
             connection.turnAway(HttpAnswer.made(contentType, body), true);
         }
     }
 
     @Override
     public boolean admit(Function<Connection, ConnectionListener> session) {
-        return leave(State.WAITING, State.JUDGED) && connection.open(asked.orElseThrow(), session);
+        return judge(State.WAITING, "admitted") && connection.open(asked.orElseThrow(), session);
     }
 
     @Override
     public void refuse(Refusal refusal) {
-        turnAway(refusal);
+        turnAway(refusal, refusal.word());
     }
 
-    private boolean turnAway(Refusal refusal) {
-        if (!leave(State.WAITING, State.JUDGED)) {
+    private boolean turnAway(Refusal refusal, String outcome) {
+        if (!judge(State.WAITING, outcome)) {
             return false;
         }
         try {
@@ -184,30 +189,34 @@ final class SocketHandshake implements Handshake {
 
     /** There are too many handshakes, and this is the oldest. */
     void giveWay() {
-        end(Refusal.overloaded(2000));
+        end(Refusal.overloaded(2000), "overloaded");
     }
 
     /** The broker closes. False if the request has its verdict already. */
     boolean goAway() {
-        return end(new Refusal(503, CloseCode.GOING_AWAY, "the robot goes down", 2000));
+        return end(new Refusal(503, CloseCode.GOING_AWAY, "the robot goes down", 2000), "going_away");
     }
 
-    private boolean end(Refusal refusal) {
-        if (leave(State.READING, State.JUDGED)) {
+    private boolean end(Refusal refusal, String outcome) {
+        if (judge(State.READING, outcome)) {
             connection.cut();
             return true;
         }
-        return turnAway(refusal);
+        return turnAway(refusal, outcome);
     }
 
-    private boolean leave(State from, State to) {
-        if (!state.compareAndSet(from, to)) {
+    /** Whether whoever calls this gives the verdict. */
+    private boolean judge(State from, String outcome) {
+        if (!state.compareAndSet(from, State.JUDGED)) {
             return false;
         }
-        headTimer.ifPresent(Tasks.Timer::cancel);
-        if (to == State.JUDGED) {
-            connection.judged();
-        }
+        cancelTimer();
+        connection.judged();
+        span.end(outcome);
         return true;
+    }
+
+    private void cancelTimer() {
+        headTimer.ifPresent(Tasks.Timer::cancel);
     }
 }

@@ -77,7 +77,7 @@ public final class HttpAnswer {
         };
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.session;
+package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.robotstream.internal.session;
+package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.AgeSummary;
 import java.time.Duration;
@@ -44,6 +44,15 @@ public final class AgeHistogram {
         period.max = Math.max(period.max, ageNanos);
     }
 
+    /** Whether nothing is in it that would be told now. */
+    boolean isEmpty(long nowNanos) {
+        return isPast(present, nowNanos) && isPast(former, nowNanos);
+    }
+
+    private static boolean isPast(@Nullable Period period, long nowNanos) {
+        return period == null || nowNanos - period.begin >= 2 * PERIOD_NANOS;
+    }
+
     /** {@return what several have counted, together} */
     public static AgeSummary summary(Collection<AgeHistogram> histograms, long nowNanos) {
         long[] counts = new long[BUCKETS];
@@ -64,7 +73,7 @@ public final class AgeHistogram {
     }
 
     private static long addTo(long[] counts, @Nullable Period period, long nowNanos) {
-        if (period == null || nowNanos - period.begin >= 2 * PERIOD_NANOS) {
+        if (period == null || isPast(period, nowNanos)) {
             return 0;
         }
         for (int i = 0; i < BUCKETS; i++) {
