@@ -8,7 +8,7 @@ import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
-import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.routing.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
@@ -20,7 +20,6 @@ import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,11 +122,7 @@ public final class RobotSubscriptions {
         if (topic.isBinary() && message.envelope().isBinary()) {
             return topic.valueType().cast(message.envelope().bytes());
         }
-        String json = message.envelope().valueJson();
-        T value = message.isByRobotCode() && topic.codec() instanceof GsonCodec<T> codec
-                ? codec.decodeOwn(json)
-                : topic.codec().decode(json);
-        return Objects.requireNonNull(value, "decoded value");
+        return ValueCheck.read(topic.codec(), message.envelope().valueJson(), message.isByRobotCode());
     }
 
     private void begin(Subscriber subscriber, boolean retained) {

@@ -108,6 +108,12 @@ public final class TopicState {
         return declaration;
     }
 
+    /** {@return the topic whose type a ready-made message there has to be of, or null if it may be of any; any thread} */
+    public @Nullable Topic<?> checkedTopic() {
+        Declaration declared = declaration;
+        return declared == null || declared.options().uncheckedFromClients ? null : declared.topic();
+    }
+
     /** Whether robot code declared it or somebody has published to it; broker thread. */
     boolean isKnown() {
         return declaration != null || isBuiltIn() || sequence > 0;

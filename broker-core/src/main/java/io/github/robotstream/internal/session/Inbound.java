@@ -150,7 +150,7 @@ final class Inbound {
     /** Asks the usual codec at once; one of the application's may stand still. */
     private Runnable check(Publish publish, long arrivedNanos) {
         TopicState state = topics.find(publish.topic());
-        Topic<?> topic = TypeCheck.topicOf(state);
+        Topic<?> topic = state == null ? null : state.checkedTopic();
         if (state == null || topic == null) {
             return () -> sink.carryOut(publish, arrivedNanos);
         }
@@ -175,7 +175,7 @@ final class Inbound {
 
     private void checkInTurn(Publish publish, long arrivedNanos) {
         TopicState state = topics.find(publish.topic());
-        Topic<?> topic = state != null && mayPublish(state) ? TypeCheck.topicOf(state) : null;
+        Topic<?> topic = state != null && mayPublish(state) ? state.checkedTopic() : null;
         RequestError error = topic == null ? null : TypeCheck.checkWord(publish, topic);
         if (error != null) {
             sink.refuse(error);

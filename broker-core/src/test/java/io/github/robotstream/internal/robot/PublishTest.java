@@ -79,8 +79,8 @@ class PublishTest extends PublishFixture {
         }
 
         @Override
-        public String decode(String json) {
-            return json;
+        public String decode(String json) throws Exception {
+            return encode(json);
         }
     }
 
@@ -195,6 +195,48 @@ class PublishTest extends PublishFixture {
         stepped.await("a message", () -> size(messages) == 1);
         assertThat(messages.get(0).payload()).isEqualTo(Payload.of("n", "t", "{\"x\":1e400}"));
         assertThat(broker.publish("anything", Payload.of("n", "t", "NaN"))).isFalse();
+    }
+
+    @Test
+    void aPayloadOfADeclaredTopicIsCheckedAsAClientsIs() {
+        List<Message> messages = heard("battery");
+        broker.publish(BATTERY, 1.0);
+
+        assertThatThrownBy(() -> broker.publish("battery", Payload.of("battery", "int", "1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the payload is JSON of the type \"int\", and Topic[battery, float, Double] takes JSON of "
+                        + "\"float\": publish that, or declare the topic uncheckedFromClients()");
+        assertThatThrownBy(() -> broker.publish("battery", Payload.of("battery", "float", "[]")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("the payload's JSON is no value of Topic[battery, float, Double]: ")
+                .hasMessageEndingWith("; publish one that is, or declare the topic uncheckedFromClients()");
+        assertThat(broker.publish("battery", Payload.of("battery", "float", "NaN")))
+                .isFalse();
+        assertThat(broker.publish("battery", Payload.of("b", "float", "null")))
+                .as("what stands for NaN where robot code wrote it")
+                .isTrue();
+        assertThat(broker.publish("battery", Payload.of("b", "float", "2.50"))).isTrue();
+        assertThat(json(messages, 3)).containsExactly("1.0", "null", "2.50");
+    }
+
+    @Test
+    void aPayloadOfACommandTopicIsReadStrictly() {
+        record Twist(double linear, double angular) {}
+        broker.publish(Topic.command("cmd_vel", "Twist", Twist.class), new Twist(0, 0));
+
+        assertThatThrownBy(() -> broker.publish("cmd_vel", Payload.of("cmd_vel", "Twist", "{\"lineer\":5}")))
+                .hasMessageContaining("lineer is unknown; known are linear, angular; publish one that is");
+    }
+
+    @Test
+    void whatACodecThrowsForAPayloadIsTheCause() {
+        IOException fault = new IOException("not today");
+        broker.subscribe(Topic.state("broken", "text", String.class, new Broken(fault)), value -> {});
+
+        assertThatThrownBy(() -> broker.publish("broken", Payload.of("broken", "text", "1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("its codec does not read it")
+                .hasCause(fault);
     }
 
     @ParameterizedTest
