@@ -166,6 +166,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * The last value of a state topic that the broker has routed.
      *
      * @return the value, or empty if there is none, it cannot be decoded, or the topic is a command topic
+     * @throws IllegalArgumentException if another topic of that name was declared before
      */
     public <T> Optional<T> latest(Topic<T> topic) {
         return runtime.subscriptions.latest(topic);

@@ -6,7 +6,24 @@ package io.github.robotstream;
  * <p>Thread: any, several at once. {@code encode} runs in the call to {@code publish}, so in the robot's control loop, and
  * should not wait; {@code decode} where a value is read, and on a thread of its own where one is checked that a client
  * published. Blocking: delays only that call, that listener, or that client. Failure: what they throw refuses that one value
- * and is logged.
+ * and is logged. Identity: a broker takes topics of one name as one only if their codecs are equal, so make a codec a record, or keep the
+ * topic in a constant.
+ *
+ * <p>For values that the application's own Gson, with adapters of its own, is to write:
+ *
+ * <pre>{@code
+ * record OwnGson<T>(Gson gson, Type type) implements TopicCodec<T> {
+ *     public String encode(T value) {
+ *         return gson.toJson(value, type);
+ *     }
+ *
+ *     public T decode(String json) {
+ *         return gson.fromJson(json, type);
+ *     }
+ * }
+ *
+ * Topic<Pose> goal = Topic.command("goal", "Pose", new OwnGson<>(gson, Pose.class));
+ * }</pre>
  *
  * @param <T> the Java type of the values
  */

@@ -489,7 +489,7 @@ class ProtocolBinaryTest extends ProtocolContract {
     @Test
     void whetherATopicIsOfBytesIsPartOfWhatItIs() throws Exception {
         start();
-        Topic<ByteBuffer> ofJson = Topic.state("camera", "image/jpeg", ByteBuffer.class, CAMERA.codec());
+        Topic<ByteBuffer> ofJson = Topic.state("camera", "image/jpeg", CAMERA.codec());
 
         assertThat(ofJson).isNotEqualTo(CAMERA);
         assertThat(test.broker().publish(CAMERA, ByteBuffer.wrap(PIXELS))).isTrue();

@@ -173,7 +173,7 @@ class ProtocolErrorTest extends ProtocolContract {
                 throw new StackOverflowError("a fault of the codec");
             }
         };
-        start(settings -> settings.topic(Topic.state("odd", "float", String.class, codec)));
+        start(settings -> settings.topic(Topic.state("odd", "float", codec)));
         for (int i = 0; i < 10; i++) {
             String frame = connect().ask(message("odd", "1"));
             assertError(frame, "'request':'publish','topic':'odd',", "type_mismatch", 422);

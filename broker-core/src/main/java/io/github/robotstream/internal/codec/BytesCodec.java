@@ -31,4 +31,9 @@ public final class BytesCodec implements TopicCodec<ByteBuffer> {
             throw new IOException("not a string of base64: " + e.getMessage(), e);
         }
     }
+
+    @Override
+    public String toString() {
+        return "ByteBuffer";
+    }
 }

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
+import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
@@ -13,10 +14,13 @@ import io.github.robotstream.internal.json.JsonCursor;
 import io.github.robotstream.internal.json.JsonException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +43,39 @@ public final class GsonCodec<T> implements TopicCodec<T> {
 
     private final TypeAdapter<T> adapter;
     private final TypeAdapter<T> ownAdapter;
-    private final Class<T> type;
+    private final Type type;
+    private final Function<Gson, Shape.Slot> shapeOf;
     private final boolean plain;
     private final Shape.@Nullable Slot shape;
 
-    private GsonCodec(Class<T> type, boolean strict) {
+    @SuppressWarnings("unchecked") // type is that of T
+    private GsonCodec(Type type, Function<Gson, Shape.Slot> shapeOf) {
         this.type = type;
+        this.shapeOf = shapeOf;
         this.plain = PLAIN.contains(type);
+        this.shape = null;
         try {
-            this.adapter = READING.getAdapter(type);
-            this.ownAdapter = READING_OWN.getAdapter(type);
-            this.shape = strict ? Shapes.of(type, READING) : null;
+            this.adapter = (TypeAdapter<T>) READING.getAdapter(TypeToken.get(type));
+            this.ownAdapter = (TypeAdapter<T>) READING_OWN.getAdapter(TypeToken.get(type));
         } catch (InterfacesRefused.Refusal e) {
             throw e;
         } catch (JsonParseException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("no JSON form for " + type.getName() + ": " + remedy(e), e);
+            throw refused(type, e);
         }
+    }
+
+    /** The same type, read in another way. */
+    private GsonCodec(GsonCodec<T> other, Shape.@Nullable Slot shape) {
+        this.type = other.type;
+        this.shapeOf = other.shapeOf;
+        this.plain = other.plain;
+        this.adapter = other.adapter;
+        this.ownAdapter = other.ownAdapter;
+        this.shape = shape;
+    }
+
+    private static IllegalArgumentException refused(Type type, RuntimeException why) {
+        return new IllegalArgumentException("no JSON form for " + type.getTypeName() + ": " + remedy(why), why);
     }
 
     /** What the application can do about a type that Gson cannot look into; in a module, which {@code opens} is missing. */
@@ -72,10 +93,10 @@ public final class GsonCodec<T> implements TopicCodec<T> {
         return "give Topic a codec";
     }
 
-    /** The JSON Schema of a class's values as they are written here; empty if it cannot be told. */
-    public static <T> Optional<String> schemaOf(Class<T> type) {
+    /** {@return the JSON Schema of its values as they are written here; empty if it cannot be told} */
+    public Optional<String> schema() {
         try {
-            return Optional.of(Schema.of(Shapes.of(type, READING)));
+            return Optional.of(Schema.of(shapeOf.apply(READING)));
         } catch (RuntimeException | LinkageError noShape) {
             // Gson has a form for it, which is all that is asked where values are read leniently.
             return Optional.empty();
@@ -101,12 +122,31 @@ public final class GsonCodec<T> implements TopicCodec<T> {
 
     /** A codec that takes only what fits the class exactly, and writes nothing else; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> strict(Class<T> type) {
-        return new GsonCodec<>(type, true);
+        return lenient(type).strict();
     }
 
     /** A codec that takes whatever Gson can read; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> lenient(Class<T> type) {
-        return new GsonCodec<>(type, false);
+        return new GsonCodec<>(type, gson -> Shapes.of(type, gson));
+    }
+
+    /** The same for a type that may be generic, and say where null may stand. */
+    public static <T> GsonCodec<T> lenient(AnnotatedType type) {
+        return new GsonCodec<>(type.getType(), gson -> Shapes.of(type, gson));
+    }
+
+    /** {@return the same codec, strict} */
+    public GsonCodec<T> strict() {
+        try {
+            return new GsonCodec<>(this, shapeOf.apply(READING));
+        } catch (JsonParseException | IllegalArgumentException e) {
+            throw refused(type, e);
+        }
+    }
+
+    /** {@return the same codec, lenient} */
+    public GsonCodec<T> lenient() {
+        return new GsonCodec<>(this, null);
     }
 
     public boolean isStrict() {
@@ -165,8 +205,24 @@ public final class GsonCodec<T> implements TopicCodec<T> {
             throw new IOException("text after the end of the value");
         }
         if (value == null) {
-            throw ValueMismatch.of("null", "a value of " + type.getSimpleName());
+            throw ValueMismatch.of("null", "a value of " + this);
         }
         return value;
+    }
+
+    /** Whether the other one is for the same type, so that each reads what the other writes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GsonCodec<?> codec && codec.type.equals(type);
+    }
+
+    @Override
+    public int hashCode() {
+        return type.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return type instanceof Class<?> aClass ? aClass.getSimpleName() : type.getTypeName();
     }
 }

@@ -66,6 +66,11 @@ final class Shapes {
         return new Slot(new Shapes(gson).shape(type, anythingFor(type)), false);
     }
 
+    /** The shape of a type that may be generic. */
+    static Slot of(AnnotatedType type, Gson gson) {
+        return new Shapes(gson).slot(type, Map.of());
+    }
+
     /** A class that is used without type arguments says nothing about what stands for them. */
     private static List<Slot> anythingFor(Class<?> type) {
         return Collections.nCopies(type.getTypeParameters().length, ANYTHING);

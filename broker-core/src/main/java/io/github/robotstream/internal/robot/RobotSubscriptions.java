@@ -118,9 +118,10 @@ public final class RobotSubscriptions {
      *
      * @throws Exception what the codec throws, and if it returns null
      */
+    @SuppressWarnings("unchecked") // a topic of bytes has no other values
     static <T> T read(Topic<T> topic, RoutedMessage message) throws Exception {
         if (topic.isBinary() && message.envelope().isBinary()) {
-            return topic.valueType().cast(message.envelope().bytes());
+            return (T) message.envelope().bytes();
         }
         return ValueCheck.read(topic.codec(), message.envelope().valueJson(), message.isByRobotCode());
     }
@@ -171,7 +172,7 @@ public final class RobotSubscriptions {
 
     /** See {@code RobotStreamBroker.latest}. */
     public <T> Optional<T> latest(Topic<T> topic) {
-        TopicState state = router.topics().find(topic.name());
+        TopicState state = router.topics().find(topic);
         RoutedMessage latest = state == null ? null : state.latest();
         if (latest == null) {
             return Optional.empty();

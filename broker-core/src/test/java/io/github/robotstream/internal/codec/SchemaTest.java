@@ -158,7 +158,7 @@ class SchemaTest {
                 return Double.parseDouble(json) * 2;
             }
         };
-        Topic<Double> topic = Topic.state("t", "t", Double.class, halves);
+        Topic<Double> topic = Topic.state("t", "t", halves);
 
         assertThat(topic.schema()).isEmpty();
         assertThat(topic.withSchema(json("{'type':'number','unit':'V'}")).schema())

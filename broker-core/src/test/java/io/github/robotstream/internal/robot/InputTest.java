@@ -235,7 +235,7 @@ class InputTest {
     @Test
     void theNewestValueIsReadOnceHoweverOftenItIsAskedFor() {
         AtomicInteger reads = new AtomicInteger();
-        Topic<String> topic = Topic.state("text", "text", String.class, new TopicCodec<>() {
+        Topic<String> topic = Topic.state("text", "text", new TopicCodec<>() {
             @Override
             public String encode(String value) {
                 return value;

@@ -13,6 +13,7 @@ import javax.tools.ToolProvider;
 public final class CompiledSnippet {
     /** What a reader's own file has above it. */
     public static final String IMPORTS = """
+            import com.google.gson.*;
             import io.github.robotstream.*;
             import io.github.robotstream.client.*;
             import io.github.robotstream.jwt.*;
@@ -20,6 +21,7 @@ public final class CompiledSnippet {
             import io.github.robotstream.spi.TokenRejectedException.Reason;
             import io.github.robotstream.tck.*;
             import io.github.robotstream.test.*;
+            import java.lang.reflect.Type;
             import java.net.URI;
             import java.nio.file.*;
             import java.time.*;
