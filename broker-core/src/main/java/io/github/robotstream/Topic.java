@@ -55,7 +55,9 @@ public final class Topic<T> {
      * A state topic whose values Gson writes and reads.
      *
      * <p>Gson reads and writes the fields of a class or record by reflection: in a named module its package has to be
-     * open to {@code com.google.gson}. {@code Optional} members are written as {@code null} when empty, and may be missing.
+     * open to {@code com.google.gson}. {@code Optional} members are written as {@code null} when empty, and may be missing. Times and durations of
+     * {@code java.time} are strings of ISO 8601, a {@code UUID} is a string, {@code byte[]} a string in base64 (RFC 4648 section 4), an enum's
+     * constant its name, unless the enum is {@link ByNumber}. Other names come by Gson's {@code @SerializedName}.
      *
      * <p>Values of clients are read leniently unless {@link #strict()} is asked for. Numbers that are not finite are written
      * as {@code null}. Robot code that listens reads these as NaN; a {@code null} that a client sent for a {@code double} or

@@ -44,12 +44,14 @@ public final class GsonCodec<T> implements TopicCodec<T> {
     private final TypeAdapter<T> adapter;
     private final TypeAdapter<T> ownAdapter;
     private final Type type;
-    private final Function<Gson, Shape.Slot> shapeOf;
+    private final Function<Shapes, Shape.Slot> shapeOf;
     private final boolean plain;
     private final Shape.@Nullable Slot shape;
+    /** What Gson takes, once somebody has to be told that something is not. */
+    private volatile Shape.@Nullable Slot takenShape;
 
     @SuppressWarnings("unchecked") // type is that of T
-    private GsonCodec(Type type, Function<Gson, Shape.Slot> shapeOf) {
+    private GsonCodec(Type type, Function<Shapes, Shape.Slot> shapeOf) {
         this.type = type;
         this.shapeOf = shapeOf;
         this.plain = PLAIN.contains(type);
@@ -96,7 +98,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
     /** {@return the JSON Schema of its values as they are written here; empty if it cannot be told} */
     public Optional<String> schema() {
         try {
-            return Optional.of(Schema.of(shapeOf.apply(READING)));
+            return Optional.of(Schema.of(shapeOf.apply(new Shapes(READING, false))));
         } catch (RuntimeException | LinkageError noShape) {
             // Gson has a form for it, which is all that is asked where values are read leniently.
             return Optional.empty();
@@ -115,7 +117,8 @@ public final class GsonCodec<T> implements TopicCodec<T> {
                 .disableHtmlEscaping()
                 .registerTypeAdapterFactory(new NumberAdapters(nullIsNaN))
                 .registerTypeAdapterFactory(new OptionalAdapters())
-                .registerTypeAdapterFactory(new TimeAdapters())
+                .registerTypeAdapterFactory(new NumberedEnum.Factory())
+                .registerTypeAdapterFactory(new TextAdapters())
                 .registerTypeAdapterFactory(new InterfacesRefused())
                 .create();
     }
@@ -127,18 +130,18 @@ public final class GsonCodec<T> implements TopicCodec<T> {
 
     /** A codec that takes whatever Gson can read; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> lenient(Class<T> type) {
-        return new GsonCodec<>(type, gson -> Shapes.of(type, gson));
+        return new GsonCodec<>(type, shapes -> shapes.of(type));
     }
 
     /** The same for a type that may be generic, and say where null may stand. */
     public static <T> GsonCodec<T> lenient(AnnotatedType type) {
-        return new GsonCodec<>(type.getType(), gson -> Shapes.of(type, gson));
+        return new GsonCodec<>(type.getType(), shapes -> shapes.of(type));
     }
 
     /** {@return the same codec, strict} */
     public GsonCodec<T> strict() {
         try {
-            return new GsonCodec<>(this, shapeOf.apply(READING));
+            return new GsonCodec<>(this, shapeOf.apply(new Shapes(READING, false)));
         } catch (JsonParseException | IllegalArgumentException e) {
             throw refused(type, e);
         }
@@ -187,17 +190,46 @@ public final class GsonCodec<T> implements TopicCodec<T> {
 
     private void checkShape(String json) throws IOException {
         if (shape != null) {
-            JsonCursor in = new JsonCursor(json.getBytes(StandardCharsets.UTF_8));
-            try {
-                shape.check(in);
-                in.finish();
-            } catch (JsonException e) {
-                throw new IOException(e.getMessage());
-            }
+            check(shape, json);
+        }
+    }
+
+    private static void check(Shape.Slot shape, String json) throws IOException {
+        JsonCursor in = new JsonCursor(json.getBytes(StandardCharsets.UTF_8));
+        try {
+            shape.check(in);
+            in.finish();
+        } catch (JsonException e) {
+            throw new IOException(e.getMessage());
         }
     }
 
     private T read(TypeAdapter<T> by, String json) throws IOException {
+        try {
+            return readUnchecked(by, json);
+        } catch (IOException | RuntimeException e) {
+            if (!isStrict()) {
+                tellPlace(json);
+            }
+            throw e;
+        }
+    }
+
+    /** Throws a {@link ValueMismatch} if what Gson has refused does not have a shape that it takes: its own text may show the value. */
+    private void tellPlace(String json) throws IOException {
+        Shape.Slot known = takenShape;
+        if (known == null) {
+            try {
+                known = shapeOf.apply(new Shapes(READING, true));
+            } catch (RuntimeException | LinkageError noShape) {
+                return;
+            }
+            takenShape = known;
+        }
+        check(known, json);
+    }
+
+    private T readUnchecked(TypeAdapter<T> by, String json) throws IOException {
         JsonReader in = new JsonReader(new StringReader(json));
         in.setStrictness(Strictness.STRICT);
         T value = by.read(in);
