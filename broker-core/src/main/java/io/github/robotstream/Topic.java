@@ -33,12 +33,7 @@ public final class Topic<T> {
     private final Optional<String> schema;
 
     private Topic(
-            String name,
-            String type,
-            boolean command,
-            boolean binary,
-            TopicCodec<T> codec,
-            Optional<String> schema) {
+            String name, String type, boolean command, boolean binary, TopicCodec<T> codec, Optional<String> schema) {
         this.name = TopicFilter.checkTopicName(name);
         if (TopicFilter.isReserved(name)) {
             throw new IllegalArgumentException(

@@ -45,7 +45,8 @@ class JsonCodecTest {
 
     @Test
     void commandsAreReadStrictlyAndStatesLeniently() throws Exception {
-        assertThatThrownBy(() -> GOALS.codec().decode("{\"a\":{\"x\":1}}")).hasMessage("a.y is missing; it has to be a number");
+        assertThatThrownBy(() -> GOALS.codec().decode("{\"a\":{\"x\":1}}"))
+                .hasMessage("a.y is missing; it has to be a number");
         assertThat(GOALS.lenient().codec().decode("{\"a\":{\"x\":1}}")).containsEntry("a", new Pose(1, 0));
         assertThat(PATH.codec().decode("[{\"x\":1}]")).containsExactly(new Pose(1, 0));
         assertThatThrownBy(() -> PATH.strict().codec().decode("[{\"x\":1}]"))
@@ -73,7 +74,9 @@ class JsonCodecTest {
     @Test
     void aTypeThatIsNotSaidIsRefused() {
         String remedy = "make it as new JsonCodec<List<Pose>>() {}";
-        assertThatIllegalArgumentException().isThrownBy(JsonCodecTest::ofVariable).withMessageEndingWith(remedy);
+        assertThatIllegalArgumentException()
+                .isThrownBy(JsonCodecTest::ofVariable)
+                .withMessageEndingWith(remedy);
         assertThatIllegalArgumentException().isThrownBy(Raw::new).withMessageEndingWith(remedy);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Indirect<String>() {})

@@ -189,8 +189,7 @@ class ProtocolCloseTest extends ProtocolContract {
         released.countDown();
 
         test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
-        assertThat(test.broker().latest(Topic.state("pose", "float", slow)))
-                .isEmpty();
+        assertThat(test.broker().latest(Topic.state("pose", "float", slow))).isEmpty();
     }
 
     @Test

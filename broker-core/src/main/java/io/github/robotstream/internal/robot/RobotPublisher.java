@@ -162,10 +162,10 @@ public final class RobotPublisher {
     private static void requireType(Topic<?> topic, Payload payload) {
         boolean binary = payload.bytes().isPresent();
         if (binary != topic.isBinary() || !payload.type().equals(topic.type())) {
-            throw new IllegalArgumentException(
-                    "the payload is " + kind(binary) + " of the type \"" + JsonErrors.excerpt(payload.type()) + "\", and "
-                            + topic + " takes " + kind(topic.isBinary()) + " of \"" + topic.type() + "\": publish that"
-                            + UNCHECKED);
+            throw new IllegalArgumentException("the payload is " + kind(binary) + " of the type \""
+                    + JsonErrors.excerpt(payload.type()) + "\", and "
+                    + topic + " takes " + kind(topic.isBinary()) + " of \"" + topic.type() + "\": publish that"
+                    + UNCHECKED);
         }
     }
 

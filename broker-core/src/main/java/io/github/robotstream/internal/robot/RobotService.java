@@ -6,7 +6,7 @@ import io.github.robotstream.Publisher;
 import io.github.robotstream.ServiceCall;
 import io.github.robotstream.ServiceHandler;
 import io.github.robotstream.internal.codec.GsonCodec;
-import io.github.robotstream.internal.codec.ValueMismatch;
+import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.routing.Counters;
@@ -106,7 +106,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
         try {
             request = requests.decode(call.data());
         } catch (Throwable t) {
-            String why = t instanceof ValueMismatch ? ": " + t.getMessage() : "";
+            String why = ValueCheck.reason(t).map(reason -> ": " + reason).orElse("");
             return error(ErrorCode.TYPE_MISMATCH, "\"data\" is not what " + name + " takes" + why);
         }
         try {

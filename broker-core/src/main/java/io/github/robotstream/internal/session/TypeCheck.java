@@ -7,6 +7,7 @@ import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what a client publishes fits a topic of robot code: the word for its type, and that its codec reads the value. Any thread. */
@@ -34,14 +35,23 @@ final class TypeCheck {
         return topic.codec() instanceof GsonCodec || topic.codec() instanceof BytesCodec;
     }
 
-    /** Asks the topic's codec, which may stand still if it is the application's. Returns what is wrong with the value, or null. */
-    static @Nullable RequestError checkValue(Publish publish, Topic<?> topic) {
+    /**
+     * Asks the topic's codec, which may stand still if it is the application's.
+     *
+     * @param userFaults takes what the codec threw unless that is meant for the client
+     * @return what is wrong with the value, or null
+     */
+    static @Nullable RequestError checkValue(
+            Publish publish, Topic<?> topic, BiConsumer<String, Throwable> userFaults) {
         if (topic.isBinary()) {
             return null;
         }
         ValueCheck.Misfit misfit = ValueCheck.check(topic, publish.payload().value(), false);
         if (misfit == null) {
             return null;
+        }
+        if (misfit.reason().isEmpty()) {
+            userFaults.accept("the codec of " + topic.name(), misfit.fault());
         }
         return mismatch(
                 publish,

@@ -113,7 +113,9 @@ class OwnFormsTest {
     record Parts(
             UUID id,
             byte[] data,
-            @SerializedName(value = "max", alternate = "limit") Optional<Double> most) {}
+
+            @SerializedName(value = "max", alternate = "limit")
+            Optional<Double> most) {}
 
     @Test
     void arraysOfBytesAreBase64() throws IOException {
@@ -192,7 +194,8 @@ class OwnFormsTest {
             assertThat(codec.decode(json)).isEqualTo(drive);
         }
         assertThatThrownBy(() -> GsonCodec.strict(Gear.class).decode("7"))
-                .hasMessage("the value is no constant that is known; it has to be one of 0 (NEUTRAL), 1 (FORWARD), -1 (REVERSE)");
+                .hasMessage(
+                        "the value is no constant that is known; it has to be one of 0 (NEUTRAL), 1 (FORWARD), -1 (REVERSE)");
         assertThatThrownBy(() -> GsonCodec.strict(Gear.class).decode("\"FORWARD\""))
                 .hasMessageStartingWith("the value is a string; it has to be one of 0 (NEUTRAL)");
     }
@@ -250,7 +253,8 @@ class OwnFormsTest {
 
     @Test
     void whatLenientReadingBendsIsStillTaken() throws IOException {
-        String json = "{\"more\":1,\"wheels\":[{\"speed\":\"1.5\",\"mode\":\"FAST\",\"on\":\"true\"},null],\"n\":\"7\"}";
+        String json =
+                "{\"more\":1,\"wheels\":[{\"speed\":\"1.5\",\"mode\":\"FAST\",\"on\":\"true\"},null],\"n\":\"7\"}";
         Car car = GsonCodec.lenient(Car.class).decode(json);
         assertThat(car.wheels().get(0)).isEqualTo(new Wheel(1.5, null, true));
         assertThat(car.n()).isEqualTo(7);

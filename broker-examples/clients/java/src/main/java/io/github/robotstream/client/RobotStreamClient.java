@@ -209,7 +209,8 @@ public final class RobotStreamClient implements AutoCloseable {
     public <T> Optional<RobotMessage<T>> latest(Topic<T> topic) throws IOException, InterruptedException {
         @SuppressWarnings("unchecked") // by the topic
         Newest<T> held = (Newest<T>) newest.computeIfAbsent(
-                topic, key -> new Newest<>(subscribe(topic, SubscribeOptions.none().latest())));
+                topic,
+                key -> new Newest<>(subscribe(topic, SubscribeOptions.none().latest())));
         try {
             return held.get();
         } catch (RequestException refused) {
