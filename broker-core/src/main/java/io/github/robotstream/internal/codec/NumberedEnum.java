@@ -47,7 +47,7 @@ final class NumberedEnum extends TypeAdapter<Object> implements Shape {
         Class<?> declaring = enumOf(type);
         for (Object constant : declaring.getEnumConstants()) {
             Enum<?> one = (Enum<?>) constant;
-            long number = number(declaring, one);
+            long number = number(declaring, one, numbers.size());
             Object other = constants.putIfAbsent(number, constant);
             if (other != null) {
                 throw new IllegalArgumentException(number + " stands for both " + ((Enum<?>) other).name() + " and "
@@ -58,11 +58,11 @@ final class NumberedEnum extends TypeAdapter<Object> implements Shape {
         }
     }
 
-    private static long number(Class<?> type, Enum<?> constant) {
+    private static long number(Class<?> type, Enum<?> constant, int place) {
         try {
             Field field = type.getField(constant.name());
             String name = Shape.namesOf(field).get(0);
-            return name.equals(constant.name()) ? constant.ordinal() : Integer.parseInt(name);
+            return name.equals(constant.name()) ? place : Integer.parseInt(name);
         } catch (NumberFormatException | NoSuchFieldException e) {
             throw new IllegalArgumentException(
                     "the @SerializedName of " + constant.name() + " in " + type.getName()
