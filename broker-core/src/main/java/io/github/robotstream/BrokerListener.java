@@ -53,7 +53,7 @@ public interface BrokerListener {
     default void topicIdle(String topic) {}
 
     /**
-     * Code of the application's threw: a listener of robot code, a codec that reads for it, the token verifier, the topic store or the log sink.
+     * Code of the application's threw: a listener of robot code, a codec that reads for it or checks what a client published, the token verifier, the topic store or the log sink.
      * Of the same piece of code, at most one failure a second is told.
      *
      * @param what which code, for people, as {@code a listener or codec of cmd_vel}

@@ -70,12 +70,13 @@ public final class RobotStreamBroker implements AutoCloseable {
     }
 
     /**
-     * Publishes a ready-made payload on a topic that needs no declaration.
+     * Publishes a ready-made payload on a topic that needs no declaration. If it has one, the payload is checked as a client's message is: it
+     * has to have the topic's word for the type, and JSON one value that the topic's codec reads, which is asked on the calling
+     * thread. {@link #publish(Topic, Object)} needs no such check and costs less.
      *
      * @param payload the {@code data} object
-     * @return whether the broker took it; false if it is closed, the payload's text is not JSON or is too large, or bytes and JSON are
-     *     confused: a topic that was declared {@link Topic#binary} takes bytes of its media type, another declared one takes JSON
-     * @throws IllegalArgumentException if the name is not allowed or belongs to the broker
+     * @return whether the broker took it; false if it is closed, or the payload's text is not JSON or is too large
+     * @throws IllegalArgumentException if the name is not allowed or belongs to the broker, or the payload does not fit the topic
      */
     public boolean publish(String topic, Payload payload) {
         Objects.requireNonNull(topic, "topic");
@@ -187,6 +188,7 @@ public final class RobotStreamBroker implements AutoCloseable {
      * The last value of a state topic that the broker has routed.
      *
      * @return the value, or empty if there is none, it cannot be decoded, or the topic is a command topic
+     * @throws IllegalArgumentException if another topic of that name was declared before
      */
     public <T> Optional<T> latest(Topic<T> topic) {
         Objects.requireNonNull(topic, "topic");

@@ -9,11 +9,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A topic as robot code knows it: its name, the word for its type on the wire, its kind and its Java type.
+ * A topic as robot code knows it: its name, the word for its type on the wire, its kind and its codec.
  *
  * <p>State topics keep their last value and give it to late subscribers. Command topics ({@link #command}) are never
  * retained, stored or replayed: a robot must not act on what was said before it listened. Immutable and safe for use by
- * several threads; two topics are equal if all four are, and both or none are {@link #binary}, whatever reads or describes their values.
+ * several threads.
+ *
+ * <p>Two topics are equal if all four are, and both or none are {@link #binary}. A broker takes one topic for a name: another one that is not
+ * equal is refused wherever it is used. Codecs that the library makes for a Java type are equal if the type is, whether they are
+ * {@link #strict()} or not; a {@link TopicCodec} of your own is what its {@code equals} says, so make it a record, or keep the topic in a constant.
  *
  * <pre>{@code
  * record Twist(double linear, double angular) {}
@@ -31,27 +35,19 @@ public final class Topic<T> {
 
     private final String name;
     private final String type;
-    private final Class<T> valueType;
     private final boolean command;
     private final boolean binary;
     private final TopicCodec<T> codec;
     private final Optional<String> schema;
 
     private Topic(
-            String name,
-            String type,
-            Class<T> valueType,
-            boolean command,
-            boolean binary,
-            TopicCodec<T> codec,
-            Optional<String> schema) {
+            String name, String type, boolean command, boolean binary, TopicCodec<T> codec, Optional<String> schema) {
         this.name = TopicFilter.checkTopicName(name);
         if (TopicFilter.isReserved(name)) {
             throw new IllegalArgumentException(
                     "topic name \"" + name + "\" belongs to the broker: take one without $ that is not server_logs");
         }
         this.type = Objects.requireNonNull(type, "type");
-        this.valueType = Objects.requireNonNull(valueType, "valueType");
         this.command = command;
         this.binary = binary;
         this.codec = Objects.requireNonNull(codec, "codec");
@@ -62,7 +58,9 @@ public final class Topic<T> {
      * A state topic whose values Gson writes and reads.
      *
      * <p>Gson reads and writes the fields of a class or record by reflection: in a named module its package has to be
-     * open to {@code com.google.gson}. {@code Optional} members are written as {@code null} when empty, and may be missing.
+     * open to {@code com.google.gson}. {@code Optional} members are written as {@code null} when empty, and may be missing. Times and durations of
+     * {@code java.time} are strings of ISO 8601, a {@code UUID} is a string, {@code byte[]} a string in base64 (RFC 4648 section 4), an enum's
+     * constant its name, unless the enum is {@link ByNumber}. Other names come by Gson's {@code @SerializedName}.
      *
      * <p>Values of clients are read leniently unless {@link #strict()} is asked for. Numbers that are not finite are written
      * as {@code null}. Robot code that listens reads these as NaN; a {@code null} that a client sent for a {@code double} or
@@ -79,12 +77,11 @@ public final class Topic<T> {
     public static <T> Topic<T> state(String name, String type, Class<T> valueType) {
         Objects.requireNonNull(valueType, "valueType");
         Libraries.checkGson(); // topics are often declared before the broker starts
-        return new Topic<>(
-                name, type, valueType, false, false, GsonCodec.lenient(valueType), GsonCodec.schemaOf(valueType));
+        return of(name, type, false, GsonCodec.lenient(valueType));
     }
 
     /**
-     * A command topic whose values Gson writes and reads, as in {@link #state}, but strictly, see {@link #strict()}.
+     * A command topic whose values Gson writes and reads, as in {@link #state(String, String, Class)}, but strictly, see {@link #strict()}.
      *
      * @param <T> the Java type of its values
      * @param name 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no {@code +} and no {@code #}
@@ -97,38 +94,44 @@ public final class Topic<T> {
     public static <T> Topic<T> command(String name, String type, Class<T> valueType) {
         Objects.requireNonNull(valueType, "valueType");
         Libraries.checkGson(); // topics are often declared before the broker starts
-        return new Topic<>(
-                name, type, valueType, true, false, GsonCodec.strict(valueType), GsonCodec.schemaOf(valueType));
+        return of(name, type, true, GsonCodec.lenient(valueType).strict());
     }
 
     /**
-     * A state topic with a codec of your own, for values that Gson does not suit or for speed. It decides what fits.
+     * A state topic with a codec of your own, for values that Gson does not suit or for speed; it decides what fits. Or with a {@link
+     * JsonCodec}, for generic types.
      *
      * @param <T> the Java type of its values
-     * @param name as in {@link #state}
+     * @param name as in {@link #state(String, String, Class)}
      * @param type the word for the type on the wire
-     * @param valueType the Java type of its values
      * @param codec how values become JSON and back
      * @return the topic
      * @throws IllegalArgumentException if the name is not allowed
      */
-    public static <T> Topic<T> state(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
-        return new Topic<>(name, type, valueType, false, false, codec, Optional.empty());
+    public static <T> Topic<T> state(String name, String type, TopicCodec<T> codec) {
+        return of(name, type, false, codec);
     }
 
     /**
-     * A command topic with a codec of your own.
+     * A command topic with a codec of your own, or with a {@link JsonCodec}.
      *
      * @param <T> the Java type of its values
-     * @param name as in {@link #state}
+     * @param name as in {@link #state(String, String, Class)}
      * @param type the word for the type on the wire
-     * @param valueType the Java type of its values
      * @param codec how values become JSON and back
      * @return the topic
      * @throws IllegalArgumentException if the name is not allowed
      */
-    public static <T> Topic<T> command(String name, String type, Class<T> valueType, TopicCodec<T> codec) {
-        return new Topic<>(name, type, valueType, true, false, codec, Optional.empty());
+    public static <T> Topic<T> command(String name, String type, TopicCodec<T> codec) {
+        return of(name, type, true, codec);
+    }
+
+    private static <T> Topic<T> of(String name, String type, boolean command, TopicCodec<T> codec) {
+        if (codec instanceof JsonCodec<T> json) {
+            return of(name, type, command, command ? json.lenient().strict() : json.lenient());
+        }
+        Optional<String> schema = codec instanceof GsonCodec<T> own ? own.schema() : Optional.empty();
+        return new Topic<>(name, type, command, false, Objects.requireNonNull(codec, "codec"), schema);
     }
 
     /**
@@ -138,7 +141,7 @@ public final class Topic<T> {
      * Listeners get views to read only. Clients get the bytes as they are if they ask for that, else as a string in base64, and
      * publish them as bytes. There are no command topics of bytes, since a command has members that are to be checked.
      *
-     * @param name as in {@link #state}
+     * @param name as in {@link #state(String, String, Class)}
      * @param mediaType the media type (RFC 6838), for instance {@code image/jpeg}; stands in {@code type} of each message
      * @return the topic
      * @throws IllegalArgumentException if the name is not allowed or the media type is none
@@ -150,7 +153,7 @@ public final class Topic<T> {
             throw new IllegalArgumentException(
                     "media type \"" + mediaType + "\" is none: take one such as image/jpeg, see RFC 6838");
         }
-        return new Topic<>(name, mediaType, ByteBuffer.class, false, true, BytesCodec.INSTANCE, Optional.empty());
+        return new Topic<>(name, mediaType, false, true, BytesCodec.INSTANCE, Optional.empty());
     }
 
     /**
@@ -172,7 +175,7 @@ public final class Topic<T> {
      * @throws IllegalStateException if it has a codec of its own, which decides itself
      */
     public Topic<T> strict() {
-        return read(GsonCodec.strict(valueType));
+        return new Topic<>(name, type, command, false, own().strict(), schema);
     }
 
     /**
@@ -183,14 +186,14 @@ public final class Topic<T> {
      * @throws IllegalStateException if it has a codec of its own, which decides itself
      */
     public Topic<T> lenient() {
-        return read(GsonCodec.lenient(valueType));
+        return new Topic<>(name, type, command, false, own().lenient(), schema);
     }
 
-    private Topic<T> read(GsonCodec<T> by) {
-        if (!(codec instanceof GsonCodec)) {
-            throw new IllegalStateException(this + " has a codec of its own: let that be strict or lenient");
+    private GsonCodec<T> own() {
+        if (codec instanceof GsonCodec<T> own) {
+            return own;
         }
-        return new Topic<>(name, type, valueType, command, false, by, schema);
+        throw new IllegalStateException(this + " has a codec of its own: let that be strict or lenient");
     }
 
     /**
@@ -203,7 +206,7 @@ public final class Topic<T> {
      */
     public Topic<T> withSchema(String json) {
         Objects.requireNonNull(json, "json");
-        return new Topic<>(name, type, valueType, command, binary, codec, Optional.of(GsonCodec.checkedSchema(json)));
+        return new Topic<>(name, type, command, binary, codec, Optional.of(GsonCodec.checkedSchema(json)));
     }
 
     /** {@return the topic's name} */
@@ -214,11 +217,6 @@ public final class Topic<T> {
     /** {@return the word for its type on the wire: what stands in {@code type} of each message} */
     public String type() {
         return type;
-    }
-
-    /** {@return the Java type of its values} */
-    public Class<T> valueType() {
-        return valueType;
     }
 
     /** {@return true for a command topic, false for a state topic} */
@@ -255,9 +253,9 @@ public final class Topic<T> {
     private boolean isLike(Topic<?> t) {
         return t.name.equals(name)
                 && t.type.equals(type)
-                && t.valueType.equals(valueType)
                 && t.command == command
-                && t.binary == binary;
+                && t.binary == binary
+                && t.codec.equals(codec);
     }
 
     @Override
@@ -267,6 +265,13 @@ public final class Topic<T> {
 
     @Override
     public String toString() {
-        return "Topic[" + name + ", " + type + ", " + valueType.getSimpleName() + (command ? ", command]" : "]");
+        return "Topic[" + name + ", " + type + ", " + kindOfValues() + (command ? ", command]" : "]");
+    }
+
+    /** The Java type, or the class of a codec that is not the library's. */
+    private String kindOfValues() {
+        return codec instanceof GsonCodec || codec instanceof BytesCodec
+                ? codec.toString()
+                : "by " + codec.getClass().getName();
     }
 }

@@ -31,7 +31,7 @@ public final class TopicSettings<T> {
 
     /**
      * Lets clients publish any type on the topic. Without this, a client's message whose {@code type} is not the topic's,
-     * or whose value cannot be decoded, is refused with {@code type_mismatch}.
+     * or whose value cannot be decoded, is refused with {@code type_mismatch}. The same goes for a {@link Payload} of robot code.
      */
     public TopicSettings<T> uncheckedFromClients() {
         options.uncheckedFromClients = true;

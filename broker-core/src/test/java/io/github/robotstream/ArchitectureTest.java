@@ -163,6 +163,7 @@ class ArchitectureTest {
             Map.entry("TlsSettings", ".internal.transport.tls"::equals),
             Map.entry("TopicSettings", ".internal.settings"::equals),
             Map.entry("HttpSettings", Set.of(".internal", ".internal.settings")::contains),
+            Map.entry("JsonCodec", Set.of(".internal", ".internal.codec")::contains),
             Map.entry("Topic", Set.of(".internal", ".internal.codec")::contains));
 
     /** Libraries, and the rooms that may use them. */

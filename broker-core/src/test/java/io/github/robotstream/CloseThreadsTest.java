@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CloseThreadsTest {
     private static final int LIVES = 300;
     private static final Duration LIMIT = Duration.ofMillis(500);
-    private static final Topic<String> TEXTS = Topic.state("texts", "any", String.class, new JsonAsItIs());
+    private static final Topic<String> TEXTS = Topic.state("texts", "any", new JsonAsItIs());
     private static final Topic<Double> SPEED = Topic.command("speed", "float", Double.class);
     private static final TokenVerifier POOLED =
             request -> ClientPrincipal.of(request.token().orElseThrow(), Permissions.all());
@@ -112,7 +112,7 @@ class CloseThreadsTest {
     void aCodecIsWaitedForUntilTheTimeIsOver() throws Exception {
         RobotStreamBroker broker = builder()
                 .closeTimeout(LIMIT)
-                .topic(Topic.state("slow", "any", String.class, new JsonAsItIs() {
+                .topic(Topic.state("slow", "any", new JsonAsItIs() {
                     @Override
                     public String decode(String json) {
                         standstill.here();

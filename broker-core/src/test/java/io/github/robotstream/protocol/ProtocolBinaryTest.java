@@ -476,16 +476,20 @@ class ProtocolBinaryTest extends ProtocolContract {
         Payload png = Payload.ofBytes("camera", "image/png", ByteBuffer.wrap(PIXELS));
 
         assertThat(test.broker().publish("camera", jpeg)).isTrue();
-        assertThat(test.broker().publish("camera", png)).isFalse();
-        assertThat(test.broker().publish("camera", Payload.of("camera", "image/jpeg", "1")))
-                .isFalse();
-        assertThat(test.broker().publish("voltage", jpeg)).isFalse();
+        assertThatThrownBy(() -> test.broker().publish("camera", png))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the payload is bytes of the type \"image/png\", and " + CAMERA
+                        + " takes bytes of \"image/jpeg\": publish that, or declare the topic uncheckedFromClients()");
+        assertThatThrownBy(() -> test.broker().publish("camera", Payload.of("camera", "image/jpeg", "1")))
+                .hasMessageContaining("the payload is JSON of the type \"image/jpeg\"");
+        assertThatThrownBy(() -> test.broker().publish("voltage", jpeg))
+                .hasMessageContaining("takes JSON of \"float\"");
     }
 
     @Test
     void whetherATopicIsOfBytesIsPartOfWhatItIs() throws Exception {
         start();
-        Topic<ByteBuffer> ofJson = Topic.state("camera", "image/jpeg", ByteBuffer.class, CAMERA.codec());
+        Topic<ByteBuffer> ofJson = Topic.state("camera", "image/jpeg", CAMERA.codec());
 
         assertThat(ofJson).isNotEqualTo(CAMERA);
         assertThat(test.broker().publish(CAMERA, ByteBuffer.wrap(PIXELS))).isTrue();

@@ -179,7 +179,7 @@ class ProtocolCloseTest extends ProtocolContract {
                 return json;
             }
         };
-        startGuarded(settings -> settings.topic(Topic.state("pose", "float", String.class, slow))
+        startGuarded(settings -> settings.topic(Topic.state("pose", "float", slow))
                 .tokenVerifier(request ->
                         ClientPrincipal.of("guest", Permissions.all()).expiringAt(ManualClock.BEGIN.plusSeconds(60))));
         ContractClient client = connect().send(message("pose", "1"));
@@ -189,8 +189,7 @@ class ProtocolCloseTest extends ProtocolContract {
         released.countDown();
 
         test.awaitThat(() -> assertThat(test.broker().sessions()).isEmpty());
-        assertThat(test.broker().latest(Topic.state("pose", "float", String.class, slow)))
-                .isEmpty();
+        assertThat(test.broker().latest(Topic.state("pose", "float", slow))).isEmpty();
     }
 
     @Test

@@ -21,7 +21,7 @@ class ProtocolCodecTest extends ProtocolContract {
 
     /** A topic whose codec stands still where it reads 1, and is quick otherwise. */
     private Topic<Integer> topic(String name) {
-        return Topic.command(name, "float", Integer.class, new TopicCodec<>() {
+        return Topic.command(name, "float", new TopicCodec<>() {
             @Override
             public String encode(Integer value) {
                 return value.toString();

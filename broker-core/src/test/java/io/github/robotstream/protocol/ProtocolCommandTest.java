@@ -2,9 +2,16 @@ package io.github.robotstream.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.FieldNamingPolicy;
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
 import io.github.robotstream.Input;
+import io.github.robotstream.InvalidValueException;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicCodec;
 import io.github.robotstream.testing.FakeSink;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +100,69 @@ class ProtocolCommandTest extends ProtocolContract {
 
         assertError(frame, "'request':'publish','topic':'drive',", "type_mismatch", 422);
         assertThat(frame).doesNotContain("secret").doesNotContain("gear");
+    }
+
+    record Speed(double speed) {
+        Speed {
+            if (speed > 2) {
+                throw new InvalidValueException("speed is beyond 2 m/s");
+            }
+        }
+    }
+
+    @Test
+    void whatARecordsConstructorHasForClientsIsTold() throws Exception {
+        start(settings -> settings.topic(Topic.command("speed", "float", Speed.class)));
+
+        assertThat(connect().ask(message("speed", json("{'speed':3}"))))
+                .contains("is no float: speed is beyond 2 m/s\"");
+    }
+
+    /** As the README shows it. */
+    record OwnGson<T>(Gson gson, Type type) implements TopicCodec<T> {
+        @Override
+        public String encode(T value) {
+            return gson.toJson(value, type);
+        }
+
+        @Override
+        public T decode(String json) {
+            try {
+                return gson.fromJson(json, type);
+            } catch (JsonParseException | NumberFormatException e) {
+                throw new InvalidValueException(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aGsonOfTheApplicationsReadsAndWritesATopic() throws Exception {
+        Gson gson = new GsonBuilder()
+                .setFieldNamingPolicy(FieldNamingPolicy.UPPER_CAMEL_CASE)
+                .create();
+        Topic<Twist> goal = Topic.command("goal", "float", new OwnGson<>(gson, Twist.class));
+        start(settings -> settings.topic(goal));
+        List<Twist> heard = new CopyOnWriteArrayList<>();
+        test.broker().subscribe(Topic.command("goal", "float", new OwnGson<Twist>(gson, Twist.class)), heard::add);
+        ContractClient client = subscriber("goal");
+
+        assertThat(test.broker().publish(goal, new Twist(1, 2))).isTrue();
+        assertThat(client.frame()).isEqualTo(message("goal", json("{'Linear':1.0,'Angular':2.0}")));
+        assertThat(client.ask(with("'id':1,'echo':false", message("goal", json("{'Linear':3}")))))
+                .contains("\"ack\"");
+        test.awaitThat(() -> assertThat(heard).containsExactly(new Twist(1, 2), new Twist(3, 0)));
+        assertThat(client.ask(message("goal", json("{'Linear':'fast'}"))))
+                .contains("is no float: ")
+                .contains("fast");
+    }
+
+    @Test
+    void aStateThatDoesNotFitIsRefusedAndTheMemberNamed() throws Exception {
+        start(settings -> settings.topic(VELOCITY));
+
+        assertThat(connect().ask(message("velocity", json("{'more':1,'linear':'fast'}"))))
+                .contains("is no float: linear is a string; it has to be a number\"")
+                .doesNotContain("fast");
     }
 
     @Test

@@ -2,12 +2,14 @@ package io.github.robotstream.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.InvalidValueException;
 import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicCodec;
 import io.github.robotstream.TopicSettings;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.ManualClock;
+import io.github.robotstream.testing.RecordedEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -173,12 +175,72 @@ class ProtocolErrorTest extends ProtocolContract {
                 throw new StackOverflowError("a fault of the codec");
             }
         };
-        start(settings -> settings.topic(Topic.state("odd", "float", String.class, codec)));
+        start(settings -> settings.topic(Topic.state("odd", "float", codec)));
         for (int i = 0; i < 10; i++) {
             String frame = connect().ask(message("odd", "1"));
             assertError(frame, "'request':'publish','topic':'odd',", "type_mismatch", 422);
             assertThat(frame).doesNotContain("fault of the codec");
         }
+    }
+
+    /** Reads one word, and says what it likes about others. */
+    private record Words(RuntimeException refusal) implements TopicCodec<String> {
+        @Override
+        public String encode(String value) {
+            return value;
+        }
+
+        @Override
+        public String decode(String json) {
+            if (json.equals("0")) {
+                return null;
+            }
+            if (!json.equals("1")) {
+                throw refusal;
+            }
+            return json;
+        }
+    }
+
+    private String refusedBy(RecordedEvents events, RuntimeException refusal, String value) throws Exception {
+        start(settings -> settings.listener(events).topic(Topic.state("odd", "float", new Words(refusal))));
+        String frame = connect().ask(message("odd", value));
+        assertError(frame, "'request':'publish','topic':'odd',", "type_mismatch", 422);
+        return frame;
+    }
+
+    @Test
+    void whatACodecHasForClientsIsToldAndBounded() throws Exception {
+        RecordedEvents events = new RecordedEvents();
+        String reason = "the gripper\nknows 1 only " + "x".repeat(1_000);
+
+        String frame = refusedBy(events, new InvalidValueException(reason), "2");
+
+        assertThat(frame).contains("is no float: the gripper?knows 1 only xxx").hasSizeLessThan(450);
+        test.settle();
+        assertThat(events.causes()).isEmpty();
+    }
+
+    @Test
+    void whatElseACodecThrowsIsForTheListenerAlone() throws Exception {
+        RecordedEvents events = new RecordedEvents();
+        RuntimeException fault = new IllegalStateException("secret");
+
+        assertThat(refusedBy(events, fault, "2"))
+                .contains("is not a value of the type")
+                .doesNotContain("secret");
+
+        test.awaitThat(() -> assertThat(events.causes()).containsExactly(fault));
+        assertThat(events.heard()).contains("failed the codec of odd");
+    }
+
+    @Test
+    void aCodecThatGivesNothingRefusesTheValue() throws Exception {
+        RecordedEvents events = new RecordedEvents();
+
+        assertThat(refusedBy(events, new IllegalStateException(), "0")).contains("is not a value of the type");
+
+        test.awaitThat(() -> assertThat(events.causes()).hasSize(1));
     }
 
     @Test

@@ -32,7 +32,7 @@ class ProtocolHistoryTest extends ProtocolContract {
     private static final Topic<String> GO = Topic.command("go", "string", String.class);
 
     private static void keeps100(BrokerBuilder settings) {
-        settings.topic(EVENTS, topic -> topic.history(100));
+        settings.topic(EVENTS, topic -> topic.history(100).uncheckedFromClients());
     }
 
     private void publish(String topic, int from, int to) {

@@ -19,7 +19,8 @@ class ProtocolPriorityTest extends ProtocolContract {
     private static final Topic<Integer> SCAN = Topic.state("scan", "int", Integer.class);
 
     private void startWithPriorities() throws Exception {
-        start(settings -> settings.topic(STOP, stop -> stop.priority(Priority.HIGH))
+        start(settings -> settings.topic(
+                        STOP, stop -> stop.priority(Priority.HIGH).uncheckedFromClients())
                 .topic(SCAN, scan -> scan.priority(Priority.LOW))
                 .limits(limits -> limits.queuedMessagesPerSession(200)));
     }

@@ -136,7 +136,7 @@ class BlockedPartsTest {
 
     /** A codec that stands still where it reads or writes 1, and is quick otherwise. */
     private Topic<Integer> withCodec(boolean encodes) {
-        return Topic.state("slow", "any", Integer.class, new TopicCodec<>() {
+        return Topic.state("slow", "any", new TopicCodec<>() {
             @Override
             public String encode(Integer value) {
                 if (encodes && value == 1) {

@@ -128,7 +128,7 @@ class ThrowingPartsTest {
 
     /** A codec that cannot read, or cannot write, the first value. */
     private Topic<Integer> withCodec(boolean encodes, Thrown thrown) {
-        return Topic.state("coded", "any", Integer.class, new TopicCodec<>() {
+        return Topic.state("coded", "any", new TopicCodec<>() {
             @Override
             public String encode(Integer value) throws Exception {
                 if (encodes && value == 1) {

@@ -160,7 +160,7 @@ class TestBrokerTest {
                 return json;
             }
         };
-        Topic<String> words = Topic.state("words", "string", String.class, codec);
+        Topic<String> words = Topic.state("words", "string", codec);
         List<String> heard = new CopyOnWriteArrayList<>();
         start(RobotStreamBroker.builder()
                 .tokenVerifier(request -> ClientPrincipal.of("anybody", Permissions.all()))

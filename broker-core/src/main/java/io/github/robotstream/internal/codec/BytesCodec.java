@@ -25,10 +25,15 @@ public final class BytesCodec implements TopicCodec<ByteBuffer> {
             throw new IOException("not a string of base64");
         }
         try {
-            byte[] bytes = Base64.getDecoder().decode(base64.substring(1, base64.length() - 1));
+            byte[] bytes = TextAdapters.base64(base64.substring(1, base64.length() - 1));
             return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
         } catch (IllegalArgumentException e) {
             throw new IOException("not a string of base64: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return "ByteBuffer";
     }
 }

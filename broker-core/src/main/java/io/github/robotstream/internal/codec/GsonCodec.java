@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
+import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
@@ -13,10 +14,13 @@ import io.github.robotstream.internal.json.JsonCursor;
 import io.github.robotstream.internal.json.JsonException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,22 +43,41 @@ public final class GsonCodec<T> implements TopicCodec<T> {
 
     private final TypeAdapter<T> adapter;
     private final TypeAdapter<T> ownAdapter;
-    private final Class<T> type;
+    private final Type type;
+    private final Function<Shapes, Shape.Slot> shapeOf;
     private final boolean plain;
     private final Shape.@Nullable Slot shape;
+    /** What Gson takes, once somebody has to be told that something is not. */
+    private volatile Shape.@Nullable Slot takenShape;
 
-    private GsonCodec(Class<T> type, boolean strict) {
+    @SuppressWarnings("unchecked") // type is that of T
+    private GsonCodec(Type type, Function<Shapes, Shape.Slot> shapeOf) {
         this.type = type;
+        this.shapeOf = shapeOf;
         this.plain = PLAIN.contains(type);
+        this.shape = null;
         try {
-            this.adapter = READING.getAdapter(type);
-            this.ownAdapter = READING_OWN.getAdapter(type);
-            this.shape = strict ? Shapes.of(type, READING) : null;
+            this.adapter = (TypeAdapter<T>) READING.getAdapter(TypeToken.get(type));
+            this.ownAdapter = (TypeAdapter<T>) READING_OWN.getAdapter(TypeToken.get(type));
         } catch (InterfacesRefused.Refusal e) {
             throw e;
         } catch (JsonParseException | IllegalArgumentException e) {
-            throw new IllegalArgumentException("no JSON form for " + type.getName() + ": " + remedy(e), e);
+            throw refused(type, e);
         }
+    }
+
+    /** The same type, read in another way. */
+    private GsonCodec(GsonCodec<T> other, Shape.@Nullable Slot shape) {
+        this.type = other.type;
+        this.shapeOf = other.shapeOf;
+        this.plain = other.plain;
+        this.adapter = other.adapter;
+        this.ownAdapter = other.ownAdapter;
+        this.shape = shape;
+    }
+
+    private static IllegalArgumentException refused(Type type, RuntimeException why) {
+        return new IllegalArgumentException("no JSON form for " + type.getTypeName() + ": " + remedy(why), why);
     }
 
     /** What the application can do about a type that Gson cannot look into; in a module, which {@code opens} is missing. */
@@ -72,10 +95,10 @@ public final class GsonCodec<T> implements TopicCodec<T> {
         return "give Topic a codec";
     }
 
-    /** The JSON Schema of a class's values as they are written here; empty if it cannot be told. */
-    public static <T> Optional<String> schemaOf(Class<T> type) {
+    /** {@return the JSON Schema of its values as they are written here; empty if it cannot be told} */
+    public Optional<String> schema() {
         try {
-            return Optional.of(Schema.of(Shapes.of(type, READING)));
+            return Optional.of(Schema.of(shapeOf.apply(new Shapes(READING, false))));
         } catch (RuntimeException | LinkageError noShape) {
             // Gson has a form for it, which is all that is asked where values are read leniently.
             return Optional.empty();
@@ -94,19 +117,39 @@ public final class GsonCodec<T> implements TopicCodec<T> {
                 .disableHtmlEscaping()
                 .registerTypeAdapterFactory(new NumberAdapters(nullIsNaN))
                 .registerTypeAdapterFactory(new OptionalAdapters())
-                .registerTypeAdapterFactory(new TimeAdapters())
+                .registerTypeAdapterFactory(new NumberedEnum.Factory())
+                .registerTypeAdapterFactory(new TextAdapters())
                 .registerTypeAdapterFactory(new InterfacesRefused())
                 .create();
     }
 
     /** A codec that takes only what fits the class exactly, and writes nothing else; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> strict(Class<T> type) {
-        return new GsonCodec<>(type, true);
+        return lenient(type).strict();
     }
 
     /** A codec that takes whatever Gson can read; throws if Gson has no form for the class. */
     public static <T> GsonCodec<T> lenient(Class<T> type) {
-        return new GsonCodec<>(type, false);
+        return new GsonCodec<>(type, shapes -> shapes.of(type));
+    }
+
+    /** The same for a type that may be generic, and say where null may stand. */
+    public static <T> GsonCodec<T> lenient(AnnotatedType type) {
+        return new GsonCodec<>(type.getType(), shapes -> shapes.of(type));
+    }
+
+    /** {@return the same codec, strict} */
+    public GsonCodec<T> strict() {
+        try {
+            return new GsonCodec<>(this, shapeOf.apply(new Shapes(READING, false)));
+        } catch (JsonParseException | IllegalArgumentException e) {
+            throw refused(type, e);
+        }
+    }
+
+    /** {@return the same codec, lenient} */
+    public GsonCodec<T> lenient() {
+        return new GsonCodec<>(this, null);
     }
 
     public boolean isStrict() {
@@ -147,17 +190,46 @@ public final class GsonCodec<T> implements TopicCodec<T> {
 
     private void checkShape(String json) throws IOException {
         if (shape != null) {
-            JsonCursor in = new JsonCursor(json.getBytes(StandardCharsets.UTF_8));
-            try {
-                shape.check(in);
-                in.finish();
-            } catch (JsonException e) {
-                throw new IOException(e.getMessage());
-            }
+            check(shape, json);
+        }
+    }
+
+    private static void check(Shape.Slot shape, String json) throws IOException {
+        JsonCursor in = new JsonCursor(json.getBytes(StandardCharsets.UTF_8));
+        try {
+            shape.check(in);
+            in.finish();
+        } catch (JsonException e) {
+            throw new IOException(e.getMessage());
         }
     }
 
     private T read(TypeAdapter<T> by, String json) throws IOException {
+        try {
+            return readUnchecked(by, json);
+        } catch (IOException | RuntimeException e) {
+            if (!isStrict()) {
+                tellPlace(json);
+            }
+            throw e;
+        }
+    }
+
+    /** Throws a {@link ValueMismatch} if what Gson has refused does not have a shape that it takes: its own text may show the value. */
+    private void tellPlace(String json) throws IOException {
+        Shape.Slot known = takenShape;
+        if (known == null) {
+            try {
+                known = shapeOf.apply(new Shapes(READING, true));
+            } catch (RuntimeException | LinkageError noShape) {
+                return;
+            }
+            takenShape = known;
+        }
+        check(known, json);
+    }
+
+    private T readUnchecked(TypeAdapter<T> by, String json) throws IOException {
         JsonReader in = new JsonReader(new StringReader(json));
         in.setStrictness(Strictness.STRICT);
         T value = by.read(in);
@@ -165,8 +237,24 @@ public final class GsonCodec<T> implements TopicCodec<T> {
             throw new IOException("text after the end of the value");
         }
         if (value == null) {
-            throw ValueMismatch.of("null", "a value of " + type.getSimpleName());
+            throw ValueMismatch.of("null", "a value of " + this);
         }
         return value;
+    }
+
+    /** Whether the other one is for the same type, so that each reads what the other writes. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GsonCodec<?> codec && codec.type.equals(type);
+    }
+
+    @Override
+    public int hashCode() {
+        return type.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return type instanceof Class<?> aClass ? aClass.getSimpleName() : type.getTypeName();
     }
 }

@@ -11,11 +11,11 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code Optional}s, which Gson does not know: empty is null, and a member that is missing is read as empty. */
@@ -28,10 +28,11 @@ final class OptionalAdapters implements TypeAdapterFactory {
             TypeToken<?> content = TypeToken.get(parameterized.getActualTypeArguments()[0]);
             return (TypeAdapter<T>) new OptionalAdapter<>(gson.getAdapter(content));
         }
-        List<String> members = Arrays.stream(
-                        type.getName().startsWith("java.") ? new Field[0] : type.getDeclaredFields())
+        List<List<String>> members = Stream.<Class<?>>iterate(
+                        type, above -> above != null && !above.getName().startsWith("java."), Class::getSuperclass)
+                .flatMap(declaring -> Arrays.stream(declaring.getDeclaredFields()))
                 .filter(field -> field.getType() == Optional.class)
-                .map(Field::getName)
+                .map(Shape::namesOf)
                 .toList();
         return members.isEmpty()
                 ? null
@@ -69,9 +70,10 @@ final class OptionalAdapters implements TypeAdapterFactory {
     private static final class MissingAdded<T> extends TypeAdapter<T> {
         private final TypeAdapter<T> usual;
         private final TypeAdapter<JsonElement> elements;
-        private final List<String> members;
+        /** The names of each, the usual one first. */
+        private final List<List<String>> members;
 
-        MissingAdded(TypeAdapter<T> usual, TypeAdapter<JsonElement> elements, List<String> members) {
+        MissingAdded(TypeAdapter<T> usual, TypeAdapter<JsonElement> elements, List<List<String>> members) {
             this.usual = usual;
             this.elements = elements;
             this.members = members;
@@ -86,7 +88,9 @@ final class OptionalAdapters implements TypeAdapterFactory {
         public @Nullable T read(JsonReader in) throws IOException {
             JsonElement value = elements.read(in);
             if (value instanceof JsonObject object) {
-                members.stream().filter(name -> !object.has(name)).forEach(name -> object.add(name, JsonNull.INSTANCE));
+                members.stream()
+                        .filter(names -> names.stream().noneMatch(object::has))
+                        .forEach(names -> object.add(names.get(0), JsonNull.INSTANCE));
             }
             return usual.fromJsonTree(value);
         }

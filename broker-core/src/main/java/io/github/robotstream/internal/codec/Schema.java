@@ -95,9 +95,14 @@ final class Schema {
         value(element);
     }
 
-    /** Constants that are written as strings. */
-    void constants(Collection<String> names, boolean orNull) {
-        out.key("enum").raw("[" + strings(names) + (orNull ? ",null]" : "]"));
+    /** Constants that are written as strings, or numbers. */
+    void constants(Collection<?> constants, boolean orNull) {
+        out.key("enum").raw("[" + listed(constants) + (orNull ? ",null]" : "]"));
+    }
+
+    /** What is told of a string beside its type: {@code "format"} or {@code "contentEncoding"}. */
+    void keyword(String name, String value) {
+        out.key(name).string(value);
     }
 
     /** Members of an object; those that are nullable may be missing. */
@@ -113,13 +118,15 @@ final class Schema {
                 .map(Shape.ObjectShape.Member::name)
                 .toList();
         if (!required.isEmpty()) {
-            out.key("required").raw("[" + strings(required) + "]");
+            out.key("required").raw("[" + listed(required) + "]");
         }
     }
 
-    private static String strings(Collection<String> texts) {
-        return texts.stream()
-                .map(text -> new JsonWriter().string(text).toString())
+    private static String listed(Collection<?> values) {
+        return values.stream()
+                .map(value -> value instanceof String text
+                        ? new JsonWriter().string(text).toString()
+                        : value.toString())
                 .collect(Collectors.joining(","));
     }
 }

@@ -319,6 +319,8 @@ interface Shape {
     /** A record or a class with fields: no member more than it has, none twice, and none less but those that may be null. */
     final class ObjectShape implements Shape {
         private final Member[] members;
+        /** Whether other members may stand there, those of its own twice, or not. */
+        private final boolean lenient;
         /** The usual name of each member as it stands in JSON. */
         private final byte[][] keys;
         /** The place of each member, by each of its names. */
@@ -331,7 +333,8 @@ interface Shape {
             }
         }
 
-        ObjectShape(List<Member> members) {
+        ObjectShape(List<Member> members, boolean lenient) {
+            this.lenient = lenient;
             this.members = members.toArray(Member[]::new);
             this.keys = members.stream()
                     .map(member -> new JsonWriter().string(member.name()).toBytes())
@@ -349,8 +352,12 @@ interface Shape {
             boolean[] seen = new boolean[members.length];
             int next = 0;
             for (boolean more = in.enterObject(); more; more = in.nextMember()) {
+                if (lenient && !places.containsKey(in.memberKey())) {
+                    in.skip();
+                    continue;
+                }
                 int place = placeOf(in, next);
-                if (seen[place]) {
+                if (seen[place] && !lenient) {
                     throw new ValueMismatch("stands twice; keep one").within(members[place].name());
                 }
                 seen[place] = true;
@@ -358,7 +365,7 @@ interface Shape {
                 check(members[place], in);
             }
             for (int place = 0; place < seen.length; place++) {
-                if (!seen[place] && !members[place].slot().nullable()) {
+                if (!seen[place] && !lenient && !members[place].slot().nullable()) {
                     throw missing(members[place]);
                 }
             }
@@ -412,7 +419,50 @@ interface Shape {
         }
     }
 
-    /** A type of which only its Gson adapter knows what fits, as {@code UUID}; null where the kind in JSON is its affair too. */
+    /** Whatever Gson makes a value of another shape of: texts of numbers, numbers for texts, constants that are not known. */
+    record LenientShape(Shape exact) implements Shape {
+        @Override
+        public void check(JsonCursor in) throws ValueMismatch, JsonException {
+            JsonKind found = in.kind();
+            boolean plain = found == JsonKind.STRING || found == JsonKind.NUMBER || found == JsonKind.BOOLEAN;
+            if (plain && (exact == ScalarShape.STRING || exact instanceof EnumShape)) {
+                in.skip();
+            } else if (found == JsonKind.STRING && exact == ScalarShape.BOOLEAN) {
+                in.skip();
+            } else if (found == JsonKind.STRING && (exact instanceof IntegerShape || exact instanceof FloatingShape)) {
+                requireNumber(in.readText());
+            } else {
+                exact.check(in);
+            }
+        }
+
+        private void requireNumber(String text) throws ValueMismatch {
+            try {
+                Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                throw ValueMismatch.of(JsonKind.STRING.words(), expected());
+            }
+        }
+
+        @Override
+        public void checkKey(String key) throws ValueMismatch, JsonException {
+            if (!(exact instanceof EnumShape)) {
+                exact.checkKey(key);
+            }
+        }
+
+        @Override
+        public String schemaType() {
+            return exact.schemaType();
+        }
+
+        @Override
+        public String expected() {
+            return exact.expected();
+        }
+    }
+
+    /** A type of which only its Gson adapter knows what fits, as {@code BigDecimal}; null where the kind in JSON is its affair too. */
     record AdapterShape(
             Class<?> type, TypeAdapter<?> adapter, @Nullable JsonKind kind) implements Shape {
         @Override

@@ -53,17 +53,34 @@ final class Shapes {
     private static final Slot ANYTHING = new Slot(ScalarShape.ANY, true);
 
     private final Gson gson;
+    private final boolean lenient;
     private final Map<Key, Shape> known = new HashMap<>();
 
     private record Key(Class<?> type, List<Slot> arguments) {}
 
-    private Shapes(Gson gson) {
+    /**
+     * Of one type.
+     *
+     * @param gson has the adapters of types that only they know
+     * @param lenient whether all passes that Gson bends until it fits
+     */
+    Shapes(Gson gson, boolean lenient) {
         this.gson = gson;
+        this.lenient = lenient;
     }
 
-    /** The shape of a class; {@code gson} has the adapters of types that only they know. */
-    static Slot of(Class<?> type, Gson gson) {
-        return new Slot(new Shapes(gson).shape(type, anythingFor(type)), false);
+    /** The shape of a class. */
+    Slot of(Class<?> type) {
+        return new Slot(shape(type, anythingFor(type)), false);
+    }
+
+    /** The shape of a type that may be generic. */
+    Slot of(AnnotatedType type) {
+        return slot(type, Map.of());
+    }
+
+    private Shape leaf(Shape exact) {
+        return lenient ? new Shape.LenientShape(exact) : exact;
     }
 
     /** A class that is used without type arguments says nothing about what stands for them. */
@@ -118,12 +135,16 @@ final class Shapes {
         if (type.isAnnotationPresent(JsonAdapter.class)) {
             return byAdapter(type, null);
         }
+        Shape text = TextAdapters.formOf(type);
+        if (text != null) {
+            return leaf(text);
+        }
         if (type.isArray()) {
             Class<?> element = type.getComponentType();
-            return new ListShape(new Slot(shape(element, anythingFor(element)), false));
+            return new ListShape(new Slot(shape(element, anythingFor(element)), lenient && !element.isPrimitive()));
         }
         if (Enum.class.isAssignableFrom(type)) {
-            return new EnumShape(type);
+            return leaf(NumberedEnum.isNumbered(type) ? new NumberedEnum(type) : new EnumShape(type));
         }
         if (Collection.class.isAssignableFrom(type)) {
             return new ListShape(argumentsOf(Collection.class, type, arguments).get(0));
@@ -133,7 +154,7 @@ final class Shapes {
             return new MapShape(keyAndValue.get(0).shape(), keyAndValue.get(1));
         }
         Shape scalar = scalar(type);
-        return scalar == null ? new ObjectShape(members(type, arguments)) : scalar;
+        return scalar == null ? new ObjectShape(members(type, arguments), lenient) : leaf(scalar);
     }
 
     private @Nullable Shape scalar(Class<?> type) {
@@ -153,9 +174,6 @@ final class Shapes {
         }
         if (type == Number.class || type == BigDecimal.class || type == BigInteger.class) {
             return byAdapter(type, JsonKind.NUMBER);
-        }
-        if (TimeAdapters.knows(type)) {
-            return byAdapter(type, JsonKind.STRING);
         }
         if (type.getName().startsWith("java.") && type != Object.class) {
             return byAdapter(type, null);
@@ -180,7 +198,8 @@ final class Shapes {
 
     private Slot slot(AnnotatedType type, Map<Type, Slot> variables) {
         Slot slot = slotOfBare(type, variables);
-        return isNullable(type) ? slot.orNull() : slot;
+        boolean orNull = lenient ? !isPrimitive(type) : isNullable(type);
+        return orNull ? slot.orNull() : slot;
     }
 
     private Slot slotOfBare(AnnotatedType type, Map<Type, Slot> variables) {
@@ -190,7 +209,7 @@ final class Shapes {
         if (type instanceof AnnotatedWildcardType wildcard) {
             return slot(wildcard.getAnnotatedUpperBounds()[0], variables);
         }
-        if (type instanceof AnnotatedArrayType array) {
+        if (type instanceof AnnotatedArrayType array && type.getType() != byte[].class) {
             return new Slot(new ListShape(slot(array.getAnnotatedGenericComponentType(), variables)), false);
         }
         Class<?> raw = raw(type);
@@ -199,6 +218,10 @@ final class Shapes {
             return arguments.get(0).orNull();
         }
         return new Slot(shape(raw, arguments), JsonElement.class.isAssignableFrom(raw));
+    }
+
+    private static boolean isPrimitive(AnnotatedType type) {
+        return type.getType() instanceof Class<?> aClass && aClass.isPrimitive();
     }
 
     private static Class<?> raw(AnnotatedType type) {

@@ -108,8 +108,13 @@ public final class JsonErrors {
 
     /** At most {@value #MAX_EXCERPT} characters of a client's text, safe to show: no control characters. */
     public static String excerpt(String text) {
+        return excerpt(text, MAX_EXCERPT);
+    }
+
+    /** The same with as many characters of a text as said. */
+    public static String excerpt(String text, int most) {
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(MAX_EXCERPT).forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        text.codePoints().limit(most).forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? '?' : c));
         return shown.length() < text.length() ? shown + "…" : shown.toString();
     }
 

@@ -5,6 +5,8 @@ import io.github.robotstream.Publisher;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.codec.ValueCheck;
+import io.github.robotstream.internal.json.JsonErrors;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.loop.BrokerLoop;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RobotPublisher {
     private static final int MOST_TOLD = 10_000;
+    private static final String UNCHECKED = ", or declare the topic uncheckedFromClients()";
 
     private final BrokerClock clock;
     private final BrokerLoop loop;
@@ -144,9 +147,9 @@ public final class RobotPublisher {
         if (state == null) {
             return refused(topic, "there are too many topics");
         }
-        String mismatch = mismatch(state, payload);
-        if (mismatch != null) {
-            return refused(topic, mismatch);
+        Topic<?> declared = state.checkedTopic();
+        if (declared != null) {
+            requireType(declared, payload);
         }
         Envelope envelope;
         try {
@@ -154,25 +157,34 @@ public final class RobotPublisher {
         } catch (JsonException e) {
             return refused(topic, "the payload is not JSON: " + e.getMessage());
         }
+        if (declared != null && !declared.isBinary()) {
+            requireValue(declared, payload);
+        }
         return offer(state, envelope);
     }
 
-    /** What keeps a payload from being one of a declared topic, or null: whether it is bytes, and of which media type. */
-    private static @Nullable String mismatch(TopicState state, Payload payload) {
-        TopicState.Declaration declared = state.declaration();
+    private static void requireType(Topic<?> topic, Payload payload) {
         boolean binary = payload.bytes().isPresent();
-        if (declared == null || (!binary && !declared.topic().isBinary())) {
-            return null;
+        if (binary != topic.isBinary() || !payload.type().equals(topic.type())) {
+            throw new IllegalArgumentException("the payload is " + kind(binary) + " of the type \""
+                    + JsonErrors.excerpt(payload.type()) + "\", and "
+                    + topic + " takes " + kind(topic.isBinary()) + " of \"" + topic.type() + "\": publish that"
+                    + UNCHECKED);
         }
-        if (binary != declared.topic().isBinary()) {
-            return binary
-                    ? "the payload is bytes, and the topic is of JSON"
-                    : "the payload is JSON, and the topic is of bytes";
+    }
+
+    private static String kind(boolean binary) {
+        return binary ? "bytes" : "JSON";
+    }
+
+    private static void requireValue(Topic<?> topic, Payload payload) {
+        ValueCheck.Misfit misfit = ValueCheck.check(topic, payload.json(), true);
+        if (misfit != null) {
+            String why = misfit.reason().orElse("its codec does not read it");
+            throw new IllegalArgumentException(
+                    "the payload's JSON is no value of " + topic + ": " + why + "; publish one that is" + UNCHECKED,
+                    misfit.fault());
         }
-        String type = declared.topic().type();
-        return payload.type().equals(type)
-                ? null
-                : "the payload is of type " + payload.type() + ", the topic of " + type;
     }
 
     private Envelope envelope(TopicState state, Payload payload) throws JsonException {

@@ -6,7 +6,7 @@ import io.github.robotstream.Publisher;
 import io.github.robotstream.ServiceCall;
 import io.github.robotstream.ServiceHandler;
 import io.github.robotstream.internal.codec.GsonCodec;
-import io.github.robotstream.internal.codec.ValueMismatch;
+import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.routing.Counters;
@@ -48,8 +48,8 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
         this.name = name;
         this.requests = GsonCodec.strict(requestType);
         this.replies = replyType == Void.class ? null : GsonCodec.lenient(replyType);
-        this.requestSchema = GsonCodec.schemaOf(requestType);
-        this.replySchema = replies == null ? Optional.of(NULL) : GsonCodec.schemaOf(replyType);
+        this.requestSchema = requests.schema();
+        this.replySchema = replies == null ? Optional.of(NULL) : replies.schema();
         this.handler = handler;
         this.context = context;
         this.callbacks = callbacks;
@@ -111,7 +111,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
         try {
             request = requests.decode(call.data());
         } catch (Throwable t) {
-            String why = t instanceof ValueMismatch ? ": " + t.getMessage() : "";
+            String why = ValueCheck.reason(t).map(reason -> ": " + reason).orElse("");
             return error(ErrorCode.TYPE_MISMATCH, "\"data\" is not what " + name + " takes" + why);
         }
         try {

@@ -9,6 +9,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
@@ -20,7 +21,6 @@ import io.github.robotstream.internal.routing.Subscriber;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -119,15 +119,12 @@ public final class RobotSubscriptions {
      *
      * @throws Exception what the codec throws, and if it returns null
      */
+    @SuppressWarnings("unchecked") // a topic of bytes has no other values
     static <T> T read(Topic<T> topic, RoutedMessage message) throws Exception {
         if (topic.isBinary() && message.envelope().isBinary()) {
-            return topic.valueType().cast(message.envelope().bytes());
+            return (T) message.envelope().bytes();
         }
-        String json = message.envelope().valueJson();
-        T value = message.isByRobotCode() && topic.codec() instanceof GsonCodec<T> codec
-                ? codec.decodeOwn(json)
-                : topic.codec().decode(json);
-        return Objects.requireNonNull(value, "decoded value");
+        return ValueCheck.read(topic.codec(), message.envelope().valueJson(), message.isByRobotCode());
     }
 
     private void begin(Subscriber subscriber, boolean retained) {
@@ -176,7 +173,7 @@ public final class RobotSubscriptions {
 
     /** See {@code RobotStreamBroker.latest}. */
     public <T> Optional<T> latest(Topic<T> topic) {
-        TopicState state = router.topics().find(topic.name());
+        TopicState state = router.topics().find(topic);
         RoutedMessage latest = state == null ? null : state.latest();
         if (latest == null) {
             return Optional.empty();

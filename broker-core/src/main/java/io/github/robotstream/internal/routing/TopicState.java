@@ -117,6 +117,12 @@ public final class TopicState {
         return new TopicSnapshot(name, sequence, tally.queued(), tally.dropped(), tally.ages(nowNanos));
     }
 
+    /** {@return the topic whose type a ready-made message there has to be of, or null if it may be of any; any thread} */
+    public @Nullable Topic<?> checkedTopic() {
+        Declaration declared = declaration;
+        return declared == null || declared.options().uncheckedFromClients ? null : declared.topic();
+    }
+
     /** Whether robot code declared it or somebody has published to it; any thread, which may see the first message a little late. */
     public boolean isKnown() {
         return declaration != null || isBuiltIn() || sequence > 0;

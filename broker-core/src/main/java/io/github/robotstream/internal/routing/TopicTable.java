@@ -56,6 +56,12 @@ public final class TopicTable {
         return topics.get(name);
     }
 
+    /** The same for robot code. Throws IllegalArgumentException if it was declared otherwise before. */
+    public @Nullable TopicState find(Topic<?> topic) {
+        TopicState known = find(topic.name());
+        return known == null ? null : checked(known, topic);
+    }
+
     /** A topic that is known now if there is a place for it, else null; any thread. */
     public @Nullable TopicState findOrMake(String name, TopicMaker maker) {
         TopicState known = topics.get(name);
@@ -148,8 +154,12 @@ public final class TopicTable {
     private static TopicState checked(TopicState state, Topic<?> topic) {
         TopicState.Declaration declared = state.declaration();
         if (declared != null && !declared.topic().equals(topic)) {
-            throw new IllegalArgumentException(
-                    topic + " contradicts " + declared.topic() + ": a name stands for one topic");
+            boolean differInCodec = topic.toString().equals(declared.topic().toString());
+            throw new IllegalArgumentException(topic + " contradicts " + declared.topic()
+                    + ": a name stands for one topic"
+                    + (differInCodec
+                            ? ", and their codecs are not equal: use one Topic everywhere, or make the codec a record"
+                            : ""));
         }
         return state;
     }

@@ -15,6 +15,7 @@ import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class Inbound {
     private final BrokerLoop loop;
     private final TopicTable topics;
     private final CodecThreads codecThreads;
+    private final BiConsumer<String, Throwable> userFaults;
     private final Dialect dialect;
     private final RequestLane lane;
     private volatile boolean paused;
@@ -97,6 +99,7 @@ final class Inbound {
         this.loop = context.routing.loop();
         this.topics = context.routing.router().topics();
         this.codecThreads = context.codecThreads;
+        this.userFaults = context.routing.userFaults();
         this.lane = new RequestLane(context.settings.messageBytes, context.requestBudget);
     }
 
@@ -150,7 +153,7 @@ final class Inbound {
     /** Asks the usual codec at once; one of the application's may stand still. */
     private Runnable check(Publish publish, long arrivedNanos) {
         TopicState state = topics.find(publish.topic());
-        Topic<?> topic = TypeCheck.topicOf(state);
+        Topic<?> topic = state == null ? null : state.checkedTopic();
         if (state == null || topic == null) {
             return () -> sink.carryOut(publish, arrivedNanos);
         }
@@ -160,7 +163,8 @@ final class Inbound {
         }
         boolean isUsual = TypeCheck.isQuick(topic);
         RequestError wrongWord = TypeCheck.checkWord(publish, topic);
-        RequestError error = wrongWord == null && isUsual ? TypeCheck.checkValue(publish, topic) : wrongWord;
+        RequestError error =
+                wrongWord == null && isUsual ? TypeCheck.checkValue(publish, topic, userFaults) : wrongWord;
         if (error != null) {
             return () -> sink.refuse(error);
         }
@@ -175,7 +179,7 @@ final class Inbound {
 
     private void checkInTurn(Publish publish, long arrivedNanos) {
         TopicState state = topics.find(publish.topic());
-        Topic<?> topic = state != null && mayPublish(state) ? TypeCheck.topicOf(state) : null;
+        Topic<?> topic = state != null && mayPublish(state) ? state.checkedTopic() : null;
         RequestError error = topic == null ? null : TypeCheck.checkWord(publish, topic);
         if (error != null) {
             sink.refuse(error);
@@ -190,7 +194,7 @@ final class Inbound {
         PendingCheck asked = ask();
         try {
             Future<?> work = codecThreads.submit(topic, () -> {
-                RequestError error = TypeCheck.checkValue(publish, topic);
+                RequestError error = TypeCheck.checkValue(publish, topic, userFaults);
                 asked.answer(
                         false, error == null ? () -> sink.carryOut(publish, arrivedNanos) : () -> sink.refuse(error));
             });

@@ -51,7 +51,7 @@ class ClosedModuleTest {
     @Test
     void withItTheClassIsTaken() throws Exception {
         Class<?> twist = twistOf("module robot { opens com.example.robot; }");
-        assertThat(Topic.command("cmd_vel", "Twist", twist).valueType()).isEqualTo(twist);
+        assertThat(Topic.command("cmd_vel", "Twist", twist)).hasToString("Topic[cmd_vel, Twist, Twist, command]");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.github.robotstream.internal.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.annotations.SerializedName;
+import io.github.robotstream.ByNumber;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,8 +13,13 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Types whose form on the wire is the broker's own, and those that have none. */
 class OwnFormsTest {
@@ -99,5 +106,157 @@ class OwnFormsTest {
     @Test
     void anEnumWhoseConstantsHaveBodiesIsWrittenByName() throws IOException {
         assertThat(GsonCodec.strict(Speed.class).encode(Speed.SLOW)).isEqualTo("\"SLOW\"");
+    }
+
+    record Scan(byte[] data, List<byte[]> rows) {}
+
+    record Parts(
+            UUID id,
+            byte[] data,
+
+            @SerializedName(value = "max", alternate = "limit")
+            Optional<Double> most) {}
+
+    @Test
+    void arraysOfBytesAreBase64() throws IOException {
+        Scan scan = new Scan(new byte[] {0, (byte) 255, 1, 2}, List.of(new byte[0], new byte[] {7}));
+        String json = "{\"data\":\"AP8BAg==\",\"rows\":[\"\",\"Bw==\"]}";
+
+        for (GsonCodec<Scan> codec : List.of(GsonCodec.strict(Scan.class), GsonCodec.lenient(Scan.class))) {
+            assertThat(codec.encode(scan)).isEqualTo(json);
+            assertThat(codec.decode(json).data()).isEqualTo(scan.data());
+            assertThat(codec.decode(json).rows().get(1)).isEqualTo(new byte[] {7});
+        }
+        assertThat(GsonCodec.lenient(byte[].class).encode(new byte[] {7})).isEqualTo("\"Bw==\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Bw\"", "\"Bw=\"", "\"B-_=\"", "\"Bw==\\n\"", "\"?\""})
+    void whatIsNoPaddedBase64IsRefusedAndTheMemberNamed(String text) {
+        String json = "{\"data\":" + text + ",\"rows\":[]}";
+        for (GsonCodec<Scan> codec : List.of(GsonCodec.strict(Scan.class), GsonCodec.lenient(Scan.class))) {
+            assertThatThrownBy(() -> codec.decode(json))
+                    .isInstanceOf(ValueMismatch.class)
+                    .hasMessage("data is no base64; it has to be a string of base64, padded with =");
+        }
+        assertThatThrownBy(() -> GsonCodec.strict(Scan.class).decode("{\"data\":[1],\"rows\":[]}"))
+                .hasMessage("data is an array; it has to be a string of base64, padded with =");
+    }
+
+    @Test
+    void aUuidHas36Characters() {
+        assertThatThrownBy(() -> GsonCodec.lenient(Parts.class).decode("{\"id\":\"1-2-3-4-5\"}"))
+                .isInstanceOf(ValueMismatch.class)
+                .hasMessageStartingWith("id is no UUID; ");
+    }
+
+    @Test
+    void anOptionalMayBeMissingAndIsKnownByAllItsNames() throws IOException {
+        String rest = "{\"id\":\"00000000-0000-0001-0000-000000000002\",\"data\":\"\"";
+        for (GsonCodec<Parts> codec : List.of(GsonCodec.strict(Parts.class), GsonCodec.lenient(Parts.class))) {
+            assertThat(codec.decode(rest + "}").most()).isEmpty();
+            assertThat(codec.decode(rest + ",\"max\":null}").most()).isEmpty();
+            assertThat(codec.decode(rest + ",\"max\":1}").most()).contains(1.0);
+            assertThat(codec.decode(rest + ",\"limit\":2}").most()).contains(2.0);
+        }
+    }
+
+    static class Base {
+        Optional<String> note = Optional.empty();
+    }
+
+    static final class Derived extends Base {
+        int n;
+    }
+
+    @Test
+    void anOptionalOfASuperclassMayBeMissingToo() throws IOException {
+        assertThat(GsonCodec.lenient(Derived.class).decode("{\"n\":1}").note).isEmpty();
+    }
+
+    @ByNumber
+    enum Gear {
+        NEUTRAL,
+        FORWARD {},
+        @SerializedName("-1")
+        REVERSE
+    }
+
+    record Drive(Gear gear, List<Gear> allowed, Map<Gear, Double> speeds) {}
+
+    @Test
+    void enumsAreNumbersWhereTheySaySo() throws IOException {
+        Drive drive = new Drive(Gear.REVERSE, List.of(Gear.NEUTRAL, Gear.FORWARD), Map.of(Gear.FORWARD, 1.5));
+        String json = "{\"gear\":-1,\"allowed\":[0,1],\"speeds\":{\"FORWARD\":1.5}}";
+
+        for (GsonCodec<Drive> codec : List.of(GsonCodec.strict(Drive.class), GsonCodec.lenient(Drive.class))) {
+            assertThat(codec.encode(drive)).isEqualTo(json);
+            assertThat(codec.decode(json)).isEqualTo(drive);
+        }
+        assertThatThrownBy(() -> GsonCodec.strict(Gear.class).decode("7"))
+                .hasMessage(
+                        "the value is no constant that is known; it has to be one of 0 (NEUTRAL), 1 (FORWARD), -1 (REVERSE)");
+        assertThatThrownBy(() -> GsonCodec.strict(Gear.class).decode("\"FORWARD\""))
+                .hasMessageStartingWith("the value is a string; it has to be one of 0 (NEUTRAL)");
+    }
+
+    @ByNumber
+    enum Twice {
+        @SerializedName("1")
+        FIRST,
+        SECOND
+    }
+
+    @ByNumber
+    enum NotANumber {
+        @SerializedName("fast")
+        FAST
+    }
+
+    @Test
+    void enumsWhoseNumbersAreNoneAreRefusedWhenDeclared() {
+        assertThatThrownBy(() -> GsonCodec.lenient(Twice.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasStackTraceContaining("1 stands for both FIRST and SECOND");
+        assertThatThrownBy(() -> GsonCodec.lenient(NotANumber.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasStackTraceContaining("the @SerializedName of FAST");
+    }
+
+    record Wheel(double speed, Mode mode, boolean on) {}
+
+    enum Mode {
+        MANUAL
+    }
+
+    record Car(List<Wheel> wheels, Map<String, Wheel> spare, int n, Optional<Wheel> fifth) {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'fast'                             | the value is a string; it has to be an object",
+                "{'wheels':{}}                      | wheels is an object; it has to be an array",
+                "{'wheels':[{'speed':'1'},{'speed':'fast'}]} | wheels[1].speed is a string; it has to be a number",
+                "{'more':1,'wheels':[{'more':1,'mode':'X'},{'speed':true}]} | wheels[1].speed is a boolean; it has to be a number",
+                "{'wheels':[{'on':1}]}              | wheels[0].on is a number; it has to be true or false",
+                "{'spare':{'left':{'speed':{}}}}    | spare.left.speed is an object; it has to be a number",
+                "{'wheels':[{'mode':[]}]}           | wheels[0].mode is an array; it has to be one of MANUAL",
+                "{'fifth':{'speed':'fast'}}         | fifth.speed is a string; it has to be a number"
+            })
+    void whatLenientReadingRefusesIsNamedByItsMemberToo(String json, String message) {
+        assertThatThrownBy(() -> GsonCodec.lenient(Car.class).decode(json.replace('\'', '"')))
+                .isInstanceOf(ValueMismatch.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void whatLenientReadingBendsIsStillTaken() throws IOException {
+        String json =
+                "{\"more\":1,\"wheels\":[{\"speed\":\"1.5\",\"mode\":\"FAST\",\"on\":\"true\"},null],\"n\":\"7\"}";
+        Car car = GsonCodec.lenient(Car.class).decode(json);
+        assertThat(car.wheels().get(0)).isEqualTo(new Wheel(1.5, null, true));
+        assertThat(car.n()).isEqualTo(7);
     }
 }

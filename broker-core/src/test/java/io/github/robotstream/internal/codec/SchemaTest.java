@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.gson.JsonElement;
 import com.google.gson.annotations.SerializedName;
+import io.github.robotstream.ByNumber;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicCodec;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,13 @@ class SchemaTest {
         REVERSE
     }
 
+    @ByNumber
+    enum Level {
+        LOW,
+        @SerializedName("7")
+        HIGH
+    }
+
     record Vector(double x, double y) {}
 
     record Drive(
@@ -53,11 +63,11 @@ class SchemaTest {
 
     record Tree(String name, List<Tree> children, Optional<Tree> twin) {}
 
-    static final class Level<T> {
+    static final class Nested<T> {
         T below;
     }
 
-    record Deep(Level<Level<Level<Level<Level<Level<Level<Level<Level<Vector>>>>>>>>> levels) {}
+    record Deep(Nested<Nested<Nested<Nested<Nested<Nested<Nested<Nested<Nested<Vector>>>>>>>>> levels) {}
 
     record Tenth(Vector first, Vector second, Vector third, Vector fourth, Vector fifth, Vector sixth) {}
 
@@ -85,7 +95,12 @@ class SchemaTest {
                 Arguments.of(double[].class, "{'type':'array','items':{'type':'number'}}"),
                 Arguments.of(int[][].class, "{'type':'array','items':{'type':'array','items':{'type':'integer'}}}"),
                 Arguments.of(Map.class, "{'type':'object'}"),
-                Arguments.of(UUID.class, "{}"),
+                Arguments.of(UUID.class, "{'type':'string','format':'uuid'}"),
+                Arguments.of(Instant.class, "{'type':'string','format':'date-time'}"),
+                Arguments.of(Duration.class, "{'type':'string'}"),
+                Arguments.of(byte[].class, "{'type':'string','contentEncoding':'base64'}"),
+                Arguments.of(byte[][].class, "{'type':'array','items':{'type':'string','contentEncoding':'base64'}}"),
+                Arguments.of(Level.class, "{'type':'integer','enum':[0,7]}"),
                 Arguments.of(JsonElement.class, "{}"),
                 Arguments.of(Object.class, "{}"));
     }
@@ -158,7 +173,7 @@ class SchemaTest {
                 return Double.parseDouble(json) * 2;
             }
         };
-        Topic<Double> topic = Topic.state("t", "t", Double.class, halves);
+        Topic<Double> topic = Topic.state("t", "t", halves);
 
         assertThat(topic.schema()).isEmpty();
         assertThat(topic.withSchema(json("{'type':'number','unit':'V'}")).schema())

@@ -375,7 +375,10 @@ class StrictValuesTest {
         Others others = read(Others.class, id + ",'exact':0.10" + rest);
         assertThat(others.id()).isEqualTo(new UUID(1, 2));
         assertThat(others.exact()).isEqualTo("0.10");
-        assertRefused(Others.class, "{'id':'secret'", "id is no UUID; it has to be a value that can be read as UUID");
+        assertRefused(
+                Others.class,
+                "{'id':'secret'",
+                "id is no UUID; it has to be a string of 36 characters as 123e4567-e89b-12d3-a456-426614174000");
         assertRefused(
                 Others.class,
                 id + ",'exact':'0.10'" + rest,

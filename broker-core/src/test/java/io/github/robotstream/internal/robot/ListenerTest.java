@@ -43,7 +43,7 @@ class ListenerTest extends ListenerFixture {
     @Test
     void afterCloseHasReturnedNoCallBeginsThoughAMessageWasUnderWay() throws InterruptedException {
         SlowCodec codec = new SlowCodec();
-        Topic<String> topic = Topic.state("text", "text", String.class, codec);
+        Topic<String> topic = Topic.state("text", "text", codec);
         List<String> heard = new CopyOnWriteArrayList<>();
         Subscription subscription = broker.subscribe(topic, heard::add);
         broker.publish(topic, "1");

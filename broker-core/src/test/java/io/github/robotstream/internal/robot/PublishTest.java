@@ -3,11 +3,13 @@ package io.github.robotstream.internal.robot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.robotstream.JsonCodec;
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicCodec;
 import io.github.robotstream.spi.LogEntry;
+import io.github.robotstream.testing.JsonAsItIs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -79,8 +81,8 @@ class PublishTest extends PublishFixture {
         }
 
         @Override
-        public String decode(String json) {
-            return json;
+        public String decode(String json) throws Exception {
+            return encode(json);
         }
     }
 
@@ -100,7 +102,7 @@ class PublishTest extends PublishFixture {
     @ParameterizedTest
     @MethodSource("brokenCodecs")
     void aValueThatCannotBeEncodedIsRefusedCountedAndToldOnce(TopicCodec<String> codec) {
-        Topic<String> topic = Topic.state("broken", "text", String.class, codec);
+        Topic<String> topic = Topic.state("broken", "text", codec);
         assertThat(broker.publish(topic, "value")).isFalse();
         assertThat(broker.publish(topic, "value")).isFalse();
         assertThat(broker.stats().refused()).isEqualTo(2);
@@ -135,7 +137,7 @@ class PublishTest extends PublishFixture {
             })
     void textOfACodecThatIsNoJsonReachesNobody(String text) {
         List<Message> messages = heard("#");
-        Topic<String> topic = Topic.state("text", "text", String.class, new AsItIs());
+        Topic<String> topic = Topic.state("text", "text", new AsItIs());
         assertThat(broker.publish(topic, text)).isFalse();
         assertThat(broker.publish(topic, "[1, 2]")).isTrue();
         assertThat(json(messages, 1)).containsExactly("[1, 2]");
@@ -145,7 +147,7 @@ class PublishTest extends PublishFixture {
 
     @Test
     void textOfACodecThatNestsTooDeepForAFrameIsRefused() {
-        Topic<String> topic = Topic.state("text", "text", String.class, new AsItIs());
+        Topic<String> topic = Topic.state("text", "text", new AsItIs());
         assertThat(broker.publish(topic, "[".repeat(62) + "]".repeat(62))).isTrue();
         assertThat(broker.publish(topic, "[".repeat(63) + "]".repeat(63))).isFalse();
     }
@@ -188,6 +190,47 @@ class PublishTest extends PublishFixture {
     }
 
     @Test
+    void topicsThatDifferInTheirCodecAloneAreTwo() {
+        Topic<String> ofRecord = Topic.state("text", "text", new AsItIs());
+        broker.publish(ofRecord, "1");
+
+        assertThat(broker.publish(Topic.state("text", "text", new AsItIs()), "2"))
+                .as("records are equal")
+                .isTrue();
+        Topic<String> ofGson = Topic.state("text", "text", String.class);
+        assertThatThrownBy(() -> broker.publish(ofGson, "3"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Topic[text, text, String] contradicts Topic[text, text, by ");
+        assertThatThrownBy(() -> broker.subscribe(ofGson, value -> {})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> broker.input(ofGson)).isInstanceOf(IllegalArgumentException.class);
+        stepped.settle();
+        assertThatThrownBy(() -> broker.latest(ofGson)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aCodecWithoutEqualsIsAnotherEachTimeAndTheErrorSaysWhatToDo() {
+        broker.publish(Topic.state("text", "text", new JsonAsItIs()), "1");
+
+        assertThatThrownBy(() -> broker.publish(Topic.state("text", "text", new JsonAsItIs()), "2"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(
+                        "their codecs are not equal: use one Topic everywhere, or make the codec a record");
+    }
+
+    @Test
+    void genericTypesAreOneTopicHoweverOftenTheyAreSaid() {
+        List<Message> messages = heard("path");
+        broker.publish(Topic.state("path", "Path", new JsonCodec<List<Double>>() {}), List.of(1.0, 2.0));
+
+        assertThat(broker.publish(Topic.state("path", "Path", new JsonCodec<List<Double>>() {}), List.of(3.0)))
+                .isTrue();
+        assertThat(json(messages, 2)).containsExactly("[1.0,2.0]", "[3.0]");
+        assertThatThrownBy(() -> broker.publish(Topic.state("path", "Path", new JsonCodec<List<Long>>() {}), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("java.util.List<java.lang.Long>");
+    }
+
+    @Test
     void aPayloadNeedsNoDeclaration() {
         List<Message> messages = heard("#");
         assertThat(broker.publish("anything", Payload.of("n", "t", "{\"x\":1e400}")))
@@ -195,6 +238,48 @@ class PublishTest extends PublishFixture {
         stepped.await("a message", () -> size(messages) == 1);
         assertThat(messages.get(0).payload()).isEqualTo(Payload.of("n", "t", "{\"x\":1e400}"));
         assertThat(broker.publish("anything", Payload.of("n", "t", "NaN"))).isFalse();
+    }
+
+    @Test
+    void aPayloadOfADeclaredTopicIsCheckedAsAClientsIs() {
+        List<Message> messages = heard("battery");
+        broker.publish(BATTERY, 1.0);
+
+        assertThatThrownBy(() -> broker.publish("battery", Payload.of("battery", "int", "1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the payload is JSON of the type \"int\", and Topic[battery, float, Double] takes JSON of "
+                        + "\"float\": publish that, or declare the topic uncheckedFromClients()");
+        assertThatThrownBy(() -> broker.publish("battery", Payload.of("battery", "float", "[]")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("the payload's JSON is no value of Topic[battery, float, Double]: ")
+                .hasMessageEndingWith("; publish one that is, or declare the topic uncheckedFromClients()");
+        assertThat(broker.publish("battery", Payload.of("battery", "float", "NaN")))
+                .isFalse();
+        assertThat(broker.publish("battery", Payload.of("b", "float", "null")))
+                .as("what stands for NaN where robot code wrote it")
+                .isTrue();
+        assertThat(broker.publish("battery", Payload.of("b", "float", "2.50"))).isTrue();
+        assertThat(json(messages, 3)).containsExactly("1.0", "null", "2.50");
+    }
+
+    @Test
+    void aPayloadOfACommandTopicIsReadStrictly() {
+        record Twist(double linear, double angular) {}
+        broker.publish(Topic.command("cmd_vel", "Twist", Twist.class), new Twist(0, 0));
+
+        assertThatThrownBy(() -> broker.publish("cmd_vel", Payload.of("cmd_vel", "Twist", "{\"lineer\":5}")))
+                .hasMessageContaining("lineer is unknown; known are linear, angular; publish one that is");
+    }
+
+    @Test
+    void whatACodecThrowsForAPayloadIsTheCause() {
+        IOException fault = new IOException("not today");
+        broker.subscribe(Topic.state("broken", "text", new Broken(fault)), value -> {});
+
+        assertThatThrownBy(() -> broker.publish("broken", Payload.of("broken", "text", "1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("its codec does not read it")
+                .hasCause(fault);
     }
 
     @ParameterizedTest

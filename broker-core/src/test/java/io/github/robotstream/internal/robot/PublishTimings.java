@@ -31,7 +31,7 @@ final class PublishTimings {
     public static void main(String[] args) throws IOException {
         Topic<Double> number = Topic.state("battery_voltage", "float", Double.class);
         Topic<Joints> joints = Topic.state("arm/left/joints", "JointState", Joints.class);
-        Topic<String> text = Topic.state("arm/right/joints", "JointState", String.class, new JsonAsItIs());
+        Topic<String> text = Topic.state("arm/right/joints", "JointState", new JsonAsItIs());
         Joints value = new Joints(
                 new double[] {0.1234, 1.5707, -0.7853, 2.3561, 0.0, 3.1415},
                 new double[] {0.01, 0.02, 0.03, 0.0, 0.0, 0.1},

@@ -13,6 +13,7 @@ import javax.tools.ToolProvider;
 public final class CompiledSnippet {
     /** What a reader's own file has above it. */
     public static final String IMPORTS = """
+            import com.google.gson.*;
             import io.github.robotstream.*;
             import io.github.robotstream.client.*;
             import io.github.robotstream.file.*;
@@ -21,6 +22,7 @@ public final class CompiledSnippet {
             import io.github.robotstream.spi.TokenRejectedException.Reason;
             import io.github.robotstream.tck.*;
             import io.github.robotstream.test.*;
+            import java.lang.reflect.Type;
             import java.net.URI;
             import java.nio.ByteBuffer;
             import java.nio.file.*;

@@ -55,7 +55,7 @@ public final class RobotStreamClient implements AutoCloseable {
     private final ScheduledThreadPoolExecutor loop = loop();
     private final Sessions sessions;
     private final AtomicLong names = new AtomicLong();
-    private final Map<String, Newest<?>> newest = new ConcurrentHashMap<>();
+    private final Map<Topic<?>, Newest<?>> newest = new ConcurrentHashMap<>();
     private final Map<String, ClientSubscription<?>> subscriptions = new HashMap<>(); // of the client's thread
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
@@ -140,9 +140,10 @@ public final class RobotStreamClient implements AutoCloseable {
         return subscription;
     }
 
+    @SuppressWarnings("unchecked") // a topic of bytes has no other values
     private static <T> T valueOf(Topic<T> topic, Payload payload) throws Exception {
         if (topic.isBinary()) {
-            return topic.valueType().cast(payload.bytes().orElseThrow(() -> new IOException("it is no bytes")));
+            return (T) payload.bytes().orElseThrow(() -> new IOException("it is no bytes"));
         }
         return topic.codec().decode(payload.json());
     }
@@ -206,9 +207,9 @@ public final class RobotStreamClient implements AutoCloseable {
      * @throws ConnectionEndedException if the client has stopped
      */
     public <T> Optional<RobotMessage<T>> latest(Topic<T> topic) throws IOException, InterruptedException {
-        @SuppressWarnings("unchecked") // by the topic's name and class
+        @SuppressWarnings("unchecked") // by the topic
         Newest<T> held = (Newest<T>) newest.computeIfAbsent(
-                topic.name() + " " + topic.valueType().getName(),
+                topic,
                 key -> new Newest<>(subscribe(topic, SubscribeOptions.none().latest())));
         try {
             return held.get();
