@@ -287,7 +287,7 @@ final class Simulation implements World, AutoCloseable {
         }
         if (client(index).isThere()) {
             // Where the witness may lose messages as well, each has to tell its number itself.
-            Options said = settings.mayWitnessLose() ? options.withMeta(true) : options;
+            Options said = settings.isBudgetSmall() ? options.withMeta(true) : options;
             client(index).subscribe(filter, sub, said, withId);
             settle();
         }
@@ -427,7 +427,7 @@ final class Simulation implements World, AutoCloseable {
         clients.forEach(SimulatedClient::expectRest);
         clients.forEach(SimulatedClient::expectAll);
         topics().forEach(TopicModel::checkOrder);
-        if (!settings.mayWitnessLose()) {
+        if (!settings.isBudgetSmall()) {
             assertThat(publications)
                     .as("what nobody has got")
                     .noneMatch(value -> value.isCertain && isOfThisRun(value) && value.number == 0);
@@ -504,7 +504,7 @@ final class Simulation implements World, AutoCloseable {
 
     @Override
     public boolean knowsLast(TopicModel topic) {
-        return !settings.mayWitnessLose() || topic.unnumbered == 0;
+        return !settings.isBudgetSmall() || topic.unnumbered == 0;
     }
 
     @Override

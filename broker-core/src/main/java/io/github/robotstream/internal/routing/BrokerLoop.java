@@ -143,8 +143,8 @@ public final class BrokerLoop {
     }
 
     /**
-     * Flushes at the end of this step whatever the interval, and takes no more messages of the robot's before; broker thread. For a queue
-     * that fills up, or is not empty after its flush, though its socket is free.
+     * Flushes whatever the interval, before more messages of the robot's and before the next turn; broker thread. For a queue that fills up,
+     * or is not empty after its flush, though its socket is free.
      */
     public void flushSoon() {
         biteEnds = true;
@@ -174,6 +174,7 @@ public final class BrokerLoop {
     public boolean step() {
         takeLane();
         takeOverflow();
+        flushIfBiteEnds();
         takeTasks();
         takeTimers();
         flushes.take(tell);
@@ -285,6 +286,14 @@ public final class BrokerLoop {
         }
     }
 
+    /** A queue that fills up though its socket is free gets no more before the socket has had some of it. */
+    private void flushIfBiteEnds() {
+        if (biteEnds) {
+            biteEnds = false;
+            flushes.take(tell);
+        }
+    }
+
     private void takeTasks() {
         if (nanosToFailedTasks() <= 0) {
             for (LoopTask turn = failedTasks.poll(); turn != null; turn = failedTasks.poll()) {
@@ -301,6 +310,7 @@ public final class BrokerLoop {
                 if (turn.take()) {
                     tasks.offer(turn);
                 }
+                flushIfBiteEnds();
             } catch (Throwable t) {
                 comesAgain(turn);
                 tell(t);
