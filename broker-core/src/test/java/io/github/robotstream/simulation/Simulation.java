@@ -35,7 +35,9 @@ import java.util.Random;
  * everything at once, tells which value has which number.
  */
 final class Simulation implements World, AutoCloseable {
-    static final int CLIENTS = 4;
+    static final int CLIENTS = 5;
+    /** The client with one subscription to all topics, and no other ever. */
+    private static final int DASHBOARD = 4;
 
     private static final int LARGE_LANE = 64 << 10;
     private static final int MOST_STEPS = 10_000;
@@ -43,7 +45,8 @@ final class Simulation implements World, AutoCloseable {
             Permissions.all(),
             Permissions.all(),
             Permissions.none().subscribe("a/#", "cmd/x").publish("a/x", "cmd/#"),
-            Permissions.none().subscribe("#"));
+            Permissions.none().subscribe("#"),
+            Permissions.all());
 
     private final Settings settings;
     private final ManualClock clock = new ManualClock();
@@ -71,6 +74,7 @@ final class Simulation implements World, AutoCloseable {
         }
         start();
         clients.forEach(client -> connect(client, LARGE_LANE));
+        settle();
     }
 
     /** Does all of a schedule; gives what has happened. Throws AssertionError if a promise was broken. */
@@ -136,6 +140,9 @@ final class Simulation implements World, AutoCloseable {
         SimulatedConnection connection = new SimulatedConnection(now, laneBytes);
         network.connect(client.name, connection);
         client.comes(connection);
+        if (client == clients.get(DASHBOARD)) {
+            client.subscribe("#", "", Options.USUAL, true);
+        }
     }
 
     void restart(boolean clean, Random luck) {
@@ -282,6 +289,9 @@ final class Simulation implements World, AutoCloseable {
     }
 
     void subscribe(int index, String filter, String sub, Options options, boolean withId) {
+        if (index == DASHBOARD) {
+            return;
+        }
         if (client(index).isThere()) {
             quiesce();
         }
@@ -294,7 +304,7 @@ final class Simulation implements World, AutoCloseable {
     }
 
     void unsubscribe(int index, int which, boolean withId) {
-        if (client(index).isThere()) {
+        if (index != DASHBOARD && client(index).isThere()) {
             client(index).unsubscribe(which, withId);
             settle();
         }
@@ -304,6 +314,7 @@ final class Simulation implements World, AutoCloseable {
         if (client(index).isThere()) {
             client(index).isCut();
         } else {
+            quiesce();
             connect(client(index), laneBytes);
         }
         settle();
