@@ -86,7 +86,7 @@ public final class RoutedMessage {
 
     /** Whether it is the last that its topic has had, and tells by itself what is the case; broker thread. */
     boolean isNewestValue() {
-        return topic.isThinned() && sequence >= topic.sequence;
+        return topic.isThinned() && sequence == topic.sequence && epoch.equals(topic.epoch);
     }
 
     /** A {@link CommandWatchdog}'s safe value, which robot code may be handed before it has a number. */

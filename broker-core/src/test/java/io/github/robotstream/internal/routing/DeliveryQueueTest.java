@@ -168,6 +168,22 @@ class DeliveryQueueTest {
     }
 
     @Test
+    void whatCameBeforeATopicWasClearedIsNotItsNewestValue() {
+        RemoteSubscriber all = subscription("#");
+        TopicState battery = state("battery");
+        TopicState joints = state("joints");
+        queue.offer(all, numbered(battery, 1));
+        queue.offer(all, numbered(joints, 1));
+        queue.offer(all, numbered(joints, 2));
+        joints.epoch = "e2";
+        joints.sequence = 0;
+        for (int i = 3; i <= 5; i++) {
+            queue.offer(all, numbered(joints, i));
+        }
+        assertThat(takeAll()).containsExactly("battery 1", "joints 3", "joints 4", "joints 5");
+    }
+
+    @Test
     void ofMoreTopicsThanTheQueueHasPlacesItLosesTheOldestValues() {
         RemoteSubscriber all = subscription("#");
         for (int i = 1; i <= 9; i++) {
@@ -187,7 +203,7 @@ class DeliveryQueueTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatIsHeldBackOfSeveralTopicsIsLostForTheGoodOfAllThoughThatDoesNotSuffice() {
         queue = Queues.of(
                 FrameStyle.ENVELOPE,
