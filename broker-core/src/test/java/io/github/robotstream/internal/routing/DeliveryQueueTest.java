@@ -172,6 +172,7 @@ class DeliveryQueueTest {
         RemoteSubscriber all = subscription("#");
         TopicState battery = state("battery");
         TopicState joints = state("joints");
+        joints.sequence = 50;
         queue.offer(all, numbered(battery, 1));
         queue.offer(all, numbered(joints, 1));
         queue.offer(all, numbered(joints, 2));
