@@ -11,6 +11,7 @@ record Options(String retained, String policy, int queue, String overflow, int r
     private static final int[] RATES = {1, 4, 20, 100};
     private static final int[] AGES = {20, 300, 3_000};
 
+    static final Options USUAL = new Options("", "", 0, "", 0, 0, true);
     static final Options EVERYTHING = new Options("", "queue", 0, "", 0, 0, true);
 
     static Options random(Random random) {

@@ -45,10 +45,6 @@ record Settings(
     }
 
     /** Whether the witness may lose messages as well. */
-    boolean mayWitnessLose() {
-        return isBudgetSmall() || queuedMessages == FEW;
-    }
-
     boolean isBudgetSmall() {
         return allQueuedBytes == LITTLE;
     }

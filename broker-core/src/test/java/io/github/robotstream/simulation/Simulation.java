@@ -36,7 +36,9 @@ import java.util.Random;
  * everything at once, tells which value has which number.
  */
 final class Simulation implements World, AutoCloseable {
-    static final int CLIENTS = 4;
+    static final int CLIENTS = 5;
+    /** The client with one subscription to all topics, and no other ever. */
+    private static final int DASHBOARD = 4;
 
     private static final int LARGE_LANE = 64 << 10;
     private static final int MOST_STEPS = 10_000;
@@ -44,7 +46,8 @@ final class Simulation implements World, AutoCloseable {
             Permissions.all(),
             Permissions.all(),
             Permissions.none().subscribe("a/#", "cmd/x").publish("a/x", "cmd/#"),
-            Permissions.none().subscribe("#"));
+            Permissions.none().subscribe("#"),
+            Permissions.all());
 
     private final Settings settings;
     private final ManualClock clock = new ManualClock();
@@ -72,6 +75,7 @@ final class Simulation implements World, AutoCloseable {
         }
         start();
         clients.forEach(client -> connect(client, LARGE_LANE));
+        settle();
     }
 
     /** Does all of a schedule; gives what has happened. Throws AssertionError if a promise was broken. */
@@ -137,6 +141,9 @@ final class Simulation implements World, AutoCloseable {
         SimulatedConnection connection = new SimulatedConnection(now, laneBytes);
         network.connect(client.name, connection);
         client.comes(connection);
+        if (client == clients.get(DASHBOARD)) {
+            client.subscribe("#", "", Options.USUAL, true);
+        }
     }
 
     void restart(boolean clean, Random luck) {
@@ -283,19 +290,22 @@ final class Simulation implements World, AutoCloseable {
     }
 
     void subscribe(int index, String filter, String sub, Options options, boolean withId) {
+        if (index == DASHBOARD) {
+            return;
+        }
         if (client(index).isThere()) {
             quiesce();
         }
         if (client(index).isThere()) {
             // Where the witness may lose messages as well, each has to tell its number itself.
-            Options said = settings.mayWitnessLose() ? options.withMeta(true) : options;
+            Options said = settings.isBudgetSmall() ? options.withMeta(true) : options;
             client(index).subscribe(filter, sub, said, withId);
             settle();
         }
     }
 
     void unsubscribe(int index, int which, boolean withId) {
-        if (client(index).isThere()) {
+        if (index != DASHBOARD && client(index).isThere()) {
             client(index).unsubscribe(which, withId);
             settle();
         }
@@ -305,6 +315,7 @@ final class Simulation implements World, AutoCloseable {
         if (client(index).isThere()) {
             client(index).isCut();
         } else {
+            quiesce();
             connect(client(index), laneBytes);
         }
         settle();
@@ -433,7 +444,7 @@ final class Simulation implements World, AutoCloseable {
         clients.forEach(SimulatedClient::expectRest);
         clients.forEach(SimulatedClient::expectAll);
         topics().forEach(TopicModel::checkOrder);
-        if (!settings.mayWitnessLose()) {
+        if (!settings.isBudgetSmall()) {
             assertThat(publications)
                     .as("what nobody has got")
                     .noneMatch(value -> value.isCertain && isOfThisRun(value) && value.number == 0);
@@ -510,7 +521,7 @@ final class Simulation implements World, AutoCloseable {
 
     @Override
     public boolean knowsLast(TopicModel topic) {
-        return !settings.mayWitnessLose() || topic.unnumbered == 0;
+        return !settings.isBudgetSmall() || topic.unnumbered == 0;
     }
 
     @Override

@@ -42,6 +42,8 @@ final class TopicModel {
         /** By the end of this rest some client knew its number. */
         int learnedAtRest = Integer.MAX_VALUE;
 
+        long learnedNanos;
+
         Publication(
                 int id, TopicModel topic, String publisher, String value, Moment at, @Nullable SimulatedClient notTo) {
             this.id = id;
@@ -87,6 +89,7 @@ final class TopicModel {
         unnumbered = Math.max(0, unnumbered - 1); // one of a former run does not count
         publication.number = number;
         publication.learnedAtRest = now.rests;
+        publication.learnedNanos = now.nanos;
     }
 
     void learnEpoch(String told) {

@@ -131,8 +131,8 @@ public final class BrokerLoop {
     }
 
     /**
-     * Flushes at the end of this step whatever the interval, and takes no more messages of the robot's before; broker thread. For a queue
-     * that fills up, or is not empty after its flush, though its socket is free.
+     * Flushes whatever the interval, before more messages of the robot's and before the next turn; broker thread. For a queue that fills up,
+     * or is not empty after its flush, though its socket is free.
      */
     public void flushSoon() {
         biteEnds = true;
@@ -162,6 +162,7 @@ public final class BrokerLoop {
     public boolean step() {
         takeEntrance();
         takeOverflow();
+        flushIfBiteEnds();
         takeTasks();
         takeTimers();
         flushes.take(tell);
@@ -273,6 +274,14 @@ public final class BrokerLoop {
         }
     }
 
+    /** A queue that fills up though its socket is free gets no more before the socket has had some of it. */
+    private void flushIfBiteEnds() {
+        if (biteEnds) {
+            biteEnds = false;
+            flushes.take(tell);
+        }
+    }
+
     private void takeTasks() {
         if (nanosToFailedTasks() <= 0) {
             for (LoopTask turn = failedTasks.poll(); turn != null; turn = failedTasks.poll()) {
@@ -289,6 +298,7 @@ public final class BrokerLoop {
                 if (turn.take()) {
                     tasks.offer(turn);
                 }
+                flushIfBiteEnds();
             } catch (Throwable t) {
                 comesAgain(turn);
                 tell(t);

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * What waits for one session, in order: messages of its subscriptions, and replies to its requests. Any thread makes one, all
  * else is the broker thread's.
  *
- * <p>Messages are bounded by count and bytes. A full queue loses, by its policy, the new message, or the oldest one of the
- * subscription that has most bytes in it: a busy topic does not push out a quiet one. A subscription may bound its own share, keep but the
+ * <p>Messages are bounded by count and bytes. A full queue loses, by its policy, the new message, or one of the subscription that has most
+ * bytes in it: the oldest value that a newer one of its topic has followed. So a busy topic does not push out a quiet one. A subscription may bound its own share, keep but the
  * newest of each topic, or end the session rather than lose, see {@link DeliveryOptions}. Replies are never lost; the session
  * takes no request while many wait. What is lost is counted with its subscription.
  *
@@ -275,7 +275,7 @@ public final class DeliveryQueue implements BoundedQueue {
         counters.lost(LossCause.ENDED, subscription.cancelReplay());
         for (Share share : subscription.shares()) {
             while (share.queued > 0) {
-                dropOldest(share, LossCause.ENDED);
+                dropFirst(share, LossCause.ENDED);
             }
         }
         dropHeld(subscription, LossCause.ENDED);
@@ -346,7 +346,7 @@ public final class DeliveryQueue implements BoundedQueue {
             Share share = mayLoseOldest ? leastOf(subscription) : null;
             hasRoom = share != null;
             if (share != null) {
-                dropOldest(share, LossCause.QUEUE_FULL);
+                dropForRoom(share, LossCause.QUEUE_FULL);
             }
         }
         hasRoom = hasRoom && (!isFull(size) || BoundedQueue.makeRoom(this, size, options.overflow()));
@@ -377,9 +377,9 @@ public final class DeliveryQueue implements BoundedQueue {
 
     private void hold(RemoteSubscriber subscription, RatePacer pacer, RoutedMessage message) {
         RoutedMessage former = pacer.hold(message);
-        addHeld(message.envelope().size());
+        addHeld(message.envelope().size()
+                - (former == null ? 0 : former.envelope().size()));
         if (former != null) {
-            addHeld(-former.envelope().size());
             skip(subscription);
         } else if (pacer.held() > 0) { // else it was lost at once for the good of all sessions
             listener.messageDue(pacer.nextDueNanos());
@@ -621,7 +621,7 @@ public final class DeliveryQueue implements BoundedQueue {
         RemoteSubscriber owner = share.subscriber;
         boolean isFollowed = first.topic().isThinned() && ring.isFirstFollowed(share);
         if (owner.options().maxAgeNanos() > 0 || isFollowed) {
-            dropOldest(share, LossCause.TOO_OLD);
+            dropFirst(share, LossCause.TOO_OLD);
             return true;
         }
         if (owner.filter().isExact() || !share.maySearch(nowNanos, SEARCH_NANOS)) {
@@ -636,8 +636,7 @@ public final class DeliveryQueue implements BoundedQueue {
                         && !owner.isWantedThoughOld(message),
                 message -> {
                     uncount(share, message);
-                    message.topic().tally.queued(-1);
-                    lose(owner, message.topic(), LossCause.TOO_OLD);
+                    dropped(share, message, LossCause.TOO_OLD);
                 });
         return messages < before;
     }
@@ -716,7 +715,7 @@ public final class DeliveryQueue implements BoundedQueue {
     public boolean dropOldest() {
         Share fullest = fullest(incoming);
         if (fullest != null) {
-            dropOldest(fullest, LossCause.QUEUE_FULL);
+            dropForRoom(fullest, LossCause.QUEUE_FULL);
         }
         return fullest != null;
     }
@@ -743,9 +742,13 @@ public final class DeliveryQueue implements BoundedQueue {
         return fullest;
     }
 
+    /** A subscription of which but one message waits gives way last: that may be the only value of its topic. */
     private static boolean givesWayBefore(Share one, Share other) {
         int order = one.priority.compareTo(other.priority);
-        return order == 0 ? one.bytes > other.bytes : order > 0;
+        if (order != 0 || (one.queued > 1) == (other.queued > 1)) {
+            return order == 0 ? one.bytes > other.bytes : order > 0;
+        }
+        return one.queued > 1;
     }
 
     /** Of a subscription's messages those of the lowest priority that may give way to the one that comes; null if there are none. */
@@ -773,7 +776,7 @@ public final class DeliveryQueue implements BoundedQueue {
                 listener.tooSlow();
                 return false;
             }
-            dropOldest(fullest, LossCause.ALL_QUEUES_FULL);
+            dropForRoom(fullest, LossCause.ALL_QUEUES_FULL);
         }
         moves = false;
         return true;
@@ -784,9 +787,18 @@ public final class DeliveryQueue implements BoundedQueue {
         return messages > 0 && !moves;
     }
 
-    private void dropOldest(Share share, LossCause cause) {
-        RoutedMessage message = unlink(share);
-        ring(share.priority).trimFirstOf(share);
+    /** Loses the message of a subscription that its client misses least, to make room. */
+    private void dropForRoom(Share share, LossCause cause) {
+        RoutedMessage message = ring(share.priority).removeLeastWantedOf(share);
+        uncount(share, message);
+        dropped(share, message, cause);
+    }
+
+    private void dropFirst(Share share, LossCause cause) {
+        dropped(share, unlink(share), cause);
+    }
+
+    private void dropped(Share share, RoutedMessage message, LossCause cause) {
         message.topic().tally.queued(-1);
         lose(share.subscriber, message.topic(), cause);
     }

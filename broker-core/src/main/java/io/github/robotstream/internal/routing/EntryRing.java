@@ -65,6 +65,7 @@ final class EntryRing {
                 nexts[index(owner.last)] = tail;
             }
             owner.last = tail;
+            owner.looks = Math.min(Share.MOST_LOOKS, owner.looks + Share.LOOKS_EACH);
         }
         tail++;
         used++;
@@ -94,19 +95,63 @@ final class EntryRing {
 
     /** Takes out the first message of a subscription, which has one. */
     RoutedMessage removeFirstOf(Share owner) {
-        long place = owner.first;
+        return removeNext(owner, -1);
+    }
+
+    /**
+     * Takes out the message of a subscription, which has one, that its client misses least: the oldest, unless it is the newest value of its
+     * topic and one that a newer one has followed is found behind it.
+     */
+    RoutedMessage removeLeastWantedOf(Share owner) {
+        long before = findBeforeFollowed(owner);
+        RoutedMessage removed = removeNext(owner, before);
+        trim(before < 0 ? owner.first : nexts[index(before)]);
+        return removed;
+    }
+
+    /** The place before the one whose message may go; -1 if that is the first. Goes on from where it came last, and again from the first. */
+    private long findBeforeFollowed(Share owner) {
+        if (owner.subscriber.filter().isExact()) {
+            return -1;
+        }
+        boolean fromFirst = owner.passed < 0;
+        while (owner.looks > 0) {
+            long place = owner.passed < 0 ? owner.first : nexts[index(owner.passed)];
+            if (place >= 0 && !isNewestValue(place)) {
+                return owner.passed;
+            }
+            if (place < 0 && fromFirst) {
+                break;
+            }
+            fromFirst |= place < 0;
+            owner.passed = place;
+            owner.looks--;
+        }
+        owner.passed = -1;
+        return -1;
+    }
+
+    private boolean isNewestValue(long place) {
+        int at = index(place);
+        boolean isFollowedInPlace = items[at] instanceof RoutedMessage[] several && gone[at] + 1 < several.length;
+        return !isFollowedInPlace && youngest(place).isNewestValue();
+    }
+
+    /** Takes out the first message behind a place of its chain, or of all if that is -1. */
+    private RoutedMessage removeNext(Share owner, long before) {
+        long place = before < 0 ? owner.first : nexts[index(before)];
         int at = index(place);
         if (items[at] instanceof RoutedMessage[] several) {
             RoutedMessage first = several[gone[at]];
             gone[at]++;
             if (gone[at] == several.length) {
-                unchain(owner, place);
+                unchain(owner, before, place);
             }
             return first;
         }
         RoutedMessage message = messageOf(items[at]);
         owner.subscriber.forget(items[at]);
-        unchain(owner, place);
+        unchain(owner, before, place);
         return message;
     }
 
@@ -149,12 +194,7 @@ final class EntryRing {
             }
             tellEach(at, removed);
             owner.subscriber.forget(items[at]);
-            if (before < 0) {
-                owner.first = next;
-            } else {
-                nexts[index(before)] = next;
-            }
-            clear(place);
+            unchain(owner, before, place);
         }
     }
 
@@ -173,20 +213,27 @@ final class EntryRing {
         }
     }
 
-    /** Keeps no more than twice what is left of the messages that stand first in a subscription's chain. */
-    void trimFirstOf(Share owner) {
-        int at = owner.first < 0 ? -1 : index(owner.first);
+    /** Keeps no more than twice what is left of the messages that stand in a place. */
+    private void trim(long place) {
+        int at = place < 0 ? -1 : index(place);
         if (at >= 0 && items[at] instanceof RoutedMessage[] several && 2 * gone[at] >= several.length) {
             items[at] = Arrays.copyOfRange(several, gone[at], several.length);
             gone[at] = 0;
         }
     }
 
-    private void unchain(Share owner, long place) {
-        int at = index(place);
-        owner.first = nexts[at];
-        if (owner.first < 0) {
-            owner.last = -1;
+    private void unchain(Share owner, long before, long place) {
+        long next = nexts[index(place)];
+        if (before < 0) {
+            owner.first = next;
+        } else {
+            nexts[index(before)] = next;
+        }
+        if (next < 0) {
+            owner.last = before;
+        }
+        if (owner.passed == place) {
+            owner.passed = before;
         }
         clear(place);
     }
@@ -209,6 +256,7 @@ final class EntryRing {
         }
         from.first = -1;
         from.last = -1;
+        from.passed = -1;
         rebuild(items.length);
     }
 
@@ -259,6 +307,7 @@ final class EntryRing {
             if (owner != null) {
                 owner.first = -1;
                 owner.last = -1;
+                owner.passed = -1;
             }
         }
         for (long place = from; place < to; place++) {

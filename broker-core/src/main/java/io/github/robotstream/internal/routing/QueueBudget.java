@@ -42,10 +42,13 @@ public final class QueueBudget {
         bytes -= count;
     }
 
-    /** Counts bytes in. Sheds some more than it must, so that the search for the largest queue is rare. */
+    /**
+     * Counts bytes in, or out again if negative. Sheds some more than it must, so that the search for the largest queue is rare; nothing for
+     * bytes that go out, since the queue that they leave may be shedding.
+     */
     void taken(long count) {
         bytes += count;
-        if (bytes > maxBytes) {
+        if (count > 0 && bytes > maxBytes) {
             long target = maxBytes - maxBytes / 16;
             while (bytes > target && firstToLose().shedHalf()) {}
         }

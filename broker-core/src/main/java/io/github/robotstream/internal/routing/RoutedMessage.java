@@ -84,6 +84,11 @@ public final class RoutedMessage {
         return byRobotCode;
     }
 
+    /** Whether it is the last that its topic has had, and tells by itself what is the case; broker thread. */
+    boolean isNewestValue() {
+        return topic.isThinned() && sequence == topic.sequence && epoch.equals(topic.epoch);
+    }
+
     /** A {@link CommandWatchdog}'s safe value, which robot code may be handed before it has a number. */
     RoutedMessage asSafeValue() {
         holders = ConcurrentHashMap.newKeySet();

@@ -93,6 +93,32 @@ class BrokerLoopTest {
     }
 
     @Test
+    void aQueueThatFillsUpIsFlushedBeforeTheNextTurnAddsToIt() {
+        FlushTask flush = new FlushTask(() -> done.add("flush"));
+        Consumer<RoutedMessage> notes = route;
+        Runnable fillsUp = () -> {
+            loop.flushAfterwards(flush);
+            loop.flushSoon();
+        };
+        route = message -> {
+            notes.accept(message);
+            fillsUp.run();
+        };
+        publish(1);
+        loop.wake(new LoopTask() {
+            @Override
+            protected boolean take() {
+                done.add("a");
+                fillsUp.run();
+                return false;
+            }
+        });
+        loop.wake(new Countdown("b", 1));
+        loop.step();
+        assertThat(done).containsExactly("message 1", "flush", "a", "flush", "b");
+    }
+
+    @Test
     void turnsComeRoundRobin() {
         loop.wake(new Countdown("a", 3));
         loop.wake(new Countdown("b", 1));

@@ -114,7 +114,10 @@ class DeliveryQueueModelTest {
         while (messages() > 0 && (messages() >= MAX_MESSAGES || bytes(model) + message.length() > MAX_BYTES)) {
             RemoteSubscriber largest = subscriptions.get(0);
             for (RemoteSubscriber s : subscriptions) {
-                if (bytesOf(s) > bytesOf(largest)) {
+                boolean single = messagesOf(s) == 1;
+                boolean largestIsSingle = messagesOf(largest) <= 1;
+                if (messagesOf(s) > 0
+                        && (single == largestIsSingle ? bytesOf(s) > bytesOf(largest) : largestIsSingle)) {
                     largest = s;
                 }
             }
@@ -125,6 +128,10 @@ class DeliveryQueueModelTest {
             modelLost++;
         }
         model.add(new Entry(owner, message));
+    }
+
+    private long messagesOf(RemoteSubscriber owner) {
+        return model.stream().filter(e -> e.owner() == owner).count();
     }
 
     private int messages() {

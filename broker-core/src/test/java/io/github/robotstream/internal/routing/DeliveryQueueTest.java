@@ -9,6 +9,7 @@ import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** What waits for one session. */
 class DeliveryQueueTest {
+    private static final DeliveryOptions DELAYED = new DeliveryOptions(
+            DeliveryOptions.Policy.QUEUE, 4, OverflowPolicy.DROP_OLDEST, 1_000_000, 0, 0, false, false, false);
+
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
     private final TopicState pose = Messages.topic("pose");
@@ -103,12 +107,121 @@ class DeliveryQueueTest {
     @Test
     void bytesCountAndNotMessages() {
         queue.offer(maps, Messages.ofSize(map, 1_000));
+        map(2);
         pose(1);
         pose(2);
         pose(3);
-        pose(4);
-        assertThat(takeAll()).containsExactly("pose 1", "pose 2", "pose 3", "pose 4");
+        assertThat(takeAll()).containsExactly("map 2", "pose 1", "pose 2", "pose 3");
         assertThat(maps.takeUnreportedLosses()).isEqualTo(1);
+    }
+
+    /** A value of a state topic with the topic's next number. */
+    private static RoutedMessage numbered(TopicState topic, long value) {
+        RoutedMessage message = Messages.message(topic, value);
+        topic.sequence++;
+        message.number(topic.epoch, topic.sequence, Instant.EPOCH);
+        return message;
+    }
+
+    private static TopicState state(String name) {
+        return new TopicState(name, "e1", TopicMaker.ROBOT, 0, new AgePlaces());
+    }
+
+    @Test
+    void ofAWildcardAFullQueueLosesValuesThatNewerOnesHaveFollowedBeforeTheOnlyOneOfAQuietTopic() {
+        RemoteSubscriber all = subscription("#");
+        TopicState battery = state("battery");
+        TopicState joints = state("joints");
+        queue.offer(all, numbered(battery, 1));
+        for (int i = 1; i <= 7; i++) {
+            queue.offer(all, numbered(joints, i));
+        }
+        assertThat(takeAll()).containsExactly("battery 1", "joints 5", "joints 6", "joints 7");
+        assertThat(lost(LossCause.QUEUE_FULL)).isEqualTo(4);
+    }
+
+    @Test
+    void aValueThatWasTheNewestWhenTheQueueLookedGoesOnceANewerOneHasFollowed() {
+        RemoteSubscriber all = subscription("#");
+        TopicState battery = state("battery");
+        TopicState joints = state("joints");
+        queue.offer(all, numbered(battery, 1));
+        for (int i = 1; i <= 4; i++) {
+            queue.offer(all, numbered(joints, i));
+        }
+        queue.offer(all, numbered(battery, 2));
+        queue.offer(all, numbered(state("map"), 1));
+        queue.offer(all, numbered(state("plan"), 1));
+        assertThat(takeAll()).containsExactly("joints 4", "battery 2", "map 1", "plan 1");
+    }
+
+    @Test
+    void ofARunInAFullQueueTheNewestValueIsLeft() {
+        RemoteSubscriber all = subscription("#");
+        TopicState battery = state("battery");
+        TopicState joints = state("joints");
+        queue.offer(all, Messages.run(numbered(battery, 1), numbered(battery, 2)));
+        for (int i = 1; i <= 5; i++) {
+            queue.offer(all, numbered(joints, i));
+        }
+        assertThat(takeAll()).containsExactly("battery 2", "joints 3", "joints 4", "joints 5");
+    }
+
+    @Test
+    void whatCameBeforeATopicWasClearedIsNotItsNewestValue() {
+        RemoteSubscriber all = subscription("#");
+        TopicState battery = state("battery");
+        TopicState joints = state("joints");
+        joints.sequence = 50;
+        queue.offer(all, numbered(battery, 1));
+        queue.offer(all, numbered(joints, 1));
+        queue.offer(all, numbered(joints, 2));
+        joints.epoch = "e2";
+        joints.sequence = 0;
+        for (int i = 3; i <= 5; i++) {
+            queue.offer(all, numbered(joints, i));
+        }
+        assertThat(takeAll()).containsExactly("battery 1", "joints 3", "joints 4", "joints 5");
+    }
+
+    @Test
+    void ofMoreTopicsThanTheQueueHasPlacesItLosesTheOldestValues() {
+        RemoteSubscriber all = subscription("#");
+        for (int i = 1; i <= 9; i++) {
+            queue.offer(all, numbered(state("t" + i), i));
+        }
+        assertThat(takeAll()).containsExactly("t6 6", "t7 7", "t8 8", "t9 9");
+    }
+
+    @Test
+    void theOnlyMessageOfASubscriptionGivesWayLastThoughItIsTheLargest() {
+        queue.offer(maps, Messages.ofSize(map, 5_000));
+        for (int i = 1; i <= 5; i++) {
+            pose(i);
+        }
+        assertThat(takeOne()).startsWith("map");
+        assertThat(takeAll()).containsExactly("pose 3", "pose 4", "pose 5");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsHeldBackOfSeveralTopicsIsLostForTheGoodOfAllThoughThatDoesNotSuffice() {
+        queue = Queues.of(
+                FrameStyle.ENVELOPE,
+                Queues.context(4, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1_000), counters, clock),
+                () -> {},
+                () -> {});
+        poses = subscription("#");
+        queue.changed(poses, DELAYED);
+        for (int i = 0; i < 2; i++) {
+            takeAll();
+            queue.offer(poses, Messages.message(pose, i));
+            queue.offer(poses, Messages.message(map, i));
+        }
+        reply("r".repeat(2_000));
+        queue.offer(poses, Messages.ofSize(map, 500));
+        assertThat(queue.bytes()).isZero();
+        assertThat(lost(LossCause.ALL_QUEUES_FULL)).isEqualTo(2);
     }
 
     @Test
@@ -162,18 +275,7 @@ class DeliveryQueueTest {
                 () -> {},
                 () -> {});
         poses = subscription("pose");
-        queue.changed(
-                poses,
-                new DeliveryOptions(
-                        DeliveryOptions.Policy.QUEUE,
-                        4,
-                        OverflowPolicy.DROP_OLDEST,
-                        1_000_000,
-                        0,
-                        0,
-                        false,
-                        false,
-                        false));
+        queue.changed(poses, DELAYED);
         pose(1);
         takeOne();
         queue.offer(poses, Messages.ofSize(pose, 1_100));
