@@ -43,14 +43,16 @@ class JavaScriptClientTest {
     @Test
     void theExamplesOfItsReadmeWorkWithThePackageInstalled() throws Exception {
         install();
-        Served broker = Served.start(programs, folder);
+        Served serve = Served.start(programs, folder);
+        Served demo = Served.demo(programs, folder);
         List<String> examples = Pattern.compile("(?ms)^```js\\R(.*?)^```$")
                 .matcher(Files.readString(PACKAGE.resolve("README.md")))
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(examples).hasSize(3);
+        assertThat(examples).hasSize(4);
         for (int i = 0; i < examples.size(); i++) {
+            Served broker = examples.get(i).contains("robot.dock") ? demo : serve;
             Path script = Files.writeString(
                     folder.resolve("example" + i + ".mjs"),
                     examples.get(i).replace("wss://ROBOT/wss", broker.url()).replace("TOKEN", broker.token()));
