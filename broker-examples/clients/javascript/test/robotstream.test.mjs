@@ -181,11 +181,16 @@ test('a call is given up by its timeout or its signal, and the robot stops', asy
   await away(robot);
   await assert.rejects(robot.call('robot.dock', { speed: 0.1 }, { timeoutMs: 200 }), { code: 'timeout' });
   await away(robot);
-  const giveUp = new AbortController();
-  const docking = other.call('robot.dock', { speed: 0.1 }, { timeoutMs: 60_000, signal: giveUp.signal, onProgress: () => giveUp.abort() });
-  await assert.rejects(docking, { name: 'AbortError' });
-  await assert.rejects(other.call('robot.dock', { speed: 1 }, { signal: giveUp.signal }), { name: 'AbortError' });
-  assert.deepEqual(await robot.call('robot.dock', { speed: 1 }, { timeoutMs: 30_000 }), { docked: true }); // services do one call at a time
+  for (let i = 0; i < 9; i++) { // more than may go on
+    const giveUp = new AbortController();
+    const docking = other.call('robot.dock', { speed: 0.1 }, { timeoutMs: 600_000, signal: giveUp.signal });
+    docking.catch(() => {}); // it is looked at below
+    await other.ping();
+    giveUp.abort();
+    await assert.rejects(docking, { name: 'AbortError' });
+    await assert.rejects(other.call('robot.dock', { speed: 1 }, { signal: giveUp.signal }), { name: 'AbortError' });
+  }
+  assert.deepEqual(await other.call('robot.dock', { speed: 1 }, { timeoutMs: 30_000 }), { docked: true });
   await other.ping();
   assert.deepEqual(errors, [], 'the answer to what was given up disturbs nobody');
   await Promise.all([robot.close(), other.close()]);
