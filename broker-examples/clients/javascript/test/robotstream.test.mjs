@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -109,6 +109,15 @@ before(() => Promise.all([broker.start(), demo.start()]));
 after(async () => {
   await Promise.all([broker.stop(), demo.stop()]);
   rmSync(folder, { recursive: true });
+});
+
+test('the types name what the client has, and nothing else', async () => {
+  const types = readFileSync(new URL('../robotstream.d.ts', import.meta.url), 'utf8');
+  const declared = /export class Robot \{(.*?)^\}/ms.exec(types)[1].match(/(?<=^  (?:readonly )?)\w+(?=[<(:?])/gm).filter((name) => name !== 'constructor');
+  const robot = new Robot('no address');
+  const there = [...Object.keys(robot), ...Object.getOwnPropertyNames(Robot.prototype)].filter((name) => !['constructor', 'timeoutMs'].includes(name));
+  assert.deepEqual(declared.sort(), there.sort());
+  await robot.close();
 });
 
 test('a value arrives with what the broker knows of it', async () => {

@@ -7,6 +7,7 @@ import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.examples.testing.RealClients;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -38,6 +39,18 @@ class JavaScriptClientTest {
                         "ROBOTSTREAM_JAVA", Programs.java(),
                         "ROBOTSTREAM_DEMO_JAR", System.getProperty("robotstream.demo.jar")));
         assertThat(tests.awaitExit()).isZero();
+    }
+
+    @Test
+    void aProgramInTypeScriptThatUsesAllOfItIsTaken() throws Exception {
+        Path compiler = RealClients.modulesOrSkip("typescript").resolve("typescript/lib/tsc.js");
+        List<String> options = List.of(
+                "--noEmit", "--strict", "--target", "es2022", "--module", "es2022", "--moduleResolution", "bundler");
+        List<String> command = new ArrayList<>(List.of("node", compiler.toString()));
+        command.addAll(options);
+        command.addAll(List.of("--lib", "es2022,dom", PACKAGE.resolve("test/types.ts").toString()));
+        Program check = programs.start("tsc", command, Map.of());
+        assertThat(check.awaitExit()).as("%s", check.allOut()).isZero();
     }
 
     @Test
