@@ -68,7 +68,9 @@ class JavaScriptClientTest {
             Served broker = examples.get(i).contains("robot.dock") ? demo : serve;
             Path script = Files.writeString(
                     folder.resolve("example" + i + ".mjs"),
-                    examples.get(i).replace("wss://ROBOT/wss", broker.url()).replace("TOKEN", broker.token()));
+                    examples.get(i)
+                            .replace("ws://127.0.0.1:8765/wss", broker.url())
+                            .replace("your_jwt_token_here", broker.token()));
             Program example = programs.start("example " + i, List.of("node", script.toString()), Map.of());
             assertThat(example.awaitExit()).as(examples.get(i)).isZero();
             assertThat(example.allOut()).isNotEmpty();
