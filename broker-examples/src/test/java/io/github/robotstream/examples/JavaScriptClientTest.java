@@ -48,7 +48,8 @@ class JavaScriptClientTest {
                 "--noEmit", "--strict", "--target", "es2022", "--module", "es2022", "--moduleResolution", "bundler");
         List<String> command = new ArrayList<>(List.of("node", compiler.toString()));
         command.addAll(options);
-        command.addAll(List.of("--lib", "es2022,dom", PACKAGE.resolve("test/types.ts").toString()));
+        command.addAll(
+                List.of("--lib", "es2022,dom", PACKAGE.resolve("test/types.ts").toString()));
         Program check = programs.start("tsc", command, Map.of());
         assertThat(check.awaitExit()).as("%s", check.allOut()).isZero();
     }

@@ -308,7 +308,8 @@ public final class RobotStreamClient implements AutoCloseable {
         try {
             return GSON.fromJson(ack.get("data"), answer);
         } catch (JsonParseException other) {
-            throw new CompletionException(new IOException("what " + service + " answers is no " + answer.getName(), other));
+            throw new CompletionException(
+                    new IOException("what " + service + " answers is no " + answer.getName(), other));
         }
     }
 
@@ -434,9 +435,7 @@ public final class RobotStreamClient implements AutoCloseable {
     }
 
     private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void onLoop(Runnable work, Runnable afterTheEnd) {

@@ -32,7 +32,8 @@ class ClientReadmeTest {
         Path source = Files.writeString(
                 folder.resolve("Example.java"),
                 "import io.github.robotstream.Topic;\nimport io.github.robotstream.client.*;\nimport java.net.URI;\n"
-                        + "import java.time.Duration;\nimport java.util.concurrent.CompletableFuture;\nclass Example {\nvoid run() throws Exception {\n" + example
+                        + "import java.time.Duration;\nimport java.util.concurrent.CompletableFuture;\nclass Example {\nvoid run() throws Exception {\n"
+                        + example
                         + "}\n}\n");
         StringWriter complaints = new StringWriter();
         var compiler = ToolProvider.getSystemJavaCompiler();

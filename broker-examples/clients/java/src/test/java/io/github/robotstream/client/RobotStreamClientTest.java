@@ -150,7 +150,8 @@ class RobotStreamClientTest {
         assertThatThrownBy(() -> soon(robot.call("robot.dock", new Dock(1), Integer.class)))
                 .isInstanceOf(IOException.class)
                 .hasMessage("what robot.dock answers is no java.lang.Integer");
-        assertThat(soon(robot.call("robot.dock", new Dock(0), JsonElement.class))).hasToString("{\"docked\":false}");
+        assertThat(soon(robot.call("robot.dock", new Dock(0), JsonElement.class)))
+                .hasToString("{\"docked\":false}");
     }
 
     @Test
@@ -165,11 +166,13 @@ class RobotStreamClientTest {
         RobotStreamClient robot = client(broker).connect();
         open.add(robot);
 
-        assertThatThrownBy(() -> soon(robot.call("wait", new Dock(1), Docked.class, Duration.ofMillis(100), told -> {})))
+        assertThatThrownBy(
+                        () -> soon(robot.call("wait", new Dock(1), Docked.class, Duration.ofMillis(100), told -> {})))
                 .hasMessageContaining("timeout");
         assertThat(begun.poll(30, TimeUnit.SECONDS)).isNotNull();
         for (int i = 0; i < 9; i++) { // more than may go on
-            CompletableFuture<Docked> call = robot.call("wait", new Dock(1), Docked.class, Duration.ofHours(1), told -> {});
+            CompletableFuture<Docked> call =
+                    robot.call("wait", new Dock(1), Docked.class, Duration.ofHours(1), told -> {});
             ServiceCall running = begun.poll(30, TimeUnit.SECONDS);
             assertThat(running).isNotNull();
             assertThat(call.cancel(true)).isTrue();
