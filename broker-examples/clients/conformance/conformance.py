@@ -117,8 +117,11 @@ class Client:
 
     async def outcome(self, name: str) -> Dict[str, Any]:
         return await self.wait(
-            f"the outcome of {name}", lambda e: e["event"] in ("published", "failed") and e["as"] == name
+            f"the outcome of {name}", lambda e: e["event"] in ("published", "answered", "failed") and e["as"] == name
         )
+
+    async def progress(self, name: str) -> Dict[str, Any]:
+        return await self.wait(f"progress of {name}", lambda e: e["event"] == "progress" and e["as"] == name)
 
     def messages(self, name: str) -> List[Dict[str, Any]]:
         return [e for e in self.events if e["event"] == "message" and e["as"] == name]
@@ -142,8 +145,8 @@ def need(holds: bool, otherwise: str) -> None:
 class Stage:
     """A broker, a relay before it, and a client of the script's own that goes round the relay."""
 
-    def __init__(self, *options: str) -> None:
-        self.broker = Broker(*options)
+    def __init__(self, *options: str, command: str = "serve") -> None:
+        self.broker = Broker(*options, command=command)
 
     async def __aenter__(self) -> "Stage":
         await asyncio.to_thread(self.broker.start)
@@ -360,6 +363,50 @@ async def slow(driver: Path) -> str:
         need(len(got) + lost == number, f"{len(got)} received, {lost} told as lost, of {number}")
         need(len(got) < number / 2, f"{len(got)} messages had piled up")
         return f"{len(got)} received, {lost} told as lost"
+
+
+async def drive_away(robot: robotstream.Robot) -> None:
+    """From the dock of the demo's robot, so that a call to it takes a while."""
+    async with robot.subscribe("pose", policy="latest") as poses:
+        while abs((await poses.get()).value["x"]) < 0.3:
+            await robot.publish("cmd_vel", {"linear": 1.5, "angular": 0.0}, type="Twist")
+
+
+@scenario
+async def call(driver: Path) -> str:
+    async with Stage(command="demo") as stage, Client(driver, fresh) as client:
+
+        async def begin(name: str, speed: float, timeout_ms: int = 600_000, service: str = "robot.dock") -> None:
+            await drive_away(stage.own)
+            client.tell("call", **{"as": name}, service=service, data={"speed": speed}, timeout_ms=timeout_ms)
+
+        async def fails(name: str, code: str) -> None:
+            outcome = await client.outcome(name)
+            need(outcome["event"] == "failed" and outcome["code"] == code, f"{name}: {outcome}")
+
+        await client.connect(stage.relay.url)
+        await begin("done", 1)
+        outcome = await client.outcome("done")
+        need(outcome["event"] == "answered" and outcome["data"] == {"docked": True}, f"done: {outcome}")
+        need((await client.progress("done"))["data"]["metres"] > 0, "progress without data")
+        await begin("unknown", 1, service="robot.fly")
+        await fails("unknown", "unknown_service")
+        await begin("late", 0.1, timeout_ms=200)
+        await fails("late", "timeout")
+        await begin("given up", 0.1)
+        await client.progress("given up")
+        client.tell("cancel", **{"as": "given up"})
+        await fails("given up", "cancelled")
+        await begin("lost", 0.1)
+        await client.progress("lost")
+        stage.relay.cut()
+        await fails("lost", "disconnected")
+        told = len(client.events)
+        await client.status("connected", since=told)
+        await stage.own.call("robot.dock", {"speed": 1}, timeout=PATIENCE)  # waits for one that was made again
+        again = [e for e in client.events[told:] if e["event"] in ("progress", "answered")]
+        need(not again, f"it was called again: {again}")
+        return "answer, progress, refusal, timeout, cancel; not again after a loss"
 
 
 @scenario

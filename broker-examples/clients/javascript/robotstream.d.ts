@@ -91,6 +91,19 @@ export interface TopicInfo {
   retained: boolean;
   rate: number;
   schema?: Record<string, unknown>;
+  /** of a topic that one client can have for itself: whether it has to, and who has it */
+  lease?: { required: boolean; holder?: string; session?: string };
+  /** whether everybody who may can publish there always */
+  stop?: boolean;
+}
+
+export interface CallOptions {
+  /** how long the robot has for its answer, in ms; 10,000 unless given */
+  timeoutMs?: number;
+  /** hears what the service tells before its answer */
+  onProgress?: (data: any) => void;
+  /** gives the call up; the promise rejects with its reason */
+  signal?: AbortSignal;
 }
 
 export type State = 'connecting' | 'open' | 'waiting' | 'closed';
@@ -103,6 +116,8 @@ export class RobotError extends Error {
   readonly retryAfterMs?: number;
   readonly topic?: string;
   readonly oldest?: number;
+  /** with lease_held, who has the lease */
+  readonly holder?: string;
 }
 
 export class Robot {
@@ -121,6 +136,9 @@ export class Robot {
   latest<T = unknown>(topic: string, options?: SubscribeOptions & { timeoutMs?: number }): Promise<Message<T>>;
   topics(filter?: string): Promise<TopicInfo[]>;
   history(topic: string, options?: { since?: Position; limit?: number }): Promise<{ epoch?: string; messages: Message[]; complete: boolean }>;
+  call<T = unknown>(service: string, data?: unknown, options?: CallOptions): Promise<T>;
+  acquire(topic: string, options?: { ttlMs?: number }): Promise<{ ttlMs: number }>;
+  release(topic: string): Promise<void>;
   ping(): Promise<{ rttMs: number; ts: number; mono: number }>;
   authenticate(token: string): Promise<{ expires_in_ms?: number; ended: number }>;
   retryNow(): void;

@@ -8,6 +8,7 @@ const STABLE_MS = 10_000; // who was open for so long begins again with the firs
 const MOST_PENDING = 1024; // requests without an answer
 const MOST_POSITIONS = 256; // in one subscribe, see "Limits" of the protocol
 const CLOCK_SAMPLES = 8;
+const CALL_MS = 10_000; // what a call may take unless it says
 
 /** What went wrong: `code` for programs, `message` for people, and what the broker's error frame has beside. */
 export class RobotError extends Error {
@@ -20,6 +21,7 @@ export class RobotError extends Error {
     this.retryAfterMs = frame.retry_after_ms;
     this.topic = frame.topic;
     this.oldest = frame.oldest;
+    this.holder = frame.holder;
   }
 }
 
@@ -129,7 +131,7 @@ export class Robot {
       request.ttl_ms = options.ttlMs;
     }
     if (bytes) {
-      return this.#request(request, bytes);
+      return this.#request(request, { bytes });
     }
     data.data = value === undefined ? null : value;
     return this.#request(request);
@@ -168,8 +170,49 @@ export class Robot {
   /** A page of what is kept of a topic; see "History" of the protocol. */
   async history(topic, { since, limit } = {}) {
     const page = await this.#request({ action: 'history', topic, ...(since && { since }), ...(limit && { limit }) });
-    const messages = page.messages.map((m) => message({ topic, ...m, epoch: page.epoch }, m.data?.data, this));
+    const value = (m) => (m.encoding === 'base64' ? Uint8Array.from(atob(m.data.data), (c) => c.charCodeAt(0)) : m.data?.data);
+    const messages = page.messages.map((m) => message({ topic, ...m, epoch: page.epoch }, value(m), this));
     return { epoch: page.epoch, messages, complete: page.complete };
+  }
+
+  /**
+   * Calls a service of the robot, and resolves with its answer. `onProgress` hears what it tells before; an AbortSignal gives the call up. No call
+   * is made a second time: where the connection is lost meanwhile it rejects with connection_lost, and what the robot has done of it is not known.
+   */
+  async call(service, data, { timeoutMs, onProgress, signal } = {}) {
+    signal?.throwIfAborted();
+    const request = { action: 'call', service };
+    if (data !== undefined) request.data = data;
+    if (timeoutMs !== undefined) request.timeout_ms = timeoutMs;
+    const answer = this.#request(request, { patienceMs: (timeoutMs ?? CALL_MS) + this.timeoutMs, onProgress });
+    const ack = await (signal ? this.#unlessAborted(signal, request.id, answer) : answer);
+    return ack.data;
+  }
+
+  /** The answer to a call, or the signal's reason as soon as it is aborted; the broker's answer is then of no interest. */
+  #unlessAborted(signal, id, answer) {
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        reject(signal.reason);
+        if (this.#pending.has(id)) this.#socket.send(JSON.stringify({ action: 'cancel', call: id }));
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    });
+  }
+
+  /**
+   * Takes the lease of a topic for this session, or uses it: what others publish there is refused until it is released, the connection ends, or
+   * it was not used for ttlMs. Each publish there uses it. Where somebody else has it, this rejects with lease_held and `holder`.
+   */
+  async acquire(topic, { ttlMs } = {}) {
+    const { ttl_ms } = await this.#request({ action: 'acquire', topic, ...(ttlMs !== undefined && { ttl_ms: ttlMs }) });
+    return { ttlMs: ttl_ms };
+  }
+
+  /** Gives the lease of a topic back. */
+  async release(topic) {
+    await this.#request({ action: 'release', topic });
   }
 
   /** How long the way to the broker and back takes, and the broker's two clocks in microseconds. */
@@ -359,7 +402,7 @@ export class Robot {
   }
 
   /** Sends a request with an id, and resolves with its answer. */
-  #request(request, bytes) {
+  #request(request, { bytes, patienceMs = this.timeoutMs, onProgress } = {}) {
     return new Promise((resolve, reject) => {
       if (this.#socket?.readyState !== 1) {
         reject(new RobotError('not_connected', `not connected${this.reason && `: ${this.reason}`}`));
@@ -380,9 +423,9 @@ export class Robot {
       }
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new RobotError('timeout', `no answer to ${request.action} in ${this.timeoutMs} ms`));
-      }, this.timeoutMs);
-      this.#pending.set(id, { resolve, reject, timer });
+        reject(new RobotError('timeout', `no answer to ${request.action} in ${patienceMs} ms`));
+      }, patienceMs);
+      this.#pending.set(id, { resolve, reject, timer, onProgress });
     });
   }
 
@@ -433,6 +476,9 @@ export class Robot {
       case 'error':
         this.#answer(frame);
         break;
+      case 'progress':
+        this.#tellProgress(frame);
+        break;
       case 'unsubscribed': {
         const error = new RobotError(frame.code, `the newer token does not cover ${frame.topic}`, frame);
         for (const subscription of [...this.#subscriptions.values()]) {
@@ -447,6 +493,14 @@ export class Robot {
       case 'auth_expiring':
         this.#renew(frame.in_ms);
         break;
+    }
+  }
+
+  #tellProgress({ id, data }) {
+    try {
+      this.#pending.get(id)?.onProgress?.(data);
+    } catch (e) {
+      this.#onError(e);
     }
   }
 

@@ -1,6 +1,7 @@
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.github.robotstream.Payload;
 import io.github.robotstream.client.ClientSubscription;
 import io.github.robotstream.client.ConnectionStatus;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -26,6 +28,7 @@ import java.util.concurrent.Semaphore;
 public final class Java {
     private final BlockingQueue<JsonObject> tokens = new ArrayBlockingQueue<>(100);
     private final Map<String, Semaphore> flowing = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<?>> calls = new ConcurrentHashMap<>();
     private final CompletableFuture<RobotStreamClient> robot = new CompletableFuture<>();
 
     public static void main(String[] arguments) throws IOException {
@@ -46,6 +49,8 @@ public final class Java {
             case "pause" -> flowing.get(as).acquireUninterruptibly();
             case "resume" -> flowing.get(as).release();
             case "publish" -> publish(as, command);
+            case "call" -> call(as, command);
+            case "cancel" -> calls.get(as).cancel(true);
             case "close" -> robot.join().close();
             default -> throw new IllegalArgumentException(command.toString());
         }
@@ -118,20 +123,42 @@ public final class Java {
         String topic = command.get("topic").getAsString();
         Payload payload = Payload.of(topic, "any", command.get("value").toString());
         robot.join().publish(topic, payload).whenComplete((done, failure) -> {
-            JsonObject event = new JsonObject();
-            event.addProperty("as", as);
             if (failure == null) {
-                event.addProperty("seq", done.seq());
+                tell("published", as, "seq", new JsonPrimitive(done.seq()));
             } else {
-                event.addProperty("code", code(failure));
+                tell("failed", as, "code", new JsonPrimitive(code(failure)));
             }
-            tell(failure == null ? "published" : "failed", event);
         });
+    }
+
+    private void call(String as, JsonObject command) {
+        String service = command.get("service").getAsString();
+        Duration timeout = Duration.ofMillis(command.get("timeout_ms").getAsLong());
+        CompletableFuture<JsonElement> call = robot.join()
+                .call(service, command.get("data"), JsonElement.class, timeout, told -> tell("progress", as, "data", told));
+        calls.put(as, call);
+        call.whenComplete((answer, failure) -> {
+            if (failure == null) {
+                tell("answered", as, "data", answer);
+            } else {
+                tell("failed", as, "code", new JsonPrimitive(code(failure)));
+            }
+        });
+    }
+
+    private static void tell(String what, String as, String member, JsonElement value) {
+        JsonObject event = new JsonObject();
+        event.addProperty("as", as);
+        event.add(member, value);
+        tell(what, event);
     }
 
     private static String code(Throwable failure) {
         if (failure instanceof DisconnectedException) {
             return "disconnected";
+        }
+        if (failure instanceof CancellationException) {
+            return "cancelled";
         }
         return failure instanceof RequestException refused ? refused.code() : failure.getClass().getSimpleName();
     }

@@ -11,6 +11,7 @@ const CODES = { token_expired: 4401, token_invalid: 4401, token_missing: 4401, r
 const STATES = { open: 'connected', waiting: 'waiting', closed: 'ended' };
 
 const loops = new Map();
+const calls = new Map();
 const questions = [];
 let robot;
 
@@ -49,7 +50,23 @@ async function publish({ as, topic, value }) {
   try {
     tell('published', { as, seq: (await robot.publish(topic, value)).seq });
   } catch (e) {
-    tell('failed', { as, code: e.code === 'not_connected' || e.code === 'connection_lost' ? 'disconnected' : e.code });
+    fail(as, e);
+  }
+}
+
+function fail(as, e) {
+  const codes = { not_connected: 'disconnected', connection_lost: 'disconnected' };
+  tell('failed', { as, code: e.name === 'AbortError' ? 'cancelled' : codes[e.code] ?? e.code });
+}
+
+async function call({ as, service, data, timeout_ms: timeoutMs }) {
+  const giveUp = new AbortController();
+  calls.set(as, giveUp);
+  try {
+    const onProgress = (told) => tell('progress', { as, data: told });
+    tell('answered', { as, data: await robot.call(service, data, { timeoutMs, onProgress, signal: giveUp.signal }) });
+  } catch (e) {
+    fail(as, e);
   }
 }
 
@@ -77,6 +94,8 @@ const commands = {
   pause: ({ as }) => pause(as),
   resume: ({ as }) => loops.get(as).resume(),
   publish,
+  call,
+  cancel: ({ as }) => calls.get(as).abort(),
   close: () => robot.close(),
 };
 

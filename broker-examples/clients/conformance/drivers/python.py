@@ -18,6 +18,7 @@ class Driver:
     def __init__(self):
         self.tokens = asyncio.Queue()
         self.flowing = {}
+        self.calls = {}
         self.tasks = set()
         self.robot = None
 
@@ -55,9 +56,27 @@ class Driver:
         tell("over", **{"as": name})
 
     async def publish(self, name, topic, value):
-        try:
+        async def publish():
             done = await self.robot.publish(topic, value)
             tell("published", seq=done.seq, **{"as": name})
+
+        await self.outcome(name, publish())
+
+    async def call(self, name, service, data, timeout):
+        async def call():
+            def progress(told):
+                tell("progress", data=told, **{"as": name})
+
+            answer = await self.robot.call(service, data, timeout=timeout, progress=progress)
+            tell("answered", data=answer, **{"as": name})
+
+        await self.outcome(name, call())
+
+    async def outcome(self, name, work):
+        try:
+            await work
+        except asyncio.CancelledError:
+            tell("failed", code="cancelled", **{"as": name})
         except robotstream.Disconnected:
             tell("failed", code="disconnected", **{"as": name})
         except robotstream.RequestError as refused:
@@ -69,6 +88,7 @@ class Driver:
         task = asyncio.get_running_loop().create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
+        return task
 
     async def run(self):
         commands = asyncio.StreamReader()
@@ -90,6 +110,11 @@ class Driver:
                 self.flowing[name].set()
             elif what == "publish":
                 self.start(self.publish(name, command["topic"], command["value"]))
+            elif what == "call":
+                work = self.call(name, command["service"], command["data"], command["timeout_ms"] / 1000)
+                self.calls[name] = self.start(work)
+            elif what == "cancel":
+                self.calls[name].cancel()
             elif what == "close":
                 await self.robot.close()
 

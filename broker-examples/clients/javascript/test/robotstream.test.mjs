@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,9 +18,13 @@ const secret = randomBytes(32).toString('hex');
 writeFileSync(join(folder, 'secret'), secret);
 
 class Broker {
+  constructor(command = 'serve', ...options) {
+    this.command = [command, ...options];
+  }
+
   async start(port = 0) {
-    this.process = spawn(process.env.ROBOTSTREAM_JAVA, ['-XX:TieredStopAtLevel=1', '-jar', process.env.ROBOTSTREAM_DEMO_JAR, 'serve',
-      '--port', port, '--secret-file', join(folder, 'secret'), '--store', join(folder, 'store')], { stdio: ['ignore', 'pipe', 'ignore'] });
+    this.process = spawn(process.env.ROBOTSTREAM_JAVA, ['-XX:TieredStopAtLevel=1', '-jar', process.env.ROBOTSTREAM_DEMO_JAR, ...this.command,
+      '--port', port, '--secret-file', join(folder, 'secret')], { stdio: ['ignore', 'pipe', 'ignore'] });
     for await (const line of readline.createInterface({ input: this.process.stdout })) {
       if (line.startsWith('listening ')) {
         this.url = line.slice(10);
@@ -97,13 +101,23 @@ async function take(subscription, count) {
   return values;
 }
 
-const broker = new Broker();
+const broker = new Broker('serve', '--store', join(folder, 'store'));
+const demo = new Broker('demo'); // with a service and a leased topic
 const open = (options = {}) => connect(options.url ?? broker.url, { token: token(), WebSocket, ...options });
 
-before(() => broker.start());
+before(() => Promise.all([broker.start(), demo.start()]));
 after(async () => {
-  await broker.stop();
+  await Promise.all([broker.stop(), demo.stop()]);
   rmSync(folder, { recursive: true });
+});
+
+test('the types name what the client has, and nothing else', async () => {
+  const types = readFileSync(new URL('../robotstream.d.ts', import.meta.url), 'utf8');
+  const declared = /export class Robot \{(.*?)^\}/ms.exec(types)[1].match(/(?<=^  (?:readonly )?)\w+(?=[<(:?])/gm).filter((name) => name !== 'constructor');
+  const robot = new Robot('no address');
+  const there = [...Object.keys(robot), ...Object.getOwnPropertyNames(Robot.prototype)].filter((name) => !['constructor', 'timeoutMs'].includes(name));
+  assert.deepEqual(declared.sort(), there.sort());
+  await robot.close();
 });
 
 test('a value arrives with what the broker knows of it', async () => {
@@ -136,6 +150,96 @@ test('bytes go out and come in as they are', async () => {
   assert.deepEqual(message.value, bytes);
   assert.equal(message.type, 'image/jpeg');
   await robot.close();
+});
+
+test('a history tells bytes from a string that looks like them', async () => {
+  const robot = await open();
+  const bytes = new Uint8Array([0xff, 0xd8, 0]);
+  await robot.publish('either', bytes, { type: 'image/jpeg' });
+  await robot.publish('either', '/9gA', { type: 'image/jpeg' });
+  const { messages } = await robot.history('either');
+  assert.deepEqual(messages.map((m) => m.value), [bytes, '/9gA']);
+  await robot.close();
+});
+
+/** Drives the demo's robot away from its dock, so that a call has something to do. */
+async function away(robot) {
+  const pose = robot.subscribe('pose', { policy: 'latest' });
+  for await (const { value } of pose) {
+    if (Math.hypot(value.x, value.y) > 0.3) break;
+    await robot.publish('cmd_vel', { linear: 1.5, angular: 0 }, { type: 'Twist' });
+  }
+}
+
+test('a call has its progress and its answer, and what is refused is an error with its code', async () => {
+  const robot = await open({ url: demo.url });
+  await away(robot);
+  const progress = [];
+  const answer = await robot.call('robot.dock', { speed: 1 }, { timeoutMs: 30_000, onProgress: (data) => progress.push(data.metres) });
+  assert.deepEqual(answer, { docked: true });
+  assert.ok(progress.length > 0 && progress[0] > 0, `${progress}`);
+  await assert.rejects(robot.call('robot.fly'), { code: 'unknown_service' });
+  await assert.rejects(robot.call('robot.dock', { speeed: 1 }), (e) => e.code === 'type_mismatch' && e.message.includes('speeed'));
+  await robot.close();
+});
+
+test('a call is given up by its timeout or its signal, and the robot stops', async () => {
+  const robot = await open({ url: demo.url });
+  const errors = [];
+  const other = await open({ url: demo.url, onError: (e) => errors.push(e) });
+  await away(robot);
+  await assert.rejects(robot.call('robot.dock', { speed: 0.1 }, { timeoutMs: 200 }), { code: 'timeout' });
+  await away(robot);
+  for (let i = 0; i < 9; i++) { // more than may go on
+    const giveUp = new AbortController();
+    const docking = other.call('robot.dock', { speed: 0.1 }, { timeoutMs: 600_000, signal: giveUp.signal });
+    docking.catch(() => {}); // it is looked at below
+    await other.ping();
+    giveUp.abort();
+    await assert.rejects(docking, { name: 'AbortError' });
+    await assert.rejects(other.call('robot.dock', { speed: 1 }, { signal: giveUp.signal }), { name: 'AbortError' });
+  }
+  assert.deepEqual(await other.call('robot.dock', { speed: 1 }, { timeoutMs: 30_000 }), { docked: true });
+  await other.ping();
+  assert.deepEqual(errors, [], 'the answer to what was given up disturbs nobody');
+  await Promise.all([robot.close(), other.close()]);
+});
+
+test('a call whose connection is lost fails, and is not made again', async () => {
+  const relay = new Relay();
+  await relay.start(demo.port);
+  const witness = await open({ url: demo.url });
+  await away(witness);
+  const robot = await open({ url: relay.url });
+  let told = 0;
+  const docking = robot.call('robot.dock', { speed: 0.1 }, { timeoutMs: 60_000, onProgress: () => told++ || relay.cut() });
+  await assert.rejects(docking, { code: 'connection_lost' });
+  await until('it is back', () => robot.state === 'open');
+  const before = told;
+  assert.deepEqual(await witness.call('robot.dock', { speed: 1 }, { timeoutMs: 30_000 }), { docked: true }); // it would wait for one that was made again
+  assert.equal(told, before);
+  relay.accepts = false;
+  relay.cut();
+  await until('it waits', () => robot.state === 'waiting');
+  await assert.rejects(robot.call('robot.dock', { speed: 1 }), { code: 'not_connected' });
+  await Promise.all([robot.close(), witness.close()]);
+  relay.stop();
+});
+
+test('who has the lease of a topic publishes there alone', async () => {
+  const stop = { linear: 0, angular: 0 };
+  const [robot, other] = await Promise.all([open({ url: demo.url }), open({ url: demo.url, token: token({ sub: 'other' }) })]);
+  assert.deepEqual(await robot.acquire('cmd_vel', { ttlMs: 30_000 }), { ttlMs: 30_000 });
+  await robot.publish('cmd_vel', stop, { type: 'Twist' });
+  for (const refused of [other.publish('cmd_vel', stop, { type: 'Twist' }), other.acquire('cmd_vel')]) {
+    await assert.rejects(refused, (e) => e.code === 'lease_held' && e.holder === 'tester' && e.retry);
+  }
+  const [{ lease }] = await robot.topics('cmd_vel');
+  assert.deepEqual(lease, { required: false, holder: 'tester', session: robot.hello.session });
+  await robot.release('cmd_vel');
+  await other.publish('cmd_vel', stop, { type: 'Twist' });
+  await assert.rejects(robot.release('cmd_vel'), { code: 'lease_required' });
+  await Promise.all([robot.close(), other.close()]);
 });
 
 test('what the broker refuses is an exception with code and message', async () => {

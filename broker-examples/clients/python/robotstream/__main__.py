@@ -1,4 +1,4 @@
-"""``python -m robotstream``: listen, send, topics, plot."""
+"""``python -m robotstream``: listen, send, call, topics, plot."""
 
 from __future__ import annotations
 
@@ -57,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     send.add_argument("value", metavar="JSON", type=_json)
     send.add_argument("--type", help="the word that the topic declares, Twist for instance")
     send.set_defaults(work=_send)
+
+    call = commands.add_parser("call", parents=[common], help="has a service do something, and prints its answer")
+    call.add_argument("service", metavar="SERVICE")
+    call.add_argument("data", metavar="JSON", type=_json, nargs="?", help="what it is asked; {} unless given")
+    call.add_argument("--timeout", type=_positive(float), default=10.0, metavar="SECONDS", help="for the answer: 10")
+    call.set_defaults(work=_call)
 
     topics = commands.add_parser("topics", parents=[common], help="lists the topics that the token may read")
     topics.add_argument("topic", metavar="FILTER", nargs="?")
@@ -131,6 +137,14 @@ def _line(message: Message) -> str:
 async def _send(robot: Robot, options: argparse.Namespace) -> None:
     done = await robot.publish(options.topic, options.value, type=options.type)
     print(f"taken as number {done.seq}, for {done.subscribers} subscription{'' if done.subscribers == 1 else 's'}")
+
+
+async def _call(robot: Robot, options: argparse.Namespace) -> None:
+    def progress(data: Any) -> None:
+        print(json.dumps(data, ensure_ascii=False), file=sys.stderr, flush=True)
+
+    answer = await robot.call(options.service, options.data, timeout=options.timeout, progress=progress)
+    print(json.dumps(answer, ensure_ascii=False))
 
 
 async def _topics(robot: Robot, options: argparse.Namespace) -> None:

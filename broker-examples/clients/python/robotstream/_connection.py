@@ -20,12 +20,13 @@ _socket_log = logging.getLogger("robotstream.websocket")
 _socket_log.setLevel(logging.INFO)  # below it websockets writes the headers, and with them the token
 
 _OPEN_TIMEOUT = 10.0
-_REPLY_TIMEOUT = 10.0
+REPLY_TIMEOUT = 10.0
 _CLOSE_TIMEOUT = 2.0
 _PING_INTERVAL = 5.0
 _PING_TIMEOUT = 10.0
 
 OnMessage = Callable[[Dict[str, Any], Optional[bytes], int], None]
+Progress = Callable[[Any], None]
 
 
 class Endpoint(NamedTuple):
@@ -106,15 +107,29 @@ class Connection:
         self._socket = socket
         self._on_message = on_message
         self._waiting: Dict[int, "asyncio.Future[Dict[str, Any]]"] = {}
+        self._progress: Dict[int, Progress] = {}
         self._last_id = 0
 
-    async def request(self, body: Dict[str, Any], payload: Optional[bytes] = None) -> Dict[str, Any]:
+    async def request(
+        self,
+        body: Dict[str, Any],
+        payload: Optional[bytes] = None,
+        *,
+        timeout: float = REPLY_TIMEOUT,
+        progress: Optional[Progress] = None,
+        given_up: Optional[Callable[[int], None]] = None,
+    ) -> Dict[str, Any]:
         """Sends a request and waits for its reply.
+
+        Args:
+            timeout: how long to wait, in seconds.
+            progress: is called with what a service tells before its answer.
+            given_up: is called with the request's id when the task that waits is cancelled.
 
         Raises:
             RequestError: the broker refuses it.
             Disconnected: the connection is lost.
-            NoReply: nothing came in 10 s.
+            NoReply: nothing came in time.
             ValueError, TypeError: it has no JSON.
         """
         self._last_id += 1
@@ -122,12 +137,19 @@ class Connection:
         frame = encode({**body, "id": number}, payload)
         reply: "asyncio.Future[Dict[str, Any]]" = asyncio.get_running_loop().create_future()
         self._waiting[number] = reply
+        if progress is not None:
+            self._progress[number] = progress
         try:
-            return await asyncio.wait_for(self._exchange(frame, reply), _REPLY_TIMEOUT)
+            return await asyncio.wait_for(self._exchange(frame, reply), timeout)
         except asyncio.TimeoutError:
-            raise NoReply(f"no reply to {body['action']} within {_REPLY_TIMEOUT:.0f} s") from None
+            raise NoReply(f"no reply to {body['action']} within {timeout:.0f} s") from None
+        except asyncio.CancelledError:
+            if given_up is not None:
+                given_up(number)
+            raise
         finally:
             del self._waiting[number]
+            self._progress.pop(number, None)
             if not reply.cancel() and not reply.cancelled():
                 reply.exception()  # nobody else may look at it
 
@@ -162,15 +184,25 @@ class Connection:
         if action == "error":
             error = _error(head)
             if reply is None:
-                _log.warning("%s", error)
+                _log.log(logging.DEBUG if error.code == "cancelled" else logging.WARNING, "%s", error)
             elif not reply.done():
                 reply.set_exception(error)
         elif action in ("ack", "pong"):
             if reply is not None and not reply.done():
                 self._on_message(head, None, size)  # before what comes behind it
                 reply.set_result(head)
+        elif action == "progress":
+            self._tell_progress(head)
         else:
             self._on_message(head, payload, size)
+
+    def _tell_progress(self, head: Dict[str, Any]) -> None:
+        progress = self._progress.get(head["id"])
+        if progress is not None:
+            try:
+                progress(head.get("data"))
+            except Exception:
+                _log.exception("progress failed")
 
     async def close(self) -> None:
         """Says goodbye with 1000; returns in any case within two seconds or little more."""
@@ -186,6 +218,7 @@ def _error(head: Dict[str, Any]) -> RequestError:
         None if wait is None else wait / 1000,
         head.get("topic"),
         head.get("oldest"),
+        head.get("holder"),
     )
 
 

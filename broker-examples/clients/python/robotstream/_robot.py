@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from . import _tls
 from ._buffer import MESSAGES, Buffer
 from ._clock import RobotClock
-from ._connection import Connection, Endpoint
+from ._connection import REPLY_TIMEOUT, Connection, Endpoint, Progress
 from ._message import Message, Position
 from ._sessions import Sessions, Status
 from ._subscription import Resume, Since, Subscription
@@ -273,7 +273,7 @@ class Robot:
             body["after"] = page["topics"][-1]["name"]
 
     async def history(
-        self, topic: str, *, since: Optional[Position] = None, limit: Optional[int] = None, binary: bool = False
+        self, topic: str, *, since: Optional[Position] = None, limit: Optional[int] = None
     ) -> AsyncIterator[Message]:
         """What the robot has kept of a topic, the oldest first, a page at a time as the loop goes on.
 
@@ -281,7 +281,6 @@ class Robot:
             topic: a name, no filter.
             since: begins behind this position; with the oldest that is kept unless said.
             limit: how many messages at the most.
-            binary: whether the topic is one of bytes, which a history has in base64.
 
         Raises:
             RequestError: ``history_gap``, if not all since the position is kept; and others.
@@ -296,11 +295,62 @@ class Robot:
                 since = Position(page["epoch"], entry["seq"])
                 if "data" in entry:
                     value = entry["data"].get("data")
-                    value = base64.b64decode(value) if binary else value
+                    value = base64.b64decode(value) if entry.get("encoding") == "base64" else value
                     yield Message(topic, {**entry, "epoch": page["epoch"]}, value, 0, self._sessions.clock)
             if page["complete"] or not page["messages"]:
                 return
             left = None if left is None else left - len(page["messages"])
+
+    async def call(
+        self, service: str, data: Any = None, *, timeout: float = 10.0, progress: Optional[Progress] = None
+    ) -> Any:
+        """Calls a service of the robot and waits for its answer (``docs/protocol.md``, call and cancel).
+
+        It is never made a second time. A task that is cancelled meanwhile gives the call up, and the robot is told so.
+
+        Args:
+            data: what the service is asked, anything that has JSON; ``None`` asks nothing, ``{}``.
+            timeout: seconds that the robot has for the answer; then the error is ``timeout``.
+            progress: is called on the event loop with what the service tells before its answer.
+
+        Raises:
+            RequestError: ``unknown_service``, ``type_mismatch``, ``timeout``, ``call_failed``, ``forbidden``, ``overloaded``.
+            Disconnected: there is no connection, or it was lost before the answer came: what the robot has done of it is
+                not known.
+            ConnectionEnded, Closed: the client has stopped.
+            ValueError, TypeError: the data has no JSON.
+        """
+        connection = self._connection()
+        body: Dict[str, Any] = {"action": "call", "service": service, "timeout_ms": max(1, round(timeout * 1000))}
+        if data is not None:
+            body["data"] = data
+
+        def given_up(number: int) -> None:
+            self._sessions.background(self._quietly(connection, {"action": "cancel", "call": number}))
+
+        ack = await connection.request(body, timeout=timeout + REPLY_TIMEOUT, progress=progress, given_up=given_up)
+        return ack.get("data")
+
+    async def acquire(self, topic: str, *, ttl: float = 5.0) -> None:
+        """Takes the lease of a topic for this connection, or keeps it: nobody else publishes there meanwhile.
+
+        Args:
+            ttl: seconds after the last publish, or the last ``acquire``, at which the lease ends.
+
+        Raises:
+            RequestError: ``lease_held``, with ``holder``; ``forbidden``, if the topic is none that one can have for oneself.
+            Disconnected, ConnectionEnded, Closed: as for :meth:`publish`.
+        """
+        await self._request({"action": "acquire", "topic": topic, "ttl_ms": max(1, round(ttl * 1000))})
+
+    async def release(self, topic: str) -> None:
+        """Gives the lease of a topic back.
+
+        Raises:
+            RequestError: ``lease_required``, if this connection does not have it.
+            Disconnected, ConnectionEnded, Closed: as for :meth:`publish`.
+        """
+        await self._request({"action": "release", "topic": topic})
 
     async def close(self) -> None:
         """Ends the client: loops end, the robot is told 1000. Waits for its answer for two seconds."""
@@ -309,10 +359,17 @@ class Robot:
     # ---- requests and subscriptions
 
     async def _request(self, body: Dict[str, Any], payload: Optional[bytes] = None) -> Dict[str, Any]:
+        return await self._connection().request(body, payload)
+
+    def _connection(self) -> Connection:
         self._still_there()
         if self._sessions.connection is None:
             raise Disconnected("there is no connection at the moment")
-        return await self._sessions.connection.request(body, payload)
+        return self._sessions.connection
+
+    async def _quietly(self, connection: Connection, body: Dict[str, Any]) -> None:
+        with contextlib.suppress(RobotStreamError):
+            await connection.request(body)
 
     def _still_there(self) -> None:
         if self._sessions.end is not None:
@@ -389,8 +446,7 @@ class Robot:
             self._sessions.background(self._unsubscribe(self._sessions.connection, name, topic))
 
     async def _unsubscribe(self, connection: Connection, name: str, topic: str) -> None:
-        with contextlib.suppress(RobotStreamError):
-            await connection.request({"action": "unsubscribe", "topic": topic, "sub": name})
+        await self._quietly(connection, {"action": "unsubscribe", "topic": topic, "sub": name})
 
     def _receive(self, clock: RobotClock, head: Dict[str, Any], payload: Optional[bytes], size: int) -> None:
         action = head.get("action")

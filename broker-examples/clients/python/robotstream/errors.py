@@ -21,6 +21,7 @@ class RequestError(RobotStreamError):
         retry_after: how long to wait, in seconds, if the broker knows.
         topic: the topic or filter of the request, if it was a valid one.
         oldest: with ``history_gap``, the number of the oldest message that is kept, if there is one.
+        holder: with ``lease_held``, the name of who has the lease.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class RequestError(RobotStreamError):
         retry_after: Optional[float] = None,
         topic: Optional[str] = None,
         oldest: Optional[int] = None,
+        holder: Optional[str] = None,
     ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
@@ -39,19 +41,20 @@ class RequestError(RobotStreamError):
         self.retry_after = retry_after
         self.topic = topic
         self.oldest = oldest
+        self.holder = holder
 
 
 class Disconnected(RobotStreamError):
     """There is no connection now, or it was lost before the answer came. The client is on its way back.
 
-    A publish that fails so may have arrived, or not. None is kept for later: a robot must not act on old commands.
+    A publish or call that fails so may have arrived, or not. None is kept for later or made again: a robot must not act on old commands.
     """
 
     retry = True
 
 
 class NoReply(RobotStreamError):
-    """The broker has not answered a request within 10 seconds."""
+    """The broker has not answered a request within 10 seconds, or a call 10 seconds after its own time limit."""
 
     retry = True
 

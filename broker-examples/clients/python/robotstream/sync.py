@@ -38,7 +38,7 @@ class _Loop:
     def run(self, work: "Coroutine[Any, Any, _T]") -> _T:
         if threading.current_thread() is self._thread:
             work.close()
-            raise RuntimeError("a token supplier or on_status cannot wait for the client that calls it")
+            raise RuntimeError("a token supplier, on_status or progress cannot wait for the client that calls it")
         if self._loop.is_closed():
             work.close()
             raise Closed("the client was closed")
@@ -116,10 +116,10 @@ class Robot:
         return self._loop.run(self._robot.topics(topic))
 
     def history(
-        self, topic: str, *, since: Optional[Position] = None, limit: Optional[int] = None, binary: bool = False
+        self, topic: str, *, since: Optional[Position] = None, limit: Optional[int] = None
     ) -> Iterator[Message]:
         """As :meth:`robotstream.Robot.history`."""
-        messages = self._robot.history(topic, since=since, limit=limit, binary=binary)
+        messages = self._robot.history(topic, since=since, limit=limit)
 
         async def following() -> Optional[Message]:
             return await _next_or_none(messages)
@@ -129,6 +129,19 @@ class Robot:
             if message is None:
                 return
             yield message
+
+    def call(self, service: str, data: Any = None, **options: Any) -> Any:
+        """As :meth:`robotstream.Robot.call`; ``progress`` is called on the client's own thread. An exception that ends the
+        wait, such as that of Ctrl-C, gives the call up."""
+        return self._loop.run(self._robot.call(service, data, **options))
+
+    def acquire(self, topic: str, **options: Any) -> None:
+        """As :meth:`robotstream.Robot.acquire`."""
+        self._loop.run(self._robot.acquire(topic, **options))
+
+    def release(self, topic: str) -> None:
+        """As :meth:`robotstream.Robot.release`."""
+        self._loop.run(self._robot.release(topic))
 
     def close(self) -> None:
         """As :meth:`robotstream.Robot.close`; ends the thread too."""

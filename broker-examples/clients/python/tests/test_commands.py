@@ -93,12 +93,14 @@ class TheReadme(unittest.TestCase):
         ]
 
     def test_the_programs_do_what_they_say(self):
-        first, second, third = self.examples("python")
+        first, second, third, fourth = self.examples("python")
         self.assertIn("ms old", first_lines([sys.executable, "-c", first], 1)[0])
         self.assertIn("'linear'", first_lines([sys.executable, "-c", second], 1)[0])
         status, driving = first_lines([sys.executable, "-c", third], 2)
         self.assertIn("state='connected'", status)
         self.assertIn("driving at", driving)
+        told = subprocess.run([sys.executable, "-c", fourth], env=environment(), capture_output=True, text=True, timeout=PATIENCE)
+        self.assertEqual("{'docked': True}", told.stdout.splitlines()[-1], told.stderr)
 
     def test_the_project_s_readme_shows_lines_that_work_when_pasted(self):
         shown = [e for e in self.examples("python", PACKAGE.parents[2] / "README.md") if "import robotstream" in e]
@@ -117,6 +119,12 @@ class TheReadme(unittest.TestCase):
         self.assertIn("cmd_vel                          Twist            command", done.stdout)
         self.assertIn('"type": "Pose"', done.stdout)
         self.assertIn("taken as number", done.stdout)
+        self.assertIn('{"docked": true}', done.stdout)
+
+    def test_a_service_that_is_not_there_is_one_line_and_a_code(self):
+        done = run("call", self.broker.url, "robot.fly", "--token", token())
+        self.assertEqual((1, ""), (done.returncode, done.stdout))
+        self.assertIn("unknown_service", done.stderr.splitlines()[-1])
 
 
 if __name__ == "__main__":

@@ -61,6 +61,15 @@ class WithoutAsyncio(unittest.TestCase):
             robot.publish("s/closing", 2)
         robot.close()
 
+    def test_calls_and_leases_are_those_of_the_other_one(self):
+        with Broker(command="demo") as demo:
+            with robotstream.sync.connect(demo.url, token=token(), timeout=PATIENCE) as robot:
+                robot.acquire("cmd_vel", ttl=PATIENCE)
+                robot.release("cmd_vel")
+                self.assertEqual({"docked": True}, robot.call("robot.dock", {"speed": 1}, timeout=PATIENCE))
+                with self.assertRaises(robotstream.RequestError):
+                    robot.release("cmd_vel")
+
     def test_a_refusal_leaves_no_thread(self):
         before = threading.active_count()
         with self.assertRaises(robotstream.ConnectionEnded):

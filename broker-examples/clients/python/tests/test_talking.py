@@ -104,6 +104,12 @@ class Talking(WithABroker):
             [m async for m in robot.history("past", since=robotstream.Position("other", 1))]
         self.assertEqual(("history_gap", 1), (gap.exception.code, gap.exception.oldest))
 
+    async def test_a_history_tells_bytes_from_a_string_that_looks_like_them(self):
+        robot = await self.client()
+        await robot.publish("either", b"\xff\xd8\x00", type="image/jpeg")
+        await robot.publish("either", "/9gA", type="image/jpeg")
+        self.assertEqual([b"\xff\xd8\x00", "/9gA"], [m.value async for m in robot.history("either")])
+
     async def test_a_loop_that_was_left_ends_its_subscription(self):
         robot = await self.client()
         await robot.publish("left", 1)

@@ -39,7 +39,7 @@ async function ownSubscriptions(page) {
 before(async () => {
   await demo.start();
   browser = await launch();
-  witness = await connect(demo.socket, { token: token({ sub: 'witness', topics: { subscribe: ['#', '$clients', 'server_logs'], publish: ['#'] } }), WebSocket });
+  witness = await connect(demo.socket, { token: token({ sub: 'witness', topics: { subscribe: ['#', '$clients', '$leases', 'server_logs'], publish: ['#'] } }), WebSocket });
 });
 
 after(async () => {
@@ -177,6 +177,38 @@ test('the form publishes what its schema describes, and shows what is refused', 
   await page.checkedClose();
 });
 
+test('the form publishes on a topic that is only typed, as far as the token allows', async () => {
+  const seen = witness.subscribe('lamp/front');
+  await seen.ready;
+  const page = await openPage(browser, `${new URL(demo.page).origin}/#token=${token({ topics: { subscribe: ['#'], publish: ['lamp/#'] } })}`);
+  await live(page);
+  const form = page.locator('#publish-card');
+  await form.locator('select').selectOption({ label: 'another topic…' });
+  await form.locator('button[type=submit]').click();
+  await form.locator('.answer.bad', { hasText: 'no name' }).waitFor();
+  await form.locator('[aria-label="Name of the topic"]').fill('lamp/front');
+  await form.locator('textarea').fill('{"on":true}');
+  await form.locator('[aria-label="Type"]').fill('Lamp');
+  await form.locator('button[type=submit]').click();
+  const { value: message } = await seen.next();
+  assert.deepEqual([message.value, message.type], [{ on: true }, 'Lamp']);
+  await row(page, 'front').waitFor(); // the tree has it without a wait for its next look
+  await form.locator('[aria-label="Name of the topic"]').fill('lamb/front');
+  assert.equal(await form.locator('textarea').inputValue(), '{"on":true}', 'what was typed stays');
+  await form.locator('button[type=submit]').click();
+  await form.locator('.answer.bad', { hasText: 'forbidden' }).waitFor();
+  seen.end();
+  await page.checkedClose();
+});
+
+test('a token that lets one publish nothing has no form', async () => {
+  const page = await openPage(browser, `${new URL(demo.page).origin}/#token=${token({ topics: { subscribe: ['#'], publish: [] } })}`);
+  await live(page);
+  await row(page, 'pose').waitFor();
+  assert.equal(await page.locator('#publish-card').isVisible(), false);
+  await page.checkedClose();
+});
+
 for (const [what, letGo] of Object.entries({
   'the mouse': (page) => page.mouse.up(),
   'a tab that is hidden': (page) => page.evaluate(() => {
@@ -219,6 +251,91 @@ test('arrow keys drive while they are held', async () => {
   await stillAfter(seen, 'the focus elsewhere');
   await page.keyboard.up('ArrowUp');
   seen.end();
+  await page.checkedClose();
+});
+
+/** Who has the lease of commands, as the broker tells it. */
+async function holder() {
+  const { value } = await witness.latest('$leases');
+  return value.leases.find((lease) => lease.topic === 'cmd_vel')?.holder;
+}
+
+test('the lease is the page\'s while the pad is held, and no longer', async () => {
+  const page = await openPage(browser, demo.page);
+  await live(page);
+  await page.locator('.lease', { hasText: 'nobody has the lease' }).waitFor();
+  await page.locator('.pad').focus();
+  await page.keyboard.down('ArrowUp');
+  await page.locator('#pad-card .answer', { hasText: 'driving' }).waitFor();
+  await page.locator('.lease', { hasText: 'this page has the lease' }).waitFor();
+  await new Promise((resolve) => setTimeout(resolve, 1500)); // longer than a lease that is not used
+  await assert.rejects(witness.publish('cmd_vel', { linear: 0, angular: 0 }, { type: 'Twist' }), (e) => e.code === 'lease_held' && e.holder === 'demo');
+  await page.keyboard.up('ArrowUp');
+  await until('it is given back', async () => (await holder()) === undefined);
+  await witness.publish('cmd_vel', { linear: 0, angular: 0 }, { type: 'Twist' });
+  await page.locator('.lease', { hasText: 'nobody has the lease' }).waitFor();
+  await page.checkedClose();
+});
+
+test('who lets go before the lease is given has no lease', async () => {
+  const page = await openPage(browser, demo.page);
+  await live(page);
+  await page.locator('.pad').focus();
+  for (let i = 0; i < 3; i++) {
+    await page.evaluate(() => {
+      const pad = document.querySelector('.pad');
+      for (const type of ['keydown', 'keyup', 'keydown', 'keyup']) pad.dispatchEvent(new KeyboardEvent(type, { key: 'ArrowUp', bubbles: true }));
+    });
+  }
+  await aWhile();
+  assert.equal(await holder(), undefined);
+  await page.checkedClose();
+});
+
+for (const [what, topics] of Object.entries({
+  'a token that reads $leases': ['#', '$leases'],
+  'a token that does not': ['#'],
+})) {
+  test(`with ${what} the pad is of no use while somebody else has the lease, and says who`, async () => {
+    const seen = await commands();
+    const page = await openPage(browser, `${new URL(demo.page).origin}/#token=${token({ topics: { subscribe: topics, publish: ['cmd_vel'] } })}`);
+    await live(page);
+    await page.locator('.lease', { hasText: 'nobody has the lease' }).waitFor();
+    await witness.acquire('cmd_vel', { ttlMs: 60_000 });
+    await page.locator('.pad').focus();
+    await page.keyboard.press('ArrowUp');
+    await page.locator('.lease', { hasText: 'witness has the lease' }).waitFor();
+    assert.equal(await page.locator('.pad').getAttribute('aria-disabled'), 'true');
+    await page.keyboard.down('ArrowUp');
+    await aWhile();
+    await page.keyboard.up('ArrowUp');
+    assert.equal(seen.length, 0);
+    await witness.release('cmd_vel');
+    await page.locator('.lease', { hasText: 'nobody has the lease' }).waitFor();
+    assert.equal(await page.locator('.pad').getAttribute('aria-disabled'), 'false');
+    await page.keyboard.down('ArrowUp');
+    await until('it drives', () => seen.some((value) => value.linear > 0.4));
+    await page.keyboard.up('ArrowUp');
+    await stillAfter(seen, 'the key');
+    seen.end();
+    await page.checkedClose();
+  });
+}
+
+test('a robot that takes the lease ends the drive', async () => {
+  const page = await openPage(browser, demo.page);
+  await live(page);
+  await page.locator('.pad').focus();
+  await page.keyboard.down('ArrowUp');
+  await page.locator('#pad-card .answer', { hasText: 'driving' }).waitFor();
+  await page.waitForTimeout(1000); // it is away from its dock
+  const docking = await connect(demo.socket, { token: token({ sub: 'docking' }), WebSocket });
+  const docked = docking.call('robot.dock', { speed: 1 });
+  await page.locator('.lease', { hasText: 'robot has the lease' }).waitFor();
+  await page.locator('#pad-card .answer.bad', { hasText: 'stopped' }).waitFor();
+  assert.deepEqual(await docked, { docked: true });
+  await page.keyboard.up('ArrowUp');
+  await docking.close();
   await page.checkedClose();
 });
 

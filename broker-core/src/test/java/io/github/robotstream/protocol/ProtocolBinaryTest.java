@@ -501,6 +501,21 @@ class ProtocolBinaryTest extends ProtocolContract {
     }
 
     @Test
+    void aHistoryTellsBytesFromAStringThatLooksLikeThem() throws Exception {
+        start(settings -> settings.limits(limits -> limits.history(10)));
+        connect().sendBinary(published(HEAD.replace("camera", "scans"), PIXELS));
+        test.settle();
+        connect().send(TEXT.replace("camera", "scans"));
+        test.settle();
+
+        String bytes = json("{'data':{'name':'scans','type':'image/jpeg','data':'/9gAAQKAwA=='},");
+        assertThat(connect().ask(json("{'action':'history','topic':'scans','id':5}")))
+                .contains(
+                        json("'messages':[") + bytes + json("'encoding':'base64','seq':1,"),
+                        "}," + bytes + json("'seq':2,"));
+    }
+
+    @Test
     void base64OfAllBytesIsThatOfTheRfc() throws Exception {
         start();
         ContractClient text = subscriber("camera");

@@ -283,7 +283,8 @@ class ProtocolDocumentTest {
                         + since + "}}",
                 "{'action':'subscribe','topic':'joints/+','id':4," + "'options':{'since':{'joints/a':" + since
                         + ",'joints/b':{'epoch':'other','seq':1}}}}",
-                "{'action':'history','id':5,'topic':'pose','since':" + since + ",'limit':2}");
+                "{'action':'history','id':5,'topic':'pose','since':" + since + ",'limit':2}",
+                "{'action':'history','id':6,'topic':'camera','limit':1}");
     }
 
     private void losses(ContractClient client) throws IOException {

@@ -69,7 +69,7 @@ final class DemoCommand implements Callable<Integer> {
     /** For what there is to try: it stands on a screen, and may be left in a log or a history. */
     private String token(Secret key) {
         List<String> readable = Stream.concat(
-                        RobotTopics.names().stream(), Stream.of("server_logs", "$clients", "$stats"))
+                        RobotTopics.names().stream(), Stream.of("server_logs", "$clients", "$stats", "$leases"))
                 .toList();
         return new TokenMint(key, Clock.systemUTC(), options.audience())
                 .mint("demo", TOKEN_LIFETIME, readable, List.of(RobotTopics.CMD_VEL.name()), RobotTopics.SERVICES);

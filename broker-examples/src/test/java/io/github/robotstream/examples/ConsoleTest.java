@@ -109,8 +109,8 @@ class ConsoleTest {
         List<String> examples = Readme.blocks("html");
         assertThat(examples).hasSize(1);
         String page = examples.get(0)
-                .replace("'wss://ROBOT/wss'", "`ws://${location.host}/wss`")
-                .replace("TOKEN", token());
+                .replace("'ws://127.0.0.1:8765/wss'", "`ws://${location.host}/wss`")
+                .replace("your_jwt_token_here", token());
         byte[] client = Files.readAllBytes(CLIENT);
         try (RobotStreamBroker broker = broker(http -> http.page("/", "text/html; charset=utf-8", page.getBytes(UTF_8))
                 .page("/robotstream.js", "text/javascript", client))) {

@@ -7,6 +7,7 @@ import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.examples.testing.RealClients;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -41,19 +42,36 @@ class JavaScriptClientTest {
     }
 
     @Test
+    void aProgramInTypeScriptThatUsesAllOfItIsTaken() throws Exception {
+        Path compiler = RealClients.modulesOrSkip("typescript").resolve("typescript/lib/tsc.js");
+        List<String> options = List.of(
+                "--noEmit", "--strict", "--target", "es2022", "--module", "es2022", "--moduleResolution", "bundler");
+        List<String> command = new ArrayList<>(List.of("node", compiler.toString()));
+        command.addAll(options);
+        command.addAll(
+                List.of("--lib", "es2022,dom", PACKAGE.resolve("test/types.ts").toString()));
+        Program check = programs.start("tsc", command, Map.of());
+        assertThat(check.awaitExit()).as("%s", check.allOut()).isZero();
+    }
+
+    @Test
     void theExamplesOfItsReadmeWorkWithThePackageInstalled() throws Exception {
         install();
-        Served broker = Served.start(programs, folder);
+        Served serve = Served.start(programs, folder);
+        Served demo = Served.demo(programs, folder);
         List<String> examples = Pattern.compile("(?ms)^```js\\R(.*?)^```$")
                 .matcher(Files.readString(PACKAGE.resolve("README.md")))
                 .results()
                 .map(block -> block.group(1))
                 .toList();
-        assertThat(examples).hasSize(3);
+        assertThat(examples).hasSize(4);
         for (int i = 0; i < examples.size(); i++) {
+            Served broker = examples.get(i).contains("robot.dock") ? demo : serve;
             Path script = Files.writeString(
                     folder.resolve("example" + i + ".mjs"),
-                    examples.get(i).replace("wss://ROBOT/wss", broker.url()).replace("TOKEN", broker.token()));
+                    examples.get(i)
+                            .replace("ws://127.0.0.1:8765/wss", broker.url())
+                            .replace("your_jwt_token_here", broker.token()));
             Program example = programs.start("example " + i, List.of("node", script.toString()), Map.of());
             assertThat(example.awaitExit()).as(examples.get(i)).isZero();
             assertThat(example.allOut()).isNotEmpty();

@@ -25,8 +25,18 @@ final class Served {
 
     /** Starts it and waits until it listens. */
     static Served start(Programs programs, Path folder, String... options) throws IOException, InterruptedException {
+        return start("serve", programs, folder, options);
+    }
+
+    /** The demo's robot in its place. */
+    static Served demo(Programs programs, Path folder) throws IOException, InterruptedException {
+        return start("demo", programs, folder);
+    }
+
+    private static Served start(String what, Programs programs, Path folder, String... options)
+            throws IOException, InterruptedException {
         Path secret = Files.writeString(folder.resolve("secret"), "0123456789abcdef0123456789abcdef\n");
-        List<String> command = new ArrayList<>(List.of("serve", "--port", "0", "--secret-file", secret.toString()));
+        List<String> command = new ArrayList<>(List.of(what, "--port", "0", "--secret-file", secret.toString()));
         command.addAll(Arrays.asList(options));
         Program program = programs.demoJar(command.toArray(String[]::new));
         return new Served(secret, program, address(program));

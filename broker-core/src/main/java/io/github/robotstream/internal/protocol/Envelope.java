@@ -148,7 +148,8 @@ public final class Envelope {
         OutboundMessage text = isBinary() ? text() : message;
         ByteBuffer all = ByteBuffer.allocate(text.length());
         text.copyTo(all, 0);
-        out.write(all.array(), shift, text.length() - shift - 1);
+        int start = head.envelope().length;
+        out.write(all.array(), start, text.length() - start - 1);
     }
 
     /** The data object as robot code sees it. */

@@ -36,6 +36,9 @@ public final class HistoryAck {
             out.writeBytes("\"data\":".getBytes(UTF_8));
             message.writeData(out);
             out.write(',');
+            if (message.isBinary()) { // text alone does not tell bytes from a string
+                out.writeBytes("\"encoding\":\"base64\",".getBytes(UTF_8));
+            }
         } else {
             out.writeBytes("\"too_large\":true,".getBytes(UTF_8));
         }

@@ -20,8 +20,8 @@ const robot = new Robot(socket.href, { token: () => storedToken(), onState: onSt
 const feeds = new Feeds(robot);
 const pictures = new Pictures(feeds, view);
 const plots = new Plots(robot, feeds, view, (topic) => pictures.show(topic));
-const pad = new Pad(robot);
-const publish = new Publish(robot);
+const pad = new Pad(robot, feeds);
+const publish = new Publish(robot, () => tree.refresh());
 const clients = new Clients(robot);
 const tree = new Tree(robot, feeds, view, (series, asNew) => plots.plot(series, asNew), (topic) => pictures.show(topic));
 const logs = new Logs(robot, (topic) => (showPane('topics', true), tree.show(topic)), (client) => (showTab('clients'), clients.mark(client)));

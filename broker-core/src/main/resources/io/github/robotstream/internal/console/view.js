@@ -22,6 +22,16 @@ export function keepToken(token) {
   sessionStorage.setItem(TOKEN, token);
 }
 
+/** The filters of topics that the token's claim (RFC 7519) lets one publish on; null where it has none, and the robot alone knows. */
+export function publishFilters() {
+  try {
+    const { topics } = JSON.parse(atob(storedToken().split('.')[1].replace(/-/g, '+').replace(/_/g, '/')));
+    return topics ? topics.publish ?? [] : null;
+  } catch {
+    return null;
+  }
+}
+
 const isKey = (key) => (typeof key === 'string' && key.length <= 200) || Number.isSafeInteger(key);
 const isSeries = (series) => Array.isArray(series) && series.length > 0 && series.length < 20 && typeof series[0] === 'string' && series.every(isKey);
 const list = (value, test) => (Array.isArray(value) ? value.filter(test).slice(0, MOST) : []);

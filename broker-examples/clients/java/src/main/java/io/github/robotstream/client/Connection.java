@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class Connection implements WebSocket.Listener {
     private final Consumer<Frame> onFrame;
     private final Consumer<Ended> onEnd;
     private final Map<Long, CompletableFuture<JsonObject>> waiting = new LinkedHashMap<>();
+    private final Map<Long, Consumer<JsonElement>> hearing = new HashMap<>(); // what services tell before their answers
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private @Nullable WebSocket socket;
@@ -67,6 +69,21 @@ final class Connection implements WebSocket.Listener {
 
     /** Sends a request, with bytes behind it or without; completed on the client's thread. */
     CompletableFuture<JsonObject> request(JsonObject body, Optional<ByteBuffer> payload) {
+        return request(body, payload, REPLY_MILLIS);
+    }
+
+    /** Sends a call, whose progress is heard, on the client's thread; its id is {@link #lastId()}. */
+    CompletableFuture<JsonObject> call(JsonObject body, long timeoutMillis, Consumer<JsonElement> progress) {
+        CompletableFuture<JsonObject> reply = request(body, Optional.empty(), timeoutMillis + REPLY_MILLIS);
+        if (!reply.isDone()) {
+            long id = lastId;
+            hearing.put(id, progress);
+            var unused = reply.whenComplete((ack, failure) -> hearing.remove(id));
+        }
+        return reply;
+    }
+
+    private CompletableFuture<JsonObject> request(JsonObject body, Optional<ByteBuffer> payload, long limitMillis) {
         CompletableFuture<JsonObject> reply = new CompletableFuture<>();
         WebSocket open = socket;
         if (ended != null || open == null) {
@@ -83,8 +100,11 @@ final class Connection implements WebSocket.Listener {
         waiting.put(id, reply);
         String action = Frames.word(body, "action");
         ScheduledFuture<?> limit = loop.schedule(
-                () -> answer(id, new RequestException("no_reply", "nothing came within 10 s to " + action, true, -1)),
-                REPLY_MILLIS,
+                () -> answer(
+                        id,
+                        new RequestException(
+                                "no_reply", "nothing came within " + limitMillis / 1000 + " s to " + action, true, -1)),
+                limitMillis,
                 TimeUnit.MILLISECONDS);
         var unused = reply.whenComplete((ack, failure) -> limit.cancel(false));
         // The JDK's socket takes one message at a time.
@@ -98,6 +118,11 @@ final class Connection implements WebSocket.Listener {
                     }
                 });
         return reply;
+    }
+
+    /** The id of the newest request. */
+    long lastId() {
+        return lastId;
     }
 
     private void answer(long id, IOException failure) {
@@ -150,8 +175,22 @@ final class Connection implements WebSocket.Listener {
         } else if (reply != null) {
             onFrame.accept(frame);
             reply.complete(head);
+        } else if (action.equals("progress")) {
+            tellProgress(head);
         } else if (!isReply) {
             onFrame.accept(frame);
+        }
+    }
+
+    private void tellProgress(JsonObject head) {
+        Consumer<JsonElement> progress = hearing.get(Frames.number(head, "id", -1));
+        if (progress != null) {
+            try {
+                progress.accept(head.get("data"));
+            } catch (RuntimeException theApplications) {
+                System.getLogger(RobotStreamClient.class.getName())
+                        .log(System.Logger.Level.WARNING, "progress failed", theApplications);
+            }
         }
     }
 
@@ -160,7 +199,8 @@ final class Connection implements WebSocket.Listener {
                 Frames.word(head, "code"),
                 Frames.word(head, "message"),
                 Frames.flag(head, "retry"),
-                Frames.number(head, "retry_after_ms", -1));
+                Frames.number(head, "retry_after_ms", -1),
+                Frames.word(head, "holder"));
     }
 
     // ---- on threads of the JDK's client, one call after the other

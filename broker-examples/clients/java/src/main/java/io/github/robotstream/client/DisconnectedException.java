@@ -3,8 +3,8 @@ package io.github.robotstream.client;
 import java.io.IOException;
 
 /**
- * There is no connection now, or it was lost before the answer came; the client is on its way back. A publish that fails so may
- * have arrived or not. None is kept for later: a robot must not act on old commands.
+ * There is no connection now, or it was lost before the answer came; the client is on its way back. A publish or call that fails so may
+ * have arrived or not. None is kept for later or made again: a robot must not act on old commands.
  */
 public final class DisconnectedException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -8,6 +8,7 @@ import io.github.robotstream.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 
 /** Frames of the wire protocol, read and written. */
@@ -80,6 +81,13 @@ final class Frames {
         }
         JsonElement value = data.get("data");
         return Payload.of(name, word(data, "type"), value == null ? "null" : value.toString());
+    }
+
+    /** The bytes of a message of a history, where it has some. */
+    static Optional<ByteBuffer> base64(JsonObject message, JsonObject data) {
+        return word(message, "encoding").equals("base64")
+                ? Optional.of(ByteBuffer.wrap(Base64.getDecoder().decode(word(data, "data"))))
+                : Optional.empty();
     }
 
     static String word(JsonObject json, String member) {

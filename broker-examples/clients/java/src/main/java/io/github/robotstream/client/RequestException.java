@@ -11,15 +11,21 @@ public final class RequestException extends IOException {
     private final String code;
     private final boolean retry;
     private final long retryAfterMillis;
+    private final String holder;
 
     RequestException(String code, String message, boolean retry, long retryAfterMillis) {
+        this(code, message, retry, retryAfterMillis, "");
+    }
+
+    RequestException(String code, String message, boolean retry, long retryAfterMillis, String holder) {
         super(code + ": " + message);
         this.code = code;
         this.retry = retry;
         this.retryAfterMillis = retryAfterMillis;
+        this.holder = holder;
     }
 
-    /** {@return what is wrong, a word for programs such as {@code forbidden}; {@code no_reply} if nothing came in 10 s} */
+    /** {@return what is wrong, a word for programs such as {@code forbidden}; {@code no_reply} if nothing came in 10 s, to a call 10 s after its own time} */
     public String code() {
         return code;
     }
@@ -27,6 +33,11 @@ public final class RequestException extends IOException {
     /** {@return whether the same request can succeed later} */
     public boolean retry() {
         return retry;
+    }
+
+    /** {@return with {@code lease_held}, who has the lease} */
+    public Optional<String> holder() {
+        return Optional.of(holder).filter(name -> !name.isEmpty());
     }
 
     /** {@return how long to wait before, if the broker knows} */

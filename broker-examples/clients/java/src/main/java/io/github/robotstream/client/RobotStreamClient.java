@@ -1,9 +1,11 @@
 package io.github.robotstream.client;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Topic;
 import io.github.robotstream.client.Frames.Frame;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +54,8 @@ import org.jspecify.annotations.Nullable;
 public final class RobotStreamClient implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FIRST_VALUE = Duration.ofSeconds(2);
+    private static final Duration CALL_TIME = Duration.ofSeconds(10);
+    private static final Gson GSON = new Gson();
 
     private final ScheduledThreadPoolExecutor loop = loop();
     private final Sessions sessions;
@@ -250,8 +255,85 @@ public final class RobotStreamClient implements AutoCloseable {
                 Optional.ofNullable(json.get("schema")).map(JsonElement::toString));
     }
 
+    /** As {@link #call(String, Object, Class, Duration, Consumer)}, with 10 s for the answer and nobody to hear of progress. */
+    public <T> CompletableFuture<T> call(String service, Object data, Class<T> answer) {
+        return call(service, data, answer, CALL_TIME, progress -> {});
+    }
+
     /**
-     * A page of what the robot has kept of a topic, the oldest first. Bytes come as a string in base64.
+     * Calls a service of the robot. It is never made a second time: where the connection is lost meanwhile it fails with
+     * {@link DisconnectedException}, and what the robot has done of it is not known. To cancel the result gives the call up, and the robot
+     * is told so.
+     *
+     * @param data what the service is asked, written as Gson does it, a record for instance
+     * @param answer the class of what it answers, {@link JsonElement} for any
+     * @param timeout how long the robot has for its answer; at most an hour
+     * @param progress hears on the client's thread what the service tells before its answer
+     * @return the answer; fails with {@link RequestException} of {@code unknown_service}, {@code type_mismatch}, {@code timeout},
+     *     {@code call_failed}, {@code forbidden} or {@code overloaded}, and with {@link IOException} if the data or the answer is not of its class
+     */
+    public <T> CompletableFuture<T> call(
+            String service, Object data, Class<T> answer, Duration timeout, Consumer<JsonElement> progress) {
+        JsonElement asked;
+        try {
+            asked = GSON.toJsonTree(data);
+        } catch (RuntimeException unwritable) {
+            return CompletableFuture.failedFuture(
+                    new IOException("what " + service + " is asked cannot be written", unwritable));
+        }
+        JsonObject body = Connection.action("call", "data", asked);
+        body.addProperty("service", service);
+        body.addProperty("timeout_ms", timeout.toMillis());
+        CompletableFuture<T> result = new CompletableFuture<>();
+        request(
+                result,
+                open -> {
+                    CompletableFuture<JsonObject> reply = open.call(body, timeout.toMillis(), progress);
+                    long id = open.lastId();
+                    var unused = result.whenComplete((value, failure) -> {
+                        if (result.isCancelled()) {
+                            onLoop(() -> cancel(open, id), () -> {});
+                        }
+                    });
+                    return reply;
+                },
+                ack -> answerOf(service, ack, answer));
+        return result;
+    }
+
+    private static void cancel(Connection on, long call) {
+        var unused = on.request(Connection.action("cancel", "call", new JsonPrimitive(call)), Optional.empty());
+    }
+
+    private static <T> T answerOf(String service, JsonObject ack, Class<T> answer) {
+        try {
+            return GSON.fromJson(ack.get("data"), answer);
+        } catch (JsonParseException other) {
+            throw new CompletionException(
+                    new IOException("what " + service + " answers is no " + answer.getName(), other));
+        }
+    }
+
+    /**
+     * Takes the lease of a topic for this connection, or keeps it: nobody else publishes there meanwhile.
+     *
+     * @param ttl how long it lasts after the last publish or {@code acquire}; from 100 ms to a minute
+     * @return fails with {@link RequestException}: {@code lease_held}, with its holder; {@code forbidden} for a topic that has no lease
+     */
+    public CompletableFuture<Void> acquire(Topic<?> topic, Duration ttl) {
+        JsonObject body = Connection.action("acquire", "topic", new JsonPrimitive(topic.name()));
+        body.addProperty("ttl_ms", ttl.toMillis());
+        return request(body, Optional.empty(), ack -> null);
+    }
+
+    /** {@return when the lease of a topic is given back; fails with {@code lease_required} if this connection does not have it} */
+    public CompletableFuture<Void> release(Topic<?> topic) {
+        return request(
+                Connection.action("release", "topic", new JsonPrimitive(topic.name())), Optional.empty(), ack -> null);
+    }
+
+    /**
+     * A page of what the robot has kept of a topic, the oldest first.
      *
      * @param since begins behind it; with the oldest that is kept if there is none
      * @param limit at most 1,000
@@ -273,7 +355,7 @@ public final class RobotStreamClient implements AutoCloseable {
             for (JsonElement entry : page.getAsJsonArray("messages")) {
                 JsonObject message = entry.getAsJsonObject();
                 if (message.get("data") instanceof JsonObject data) {
-                    Payload payload = Frames.payload(topic, data, Optional.empty());
+                    Payload payload = Frames.payload(topic, data, Frames.base64(message, data));
                     messages.add(Frames.message(topic, payload, message, Frames.word(page, "epoch"), clock::mono));
                 }
             }
@@ -322,8 +404,19 @@ public final class RobotStreamClient implements AutoCloseable {
     private <T> CompletableFuture<T> request(
             JsonObject body, Optional<ByteBuffer> payload, Function<JsonObject, T> read) {
         CompletableFuture<T> result = new CompletableFuture<>();
+        request(result, open -> open.request(body, payload), read);
+        return result;
+    }
+
+    private <T> void request(
+            CompletableFuture<T> result,
+            Function<Connection, CompletableFuture<JsonObject>> send,
+            Function<JsonObject, T> read) {
         onLoop(
                 () -> {
+                    if (result.isDone()) {
+                        return; // cancelled before it was sent
+                    }
                     Connection open = sessions.connection();
                     IOException end = sessions.end();
                     if (end != null || open == null) {
@@ -331,7 +424,7 @@ public final class RobotStreamClient implements AutoCloseable {
                                 end != null ? end : new DisconnectedException("there is no connection at the moment"));
                         return;
                     }
-                    var unused = open.request(body, payload).thenApply(read).whenComplete((value, failure) -> {
+                    var unused = send.apply(open).thenApply(read).whenComplete((value, failure) -> {
                         if (failure == null) {
                             result.complete(value);
                         } else {
@@ -340,13 +433,10 @@ public final class RobotStreamClient implements AutoCloseable {
                     });
                 },
                 () -> result.completeExceptionally(closed()));
-        return result;
     }
 
     private static Throwable cause(Throwable failure) {
-        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void onLoop(Runnable work, Runnable afterTheEnd) {

@@ -16,17 +16,24 @@ class ClientReadmeTest {
     Path folder;
 
     @Test
-    void theExampleOfTheReadmeCompiles() throws Exception {
-        String example = Pattern.compile("(?ms)^```java\\R(.*?)^```$")
+    void theExamplesOfTheReadmeCompile() throws Exception {
+        List<String> examples = Pattern.compile("(?ms)^```java\\R(.*?)^```$")
                 .matcher(Files.readString(Path.of("README.md")))
                 .results()
                 .map(block -> block.group(1))
-                .findFirst()
-                .orElseThrow();
+                .toList();
+        assertThat(examples).hasSize(2);
+        for (String example : examples) {
+            compile(example);
+        }
+    }
+
+    private void compile(String example) throws Exception {
         Path source = Files.writeString(
                 folder.resolve("Example.java"),
                 "import io.github.robotstream.Topic;\nimport io.github.robotstream.client.*;\nimport java.net.URI;\n"
-                        + "import java.time.Duration;\nclass Example {\nvoid run() throws Exception {\n" + example
+                        + "import java.time.Duration;\nimport java.util.concurrent.CompletableFuture;\nclass Example {\nvoid run() throws Exception {\n"
+                        + example
                         + "}\n}\n");
         StringWriter complaints = new StringWriter();
         var compiler = ToolProvider.getSystemJavaCompiler();

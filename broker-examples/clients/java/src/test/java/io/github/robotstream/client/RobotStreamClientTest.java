@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonElement;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.ServiceCall;
 import io.github.robotstream.Topic;
+import io.github.robotstream.TopicSettings;
 import io.github.robotstream.client.ConnectionStatus.State;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -22,6 +26,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -108,6 +114,143 @@ class RobotStreamClientTest {
                 .hasMessageContaining("forbidden");
         assertThatThrownBy(() -> robot.latest(CMD_VEL)).isInstanceOf(RequestException.class);
         assertThat(robot.isConnected()).isTrue();
+    }
+
+    record Dock(double speed) {}
+
+    record Docked(boolean docked) {}
+
+    @Test
+    void aCallHasItsProgressAndItsAnswerAndWhatIsRefusedHasACode() throws Exception {
+        RobotStreamBroker broker = start(anonymous());
+        broker.handle("robot.dock", Dock.class, Docked.class, (dock, call) -> {
+            call.progress(dock);
+            return new Docked(dock.speed() > 0);
+        });
+        broker.handle("robot.fail", Dock.class, Docked.class, (dock, call) -> {
+            throw new IllegalStateException("secret");
+        });
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+        List<String> progress = new CopyOnWriteArrayList<>();
+
+        assertThat(soon(robot.call("robot.dock", new Dock(0.5), Docked.class, PATIENCE, told -> {
+                    progress.add(told.toString());
+                    throw new IllegalStateException("of the application");
+                })))
+                .isEqualTo(new Docked(true));
+        assertThat(progress).containsExactly("{\"speed\":0.5}");
+        assertThatThrownBy(() -> soon(robot.call("robot.fly", new Dock(1), Docked.class)))
+                .isInstanceOfSatisfying(
+                        RequestException.class, e -> assertThat(e.code()).isEqualTo("unknown_service"));
+        assertThatThrownBy(() -> soon(robot.call("robot.dock", new Docked(true), Docked.class)))
+                .hasMessageContaining("type_mismatch");
+        assertThatThrownBy(() -> soon(robot.call("robot.fail", new Dock(1), Docked.class)))
+                .hasMessageContaining("call_failed");
+        assertThatThrownBy(() -> soon(robot.call("robot.dock", new Dock(1), Integer.class)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("what robot.dock answers is no java.lang.Integer");
+        assertThat(soon(robot.call("robot.dock", new Dock(0), JsonElement.class)))
+                .hasToString("{\"docked\":false}");
+    }
+
+    @Test
+    void aCallIsGivenUpByItsTimeAndByCancel() throws Exception {
+        RobotStreamBroker broker = start(anonymous());
+        BlockingQueue<ServiceCall> begun = new LinkedBlockingQueue<>();
+        broker.handle("wait", Dock.class, Docked.class, (dock, call) -> {
+            begun.add(call);
+            await().atMost(PATIENCE).until(call::isCancelled);
+            return new Docked(false);
+        });
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+
+        assertThatThrownBy(
+                        () -> soon(robot.call("wait", new Dock(1), Docked.class, Duration.ofMillis(100), told -> {})))
+                .hasMessageContaining("timeout");
+        assertThat(begun.poll(30, TimeUnit.SECONDS)).isNotNull();
+        for (int i = 0; i < 9; i++) { // more than may go on
+            CompletableFuture<Docked> call =
+                    robot.call("wait", new Dock(1), Docked.class, Duration.ofHours(1), told -> {});
+            ServiceCall running = begun.poll(30, TimeUnit.SECONDS);
+            assertThat(running).isNotNull();
+            assertThat(call.cancel(true)).isTrue();
+            await().atMost(PATIENCE).until(running::isCancelled);
+        }
+        assertThat(robot.isConnected()).isTrue();
+    }
+
+    @Test
+    void aCallWhoseConnectionIsLostFailsAndIsNotMadeAgain() throws Exception {
+        RobotStreamBroker former = start(anonymous());
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch lost = new CountDownLatch(1);
+        former.handle("wait", Dock.class, Docked.class, (dock, call) -> {
+            made.incrementAndGet();
+            call.progress(dock);
+            assertThat(lost.await(30, TimeUnit.SECONDS)).isTrue();
+            return new Docked(false);
+        });
+        RobotStreamClient robot = client(former).connect();
+        open.add(robot);
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Docked> call =
+                robot.call("wait", new Dock(1), Docked.class, Duration.ofHours(1), told -> begun.complete(null));
+        soon(begun);
+        int port = former.address().getPort();
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(former::close);
+        assertThatThrownBy(() -> soon(call)).isInstanceOf(DisconnectedException.class);
+        lost.countDown();
+        soon(closing);
+        assertThatThrownBy(() -> soon(robot.call("wait", new Dock(1), Docked.class)))
+                .isInstanceOf(DisconnectedException.class);
+
+        RobotStreamBroker next = start(anonymous().port(port));
+        next.handle("wait", Dock.class, Docked.class, (dock, again) -> new Docked(made.incrementAndGet() > 0));
+        status(State.CONNECTED);
+        status(State.CONNECTED);
+        soon(robot.topics(Optional.empty())); // what the client would have sent again came before
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void whoHasTheLeaseOfATopicPublishesThereAlone() throws Exception {
+        RobotStreamBroker broker = start(builder()
+                .tokenVerifier(request -> ClientPrincipal.of(request.token().orElseThrow(), Permissions.all()))
+                .topic(CMD_VEL, TopicSettings::leased));
+        RobotStreamClient robot = client(broker).token("first").connect();
+        open.add(robot);
+        RobotStreamClient other = client(broker).token("second").connect();
+        open.add(other);
+
+        soon(robot.acquire(CMD_VEL, PATIENCE));
+        soon(robot.publish(CMD_VEL, new Twist(1, 0)));
+        for (CompletableFuture<?> refused :
+                List.of(other.publish(CMD_VEL, new Twist(2, 0)), other.acquire(CMD_VEL, PATIENCE))) {
+            assertThatThrownBy(() -> soon(refused)).isInstanceOfSatisfying(RequestException.class, held -> {
+                assertThat(held.code()).isEqualTo("lease_held");
+                assertThat(held.holder()).contains("first");
+            });
+        }
+        soon(robot.release(CMD_VEL));
+        soon(other.publish(CMD_VEL, new Twist(2, 0)));
+        assertThatThrownBy(() -> soon(robot.release(CMD_VEL))).hasMessageContaining("lease_required");
+    }
+
+    @Test
+    void aHistoryTellsBytesFromAStringThatLooksLikeThem() throws Exception {
+        RobotStreamBroker broker = start(anonymous().limits(limits -> limits.history(10)));
+        RobotStreamClient robot = client(broker).connect();
+        open.add(robot);
+        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {-1, -40, 0});
+        soon(robot.publish("either", Payload.ofBytes("either", "image/jpeg", bytes)));
+        soon(robot.publish("either", Payload.of("either", "image/jpeg", "\"/9gA\"")));
+
+        List<RobotMessage<Payload>> messages = soon(robot.history("either", Optional.empty(), 10));
+        assertThat(messages.get(0).value().bytes()).contains(bytes);
+        assertThat(messages.get(1).value().bytes()).isEmpty();
+        assertThat(messages.get(1).value().json()).isEqualTo("\"/9gA\"");
     }
 
     @Test
