@@ -20,7 +20,6 @@ import io.github.robotstream.internal.robot.RobotLease;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotService;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
-import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.Lease;

@@ -8,7 +8,6 @@ import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
-import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.Counters;

@@ -5,7 +5,6 @@ import io.github.robotstream.internal.loop.DueTimer;
 import io.github.robotstream.internal.loop.FlushTask;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Unasked;
-import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryQueue;

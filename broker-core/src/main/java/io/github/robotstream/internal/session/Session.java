@@ -15,7 +15,6 @@ import io.github.robotstream.internal.protocol.Request.Auth;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
-import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
