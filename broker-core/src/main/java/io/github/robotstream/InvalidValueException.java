@@ -1,5 +1,7 @@
 package io.github.robotstream;
 
+import java.util.Objects;
+
 /**
  * Refuses a value of a client's, and tells the client why: thrown by a {@link TopicCodec} that reads it, or by the constructor of a record.
  *
@@ -24,6 +26,6 @@ public class InvalidValueException extends RuntimeException {
      * @param reason why, for whoever wrote the value; the first 200 characters are told, without control characters
      */
     public InvalidValueException(String reason) {
-        super(reason, null, false, false);
+        super(Objects.requireNonNull(reason, "reason"), null, false, false);
     }
 }

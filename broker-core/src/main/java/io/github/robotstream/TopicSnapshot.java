@@ -1,5 +1,7 @@
 package io.github.robotstream;
 
+import java.util.Objects;
+
 /**
  * A topic as it was at one moment: {@code broker.topics()} has those that are known. What is counted of messages on their way is counted for
  * clients; a listener of robot code has {@link Subscription#dropped}.
@@ -11,4 +13,10 @@ package io.github.robotstream;
  * @param sentAges how old messages were when sockets took them, without last values. At most 2,048 topics have ages at a time; the others
  *     have no samples
  */
-public record TopicSnapshot(String name, long messages, int queued, long dropped, AgeSummary sentAges) {}
+public record TopicSnapshot(String name, long messages, int queued, long dropped, AgeSummary sentAges) {
+    /** Refuses null. */
+    public TopicSnapshot {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(sentAges, "sentAges");
+    }
+}

@@ -94,6 +94,7 @@ class NullArgumentsTest {
         put(ClientPrincipal.class, ClientPrincipal.of("a", Permissions.none()));
         put(Publisher.class, Publisher.ROBOT);
         put(Payload.class, Payload.of("a", "float", "1"));
+        put(AgeSummary.class, new AgeSummary(0, Duration.ZERO, Duration.ZERO, Duration.ZERO));
         put(RequestRate.class, RequestRate.unlimited());
         put(TlsSettings.class, TlsSettings.pem(Path.of("a"), Path.of("b")));
         put(LogEntry.Builder.class, LogEntry.of(LogEntry.Level.INFO, "a", "b"));
