@@ -3,41 +3,38 @@ package io.github.robotstream.internal.jfr;
 import io.github.robotstream.spi.LogEntry;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Events for the JDK's flight recorder (JEP 328), of what is rare; docs/monitoring.md lists them. A recording is the whole process's, and so
- * are these methods. Without a recording each costs a look at a field, and without the module jdk.jfr no class that needs it is loaded. Any
- * thread; nothing in them blocks or throws.
+ * are these methods. Before the process has a recording each costs a look at a field, and no event's class is loaded: together they take a quarter
+ * of a second. Without the module jdk.jfr no class that needs it is loaded at all. Any thread; nothing in them blocks or throws.
  */
 public final class FlightEvents {
-    private static final boolean AVAILABLE = isAvailable();
+    private static final boolean AVAILABLE =
+            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
     private FlightEvents() {}
 
-    /** Loads all classes of events now: one that finds no memory later would stay unusable. */
-    private static boolean isAvailable() {
-        try {
-            return ModuleLayer.boot().findModule("jdk.jfr").isPresent() && Recorded.isLoaded();
-        } catch (Throwable unusable) {
-            return false;
-        }
+    private static boolean isOn() {
+        return AVAILABLE && FlightRecorder.isInitialized();
     }
 
     /** Takes from the broker's own entries what is told of sessions that come and go, and of losses. */
     public static void logged(LogEntry entry) {
-        if (AVAILABLE && entry.origin() == LogEntry.Origin.BROKER) {
-            try {
+        try {
+            if (isOn() && entry.origin() == LogEntry.Origin.BROKER) {
                 Recorded.logged(entry);
-            } catch (Throwable outOfMemoryPerhaps) {
-                // it is missing in the recording
             }
+        } catch (Throwable outOfMemoryPerhaps) {
+            // it is missing in the recording
         }
     }
 
     /** A listener of robot code is called with a message of this topic. */
     public static Span listenerCall(String topic) {
         try {
-            return AVAILABLE ? Recorded.listenerCall(topic) : Span.NONE;
+            return isOn() ? Recorded.listenerCall(topic) : Span.NONE;
         } catch (Throwable outOfMemoryPerhaps) {
             return Span.NONE;
         }
@@ -46,7 +43,7 @@ public final class FlightEvents {
     /** A token verifier is called. */
     public static Span verifierCall(InetSocketAddress client) {
         try {
-            return AVAILABLE ? Recorded.verifierCall(client) : Span.NONE;
+            return isOn() ? Recorded.verifierCall(client) : Span.NONE;
         } catch (Throwable outOfMemoryPerhaps) {
             return Span.NONE;
         }
@@ -59,7 +56,7 @@ public final class FlightEvents {
      */
     public static Span handshake(Supplier<InetSocketAddress> client) {
         try {
-            return AVAILABLE ? Recorded.handshake(client) : Span.NONE;
+            return isOn() ? Recorded.handshake(client) : Span.NONE;
         } catch (Throwable outOfMemoryPerhaps) {
             return Span.NONE;
         }

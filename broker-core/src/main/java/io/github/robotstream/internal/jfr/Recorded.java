@@ -15,11 +15,6 @@ final class Recorded {
 
     private Recorded() {}
 
-    /** {@return true} Whoever asks has loaded it, with all events. */
-    static boolean isLoaded() {
-        return true;
-    }
-
     static void logged(LogEntry entry) {
         switch (entry.event()) {
             case "client_connected" -> opened(entry);
