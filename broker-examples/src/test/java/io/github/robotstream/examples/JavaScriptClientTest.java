@@ -7,6 +7,7 @@ import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.examples.testing.RealClients;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class JavaScriptClientTest {
                                 RealClients.modulesOrSkip("ws").toString(),
                         "ROBOTSTREAM_JAVA", Programs.java(),
                         "ROBOTSTREAM_DEMO_JAR", System.getProperty("robotstream.demo.jar")));
-        assertThat(tests.awaitExit()).isZero();
+        assertThat(tests.awaitExit(Duration.ofMinutes(5))).isZero(); // each of them has a patience of its own
     }
 
     @Test

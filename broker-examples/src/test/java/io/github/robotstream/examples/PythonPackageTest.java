@@ -8,6 +8,7 @@ import io.github.robotstream.examples.testing.RealClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ class PythonPackageTest {
                 "--pattern",
                 module);
 
-        assertThat(tests.awaitExit()).isZero();
+        assertThat(tests.awaitExit(Duration.ofMinutes(5))).isZero(); // each of them has a patience of its own
         assertThat(tests.allErr())
                 .anyMatch(Pattern.compile("Ran [1-9]\\d* tests?.*").asMatchPredicate());
     }
