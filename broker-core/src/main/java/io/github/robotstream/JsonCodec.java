@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The codec that topics have unless they are given another, for types that a {@code Class} cannot say:
  *
  * <pre>{@code
- * Topic<List<Pose>> path = Topic.state("path", "Path", new JsonCodec<List<Pose>>() {});
+ * Topic<List<Twist>> plan = Topic.state("plan", "Plan", new JsonCodec<List<Twist>>() {});
  * Topic<Map<String, Double>> limits = Topic.command("limits", "Limits", new JsonCodec<Map<String, Double>>() {});
  * }</pre>
  *

@@ -27,22 +27,7 @@ package io.github.robotstream;
  *     }
  * }
  *
- * Topic<Pose> goal = Topic.command("goal", "Pose", new OwnGson<>(gson, Pose.class));
- * }</pre>
- *
- * <pre>{@code
- * TopicCodec<Duration> seconds = new TopicCodec<>() {
- *     @Override
- *     public String encode(Duration value) {
- *         return Double.toString(value.toMillis() / 1000.0);
- *     }
- *
- *     @Override
- *     public Duration decode(String json) {
- *         return Duration.ofMillis((long) (1000 * Double.parseDouble(json)));
- *     }
- * };
- * Topic<Duration> uptime = Topic.state("uptime", "seconds", Duration.class, seconds);
+ * Topic<Twist> goal = Topic.command("goal", "Twist", new OwnGson<>(new Gson(), Twist.class));
  * }</pre>
  *
  * @param <T> the Java type of the values

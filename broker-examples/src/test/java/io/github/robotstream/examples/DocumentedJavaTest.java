@@ -30,6 +30,7 @@ class DocumentedJavaTest {
             "Limits.java",
             "Publisher.java",
             "ServiceCall.java",
+            "TopicSnapshot.java",
             "file/StoreLockedException.java",
             "jwt/JwtTokenVerifierBuilder.java",
             "spi/AccessRequest.java",

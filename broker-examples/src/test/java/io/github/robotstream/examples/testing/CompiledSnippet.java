@@ -14,6 +14,7 @@ public final class CompiledSnippet {
     /** What a reader's own file has above it. */
     public static final String IMPORTS = """
             import com.google.gson.*;
+            import com.google.gson.annotations.SerializedName;
             import io.github.robotstream.*;
             import io.github.robotstream.client.*;
             import io.github.robotstream.file.*;
