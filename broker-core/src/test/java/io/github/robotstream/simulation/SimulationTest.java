@@ -27,6 +27,11 @@ class SimulationTest {
         check(RUNS / 6, CommandActions::of);
     }
 
+    @Test
+    void historySchedules() {
+        check(RUNS / 6, HistoryActions::of);
+    }
+
     private static void check(int runs, LongFunction<Schedule<?>> schedules) {
         for (long seed = SEED; seed < SEED + runs; seed++) {
             schedules.apply(seed).check();
@@ -37,7 +42,7 @@ class SimulationTest {
     @ValueSource(longs = {3, 5, 8, 13, 21, 34, 55})
     void aSeedMakesTheSameHappenAgain(long seed) throws Exception {
         for (LongFunction<Schedule<?>> schedules :
-                List.<LongFunction<Schedule<?>>>of(BrokerActions::of, CommandActions::of)) {
+                List.<LongFunction<Schedule<?>>>of(BrokerActions::of, CommandActions::of, HistoryActions::of)) {
             List<String> once = schedules.apply(seed).run();
             assertThat(schedules.apply(seed).run()).isEqualTo(once);
             assertThat(once).hasSizeGreaterThan(60);
