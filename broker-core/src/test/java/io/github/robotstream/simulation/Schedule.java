@@ -1,165 +1,107 @@
 package io.github.robotstream.simulation;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What a seed makes happen: a broker's settings, and what is done to it. Any part of the actions is a schedule as well. */
-final class Schedule {
-    private static final int ACTIONS = 60;
-    private static final int[] SIZES = {0, 20, 200, 200, 1_500, 6_000};
-
-    final long seed;
-    final Settings settings;
-    final List<Action> actions;
+/** What a seed makes happen: how it begins, and what is done then. Any part of the actions is a schedule as well. */
+record Schedule<S extends Schedule.Run>(String title, Opening<S> opening, List<Action<S>> actions) {
+    private static final Pattern EPOCH = Pattern.compile("\"epoch\":\"[^\"]+\"");
 
     /** Something that may be done at any time. */
-    record Action(String text, Consumer<Simulation> deed) {}
+    record Action<S>(String text, Consumer<S> deed) {}
 
-    private Schedule(long seed, Settings settings, List<Action> actions) {
-        this.seed = seed;
-        this.settings = settings;
-        this.actions = actions;
+    /** Begins what is simulated. */
+    interface Opening<S> {
+        S open() throws IOException;
     }
 
-    static Schedule of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        Settings settings = Settings.random(random);
-        List<Action> actions = new ArrayList<>();
-        while (actions.size() < ACTIONS) {
-            actions.add(next(random));
+    /** What is simulated, from its opening to its end. It throws AssertionError where a promise is broken. */
+    interface Run extends AutoCloseable {
+        /** Adds to what has happened, for comparison with another run. */
+        void note(String line);
+
+        /** All actions are done: checks what has to hold at the end. */
+        void finish();
+
+        /** {@return what has happened} */
+        List<String> transcript();
+
+        @Override
+        void close();
+    }
+
+    /** Does all; gives what has happened, where epochs, whose names are chance, are numbered. */
+    List<String> run() throws IOException {
+        try (S run = opening.open()) {
+            for (Action<S> action : actions) {
+                run.note(action.text);
+                action.deed.accept(run);
+            }
+            run.finish();
+            return withoutEpochs(run.transcript());
         }
-        return new Schedule(seed, settings, actions);
     }
 
-    /** The same without some of the actions. */
-    Schedule without(int from, int count) {
-        List<Action> others = new ArrayList<>(actions);
+    private static List<String> withoutEpochs(List<String> transcript) {
+        Map<String, String> numbers = new HashMap<>();
+        List<String> lines = new ArrayList<>();
+        for (String line : transcript) {
+            lines.add(EPOCH.matcher(line)
+                    .replaceAll(
+                            found -> numbers.computeIfAbsent(found.group(), epoch -> "\"epoch\":" + numbers.size())));
+        }
+        return lines;
+    }
+
+    /** Throws, with the fewest of its actions that fail, if it fails. */
+    void check() {
+        if (fault() != null) {
+            Schedule<S> least = least();
+            Throwable why = least.fault();
+            throw new AssertionError(least + "\n" + (why == null ? "that does not fail again" : why.getMessage()), why);
+        }
+    }
+
+    private @Nullable Throwable fault() {
+        try {
+            run();
+            return null;
+        } catch (Exception | AssertionError e) {
+            return e;
+        }
+    }
+
+    /** A part of a schedule that fails, of which no action can be left out. */
+    private Schedule<S> least() {
+        Schedule<S> least = this;
+        for (int count = 16; count > 0; count /= 2) {
+            for (int i = 0; i < least.actions.size(); ) {
+                Schedule<S> less = least.without(i, count);
+                if (less.fault() != null) {
+                    least = less;
+                } else {
+                    i += count;
+                }
+            }
+        }
+        return least;
+    }
+
+    private Schedule<S> without(int from, int count) {
+        List<Action<S>> others = new ArrayList<>(actions);
         others.subList(from, Math.min(others.size(), from + count)).clear();
-        return new Schedule(seed, settings, others);
-    }
-
-    private static Action next(Random random) {
-        int client = random.nextInt(Simulation.CLIENTS);
-        int dice = random.nextInt(100);
-        if (dice < 22) {
-            return robotPublishes(random);
-        } else if (dice < 36) {
-            return clientPublishes(random, client);
-        } else if (dice < 56) {
-            return subscribes(random, client);
-        } else if (dice < 62) {
-            int which = random.nextInt(8);
-            boolean withId = random.nextInt(5) > 0;
-            return new Action(
-                    "c" + client + " unsubscribes " + which + (withId ? "" : " without id"),
-                    simulation -> simulation.unsubscribe(client, which, withId));
-        } else if (dice < 78) {
-            int appetite = List.of(0, 0, 50, 1_000, 10_000, Integer.MAX_VALUE, Integer.MAX_VALUE)
-                    .get(random.nextInt(7));
-            return new Action(
-                    "c" + client + " reads " + appetite + " bytes at a time",
-                    simulation -> simulation.client(client).appetite = appetite);
-        } else if (dice < 90) {
-            return timeGoesBy(random);
-        } else if (dice < 94) {
-            return asks(random, client);
-        } else if (dice < 97) {
-            int lane = List.of(1, 2_000, 64 << 10).get(random.nextInt(3));
-            return new Action(
-                    "c" + client + " is cut or comes back, with a lane of " + lane,
-                    simulation -> simulation.cutOrConnect(client, lane));
-        } else if (dice < 99) {
-            int messages = random.nextInt(60);
-            return new Action("the store takes " + messages, simulation -> simulation.storeCatchesUp(messages));
-        }
-        boolean clean = random.nextBoolean();
-        long luck = random.nextLong();
-        return new Action(
-                clean ? "the broker restarts" : "the broker crashes",
-                simulation -> simulation.restart(clean, new Random(luck)));
-    }
-
-    private static Action robotPublishes(Random random) {
-        int topic = random.nextInt(Settings.TOPICS.size());
-        int count = random.nextInt(3) == 0 ? 1 + random.nextInt(50) : 1;
-        int size = SIZES[random.nextInt(SIZES.length)];
-        boolean settles = random.nextInt(3) > 0;
-        return new Action(
-                "robot publishes " + count + " of " + size + " on " + Settings.TOPICS.get(topic)
-                        + (settles ? "" : ", and no more"),
-                simulation -> {
-                    simulation.robotPublishes(topic, count, size);
-                    if (settles) {
-                        simulation.settle();
-                    }
-                });
-    }
-
-    private static Action clientPublishes(Random random, int client) {
-        int topic = random.nextInt(Settings.TOPICS.size());
-        int count = random.nextInt(3) == 0 ? 1 + random.nextInt(6) : 1;
-        int size = SIZES[random.nextInt(SIZES.length)];
-        boolean withId = random.nextBoolean();
-        boolean echo = random.nextInt(5) > 0;
-        int age = random.nextInt(4) == 0 ? random.nextInt(200) : -1;
-        int settles = random.nextInt(3);
-        return new Action(
-                "c" + client + " publishes " + count + " of " + size + " on " + Settings.TOPICS.get(topic)
-                        + (withId ? " with id" : "") + (echo ? "" : " without echo")
-                        + (age < 0 ? "" : " made " + age + " ms ago"),
-                simulation -> {
-                    for (int i = 0; i < count; i++) {
-                        simulation.clientPublishes(client, topic, size, withId, echo, age);
-                    }
-                    if (settles == 1) {
-                        simulation.step();
-                    } else if (settles == 2) {
-                        simulation.settle();
-                    }
-                });
-    }
-
-    private static Action subscribes(Random random, int client) {
-        List<String> filters = random.nextInt(3) > 0 ? Settings.TOPICS : Settings.FILTERS;
-        String filter = filters.get(random.nextInt(filters.size()));
-        String name = random.nextInt(3) == 0 ? "" : "s" + random.nextInt(2) + filter;
-        Options options = Options.random(random);
-        boolean withId = random.nextInt(8) > 0;
-        return new Action(
-                "c" + client + " subscribes to " + filter + " as '" + name + "' " + options.json(),
-                simulation -> simulation.subscribe(client, filter, name, options, withId));
-    }
-
-    private static Action timeGoesBy(Random random) {
-        if (random.nextInt(6) == 0) {
-            int seconds = random.nextInt(4_000) - 2_000;
-            return new Action("the wall clock jumps by " + seconds + " s", s -> s.jumpWallClock(seconds));
-        }
-        int most = List.of(2, 30, 500, 4_000).get(random.nextInt(4));
-        int millis = 1 + random.nextInt(most);
-        return new Action(millis + " ms go by", simulation -> simulation.advance(millis));
-    }
-
-    private static Action asks(Random random, int client) {
-        int what = random.nextInt(3);
-        return new Action(
-                "c" + client + " asks " + List.of("hello", "ping", "topics").get(what), simulation -> {
-                    SimulatedClient asking = simulation.client(client);
-                    if (asking.isThere()) {
-                        switch (what) {
-                            case 0 -> asking.hello();
-                            case 1 -> asking.ping();
-                            default -> asking.topics();
-                        }
-                    }
-                });
+        return new Schedule<>(title, opening, others);
     }
 
     @Override
     public String toString() {
-        StringBuilder all = new StringBuilder("seed " + seed + ", " + settings);
+        StringBuilder all = new StringBuilder(title);
         actions.forEach(action -> all.append("\n  ").append(action.text));
         return all.toString();
     }

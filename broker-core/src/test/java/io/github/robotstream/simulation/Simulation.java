@@ -35,7 +35,7 @@ import java.util.Random;
  * A whole broker on one thread and a clock that is set, with clients in memory, and what is known of all of them. A witness, which reads
  * everything at once, tells which value has which number.
  */
-final class Simulation implements World, AutoCloseable {
+final class Simulation implements World, Schedule.Run {
     static final int CLIENTS = 5;
     /** The client with one subscription to all topics, and no other ever. */
     private static final int DASHBOARD = 4;
@@ -67,7 +67,7 @@ final class Simulation implements World, AutoCloseable {
     private long startedNanos;
     private int firstOfRun;
 
-    private Simulation(Settings settings) throws IOException {
+    Simulation(Settings settings) throws IOException {
         this.settings = settings;
         Settings.TOPICS.forEach(name -> topics.put(name, new TopicModel(name)));
         for (int i = 0; i < CLIENTS; i++) {
@@ -76,18 +76,6 @@ final class Simulation implements World, AutoCloseable {
         start();
         clients.forEach(client -> connect(client, LARGE_LANE));
         settle();
-    }
-
-    /** Does all of a schedule; gives what has happened. Throws AssertionError if a promise was broken. */
-    static List<String> run(Schedule schedule) throws IOException {
-        try (Simulation simulation = new Simulation(schedule.settings)) {
-            for (Schedule.Action action : schedule.actions) {
-                simulation.note(action.text());
-                action.deed().accept(simulation);
-            }
-            simulation.finish();
-            return simulation.transcript;
-        }
     }
 
     // The broker's life.
@@ -423,7 +411,8 @@ final class Simulation implements World, AutoCloseable {
         }
     }
 
-    private void finish() {
+    @Override
+    public void finish() {
         everybodyReads();
         comeToRest();
         clients.forEach(SimulatedClient::expectRest);
@@ -547,5 +536,10 @@ final class Simulation implements World, AutoCloseable {
     @Override
     public void note(String line) {
         transcript.add(line);
+    }
+
+    @Override
+    public List<String> transcript() {
+        return transcript;
     }
 }

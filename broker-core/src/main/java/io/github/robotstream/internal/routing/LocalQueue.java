@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that wait for one subscription of robot code, bounded by count and bytes; one message always has room. What the
- * {@link DeliveryOptions} of clients mean holds here too. Guarded by the lock of whoever owns it, which every call holds for a bounded time.
+ * {@link DeliveryOptions} of clients mean holds here too, and a full queue of several topics loses what a newer value has followed first. Guarded by the lock of whoever owns it, which every call holds for a bounded time.
  *
  * <p>A ring that grows as it is needed, by halves. It grows before a message is put in: an {@code ArrayDeque} that has no memory to grow forgets
  * all that is in it.
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class LocalQueue implements BoundedQueue {
     private static final int FIRST_SLOTS = 8;
     private static final int MESSAGES_A_STEP = 64;
+    /** Behind so many messages that are to stay none is looked for. */
+    private static final int MOST_PASSED = 2_048;
 
     private final DeliveryOptions options;
     private final long maxBytes;
@@ -29,11 +31,19 @@ public final class LocalQueue implements BoundedQueue {
     private final @Nullable RatePacer pacer;
     /** Messages, or the {@link Waiting} of topics of which but the newest message waits. */
     private @Nullable Object[] slots = new @Nullable Object[FIRST_SLOTS];
+    /** That of the message that is to have room. */
+    private @Nullable TopicState incoming;
+
     /** By topic, where it is asked for. */
     private final Map<TopicState, Waiting> waiting = new HashMap<>(0);
 
     private int oldest;
     private int size;
+    /** So many from the oldest on were the only ones of their topics when a full queue looked. */
+    private int passed;
+    /** At so many messages may be looked for one that can go. */
+    private int looks;
+
     private long bytes;
     private long heldBytes; // of messages whose time has not come
     private long retainedUpTo = -1;
@@ -106,9 +116,11 @@ public final class LocalQueue implements BoundedQueue {
             replace(before, message, messageBytes);
             return;
         }
+        incoming = message.topic();
         boolean hasRoom = !isFull(messageBytes) || BoundedQueue.makeRoom(this, messageBytes, options.overflow());
         if (hasRoom && put(message)) {
             size++;
+            looks = Math.min(Share.MOST_LOOKS, looks + Share.LOOKS_EACH);
             bytes += messageBytes;
         } else {
             lose(LossCause.QUEUE_FULL);
@@ -157,9 +169,9 @@ public final class LocalQueue implements BoundedQueue {
         return ofTopic;
     }
 
-    /** Whether it has to be known how many messages of a topic wait. */
+    /** Whether it has to be known how many messages of a topic wait: to know which may go. */
     private boolean countsTopics() {
-        return options.thinAfterNanos() > 0 && options.maxAgeNanos() == 0 && !isOfOneTopic;
+        return !isOfOneTopic && options.policy() != Policy.LATEST;
     }
 
     @Override
@@ -167,13 +179,53 @@ public final class LocalQueue implements BoundedQueue {
         return size > 0 && (size >= options.maxQueued() || bytes + messageBytes > maxBytes);
     }
 
+    /** Loses the oldest message, but if that is the only one of a state topic rather the oldest that a newer one has followed, if one is found. */
     @Override
     public boolean dropOldest() {
+        int place = findFollowed();
+        moveToFront(place);
         boolean dropped = poll() != null;
+        passed = place;
         if (dropped) {
             lose(LossCause.QUEUE_FULL);
         }
         return dropped;
+    }
+
+    /** Behind how many stands the one that may go; 0 also if none is found. Goes on from where it came last, and again from the oldest. */
+    private int findFollowed() {
+        int end = countsTopics() ? Math.min(size, MOST_PASSED) : 0;
+        boolean fromOldest = passed == 0;
+        while (looks > 0 && (passed < end || !fromOldest)) {
+            if (passed >= end) {
+                fromOldest = true;
+                passed = 0;
+            } else if (isOnlyValue(slots[wrapped(oldest + passed)])) {
+                passed++;
+                looks--;
+            } else {
+                return passed;
+            }
+        }
+        return 0;
+    }
+
+    private boolean isOnlyValue(@Nullable Object entry) {
+        if (!(entry instanceof RoutedMessage message)) {
+            return false;
+        }
+        TopicState topic = message.topic();
+        Waiting ofTopic = waiting.get(topic);
+        return topic.isThinned() && topic != incoming && ofTopic != null && ofTopic.messages == 1;
+    }
+
+    /** Those before it stand behind it then, in their order. */
+    private void moveToFront(int place) {
+        Object entry = slots[wrapped(oldest + place)];
+        for (int i = place; i > 0; i--) {
+            slots[wrapped(oldest + i)] = slots[wrapped(oldest + i - 1)];
+        }
+        slots[oldest] = entry;
     }
 
     private void lose(LossCause cause) {
@@ -300,6 +352,7 @@ public final class LocalQueue implements BoundedQueue {
             slots[oldest] = null;
             oldest = wrapped(oldest + 1);
             size--;
+            passed = Math.max(0, passed - 1);
             bytes -= message.envelope().size();
             Waiting ofTopic = waiting.get(message.topic());
             if (ofTopic != null && --ofTopic.messages == 0) {
@@ -328,6 +381,7 @@ public final class LocalQueue implements BoundedQueue {
         waiting.clear();
         oldest = 0;
         size = 0;
+        passed = 0;
         bytes = 0;
         heldBytes = 0;
         return all;

@@ -61,6 +61,26 @@ class SlowListenerTest extends ListenerFixture {
     }
 
     @Test
+    void ofManyTopicsASlowListenersQueueKeepsTheOnlyValueOfAQuietOne() throws InterruptedException {
+        CountDownLatch entered = new CountDownLatch(1);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        TopicListener<Message> stuck = message -> {
+            heard.add(message.topic() + message.payload().json());
+            entered.countDown();
+            awaitRelease();
+        };
+        broker.subscribe(TopicFilter.of("#"), stuck, settings -> settings.queueLimit(3));
+        publish(1);
+        assertThat(entered.await(SteppedBroker.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        broker.publish("battery", Payload.of("battery", "float", "25.1"));
+        publish(2, 3, 4, 5);
+        release.countDown();
+        stepped.await("what waited", () -> heard.size() == 4);
+        assertThat(heard).containsExactly("count1", "battery25.1", "count4", "count5");
+    }
+
+    @Test
     void aSlowListenersQueueLosesTheNewestIfThatIsSaid() throws InterruptedException {
         Stuck stuck = new Stuck();
         broker.subscribe(COUNT, stuck, settings -> settings.queueLimit(3).overflow(OverflowPolicy.DROP_NEWEST));

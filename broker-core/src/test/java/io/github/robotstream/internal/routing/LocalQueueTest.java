@@ -7,6 +7,8 @@ import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -127,6 +129,62 @@ class LocalQueueTest {
         Long before = newest.put(message.topic(), message.ordinal());
         assertThat(message.ordinal()).isGreaterThan(before == null ? 0 : before);
         return 1;
+    }
+
+    @Test
+    void aFullQueueKeepsTheOnlyValuesOfQuietTopicsInTheirOrder() {
+        LocalQueue queue = new LocalQueue(options(Policy.QUEUE, 0, 0, 0), MOST_BYTES, false, clock, tally);
+        RoutedMessage first = message(topics.get(0), 100);
+        RoutedMessage second = message(topics.get(1), 100);
+        queue.offer(first);
+        queue.offer(message(topics.get(3), 100));
+        queue.offer(second);
+        RoutedMessage last = first;
+        for (int i = 0; i < 1_000; i++) {
+            last = message(topics.get(2), 100);
+            queue.offer(last);
+        }
+        assertThat(queue.takeAll())
+                .hasSize(MOST)
+                .startsWith(first, second)
+                .endsWith(last)
+                .isSortedAccordingTo(Comparator.comparingLong(RoutedMessage::ordinal));
+        assertThat(queue.lost()).isEqualTo(1_003 - MOST);
+    }
+
+    @Test
+    void aFullQueueLosesTheOldValueOfATopicThatANewOneIsPutInFor() {
+        LocalQueue queue = new LocalQueue(options(Policy.QUEUE, 0, 0, 0), MOST_BYTES, false, clock, tally);
+        List<TopicState> many = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) {
+            many.add(fixture.topic("t" + i));
+            queue.offer(message(many.get(i), 100));
+        }
+        queue.offer(message(many.get(20), 100));
+        assertThat(queue.takeAll())
+                .extracting(RoutedMessage::topic)
+                .containsAll(many)
+                .hasSize(MOST);
+    }
+
+    @Test
+    void whatMayGoIsLookedForInABoundedTimeAndThenTheOldestGoes() {
+        int most = 10_000;
+        DeliveryOptions large =
+                new DeliveryOptions(Policy.QUEUE, most, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false);
+        LocalQueue queue = new LocalQueue(large, Integer.MAX_VALUE, false, clock, tally);
+        RouterFixture manyTopics = new RouterFixture(most, 1 << 20);
+        for (int i = 0; i < most / 2; i++) {
+            queue.offer(message(manyTopics.topic("t" + i), 100));
+        }
+        for (int i = 0; i <= most / 2; i++) {
+            queue.offer(message(topics.get(0), 100));
+        }
+        assertThat(queue.takeAll())
+                .hasSize(most)
+                .extracting(message -> message.topic().name())
+                .startsWith("t1")
+                .doesNotContain("t0");
     }
 
     @Test

@@ -1,0 +1,60 @@
+package io.github.robotstream.simulation;
+
+import io.github.robotstream.simulation.Schedule.Action;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** What a seed makes happen to a {@link HistorySimulation}. */
+final class HistoryActions {
+    private static final int ACTIONS = 80;
+    private static final int TOPICS = 2;
+
+    private HistoryActions() {}
+
+    static Schedule<HistorySimulation> of(long seed) {
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        List<Integer> kept = List.of(
+                List.of(1, 3, 20).get(random.nextInt(3)), List.of(3, 20, 300).get(random.nextInt(3)));
+        int queue = List.of(64, 1_024).get(random.nextInt(2));
+        List<Action<HistorySimulation>> actions = new ArrayList<>();
+        while (actions.size() < ACTIONS) {
+            actions.add(next(random));
+        }
+        String title = "history, seed " + seed + ", topics keep " + kept + ", queues " + queue;
+        return new Schedule<>(title, () -> new HistorySimulation(kept, queue), actions);
+    }
+
+    private static Action<HistorySimulation> next(Random random) {
+        int client = random.nextInt(HistorySimulation.CLIENTS);
+        int topic = random.nextInt(TOPICS);
+        int offset = random.nextInt(4) > 0 ? 0 : random.nextInt(12) - 8;
+        int dice = random.nextInt(100);
+        if (dice < 30) {
+            int count = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 1;
+            return new Action<>(
+                    "the robot publishes " + count + " on t" + topic, simulation -> simulation.publishes(topic, count));
+        } else if (dice < 34) {
+            return new Action<>("the robot clears t" + topic, simulation -> simulation.clears(topic));
+        } else if (dice < 54) {
+            return new Action<>(
+                    "c" + client + " subscribes to t" + topic + " from " + offset + " behind its position",
+                    simulation -> simulation.subscribes(client, topic, offset));
+        } else if (dice < 72) {
+            return new Action<>("c" + client + " is cut or comes back", simulation -> simulation.cutOrConnect(client));
+        } else if (dice < 84) {
+            int limit = 1 + random.nextInt(random.nextBoolean() ? 3 : 100);
+            return new Action<>(
+                    "c" + client + " asks for " + limit + " of t" + topic + " from " + offset + " behind its position",
+                    simulation -> simulation.asksForHistory(client, topic, offset, limit));
+        } else if (dice < 94) {
+            int bytes =
+                    List.of(0, 300, 3_000, Integer.MAX_VALUE, Integer.MAX_VALUE).get(random.nextInt(5));
+            return new Action<>(
+                    "c" + client + " reads " + bytes + " bytes at a time",
+                    simulation -> simulation.reads(client, bytes));
+        }
+        int millis = 1 + random.nextInt(3_000);
+        return new Action<>(millis + " ms go by", simulation -> simulation.advance(millis));
+    }
+}
