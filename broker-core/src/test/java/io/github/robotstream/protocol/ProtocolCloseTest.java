@@ -106,7 +106,7 @@ class ProtocolCloseTest extends ProtocolContract {
         assertThat(client.frames()).isEmpty();
         assertThat(connect().send(subscribe("server_logs")).frames())
                 .anyMatch(entry -> entry.contains(json("'event':'client_disconnected','message':'c-1 was sent away'"))
-                        && entry.contains(json("'attrs':{'code':4403,'reason':'disconnected: maintenance'}")));
+                        && entry.contains(json("'code':4403,'reason':'disconnected: maintenance'}")));
     }
 
     @Test
