@@ -12,9 +12,12 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +162,54 @@ class OwnFormsTest {
             assertThat(codec.decode(rest + ",\"max\":1}").most()).contains(1.0);
             assertThat(codec.decode(rest + ",\"limit\":2}").most()).contains(2.0);
         }
+    }
+
+    record Counted(int n, long big, byte small, Gear gear, Optional<Double> most) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'n':1e99", "'n':1.5", "'n':3000000000", "'big':1e99", "'small':1000", "'gear':1e99"})
+    void anIntegerThatDoesNotFitIsRefusedBesideAnOptionalToo(String member) throws IOException {
+        GsonCodec<Counted> codec = GsonCodec.lenient(Counted.class);
+        assertThatThrownBy(() -> codec.decode("{" + member.replace('\'', '"') + "}"))
+                .isInstanceOf(ValueMismatch.class)
+                .hasMessageStartingWith(member.substring(1, member.indexOf('\'', 1)) + " is ");
+        assertThat(codec.decode("{\"n\":1e2,\"big\":9007199254740993,\"small\":-7,\"gear\":1}"))
+                .isEqualTo(new Counted(100, 9007199254740993L, (byte) -7, Gear.FORWARD, Optional.empty()));
+    }
+
+    enum Side {
+        @SerializedName(value = "l", alternate = "left")
+        LEFT,
+        RIGHT {
+            @Override
+            public String toString() {
+                return "to the right";
+            }
+        }
+    }
+
+    record Sides(Map<Side, Double> force, EnumMap<Side, List<Side>> next) {}
+
+    @Test
+    void keysOfMapsThatAreConstantsHaveTheNamesOfConstants() throws IOException {
+        Sides sides = new Sides(
+                new TreeMap<>(Map.of(Side.LEFT, 1.5, Side.RIGHT, 2.0)),
+                new EnumMap<>(Map.of(Side.RIGHT, List.of(Side.LEFT))));
+        String json = "{\"force\":{\"l\":1.5,\"RIGHT\":2.0},\"next\":{\"RIGHT\":[\"l\"]}}";
+        for (GsonCodec<Sides> codec : List.of(GsonCodec.strict(Sides.class), GsonCodec.lenient(Sides.class))) {
+            assertThat(codec.encode(sides)).isEqualTo(json);
+            assertThat(codec.decode(json)).isEqualTo(sides);
+            assertThat(codec.decode(json.replace("\"l\":", "\"left\":"))).isEqualTo(sides);
+        }
+    }
+
+    record Counter(OptionalInt n) {}
+
+    @Test
+    void anOptionalOfAPrimitiveIsRefusedWithTheOneToUse() {
+        assertThatThrownBy(() -> GsonCodec.lenient(Counter.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no JSON form for java.util.OptionalInt: use Optional<Integer>");
     }
 
     static class Base {
