@@ -89,12 +89,24 @@ export interface TopicInfo {
   kind: 'state' | 'command';
   rights: ('subscribe' | 'publish')[];
   retained: boolean;
+  /** the number of its oldest message that is in the robot's memory */
+  oldest?: number;
   rate: number;
+  /** what is counted of it, for a client that may subscribe to $stats; ages in microseconds */
+  stats?: { messages: number; queued: number; dropped: number; sent_age?: { samples: number; p50: number; p99: number; max: number } };
   schema?: Record<string, unknown>;
   /** of a topic that one client can have for itself: whether it has to, and who has it */
   lease?: { required: boolean; holder?: string; session?: string };
   /** whether everybody who may can publish there always */
   stop?: boolean;
+}
+
+export interface ServiceInfo {
+  name: string;
+  /** the JSON Schema of what it is asked */
+  request?: Record<string, unknown>;
+  /** the same of what it answers */
+  reply?: Record<string, unknown>;
 }
 
 export interface CallOptions {
@@ -135,6 +147,7 @@ export class Robot {
   publish(topic: string, value: unknown, options?: PublishOptions): Promise<{ seq: number; subscribers: number }>;
   latest<T = unknown>(topic: string, options?: SubscribeOptions & { timeoutMs?: number }): Promise<Message<T>>;
   topics(filter?: string): Promise<TopicInfo[]>;
+  services(): Promise<ServiceInfo[]>;
   history(topic: string, options?: { since?: Position; limit?: number }): Promise<{ epoch?: string; messages: Message[]; complete: boolean }>;
   call<T = unknown>(service: string, data?: unknown, options?: CallOptions): Promise<T>;
   acquire(topic: string, options?: { ttlMs?: number }): Promise<{ ttlMs: number }>;

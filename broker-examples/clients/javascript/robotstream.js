@@ -155,14 +155,22 @@ export class Robot {
 
   /** The topics that the token lets one read; with a filter, those that match. */
   async topics(filter) {
+    return this.#pages('topics', filter === undefined ? {} : { topic: filter });
+  }
+
+  /** The services that the token lets one call. */
+  async services() {
+    return this.#pages('services', {});
+  }
+
+  async #pages(what, asked) {
     const found = [];
     for (let complete = false; !complete; ) {
-      const request = { action: 'topics' };
-      if (filter !== undefined) request.topic = filter;
+      const request = { action: what, ...asked };
       if (found.length > 0) request.after = found[found.length - 1].name;
       const page = await this.#request(request);
-      found.push(...page.topics);
-      complete = page.complete || page.topics.length === 0;
+      found.push(...page[what]);
+      complete = page.complete || page[what].length === 0;
     }
     return found;
   }

@@ -174,6 +174,8 @@ async function away(robot) {
 test('a call has its progress and its answer, and what is refused is an error with its code', async () => {
   const robot = await open({ url: demo.url });
   await away(robot);
+  const [dock, ...others] = await robot.services();
+  assert.deepEqual([dock.name, Object.keys(dock.request.properties), Object.keys(dock.reply.properties), others], ['robot.dock', ['speed'], ['docked'], []]);
   const progress = [];
   const answer = await robot.call('robot.dock', { speed: 1 }, { timeoutMs: 30_000, onProgress: (data) => progress.push(data.metres) });
   assert.deepEqual(answer, { docked: true });

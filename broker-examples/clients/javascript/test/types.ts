@@ -1,5 +1,5 @@
 // A program in TypeScript that uses all of the client; JavaScriptClientTest has tsc check it, and it is never run.
-import { connect, Robot, RobotError, type Message, type Subscription, type TopicInfo } from '../robotstream.js';
+import { connect, Robot, RobotError, type Message, type ServiceInfo, type Subscription, type TopicInfo } from '../robotstream.js';
 
 interface Twist {
   linear: number;
@@ -31,6 +31,9 @@ const { seq, subscribers } = await robot.publish('cmd_vel', { linear: 0.5, angul
 const picture: Message<Uint8Array> = await robot.latest<Uint8Array>('camera', { timeoutMs: 1000 });
 const infos: TopicInfo[] = await robot.topics('#');
 const driver: string | undefined = infos[0].lease?.holder;
+const lost: number = (infos[0].stats?.dropped ?? 0) + (infos[0].oldest ?? 0);
+const services: ServiceInfo[] = await robot.services();
+console.log(lost, services[0].name, services[0].request?.type);
 const { epoch, messages, complete } = await robot.history('pose', { since: { epoch: 'e', seq: 1 }, limit: 10 });
 console.log(seq + subscribers, picture.value.length, driver, epoch, messages[0].value, complete);
 

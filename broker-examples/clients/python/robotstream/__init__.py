@@ -16,7 +16,7 @@ For programs without asyncio there is :mod:`robotstream.sync`. The wire is descr
 """
 
 from ._message import Message, Position
-from ._robot import Published, Robot, TopicInfo, connect
+from ._robot import Published, Robot, ServiceInfo, TopicInfo, connect
 from ._sessions import Status
 from ._subscription import Subscription
 from .errors import Closed, ConnectionEnded, Disconnected, NoReply, RequestError, RobotStreamError
@@ -32,6 +32,7 @@ __all__ = [
     "RequestError",
     "Robot",
     "RobotStreamError",
+    "ServiceInfo",
     "Status",
     "Subscription",
     "TopicInfo",

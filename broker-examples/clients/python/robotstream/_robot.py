@@ -43,6 +43,16 @@ class TopicInfo(NamedTuple):
     retained: bool
     rate: float
     schema: Optional[Dict[str, Any]]
+    oldest: Optional[int] = None  # the number of its oldest message that is in the robot's memory
+    stats: Optional[Dict[str, Any]] = None  # what is counted of it, for a client that may subscribe to $stats
+
+
+class ServiceInfo(NamedTuple):
+    """A service that the client may call (``docs/protocol.md``, services)."""
+
+    name: str
+    request: Optional[Dict[str, Any]]  # the JSON Schema of what it is asked
+    reply: Optional[Dict[str, Any]]  # the same of what it answers
 
 
 class connect:
@@ -257,20 +267,27 @@ class Robot:
         Args:
             topic: a name or filter; all topics unless said, those of the broker's own as well.
         """
-        found: List[TopicInfo] = []
-        body: Dict[str, Any] = {"action": "topics", **({} if topic is None else {"topic": topic})}
+        return [
+            TopicInfo(
+                t["name"], t.get("type"), t.get("kind", "state"), tuple(t.get("rights", ())),
+                t.get("retained", False), t.get("rate", 0.0), t.get("schema"), t.get("oldest"), t.get("stats"),
+            )
+            for t in await self._pages("topics", {} if topic is None else {"topic": topic})
+        ]  # fmt: skip
+
+    async def services(self) -> List[ServiceInfo]:
+        """The services that this client may call, in the order of their names."""
+        return [ServiceInfo(s["name"], s.get("request"), s.get("reply")) for s in await self._pages("services", {})]
+
+    async def _pages(self, what: str, asked: Dict[str, Any]) -> List[Dict[str, Any]]:
+        found: List[Dict[str, Any]] = []
+        body = {"action": what, **asked}
         while True:
             page = await self._request(body)
-            found += [
-                TopicInfo(
-                    t["name"], t.get("type"), t.get("kind", "state"), tuple(t.get("rights", ())),
-                    t.get("retained", False), t.get("rate", 0.0), t.get("schema"),
-                )
-                for t in page["topics"]
-            ]  # fmt: skip
-            if page["complete"] or not page["topics"]:
+            found += page[what]
+            if page["complete"] or not page[what]:
                 return found
-            body["after"] = page["topics"][-1]["name"]
+            body["after"] = found[-1]["name"]
 
     async def history(
         self, topic: str, *, since: Optional[Position] = None, limit: Optional[int] = None

@@ -21,7 +21,7 @@ from typing import Any, Coroutine, Iterator, List, Optional, Type, TypeVar
 
 from . import _robot, _subscription
 from ._message import Message, Position
-from ._robot import Published, TopicInfo
+from ._robot import Published, ServiceInfo, TopicInfo
 from .errors import Closed
 
 _T = TypeVar("_T")
@@ -114,6 +114,10 @@ class Robot:
     def topics(self, topic: Optional[str] = None) -> List[TopicInfo]:
         """As :meth:`robotstream.Robot.topics`."""
         return self._loop.run(self._robot.topics(topic))
+
+    def services(self) -> List[ServiceInfo]:
+        """As :meth:`robotstream.Robot.services`."""
+        return self._loop.run(self._robot.services())
 
     def history(
         self, topic: str, *, since: Optional[Position] = None, limit: Optional[int] = None

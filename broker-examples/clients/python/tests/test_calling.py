@@ -32,6 +32,14 @@ class Calling(WithABroker):
         self.assertEqual({"docked": True}, answer)
         self.assertGreater(told[0]["metres"], 0)
 
+    async def test_services_are_those_that_it_may_call(self):
+        robot = await self.client()
+        (dock,) = await robot.services()
+        self.assertEqual("robot.dock", dock.name)
+        self.assertIn("speed", dock.request["properties"])
+        self.assertIn("docked", dock.reply["properties"])
+        self.assertEqual([], await (await self.client(token=token(services=[]))).services())
+
     async def test_what_is_refused_has_a_code(self):
         robot = await self.client(token=token(services=["robot.dock", "robot.fly"]))
         for service, data, code in (

@@ -92,6 +92,7 @@ class Talking(WithABroker):
         self.assertEqual(240, len(found))
         self.assertEqual(sorted(t.name for t in found), [t.name for t in found])
         self.assertEqual(("int", "state", ("subscribe",)), (found[0].type, found[0].kind, found[0].rights))
+        self.assertEqual(1, found[0].oldest)
 
     async def test_history_goes_over_as_many_pages_as_there_are(self):
         robot = await self.client()

@@ -464,9 +464,12 @@ public final class BrokerRuntime {
         return loop.step();
     }
 
-    /** Whether nothing is left to do for other threads than the broker's: no listener runs, no request waits for a codec, the verifier or the store. */
+    /** Whether nothing is left to do for other threads than the broker's: no listener runs, nothing waits for a codec, the verifier or the store. */
     public boolean isIdle() {
-        return callbacks.isIdle() && sessions.all().stream().noneMatch(Session::waitsForOthers);
+        Authenticator gate = authenticator;
+        return (gate == null || gate.isIdle())
+                && callbacks.isIdle()
+                && sessions.all().stream().noneMatch(Session::waitsForOthers);
     }
 
     /** See {@code RobotStreamBroker.close}. */

@@ -30,6 +30,9 @@ final class BrokerUnderTest implements AutoCloseable {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** How long is waited for other threads, by the real clock. */
+    Duration patience = TestClient.SOON;
+
     final ManualClock clock = new ManualClock();
     private final Way way;
     private final RobotStreamBroker broker;
@@ -113,6 +116,11 @@ final class BrokerUnderTest implements AutoCloseable {
         return clients.stream().mapToInt(ContractClient::pings).sum();
     }
 
+    /** {@return how many connections are open on the broker's side} */
+    int connections() {
+        return transport.orElseThrow().connections();
+    }
+
     /** Lets the broker's thread do what there is to do. */
     void step() {
         boolean idle = false;
@@ -123,16 +131,24 @@ final class BrokerUnderTest implements AutoCloseable {
         }
     }
 
-    /** Waits for what threads of their own bring about; the broker does its part meanwhile. */
+    /**
+     * Waits for what threads of their own bring about; the broker does its part meanwhile.
+     *
+     * @throws AssertionError the last that {@code answer} threw, if it goes on throwing; of those, one that tells of the answer
+     */
     <T> T await(Supplier<T> answer) {
-        long deadline = System.nanoTime() + TestClient.SOON.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
+        Optional<AssertionError> mismatch = Optional.empty();
         while (true) {
             step();
             try {
                 return answer.get();
             } catch (AssertionError notYet) {
+                if (!(notYet instanceof ContractClient.NotSettled)) {
+                    mismatch = Optional.of(notYet);
+                }
                 if (System.nanoTime() - deadline > 0) {
-                    throw notYet;
+                    throw mismatch.orElse(notYet);
                 }
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }

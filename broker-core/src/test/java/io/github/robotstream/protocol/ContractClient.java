@@ -14,6 +14,15 @@ import java.util.Optional;
 final class ContractClient {
     private static final Duration SLICE = Duration.ofMillis(2);
 
+    /** A client was sent no pong: while the clock stands still, thousands of pings use up the rate at which it is read. */
+    static final class NotSettled extends AssertionError {
+        private static final long serialVersionUID = 1;
+
+        NotSettled(AssertionError cause) {
+            super("a client is not read any more, or is sent nothing: " + cause.getMessage(), cause);
+        }
+    }
+
     private final BrokerUnderTest test;
     private final TestClient client;
     private boolean inHandshake = true;
@@ -123,22 +132,22 @@ final class ContractClient {
 
     /** Says that it leaves, and is gone. */
     void leave(int code, String reason) {
+        int open = test.connections();
+        gone = true;
         client.close(code, reason);
-        awaitEnd();
+        test.await(() -> {
+            client.awaitEnd(SLICE);
+            return true;
+        });
+        // The client sees the end of its socket before the broker's side is told of it.
+        test.awaitThat(
+                () -> assertThat(test.connections()).as("open connections").isLessThan(open));
+        test.settle();
     }
 
     void abort() {
         gone = true;
         client.abort();
-    }
-
-    private void awaitEnd() {
-        gone = true;
-        test.await(() -> {
-            client.awaitEnd(SLICE);
-            return true;
-        });
-        test.settle();
     }
 
     /** It has had its verdict, or will have it at once. */
@@ -168,7 +177,11 @@ final class ContractClient {
     void awaitPong() {
         if (pinged) {
             pinged = false;
-            gone |= test.await(this::pongOrEnd).isEmpty();
+            try {
+                gone |= test.await(this::pongOrEnd).isEmpty();
+            } catch (AssertionError none) {
+                throw new NotSettled(none);
+            }
         }
     }
 

@@ -146,7 +146,7 @@ public final class TestBroker implements AutoCloseable {
         try {
             String target = path + token.map(text -> "?token=" + text).orElse("");
             TestClient client = transport.requestUpgrade(target, Map.of());
-            awaitThat(() -> InMemoryTransport.isAnswered(client), "the token verifier has not answered");
+            settle();
             return client;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -160,30 +160,20 @@ public final class TestBroker implements AutoCloseable {
      * @throws AssertionError if a listener, codec, verifier or store of the application's takes longer than 10 real seconds
      */
     public TestBroker settle() {
-        awaitThat(() -> true, "");
-        return this;
-    }
-
-    private interface Condition {
-        boolean holds();
-    }
-
-    /** Waits for other threads, which are the application's, until nothing is left to do and the condition holds. */
-    private void awaitThat(Condition condition, String otherwise) {
         long deadline = System.nanoTime() + patience.toNanos();
         for (int quiet = 0; quiet < QUIET_ROUNDS; ) {
             boolean worked = work();
             boolean idle = TestHooks.isIdle(broker);
-            boolean done = idle && condition.holds();
-            quiet = done && !worked ? quiet + 1 : 0;
-            if (!done) {
+            quiet = idle && !worked ? quiet + 1 : 0;
+            if (!idle) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new AssertionError("not settled within " + patience.toMillis() + " ms: "
-                            + (idle ? otherwise : "a listener, a codec, the token verifier or the store still runs"));
+                    throw new AssertionError("not settled within " + patience.toMillis()
+                            + " ms: a listener, a codec, the token verifier or the store still runs");
                 }
                 LockSupport.parkNanos(this, PAUSE_NANOS);
             }
         }
+        return this;
     }
 
     /** Does what transport and broker thread would do now; whether there was something for the latter. */

@@ -130,11 +130,6 @@ public final class ServerFrameReader {
         return head;
     }
 
-    /** Whether an answer has come, or none comes any more. */
-    public synchronized boolean isAnsweredOrEnded() {
-        return head.isPresent() || ended;
-    }
-
     /** Whether the server has said that it closes, or the stream is at its end. */
     public synchronized boolean isClosed() {
         return closeCode.isPresent();

@@ -223,6 +223,11 @@ public final class Authenticator implements HandshakeListener {
         context.log().accept(entry);
     }
 
+    /** Whether no token waits for a thread of the verifier's, or for what follows from its verdict. */
+    public boolean isIdle() {
+        return handshakes.isIdle() && renewals.isIdle();
+    }
+
     /** Lets nobody in any more; a verifier that stands still is interrupted. */
     public void close() {
         closed = true;

@@ -5,8 +5,10 @@ import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ final class VerifierPool {
     private final AccessContext context;
     private final Runnable onTooSlow;
     private final ThreadPoolExecutor threads;
+    /** Checks that wait or run, until all is done that follows from their verdicts. */
+    private final AtomicInteger underWay = new AtomicInteger();
 
     /** @param onTooSlow told when the time limit has ended one */
     VerifierPool(AccessContext context, DaemonThreads daemons, Runnable onTooSlow) {
@@ -34,22 +38,45 @@ final class VerifierPool {
     /** Does the check that comes to the verdict, or puts the token off. */
     void begin(PendingVerdict pending, Runnable check) {
         TimeLimit limit = new TimeLimit(pending);
+        Verification verification = new Verification(check, limit);
         try {
-            limit.begin(threads.submit(() -> {
-                try {
-                    check.run();
-                } finally {
-                    limit.isOver();
-                }
-            }));
+            threads.execute(verification);
+            limit.begin(verification);
         } catch (Throwable noPlaceOrThread) {
             pending.refuse(AccessRefusal.NOT_NOW);
+            verification.cancel(false);
         }
+    }
+
+    /** Whether no check waits or runs. */
+    boolean isIdle() {
+        return underWay.get() == 0;
     }
 
     /** Takes nothing more; a verifier that stands still is interrupted. */
     void close() {
         threads.shutdownNow();
+    }
+
+    /** Counts as under way until it is done or cancelled. */
+    private final class Verification extends FutureTask<@Nullable Void> {
+        Verification(Runnable check, TimeLimit limit) {
+            super(
+                    () -> {
+                        try {
+                            check.run();
+                        } finally {
+                            limit.isOver();
+                        }
+                    },
+                    null);
+            underWay.incrementAndGet();
+        }
+
+        @Override
+        protected void done() {
+            underWay.decrementAndGet();
+        }
     }
 
     /** Ends the wait for a verifier after {@value #SECONDS} seconds by the broker's clock. */

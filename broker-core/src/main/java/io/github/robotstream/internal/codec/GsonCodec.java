@@ -118,6 +118,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
                 .registerTypeAdapterFactory(new NumberAdapters(nullIsNaN))
                 .registerTypeAdapterFactory(new OptionalAdapters())
                 .registerTypeAdapterFactory(new NumberedEnum.Factory())
+                .registerTypeAdapterFactory(new EnumKeys())
                 .registerTypeAdapterFactory(new TextAdapters())
                 .registerTypeAdapterFactory(new InterfacesRefused())
                 .create();

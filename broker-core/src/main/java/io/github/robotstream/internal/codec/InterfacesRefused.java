@@ -18,10 +18,8 @@ final class InterfacesRefused implements TypeAdapterFactory {
     static final class Refusal extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
 
-        Refusal(Class<?> type) {
-            super("no JSON form for " + type.getName() + ": JSON does not say which of the classes behind "
-                    + (type.isInterface() ? "an interface" : "a sealed class")
-                    + " a value is of; use a record, or give Topic a codec");
+        Refusal(Class<?> type, String why) {
+            super("no JSON form for " + type.getName() + ": " + why);
         }
     }
 
@@ -33,7 +31,11 @@ final class InterfacesRefused implements TypeAdapterFactory {
                 || Map.class.isAssignableFrom(type)
                 || type.isAnnotationPresent(JsonAdapter.class);
         if (isOpen && !hasForm) {
-            throw new Refusal(type);
+            String what = type.isInterface() ? "an interface" : "a sealed class";
+            throw new Refusal(
+                    type,
+                    "JSON does not say which of the classes behind " + what
+                            + " a value is of; use a record, or give Topic a codec");
         }
         return null;
     }

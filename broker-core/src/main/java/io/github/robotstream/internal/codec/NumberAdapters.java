@@ -10,10 +10,18 @@ import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import io.github.robotstream.internal.json.JsonErrors;
 import java.io.IOException;
+import java.io.StringReader;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers that may be NaN or infinite, for which JSON has no word (RFC 8259 section 6): they are written as null. */
+/**
+ * Numbers that may be NaN or infinite, for which JSON has no word (RFC 8259 section 6): they are written as null. And integers, which Gson
+ * reads of a text only if they fit, but of a tree it cuts off what does not.
+ */
 final class NumberAdapters implements TypeAdapterFactory {
+    private static final Set<Class<?>> INTEGERS =
+            Set.of(byte.class, Byte.class, short.class, Short.class, int.class, Integer.class, long.class, Long.class);
+
     private final boolean nullIsNaN;
 
     /**
@@ -37,7 +45,31 @@ final class NumberAdapters implements TypeAdapterFactory {
             return (TypeAdapter<N>)
                     new NumberAdapter<>(ToNumberPolicy.LAZILY_PARSED_NUMBER::readNumber, Double.NaN, false);
         }
-        return null;
+        return INTEGERS.contains(type) ? new IntegerAdapter<>(gson.getDelegateAdapter(this, token)) : null;
+    }
+
+    /** Where a number of a tree comes next, a reader of its text; else the same. */
+    static JsonReader ofText(JsonReader in) throws IOException {
+        boolean isTree = in.getClass() != JsonReader.class;
+        return isTree && in.peek() == JsonToken.NUMBER ? new JsonReader(new StringReader(in.nextString())) : in;
+    }
+
+    private static final class IntegerAdapter<N> extends TypeAdapter<N> {
+        private final TypeAdapter<N> usual;
+
+        IntegerAdapter(TypeAdapter<N> usual) {
+            this.usual = usual;
+        }
+
+        @Override
+        public void write(JsonWriter out, @Nullable N value) throws IOException {
+            usual.write(out, value);
+        }
+
+        @Override
+        public @Nullable N read(JsonReader in) throws IOException {
+            return usual.read(ofText(in));
+        }
     }
 
     private static float nextFloat(JsonReader in) throws IOException {

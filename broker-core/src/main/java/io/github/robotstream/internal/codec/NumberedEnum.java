@@ -88,7 +88,7 @@ final class NumberedEnum extends TypeAdapter<Object> implements Shape {
         if (in.peek() == JsonToken.STRING) {
             return names.get(in.nextString()); // a key of a map
         }
-        return constants.get(in.nextLong());
+        return constants.get(NumberAdapters.ofText(in).nextLong());
     }
 
     // The shape.

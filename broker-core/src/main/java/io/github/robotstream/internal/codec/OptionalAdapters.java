@@ -14,12 +14,19 @@ import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code Optional}s, which Gson does not know: empty is null, and a member that is missing is read as empty. */
 final class OptionalAdapters implements TypeAdapterFactory {
+    private static final Map<Class<?>, String> OF_PRIMITIVES =
+            Map.of(OptionalInt.class, "Integer", OptionalLong.class, "Long", OptionalDouble.class, "Double");
+
     @Override
     @SuppressWarnings("unchecked")
     public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> token) {
@@ -27,6 +34,10 @@ final class OptionalAdapters implements TypeAdapterFactory {
         if (type == Optional.class && token.getType() instanceof ParameterizedType parameterized) {
             TypeToken<?> content = TypeToken.get(parameterized.getActualTypeArguments()[0]);
             return (TypeAdapter<T>) new OptionalAdapter<>(gson.getAdapter(content));
+        }
+        String boxed = OF_PRIMITIVES.get(type);
+        if (boxed != null) {
+            throw new InterfacesRefused.Refusal(type, "use Optional<" + boxed + ">");
         }
         List<List<String>> members = Stream.<Class<?>>iterate(
                         type, above -> above != null && !above.getName().startsWith("java."), Class::getSuperclass)

@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.annotations.SerializedName;
 import io.github.robotstream.ByNumber;
+import io.github.robotstream.JsonCodec;
+import io.github.robotstream.TopicCodec;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +168,105 @@ class OwnFormsTest {
             assertThat(codec.decode(rest + ",\"max\":1}").most()).contains(1.0);
             assertThat(codec.decode(rest + ",\"limit\":2}").most()).contains(2.0);
         }
+    }
+
+    record Counted(int n, long big, byte small, Gear gear, Optional<Double> most) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'n':1e99", "'n':1.5", "'n':3000000000", "'big':1e99", "'small':1000", "'gear':1e99"})
+    void anIntegerThatDoesNotFitIsRefusedBesideAnOptionalToo(String member) throws IOException {
+        GsonCodec<Counted> codec = GsonCodec.lenient(Counted.class);
+        assertThatThrownBy(() -> codec.decode("{" + member.replace('\'', '"') + "}"))
+                .isInstanceOf(ValueMismatch.class)
+                .hasMessageStartingWith(member.substring(1, member.indexOf('\'', 1)) + " is ");
+        assertThat(codec.decode("{\"n\":1e2,\"big\":9007199254740993,\"small\":-7,\"gear\":1}"))
+                .isEqualTo(new Counted(100, 9007199254740993L, (byte) -7, Gear.FORWARD, Optional.empty()));
+    }
+
+    enum Side {
+        @SerializedName(value = "l", alternate = "left")
+        LEFT,
+        RIGHT {
+            @Override
+            public String toString() {
+                return "to the right";
+            }
+        }
+    }
+
+    record Sides(Map<Side, Double> force, EnumMap<Side, List<Side>> next) {}
+
+    @Test
+    void keysOfMapsThatAreConstantsHaveTheNamesOfConstants() throws IOException {
+        Sides sides = new Sides(
+                new TreeMap<>(Map.of(Side.LEFT, 1.5, Side.RIGHT, 2.0)),
+                new EnumMap<>(Map.of(Side.RIGHT, List.of(Side.LEFT))));
+        String json = "{\"force\":{\"l\":1.5,\"RIGHT\":2.0},\"next\":{\"RIGHT\":[\"l\"]}}";
+        for (GsonCodec<Sides> codec : List.of(GsonCodec.strict(Sides.class), GsonCodec.lenient(Sides.class))) {
+            assertThat(codec.encode(sides)).isEqualTo(json);
+            assertThat(codec.decode(json)).isEqualTo(sides);
+            assertThat(codec.decode(json.replace("\"l\":", "\"left\":"))).isEqualTo(sides);
+        }
+    }
+
+    record Counter(OptionalInt n) {}
+
+    @Test
+    void anOptionalOfAPrimitiveIsRefusedWithTheOneToUse() {
+        assertThatThrownBy(() -> GsonCodec.lenient(Counter.class))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no JSON form for java.util.OptionalInt: use Optional<Integer>");
+    }
+
+    @ByNumber
+    enum Level {
+        LOW,
+        MIDDLE,
+        HIGH
+    }
+
+    record Move(double linear) {}
+
+    /** By the first column of the table of forms in docs/protocol.md. */
+    private static final Map<String, TopicCodec<?>> DOCUMENTED = Map.ofEntries(
+            Map.entry("`byte` `short` `int` `long`", GsonCodec.strict(Integer.class)),
+            Map.entry("`float` `double`", GsonCodec.strict(Double.class)),
+            Map.entry("`boolean`", GsonCodec.strict(Boolean.class)),
+            Map.entry("`String`", GsonCodec.strict(String.class)),
+            Map.entry("an enum", GsonCodec.strict(Mode.class)),
+            Map.entry("an enum that is `@ByNumber`", GsonCodec.strict(Level.class)),
+            Map.entry("`byte[]`", GsonCodec.strict(byte[].class)),
+            Map.entry("`UUID`", GsonCodec.strict(UUID.class)),
+            Map.entry("`Instant`", GsonCodec.strict(Instant.class)),
+            Map.entry("`OffsetDateTime`", GsonCodec.strict(OffsetDateTime.class)),
+            Map.entry("`LocalDateTime`", GsonCodec.strict(LocalDateTime.class)),
+            Map.entry("`LocalDate`", GsonCodec.strict(LocalDate.class)),
+            Map.entry("`LocalTime`", GsonCodec.strict(LocalTime.class)),
+            Map.entry("`Duration`", GsonCodec.strict(Duration.class)),
+            Map.entry("an array or `Collection`", GsonCodec.strict(int[].class)),
+            Map.entry("a `Map`", new JsonCodec<Map<Mode, Double>>() {}),
+            Map.entry("a record or class", GsonCodec.strict(Move.class)),
+            Map.entry("`Optional`", new JsonCodec<Optional<Double>>() {}));
+
+    @Test
+    void theFormsThatTheDocumentListsAreReadAndWrittenSo() throws Exception {
+        Path here = Path.of("docs", "protocol.md");
+        String text = Files.readString(Files.exists(here) ? here : Path.of("..").resolve(here));
+        String table = text.substring(text.indexOf("| class of robot code |")).split("\n\n", 2)[0];
+        Set<String> listed = new HashSet<>();
+        for (String row : table.lines().skip(2).toList()) {
+            String[] cells = row.split("\\|", -1);
+            String example = cells[3].strip().replace("`", "");
+            listed.add(cells[1].strip());
+            TopicCodec<?> codec = DOCUMENTED.get(cells[1].strip());
+            assertThat(codec).as(row).isNotNull();
+            assertThat(writtenAgain(codec, example)).as(row).isEqualTo(example);
+        }
+        assertThat(listed).isEqualTo(DOCUMENTED.keySet());
+    }
+
+    private static <T> String writtenAgain(TopicCodec<T> codec, String json) throws Exception {
+        return codec.encode(codec.decode(json));
     }
 
     static class Base {

@@ -72,6 +72,17 @@ class ConsolePageTest {
     }
 
     @Test
+    void itsScriptsWhichShareOneScopeHaveNoNameOfTheTopLevelInCommon() {
+        List<String> names = Pattern.compile(
+                        "(?m)^(?:export )?(?:async )?(?:const|let|var|class|function\\*?) ([\\w$]+)")
+                .matcher(blocks("script").get(1))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+        assertThat(names).contains("Robot", "LEVELS", "robot").doesNotHaveDuplicates();
+    }
+
+    @Test
     void itConnectsToThePathOfTheBrokerRelativeToItself() {
         assertThat(html).contains("<meta name=\"robotstream-socket\" content=\"robot/socket\">");
     }

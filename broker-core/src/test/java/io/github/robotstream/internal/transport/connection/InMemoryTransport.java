@@ -93,11 +93,6 @@ public final class InMemoryTransport implements Transport {
         return connect("/wss?token=t", Map.of());
     }
 
-    /** Whether a client has got the answer to its request, or the end of the stream in its place. */
-    public static boolean isAnswered(TestClient client) {
-        return ((MemoryClient) client).frames.isAnsweredOrEnded();
-    }
-
     /** Whether a client was sent a close frame, or its connection is gone. */
     public static boolean isClosed(TestClient client) {
         return ((MemoryClient) client).frames.isClosed();

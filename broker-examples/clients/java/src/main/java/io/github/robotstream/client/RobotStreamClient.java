@@ -226,20 +226,31 @@ public final class RobotStreamClient implements AutoCloseable {
 
     /** {@return all topics that the client may subscribe to and that match, in the order of their names; all of them for no filter} */
     public CompletableFuture<List<TopicInfo>> topics(Optional<String> filter) {
-        return topics(filter, new ArrayList<>());
+        return pages("topics", filter, RobotStreamClient::topic, new ArrayList<>(), Optional.empty());
     }
 
-    private CompletableFuture<List<TopicInfo>> topics(Optional<String> filter, List<TopicInfo> found) {
-        JsonObject body = Connection.action("topics");
+    /** {@return all services that the client may call, in the order of their names} */
+    public CompletableFuture<List<ServiceInfo>> services() {
+        return pages("services", Optional.empty(), RobotStreamClient::service, new ArrayList<>(), Optional.empty());
+    }
+
+    private <T> CompletableFuture<List<T>> pages(
+            String what,
+            Optional<String> filter,
+            Function<JsonObject, T> entry,
+            List<T> found,
+            Optional<String> after) {
+        JsonObject body = Connection.action(what);
         filter.ifPresent(text -> body.addProperty("topic", text));
-        if (!found.isEmpty()) {
-            body.addProperty("after", found.get(found.size() - 1).name());
-        }
+        after.ifPresent(name -> body.addProperty("after", name));
         return request(body, Optional.empty(), Function.identity()).thenCompose(page -> {
-            int before = found.size();
-            page.getAsJsonArray("topics").forEach(topic -> found.add(topic(topic.getAsJsonObject())));
-            boolean done = Frames.flag(page, "complete") || found.size() == before;
-            return done ? CompletableFuture.completedFuture(List.copyOf(found)) : topics(filter, found);
+            List<JsonElement> entries = page.getAsJsonArray(what).asList();
+            entries.forEach(each -> found.add(entry.apply(each.getAsJsonObject())));
+            if (Frames.flag(page, "complete") || entries.isEmpty()) {
+                return CompletableFuture.completedFuture(List.copyOf(found));
+            }
+            JsonObject last = entries.get(entries.size() - 1).getAsJsonObject();
+            return pages(what, filter, entry, found, Optional.of(Frames.word(last, "name")));
         });
     }
 
@@ -251,8 +262,18 @@ public final class RobotStreamClient implements AutoCloseable {
                 json.getAsJsonArray("rights").asList().stream()
                         .map(JsonElement::getAsString)
                         .toList(),
+                Optional.ofNullable(json.get("oldest")).map(JsonElement::getAsLong),
                 json.get("rate").getAsDouble(),
-                Optional.ofNullable(json.get("schema")).map(JsonElement::toString));
+                text(json, "stats"),
+                text(json, "schema"));
+    }
+
+    private static ServiceInfo service(JsonObject json) {
+        return new ServiceInfo(Frames.word(json, "name"), text(json, "request"), text(json, "reply"));
+    }
+
+    private static Optional<String> text(JsonObject json, String member) {
+        return Optional.ofNullable(json.get(member)).map(JsonElement::toString);
     }
 
     /** As {@link #call(String, Object, Class, Duration, Consumer)}, with 10 s for the answer and nobody to hear of progress. */

@@ -9,7 +9,9 @@ import java.util.Optional;
  * @param type the word for its values
  * @param command whether it is a command topic
  * @param rights {@code subscribe}, and {@code publish} if the client may
+ * @param oldest the number of its oldest message that is in the robot's memory
  * @param rate messages a second, lately
+ * @param stats what is counted of it, as JSON, for a client that may subscribe to {@code $stats}
  * @param schema the JSON Schema of its values
  */
 public record TopicInfo(
@@ -17,5 +19,7 @@ public record TopicInfo(
         Optional<String> type,
         boolean command,
         List<String> rights,
+        Optional<Long> oldest,
         double rate,
+        Optional<String> stats,
         Optional<String> schema) {}

@@ -134,6 +134,10 @@ class RobotStreamClientTest {
         open.add(robot);
         List<String> progress = new CopyOnWriteArrayList<>();
 
+        List<ServiceInfo> services = soon(robot.services());
+        assertThat(services).extracting(ServiceInfo::name).containsExactly("robot.dock", "robot.fail");
+        assertThat(services.get(0).request().orElseThrow()).contains("speed");
+        assertThat(services.get(0).reply().orElseThrow()).contains("docked");
         assertThat(soon(robot.call("robot.dock", new Dock(0.5), Docked.class, PATIENCE, told -> {
                     progress.add(told.toString());
                     throw new IllegalStateException("of the application");
@@ -267,7 +271,10 @@ class RobotStreamClientTest {
 
     @Test
     void topicsAndHistoryAreReadPageByPage() throws Exception {
-        RobotStreamBroker broker = start(anonymous().topic(CMD_VEL).limits(limits -> limits.history(100)));
+        RobotStreamBroker broker = start(builder()
+                .anonymousAccess(Permissions.all().subscribe("$stats"))
+                .topic(CMD_VEL)
+                .limits(limits -> limits.history(100)));
         RobotStreamClient robot = client(broker).connect();
         open.add(robot);
         for (int n = 0; n < 10; n++) {
@@ -279,6 +286,10 @@ class RobotStreamClientTest {
         assertThat(topics).extracting(TopicInfo::name).containsExactly("battery", "cmd_vel", "events");
         assertThat(topics.get(1).command()).isTrue();
         assertThat(topics.get(1).schema().orElseThrow()).contains("linear");
+        assertThat(topics)
+                .extracting(TopicInfo::oldest)
+                .containsExactly(Optional.of(1L), Optional.empty(), Optional.of(1L));
+        assertThat(topics.get(0).stats().orElseThrow()).contains("\"messages\":10");
 
         List<RobotMessage<Payload>> first = soon(robot.history("battery", Optional.empty(), 4));
         assertThat(first).extracting(message -> message.value().json()).containsExactly("0.0", "1.0", "2.0", "3.0");
