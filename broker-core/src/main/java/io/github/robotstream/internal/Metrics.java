@@ -7,6 +7,7 @@ import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.access.MetricsSource;
 import io.github.robotstream.internal.protocol.MetricsText;
 import io.github.robotstream.internal.routing.AgeHistogram;
+import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.Counters.Count;
 import io.github.robotstream.internal.session.Session;
@@ -15,7 +16,6 @@ import io.github.robotstream.internal.session.SessionView;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -101,9 +101,7 @@ final class Metrics implements MetricsSource {
                 Count.SKIPPED);
         out.gauge("deliveries_queued", "Deliveries that wait.").value(counters.queued());
         out.counter("deliveries_dropped_total", "Deliveries that were lost, by cause.");
-        counters.losses()
-                .forEach((cause, number) ->
-                        out.value(number, "cause", cause.name().toLowerCase(Locale.ROOT)));
+        counters.losses().forEach((cause, number) -> out.value(number, "cause", StatsDocument.word(cause)));
     }
 
     private void counter(MetricsText out, String name, String help, Counters.Count count) {

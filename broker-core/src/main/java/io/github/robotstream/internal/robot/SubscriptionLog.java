@@ -1,14 +1,16 @@
 package io.github.robotstream.internal.robot;
 
+import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.LoopTask;
+import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -18,6 +20,7 @@ final class SubscriptionLog extends LoopTask {
     static final String LOGS = "server_logs";
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final LossCause[] CAUSES = LossCause.values();
 
     private final TopicFilter filter;
     private final boolean hearsLog;
@@ -25,7 +28,8 @@ final class SubscriptionLog extends LoopTask {
     private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> log;
     private final BiConsumer<String, Throwable> userFaults;
-    private final AtomicLong untold = new AtomicLong();
+    /** By cause. */
+    private final AtomicLongArray untold = new AtomicLongArray(CAUSES.length);
     private volatile boolean pausing; // written by the broker thread
 
     SubscriptionLog(TopicFilter filter, RoutingContext context) {
@@ -50,11 +54,11 @@ final class SubscriptionLog extends LoopTask {
      * The queue lost a message; any thread, throws nothing. That is told at the broker thread's next step, then what came together in each
      * second. Of a filter that matches {@code server_logs} it is not told, as it would make more of the same.
      */
-    void lost() {
+    void lost(LossCause cause) {
         if (hearsLog) {
             return;
         }
-        untold.incrementAndGet();
+        untold.incrementAndGet(cause.ordinal());
         if (!pausing) {
             loop.wake(this);
         }
@@ -63,17 +67,29 @@ final class SubscriptionLog extends LoopTask {
     /** Tells what was lost, unless that was done within the last second. */
     @Override
     protected boolean take() {
-        if (!pausing && untold.get() > 0) {
-            loop.schedule(PAUSE_NANOS, this::endPause); // first: without memory for it, all is told with the next loss
-            pausing = true;
-            tell(LogEntry.builder(
-                            LogEntry.Origin.BROKER,
-                            LogEntry.Level.WARN,
-                            "messages_dropped",
-                            "a listener of robot code fell behind on " + filter)
-                    .attribute("dropped", untold.getAndSet(0)));
+        for (int cause = 0; cause < CAUSES.length && !pausing; cause++) {
+            if (untold.get(cause) > 0) {
+                loop.schedule(PAUSE_NANOS, this::endPause); // first: without memory for it, all is told with the next loss
+                pausing = true;
+                tellLosses();
+            }
         }
         return false;
+    }
+
+    private void tellLosses() {
+        for (LossCause cause : CAUSES) {
+            long dropped = untold.getAndSet(cause.ordinal(), 0);
+            if (dropped > 0) {
+                tell(LogEntry.builder(
+                                LogEntry.Origin.BROKER,
+                                LogEntry.Level.WARN,
+                                "messages_dropped",
+                                "a listener of robot code fell behind on " + filter)
+                        .attribute("dropped", dropped)
+                        .attribute("cause", StatsDocument.word(cause)));
+            }
+        }
     }
 
     private void endPause() {

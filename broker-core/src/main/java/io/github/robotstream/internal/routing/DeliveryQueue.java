@@ -544,7 +544,7 @@ public final class DeliveryQueue implements BoundedQueue {
     void loseOffered(RemoteSubscriber subscription, TopicState topic, long count) {
         if (count > 0) {
             counters.lost(LossCause.QUEUE_FULL, count);
-            tellLost(subscription, topic, count);
+            tellLost(subscription, topic, LossCause.QUEUE_FULL, count);
             if (subscription.options().policy() == Policy.RELIABLE) {
                 listener.tooSlow();
             }
@@ -824,14 +824,14 @@ public final class DeliveryQueue implements BoundedQueue {
         counters.lost(cause, 1);
         prepared = null;
         if (cause != LossCause.ENDED) {
-            tellLost(subscription, topic, 1);
+            tellLost(subscription, topic, cause, 1);
         }
     }
 
-    private void tellLost(RemoteSubscriber subscription, TopicState topic, long count) {
+    private void tellLost(RemoteSubscriber subscription, TopicState topic, LossCause cause, long count) {
         prepared = null;
         topic.tally.dropped(count);
-        subscription.countLosses(count);
+        subscription.countLosses(cause, count);
         listener.messagesLost(count);
     }
 

@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.LossCause;
 import io.github.robotstream.Priority;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.DeliveryNote;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One that has a name gets its messages whatever others of its session get. Broker thread.
  */
 public final class RemoteSubscriber extends Subscriber {
+    private static final int CAUSES = LossCause.values().length;
+
     private final DeliveryQueue queue;
     private final Optional<String> name;
     private DeliveryOptions options;
@@ -29,7 +32,8 @@ public final class RemoteSubscriber extends Subscriber {
     int charged;
 
     private int minSeverity;
-    private long unreportedLosses;
+    /** By cause. */
+    private final long[] untold = new long[CAUSES];
     // Since the last message that was sent.
     private long dropped;
     private long skipped;
@@ -309,15 +313,15 @@ public final class RemoteSubscriber extends Subscriber {
         return queued() > 0 && queued() >= options.maxQueued() / 2;
     }
 
-    void countLosses(long messages) {
+    void countLosses(LossCause cause, long messages) {
         dropped += messages;
-        unreportedLosses += messages;
+        untold[cause.ordinal()] += messages;
     }
 
-    /** {@return how many messages it lost since this was asked last} */
-    public long takeUnreportedLosses() {
-        long losses = unreportedLosses;
-        unreportedLosses = 0;
+    /** {@return how many messages it lost by a cause since that was asked last} */
+    public long takeUntoldLosses(LossCause cause) {
+        long losses = untold[cause.ordinal()];
+        untold[cause.ordinal()] = 0;
         return losses;
     }
 }
