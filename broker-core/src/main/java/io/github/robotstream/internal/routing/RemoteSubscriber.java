@@ -22,7 +22,6 @@ public final class RemoteSubscriber extends Subscriber {
     private final Optional<String> name;
     private DeliveryOptions options;
     private boolean takesRuns;
-    private @Nullable RatePacer pacer;
     /** The places of topics of which but the newest message waits. */
     private final Map<TopicState, EntryRing.Slot> slots = new HashMap<>(0);
     /** Its messages in the queue; one share, unless topics of several priorities match. */
@@ -80,25 +79,12 @@ public final class RemoteSubscriber extends Subscriber {
     void options(DeliveryOptions newer, int mostOfSession) {
         options = newer;
         takesRuns = newer.takesRuns(mostOfSession);
-        pacer = null;
         slots.clear();
     }
 
     /** How far apart the messages of a topic are to be sent: as it asked, or as the topic says if that is more; 0 for no matter. */
     long intervalNanos(TopicState topic) {
         return Math.max(options.intervalNanos(), topic.clientIntervalNanos());
-    }
-
-    /** What thins its topics, or null if none has had to be. */
-    @Nullable
-    RatePacer pacer() {
-        return pacer;
-    }
-
-    RatePacer beginToPace(RatePacer.Room room) {
-        RatePacer made = new RatePacer(room);
-        pacer = made;
-        return made;
     }
 
     boolean takesRuns() {
