@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The order is in {@link EntryRing}; {@link Eviction} says what gives way, {@link HeldMessages} has what waits for its rate, and
  * {@link QueuedReplies} counts replies and says what passes them.
  */
-public final class DeliveryQueue implements BoundedQueue {
+public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** The largest frame that a client is sent unless it says otherwise: others would end their connection with 1009. */
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
@@ -185,7 +185,9 @@ public final class DeliveryQueue implements BoundedQueue {
     void releaseHeld(TopicState topic) {
         for (RemoteSubscriber subscription : held.subscriptions()) {
             if (subscription.name().isEmpty()) {
-                release(subscription, held.take(subscription, topic, context.clock().nanoTime()));
+                release(
+                        subscription,
+                        held.take(subscription, topic, context.clock().nanoTime()));
             }
         }
     }
@@ -285,7 +287,10 @@ public final class DeliveryQueue implements BoundedQueue {
             long interval = subscription.intervalNanos(message.topic());
             if (interval == 0
                     || held.maySend(
-                            subscription, message.topic(), interval, context.clock().nanoTime())) {
+                            subscription,
+                            message.topic(),
+                            interval,
+                            context.clock().nanoTime())) {
                 enqueue(subscription, message);
             } else {
                 hold(subscription, message);
@@ -671,7 +676,8 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /** Loses the older half of what waits, or all that is held back, for the good of all sessions; false if there is nothing. */
-    boolean shedHalf() {
+    @Override
+    public boolean shedHalf() {
         if (messages == 0 && held.bytes() == 0) {
             return false;
         }
@@ -692,7 +698,8 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /** Whether messages wait, and none was sent since some were lost for the good of all sessions. */
-    boolean standsStill() {
+    @Override
+    public boolean standsStill() {
         return messages > 0 && !moves;
     }
 
@@ -773,6 +780,7 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /** {@return how many bytes of messages wait or are held back; any thread} */
+    @Override
     public int bytes() {
         return bytes + held.bytes();
     }
