@@ -419,8 +419,9 @@ class ProtocolBinaryTest extends ProtocolContract {
         robotPublishes(new byte[1_600_000]);
 
         assertThat(logs.frame())
-                .contains(json("'event':'messages_dropped','message':'c-2 is not sent messages of camera that are larger"
-                        + " than its frames (max_frame_bytes of hello) or its queue',"))
+                .contains(
+                        json("'event':'messages_dropped','message':'c-2 is not sent messages of camera that are larger"
+                                + " than its frames (max_frame_bytes of hello) or its queue',"))
                 .contains(json("'topic':'camera','attrs':{'dropped':"))
                 .contains(json(",'cause':'too_large'}"));
     }

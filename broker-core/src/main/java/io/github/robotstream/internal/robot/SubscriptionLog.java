@@ -9,8 +9,11 @@ import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -20,7 +23,6 @@ final class SubscriptionLog extends LoopTask {
     static final String LOGS = "server_logs";
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final LossCause[] CAUSES = LossCause.values();
 
     private final TopicFilter filter;
     private final boolean hearsLog;
@@ -28,12 +30,15 @@ final class SubscriptionLog extends LoopTask {
     private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> log;
     private final BiConsumer<String, Throwable> userFaults;
-    /** By cause. */
-    private final AtomicLongArray untold = new AtomicLongArray(CAUSES.length);
+    private final Map<LossCause, AtomicLong> untold = new EnumMap<>(LossCause.class);
+
     private volatile boolean pausing; // written by the broker thread
 
     SubscriptionLog(TopicFilter filter, RoutingContext context) {
         this.filter = filter;
+        for (LossCause cause : LossCause.values()) {
+            untold.put(cause, new AtomicLong());
+        }
         this.hearsLog = filter.matches(LOGS);
         this.counters = context.router().counters();
         this.loop = context.loop();
@@ -58,7 +63,7 @@ final class SubscriptionLog extends LoopTask {
         if (hearsLog) {
             return;
         }
-        untold.incrementAndGet(cause.ordinal());
+        Objects.requireNonNull(untold.get(cause)).incrementAndGet();
         if (!pausing) {
             loop.wake(this);
         }
@@ -67,9 +72,10 @@ final class SubscriptionLog extends LoopTask {
     /** Tells what was lost, unless that was done within the last second. */
     @Override
     protected boolean take() {
-        for (int cause = 0; cause < CAUSES.length && !pausing; cause++) {
-            if (untold.get(cause) > 0) {
-                loop.schedule(PAUSE_NANOS, this::endPause); // first: without memory for it, all is told with the next loss
+        for (AtomicLong count : untold.values()) {
+            if (!pausing && count.get() > 0) {
+                loop.schedule(
+                        PAUSE_NANOS, this::endPause); // first: without memory for it, all is told with the next loss
                 pausing = true;
                 tellLosses();
             }
@@ -78,8 +84,8 @@ final class SubscriptionLog extends LoopTask {
     }
 
     private void tellLosses() {
-        for (LossCause cause : CAUSES) {
-            long dropped = untold.getAndSet(cause.ordinal(), 0);
+        untold.forEach((cause, count) -> {
+            long dropped = count.getAndSet(0);
             if (dropped > 0) {
                 tell(LogEntry.builder(
                                 LogEntry.Origin.BROKER,
@@ -89,7 +95,7 @@ final class SubscriptionLog extends LoopTask {
                         .attribute("dropped", dropped)
                         .attribute("cause", StatsDocument.word(cause)));
             }
-        }
+        });
     }
 
     private void endPause() {

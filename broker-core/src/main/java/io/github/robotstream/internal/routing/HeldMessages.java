@@ -43,7 +43,8 @@ final class HeldMessages<S> {
     @Nullable
     RoutedMessage hold(S subscription, RoutedMessage message) {
         RoutedMessage former = Objects.requireNonNull(pacers.get(subscription)).hold(message);
-        count(message.envelope().size() - (former == null ? 0 : former.envelope().size()));
+        count(message.envelope().size()
+                - (former == null ? 0 : former.envelope().size()));
         return former;
     }
 

@@ -299,12 +299,14 @@ public final class RemoteSubscriber extends Subscriber {
         return queued() > 0 && queued() >= options.maxQueued() / 2;
     }
 
+    @SuppressWarnings("EnumOrdinal") // an array, as a full queue may lose where there is no memory
     void countLosses(LossCause cause, long messages) {
         dropped += messages;
         untold[cause.ordinal()] += messages;
     }
 
     /** {@return how many messages it lost by a cause since that was asked last} */
+    @SuppressWarnings("EnumOrdinal")
     public long takeUntoldLosses(LossCause cause) {
         long losses = untold[cause.ordinal()];
         untold[cause.ordinal()] = 0;

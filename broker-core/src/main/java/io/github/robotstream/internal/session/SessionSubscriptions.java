@@ -148,10 +148,12 @@ final class SessionSubscriptions {
     private static String whatHappened(LossCause cause, TopicFilter filter) {
         return switch (cause) {
             case QUEUE_FULL, PUBLISH_QUEUE_FULL -> " fell behind on " + filter;
-            case ALL_QUEUES_FULL -> " lost what waited of " + filter + ", as the queues of all sessions were full together";
+            case ALL_QUEUES_FULL ->
+                " lost what waited of " + filter + ", as the queues of all sessions were full together";
             case TOO_OLD -> " fell behind on " + filter + ": messages were too old when they could be sent";
             case TOO_LARGE ->
-                " is not sent messages of " + filter + " that are larger than its frames (max_frame_bytes of hello) or its queue";
+                " is not sent messages of " + filter
+                        + " that are larger than its frames (max_frame_bytes of hello) or its queue";
             case ENDED -> " lost what waited of " + filter + ", which its newer token does not allow";
         };
     }

@@ -72,7 +72,9 @@ class HeldMessagesTest {
         offer("a", Messages.message(pose, 1), 0);
         offer("a", Messages.message(map, 1), 0);
         assertThat(offer("b", Messages.message(pose, 1), 0)).isFalse();
-        assertThat(offer("b", Messages.message(pose, 2), 1)).as("without a pace").isFalse();
+        assertThat(offer("b", Messages.message(pose, 2), 1))
+                .as("without a pace")
+                .isFalse();
         held.end("a");
         assertThat(held.subscriptions()).containsExactly("b");
         offer("b", Messages.message(pose, 3), 2);

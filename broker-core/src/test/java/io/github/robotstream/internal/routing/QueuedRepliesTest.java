@@ -43,11 +43,15 @@ class QueuedRepliesTest {
         Object urgent = queued("urgent", true);
         assertThat(replies.letsPass(urgent, true)).isTrue();
         replies.left(urgent);
-        assertThat(replies.letsPass(queued("next", true), true)).as("behind its like").isTrue();
+        assertThat(replies.letsPass(queued("next", true), true))
+                .as("behind its like")
+                .isTrue();
 
         replies.left(queued("ack", false));
         assertThat(replies.areUnwritten()).isTrue();
-        assertThat(replies.letsPass(Messages.message(Messages.topic("stop"), 1), false)).as("a message").isTrue();
+        assertThat(replies.letsPass(Messages.message(Messages.topic("stop"), 1), false))
+                .as("a message")
+                .isTrue();
         assertThat(replies.letsPass(urgent, true)).isFalse();
         replies.allWritten();
         assertThat(replies.letsPass(urgent, true)).isTrue();
@@ -57,9 +61,11 @@ class QueuedRepliesTest {
     void noMessagePassesAReplyThatHadToKeepItsPlace() {
         replies.left(queued("ack", false));
         replies.letsPass(queued("urgent", true), true);
-        assertThat(replies.letsPass(Messages.message(Messages.topic("stop"), 1), false)).isFalse();
+        assertThat(replies.letsPass(Messages.message(Messages.topic("stop"), 1), false))
+                .isFalse();
         replies.allWritten();
-        assertThat(replies.letsPass(Messages.message(Messages.topic("stop"), 1), false)).isTrue();
+        assertThat(replies.letsPass(Messages.message(Messages.topic("stop"), 1), false))
+                .isTrue();
     }
 
     @Test
