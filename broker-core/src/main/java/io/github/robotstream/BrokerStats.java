@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.BrokerNumbers;
 import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.session.Session;
@@ -29,7 +30,8 @@ public final class BrokerStats {
     private final AgeSummary readAges;
 
     BrokerStats(BrokerRuntime runtime) {
-        Counters counters = runtime.counters;
+        BrokerNumbers numbers = runtime.numbers;
+        Counters counters = numbers.counters();
         this.published = counters.get(Counters.Count.PUBLISHED);
         this.refused = counters.get(Counters.Count.REFUSED);
         this.offered = counters.get(Counters.Count.OFFERED);
@@ -38,12 +40,12 @@ public final class BrokerStats {
         this.queued = counters.queued();
         this.droppedByCause = counters.losses();
         this.failures = counters.get(Counters.Count.FAILED);
-        this.notStored = runtime.notStored();
-        this.notLogged = runtime.notLogged();
-        this.sessions = runtime.sessions.all().size();
-        this.topics = runtime.topicCount();
-        this.sentAges = runtime.ages(Session::sentAges);
-        this.readAges = runtime.ages(Session::readAges);
+        this.notStored = numbers.notStored();
+        this.notLogged = numbers.notLogged();
+        this.sessions = numbers.sessions();
+        this.topics = numbers.topics();
+        this.sentAges = numbers.ages(Session::sentAges);
+        this.readAges = numbers.ages(Session::readAges);
     }
 
     /** {@return how many messages the broker took, from robot code and clients} */

@@ -271,7 +271,7 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     /** The topics that are known, in no order; the broker's own as well. */
     public List<TopicSnapshot> topics() {
-        return runtime.topicSnapshots();
+        return runtime.numbers.eachTopic();
     }
 
     /**

@@ -1,26 +1,21 @@
 package io.github.robotstream.internal;
 
-import io.github.robotstream.AgeSummary;
 import io.github.robotstream.ControlLease;
 import io.github.robotstream.ServiceHandler;
 import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.Topic;
-import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.access.AccessContext;
 import io.github.robotstream.internal.access.Authenticator;
 import io.github.robotstream.internal.access.CertificateAccess;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.OriginRules;
 import io.github.robotstream.internal.jfr.FlightEvents;
-import io.github.robotstream.internal.log.BrokerLog;
 import io.github.robotstream.internal.loop.BrokerLoop;
-import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.robot.Callbacks;
 import io.github.robotstream.internal.robot.RobotLease;
 import io.github.robotstream.internal.robot.RobotPublisher;
 import io.github.robotstream.internal.robot.RobotService;
 import io.github.robotstream.internal.robot.RobotSubscriptions;
-import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.MessageRun;
@@ -56,10 +51,8 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -77,7 +70,6 @@ public final class BrokerRuntime {
     private final String name;
     private final @Nullable TlsSource tlsSource;
     private final TransportFactory transports;
-    public final Counters counters = new Counters();
     final BrokerLoop loop;
     final Router router;
     private final RoutingContext routing;
@@ -90,6 +82,7 @@ public final class BrokerRuntime {
     public final RobotSubscriptions subscriptions;
     private final SpokenDialects dialects;
     public final SessionRegistry sessions;
+    public final BrokerNumbers numbers;
     public final DenyList denied;
     final CodecThreads codecThreads = new CodecThreads();
     private final Shutdown shutdown;
@@ -119,7 +112,7 @@ public final class BrokerRuntime {
         Identity identity = new Identity(name, newEpoch(), clock.nanoTime());
         TopicTable topics = new TopicTable(identity.epoch(), settings.topics, settings.retainedBytes, settings.history);
         StoredHistory history = new StoredHistory(clock);
-        this.router = new Router(clock, topics, settings.subscriptionBytes, counters, history, this::log);
+        this.router = new Router(clock, topics, settings.subscriptionBytes, new Counters(), history, this::log);
         MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
         RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run, router::route);
         this.loop = new BrokerLoop(clock, lane, settings.flushInterval.toNanos(), this::fault);
@@ -144,7 +137,8 @@ public final class BrokerRuntime {
                 shared,
                 settings.sessions,
                 settings.anonymous == null ? settings.sessionsPerSubject : Integer.MAX_VALUE);
-        OnDemandTopic stats = new OnDemandTopic("$stats", "stats", routing, new Numbers(identity));
+        this.numbers = new BrokerNumbers(clock, identity, router, sessions, serverLogs.log(), store);
+        OnDemandTopic stats = new OnDemandTopic("$stats", "stats", routing, numbers);
         OnDemandTopic clients =
                 new OnDemandTopic("$clients", "clients", routing, new ConnectedClients(clock, router, sessions));
         router.onSubscribedToBrokerTopic(() -> {
@@ -237,7 +231,7 @@ public final class BrokerRuntime {
                 Optional.ofNullable(settings.certificates),
                 origins,
                 dialects,
-                new Metrics(counters, sessions, settings.clock, new CountedElsewhere()));
+                new Metrics(numbers, sessions));
         authenticator = gate;
         if (tlsSource != null) {
             ReloadableTls live = new ReloadableTls(
@@ -281,62 +275,6 @@ public final class BrokerRuntime {
         CountDownLatch reached = new CountDownLatch(1);
         loop.execute(reached::countDown);
         return loop.await(reached, limit.toNanos());
-    }
-
-    /** What {@code $stats} tells: always new, and made at once. */
-    private final class Numbers implements OnDemandTopic.Source {
-        private final Identity identity;
-
-        Numbers(Identity identity) {
-            this.identity = identity;
-        }
-
-        @Override
-        public boolean begin(boolean first) {
-            return true;
-        }
-
-        @Override
-        public String goOn() {
-            BrokerClock clock = settings.clock;
-            Map<String, Long> numbers = new LinkedHashMap<>();
-            numbers.put("sessions", (long) sessions.all().size());
-            numbers.put("topics", (long) topicCount());
-            numbers.put("published", counters.get(Counters.Count.PUBLISHED));
-            numbers.put("refused", counters.get(Counters.Count.REFUSED));
-            numbers.put("offered", counters.get(Counters.Count.OFFERED));
-            numbers.put("delivered", counters.get(Counters.Count.DELIVERED));
-            numbers.put("skipped", counters.get(Counters.Count.SKIPPED));
-            numbers.put("queued", counters.queued());
-            numbers.put("failures", counters.get(Counters.Count.FAILED));
-            numbers.put("not_stored", notStored());
-            numbers.put("not_logged", notLogged());
-            Duration running = Duration.ofNanos(clock.nanoTime() - identity.startedNanos());
-            return new StatsDocument(clock.now(), running, numbers, counters.losses()).toJson();
-        }
-    }
-
-    /** What is counted beside {@link #counters}. */
-    private final class CountedElsewhere implements Metrics.Others {
-        @Override
-        public int topics() {
-            return topicCount();
-        }
-
-        @Override
-        public List<TopicSnapshot> eachTopic() {
-            return topicSnapshots();
-        }
-
-        @Override
-        public long notStored() {
-            return BrokerRuntime.this.notStored();
-        }
-
-        @Override
-        public long notLogged() {
-            return BrokerRuntime.this.notLogged();
-        }
     }
 
     void log(LogEntry.Builder entry) {
@@ -405,39 +343,9 @@ public final class BrokerRuntime {
         log(dated);
     }
 
-    /** How many messages the store did not keep. */
-    public long notStored() {
-        return store == null ? 0 : store.lost();
-    }
-
-    /** How many log entries the sink did not write, or that were left out. */
-    public long notLogged() {
-        BrokerLog log = serverLogs.log();
-        return log.lost() + log.leftOut() + log.lostToSink();
-    }
-
     /** How long a value may wait that a newer one has followed. */
     public Duration thinAfter() {
         return settings.thinAfter;
-    }
-
-    /** How many topics are known. */
-    public int topicCount() {
-        return router.topics().all().size();
-    }
-
-    /** See {@code RobotStreamBroker.topics}. */
-    public List<TopicSnapshot> topicSnapshots() {
-        long now = settings.clock.nanoTime();
-        return router.topics().all().stream()
-                .filter(TopicState::isKnown)
-                .map(topic -> topic.snapshot(now))
-                .toList();
-    }
-
-    /** {@return what all sessions have counted together} */
-    public AgeSummary ages(Function<Session, AgeHistogram> which) {
-        return AgeHistogram.summary(sessions.all().stream().map(which).toList(), settings.clock.nanoTime());
     }
 
     /** See {@code RobotStreamBroker.address}. */

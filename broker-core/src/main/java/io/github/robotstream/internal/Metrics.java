@@ -6,16 +6,15 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.access.MetricsSource;
 import io.github.robotstream.internal.protocol.MetricsText;
+import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.Counters.Count;
 import io.github.robotstream.internal.session.Session;
 import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.session.SessionView;
-import io.github.robotstream.internal.time.BrokerClock;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -32,27 +31,14 @@ final class Metrics implements MetricsSource {
     /** Those with most messages; of the others is told how many they are. */
     static final int MOST_TOPICS = 200;
 
+    private final BrokerNumbers numbers;
     private final Counters counters;
     private final SessionRegistry sessions;
-    private final BrokerClock clock;
-    private final Others others;
 
-    /** The numbers that other parts count. */
-    interface Others {
-        int topics();
-
-        List<TopicSnapshot> eachTopic();
-
-        long notStored();
-
-        long notLogged();
-    }
-
-    Metrics(Counters counters, SessionRegistry sessions, BrokerClock clock, Others others) {
-        this.counters = counters;
+    Metrics(BrokerNumbers numbers, SessionRegistry sessions) {
+        this.numbers = numbers;
+        this.counters = numbers.counters();
         this.sessions = sessions;
-        this.clock = clock;
-        this.others = others;
     }
 
     @Override
@@ -72,8 +58,8 @@ final class Metrics implements MetricsSource {
     }
 
     private void broker(MetricsText out) {
-        out.gauge("sessions", "Sessions that are open.").value(sessions.all().size());
-        out.gauge("topics", "Topics that are known.").value(others.topics());
+        out.gauge("sessions", "Sessions that are open.").value(numbers.sessions());
+        out.gauge("topics", "Topics that are known.").value(numbers.topics());
         counter(out, "messages_published_total", "Messages taken from robot code and clients.", Count.PUBLISHED);
         counter(out, "publish_refused_total", "Calls of publish that returned false.", Count.REFUSED);
         counter(
@@ -82,9 +68,9 @@ final class Metrics implements MetricsSource {
                 "Listeners that threw, and values that could not be read for robot code.",
                 Count.FAILED);
         out.counter("store_lost_total", "Messages that the store did not get or keep.")
-                .value(others.notStored());
+                .value(numbers.notStored());
         out.counter("log_lost_total", "Log entries that the sink did not get or write.")
-                .value(others.notLogged());
+                .value(numbers.notLogged());
     }
 
     private void deliveries(MetricsText out) {
@@ -101,9 +87,7 @@ final class Metrics implements MetricsSource {
                 Count.SKIPPED);
         out.gauge("deliveries_queued", "Deliveries that wait.").value(counters.queued());
         out.counter("deliveries_dropped_total", "Deliveries that were lost, by cause.");
-        counters.losses()
-                .forEach((cause, number) ->
-                        out.value(number, "cause", cause.name().toLowerCase(Locale.ROOT)));
+        counters.losses().forEach((cause, number) -> out.value(number, "cause", StatsDocument.word(cause)));
     }
 
     private void counter(MetricsText out, String name, String help, Counters.Count count) {
@@ -118,8 +102,7 @@ final class Metrics implements MetricsSource {
     }
 
     private void age(MetricsText out, Function<Session, AgeHistogram> which) {
-        AgeSummary ages =
-                AgeHistogram.summary(sessions.all().stream().map(which).toList(), clock.nanoTime());
+        AgeSummary ages = numbers.ages(which);
         out.seconds(ages.p50().toNanos(), "statistic", "p50");
         out.seconds(ages.p99().toNanos(), "statistic", "p99");
         out.seconds(ages.max().toNanos(), "statistic", "max");
@@ -127,7 +110,7 @@ final class Metrics implements MetricsSource {
 
     /** Topics that the token may subscribe to, as the names of others are not for it; those with most messages first. */
     private List<TopicSnapshot> thoseOf(Permissions rights) {
-        return others.eachTopic().stream()
+        return numbers.eachTopic().stream()
                 .filter(topic -> rights.subscribeFilters().stream().anyMatch(right -> right.matches(topic.name())))
                 .sorted(Comparator.comparingLong(TopicSnapshot::messages)
                         .reversed()

@@ -144,7 +144,8 @@ class ProtocolAuthTest extends ProtocolContract {
                 .singleElement()
                 .asString()
                 .contains(json("'message':'c-1 lost what waited of joints/#, which its newer token does not allow',"
-                        + "'client':'c-1','subject':'operator','topic':'joints/#','attrs':{'dropped':" + lostByEnd()));
+                        + "'client':'c-1','subject':'operator','topic':'joints/#','attrs':{'dropped':" + lostByEnd()
+                        + ",'cause':'ended'}"));
         assertThat(test.broker().sessions())
                 .anySatisfy(session -> assertThat(session.dropped()).isEqualTo(lostByEnd()));
     }

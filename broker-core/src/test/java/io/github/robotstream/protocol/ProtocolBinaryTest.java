@@ -409,6 +409,24 @@ class ProtocolBinaryTest extends ProtocolContract {
     }
 
     @Test
+    void aMessageThatIsTooLargeForAClientIsToldAsThatAndNotAsFallingBehind() throws Exception {
+        start(settings -> settings.limits(limits -> limits.messageBytes(4 << 20)));
+        ContractClient logs = subscriber("server_logs");
+        binarySubscriber("camera");
+        logs.frames();
+
+        robotPublishes(new byte[1_600_000]);
+        robotPublishes(new byte[1_600_000]);
+
+        assertThat(logs.frame())
+                .contains(
+                        json("'event':'messages_dropped','message':'c-2 is not sent messages of camera that are larger"
+                                + " than its frames (max_frame_bytes of hello) or its queue',"))
+                .contains(json("'topic':'camera','attrs':{'dropped':"))
+                .contains(json(",'cause':'too_large'}"));
+    }
+
+    @Test
     void howLargeAFrameAClientMayAskForIsASetting() throws Exception {
         start(settings -> settings.limits(limits -> limits.frameBytes(3 << 20)));
 

@@ -102,7 +102,7 @@ class ProtocolSlowClientTest extends ProtocolContract {
                 .asString()
                 .contains(json("'level':'WARN','severity':13,'event':'messages_dropped',"
                         + "'message':'c-2 fell behind on image','client':'c-2','subject':'anonymous','topic':'image',"
-                        + "'attrs':{'dropped':1}}"));
+                        + "'attrs':{'dropped':1,'cause':'queue_full'}}"));
         for (int second = 0; second < 11; second++) {
             test.advance(Duration.ofSeconds(1)); // what is too old by then is lost as well
         }

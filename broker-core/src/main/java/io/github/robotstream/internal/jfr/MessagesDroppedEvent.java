@@ -24,6 +24,10 @@ final class MessagesDroppedEvent extends Event {
     @Description("Name or filter of the subscription")
     String topic = "";
 
+    @Label("Cause")
+    @Description("The same words as in server_logs")
+    String cause = "";
+
     @Label("Dropped")
     long dropped;
 }

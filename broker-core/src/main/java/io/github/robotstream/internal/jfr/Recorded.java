@@ -52,6 +52,7 @@ final class Recorded {
             event.session = entry.client().orElse("");
             event.subject = entry.subject().orElse("");
             event.topic = entry.topic().orElse("");
+            event.cause = text(entry, "cause");
             event.dropped = number(entry, "dropped");
             event.commit();
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the first entry of a kind at once, and sums up those that follow in one entry every 5 s, with their number in {@code
- * count}. Of one kind are entries of the same event, client and topic, and where robot code wrote them, message. Of too many
+ * count}. Of one kind are entries of the same event, client, topic and attribute {@code cause}, and where robot code wrote them, message. Of too many
  * kinds or characters, the kind that was written longest ago is summed up and forgotten. A kind whose entry is not admitted is
  * not kept, so that a flood of them pushes no others out. For one thread.
  */
@@ -25,11 +25,19 @@ final class LogDeduplicator {
             Optional<String> topic,
             boolean toSink,
             LogEntry.Origin origin,
-            String message) {
+            String message,
+            @Nullable Object cause) {
         static Kind of(QueuedEntry queued) {
             LogEntry entry = queued.entry();
             String message = entry.origin() == LogEntry.Origin.ROBOT ? entry.message() : "";
-            return new Kind(entry.event(), entry.client(), entry.topic(), queued.toSink(), entry.origin(), message);
+            return new Kind(
+                    entry.event(),
+                    entry.client(),
+                    entry.topic(),
+                    queued.toSink(),
+                    entry.origin(),
+                    message,
+                    entry.attributes().get("cause"));
         }
     }
 

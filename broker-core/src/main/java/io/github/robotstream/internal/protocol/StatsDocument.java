@@ -20,8 +20,12 @@ public record StatsDocument(Instant wall, Duration running, Map<String, Long> nu
         JsonWriter out = FrameEncoder.clocks(new JsonWriter().beginObject(), wall, running);
         numbers.forEach((name, number) -> out.key(name).number(number));
         out.key("dropped").beginObject();
-        dropped.forEach((cause, number) ->
-                out.key(cause.name().toLowerCase(Locale.ROOT)).number(number));
+        dropped.forEach((cause, number) -> out.key(word(cause)).number(number));
         return out.endObject().endObject().toString();
+    }
+
+    /** {@return what a cause is called on the wire, in {@code /metrics} and in the log} */
+    public static String word(LossCause cause) {
+        return cause.name().toLowerCase(Locale.ROOT);
     }
 }

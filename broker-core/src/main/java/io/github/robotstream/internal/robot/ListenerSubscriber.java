@@ -150,7 +150,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
         @Override
         public void lost(LossCause cause) {
             counters.lost(cause, 1);
-            log.lost();
+            log.lost(cause);
         }
 
         @Override
@@ -188,7 +188,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
     private synchronized void loseOutdated() {
         outdated++;
         counters.lost(LossCause.TOO_OLD, 1);
-        log.lost();
+        log.lost(LossCause.TOO_OLD);
     }
 
     private @Nullable RoutedMessage next() {

@@ -1,12 +1,17 @@
 package io.github.robotstream.internal.robot;
 
+import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.LoopTask;
+import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -25,11 +30,15 @@ final class SubscriptionLog extends LoopTask {
     private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> log;
     private final BiConsumer<String, Throwable> userFaults;
-    private final AtomicLong untold = new AtomicLong();
+    private final Map<LossCause, AtomicLong> untold = new EnumMap<>(LossCause.class);
+
     private volatile boolean pausing; // written by the broker thread
 
     SubscriptionLog(TopicFilter filter, RoutingContext context) {
         this.filter = filter;
+        for (LossCause cause : LossCause.values()) {
+            untold.put(cause, new AtomicLong());
+        }
         this.hearsLog = filter.matches(LOGS);
         this.counters = context.router().counters();
         this.loop = context.loop();
@@ -50,11 +59,11 @@ final class SubscriptionLog extends LoopTask {
      * The queue lost a message; any thread, throws nothing. That is told at the broker thread's next step, then what came together in each
      * second. Of a filter that matches {@code server_logs} it is not told, as it would make more of the same.
      */
-    void lost() {
+    void lost(LossCause cause) {
         if (hearsLog) {
             return;
         }
-        untold.incrementAndGet();
+        Objects.requireNonNull(untold.get(cause)).incrementAndGet();
         if (!pausing) {
             loop.wake(this);
         }
@@ -63,17 +72,30 @@ final class SubscriptionLog extends LoopTask {
     /** Tells what was lost, unless that was done within the last second. */
     @Override
     protected boolean take() {
-        if (!pausing && untold.get() > 0) {
-            loop.schedule(PAUSE_NANOS, this::endPause); // first: without memory for it, all is told with the next loss
-            pausing = true;
-            tell(LogEntry.builder(
-                            LogEntry.Origin.BROKER,
-                            LogEntry.Level.WARN,
-                            "messages_dropped",
-                            "a listener of robot code fell behind on " + filter)
-                    .attribute("dropped", untold.getAndSet(0)));
+        for (AtomicLong count : untold.values()) {
+            if (!pausing && count.get() > 0) {
+                loop.schedule(
+                        PAUSE_NANOS, this::endPause); // first: without memory for it, all is told with the next loss
+                pausing = true;
+                tellLosses();
+            }
         }
         return false;
+    }
+
+    private void tellLosses() {
+        untold.forEach((cause, count) -> {
+            long dropped = count.getAndSet(0);
+            if (dropped > 0) {
+                tell(LogEntry.builder(
+                                LogEntry.Origin.BROKER,
+                                LogEntry.Level.WARN,
+                                "messages_dropped",
+                                "a listener of robot code fell behind on " + filter)
+                        .attribute("dropped", dropped)
+                        .attribute("cause", StatsDocument.word(cause)));
+            }
+        });
     }
 
     private void endPause() {

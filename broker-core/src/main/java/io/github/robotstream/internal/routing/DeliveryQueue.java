@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
  * takes no request while many wait. What is lost is counted with its subscription.
  *
  * <p>What is too old when it could be sent is lost as well: by default a value of a state topic that was followed by a newer one.
+ *
+ * <p>The order is in {@link EntryRing}; {@link Eviction} says what gives way, {@link HeldMessages} has what waits for its rate, and
+ * {@link QueuedReplies} counts replies and says what passes them.
  */
-public final class DeliveryQueue implements BoundedQueue {
+public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** The largest frame that a client is sent unless it says otherwise: others would end their connection with 1009. */
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
@@ -56,10 +59,8 @@ public final class DeliveryQueue implements BoundedQueue {
 
     private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
     private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>();
-    /** Those whose topics are thinned to a rate. */
-    private final List<RemoteSubscriber> paced = new ArrayList<>(0);
-
-    private final RatePacer.Room pacerRoom;
+    final HeldMessages<RemoteSubscriber> held;
+    private final QueuedReplies replies;
 
     private final Work work = new Work();
     /** What the memory of its subscriptions takes beside the budget, see {@link SubscriptionBudget}. */
@@ -73,20 +74,14 @@ public final class DeliveryQueue implements BoundedQueue {
     // Written by the broker thread alone; a snapshot may read them a little late.
     private int messages;
     private int bytes;
-    private int replies;
     private int urgentMessages;
-    private int replyBytes;
-    /** Whether a reply that others pass may not have left the connection's lane; and whether one had to go behind it that others follow. */
-    private boolean replyInLane;
 
-    private boolean keepsOrder;
     private boolean moves;
     /** Whether the store is asked for one of its subscriptions. */
     boolean readsStore;
     /** Of how many topics its client has not been sent yet all that it has missed. */
     int resumedTopics;
 
-    private int heldBytes; // of messages whose time has not come
     private boolean stalled;
     private long nowNanos; // at the beginning of this flush
     /** What has left in this flush and is not counted yet. */
@@ -153,10 +148,11 @@ public final class DeliveryQueue implements BoundedQueue {
         this.context = context;
         this.maxMessages = context.bounds().maxMessages();
         this.maxBytes = context.bounds().maxBytes();
-        this.pacerRoom = new RatePacer.Room(maxMessages);
         this.maxFrameBytes = MAX_FRAME_BYTES;
         this.largest = Math.min(maxFrameBytes, maxBytes);
         this.budget = context.budget();
+        this.held = new HeldMessages<>(maxMessages, maxBytes, budget);
+        this.replies = new QueuedReplies(budget);
         this.counters = context.counters();
         this.listener = listener;
     }
@@ -187,21 +183,18 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Puts in what subscriptions without a name hold back of a topic: its next messages go to another, and are not to come first. */
     void releaseHeld(TopicState topic) {
-        long now = context.clock().nanoTime();
-        for (RemoteSubscriber subscription : paced) {
-            RatePacer pacer = Objects.requireNonNull(subscription.pacer());
-            RoutedMessage held = subscription.name().isEmpty() ? pacer.take(topic, now) : null;
-            if (held != null) {
-                addHeld(-held.envelope().size());
-                enqueue(subscription, held);
+        for (RemoteSubscriber subscription : held.subscriptions()) {
+            if (subscription.name().isEmpty()) {
+                release(
+                        subscription,
+                        held.take(subscription, topic, context.clock().nanoTime()));
             }
         }
     }
 
     /** Puts in what a subscription holds back, earlier than it should. */
     void releaseHeld(RemoteSubscriber subscription) {
-        RatePacer pacer = subscription.pacer();
-        while (pacer != null && release(subscription, pacer, context.clock().nanoTime())) {}
+        while (releaseNext(subscription, context.clock().nanoTime())) {}
     }
 
     /** What the session has the broker thread do. */
@@ -279,7 +272,7 @@ public final class DeliveryQueue implements BoundedQueue {
             }
         }
         dropHeld(subscription, LossCause.ENDED);
-        endPace(subscription);
+        held.end(subscription);
         if (wasIn && subscriptions.isEmpty()) {
             budget.leave(this);
         }
@@ -293,11 +286,14 @@ public final class DeliveryQueue implements BoundedQueue {
         } else {
             long interval = subscription.intervalNanos(message.topic());
             if (interval == 0
-                    || pacer(subscription)
-                            .maySend(message.topic(), interval, context.clock().nanoTime())) {
+                    || held.maySend(
+                            subscription,
+                            message.topic(),
+                            interval,
+                            context.clock().nanoTime())) {
                 enqueue(subscription, message);
             } else {
-                hold(subscription, pacer(subscription), message);
+                hold(subscription, message);
             }
         }
     }
@@ -343,7 +339,7 @@ public final class DeliveryQueue implements BoundedQueue {
         boolean mayLoseOldest = options.overflow() == OverflowPolicy.DROP_OLDEST && options.policy() != Policy.RELIABLE;
         boolean hasRoom = true;
         while (hasRoom && subscription.queued() >= options.maxQueued()) {
-            Share share = mayLoseOldest ? leastOf(subscription) : null;
+            Share share = mayLoseOldest ? Eviction.firstOf(subscription, incoming) : null;
             hasRoom = share != null;
             if (share != null) {
                 dropForRoom(share, LossCause.QUEUE_FULL);
@@ -359,64 +355,37 @@ public final class DeliveryQueue implements BoundedQueue {
         return hasRoom;
     }
 
-    private RatePacer pacer(RemoteSubscriber subscription) {
-        RatePacer present = subscription.pacer();
-        if (present == null) {
-            paced.add(subscription);
-            present = subscription.beginToPace(pacerRoom);
-        }
-        return present;
-    }
-
-    private void endPace(RemoteSubscriber subscription) {
-        RatePacer pacer = subscription.pacer();
-        if (paced.remove(subscription) && pacer != null) {
-            pacer.end();
-        }
-    }
-
-    private void hold(RemoteSubscriber subscription, RatePacer pacer, RoutedMessage message) {
-        RoutedMessage former = pacer.hold(message);
-        addHeld(message.envelope().size()
-                - (former == null ? 0 : former.envelope().size()));
-        if (former != null) {
+    private void hold(RemoteSubscriber subscription, RoutedMessage message) {
+        if (held.hold(subscription, message) != null) {
             skip(subscription);
-        } else if (pacer.held() > 0) { // else it was lost at once for the good of all sessions
-            listener.messageDue(pacer.nextDueNanos());
+        } else if (held.of(subscription) > 0) { // else it was lost at once for the good of all sessions
+            listener.messageDue(held.nextDueNanos(subscription));
         }
-        // Earlier than it should: held ones are bounded.
-        while ((heldBytes > maxBytes || pacer.held() > maxMessages)
-                && release(subscription, pacer, context.clock().nanoTime())) {}
+        while (held.isTooMuch(subscription)
+                && releaseNext(subscription, context.clock().nanoTime())) {}
     }
 
-    private void addHeld(int size) {
-        heldBytes += size;
-        budget.taken(size);
+    private boolean releaseNext(RemoteSubscriber subscription, long now) {
+        return release(subscription, held.takeNext(subscription, now));
     }
 
-    private boolean release(RemoteSubscriber subscription, RatePacer pacer, long now) {
-        RoutedMessage next = pacer.takeNext(now);
-        if (next != null) {
-            addHeld(-next.envelope().size());
-            enqueue(subscription, next);
+    private boolean release(RemoteSubscriber subscription, @Nullable RoutedMessage message) {
+        if (message != null) {
+            enqueue(subscription, message);
         }
-        return next != null;
+        return message != null;
     }
 
     private void dropHeld(RemoteSubscriber subscription, LossCause cause) {
-        RatePacer pacer = subscription.pacer();
-        if (pacer != null) {
-            for (RoutedMessage held : pacer.takeAll()) {
-                addHeld(-held.envelope().size());
-                lose(subscription, held.topic(), cause);
-            }
+        for (RoutedMessage next = held.takeNext(subscription, 0); next != null; next = held.takeNext(subscription, 0)) {
+            lose(subscription, next.topic(), cause);
         }
     }
 
     /** Puts other options of a subscription in force; what it holds back is sent. */
     void changed(RemoteSubscriber subscription, DeliveryOptions options) {
         releaseHeld(subscription);
-        endPace(subscription);
+        held.end(subscription);
         subscription.options(options, maxMessages);
     }
 
@@ -429,14 +398,12 @@ public final class DeliveryQueue implements BoundedQueue {
     public void beginFlush() {
         nowNanos = context.clock().nanoTime();
         prepared = null;
-        for (int i = 0; i < paced.size(); i++) { // what has no room may end the session
-            RemoteSubscriber subscription = paced.get(i);
-            RatePacer pacer = Objects.requireNonNull(subscription.pacer());
-            while (pacer.held() > 0 && pacer.nextDueNanos() - nowNanos <= 0) {
-                release(subscription, pacer, nowNanos);
+        for (RemoteSubscriber subscription : held.subscriptions()) { // what has no room may end the session
+            while (held.isDue(subscription, nowNanos)) {
+                releaseNext(subscription, nowNanos);
             }
-            if (pacer.held() > 0) {
-                listener.messageDue(pacer.nextDueNanos());
+            if (held.of(subscription) > 0) {
+                listener.messageDue(held.nextDueNanos(subscription));
             }
         }
     }
@@ -544,7 +511,7 @@ public final class DeliveryQueue implements BoundedQueue {
     void loseOffered(RemoteSubscriber subscription, TopicState topic, long count) {
         if (count > 0) {
             counters.lost(LossCause.QUEUE_FULL, count);
-            tellLost(subscription, topic, count);
+            tellLost(subscription, topic, LossCause.QUEUE_FULL, count);
             if (subscription.options().policy() == Policy.RELIABLE) {
                 listener.tooSlow();
             }
@@ -553,28 +520,20 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** Puts in a reply to a request. */
     public void reply(OutboundMessage message) {
-        putReply(message);
+        putReply(message, false);
     }
 
     /** Puts in the reply that has to come before messages of the highest priority. */
     public void replyFirst(OutboundMessage message) {
-        putReply(new UrgentReply(message));
+        putReply(message, true);
     }
 
-    private void putReply(Object reply) {
-        int size = messageOf(reply).length();
+    private void putReply(OutboundMessage message, boolean isUrgent) {
         prepared = null;
-        ring(Priority.HIGH).append(reply, null);
-        replies++;
-        replyBytes += size;
-        budget.add(size);
+        Object entry = QueuedReplies.entry(message, isUrgent);
+        ring(Priority.HIGH).append(entry, null);
+        replies.queued(entry);
     }
-
-    private static OutboundMessage messageOf(Object reply) {
-        return reply instanceof UrgentReply urgent ? urgent.message() : (OutboundMessage) reply;
-    }
-
-    private record UrgentReply(OutboundMessage message) {}
 
     /** What is to be sent next, or null if nothing waits. */
     public @Nullable OutboundMessage peek() {
@@ -593,7 +552,7 @@ public final class DeliveryQueue implements BoundedQueue {
         if (next instanceof RoutedMessage message) {
             return prepare(ring, message);
         }
-        return next == null ? null : messageOf(next);
+        return next == null ? null : QueuedReplies.messageOf(next);
     }
 
     private OutboundMessage prepare(EntryRing ring, RoutedMessage message) {
@@ -647,22 +606,17 @@ public final class DeliveryQueue implements BoundedQueue {
      */
     public boolean isUrgent() {
         EntryRing ring = rings.get(Priority.HIGH);
-        if (ring == null || ring != peeked) {
-            return false;
-        }
-        keepsOrder |= replyInLane && ring.first() instanceof UrgentReply;
-        return !keepsOrder && (ring.firstOwner() != null || ring.first() instanceof UrgentReply);
+        return ring != null && ring == peeked && replies.letsPass(ring.first(), ring.firstOwner() == null);
     }
 
     /** Whether {@link #laneIsEmpty} is to be told. */
     public boolean asksForEmptyLane() {
-        return replyInLane;
+        return replies.areUnwritten();
     }
 
     /** Nothing is left of what was sent before: there is nothing to pass. */
     public void laneIsEmpty() {
-        replyInLane = false;
-        keepsOrder = false;
+        replies.allWritten();
     }
 
     /** {@return the time of the last {@link #beginFlush}, on the monotonic clock} */
@@ -691,12 +645,8 @@ public final class DeliveryQueue implements BoundedQueue {
         Share share = ring.firstOwner();
         prepared = null;
         if (share == null) {
-            int size = messageOf(Objects.requireNonNull(ring.first())).length();
-            replyInLane |= !(ring.first() instanceof UrgentReply);
+            replies.left(ring.first());
             ring.removeFirst();
-            replies--;
-            replyBytes -= size;
-            budget.freed(size);
             return false;
         }
         RoutedMessage message = unlink(share);
@@ -713,11 +663,11 @@ public final class DeliveryQueue implements BoundedQueue {
 
     @Override
     public boolean dropOldest() {
-        Share fullest = fullest(incoming);
-        if (fullest != null) {
-            dropForRoom(fullest, LossCause.QUEUE_FULL);
+        Share share = Eviction.first(subscriptions, incoming);
+        if (share != null) {
+            dropForRoom(share, LossCause.QUEUE_FULL);
         }
-        return fullest != null;
+        return share != null;
     }
 
     /** Whether it would be well if some of it were sent. */
@@ -725,65 +675,31 @@ public final class DeliveryQueue implements BoundedQueue {
         return messages > 0 && (messages >= maxMessages / 2 || bytes >= maxBytes / 2);
     }
 
-    /**
-     * Of the messages that may give way to one of a priority, those of the lowest priority, and of the subscription that has most bytes of
-     * these; null if there are none.
-     */
-    private @Nullable Share fullest(Priority newcomer) {
-        Share fullest = null;
-        for (int i = 0; i < subscriptions.size(); i++) {
-            if (subscriptions.get(i).options().policy() != Policy.RELIABLE) {
-                for (Share next : subscriptions.get(i).shares()) {
-                    boolean mayGo = next.queued > 0 && next.priority.compareTo(newcomer) >= 0;
-                    fullest = mayGo && (fullest == null || givesWayBefore(next, fullest)) ? next : fullest;
-                }
-            }
-        }
-        return fullest;
-    }
-
-    /** A subscription of which but one message waits gives way last: that may be the only value of its topic. */
-    private static boolean givesWayBefore(Share one, Share other) {
-        int order = one.priority.compareTo(other.priority);
-        if (order != 0 || (one.queued > 1) == (other.queued > 1)) {
-            return order == 0 ? one.bytes > other.bytes : order > 0;
-        }
-        return one.queued > 1;
-    }
-
-    /** Of a subscription's messages those of the lowest priority that may give way to the one that comes; null if there are none. */
-    private @Nullable Share leastOf(RemoteSubscriber subscription) {
-        Share least = null;
-        for (Share next : subscription.shares()) {
-            boolean mayGo = next.queued > 0 && next.priority.compareTo(incoming) >= 0;
-            least = mayGo && (least == null || givesWayBefore(next, least)) ? next : least;
-        }
-        return least;
-    }
-
     /** Loses the older half of what waits, or all that is held back, for the good of all sessions; false if there is nothing. */
-    boolean shedHalf() {
-        if (messages == 0 && heldBytes == 0) {
+    @Override
+    public boolean shedHalf() {
+        if (messages == 0 && held.bytes() == 0) {
             return false;
         }
         if (messages == 0) {
-            paced.forEach(subscription -> dropHeld(subscription, LossCause.ALL_QUEUES_FULL));
+            held.subscriptions().forEach(subscription -> dropHeld(subscription, LossCause.ALL_QUEUES_FULL));
         }
         int target = messages / 2;
         while (messages > target) {
-            Share fullest = fullest(Priority.HIGH);
-            if (fullest == null) {
+            Share share = Eviction.first(subscriptions, Priority.HIGH);
+            if (share == null) {
                 listener.tooSlow();
                 return false;
             }
-            dropForRoom(fullest, LossCause.ALL_QUEUES_FULL);
+            dropForRoom(share, LossCause.ALL_QUEUES_FULL);
         }
         moves = false;
         return true;
     }
 
     /** Whether messages wait, and none was sent since some were lost for the good of all sessions. */
-    boolean standsStill() {
+    @Override
+    public boolean standsStill() {
         return messages > 0 && !moves;
     }
 
@@ -824,14 +740,14 @@ public final class DeliveryQueue implements BoundedQueue {
         counters.lost(cause, 1);
         prepared = null;
         if (cause != LossCause.ENDED) {
-            tellLost(subscription, topic, 1);
+            tellLost(subscription, topic, cause, 1);
         }
     }
 
-    private void tellLost(RemoteSubscriber subscription, TopicState topic, long count) {
+    private void tellLost(RemoteSubscriber subscription, TopicState topic, LossCause cause, long count) {
         prepared = null;
         topic.tally.dropped(count);
-        subscription.countLosses(count);
+        subscription.countLosses(cause, count);
         listener.messagesLost(count);
     }
 
@@ -845,8 +761,7 @@ public final class DeliveryQueue implements BoundedQueue {
         largest = NOTHING;
         rings.clear();
         peeked = null;
-        budget.freed(replyBytes);
-        replyBytes = 0;
+        replies.end();
         prepared = null;
         listener = Listener.NONE;
     }
@@ -865,13 +780,14 @@ public final class DeliveryQueue implements BoundedQueue {
     }
 
     /** {@return how many bytes of messages wait or are held back; any thread} */
+    @Override
     public int bytes() {
-        return bytes + heldBytes;
+        return bytes + held.bytes();
     }
 
     /** {@return how many replies wait} */
     public int replies() {
-        return replies;
+        return replies.count();
     }
 
     /** {@return of how many topics the client is still to be sent what it has missed} */
@@ -881,7 +797,7 @@ public final class DeliveryQueue implements BoundedQueue {
 
     /** {@return how many bytes of replies wait} */
     public int replyBytes() {
-        return replyBytes;
+        return replies.bytes();
     }
 
     /** {@return whether what waits for all sessions leaves room for a large reply} */

@@ -12,21 +12,33 @@ import java.util.List;
 public final class QueueBudget {
     private final long maxBytes;
     /** Those that may lose: all that serve a subscription. */
-    private final List<DeliveryQueue> queues = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
 
     private long bytes;
+
+    /** A session's queue. */
+    interface Member {
+        /** Loses the older half of what waits; false if there is nothing that may be lost. */
+        boolean shedHalf();
+
+        /** Whether messages wait, and none was sent since some were lost so. */
+        boolean standsStill();
+
+        /** {@return how many bytes of messages wait} */
+        int bytes();
+    }
 
     /** An empty budget. */
     public QueueBudget(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    void join(DeliveryQueue queue) {
-        queues.add(queue);
+    void join(Member queue) {
+        members.add(queue);
     }
 
-    void leave(DeliveryQueue queue) {
-        queues.remove(queue);
+    void leave(Member queue) {
+        members.remove(queue);
     }
 
     /** Counts bytes in that cannot be lost, or out again if negative. */
@@ -54,9 +66,9 @@ public final class QueueBudget {
         }
     }
 
-    private DeliveryQueue firstToLose() {
-        DeliveryQueue first = queues.get(0);
-        for (DeliveryQueue queue : queues) {
+    private Member firstToLose() {
+        Member first = members.get(0);
+        for (Member queue : members) {
             if (losesBefore(queue, first)) {
                 first = queue;
             }
@@ -64,7 +76,7 @@ public final class QueueBudget {
         return first;
     }
 
-    private static boolean losesBefore(DeliveryQueue one, DeliveryQueue other) {
+    private static boolean losesBefore(Member one, Member other) {
         return one.standsStill() == other.standsStill() ? one.bytes() > other.bytes() : one.standsStill();
     }
 }

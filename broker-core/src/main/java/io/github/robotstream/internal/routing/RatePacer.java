@@ -1,8 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -130,14 +128,5 @@ final class RatePacer {
         pace.held = null;
         pace.sentAt(nowNanos);
         return message;
-    }
-
-    /** Takes out all that is held. */
-    List<RoutedMessage> takeAll() {
-        List<RoutedMessage> all = new ArrayList<>();
-        for (RoutedMessage next = takeNext(0); next != null; next = takeNext(0)) {
-            all.add(next);
-        }
-        return all;
     }
 }

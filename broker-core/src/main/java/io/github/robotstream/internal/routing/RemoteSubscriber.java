@@ -1,5 +1,6 @@
 package io.github.robotstream.internal.routing;
 
+import io.github.robotstream.LossCause;
 import io.github.robotstream.Priority;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.DeliveryNote;
@@ -15,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * One that has a name gets its messages whatever others of its session get. Broker thread.
  */
 public final class RemoteSubscriber extends Subscriber {
+    private static final int CAUSES = LossCause.values().length;
+
     private final DeliveryQueue queue;
     private final Optional<String> name;
     private DeliveryOptions options;
     private boolean takesRuns;
-    private @Nullable RatePacer pacer;
     /** The places of topics of which but the newest message waits. */
     private final Map<TopicState, EntryRing.Slot> slots = new HashMap<>(0);
     /** Its messages in the queue; one share, unless topics of several priorities match. */
@@ -29,7 +31,8 @@ public final class RemoteSubscriber extends Subscriber {
     int charged;
 
     private int minSeverity;
-    private long unreportedLosses;
+    /** By cause. */
+    private final long[] untold = new long[CAUSES];
     // Since the last message that was sent.
     private long dropped;
     private long skipped;
@@ -76,25 +79,12 @@ public final class RemoteSubscriber extends Subscriber {
     void options(DeliveryOptions newer, int mostOfSession) {
         options = newer;
         takesRuns = newer.takesRuns(mostOfSession);
-        pacer = null;
         slots.clear();
     }
 
     /** How far apart the messages of a topic are to be sent: as it asked, or as the topic says if that is more; 0 for no matter. */
     long intervalNanos(TopicState topic) {
         return Math.max(options.intervalNanos(), topic.clientIntervalNanos());
-    }
-
-    /** What thins its topics, or null if none has had to be. */
-    @Nullable
-    RatePacer pacer() {
-        return pacer;
-    }
-
-    RatePacer beginToPace(RatePacer.Room room) {
-        RatePacer made = new RatePacer(room);
-        pacer = made;
-        return made;
     }
 
     boolean takesRuns() {
@@ -309,15 +299,17 @@ public final class RemoteSubscriber extends Subscriber {
         return queued() > 0 && queued() >= options.maxQueued() / 2;
     }
 
-    void countLosses(long messages) {
+    @SuppressWarnings("EnumOrdinal") // an array, as a full queue may lose where there is no memory
+    void countLosses(LossCause cause, long messages) {
         dropped += messages;
-        unreportedLosses += messages;
+        untold[cause.ordinal()] += messages;
     }
 
-    /** {@return how many messages it lost since this was asked last} */
-    public long takeUnreportedLosses() {
-        long losses = unreportedLosses;
-        unreportedLosses = 0;
+    /** {@return how many messages it lost by a cause since that was asked last} */
+    @SuppressWarnings("EnumOrdinal")
+    public long takeUntoldLosses(LossCause cause) {
+        long losses = untold[cause.ordinal()];
+        untold[cause.ordinal()] = 0;
         return losses;
     }
 }

@@ -5,6 +5,7 @@ import io.github.robotstream.Message;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.protocol.Position;
+import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
@@ -264,7 +265,9 @@ public final class Router {
             topic.tally.dropped(subscription instanceof RemoteSubscriber ? lost : 0);
         }
         String message = "robot code published on " + topic.name() + " faster than the broker could take it";
-        log.accept(warning("messages_dropped", topic.name(), message).attribute("dropped", lost));
+        log.accept(warning("messages_dropped", topic.name(), message)
+                .attribute("dropped", lost)
+                .attribute("cause", StatsDocument.word(LossCause.PUBLISH_QUEUE_FULL)));
     }
 
     private static LogEntry.Builder warning(String event, String topic, String message) {

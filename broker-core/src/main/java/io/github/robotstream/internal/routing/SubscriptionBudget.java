@@ -7,7 +7,7 @@ final class SubscriptionBudget {
     /** What a session may have beside the budget: about fifteen subscriptions of usual length. */
     private static final int FREE_BYTES = 8 * 1024;
     /** Objects and array slots of one subscription and its two nodes, without characters. */
-    private static final int BYTES_EACH = 400;
+    private static final int BYTES_EACH = 464;
     /** The filter's text, and at most as much again for each of two nodes, at two bytes a character. */
     private static final int BYTES_A_CHARACTER = 6;
 

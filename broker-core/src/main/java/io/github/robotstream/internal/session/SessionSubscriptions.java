@@ -1,8 +1,10 @@
 package io.github.robotstream.internal.session;
 
+import io.github.robotstream.LossCause;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Collection;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session's subscriptions, and what is told of their losses ({@code messages_dropped}): the first loss at once, then the losses of each
- * second in one entry for each subscription. Losses on {@code server_logs} itself are counted and not logged, since each entry would
+ * second in one entry for each subscription and cause. Losses on {@code server_logs} itself are counted and not logged, since each entry would
  * cause the next. Broker thread.
  */
 final class SessionSubscriptions {
@@ -27,6 +29,7 @@ final class SessionSubscriptions {
     static final String LOGS = "server_logs";
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final LossCause[] CAUSES = LossCause.values();
 
     private final BrokerLoop loop;
     private final SessionLog log;
@@ -114,24 +117,45 @@ final class SessionSubscriptions {
     }
 
     private boolean tell(RemoteSubscriber subscriber) {
-        TopicFilter filter = subscriber.filter();
-        long dropped = subscriber.takeUnreportedLosses();
-        tell(filter, dropped, log.id() + " fell behind on " + filter);
-        return dropped > 0;
+        boolean any = false;
+        for (LossCause cause : CAUSES) {
+            long dropped = subscriber.takeUntoldLosses(cause);
+            if (dropped > 0) {
+                any = true;
+                tell(subscriber.filter(), dropped, cause);
+            }
+        }
+        return any;
     }
 
     /** Tells what one has lost because it was taken from the client; that was not counted with it. */
     void tellTaken(TopicFilter filter, int dropped) {
         lost.lazySet(lost.get() + dropped);
-        tell(filter, dropped, log.id() + " lost what waited of " + filter + ", which its newer token does not allow");
+        if (dropped > 0) {
+            tell(filter, dropped, LossCause.ENDED);
+        }
     }
 
-    private void tell(TopicFilter filter, long dropped, String message) {
-        if (dropped > 0 && !filter.matches(LOGS)) {
-            log.tell(log.entry(LogEntry.Level.WARN, "messages_dropped", message)
+    private void tell(TopicFilter filter, long dropped, LossCause cause) {
+        if (!filter.matches(LOGS)) {
+            log.tell(log.entry(LogEntry.Level.WARN, "messages_dropped", log.id() + whatHappened(cause, filter))
                     .topic(filter.toString())
-                    .attribute("dropped", dropped));
+                    .attribute("dropped", dropped)
+                    .attribute("cause", StatsDocument.word(cause)));
         }
+    }
+
+    private static String whatHappened(LossCause cause, TopicFilter filter) {
+        return switch (cause) {
+            case QUEUE_FULL, PUBLISH_QUEUE_FULL -> " fell behind on " + filter;
+            case ALL_QUEUES_FULL ->
+                " lost what waited of " + filter + ", as the queues of all sessions were full together";
+            case TOO_OLD -> " fell behind on " + filter + ": messages were too old when they could be sent";
+            case TOO_LARGE ->
+                " is not sent messages of " + filter
+                        + " that are larger than its frames (max_frame_bytes of hello) or its queue";
+            case ENDED -> " lost what waited of " + filter + ", which its newer token does not allow";
+        };
     }
 
     /** {@return the filters; any thread} */

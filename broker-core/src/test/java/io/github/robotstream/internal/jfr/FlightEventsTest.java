@@ -184,6 +184,7 @@ class FlightEventsTest {
             assertThat(event.getString("session")).isEqualTo("c-1");
             assertThat(event.getString("subject")).isEqualTo("operator");
             assertThat(event.getString("topic")).isEqualTo("status");
+            assertThat(event.getString("cause")).isEqualTo("queue_full");
         });
         assertThat(losses.stream().mapToLong(event -> event.getLong("dropped")).sum())
                 .isGreaterThanOrEqualTo(lost);

@@ -99,14 +99,15 @@ class LogDeduplicatorTest {
     }
 
     @Test
-    void otherEventsClientsAndTopicsAreToldForThemselves() {
+    void otherEventsClientsTopicsAndCausesAreToldForThemselves() {
         add(dropped("c-17", "pose", 1));
+        add(dropped("c-17", "pose", 1).attribute("cause", "too_large"));
         add(dropped("c-18", "pose", 1));
         add(dropped("c-17", "twist", 1));
         add(LogEntry.builder(Origin.BROKER, Level.WARN, "slow_client", "c-17 fell behind")
                 .client("c-17", "operator-3")
                 .topic("pose"));
-        assertThat(told).hasSize(4);
+        assertThat(told).hasSize(5);
     }
 
     @Test

@@ -144,6 +144,7 @@ class ListenerOptionsTest extends ListenerFixture {
         stepped.await("the log", () -> stepped.logged("messages_dropped").size() == 1);
         LogEntry told = stepped.logged("messages_dropped").get(0);
         assertThat(told.topic()).contains("arm/#");
+        assertThat(told.attributes()).containsEntry("cause", "too_old");
     }
 
     @Test

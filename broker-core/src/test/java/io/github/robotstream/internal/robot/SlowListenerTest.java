@@ -106,6 +106,7 @@ class SlowListenerTest extends ListenerFixture {
         assertThat(stepped.logged("messages_dropped")).singleElement().satisfies(entry -> {
             assertThat(entry.topic()).contains("count");
             assertThat(entry.level()).isEqualTo(LogEntry.Level.WARN);
+            assertThat(entry.attributes()).containsEntry("cause", "queue_full");
         });
         publish(7, 8, 9);
         assertThat(losses()).as("within the second").containsExactly(2L);

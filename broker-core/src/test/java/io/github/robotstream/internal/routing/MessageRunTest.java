@@ -131,7 +131,7 @@ class MessageRunTest {
                     robot.sequences(),
                     fixture.kept.stream().map(Messages::value).toList(),
                     pose.toReplay().stream().map(Messages::value).toList(),
-                    smalls.takeUnreportedLosses(),
+                    Queues.untold(smalls),
                     fixture.counters.get(Counters.Count.PUBLISHED),
                     fixture.counters.get(Counters.Count.OFFERED),
                     fixture.counters.losses().get(LossCause.QUEUE_FULL),

@@ -1,12 +1,14 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.FrameStyle;
+import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Queues of sessions, and subscriptions to them. */
@@ -59,6 +61,13 @@ final class Queues {
             @Override
             public void tooSlow() {}
         });
+    }
+
+    /** How many messages a subscription lost since that was asked last, whatever the cause. */
+    static long untold(RemoteSubscriber subscriber) {
+        return Arrays.stream(LossCause.values())
+                .mapToLong(subscriber::takeUntoldLosses)
+                .sum();
     }
 
     static RemoteSubscriber subscriber(String filter, DeliveryQueue queue) {

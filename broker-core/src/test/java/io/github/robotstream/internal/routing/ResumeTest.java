@@ -217,7 +217,7 @@ class ResumeTest {
         publish("pose", 101, 400);
         List<String> received = receiveAll(client);
         assertThat(received).startsWith("pose 1").endsWith("pose 400").doesNotHaveDuplicates();
-        assertThat(subscriber.takeUnreportedLosses()).isEqualTo(400 - received.size());
+        assertThat(Queues.untold(subscriber)).isEqualTo(400 - received.size());
         assertThat(fixture.counters.losses()).containsEntry(LossCause.QUEUE_FULL, 400L - received.size());
         assertThat(fixture.counters.queued()).isZero();
     }
@@ -232,7 +232,7 @@ class ResumeTest {
         fixture.kept.clear();
         fixture.answer(); // what it found before
         assertThat(receiveAll(client)).isEqualTo(concat(values("pose", 51, 150), values("pose", 201, 300)));
-        assertThat(subscriber.takeUnreportedLosses()).isEqualTo(50);
+        assertThat(Queues.untold(subscriber)).isEqualTo(50);
         assertThat(fixture.counters.queued()).isZero();
     }
 
@@ -405,7 +405,7 @@ class ResumeTest {
                     }
                     missing += missingAtEnd(published, at);
                 }
-                told += subscriber.takeUnreportedLosses();
+                told += Queues.untold(subscriber);
                 assertThat(missing).isLessThanOrEqualTo(told);
                 if (drained) {
                     assertThat(missing).as("no more is told than was lost").isEqualTo(told);
@@ -426,7 +426,7 @@ class ResumeTest {
                 missing += take(text, at);
             }
             missing += missingAtEnd(published, at);
-            told += subscriber.takeUnreportedLosses();
+            told += Queues.untold(subscriber);
             client.queue.end();
         }
         assertThat(missing).as("what a client did not get between what it got").isEqualTo(told);

@@ -60,7 +60,7 @@ class RouterTest {
         assertThat(fixture.logged).singleElement().satisfies(entry -> {
             assertThat(entry.event()).isEqualTo("messages_dropped");
             assertThat(entry.topic()).contains("pose");
-            assertThat(entry.attributes()).containsEntry("dropped", 3L);
+            assertThat(entry.attributes()).containsEntry("dropped", 3L).containsEntry("cause", "publish_queue_full");
         });
     }
 
