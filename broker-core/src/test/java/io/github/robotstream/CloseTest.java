@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.Leftovers;
@@ -249,6 +250,26 @@ class CloseTest {
         assertThat(broker.latest(NUMBERS)).isEmpty();
         broker.clear(NUMBERS);
         broker.awaitClose();
+    }
+
+    @Test
+    void robotCodeThatPublishesWhileTheBrokerIsBeingClosedIsNoError() throws Exception {
+        AtomicReference<RobotStreamBroker> itself = new AtomicReference<>();
+        RobotStreamBroker broker = builder.listener(new BrokerListener() {
+                    @Override
+                    public void sessionClosed(SessionSnapshot session, int code, String reason) {
+                        itself.get().publish(NUMBERS, 1);
+                    }
+                })
+                .start();
+        itself.set(broker);
+        SocketTestClient.connect(broker.address());
+        await().until(() -> broker.sessions().size() == 1);
+        broker.close();
+        assertThat(sink.entries())
+                .filteredOn(entry -> entry.event().equals("publish_refused"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.level()).isEqualTo(LogEntry.Level.INFO));
     }
 
     @Test

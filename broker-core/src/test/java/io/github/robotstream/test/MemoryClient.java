@@ -22,6 +22,9 @@ import java.util.Optional;
  * assertEquals(List.of(new Pose(0, 0, 0)), operator.values(pose));
  * operator.loseConnection();
  * }</pre>
+ *
+ * <p>What the broker refuses is an error among {@link #frames}. What has no method here is sent as text ({@link #send}), {@code acquire} and {@code call} for
+ * instance.
  */
 public final class MemoryClient implements AutoCloseable {
     private static final int NORMAL = 1000;

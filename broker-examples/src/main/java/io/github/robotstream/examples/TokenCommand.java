@@ -19,8 +19,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Mints a token, as the robot's owner would do it for an operator. */
 @Command(
         name = "token",
-        description = "Prints a JWT (HS256) for a broker that has the same secret. Without --subscribe and --publish it"
-                + " names no topics, and the broker gives it every right that clients can have.")
+        description = "Prints a JWT (HS256) for a broker that has the same secret. Without --subscribe, --publish and"
+                + " --call it names no rights, and the broker gives it all that clients can have.")
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class TokenCommand implements Callable<Integer> {
     @Spec
@@ -56,6 +56,13 @@ final class TokenCommand implements Callable<Integer> {
     private List<String> publish = new ArrayList<>();
 
     @Option(
+            names = "--call",
+            paramLabel = "FILTER",
+            converter = Filter.class,
+            description = "A service that its owner may call, or a filter like arm/#. May be repeated.")
+    private List<String> call = new ArrayList<>();
+
+    @Option(
             names = "--audience",
             paramLabel = "NAME",
             description = "Which robot it is for, where that was started with --audience.")
@@ -74,9 +81,9 @@ final class TokenCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--subject is blank: name who the token is for");
         }
         TokenMint mint = new TokenMint(secret, Clock.systemUTC(), Optional.ofNullable(audience));
-        String token = subscribe.isEmpty() && publish.isEmpty()
+        String token = subscribe.isEmpty() && publish.isEmpty() && call.isEmpty()
                 ? mint.mint(subject, ttl)
-                : mint.mint(subject, ttl, subscribe, publish);
+                : mint.mint(subject, ttl, subscribe, publish, call);
         spec.commandLine().getOut().println(token);
         return 0;
     }

@@ -37,11 +37,6 @@ final class TokenMint {
         return signed(claims(subject, ttl).build());
     }
 
-    /** A token with exactly these rights, and none to call services. */
-    String mint(String subject, Duration ttl, List<String> subscribe, List<String> publish) {
-        return mint(subject, ttl, subscribe, publish, List.of());
-    }
-
     /** A token with exactly these rights. */
     String mint(String subject, Duration ttl, List<String> subscribe, List<String> publish, List<String> services) {
         return signed(claims(subject, ttl)

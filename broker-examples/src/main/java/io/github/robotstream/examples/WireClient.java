@@ -141,6 +141,7 @@ final class WireClient implements AutoCloseable {
     private static String refusal(int status) {
         return "refused with HTTP status " + status
                 + switch (status) {
+                    case 200 -> ": this path has a page; that of clients is /wss unless the broker was told otherwise";
                     case 401 -> ": no token, or none that is good there now; the broker's log says why";
                     case 404 -> ": is it the path that the broker was started with?";
                     default -> "";

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,15 @@ class CommandLineTest {
         assertThat(run("token --secret-file SECRET --subject me")).isZero();
         assertThat(out.toString()).matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+\\R");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aTokenThatMayCallOneServiceMayDoNothingElse() {
+        assertThat(run("token --secret-file SECRET --subject me --call arm.home"))
+                .isZero();
+        String claims =
+                new String(Base64.getUrlDecoder().decode(out.toString().replaceAll("^[^.]*\\.|\\.[^.]*$", "")), StandardCharsets.UTF_8);
+        assertThat(claims).contains("\"services\":[\"arm.home\"]", "\"subscribe\":[]", "\"publish\":[]");
     }
 
     private static Arguments wrong(String line, String... told) {

@@ -58,8 +58,7 @@ class JavaScriptClientTest {
     @Test
     void theExamplesOfItsReadmeWorkWithThePackageInstalled() throws Exception {
         install();
-        Served serve = Served.start(programs, folder);
-        Served demo = Served.demo(programs, folder);
+        Served broker = Served.demo(programs, folder);
         List<String> examples = Pattern.compile("(?ms)^```js\\R(.*?)^```$")
                 .matcher(Files.readString(PACKAGE.resolve("README.md")))
                 .results()
@@ -67,7 +66,6 @@ class JavaScriptClientTest {
                 .toList();
         assertThat(examples).hasSize(4);
         for (int i = 0; i < examples.size(); i++) {
-            Served broker = examples.get(i).contains("robot.dock") ? demo : serve;
             Path script = Files.writeString(
                     folder.resolve("example" + i + ".mjs"),
                     examples.get(i)

@@ -66,6 +66,15 @@ class RefusedClientsTest {
                 .endsWith("404: is it the path that the broker was started with?");
     }
 
+    @Test
+    void thePathOfThePageIsToldAsSuch() throws Exception {
+        Served page = Served.start(programs, folder, "--console");
+        Program listen = programs.demoJar(
+                "listen", page.url().replaceFirst("/wss$", "/"), "--topic", "pose", "--token", page.token());
+        assertThat(listen.awaitExit()).isEqualTo(1);
+        assertThat(listen.allErr()).singleElement().asString().contains("200: this path has a page", "/wss");
+    }
+
     @ParameterizedTest
     @EnumSource(RealClients.class)
     void whatTheClientsInTheFieldSee(RealClients client) throws Exception {

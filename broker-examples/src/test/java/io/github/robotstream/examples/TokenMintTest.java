@@ -34,10 +34,11 @@ class TokenMintTest {
     }
 
     @Test
-    void aTokenWithTopicsHasExactlyThose() throws Exception {
-        String token = mint.mint("plotter", Duration.ofHours(1), List.of("pose", "joints/#"), List.of());
+    void aTokenWithRightsHasExactlyThose() throws Exception {
+        String token =
+                mint.mint("plotter", Duration.ofHours(1), List.of("pose", "joints/#"), List.of(), List.of("arm/#"));
         assertThat(verified(token, NOW).permissions())
-                .isEqualTo(Permissions.none().subscribe("pose", "joints/#"));
+                .isEqualTo(Permissions.none().subscribe("pose", "joints/#").call("arm/#"));
     }
 
     @Test

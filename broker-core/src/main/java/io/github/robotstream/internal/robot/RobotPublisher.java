@@ -217,8 +217,10 @@ public final class RobotPublisher {
     private boolean refused(String topic, String why, @Nullable String detail) {
         router.counters().add(Counters.Count.REFUSED, 1);
         if (told.size() < MOST_TOLD && told.add(topic)) {
+            // Robot code that ends after its broker has no fault.
+            LogEntry.Level level = closed ? LogEntry.Level.INFO : LogEntry.Level.ERROR;
             LogEntry.Builder entry = LogEntry.builder(
-                            LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "publish_refused", topic + ": " + why)
+                            LogEntry.Origin.BROKER, level, "publish_refused", topic + ": " + why)
                     .topic(topic);
             log.accept(detail == null ? entry : entry.detail(detail));
         }
