@@ -277,6 +277,7 @@ export class Robot {
       this.#usedToken = token;
       socket = open(Socket, this.#url, token);
     } catch (e) {
+      if (this.state !== 'connecting') return; // closed meanwhile
       if (e instanceof SyntaxError || e.code === 'ERR_INVALID_URL') {
         this.#finish(new RobotError('bad_request', e.message)); // an address that is none
       } else {

@@ -120,6 +120,15 @@ test('the types name what the client has, and nothing else', async () => {
   await robot.close();
 });
 
+test('who is closed while it asks for a token does not come back, whatever becomes of the token', async () => {
+  let refuse;
+  const robot = new Robot(broker.url, { token: () => new Promise((_, reject) => (refuse = reject)), WebSocket });
+  await robot.close();
+  refuse(new Error('no token'));
+  await new Promise(setImmediate);
+  assert.equal(robot.state, 'closed');
+});
+
 test('a value arrives with what the broker knows of it', async () => {
   const robot = await open();
   const loop = robot.subscribe('a/value');
