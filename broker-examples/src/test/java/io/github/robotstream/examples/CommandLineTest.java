@@ -148,8 +148,9 @@ class CommandLineTest {
     void aTokenThatMayCallOneServiceMayDoNothingElse() {
         assertThat(run("token --secret-file SECRET --subject me --call arm.home"))
                 .isZero();
-        String claims =
-                new String(Base64.getUrlDecoder().decode(out.toString().replaceAll("^[^.]*\\.|\\.[^.]*$", "")), StandardCharsets.UTF_8);
+        String claims = new String(
+                Base64.getUrlDecoder().decode(out.toString().replaceAll("^[^.]*\\.|\\.[^.]*$", "")),
+                StandardCharsets.UTF_8);
         assertThat(claims).contains("\"services\":[\"arm.home\"]", "\"subscribe\":[]", "\"publish\":[]");
     }
 
