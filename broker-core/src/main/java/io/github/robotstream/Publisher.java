@@ -21,19 +21,6 @@ public record Publisher(String name, Optional<String> session, Optional<ClientPr
     /** Robot code. */
     public static final Publisher ROBOT = new Publisher("robot", Optional.empty(), Optional.empty());
 
-    /** A client. */
-    public static Publisher client(String session, ClientPrincipal principal) {
-        Objects.requireNonNull(session, "session");
-        Objects.requireNonNull(principal, "principal");
-        return new Publisher(principal.name(), Optional.of(session), Optional.of(principal));
-    }
-
-    /** {@return whether it is the client of that session} */
-    public boolean isSession(String id) {
-        Objects.requireNonNull(id, "id");
-        return session.isPresent() && session.get().equals(id);
-    }
-
     /** Returns the name and the session. */
     @Override
     public String toString() {

@@ -22,7 +22,7 @@ public final class TopicFilter {
     public static final int MAX_BYTES = 200;
 
     /** The most levels of a filter or topic name. */
-    public static final int MAX_LEVELS = 32;
+    static final int MAX_LEVELS = 32;
 
     // The text alone: a broker holds many filters of clients, and levels cut out of it would take six times its memory.
     private final String text;

@@ -94,7 +94,7 @@ class ProtocolLimitsTest extends ProtocolContract {
         start(settings -> settings.limits(limits -> limits.subscriptionBytes(1)));
         ContractClient client = connect();
         String filter = "a/".repeat(30) + "y".repeat(138);
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             client.send(subscribe(filter + i)).hearsNothing();
         }
 

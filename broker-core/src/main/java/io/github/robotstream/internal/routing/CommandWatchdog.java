@@ -181,7 +181,7 @@ public final class CommandWatchdog extends LoopTask {
 
     /** Ends the episode if a session commands, which has ended or has no right to it any more. Any thread. */
     void commanderGone(String session, String reason, String why) {
-        endEpisode(commanding -> commanding.isSession(session), reason, why);
+        endEpisode(commanding -> isOf(session, commanding), reason, why);
     }
 
     /** Ends the episode and admits no command any more. Any thread. */
@@ -194,7 +194,11 @@ public final class CommandWatchdog extends LoopTask {
 
     /** Whether a session has commanded last, in an episode that goes on. */
     synchronized boolean isCommandedBy(String session) {
-        return driven && commander.isSession(session);
+        return driven && isOf(session, commander);
+    }
+
+    private static boolean isOf(String session, Publisher commanding) {
+        return commanding.session().filter(session::equals).isPresent();
     }
 
     /** What needs memory comes first: an episode whose end throws has not ended, and the next look ends it. */

@@ -53,12 +53,12 @@ public final class Lease {
 
     /** {@return who holds it, if that is somebody else than this session} */
     public Optional<Publisher> heldByOtherThan(String session) {
-        return holder().filter(present -> !present.isSession(session));
+        return isHeldBy(session) ? Optional.empty() : holder();
     }
 
     /** Whether that session holds it. */
     public boolean isHeldBy(String session) {
-        return holder().filter(present -> present.isSession(session)).isPresent();
+        return holder().flatMap(Publisher::session).filter(session::equals).isPresent();
     }
 
     /** A client that may, as nobody else holds it, holds it from now on for so long. */

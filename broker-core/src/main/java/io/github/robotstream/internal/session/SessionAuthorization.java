@@ -51,7 +51,7 @@ final class SessionAuthorization {
             Runnable onEnd) {
         this.session = session;
         this.principal = principal;
-        this.publisher = Publisher.client(session, principal);
+        this.publisher = publisher(session, principal);
         this.clock = context.routing.clock();
         this.loop = context.routing.loop();
         this.onWarning = onWarning;
@@ -75,6 +75,10 @@ final class SessionAuthorization {
         return pace;
     }
 
+    private static Publisher publisher(String session, ClientPrincipal principal) {
+        return new Publisher(principal.name(), Optional.of(session), Optional.of(principal));
+    }
+
     /** The time of the first token runs from now on. */
     void begin() {
         take(principal);
@@ -88,7 +92,7 @@ final class SessionAuthorization {
 
     private void take(ClientPrincipal other) {
         principal = other;
-        publisher = Publisher.client(session, other);
+        publisher = publisher(session, other);
         end = other.expiresAt().orElse(null);
         hasWarned = false;
         if (end != null) {
