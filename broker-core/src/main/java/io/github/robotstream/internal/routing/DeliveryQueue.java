@@ -83,6 +83,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     int resumedTopics;
 
     private boolean stalled;
+    private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
     /** What has left in this flush and is not counted yet. */
     private final SentRun sentRun = new SentRun();
@@ -215,8 +216,14 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return rings.computeIfAbsent(priority, none -> new EntryRing());
     }
 
+    /** A subscription is about to be taken out, by {@link #remove(RemoteSubscriber, Map)}: its topics' next messages come to others. */
+    void ends() {
+        ends++;
+    }
+
     /** Takes a subscription out; its messages go to those that want them. Returns how many were lost with it. */
     int remove(RemoteSubscriber subscription, Map<TopicState, RemoteSubscriber> heirs) {
+        ends--;
         if (!heirs.isEmpty()) {
             prepared = null;
             for (Share share : List.copyOf(subscription.shares())) {
@@ -305,7 +312,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             return;
         }
         incoming = message.topic().priority();
-        EntryRing.Slot slot = subscription.slotOf(message);
+        // While another ends, its messages may stand behind the place of an older one of their topic.
+        EntryRing.Slot slot = ends > 0 ? null : subscription.slotOf(message);
         if (slot != null) {
             replace(subscription, slot, message, size);
         } else if (makeRoom(subscription, message.topic(), size)) {

@@ -32,6 +32,7 @@ public final class SubscriptionEnd {
     SubscriptionEnd(RemoteSubscriber former) {
         this.former = former;
         this.queue = former.queue();
+        queue.ends();
         // First: what comes from now on goes to heirs at once, and has to come behind these.
         lost = queue.passOnDeferred(former);
         boolean mayHaveHeirs = former.name().isEmpty() && queue.subscriptions().size() > 1;
