@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of the messages of a subscription that ends, and of those that come meanwhile. */
 class SubscriptionEndTest {
-    private static final DeliveryOptions LATEST =
-            new DeliveryOptions(DeliveryOptions.Policy.LATEST, 64, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false);
+    private static final DeliveryOptions LATEST = new DeliveryOptions(
+            DeliveryOptions.Policy.LATEST, 64, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false);
 
     private final RouterFixture fixture = new RouterFixture();
     private final RouterFixture.Client client = fixture.new Client(64);
