@@ -406,6 +406,9 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     public void beginFlush() {
         nowNanos = context.clock().nanoTime();
         prepared = null;
+        if (held.bytes() == 0) {
+            return; // as most flushes find it: nothing is copied for them
+        }
         for (RemoteSubscriber subscription : held.subscriptions()) { // what has no room may end the session
             while (held.isDue(subscription, nowNanos)) {
                 releaseNext(subscription, nowNanos);

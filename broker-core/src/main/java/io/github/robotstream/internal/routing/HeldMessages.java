@@ -31,8 +31,12 @@ final class HeldMessages<S> {
 
     /** Whether a topic's message may be sent now, so long after the one before; then it counts as sent. Else it is to be held. */
     boolean maySend(S subscription, TopicState topic, long intervalNanos, long nowNanos) {
-        return pacers.computeIfAbsent(subscription, none -> new RatePacer(room))
-                .maySend(topic, intervalNanos, nowNanos);
+        RatePacer pacer = pacers.get(subscription);
+        if (pacer == null) {
+            pacer = new RatePacer(room);
+            pacers.put(subscription, pacer);
+        }
+        return pacer.maySend(topic, intervalNanos, nowNanos);
     }
 
     /**
