@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The broker's counters. Any thread adds to them and reads them. */
 public final class Counters {
+    /** What has left a queue in the present flush and is not counted yet; broker thread. */
+    final SentRun sentRun = new SentRun();
+
     /** What is counted beside losses. */
     public enum Count {
         /** Messages taken. */

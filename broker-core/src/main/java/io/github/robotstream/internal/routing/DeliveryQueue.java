@@ -85,8 +85,6 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private boolean stalled;
     private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
-    /** What has left in this flush and is not counted yet. */
-    private final SentRun sentRun = new SentRun();
     /** What is sent of the first message, while nothing changes that is told with it. */
     private @Nullable OutboundMessage prepared;
 
@@ -421,7 +419,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
 
     /** What was taken out since {@link #beginFlush} is sent. */
     public void endFlush() {
-        sentRun.end(nowNanos);
+        counters.sentRun.end(nowNanos);
     }
 
     /** Takes all messages of a run, or, if there is no room for all, as one after the other. */
@@ -661,7 +659,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             return false;
         }
         RoutedMessage message = unlink(share);
-        sentRun.add(message, share.subscriber, nowNanos);
+        counters.sentRun.add(message, share.subscriber, nowNanos);
         share.subscriber.noteSent();
         moves = true;
         return true;
@@ -767,7 +765,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
      * session by that.
      */
     public void end() {
-        sentRun.end(nowNanos);
+        counters.sentRun.end(nowNanos);
         List.copyOf(subscriptions).forEach(this::remove);
         largest = NOTHING;
         rings.clear();

@@ -56,7 +56,9 @@ final class EntryRing {
     private void place(Object item, @Nullable Share owner) {
         int at = index(tail);
         items[at] = item;
-        owners[at] = owner;
+        if (owners[at] != owner) { // most sessions have one subscription: its places stay its own
+            owners[at] = owner;
+        }
         nexts[at] = -1;
         if (owner != null) {
             if (owner.first < 0) {
@@ -273,7 +275,6 @@ final class EntryRing {
 
     private void clear(long place) {
         items[index(place)] = null;
-        owners[index(place)] = null;
         used--;
         while (head < tail && items[index(head)] == null) {
             head++;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * what is sent is marked with pings, whose payload is the mark's number: a pong tells how far the client has read, and the delay, which is
  * the time that took beyond the least round trip. A delay above the target shrinks the window to what would have met it, and to no less
  * than the {@link LeastWindow}; a shorter one lets it grow: twice as large each round trip where it is used and no delay is seen, half as
- * large again once the client was late, else by a twentieth. While the oldest mark is late nothing is sent. A window past
+ * large again once the client was late, else by a twentieth in each target time. While the oldest mark is late nothing is sent. A window past
  * {@link #MOST_BYTES} is none; two marks a second, while data flows, then notice a client that slows down.
  *
  * <p>A client that has never answered a mark is given twice as much after each {@link #PATIENCE_NANOS}: a library without pongs is served
@@ -31,12 +31,14 @@ final class ReadWindow {
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MOST_DOUBLINGS = 20;
-    /** Between two marks of a client that has been late, at most. */
+    /** Between two marks of a client that was late a moment ago, at most. */
     private static final long MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** Between two marks of one that keeps up. */
     private static final long SPARSE_MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** So many target times after a late mark the window grows again: a library that reads ahead is prompt between. */
     private static final int LATE_TARGETS = 5;
+    /** By so many twentieths a pong lets the window grow at the most. */
+    private static final int MOST_TWENTIETHS = 5;
     /** A round trip counts for one to two of these: routes change. */
     private static final long ROUND_TRIP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -48,6 +50,7 @@ final class ReadWindow {
     private long window = FIRST_BYTES;
     private final LeastWindow least = new LeastWindow();
     private boolean wasLate;
+    private long lateAt; // when the last late pong came
     private long growsAt; // at the earliest, once the client was late
     private long mayLeap; // the first mark that was sent since the window grew by a half or more
     private boolean answers;
@@ -78,7 +81,7 @@ final class ReadWindow {
     /** Finds out how much may be sent now, for {@link #admits}. */
     void look(long now) {
         room = roomAt(now);
-        stretch = stretch();
+        stretch = stretch(now);
     }
 
     private long roomAt(long now) {
@@ -97,11 +100,16 @@ final class ReadWindow {
 
     /**
      * What is sent to a client that was late has marks between, however much goes out at once: else the one at its end would measure nothing
-     * but the whole. The first message on an empty way has its own, which measures the round trip.
+     * but the whole. The first message on an empty way has its own, which measures the round trip, but not more often than a mark is due.
      */
-    private long stretch() {
+    private long stretch(long now) {
         boolean takesMarks = wasLate && !paused && next - oldest < MOST_MARKS;
-        return !takesMarks ? NO_LIMIT : hasMarks() ? window / 4 : 0;
+        return !takesMarks ? NO_LIMIT : hasMarks() || now - lastMarkAt < markInterval(now) ? window / 4 : 0;
+    }
+
+    /** Who was late a moment ago is looked at more often than who keeps up. */
+    private long markInterval(long now) {
+        return wasLate && now - lateAt < LATE_TARGETS * targetNanos ? MARK_NANOS : SPARSE_MARK_NANOS;
     }
 
     private long patience(long now) {
@@ -151,7 +159,7 @@ final class ReadWindow {
         if (next == 0 || (refused && (wasLate || !hasMarks()))) {
             return true;
         }
-        return unmarked() >= window / 4 || now - lastMarkAt >= (wasLate ? MARK_NANOS : SPARSE_MARK_NANOS);
+        return unmarked() >= window / 4 || now - lastMarkAt >= markInterval(now);
     }
 
     /**
@@ -201,9 +209,10 @@ final class ReadWindow {
     private void resize(long number, long delay, long unread, long now) {
         if (delay > targetNanos) {
             shrink(unread, delay);
+            lateAt = now;
             growsAt = now + LATE_TARGETS * targetNanos;
         } else if (window != NO_LIMIT && (!wasLate || now >= growsAt)) {
-            grow(number, delay, unread);
+            grow(number, delay, unread, 1 + (now - growsAt) / targetNanos);
             growsAt = now + targetNanos;
         }
     }
@@ -215,12 +224,14 @@ final class ReadWindow {
         wasLate = true;
     }
 
-    private void grow(long number, long delay, long unread) {
+    /** Grows by what so many target times are good for, as marks may be far apart. */
+    private void grow(long number, long delay, long unread, long targets) {
         if (number >= mayLeap && 2 * unread >= window && delay < targetNanos / 8) {
             window = wasLate ? window / 2 * 3 : 2 * Math.max(window, unread);
             mayLeap = next;
         } else {
-            window = (long) (window * (1.05 - 0.05 * delay / targetNanos)) + 16;
+            double twentieths = Math.min(targets, MOST_TWENTIETHS) * (1 - (double) delay / targetNanos);
+            window += (long) (window / 20 * twentieths) + 16;
         }
         if (window > MOST_BYTES) {
             window = NO_LIMIT;

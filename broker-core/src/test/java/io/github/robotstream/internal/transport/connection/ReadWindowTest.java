@@ -174,6 +174,22 @@ class ReadWindowTest {
         assertThat(client.lost).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 100", "1, 200", "40, 100", "40, 200"})
+    void aClientThatWasHeldUpForAMomentIsSoonSentAFewPingsASecondAgain(long oneWayMillis, int pairs) {
+        Client client = new Client(oneWayMillis, 0, 1024);
+        client.run(5000, pairs);
+        client.busyUntil = client.now + 300 * MILLISECOND;
+        client.run(5000, pairs);
+        client.marks = 0;
+        for (int pair = 0; pair < 10 * pairs; pair++) {
+            client.queue.add(client.now);
+            client.run(1000 / pairs, pairs);
+        }
+        assertThat(client.marks).isLessThanOrEqualTo(60);
+        assertThat(client.lost).isZero();
+    }
+
     @Test
     void aClientThatRecoversIsHeldNoLonger() {
         Client client = new Client(5, 20, 1);
