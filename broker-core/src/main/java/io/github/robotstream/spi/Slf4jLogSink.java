@@ -23,8 +23,8 @@ final class Slf4jLogSink implements LogSink {
     private static final Pattern LIKE_PARTICULARS = Pattern.compile("[\\[\\]=\"\\\\]");
 
     /** One number for all sinks of the process, as an appender may hand the lines of one broker to another. */
-    private static final String RUN = String.format(
-            Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
+    private static final String RUN =
+            String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
 
     /** The last particulars of what robot code wrote. Within a quoted text they stand as they are. */
     private static final String OF_ROBOT = "origin=robot run=" + RUN + "]";

@@ -29,8 +29,7 @@ final class HostileCrowdProgram {
     public static void main(String[] args) throws Exception {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0]));
         FrameStyle style = FrameStyle.valueOf(args[1]);
-        SocketFactory sockets =
-                args[2].isEmpty() ? SocketFactory.getDefault() : trusting(Path.of(args[2]));
+        SocketFactory sockets = args[2].isEmpty() ? SocketFactory.getDefault() : trusting(Path.of(args[2]));
         int clients = Integer.parseInt(args[3]);
         Hostility[] kinds = List.of(args).subList(4, args.length).stream()
                 .map(Hostility::valueOf)

@@ -24,8 +24,7 @@ class AppenderTest {
                     .matches("io\\.github\\.robotstream\\.robot - battery: low \\[origin=robot run=[0-9a-f]{8}]");
             assertThat(robot.output())
                     .as("a line of the broker's comes back once at most")
-                    .noneMatch(
-                            line -> line.indexOf("origin=robot") < line.lastIndexOf("origin=robot"));
+                    .noneMatch(line -> line.indexOf("origin=robot") < line.lastIndexOf("origin=robot"));
         }
     }
 }
