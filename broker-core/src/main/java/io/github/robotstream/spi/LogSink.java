@@ -51,8 +51,9 @@ public interface LogSink extends AutoCloseable {
      * {@code io.github.robotstream.robot}, each as one line without control characters,
      * {@code event: message [client=c-17 subject=operator-3 topic=pose dropped=42]}. Texts that could be read as particulars are quoted.
      *
-     * <p>An appender that hands log lines to the broker does not feed on itself: lines of robot code end in {@code origin=robot]}, and an
-     * entry of robot code that holds such a line is not written again. One that cuts lines short has to pass over that logger.
+     * <p>An appender that hands log lines to the broker does not feed on itself: lines of robot code end in
+     * {@code origin=robot run=4f9c21a7]}, with a random number of the process, and an entry of robot code that holds such an end is not
+     * written again. One that cuts lines short has to pass over that logger.
      *
      * @return the sink
      */

@@ -2,6 +2,7 @@ package io.github.robotstream.spi;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,8 +10,9 @@ import org.slf4j.event.Level;
 
 /**
  * Writes entries to SLF4J, each as one line for people, {@code event: message [client=c-17 topic=pose dropped=42]}. Those of robot code
- * have a logger of their own, and end in {@code origin=robot]}: so a line that an appender has handed to the broker is known when it
- * comes back, however late and whatever was written around it, and goes no further.
+ * have a logger of their own, and end in {@code origin=robot run=4f9c21a7]}, whose number is another one in each process: so a line that
+ * an appender has handed to the broker is known when it comes back, however late and whatever was written around it, and goes no
+ * further. No other text is taken for one.
  *
  * <p>Texts may come from clients. So that no text can be read as a line or a particular of its own, a message that has one of
  * the characters {@code [ ] = " \} is quoted, and so are values, names and events with more than plain characters. Characters
@@ -20,8 +22,12 @@ final class Slf4jLogSink implements LogSink {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:/@+-]+");
     private static final Pattern LIKE_PARTICULARS = Pattern.compile("[\\[\\]=\"\\\\]");
 
-    /** The last particular of what robot code wrote. Within a quoted text it stands as it is. */
-    private static final String OF_ROBOT = "origin=robot]";
+    /** One number for all sinks of the process, as an appender may hand the lines of one broker to another. */
+    private static final String RUN =
+            String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
+
+    /** The last particulars of what robot code wrote. Within a quoted text they stand as they are. */
+    private static final String OF_ROBOT = "origin=robot run=" + RUN + "]";
 
     private final Logger broker;
     private final Logger robot;
@@ -76,6 +82,7 @@ final class Slf4jLogSink implements LogSink {
         entry.detail().ifPresent(detail -> particular(line, "detail", detail));
         if (entry.origin() == LogEntry.Origin.ROBOT) {
             particular(line, "origin", "robot");
+            particular(line, "run", RUN);
         }
         if (line.length() > end) {
             line.insert(end + 1, '[').append(']');

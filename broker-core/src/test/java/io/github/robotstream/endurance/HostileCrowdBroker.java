@@ -81,6 +81,9 @@ final class HostileCrowdBroker {
                 && entry.subject().isEmpty()) {
             lostToAll.addAndGet(((Number) entry.attributes().get("dropped")).longValue());
         }
+        if (entry.event().equals("messages_dropped") && entry.subject().equals(Optional.of("healthy"))) {
+            System.out.println(entry);
+        }
         if (entry.event().equals("internal_fault") || entry.event().equals("transport_fault")) {
             faults.incrementAndGet();
             System.out.println(entry);

@@ -4,15 +4,16 @@ import io.github.robotstream.testing.BinaryMessages;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
-import io.github.robotstream.testing.TestCertificate;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
 /** Kinds of hostile clients: what one does from when it comes until it has had enough or is sent away. */
@@ -229,10 +230,14 @@ enum Hostility {
 
     /** All of what a client of TLS sends first (RFC 8446 section 4.1.2). */
     private static byte[] clientHello() throws IOException {
-        SSLEngine engine = TestCertificate.SHARED.context().createSSLEngine();
-        engine.setUseClientMode(true);
-        ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        engine.wrap(ByteBuffer.allocate(0), hello);
-        return Arrays.copyOf(hello.array(), hello.position());
+        try {
+            SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+            engine.setUseClientMode(true);
+            ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), hello);
+            return Arrays.copyOf(hello.array(), hello.position());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 }

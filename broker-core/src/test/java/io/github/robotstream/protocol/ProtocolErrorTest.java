@@ -151,7 +151,15 @@ class ProtocolErrorTest extends ProtocolContract {
         String otherType = client.ask(
                 json("{'action':'publish','id':1,'topic':'battery','data':{'name':'b','type':'int','data':1}}"));
         assertError(otherType, "'id':1,'request':'publish','topic':'battery',", "type_mismatch", 422);
-        assertThat(otherType).contains("float");
+        assertThat(otherType)
+                .contains(json("\\'type\\' in \\'data\\' is \\'int\\'; on battery it has to be \\'float\\'"));
+        String endless = client.ask(
+                json("{'action':'publish','id':1,'topic':'battery','data':{'name':'b','type':'TYPE','data':1}}")
+                        .replace("TYPE", "\\n\\\"<" + "x".repeat(100_000)));
+        assertThat(endless)
+                .contains("is \\\"?\\\"<xxx")
+                .contains("it has to be")
+                .hasSizeLessThan(300);
         assertError(
                 client.ask(message("battery", "\"full\"")),
                 "'request':'publish','topic':'battery',",

@@ -58,18 +58,33 @@ class Slf4jLogSinkTest extends LogSinkContract {
         sink.write(LogEntry.of(Level.ERROR, "battery", "low").at(Instant.EPOCH));
         sink.write(LogEntry.of(Level.INFO, "dock", "found").topic("pose").at(Instant.EPOCH));
         assertThat(logger.lines).isEmpty();
-        assertThat(robot.lines)
-                .containsExactly("ERROR battery: low [origin=robot]", "INFO dock: found [topic=pose origin=robot]");
+        assertThat(robot.lines).hasSize(2);
+        assertThat(robot.lines.get(0)).matches("ERROR battery: low \\[origin=robot run=[0-9a-f]{8}]");
+        assertThat(robot.lines.get(1)).matches("INFO dock: found \\[topic=pose origin=robot run=[0-9a-f]{8}]");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"battery: low [origin=robot]", "12:00 ERROR - dock: \"a b\" [topic=pose origin=robot]\n"})
-    void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String line) throws Exception {
-        sink.write(LogEntry.of(Level.ERROR, "log", line).at(Instant.EPOCH));
-        sink.write(LogEntry.of(Level.ERROR, "log", "see line")
-                .attribute("line", line)
-                .at(Instant.EPOCH));
+    @ValueSource(strings = {"%s", "12:00 ERROR - %s\n", "dock: \"a b\" [topic=pose detail=\"%s\"]"})
+    void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String appended) throws Exception {
+        sink.write(LogEntry.of(Level.ERROR, "battery", "low \"now\"").at(Instant.EPOCH));
+        String line = String.format(appended, robot.lines.remove(0));
+        for (LogSink each : List.of(sink, new Slf4jLogSink(logger, robot))) {
+            each.write(LogEntry.of(Level.ERROR, "log", line).at(Instant.EPOCH));
+            each.write(LogEntry.of(Level.ERROR, "log", "see line")
+                    .attribute("line", line)
+                    .at(Instant.EPOCH));
+        }
         assertThat(robot.lines).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"battery: low [origin=robot]", "low [origin=robot run=00000000]", "origin=robot run=", "]"})
+    void noEntryOfRobotCodeIsLeftOutForATextOfItsOwn(String text) throws Exception {
+        sink.write(LogEntry.of(Level.ERROR, "log", text).at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "log", "see line")
+                .attribute("line", text)
+                .at(Instant.EPOCH));
+        assertThat(robot.lines).hasSize(2).allMatch(line -> line.contains(text));
     }
 
     @Test

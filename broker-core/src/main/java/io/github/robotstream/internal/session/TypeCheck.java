@@ -4,6 +4,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.internal.codec.BytesCodec;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.codec.ValueCheck;
+import io.github.robotstream.internal.json.JsonErrors;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
@@ -25,9 +26,13 @@ final class TypeCheck {
                                     ? " is a topic of JSON: send text"
                                     : " is a topic of bytes: send a binary message"));
         }
-        return publish.payload().type().equals(topic.type())
+        String type = publish.payload().type();
+        return type.equals(topic.type())
                 ? null
-                : mismatch(publish, "the type of " + topic.name() + " is \"" + topic.type() + "\"");
+                : mismatch(
+                        publish,
+                        "\"type\" in \"data\" is \"" + JsonErrors.excerpt(type) + "\"; on " + topic.name()
+                                + " it has to be \"" + topic.type() + "\"");
     }
 
     /** Whether there is nothing to be asked that may stand still: the codec is the library's own, or the value is bytes. */

@@ -40,13 +40,15 @@ public final class CameraOnDemand implements BrokerListener, AutoCloseable {
 
     @Override
     public void topicActive(String topic) {
-        pictures = timer.scheduleAtFixedRate(this::takePicture, 0, 100, TimeUnit.MILLISECONDS);
+        if (topic.equals(CAMERA.name())) {
+            pictures = timer.scheduleAtFixedRate(this::takePicture, 0, 100, TimeUnit.MILLISECONDS);
+        }
     }
 
     @Override
     public void topicIdle(String topic) {
         ScheduledFuture<?> running = pictures;
-        if (running != null) {
+        if (topic.equals(CAMERA.name()) && running != null) {
             running.cancel(false);
             pictures = null;
         }

@@ -207,6 +207,19 @@ class RecipesTest {
     }
 
     @Test
+    void theCameraIsNeitherOnNorOffForWhoLooksAtSomethingElse() throws Exception {
+        try (CameraOnDemand robot = new CameraOnDemand(0, () -> new byte[1])) {
+            robot.topicActive("pose");
+            assertThat(robot.isOn()).isFalse();
+            robot.topicActive(CameraOnDemand.CAMERA.name());
+            robot.topicIdle("pose");
+            assertThat(robot.isOn()).isTrue();
+            robot.topicIdle(CameraOnDemand.CAMERA.name());
+            assertThat(robot.isOn()).isFalse();
+        }
+    }
+
+    @Test
     void aCallIsToldHowFarItIsAndAnsweredOnce() throws Exception {
         BlockingQueue<String> frames = new LinkedBlockingQueue<>();
         try (RobotStreamBroker broker = RequestAndReply.start(0)) {
