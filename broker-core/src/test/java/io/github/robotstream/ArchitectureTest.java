@@ -37,7 +37,6 @@ class ArchitectureTest {
             Map.entry(
                     ".internal.transport.connection",
                     Set.of(
-                            "", // RefusalStyle
                             ".internal.jfr",
                             ".internal.settings",
                             ".internal.transport",

@@ -4,7 +4,6 @@ import io.github.robotstream.BrokerListener;
 import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.time.BrokerClock;
