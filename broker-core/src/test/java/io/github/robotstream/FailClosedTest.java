@@ -165,7 +165,6 @@ class FailClosedTest {
                 setting("store", "", b -> b.store(null)),
                 setting("logSink", "", b -> b.logSink(null)),
                 setting("callbackExecutor", "", b -> b.callbackExecutor(null)),
-                setting("frameStyle", "", b -> b.frameStyle(null)),
                 setting("overflow", "", b -> b.overflow(null)));
     }
 

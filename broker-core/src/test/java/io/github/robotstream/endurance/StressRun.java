@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.BrokerStats;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicSettings;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.FakeSink;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Publisher;
+import io.github.robotstream.internal.settings.FrameStyle;
 import java.util.Optional;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Dialects;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;

@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.settings;
 
 import io.github.robotstream.BrokerListener;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;

@@ -2,9 +2,9 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;

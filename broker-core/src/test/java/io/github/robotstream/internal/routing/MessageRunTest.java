@@ -3,9 +3,9 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.settings.FrameStyle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
