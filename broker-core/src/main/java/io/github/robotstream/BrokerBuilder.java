@@ -261,12 +261,6 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** What a session's full queue does with one message more; {@link OverflowPolicy#DROP_OLDEST} unless set. */
-    public BrokerBuilder overflow(OverflowPolicy value) {
-        settings.overflow = Objects.requireNonNull(value, "overflow");
-        return this;
-    }
-
     /**
      * How long the broker waits after it wrote to clients until it writes again, so that more goes into one write, 0 to 100 milliseconds.
      * None unless set: what is published leaves at once. A millisecond or two makes a robot that publishes often much cheaper, and its calls

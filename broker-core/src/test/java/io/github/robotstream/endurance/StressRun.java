@@ -10,7 +10,6 @@ import io.github.robotstream.RequestRate;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicSettings;
-import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.FakeSink;
 import java.io.IOException;
 import java.time.Duration;
@@ -112,13 +111,15 @@ final class StressRun {
                 .port(0)
                 .anonymousAccess(Permissions.all())
                 .logSink(sink)
-                .frameStyle(random.nextBoolean() ? FrameStyle.ENVELOPE : FrameStyle.FLAT)
                 .flushInterval(Duration.ofMillis(random.nextInt(2) * 2))
                 .limits(limits -> limits.socketBufferBytes(8 << 10)
                         .publishQueueMessages(lane)
                         .thinAfter(Duration.ofMillis(100))
                         .queuedMessagesPerSession(queue)
                         .requestRate(RequestRate.unlimited()));
+        if (random.nextBoolean()) {
+            builder.flatFrames();
+        }
         for (String name : TOPICS) {
             if (name.startsWith("cmd/")) {
                 builder.topic(Topic.command(name, "any", Object.class), TopicSettings::uncheckedFromClients);

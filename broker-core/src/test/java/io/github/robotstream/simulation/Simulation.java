@@ -7,7 +7,6 @@ import io.github.robotstream.BrokerStats;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
@@ -416,8 +415,7 @@ final class Simulation implements World, Schedule.Run {
         everybodyReads();
         comeToRest();
         clients.forEach(SimulatedClient::expectRest);
-        boolean newestHasRoom = settings.overflow() == OverflowPolicy.DROP_OLDEST
-                && !settings.hasPriorities()
+        boolean newestHasRoom = !settings.hasPriorities()
                 && !settings.isBudgetSmall();
         if (newestHasRoom) {
             clients.forEach(SimulatedClient::expectNewest);

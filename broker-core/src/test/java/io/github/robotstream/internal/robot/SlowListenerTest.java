@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.Input;
 import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicFilter;
@@ -83,7 +82,7 @@ class SlowListenerTest extends ListenerFixture {
     @Test
     void aSlowListenersQueueLosesTheNewestIfThatIsSaid() throws InterruptedException {
         Stuck stuck = new Stuck();
-        broker.subscribe(COUNT, stuck, settings -> settings.queueLimit(3).overflow(OverflowPolicy.DROP_NEWEST));
+        broker.subscribe(COUNT, stuck, settings -> settings.queueLimit(3).dropNewest());
         publish(1);
         stuck.awaitEntered();
         publish(2, 3, 4, 5, 6);

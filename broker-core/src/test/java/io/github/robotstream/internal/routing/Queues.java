@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.ManualClock;
@@ -20,11 +20,10 @@ final class Queues {
     static DeliveryQueue.Context context(
             int maxMessages,
             int maxBytes,
-            OverflowPolicy policy,
             QueueBudget budget,
             Counters counters,
             BrokerClock clock) {
-        BoundedQueue.Bounds bounds = new BoundedQueue.Bounds(maxMessages, maxBytes, policy);
+        BoundedQueue.Bounds bounds = new BoundedQueue.Bounds(maxMessages, maxBytes);
         return new DeliveryQueue.Context(bounds, budget, counters, clock, clock.nanoTime(), THIN_AFTER.toNanos());
     }
 
@@ -35,7 +34,6 @@ final class Queues {
                 context(
                         maxMessages,
                         maxBytes,
-                        OverflowPolicy.DROP_OLDEST,
                         new QueueBudget(1 << 30),
                         counters,
                         new ManualClock()),
