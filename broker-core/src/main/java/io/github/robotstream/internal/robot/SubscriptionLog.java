@@ -1,11 +1,10 @@
 package io.github.robotstream.internal.robot;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.LoopTask;
-import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.LossCause;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
@@ -93,7 +92,7 @@ final class SubscriptionLog extends LoopTask {
                                 "messages_dropped",
                                 "a listener of robot code fell behind on " + filter)
                         .attribute("dropped", dropped)
-                        .attribute("cause", StatsDocument.word(cause)));
+                        .attribute("cause", cause.word()));
             }
         });
     }

@@ -1,11 +1,9 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.protocol.Position;
-import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
@@ -267,7 +265,7 @@ public final class Router {
         String message = "robot code published on " + topic.name() + " faster than the broker could take it";
         log.accept(warning("messages_dropped", topic.name(), message)
                 .attribute("dropped", lost)
-                .attribute("cause", StatsDocument.word(LossCause.PUBLISH_QUEUE_FULL)));
+                .attribute("cause", LossCause.PUBLISH_QUEUE_FULL.word()));
     }
 
     private static LogEntry.Builder warning(String event, String topic, String message) {

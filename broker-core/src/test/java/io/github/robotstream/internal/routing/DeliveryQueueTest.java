@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.ManualClock;

@@ -3,7 +3,6 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.settings.FrameStyle;
 import java.lang.ref.WeakReference;
