@@ -3,7 +3,6 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.file.FileTopicStore;
-import io.github.robotstream.jwt.JwtAlgorithm;
 import io.github.robotstream.jwt.JwtKey;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.jwt.TokenClaims;
@@ -101,7 +100,6 @@ class NullArgumentsTest {
         put(LogEntry.Level.class, LogEntry.Level.INFO);
         put(LogEntry.Origin.class, LogEntry.Origin.ROBOT);
         put(TokenRejectedException.Reason.class, TokenRejectedException.Reason.TOKEN_INVALID);
-        put(JwtAlgorithm.class, JwtAlgorithm.HS256);
         put(JwtKey.class, JwtKey.hmac(SECRET));
         put(FileTopicStore.Builder.class, FileTopicStore.builder(Path.of("a")));
         put(VerifierContext.class, new VerifierContext(Optional.empty(), entry -> {}));
