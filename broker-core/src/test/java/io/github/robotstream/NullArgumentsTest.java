@@ -98,7 +98,6 @@ class NullArgumentsTest {
         put(TlsSettings.class, TlsSettings.pem(Path.of("a"), Path.of("b")));
         put(LogEntry.Builder.class, LogEntry.of(LogEntry.Level.INFO, "a", "b"));
         put(LogEntry.Level.class, LogEntry.Level.INFO);
-        put(LogEntry.Origin.class, LogEntry.Origin.ROBOT);
         put(TokenRejectedException.Reason.class, TokenRejectedException.Reason.TOKEN_INVALID);
         put(JwtKey.class, JwtKey.hmac(SECRET));
         put(FileTopicStore.Builder.class, FileTopicStore.builder(Path.of("a")));

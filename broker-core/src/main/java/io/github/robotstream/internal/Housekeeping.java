@@ -77,9 +77,7 @@ final class Housekeeping {
     private void tell(Duration stepped) {
         String how = stepped.isNegative() ? " s back" : " s ahead";
         routing.log()
-                .accept(LogEntry.builder(
-                                LogEntry.Origin.BROKER,
-                                LogEntry.Level.WARN,
+                .accept(LogEntry.of(LogEntry.Level.WARN,
                                 "clock_stepped",
                                 "the robot's wall clock was set "
                                         + stepped.abs().toSeconds() + how)

@@ -33,7 +33,7 @@ public final class VerifierContext {
      * @param message what happened and what to do, for people; without any part of a token or key
      */
     public void tell(LogEntry.Level level, String event, String message) {
-        log.accept(LogEntry.builder(LogEntry.Origin.BROKER, level, event, message));
+        log.accept(LogEntry.of(level, event, message));
     }
 
     @Override

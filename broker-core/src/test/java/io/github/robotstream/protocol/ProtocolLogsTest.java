@@ -52,7 +52,7 @@ class ProtocolLogsTest extends ProtocolContract {
         ContractClient reader = reader();
 
         test.broker()
-                .log(LogEntry.builder(LogEntry.Origin.ROBOT, Level.INFO, "docked", "line\nbreak \"and\" more")
+                .log(LogEntry.of(Level.INFO, "docked", "line\nbreak \"and\" more")
                         .client("c-17", "operator-3")
                         .topic("pose")
                         .attribute("volts", 25.1)

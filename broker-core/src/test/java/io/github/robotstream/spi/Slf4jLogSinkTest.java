@@ -3,7 +3,6 @@ package io.github.robotstream.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.tck.LogSinkContract;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,20 +42,20 @@ class Slf4jLogSinkTest extends LogSinkContract {
     }
 
     private static LogEntry.Builder entry(String message) {
-        return LogEntry.builder(Origin.BROKER, Level.WARN, "messages_dropped", message);
+        return LogEntry.of(Level.WARN, "messages_dropped", message);
     }
 
     @ParameterizedTest
     @EnumSource
     void eachLevelGoesToTheOneOfItsName(Level level) throws Exception {
-        assertThat(line(LogEntry.builder(Origin.BROKER, level, "event", "message")))
+        assertThat(line(LogEntry.of(level, "event", "message")))
                 .isEqualTo(level.name() + " event: message");
     }
 
     @Test
     void whatRobotCodeLoggedGoesToALoggerOfItsOwn() throws Exception {
-        sink.write(LogEntry.of(Level.ERROR, "battery", "low").at(Instant.EPOCH));
-        sink.write(LogEntry.of(Level.INFO, "dock", "found").topic("pose").at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "battery", "low").fromRobot().at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.INFO, "dock", "found").fromRobot().topic("pose").at(Instant.EPOCH));
         assertThat(logger.lines).isEmpty();
         assertThat(robot.lines)
                 .containsExactly("ERROR battery: low [origin=robot]", "INFO dock: found [topic=pose origin=robot]");
@@ -65,8 +64,8 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ParameterizedTest
     @ValueSource(strings = {"battery: low [origin=robot]", "12:00 ERROR - dock: \"a b\" [topic=pose origin=robot]\n"})
     void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String line) throws Exception {
-        sink.write(LogEntry.of(Level.ERROR, "log", line).at(Instant.EPOCH));
-        sink.write(LogEntry.of(Level.ERROR, "log", "see line")
+        sink.write(LogEntry.of(Level.ERROR, "log", line).fromRobot().at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "log", "see line").fromRobot()
                 .attribute("line", line)
                 .at(Instant.EPOCH));
         assertThat(robot.lines).isEmpty();
@@ -124,7 +123,7 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ParameterizedTest
     @ValueSource(strings = {"subscribed: c-1 subscribed [client=c-1", "two words", "", "a=b", "\"quoted\""})
     void anEventCannotPretendToBeAnother(String event) throws Exception {
-        assertThat(line(LogEntry.builder(Origin.BROKER, Level.WARN, event, "m")))
+        assertThat(line(LogEntry.of(Level.WARN, event, "m")))
                 .isEqualTo("WARN \"" + event.replace("\"", "\\\"") + "\": m");
     }
 

@@ -50,7 +50,7 @@ final class SubscriptionLog extends LoopTask {
         counters.add(Counters.Count.FAILED, 1);
         String what = "a listener or codec of " + filter;
         userFaults.accept(what, fault);
-        tell(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "listener_failed", what + " threw")
+        tell(LogEntry.of(LogEntry.Level.ERROR, "listener_failed", what + " threw")
                 .detail(FailureText.withTrace(fault)));
     }
 
@@ -86,9 +86,7 @@ final class SubscriptionLog extends LoopTask {
         untold.forEach((cause, count) -> {
             long dropped = count.getAndSet(0);
             if (dropped > 0) {
-                tell(LogEntry.builder(
-                                LogEntry.Origin.BROKER,
-                                LogEntry.Level.WARN,
+                tell(LogEntry.of(LogEntry.Level.WARN,
                                 "messages_dropped",
                                 "a listener of robot code fell behind on " + filter)
                         .attribute("dropped", dropped)

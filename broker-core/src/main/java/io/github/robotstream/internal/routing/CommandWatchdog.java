@@ -237,9 +237,7 @@ public final class CommandWatchdog extends LoopTask {
     }
 
     private void tell(Publisher last, String reason, String why) {
-        LogEntry.Builder entry = LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
+        LogEntry.Builder entry = LogEntry.of(LogEntry.Level.WARN,
                         "safe_value",
                         topic.name() + " has its safe value: " + why)
                 .topic(topic.name())

@@ -122,9 +122,7 @@ public final class Lease {
     }
 
     private void tell(String event, Publisher who, String what, String reason) {
-        LogEntry.Builder entry = LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.INFO,
+        LogEntry.Builder entry = LogEntry.of(LogEntry.Level.INFO,
                         event,
                         "the lease of " + topic.name() + ": " + who + " " + what)
                 .topic(topic.name())

@@ -7,7 +7,6 @@ import io.github.robotstream.internal.protocol.Position;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
@@ -269,7 +268,7 @@ public final class Router {
     }
 
     private static LogEntry.Builder warning(String event, String topic, String message) {
-        return LogEntry.builder(Origin.BROKER, Level.WARN, event, message).topic(topic);
+        return LogEntry.of(Level.WARN, event, message).topic(topic);
     }
 
     /** Puts a subscription in force from the next message on; false if it is a client's and there is no memory left for those. */
