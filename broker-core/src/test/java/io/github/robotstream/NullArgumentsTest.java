@@ -12,7 +12,6 @@ import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
-import io.github.robotstream.spi.VerifierContext;
 import io.github.robotstream.testing.Sources;
 import io.github.robotstream.testing.TestCertificate;
 import io.github.robotstream.testing.Tokens;
@@ -101,7 +100,6 @@ class NullArgumentsTest {
         put(TokenRejectedException.Reason.class, TokenRejectedException.Reason.TOKEN_INVALID);
         put(JwtKey.class, JwtKey.hmac(SECRET));
         put(FileTopicStore.Builder.class, FileTopicStore.builder(Path.of("a")));
-        put(VerifierContext.class, new VerifierContext(Optional.empty(), entry -> {}));
         AccessRequest request = new AccessRequest(
                 Optional.of(new Tokens(SECRET).endingIn(Duration.ofHours(1), "a")),
                 InetSocketAddress.createUnresolved("robot", 1),

@@ -44,7 +44,6 @@ import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.TokenVerifier;
-import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -247,7 +246,7 @@ public final class BrokerRuntime {
     private TokenVerifier verifier() {
         if (settings.verifier != null) {
             return Objects.requireNonNull(
-                    settings.verifier.forBroker(new VerifierContext(settings.name, this::log)),
+                    settings.verifier.forBroker(settings.name, this::log),
                     "a token verifier's forBroker");
         }
         return settings.anonymous == null ? CertificateAccess.ONLY : Authenticator.anonymous(settings.anonymous);
