@@ -3,7 +3,6 @@ package io.github.robotstream;
 import io.github.robotstream.internal.AddressBlocks;
 import io.github.robotstream.internal.settings.Page;
 import io.github.robotstream.internal.settings.RefusalStyle;
-import io.github.robotstream.internal.settings.RefusalStyle;
 import io.github.robotstream.internal.settings.Settings;
 import java.util.Locale;
 import java.util.Objects;

@@ -201,7 +201,7 @@ class CloseInTroubleTest {
         RobotStreamBroker broker = open();
         TestClient healthy = connected(broker);
         sink.block();
-        broker.log(LogEntry.Level.INFO, "robot", "hello");
+        broker.log(LogEntry.of(LogEntry.Level.INFO, "robot", "hello"));
         sink.awaitBlocked();
         closesInTime(broker, healthy);
         assertThat(store.calls()).contains("close");
@@ -292,7 +292,7 @@ class CloseInTroubleTest {
         });
         RobotStreamBroker broker = open();
         itself.set(broker);
-        broker.log(LogEntry.Level.INFO, "enough", "stop");
+        broker.log(LogEntry.of(LogEntry.Level.INFO, "enough", "stop"));
         assertThat(returned.await(BOUND.toNanos(), TimeUnit.NANOSECONDS)).isTrue();
         broker.awaitClose();
     }

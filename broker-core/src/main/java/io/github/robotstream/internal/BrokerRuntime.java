@@ -246,8 +246,7 @@ public final class BrokerRuntime {
     private TokenVerifier verifier() {
         if (settings.verifier != null) {
             return Objects.requireNonNull(
-                    settings.verifier.forBroker(settings.name, this::log),
-                    "a token verifier's forBroker");
+                    settings.verifier.forBroker(settings.name, this::log), "a token verifier's forBroker");
         }
         return settings.anonymous == null ? CertificateAccess.ONLY : Authenticator.anonymous(settings.anonymous);
     }
@@ -296,8 +295,7 @@ public final class BrokerRuntime {
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.of(Level.ERROR, "internal_fault", "a fault of the broker")
-                .detail(FailureText.of(t)));
+        log(LogEntry.of(Level.ERROR, "internal_fault", "a fault of the broker").detail(FailureText.of(t)));
     }
 
     /** A short word for a numbering, different from all before with near certainty. */

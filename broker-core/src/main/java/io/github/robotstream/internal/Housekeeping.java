@@ -77,7 +77,8 @@ final class Housekeeping {
     private void tell(Duration stepped) {
         String how = stepped.isNegative() ? " s back" : " s ahead";
         routing.log()
-                .accept(LogEntry.of(LogEntry.Level.WARN,
+                .accept(LogEntry.of(
+                                LogEntry.Level.WARN,
                                 "clock_stepped",
                                 "the robot's wall clock was set "
                                         + stepped.abs().toSeconds() + how)

@@ -94,8 +94,8 @@ public final class JwtTokenVerifier implements TokenVerifier {
         try {
             return keys.signer(token, header);
         } finally {
-            log.ifPresent(broker ->
-                    keys.tellEvents(event -> broker.accept(LogEntry.of(event.level(), event.event(), event.message()))));
+            log.ifPresent(broker -> keys.tellEvents(
+                    event -> broker.accept(LogEntry.of(event.level(), event.event(), event.message()))));
         }
     }
 

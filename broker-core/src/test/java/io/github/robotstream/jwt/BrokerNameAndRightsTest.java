@@ -40,7 +40,8 @@ class BrokerNameAndRightsTest {
 
     @Test
     void anAudienceThatIsSetCountsInPlaceOfTheBrokersName() throws Exception {
-        JwtTokenVerifier verifier = publicKey().audience("fleet").build().forBroker(Optional.of("robot-17"), entry -> {});
+        JwtTokenVerifier verifier =
+                publicKey().audience("fleet").build().forBroker(Optional.of("robot-17"), entry -> {});
         accept(verifier, ISSUER.token(claims("\"aud\":\"fleet\"")));
         refuse(verifier, ISSUER.token(claims("\"aud\":\"robot-17\"")), TOKEN_INVALID);
     }
@@ -54,7 +55,9 @@ class BrokerNameAndRightsTest {
         // Nor does a verifier let anybody in that was never told of a broker.
         assertThatThrownBy(() -> verifier.verify(request(ISSUER.token(claims("")))))
                 .isInstanceOf(IllegalStateException.class);
-        accept(publicKey().anyAudience().build().forBroker(Optional.empty(), entry -> {}), ISSUER.token(claims("\"aud\":\"x\"")));
+        accept(
+                publicKey().anyAudience().build().forBroker(Optional.empty(), entry -> {}),
+                ISSUER.token(claims("\"aud\":\"x\"")));
     }
 
     @Test
@@ -67,7 +70,8 @@ class BrokerNameAndRightsTest {
 
     @Test
     void besideAPublicKeyEachTokenIsJudgedByTheKeyItWasSignedWith() throws Exception {
-        JwtTokenVerifier verifier = publicKey().key(JwtKey.hmac(SECRET)).build().forBroker(Optional.of("robot-17"), entry -> {});
+        JwtTokenVerifier verifier =
+                publicKey().key(JwtKey.hmac(SECRET)).build().forBroker(Optional.of("robot-17"), entry -> {});
         accept(verifier, FORGE.token(claims("")));
         refuse(verifier, ISSUER.token(claims("")), TOKEN_INVALID);
         accept(verifier, ISSUER.token(claims("\"aud\":\"robot-17\"")));

@@ -30,8 +30,8 @@ class PublicKeyTest {
     private static final String CLAIMS = claims("\"sub\":\"operator-3\",\"aud\":\"robot-17\"");
 
     private static JwtTokenVerifier verifier(JwtAlgorithm algorithm) {
-        return publicSettings(JwtKey.publicKey(KeyForge.of(algorithm).publicKey())
-                .withAlgorithm(algorithm.tokenName()))
+        return publicSettings(
+                        JwtKey.publicKey(KeyForge.of(algorithm).publicKey()).withAlgorithm(algorithm.tokenName()))
                 .build();
     }
 
@@ -207,7 +207,10 @@ class PublicKeyTest {
     @Test
     void theAlgorithmThatWasNamedLastIsTheOnlyOne() throws Exception {
         KeyForge issuer = KeyForge.of(JwtAlgorithm.PS256);
-        JwtKey key = JwtKey.publicKey(issuer.publicKey()).withId("1").withAlgorithm("PS512").withAlgorithm("PS256");
+        JwtKey key = JwtKey.publicKey(issuer.publicKey())
+                .withId("1")
+                .withAlgorithm("PS512")
+                .withAlgorithm("PS256");
 
         assertThat(key).hasToString("JwtKey[PS256, id 1]");
         accept(publicSettings(key).build(), issuer.token(CLAIMS));

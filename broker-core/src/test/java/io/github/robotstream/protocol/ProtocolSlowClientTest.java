@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.Payload;
 import io.github.robotstream.RequestRate;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,7 @@ class ProtocolSlowClientTest extends ProtocolContract {
         ContractClient quick = subscriber("server_logs");
         quick.frames();
         for (int i = 0; i < 400; i++) {
-            test.broker().log(Level.INFO, "event_" + i, "x".repeat(2_000));
+            test.broker().log(LogEntry.of(Level.INFO, "event_" + i, "x".repeat(2_000)));
             test.settle();
         }
         assertThat(quick.frames(400)).noneMatch(entry -> entry.contains("messages_dropped"));

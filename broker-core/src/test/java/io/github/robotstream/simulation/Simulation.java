@@ -414,8 +414,7 @@ final class Simulation implements World, Schedule.Run {
         everybodyReads();
         comeToRest();
         clients.forEach(SimulatedClient::expectRest);
-        boolean newestHasRoom = !settings.hasPriorities()
-                && !settings.isBudgetSmall();
+        boolean newestHasRoom = !settings.hasPriorities() && !settings.isBudgetSmall();
         if (newestHasRoom) {
             clients.forEach(SimulatedClient::expectNewest);
         }
@@ -475,8 +474,7 @@ final class Simulation implements World, Schedule.Run {
             queued = broker.sessions().get(0).queuedBytes();
             size = Math.max(size, queued - before);
         }
-        assertThat(broker.stats().droppedByCause().get("all_queues_full"))
-                .isGreaterThan(lostBefore);
+        assertThat(broker.stats().droppedByCause().get("all_queues_full")).isGreaterThan(lostBefore);
         assertThat(before + size).as("bytes that did not fit").isGreaterThan(settings.allQueuedBytes());
         still.isCut();
         settle();

@@ -130,8 +130,7 @@ class LogEntryTest {
     @Test
     void anotherTextIsCopied() {
         StringBuilder text = new StringBuilder("before");
-        LogEntry.Builder builder =
-                LogEntry.of(Level.INFO, "event", "message").attribute("text", text);
+        LogEntry.Builder builder = LogEntry.of(Level.INFO, "event", "message").attribute("text", text);
         text.setLength(0);
         assertThat(builder.at(Instant.EPOCH).attributes()).containsEntry("text", "before");
     }

@@ -48,14 +48,16 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ParameterizedTest
     @EnumSource
     void eachLevelGoesToTheOneOfItsName(Level level) throws Exception {
-        assertThat(line(LogEntry.of(level, "event", "message")))
-                .isEqualTo(level.name() + " event: message");
+        assertThat(line(LogEntry.of(level, "event", "message"))).isEqualTo(level.name() + " event: message");
     }
 
     @Test
     void whatRobotCodeLoggedGoesToALoggerOfItsOwn() throws Exception {
         sink.write(LogEntry.of(Level.ERROR, "battery", "low").fromRobot().at(Instant.EPOCH));
-        sink.write(LogEntry.of(Level.INFO, "dock", "found").fromRobot().topic("pose").at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.INFO, "dock", "found")
+                .fromRobot()
+                .topic("pose")
+                .at(Instant.EPOCH));
         assertThat(logger.lines).isEmpty();
         assertThat(robot.lines)
                 .containsExactly("ERROR battery: low [origin=robot]", "INFO dock: found [topic=pose origin=robot]");
@@ -65,7 +67,8 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ValueSource(strings = {"battery: low [origin=robot]", "12:00 ERROR - dock: \"a b\" [topic=pose origin=robot]\n"})
     void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String line) throws Exception {
         sink.write(LogEntry.of(Level.ERROR, "log", line).fromRobot().at(Instant.EPOCH));
-        sink.write(LogEntry.of(Level.ERROR, "log", "see line").fromRobot()
+        sink.write(LogEntry.of(Level.ERROR, "log", "see line")
+                .fromRobot()
                 .attribute("line", line)
                 .at(Instant.EPOCH));
         assertThat(robot.lines).isEmpty();

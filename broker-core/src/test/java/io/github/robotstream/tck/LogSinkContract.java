@@ -113,10 +113,7 @@ public abstract class LogSinkContract {
                 "half a pair \ud83e"
             })
     void takesAnyText(String text) throws Exception {
-        write(LogEntry.of(Level.WARN, text, text)
-                .client(text, text)
-                .topic(text)
-                .attribute(text, text));
+        write(LogEntry.of(Level.WARN, text, text).client(text, text).topic(text).attribute(text, text));
         assertLines(1);
     }
 

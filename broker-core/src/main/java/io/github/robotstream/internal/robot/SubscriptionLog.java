@@ -86,7 +86,8 @@ final class SubscriptionLog extends LoopTask {
         untold.forEach((cause, count) -> {
             long dropped = count.getAndSet(0);
             if (dropped > 0) {
-                tell(LogEntry.of(LogEntry.Level.WARN,
+                tell(LogEntry.of(
+                                LogEntry.Level.WARN,
                                 "messages_dropped",
                                 "a listener of robot code fell behind on " + filter)
                         .attribute("dropped", dropped)

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.protocol.OverflowPolicy;
 
-
 /** A queue of messages that holds so much and no more. What a full one does is decided here, for clients and robot code alike. */
 public interface BoundedQueue {
     /** How much waits at the most. */

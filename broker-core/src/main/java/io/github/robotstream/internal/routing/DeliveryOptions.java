@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.internal.protocol.OverflowPolicy;
 
-
 /**
  * What becomes of the messages of one client's subscription. Times are of the monotonic clock.
  *

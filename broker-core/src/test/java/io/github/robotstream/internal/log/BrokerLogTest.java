@@ -124,16 +124,10 @@ class BrokerLogTest {
             log.log(entry("message" + i, text));
         }
         assertThat(log.lost()).isEqualTo(1);
-        log.log(LogEntry.of(Level.INFO, "attribute", "")
-                .attribute("text", text)
-                .at(clock.now()));
+        log.log(LogEntry.of(Level.INFO, "attribute", "").attribute("text", text).at(clock.now()));
         assertThat(log.lost()).isEqualTo(2);
-        log.log(LogEntry.of(Level.INFO, "names", "")
-                .attribute(text, 1)
-                .at(clock.now()));
-        log.log(LogEntry.of(Level.INFO, "topic", "")
-                .topic(text)
-                .at(clock.now()));
+        log.log(LogEntry.of(Level.INFO, "names", "").attribute(text, 1).at(clock.now()));
+        log.log(LogEntry.of(Level.INFO, "topic", "").topic(text).at(clock.now()));
         assertThat(log.lost()).isEqualTo(4);
         drain();
         log.log(entry("after", text));

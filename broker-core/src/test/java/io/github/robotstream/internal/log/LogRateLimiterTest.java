@@ -62,8 +62,7 @@ class LogRateLimiterTest {
     void longTextsCostWhatTheyHold() {
         String text = "x".repeat(10_000);
         int admitted = 0;
-        while (admits(
-                LogEntry.of(Level.INFO, "subscribed", text).client("c-17", "mallory"))) {
+        while (admits(LogEntry.of(Level.INFO, "subscribed", text).client("c-17", "mallory"))) {
             admitted++;
         }
         assertThat(admitted * 10_000).isBetween(LogRateLimiter.BURST / 2, LogRateLimiter.BURST);
@@ -84,8 +83,7 @@ class LogRateLimiterTest {
         for (int i = 0; i < 10_000; i++) {
             assertThat(admits(LogEntry.of(Level.WARN, "messages_dropped", "robot code")))
                     .isTrue();
-            assertThat(admits(LogEntry.of(Level.INFO, "driver", "").fromRobot()
-                            .client("c-17", "mallory")))
+            assertThat(admits(LogEntry.of(Level.INFO, "driver", "").fromRobot().client("c-17", "mallory")))
                     .isTrue();
         }
     }

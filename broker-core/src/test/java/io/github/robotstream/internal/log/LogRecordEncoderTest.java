@@ -160,7 +160,8 @@ class LogRecordEncoderTest {
     @Test
     void theWholeRecordIsBounded() {
         String text = "\u0001".repeat(10_000);
-        LogEntry.Builder entry = LogEntry.of(Level.INFO, text, text).fromRobot()
+        LogEntry.Builder entry = LogEntry.of(Level.INFO, text, text)
+                .fromRobot()
                 .client(text, text)
                 .topic(text);
         for (int i = 0; i < 1_000; i++) {

@@ -209,7 +209,7 @@ class ListenerOptionsTest extends ListenerFixture {
             entries.add(message.payload().json());
         });
         for (int i = 0; i < 5; i++) {
-            broker.log(LogEntry.Level.INFO, "event_" + i, "something");
+            broker.log(LogEntry.of(LogEntry.Level.INFO, "event_" + i, "something"));
         }
         stepped.settle();
         assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();

@@ -135,13 +135,13 @@ class SlowListenerTest extends ListenerFixture {
                 settings -> settings.queueLimit(1));
         stepped.settle();
         for (int i = 0; i < 10; i++) {
-            broker.log(LogEntry.Level.INFO, "event " + i, "something");
+            broker.log(LogEntry.of(LogEntry.Level.INFO, "event " + i, "something"));
         }
         stepped.settle();
         assertThat(entered.await(SteppedBroker.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         for (int i = 10; i < 20; i++) {
-            broker.log(LogEntry.Level.INFO, "event " + i, "something");
+            broker.log(LogEntry.of(LogEntry.Level.INFO, "event " + i, "something"));
         }
         stepped.settle();
         assertThat(subscription.dropped()).isGreaterThanOrEqualTo(9);
@@ -153,16 +153,16 @@ class SlowListenerTest extends ListenerFixture {
         AtomicInteger heard = new AtomicInteger();
         TopicListener<Message> talkative = message -> {
             heard.incrementAndGet();
-            broker.log(LogEntry.Level.INFO, "heard", "number " + heard);
+            broker.log(LogEntry.of(LogEntry.Level.INFO, "heard", "number " + heard));
             throw new IllegalStateException("number " + heard);
         };
         stepped.settle();
         broker.subscribe(TopicFilter.of("server_logs"), talkative);
         broker.subscribe(TopicFilter.of("server_logs/#"), talkative);
-        broker.log(LogEntry.Level.INFO, "one", "something");
+        broker.log(LogEntry.of(LogEntry.Level.INFO, "one", "something"));
         stepped.await("both told to the sink", () -> written("heard") == 2 && written("listener_failed") == 2);
         stepped.clock.advance(Duration.ofSeconds(30));
-        broker.log(LogEntry.Level.INFO, "two", "something");
+        broker.log(LogEntry.of(LogEntry.Level.INFO, "two", "something"));
         stepped.await("both once more", () -> written("heard") == 4 && written("listener_failed") == 4);
         stepped.settle();
         assertThat(heard).hasValue(4);

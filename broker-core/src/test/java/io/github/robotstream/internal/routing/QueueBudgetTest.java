@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.internal.protocol.OverflowPolicy;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;

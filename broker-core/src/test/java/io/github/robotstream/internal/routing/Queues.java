@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Dialects;
-import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.ManualClock;
@@ -17,11 +16,7 @@ final class Queues {
     private Queues() {}
 
     static DeliveryQueue.Context context(
-            int maxMessages,
-            int maxBytes,
-            QueueBudget budget,
-            Counters counters,
-            BrokerClock clock) {
+            int maxMessages, int maxBytes, QueueBudget budget, Counters counters, BrokerClock clock) {
         BoundedQueue.Bounds bounds = new BoundedQueue.Bounds(maxMessages, maxBytes);
         return new DeliveryQueue.Context(bounds, budget, counters, clock, clock.nanoTime(), THIN_AFTER.toNanos());
     }
@@ -30,12 +25,7 @@ final class Queues {
     static DeliveryQueue of(FrameStyle style, int maxMessages, int maxBytes, Counters counters) {
         return of(
                 style,
-                context(
-                        maxMessages,
-                        maxBytes,
-                        new QueueBudget(1 << 30),
-                        counters,
-                        new ManualClock()),
+                context(maxMessages, maxBytes, new QueueBudget(1 << 30), counters, new ManualClock()),
                 () -> {},
                 () -> {});
     }

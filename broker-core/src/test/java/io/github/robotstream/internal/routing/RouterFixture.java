@@ -3,7 +3,6 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
-import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
