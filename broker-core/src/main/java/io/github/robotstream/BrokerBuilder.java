@@ -4,6 +4,7 @@ import io.github.robotstream.internal.BrokerRuntime;
 import io.github.robotstream.internal.Libraries;
 import io.github.robotstream.internal.TransportFactory;
 import io.github.robotstream.internal.console.ConsolePage;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.settings.TopicOptions;
 import io.github.robotstream.internal.transport.tls.TlsSource;
@@ -250,15 +251,13 @@ public final class BrokerBuilder {
         return this;
     }
 
-    /** How messages are written for clients that do not say; {@link FrameStyle#ENVELOPE}, the documented one, unless set. */
-    public BrokerBuilder frameStyle(FrameStyle value) {
-        settings.frameStyle = Objects.requireNonNull(value, "frameStyle");
-        return this;
-    }
-
-    /** What a session's full queue does with one message more; {@link OverflowPolicy#DROP_OLDEST} unless set. */
-    public BrokerBuilder overflow(OverflowPolicy value) {
-        settings.overflow = Objects.requireNonNull(value, "overflow");
+    /**
+     * Writes messages to clients that do not say how they want them as {@code {"name":<topic>,"type":…,"data":…}}, for those that route on
+     * {@code name} and know no envelope. Unless set they get {@code {"action":"publish","topic":…,"data":{…}}}, the documented form. A client
+     * says it with {@code frame=envelope} or {@code frame=flat} in the address it connects to.
+     */
+    public BrokerBuilder flatFrames() {
+        settings.frameStyle = FrameStyle.FLAT;
         return this;
     }
 

@@ -6,8 +6,10 @@ import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.session.Session;
 import java.util.Map;
 
-/** Counters of a broker since its start. What was offered to subscribers is what was delivered, dropped, skipped or is
- * queued, exactly so while nothing moves. Immutable. *
+/**
+ * Counters of a broker since its start. What was offered to subscribers is what was delivered, dropped, skipped or is
+ * queued, exactly so while nothing moves. Immutable.
+ *
  * <pre>{@code
  * BrokerStats stats = broker.stats();
  * display.show(stats.sessions() + " clients, " + stats.dropped() + " messages lost " + stats.droppedByCause());
@@ -20,7 +22,7 @@ public final class BrokerStats {
     private final long delivered;
     private final long skipped;
     private final long queued;
-    private final Map<LossCause, Long> droppedByCause;
+    private final Map<String, Long> droppedByCause;
     private final long failures;
     private final long notStored;
     private final long notLogged;
@@ -38,7 +40,7 @@ public final class BrokerStats {
         this.delivered = counters.get(Counters.Count.DELIVERED);
         this.skipped = counters.get(Counters.Count.SKIPPED);
         this.queued = counters.queued();
-        this.droppedByCause = counters.losses();
+        this.droppedByCause = numbers.dropped();
         this.failures = counters.get(Counters.Count.FAILED);
         this.notStored = numbers.notStored();
         this.notLogged = numbers.notLogged();
@@ -78,8 +80,19 @@ public final class BrokerStats {
         return queued;
     }
 
-    /** {@return how many of them were lost, by cause} */
-    public Map<LossCause, Long> droppedByCause() {
+    /**
+     * {@return how many of them were lost, by cause} All causes are there, in the words of {@code attrs.cause} of the entry
+     * {@code messages_dropped}, of {@code $stats} and of {@code /metrics}:
+     * <ul>
+     *   <li>{@code queue_full}: the subscriber was slow and its queue was full;
+     *   <li>{@code all_queues_full}: all queues together were full, and this subscriber's was the largest;
+     *   <li>{@code publish_queue_full}: robot code published faster than the broker's thread could take it;
+     *   <li>{@code too_old}: older, when it could have been sent, than the client or listener asked for, or long followed by a newer value;
+     *   <li>{@code too_large}: larger than a client takes;
+     *   <li>{@code ended}: the subscription or its session ended while the message waited.
+     * </ul>
+     */
+    public Map<String, Long> droppedByCause() {
         return droppedByCause;
     }
 

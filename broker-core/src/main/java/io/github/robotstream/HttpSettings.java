@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import io.github.robotstream.internal.AddressBlocks;
 import io.github.robotstream.internal.settings.Page;
+import io.github.robotstream.internal.settings.RefusalStyle;
 import io.github.robotstream.internal.settings.Settings;
 import java.util.Locale;
 import java.util.Objects;
@@ -28,9 +29,21 @@ public final class HttpSettings {
         this.settings = settings;
     }
 
-    /** How clients are told that they do not get in; {@link RefusalStyle#FITTING} unless set. */
-    public HttpSettings refusalStyle(RefusalStyle value) {
-        settings.refusalStyle = Objects.requireNonNull(value, "refusalStyle");
+    /**
+     * Refuses every client by an HTTP status before a WebSocket is opened: 401, 403, 429, 503. Unless this or {@link #refuseByCloseCode} is
+     * set, requests with an {@code Origin} are refused by close code, since browsers hide statuses from their scripts, and others by status.
+     */
+    public HttpSettings refuseByStatus() {
+        settings.refusalStyle = RefusalStyle.HTTP_STATUS;
+        return this;
+    }
+
+    /**
+     * Refuses every client that asks for a WebSocket in a proper way by the close code of one that is opened and closed at once: 4401, 4403,
+     * 4429, 1013. Other requests get a status still.
+     */
+    public HttpSettings refuseByCloseCode() {
+        settings.refusalStyle = RefusalStyle.CLOSE_CODE;
         return this;
     }
 

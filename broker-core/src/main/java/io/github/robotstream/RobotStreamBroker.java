@@ -246,18 +246,8 @@ public final class RobotStreamBroker implements AutoCloseable {
     /**
      * Tells something on {@code server_logs} and to the log sink, which is slf4j's logger {@code io.github.robotstream.robot} unless set.
      *
-     * @param event a word for the kind of thing that happened
-     * @param message what happened, for people; without secrets
-     */
-    public void log(LogEntry.Level level, String event, String message) {
-        log(LogEntry.builder(LogEntry.Origin.ROBOT, level, event, message));
-    }
-
-    /**
-     * Tells something with particulars on {@code server_logs} and to the log sink.
-     *
-     * @param entry the entry, of origin {@code ROBOT}; the broker gives it its time
-     * @throws IllegalArgumentException if its origin is {@code BROKER}
+     * @param entry the entry, as {@link LogEntry#of} begins it, which becomes one {@linkplain LogEntry#isFromRobot of robot code}; the broker
+     *     gives it its time
      */
     public void log(LogEntry.Builder entry) {
         Objects.requireNonNull(entry, "entry");

@@ -1,9 +1,9 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * Sets how a subscription of robot code is served. Not safe for use by several threads.
@@ -49,9 +49,9 @@ public final class SubscriptionSettings {
         return this;
     }
 
-    /** What the full queue does with one message more; {@link OverflowPolicy#DROP_OLDEST} unless set. */
-    public SubscriptionSettings overflow(OverflowPolicy policy) {
-        overflow = Objects.requireNonNull(policy, "overflow");
+    /** The full queue loses the new message, so that what waits is an unbroken beginning. Unless set it loses the oldest, and stays fresh. */
+    public SubscriptionSettings dropNewest() {
+        overflow = OverflowPolicy.DROP_NEWEST;
         return this;
     }
 

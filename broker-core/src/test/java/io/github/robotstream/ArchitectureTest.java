@@ -37,7 +37,6 @@ class ArchitectureTest {
             Map.entry(
                     ".internal.transport.connection",
                     Set.of(
-                            "", // RefusalStyle
                             ".internal.jfr",
                             ".internal.settings",
                             ".internal.transport",
@@ -159,7 +158,7 @@ class ArchitectureTest {
             Map.entry("AccessControl", Set.of(".internal.access", ".internal.session")::contains),
             Map.entry("BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains),
             Map.entry("SessionSnapshot", ".internal.session"::equals),
-            Map.entry("SubscriptionSettings", ".internal.routing"::equals),
+            Map.entry("SubscriptionSettings", Set.of(".internal.protocol", ".internal.routing")::contains),
             Map.entry("TlsSettings", ".internal.transport.tls"::equals),
             Map.entry("TopicSettings", ".internal.settings"::equals),
             Map.entry("HttpSettings", Set.of(".internal", ".internal.settings")::contains),

@@ -2,6 +2,7 @@ package io.github.robotstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.testing.FakeStore;
 import io.github.robotstream.testing.RecordedEvents;
@@ -68,7 +69,7 @@ class BrokerListenerTest {
                     @Override
                     public void userCodeFailed(String what, Throwable cause) {
                         failures.add(what + ": " + cause.getMessage());
-                        broker.join().log(Level.ERROR, "failed", what);
+                        broker.join().log(LogEntry.of(Level.ERROR, "failed", what));
                     }
                 }))) {
             broker.complete(test.broker);

@@ -164,9 +164,7 @@ class FailClosedTest {
                 setting("anonymousAccess", "", b -> b.anonymousAccess(null)),
                 setting("store", "", b -> b.store(null)),
                 setting("logSink", "", b -> b.logSink(null)),
-                setting("callbackExecutor", "", b -> b.callbackExecutor(null)),
-                setting("frameStyle", "", b -> b.frameStyle(null)),
-                setting("overflow", "", b -> b.overflow(null)));
+                setting("callbackExecutor", "", b -> b.callbackExecutor(null)));
     }
 
     /** Or a verifier that a program failed to make would silently be none, beside anonymousAccess. */

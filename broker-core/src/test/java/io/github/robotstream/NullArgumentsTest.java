@@ -3,7 +3,6 @@ package io.github.robotstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.file.FileTopicStore;
-import io.github.robotstream.jwt.JwtAlgorithm;
 import io.github.robotstream.jwt.JwtKey;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.jwt.TokenClaims;
@@ -13,7 +12,6 @@ import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
-import io.github.robotstream.spi.VerifierContext;
 import io.github.robotstream.testing.Sources;
 import io.github.robotstream.testing.TestCertificate;
 import io.github.robotstream.testing.Tokens;
@@ -99,12 +97,9 @@ class NullArgumentsTest {
         put(TlsSettings.class, TlsSettings.pem(Path.of("a"), Path.of("b")));
         put(LogEntry.Builder.class, LogEntry.of(LogEntry.Level.INFO, "a", "b"));
         put(LogEntry.Level.class, LogEntry.Level.INFO);
-        put(LogEntry.Origin.class, LogEntry.Origin.ROBOT);
         put(TokenRejectedException.Reason.class, TokenRejectedException.Reason.TOKEN_INVALID);
-        put(JwtAlgorithm.class, JwtAlgorithm.HS256);
         put(JwtKey.class, JwtKey.hmac(SECRET));
         put(FileTopicStore.Builder.class, FileTopicStore.builder(Path.of("a")));
-        put(VerifierContext.class, new VerifierContext(Optional.empty(), entry -> {}));
         AccessRequest request = new AccessRequest(
                 Optional.of(new Tokens(SECRET).endingIn(Duration.ofHours(1), "a")),
                 InetSocketAddress.createUnresolved("robot", 1),

@@ -103,7 +103,7 @@ final class SegmentLog {
             ready();
         } catch (IOException e) {
             epoch = epoch.isEmpty() ? newEpoch() : epoch;
-            log.accept(entry(
+            log.accept(LogEntry.of(
                     LogEntry.Level.ERROR,
                     "store_failed",
                     files.path("") + " cannot be written, so messages are kept in memory alone until it can: " + e));
@@ -132,11 +132,7 @@ final class SegmentLog {
     }
 
     private void tellRepair(String message) {
-        log.accept(entry(LogEntry.Level.WARN, "store_repaired", message));
-    }
-
-    private static LogEntry.Builder entry(LogEntry.Level level, String event, String message) {
-        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message);
+        log.accept(LogEntry.of(LogEntry.Level.WARN, "store_repaired", message));
     }
 
     private List<StoredTopic> standing() {

@@ -13,7 +13,6 @@ import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.internal.worker.Worker;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +138,7 @@ final class BrokerEvents implements SessionEvents, TopicActivity.Listener {
         public void run(List<Consumer<BrokerListener>> batch) {
             long lost = budget.lost();
             if (lost > lostTold) {
-                log.accept(LogEntry.builder(
-                                Origin.BROKER, Level.WARN, "events_dropped", "the broker's listener is too slow")
+                log.accept(LogEntry.of(Level.WARN, "events_dropped", "the broker's listener is too slow")
                         .attribute("dropped", lost - lostTold));
                 lostTold = lost;
             }
@@ -151,8 +149,7 @@ final class BrokerEvents implements SessionEvents, TopicActivity.Listener {
 
         @Override
         public void failed(List<Consumer<BrokerListener>> batch, Throwable cause) {
-            log.accept(LogEntry.builder(
-                            Origin.BROKER, Level.ERROR, "broker_listener_failed", "the broker's listener threw")
+            log.accept(LogEntry.of(Level.ERROR, "broker_listener_failed", "the broker's listener threw")
                     .detail(FailureText.of(cause)));
         }
 

@@ -14,6 +14,7 @@ import io.github.robotstream.internal.session.SessionRegistry;
 import io.github.robotstream.internal.store.StoreRunner;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,12 +68,19 @@ public final class BrokerNumbers implements OnDemandTopic.Source {
         numbers.put("not_stored", notStored());
         numbers.put("not_logged", notLogged());
         Duration running = Duration.ofNanos(clock.nanoTime() - identity.startedNanos());
-        return new StatsDocument(clock.now(), running, numbers, counters.losses()).toJson();
+        return new StatsDocument(clock.now(), running, numbers, dropped()).toJson();
     }
 
     /** {@return those of messages and deliveries} */
     public Counters counters() {
         return router.counters();
+    }
+
+    /** {@return how many deliveries were lost, by the word of each cause, in the order of {@code LossCause}} */
+    public Map<String, Long> dropped() {
+        Map<String, Long> byWord = new LinkedHashMap<>();
+        counters().losses().forEach((cause, number) -> byWord.put(cause.word(), number));
+        return Collections.unmodifiableMap(byWord);
     }
 
     /** {@return how many sessions are open} */

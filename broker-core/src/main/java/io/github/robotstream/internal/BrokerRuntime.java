@@ -43,9 +43,7 @@ import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.TokenVerifier;
-import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -194,7 +192,7 @@ public final class BrokerRuntime {
             throw t;
         }
         started = true;
-        log(LogEntry.builder(Origin.BROKER, Level.INFO, "broker_started", describe()));
+        log(LogEntry.of(Level.INFO, "broker_started", describe()));
     }
 
     /** Its name, and where it listens. */
@@ -236,8 +234,8 @@ public final class BrokerRuntime {
         if (tlsSource != null) {
             ReloadableTls live = new ReloadableTls(
                     tlsSource,
-                    message -> log(LogEntry.builder(Origin.BROKER, Level.INFO, "tls_reloaded", message)),
-                    message -> log(LogEntry.builder(Origin.BROKER, Level.ERROR, "tls_reload_failed", message)));
+                    message -> log(LogEntry.of(Level.INFO, "tls_reloaded", message)),
+                    message -> log(LogEntry.of(Level.ERROR, "tls_reload_failed", message)));
             live.start();
             tls = live;
         }
@@ -248,8 +246,7 @@ public final class BrokerRuntime {
     private TokenVerifier verifier() {
         if (settings.verifier != null) {
             return Objects.requireNonNull(
-                    settings.verifier.forBroker(new VerifierContext(settings.name, this::log)),
-                    "a token verifier's forBroker");
+                    settings.verifier.forBroker(settings.name, this::log), "a token verifier's forBroker");
         }
         return settings.anonymous == null ? CertificateAccess.ONLY : Authenticator.anonymous(settings.anonymous);
     }
@@ -292,14 +289,13 @@ public final class BrokerRuntime {
 
     /** Ends the broker, which cannot go on. */
     private void fail(Throwable cause) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "broker_failed", "the broker cannot go on and ends")
+        log(LogEntry.of(Level.ERROR, "broker_failed", "the broker cannot go on and ends")
                 .detail(FailureText.of(cause)));
         shutdown.fail(cause);
     }
 
     private void fault(Throwable t) {
-        log(LogEntry.builder(Origin.BROKER, Level.ERROR, "internal_fault", "a fault of the broker")
-                .detail(FailureText.of(t)));
+        log(LogEntry.of(Level.ERROR, "internal_fault", "a fault of the broker").detail(FailureText.of(t)));
     }
 
     /** A short word for a numbering, different from all before with near certainty. */
@@ -336,11 +332,7 @@ public final class BrokerRuntime {
 
     /** See {@code RobotStreamBroker.log}. */
     public void logOfRobot(LogEntry.Builder entry) {
-        LogEntry dated = entry.at(settings.clock.now());
-        if (dated.origin() != Origin.ROBOT) {
-            throw new IllegalArgumentException("the entry's origin is BROKER: robot code logs with Origin.ROBOT");
-        }
-        log(dated);
+        log(entry.fromRobot());
     }
 
     /** How long a value may wait that a newer one has followed. */

@@ -77,8 +77,7 @@ final class Housekeeping {
     private void tell(Duration stepped) {
         String how = stepped.isNegative() ? " s back" : " s ahead";
         routing.log()
-                .accept(LogEntry.builder(
-                                LogEntry.Origin.BROKER,
+                .accept(LogEntry.of(
                                 LogEntry.Level.WARN,
                                 "clock_stepped",
                                 "the robot's wall clock was set "

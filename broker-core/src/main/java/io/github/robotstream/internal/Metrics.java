@@ -6,7 +6,6 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.internal.access.MetricsSource;
 import io.github.robotstream.internal.protocol.MetricsText;
-import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.Counters.Count;
@@ -87,7 +86,7 @@ final class Metrics implements MetricsSource {
                 Count.SKIPPED);
         out.gauge("deliveries_queued", "Deliveries that wait.").value(counters.queued());
         out.counter("deliveries_dropped_total", "Deliveries that were lost, by cause.");
-        counters.losses().forEach((cause, number) -> out.value(number, "cause", StatsDocument.word(cause)));
+        numbers.dropped().forEach((cause, number) -> out.value(number, "cause", cause));
     }
 
     private void counter(MetricsText out, String name, String help, Counters.Count count) {

@@ -70,7 +70,7 @@ final class ServerLogs extends LoopTask {
         Envelope envelope = Envelope.ofValue(topic.head(), payloadHead, LogRecordEncoder.encode(entry));
         RoutedMessage message = new RoutedMessage(topic, envelope, RoutedMessage.BROKER, clock.nanoTime(), null)
                 .withSeverity(entry.level().severity());
-        if (entry.origin() == LogEntry.Origin.BROKER) {
+        if (!entry.isFromRobot()) {
             message.withSource(source(entry));
         }
         router.route(message);

@@ -179,8 +179,7 @@ final class Shutdown {
 
     private void tellStopping() {
         if (runtime.started) {
-            runtime.log(LogEntry.builder(
-                    LogEntry.Origin.BROKER, LogEntry.Level.INFO, "broker_stopping", "the broker is closing"));
+            runtime.log(LogEntry.of(LogEntry.Level.INFO, "broker_stopping", "the broker is closing"));
         }
     }
 

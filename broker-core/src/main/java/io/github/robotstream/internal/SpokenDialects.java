@@ -1,6 +1,5 @@
 package io.github.robotstream.internal;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.access.ClientDialects;
 import io.github.robotstream.internal.foxglove.Foxglove;
@@ -10,6 +9,7 @@ import io.github.robotstream.internal.routing.Services;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.session.TopicDirectory;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.settings.Subprotocol;
 import java.util.Optional;

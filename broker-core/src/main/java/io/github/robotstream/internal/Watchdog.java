@@ -4,7 +4,6 @@ import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.internal.worker.Heartbeat;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -130,8 +129,7 @@ final class Watchdog {
     private void tellStuck(Thread thread) {
         boolean lives = thread.isAlive();
         String what = thread.getName() + (lives ? " has stood still for a second" : " has ended");
-        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "thread_stuck", what)
-                .attribute("thread", thread.getName());
+        LogEntry.Builder entry = LogEntry.of(Level.ERROR, "thread_stuck", what).attribute("thread", thread.getName());
         log.accept(lives ? entry.detail(frames(thread)) : entry);
     }
 
@@ -143,11 +141,8 @@ final class Watchdog {
     }
 
     private void tellGoesOn(Thread thread, long millis) {
-        log.accept(LogEntry.builder(
-                        Origin.BROKER,
-                        Level.WARN,
-                        "thread_goes_on",
-                        thread.getName() + " goes on after about " + millis + " ms")
-                .attribute("thread", thread.getName()));
+        log.accept(
+                LogEntry.of(Level.WARN, "thread_goes_on", thread.getName() + " goes on after about " + millis + " ms")
+                        .attribute("thread", thread.getName()));
     }
 }

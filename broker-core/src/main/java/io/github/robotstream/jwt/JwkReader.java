@@ -80,11 +80,10 @@ final class JwkReader {
         }
         try {
             PublicKey key = publicKey(jwk);
+            JwtKey usual = JwtKey.publicKey(key);
             JwtKey pinned = jwk.getAlgorithm() == null
-                    ? JwtKey.publicKey(key)
-                    : JwtKey.publicKey(
-                            JwtAlgorithm.named(jwk.getAlgorithm().getName()).orElseThrow(IllegalArgumentException::new),
-                            key);
+                    ? usual
+                    : usual.withAlgorithm(jwk.getAlgorithm().getName());
             return Optional.of(jwk.getKeyID() == null ? pinned : pinned.withId(jwk.getKeyID()));
         } catch (IllegalArgumentException | JOSEException e) {
             return Optional.empty();

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** How a token is signed: with a secret that is shared (HMAC), or by the owner of a key pair. Each key goes with one of these. */
-public enum JwtAlgorithm {
+enum JwtAlgorithm {
     /** HMAC with SHA-256 (RFC 7518 section 3.2); the secret has at least 32 bytes. */
     HS256(32),
     /** HMAC with SHA-384 (RFC 7518 section 3.2); the secret has at least 48 bytes. */
@@ -70,6 +70,13 @@ public enum JwtAlgorithm {
     /** Whether {@code alg} is its name, or the newer one of Ed25519 (RFC 9864 section 2.2). */
     boolean isNamed(String alg) {
         return alg.equals(tokenName()) || (this == ED25519 && alg.equals("Ed25519"));
+    }
+
+    /** Those that go with the same keys. */
+    Set<JwtAlgorithm> ofSameKind() {
+        return Arrays.stream(values())
+                .filter(other -> other.kindOfKey.equals(kindOfKey))
+                .collect(Collectors.toSet());
     }
 
     static Set<JwtAlgorithm> ofPublicKeys() {

@@ -8,6 +8,8 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A key that tokens are signed with, pinned to one algorithm (RFC 8725 section 3.1): a token that names another one is
@@ -26,36 +28,35 @@ public final class JwtKey {
     private static final int MAX_FILE_BYTES = 64 * 1024;
 
     private final JwtAlgorithm algorithm;
+    private final Function<JwtAlgorithm, SignatureCheck> checks; // for each algorithm that goes with keys of its kind
     private final SignatureCheck check;
     private final Optional<String> id;
 
-    JwtKey(JwtAlgorithm algorithm, SignatureCheck check, Optional<String> id) {
+    /** {@code algorithm} goes with keys of this kind. */
+    JwtKey(JwtAlgorithm algorithm, Function<JwtAlgorithm, SignatureCheck> checks) {
+        this(algorithm, checks, checks.apply(algorithm), Optional.empty());
+    }
+
+    private JwtKey(
+            JwtAlgorithm algorithm,
+            Function<JwtAlgorithm, SignatureCheck> checks,
+            SignatureCheck check,
+            Optional<String> id) {
         this.algorithm = algorithm;
+        this.checks = checks;
         this.check = check;
         this.id = id;
     }
 
     /**
-     * A secret that this robot and whoever makes tokens for it share, for HS256.
+     * A secret that this robot and whoever makes tokens for it share, for HS256 unless {@link #withAlgorithm} names another.
      *
      * @param secret 32 bytes or more, random ones; they are copied
      * @return the key
      */
     public static JwtKey hmac(byte[] secret) {
-        return hmac(JwtAlgorithm.HS256, secret);
-    }
-
-    /**
-     * A secret that this robot and whoever makes tokens for it share.
-     *
-     * @param algorithm the only one it is used for: HS256, HS384 or HS512
-     * @param secret as many bytes as the hash has or more, random ones; they are copied
-     * @return the key
-     */
-    public static JwtKey hmac(JwtAlgorithm algorithm, byte[] secret) {
-        Objects.requireNonNull(algorithm, "algorithm");
-        Objects.requireNonNull(secret, "secret");
-        return new JwtKey(algorithm, SignatureCheck.of(algorithm, secret), Optional.empty());
+        byte[] copy = Objects.requireNonNull(secret, "secret").clone();
+        return new JwtKey(JwtAlgorithm.HS256, algorithm -> SignatureCheck.of(algorithm, copy));
     }
 
     /**
@@ -92,27 +93,14 @@ public final class JwtKey {
     }
 
     /**
-     * A public key: RSA for RS256, EC for the algorithm of its curve, or Ed25519.
+     * A public key: RSA for RS256 unless {@link #withAlgorithm} names another, EC for the algorithm of its curve, or Ed25519.
      *
      * @param key RSA of 2048 to 16384 bits, EC on P-256, P-384 or P-521, or Ed25519
      * @return the key
      */
     public static JwtKey publicKey(PublicKey key) {
         Objects.requireNonNull(key, "key");
-        return PublicKeys.pinned(key, Optional.empty());
-    }
-
-    /**
-     * A public key.
-     *
-     * @param algorithm the only one it is used for
-     * @param key RSA of 2048 to 16384 bits, EC on the curve of the algorithm, or Ed25519
-     * @return the key
-     */
-    public static JwtKey publicKey(JwtAlgorithm algorithm, PublicKey key) {
-        Objects.requireNonNull(algorithm, "algorithm");
-        Objects.requireNonNull(key, "key");
-        return PublicKeys.pinned(key, Optional.of(algorithm));
+        return PublicKeys.pinned(key);
     }
 
     /**
@@ -128,16 +116,22 @@ public final class JwtKey {
     }
 
     /**
-     * A public key in PEM (RFC 7468).
+     * This key for another algorithm, the only one that it is used for then.
      *
-     * @param algorithm the only one it is used for
-     * @param pem as {@link #pem(String)} takes it
-     * @return the key
+     * @param name as tokens name it in {@code alg} (RFC 7518 section 3.1): HS256, HS384 or HS512 with a secret of as many bytes as the hash
+     *     has or more; RS256, RS384, RS512, PS256, PS384 or PS512 with an RSA key; with others the one of their curve: ES256, ES384, ES512, or
+     *     EdDSA (RFC 8037 section 3.1), which is also called Ed25519 (RFC 9864 section 2.2)
+     * @return a new key
      */
-    public static JwtKey pem(JwtAlgorithm algorithm, String pem) {
-        Objects.requireNonNull(algorithm, "algorithm");
-        Objects.requireNonNull(pem, "pem");
-        return publicKey(algorithm, PublicKeys.ofPem(pem));
+    public JwtKey withAlgorithm(String name) {
+        Objects.requireNonNull(name, "name");
+        Set<JwtAlgorithm> fitting = algorithm.ofSameKind();
+        JwtAlgorithm named = JwtAlgorithm.named(name)
+                .filter(fitting::contains)
+                .orElseThrow(() -> new IllegalArgumentException("algorithm is \"" + name + "\": a key that is "
+                        + (isSecret() ? "a secret" : "of kind " + algorithm.kindOfKey()) + " goes with "
+                        + JwtAlgorithm.list(fitting)));
+        return new JwtKey(named, checks, checks.apply(named), id);
     }
 
     /**
@@ -153,7 +147,7 @@ public final class JwtKey {
             throw new IllegalArgumentException(
                     "key id has " + kid.length() + " characters: it has to have 1 to " + MAX_ID_CHARACTERS);
         }
-        return new JwtKey(algorithm, check, Optional.of(kid));
+        return new JwtKey(algorithm, checks, check, Optional.of(kid));
     }
 
     boolean isSecret() {

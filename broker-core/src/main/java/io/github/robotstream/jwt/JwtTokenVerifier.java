@@ -4,11 +4,13 @@ import static io.github.robotstream.spi.TokenRejectedException.Reason.TOKEN_MISS
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.spi.AccessRequest;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
-import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Lets in who comes with a signed JSON Web Token (RFC 7519 in the compact form of RFC 7515), judged as RFC 8725
@@ -49,13 +51,13 @@ public final class JwtTokenVerifier implements TokenVerifier {
     private final KeyRing keys;
     private final Optional<String> type;
     private final ClaimsCheck check;
-    private final Optional<VerifierContext> broker;
+    private final Optional<Consumer<LogEntry.Builder>> log; // of the broker, once there is one
 
-    JwtTokenVerifier(KeyRing keys, Optional<String> type, ClaimsCheck check, Optional<VerifierContext> broker) {
+    JwtTokenVerifier(KeyRing keys, Optional<String> type, ClaimsCheck check, Optional<Consumer<LogEntry.Builder>> log) {
         this.keys = keys;
         this.type = type;
         this.check = check;
-        this.broker = broker;
+        this.log = log;
     }
 
     /**
@@ -92,8 +94,8 @@ public final class JwtTokenVerifier implements TokenVerifier {
         try {
             return keys.signer(token, header);
         } finally {
-            broker.ifPresent(
-                    context -> keys.tellEvents(event -> context.tell(event.level(), event.event(), event.message())));
+            log.ifPresent(broker -> keys.tellEvents(
+                    event -> broker.accept(LogEntry.of(event.level(), event.event(), event.message()))));
         }
     }
 
@@ -110,12 +112,14 @@ public final class JwtTokenVerifier implements TokenVerifier {
      * @throws IllegalStateException if tokens are let in by public keys, and neither an audience nor a name is set
      */
     @Override
-    public JwtTokenVerifier forBroker(VerifierContext context) {
-        ClaimsCheck named = check.forBroker(context.brokerName());
+    public JwtTokenVerifier forBroker(Optional<String> name, Consumer<LogEntry.Builder> log) {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(log, "log");
+        ClaimsCheck named = check.forBroker(name);
         if (keys.hasPublicKeys() && !named.tellsApplicationsApart()) {
             throw new IllegalStateException(ClaimsCheck.NO_AUDIENCE);
         }
-        return new JwtTokenVerifier(keys, type, named, Optional.of(context));
+        return new JwtTokenVerifier(keys, type, named, Optional.of(log));
     }
 
     /** Returns the settings, without the keys. */

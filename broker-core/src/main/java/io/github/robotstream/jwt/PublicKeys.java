@@ -15,7 +15,6 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,24 +46,19 @@ final class PublicKeys {
         throw notTaken();
     }
 
-    /** A key for the algorithm that is named or, if none is, for the usual one of its kind. */
-    static JwtKey pinned(PublicKey foreign, Optional<JwtAlgorithm> named) {
+    /** A key for the usual algorithm of its kind. */
+    static JwtKey pinned(PublicKey foreign) {
         byte[] encoded = foreign.getEncoded();
         if (encoded == null) {
             throw new IllegalArgumentException("public key does not tell its encoded form (SubjectPublicKeyInfo)");
         }
         // Read anew: what a class of somebody else's computes might change from call to call.
         PublicKey key = decode(encoded);
-        String kind = kindOf(key);
-        JwtAlgorithm algorithm = named.or(() -> JwtAlgorithm.usualFor(kind)).orElseThrow(PublicKeys::notTaken);
-        if (!algorithm.kindOfKey().equals(kind)) {
-            throw new IllegalArgumentException(
-                    "public key is of kind " + kind + ": " + algorithm + " goes with " + algorithm.kindOfKey());
-        }
+        JwtAlgorithm usual = JwtAlgorithm.usualFor(kindOf(key)).orElseThrow(PublicKeys::notTaken);
         if (key instanceof RSAPublicKey rsa) {
             checkRsa(rsa);
         }
-        return new JwtKey(algorithm, SignatureCheck.of(algorithm, key), Optional.empty());
+        return new JwtKey(usual, algorithm -> SignatureCheck.of(algorithm, key));
     }
 
     private static String kindOf(PublicKey key) {

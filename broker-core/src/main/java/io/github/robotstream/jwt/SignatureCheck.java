@@ -25,12 +25,8 @@ interface SignatureCheck {
     /** Tells whether {@code signature} was made over {@code signedBytes} by the owner of the key. */
     boolean isGood(byte[] signedBytes, byte[] signature);
 
-    /** Copies {@code secret}. */
+    /** Copies {@code secret}; the algorithm is one of secrets. */
     static SignatureCheck of(JwtAlgorithm algorithm, byte[] secret) {
-        if (!algorithm.isOfSecrets()) {
-            throw new IllegalArgumentException(algorithm + " goes with a public key of kind " + algorithm.kindOfKey()
-                    + ": for a secret take HS256, HS384 or HS512");
-        }
         if (secret.length < algorithm.minSecretBytes()) {
             throw new IllegalArgumentException(
                     "secret has " + secret.length + " bytes: " + algorithm + " needs " + algorithm.minSecretBytes()

@@ -43,17 +43,9 @@ public final class LogEntry {
         }
     }
 
-    /** Who wrote it. */
-    public enum Origin {
-        /** The broker itself. */
-        BROKER,
-        /** Robot code, through the Java API. */
-        ROBOT
-    }
-
     private final Instant time;
     private final Level level;
-    private final Origin origin;
+    private final boolean fromRobot;
     private final String event;
     private final String message;
     private final Optional<String> client;
@@ -65,7 +57,7 @@ public final class LogEntry {
     private LogEntry(Builder builder, Instant time) {
         this.time = time;
         this.level = builder.level;
-        this.origin = builder.origin;
+        this.fromRobot = builder.fromRobot;
         this.event = builder.event;
         this.message = builder.message;
         this.client = Optional.ofNullable(builder.client);
@@ -78,26 +70,13 @@ public final class LogEntry {
     /**
      * Begins an entry.
      *
-     * @param origin who writes it
-     * @param level how grave it is
-     * @param event a word for the kind of thing that happened, for instance {@code messages_dropped}
-     * @param message what happened, for people
-     * @return a builder
-     */
-    public static Builder builder(Origin origin, Level level, String event, String message) {
-        return new Builder(origin, level, event, message);
-    }
-
-    /**
-     * Begins an entry of robot code, for {@code RobotStreamBroker.log}.
-     *
      * @param level how grave it is
      * @param event a word for the kind of thing that happened, for instance {@code docked}
      * @param message what happened, for people; without secrets
      * @return a builder
      */
     public static Builder of(Level level, String event, String message) {
-        return new Builder(Origin.ROBOT, level, event, message);
+        return new Builder(level, event, message);
     }
 
     /** {@return when it happened, by the wall clock} */
@@ -110,9 +89,9 @@ public final class LogEntry {
         return level;
     }
 
-    /** {@return who wrote it} */
-    public Origin origin() {
-        return origin;
+    /** {@return whether robot code wrote it, by {@code RobotStreamBroker.log}, and not the broker} */
+    public boolean isFromRobot() {
+        return fromRobot;
     }
 
     /** {@return the kind of thing that happened, a word, for instance {@code client_connected}} */
@@ -163,21 +142,31 @@ public final class LogEntry {
 
     /** Puts an entry together. Not safe for use by several threads. */
     public static final class Builder {
-        private final Origin origin;
         private final Level level;
         private final String event;
         private final String message;
         private final Map<String, Object> attributes = new LinkedHashMap<>();
+        private boolean fromRobot;
         private @Nullable String client;
         private @Nullable String subject;
         private @Nullable String topic;
         private @Nullable String detail;
 
-        private Builder(Origin origin, Level level, String event, String message) {
-            this.origin = Objects.requireNonNull(origin, "origin");
+        private Builder(Level level, String event, String message) {
             this.level = Objects.requireNonNull(level, "level");
             this.event = Objects.requireNonNull(event, "event");
             this.message = Objects.requireNonNull(message, "message");
+        }
+
+        /**
+         * Says that robot code writes it. {@code RobotStreamBroker.log} says so of all that it is given; a test of a {@link LogSink} says it
+         * itself.
+         *
+         * @return this
+         */
+        public Builder fromRobot() {
+            fromRobot = true;
+            return this;
         }
 
         /**

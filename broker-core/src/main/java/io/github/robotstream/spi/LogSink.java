@@ -17,7 +17,7 @@ import java.io.IOException;
  *
  * <p>What a sink logs through the broker from inside {@link #write} goes to {@code server_logs} alone and does not come
  * back. A sink that hands entries to another thread, which logs them through the broker, has to pass over the entries
- * of {@link LogEntry.Origin#ROBOT}, or it feeds on itself.
+ * that {@linkplain LogEntry#isFromRobot robot code wrote}, or it feeds on itself.
  *
  * <pre>{@code
  * LogSink alarm = entry -> {

@@ -44,7 +44,7 @@ final class Slf4jLogSink implements LogSink {
     @Override
     public void write(LogEntry entry) {
         Level level = level(entry.level());
-        Logger logger = entry.origin() == LogEntry.Origin.ROBOT ? robot : broker;
+        Logger logger = entry.isFromRobot() ? robot : broker;
         if (logger.isEnabledForLevel(level)) {
             String line = text(entry);
             if (logger == broker || !comesBack(line)) {
@@ -80,7 +80,7 @@ final class Slf4jLogSink implements LogSink {
             particular(line, attribute.getKey(), attribute.getValue().toString());
         }
         entry.detail().ifPresent(detail -> particular(line, "detail", detail));
-        if (entry.origin() == LogEntry.Origin.ROBOT) {
+        if (entry.isFromRobot()) {
             particular(line, "origin", "robot");
             particular(line, "run", RUN);
         }

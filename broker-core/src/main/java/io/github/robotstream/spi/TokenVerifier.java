@@ -2,6 +2,8 @@ package io.github.robotstream.spi;
 
 import io.github.robotstream.ClientPrincipal;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides who gets in, and who may stay with a newer token: then {@link AccessRequest#present} is who the client was, and the
@@ -50,11 +52,13 @@ public interface TokenVerifier {
      * This verifier, for one broker. A broker asks once while it starts, before its port opens, and then uses the answer
      * only; a verifier may serve several brokers. Must not block.
      *
-     * @param context the broker
+     * @param name what the program called the broker, or empty if it did not: a default name is no identity
+     * @param log takes entries for the broker's log, not the client, as the broker's own and without any part of a token or key; never blocks
+     *     and never throws. For any thread
      * @return this verifier or one made from it; this one unless overridden
      * @throws IllegalStateException if it cannot judge for that broker, with the remedy: the broker does not start
      */
-    default TokenVerifier forBroker(VerifierContext context) {
+    default TokenVerifier forBroker(Optional<String> name, Consumer<LogEntry.Builder> log) {
         return this;
     }
 }

@@ -26,7 +26,7 @@ public interface TopicStore extends AutoCloseable {
     /**
      * Gives the store a way to the broker's log, before {@link #open}. Does nothing unless overridden.
      *
-     * @param log takes entries of the origin {@code BROKER}, without a secret; never blocks and never throws. For the threads
+     * @param log takes entries, without a secret, as the broker's own; never blocks and never throws. For the threads
      *     that call the store
      */
     default void log(Consumer<LogEntry.Builder> log) {}

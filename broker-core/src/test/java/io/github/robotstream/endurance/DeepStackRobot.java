@@ -43,7 +43,7 @@ final class DeepStackRobot {
             }
         });
         deep(() -> broker.subscribe(POSE, value -> {}).close());
-        deep(() -> broker.log(LogEntry.Level.INFO, "deep", "down here"));
+        deep(() -> broker.log(LogEntry.of(LogEntry.Level.INFO, "deep", "down here")));
         Parent.tell("overflows", overflows.get());
         Parent.tell("taken", taken.get());
         Parent.tell("serves", serves(number[0] + 1) ? 1 : 0);

@@ -158,7 +158,7 @@ final class FilledHeapRobot {
                 broker.publish(COUNT, ++number);
                 broker.publish("topic" + number % 64, Payload.of("n", "int", "1"));
                 if (number % 16 == 0) {
-                    broker.log(LogEntry.Level.INFO, "round" + number, "a robot that lives");
+                    broker.log(LogEntry.of(LogEntry.Level.INFO, "round" + number, "a robot that lives"));
                 }
             } catch (Throwable wantOfMemory) {
                 // the robot's own

@@ -2,7 +2,6 @@ package io.github.robotstream.endurance;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.BrokerStats;
-import io.github.robotstream.LossCause;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.TlsSettings;
@@ -101,7 +100,7 @@ final class HostileCrowdBroker {
         Parent.tell("goes", 1);
         Parent.awaitGoOn();
         Parent.tell("peakSessions", loops.peakSessions());
-        Parent.tell("queuesShed", broker.stats().droppedByCause().get(LossCause.ALL_QUEUES_FULL));
+        Parent.tell("queuesShed", broker.stats().droppedByCause().get("all_queues_full"));
         Parent.tell("overloaded", overloaded.get());
         awaitHealthyAlone();
         loops.end();

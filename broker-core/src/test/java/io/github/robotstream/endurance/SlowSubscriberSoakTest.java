@@ -2,7 +2,7 @@ package io.github.robotstream.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.NumberedMessages;
 import io.github.robotstream.testing.Requests;

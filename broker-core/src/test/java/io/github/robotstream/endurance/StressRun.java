@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.BrokerStats;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
@@ -112,13 +111,15 @@ final class StressRun {
                 .port(0)
                 .anonymousAccess(Permissions.all())
                 .logSink(sink)
-                .frameStyle(random.nextBoolean() ? FrameStyle.ENVELOPE : FrameStyle.FLAT)
                 .flushInterval(Duration.ofMillis(random.nextInt(2) * 2))
                 .limits(limits -> limits.socketBufferBytes(8 << 10)
                         .publishQueueMessages(lane)
                         .thinAfter(Duration.ofMillis(100))
                         .queuedMessagesPerSession(queue)
                         .requestRate(RequestRate.unlimited()));
+        if (random.nextBoolean()) {
+            builder.flatFrames();
+        }
         for (String name : TOPICS) {
             if (name.startsWith("cmd/")) {
                 builder.topic(Topic.command(name, "any", Object.class), TopicSettings::uncheckedFromClients);

@@ -35,7 +35,7 @@ class JsonLinesLogSinkTest extends LogSinkContract {
     }
 
     private static LogEntry entry(String message) {
-        return LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.WARN, "event", message)
+        return LogEntry.of(LogEntry.Level.WARN, "event", message)
                 .detail("for the robot's own")
                 .at(ManualClock.BEGIN);
     }

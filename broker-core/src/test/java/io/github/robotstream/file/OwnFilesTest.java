@@ -40,8 +40,8 @@ class OwnFilesTest {
 
     @Test
     void theLogAlsoAfterItsFilesWereChanged() throws IOException {
-        LogEntry entry = LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.WARN, "event", "-".repeat(600))
-                .at(ManualClock.BEGIN);
+        LogEntry entry =
+                LogEntry.of(LogEntry.Level.WARN, "event", "-".repeat(600)).at(ManualClock.BEGIN);
         try (LogSink sink = JsonLinesLogSink.to(folder.resolve("broker.jsonl"), 1_024, 2)) {
             sink.write(entry);
             sink.write(entry);

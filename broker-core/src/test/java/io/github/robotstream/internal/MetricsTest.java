@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.ClientPrincipal;
+import io.github.robotstream.HttpSettings;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogSink;
@@ -25,13 +25,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may have the metrics, and what they tell. */
@@ -52,14 +53,14 @@ class MetricsTest {
 
     @BeforeEach
     void start() throws IOException {
-        broker = start(RefusalStyle.FITTING);
+        broker = start(http -> {});
     }
 
-    private static RobotStreamBroker start(RefusalStyle style) throws IOException {
+    private static RobotStreamBroker start(Consumer<HttpSettings> change) throws IOException {
         return RobotStreamBroker.builder()
                 .port(0)
                 .logSink(LogSink.none())
-                .http(h -> h.refusalStyle(style))
+                .http(change)
                 .tokenVerifier(new Tokens())
                 .start();
     }
@@ -97,11 +98,15 @@ class MetricsTest {
         return response.body();
     }
 
+    private static List<Consumer<HttpSettings>> waysToRefuse() {
+        return List.of(usual -> {}, HttpSettings::refuseByStatus, HttpSettings::refuseByCloseCode);
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void nobodyHasThemWithoutAToken(RefusalStyle style) throws Exception {
+    @MethodSource("waysToRefuse")
+    void nobodyHasThemWithoutAToken(Consumer<HttpSettings> way) throws Exception {
         broker.close();
-        broker = start(style);
+        broker = start(way);
 
         for (HttpResponse<String> response :
                 List.of(get(""), get("", "Origin", "http://localhost"), get("?token=wrong"))) {

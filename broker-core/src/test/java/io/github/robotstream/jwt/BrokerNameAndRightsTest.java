@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.Permissions;
-import io.github.robotstream.spi.VerifierContext;
 import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,10 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokerNameAndRightsTest {
     private static final KeyForge ISSUER = KeyForge.of(JwtAlgorithm.ES256);
 
-    private static VerifierContext broker(String name) {
-        return new VerifierContext(Optional.of(name), entry -> {});
-    }
-
     private static JwtTokenVerifierBuilder publicKey() {
         return JwtTokenVerifier.builder()
                 .key(JwtKey.publicKey(ISSUER.publicKey()))
@@ -37,7 +32,7 @@ class BrokerNameAndRightsTest {
 
     @Test
     void withPublicKeysTheBrokersNameIsTheAudience() throws Exception {
-        JwtTokenVerifier verifier = publicKey().build().forBroker(broker("robot-17"));
+        JwtTokenVerifier verifier = publicKey().build().forBroker(Optional.of("robot-17"), entry -> {});
         accept(verifier, ISSUER.token(claims("\"aud\":[\"x\",\"robot-17\"]")));
         refuse(verifier, ISSUER.token(claims("\"aud\":\"robot-18\"")), TOKEN_INVALID);
         refuse(verifier, ISSUER.token(claims("")), TOKEN_INVALID);
@@ -45,7 +40,8 @@ class BrokerNameAndRightsTest {
 
     @Test
     void anAudienceThatIsSetCountsInPlaceOfTheBrokersName() throws Exception {
-        JwtTokenVerifier verifier = publicKey().audience("fleet").build().forBroker(broker("robot-17"));
+        JwtTokenVerifier verifier =
+                publicKey().audience("fleet").build().forBroker(Optional.of("robot-17"), entry -> {});
         accept(verifier, ISSUER.token(claims("\"aud\":\"fleet\"")));
         refuse(verifier, ISSUER.token(claims("\"aud\":\"robot-17\"")), TOKEN_INVALID);
     }
@@ -53,19 +49,20 @@ class BrokerNameAndRightsTest {
     @Test
     void withPublicKeysABrokerWithoutNameAndAudienceDoesNotStart() throws Exception {
         JwtTokenVerifier verifier = publicKey().build();
-        VerifierContext unnamed = new VerifierContext(Optional.empty(), entry -> {});
-        assertThatThrownBy(() -> verifier.forBroker(unnamed))
+        assertThatThrownBy(() -> verifier.forBroker(Optional.empty(), entry -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("audience(...)", "name", "anyAudience()");
         // Nor does a verifier let anybody in that was never told of a broker.
         assertThatThrownBy(() -> verifier.verify(request(ISSUER.token(claims("")))))
                 .isInstanceOf(IllegalStateException.class);
-        accept(publicKey().anyAudience().build().forBroker(unnamed), ISSUER.token(claims("\"aud\":\"x\"")));
+        accept(
+                publicKey().anyAudience().build().forBroker(Optional.empty(), entry -> {}),
+                ISSUER.token(claims("\"aud\":\"x\"")));
     }
 
     @Test
     void withASharedSecretAnAudienceMayBeMissingButNotBeAnothers() throws Exception {
-        JwtTokenVerifier verifier = settings().build().forBroker(broker("robot-17"));
+        JwtTokenVerifier verifier = settings().build().forBroker(Optional.of("robot-17"), entry -> {});
         accept(verifier, FORGE.token(claims("")));
         accept(verifier, FORGE.token(claims("\"aud\":\"robot-17\"")));
         refuse(verifier, FORGE.token(claims("\"aud\":\"robot-18\"")), TOKEN_INVALID);
@@ -73,7 +70,8 @@ class BrokerNameAndRightsTest {
 
     @Test
     void besideAPublicKeyEachTokenIsJudgedByTheKeyItWasSignedWith() throws Exception {
-        JwtTokenVerifier verifier = publicKey().key(JwtKey.hmac(SECRET)).build().forBroker(broker("robot-17"));
+        JwtTokenVerifier verifier =
+                publicKey().key(JwtKey.hmac(SECRET)).build().forBroker(Optional.of("robot-17"), entry -> {});
         accept(verifier, FORGE.token(claims("")));
         refuse(verifier, ISSUER.token(claims("")), TOKEN_INVALID);
         accept(verifier, ISSUER.token(claims("\"aud\":\"robot-17\"")));

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
-import io.github.robotstream.spi.VerifierContext;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,7 +57,7 @@ class NothingStaysTest {
                 .clock(CLOCK)
                 .defaultPermissions(Permissions.none())
                 .build()
-                .forBroker(new VerifierContext(Optional.of("robot-17"), entry -> told.add(entry.at(Instant.EPOCH))));
+                .forBroker(Optional.of("robot-17"), entry -> told.add(entry.at(Instant.EPOCH)));
     }
 
     /** About 8 KiB, each another one, and each gets a little further than the one before. */

@@ -47,7 +47,10 @@ class PemKeyTest {
             "a note before\n" + issuer.pem() + "and after",
             issuer.pem().strip()
         }) {
-            accept(publicSettings(JwtKey.pem(algorithm, pem)).build(), issuer.token(CLAIMS));
+            accept(
+                    publicSettings(JwtKey.pem(pem).withAlgorithm(algorithm.tokenName()))
+                            .build(),
+                    issuer.token(CLAIMS));
         }
     }
 

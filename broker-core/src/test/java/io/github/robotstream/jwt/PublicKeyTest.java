@@ -30,7 +30,8 @@ class PublicKeyTest {
     private static final String CLAIMS = claims("\"sub\":\"operator-3\",\"aud\":\"robot-17\"");
 
     private static JwtTokenVerifier verifier(JwtAlgorithm algorithm) {
-        return publicSettings(JwtKey.publicKey(algorithm, KeyForge.of(algorithm).publicKey()))
+        return publicSettings(
+                        JwtKey.publicKey(KeyForge.of(algorithm).publicKey()).withAlgorithm(algorithm.tokenName()))
                 .build();
     }
 
@@ -183,12 +184,36 @@ class PublicKeyTest {
             for (JwtAlgorithm other : JwtAlgorithm.ofPublicKeys()) {
                 if (!algorithm.kindOfKey().equals(other.kindOfKey())) {
                     PublicKey key = KeyForge.of(other).publicKey();
-                    assertThatThrownBy(() -> JwtKey.publicKey(algorithm, key))
+                    assertThatThrownBy(() -> JwtKey.publicKey(key).withAlgorithm(algorithm.tokenName()))
                             .isInstanceOf(IllegalArgumentException.class)
-                            .hasMessageContainingAll(other.kindOfKey(), algorithm + " goes with");
+                            .hasMessageStartingWith("algorithm is \"" + algorithm.tokenName()
+                                    + "\": a key that is of kind " + other.kindOfKey() + " goes with ")
+                            .hasMessageContaining(other.tokenName());
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "none", "rs256", "RS256 ", "HS256", "RSA"})
+    void aNameThatIsNoAlgorithmOfTheKeyIsRefusedWithThoseThatAre(String name) {
+        JwtKey key = JwtKey.publicKey(KeyForge.of(JwtAlgorithm.RS256).publicKey());
+        assertThatThrownBy(() -> key.withAlgorithm(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("algorithm is \"" + name
+                        + "\": a key that is of kind RSA goes with PS256, PS384, PS512, RS256, RS384, RS512");
+    }
+
+    @Test
+    void theAlgorithmThatWasNamedLastIsTheOnlyOne() throws Exception {
+        KeyForge issuer = KeyForge.of(JwtAlgorithm.PS256);
+        JwtKey key = JwtKey.publicKey(issuer.publicKey())
+                .withId("1")
+                .withAlgorithm("PS512")
+                .withAlgorithm("PS256");
+
+        assertThat(key).hasToString("JwtKey[PS256, id 1]");
+        accept(publicSettings(key).build(), issuer.token(CLAIMS));
     }
 
     @ParameterizedTest

@@ -159,7 +159,7 @@ class FoxgloveMessagesTest extends ProtocolContract {
         viewer.data();
         for (int i = 0; i < 20; i++) {
             test.broker()
-                    .log(LogEntry.builder(LogEntry.Origin.ROBOT, Level.WARN, "battery_low", "at " + i + " %")
+                    .log(LogEntry.of(Level.WARN, "battery_low", "at " + i + " %")
                             .topic("battery/" + i)
                             .attribute("left", i));
         }
@@ -182,7 +182,7 @@ class FoxgloveMessagesTest extends ProtocolContract {
     void lateSubscribersGetTheLastEntriesOfTheLog() throws Exception {
         start();
         for (int i = 0; i < 20; i++) {
-            test.broker().log(LogEntry.builder(LogEntry.Origin.ROBOT, Level.INFO, "step_" + i, "done"));
+            test.broker().log(LogEntry.of(Level.INFO, "step_" + i, "done"));
         }
         test.settle();
 

@@ -41,7 +41,7 @@ class ProtocolFilterTest extends ProtocolContract {
         ContractClient logs = subscriber("server_logs");
         logs.frames();
 
-        test.broker().log(LogEntry.Level.INFO, "docked", "the robot has docked");
+        test.broker().log(LogEntry.of(LogEntry.Level.INFO, "docked", "the robot has docked"));
 
         assertThat(logs.frame()).contains("docked");
         all.hearsNothing();

@@ -2,7 +2,6 @@ package io.github.robotstream.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class ProtocolFlatTest extends ProtocolContract {
 
     @Test
     void theStyleOfThoseWhoDoNotSayIsASetting() throws Exception {
-        start(settings -> settings.frameStyle(FrameStyle.FLAT));
+        start(settings -> settings.flatFrames());
         ContractClient flat = subscriber("pose");
         ContractClient envelope = test.connect("frame=envelope").send(subscribe("pose"));
         test.settle();

@@ -42,7 +42,7 @@ class ProtocolLogFloodTest extends ProtocolContract {
                 mallory.send(subscribe("flood/" + made)).send(unsubscribe("flood/" + made));
                 made += 2;
             }
-            test.broker().log(Level.INFO, "docking_" + second, "robot code says something each second");
+            test.broker().log(LogEntry.of(Level.INFO, "docking_" + second, "robot code says something each second"));
             if (second == SECONDS / 2) {
                 alice.send(subscribe("pose"));
             }
@@ -73,7 +73,7 @@ class ProtocolLogFloodTest extends ProtocolContract {
         flood();
         test.advance(Duration.ofSeconds(10));
         String end = "end";
-        test.broker().log(Level.INFO, end, "everything before is written");
+        test.broker().log(LogEntry.of(Level.INFO, end, "everything before is written"));
         test.awaitThat(() -> assertThat(sink.events()).contains(end));
 
         List<LogEntry> mallorys = written("mallory");

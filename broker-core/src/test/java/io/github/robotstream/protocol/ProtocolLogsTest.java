@@ -24,7 +24,7 @@ class ProtocolLogsTest extends ProtocolContract {
 
     private void log(Level level, String event) {
         test.settle();
-        test.broker().log(level, event, "about " + event);
+        test.broker().log(LogEntry.of(level, event, "about " + event));
         test.settle();
     }
 
@@ -52,7 +52,7 @@ class ProtocolLogsTest extends ProtocolContract {
         ContractClient reader = reader();
 
         test.broker()
-                .log(LogEntry.builder(LogEntry.Origin.ROBOT, Level.INFO, "docked", "line\nbreak \"and\" more")
+                .log(LogEntry.of(Level.INFO, "docked", "line\nbreak \"and\" more")
                         .client("c-17", "operator-3")
                         .topic("pose")
                         .attribute("volts", 25.1)
@@ -70,7 +70,7 @@ class ProtocolLogsTest extends ProtocolContract {
     void lateSubscribersGetTheLastTwoHundred() throws Exception {
         start();
         for (int i = 0; i < 250; i++) {
-            test.broker().log(Level.INFO, "event_" + i, "");
+            test.broker().log(LogEntry.of(Level.INFO, "event_" + i, ""));
             test.settle();
         }
 

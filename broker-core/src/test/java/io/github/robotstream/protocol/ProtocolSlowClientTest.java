@@ -2,9 +2,9 @@ package io.github.robotstream.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Payload;
 import io.github.robotstream.RequestRate;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +19,8 @@ class ProtocolSlowClientTest extends ProtocolContract {
     /** More than all buffers between a broker and a client that does not read. */
     private static final String LARGE = "\"" + "x".repeat(10_000) + "\"";
 
-    private void startWithShortQueues(OverflowPolicy policy) throws Exception {
-        start(settings -> settings.overflow(policy).limits(limits -> limits.queuedMessagesPerSession(16)));
+    private void startWithShortQueues() throws Exception {
+        start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(16)));
     }
 
     /** The number of the message with which one was lost for the first time. */
@@ -49,7 +49,7 @@ class ProtocolSlowClientTest extends ProtocolContract {
 
     @Test
     void aClientThatDoesNotReadLosesTheOldestAndOthersLoseNothing() throws Exception {
-        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        startWithShortQueues();
         ContractClient slow = subscriber("image");
         ContractClient quick = subscriber("image");
         slow.stopReading();
@@ -71,9 +71,11 @@ class ProtocolSlowClientTest extends ProtocolContract {
     }
 
     @Test
-    void orTheNewestIfThatIsThePolicy() throws Exception {
-        startWithShortQueues(OverflowPolicy.DROP_NEWEST);
-        ContractClient slow = subscriber("image");
+    void orTheNewestIfItAsksForThat() throws Exception {
+        startWithShortQueues();
+        ContractClient slow =
+                connect().send(json("{'action':'subscribe','topic':'image','options':{'overflow':'drop_newest'}}"));
+        test.settle();
         slow.stopReading();
         int firstLost = publishMany("image");
 
@@ -89,7 +91,7 @@ class ProtocolSlowClientTest extends ProtocolContract {
 
     @Test
     void whatIsLostIsToldAtOnceAndInTheEndToTheLastMessage() throws Exception {
-        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        startWithShortQueues();
         ContractClient logs = subscriber("server_logs");
         ContractClient slow = subscriber("image");
         slow.stopReading();
@@ -111,13 +113,13 @@ class ProtocolSlowClientTest extends ProtocolContract {
 
     @Test
     void aReaderOfTheLogThatIsSlowMakesNoLogAboutItself() throws Exception {
-        startWithShortQueues(OverflowPolicy.DROP_OLDEST);
+        startWithShortQueues();
         ContractClient slow = subscriber("server_logs");
         slow.stopReading();
         ContractClient quick = subscriber("server_logs");
         quick.frames();
         for (int i = 0; i < 400; i++) {
-            test.broker().log(Level.INFO, "event_" + i, "x".repeat(2_000));
+            test.broker().log(LogEntry.of(Level.INFO, "event_" + i, "x".repeat(2_000)));
             test.settle();
         }
         assertThat(quick.frames(400)).noneMatch(entry -> entry.contains("messages_dropped"));

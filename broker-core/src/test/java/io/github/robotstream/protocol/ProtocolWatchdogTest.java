@@ -50,7 +50,7 @@ class ProtocolWatchdogTest extends ProtocolContract {
 
     private List<LogEntry> told() {
         String mark = "mark " + System.nanoTime();
-        test.broker().log(LogEntry.Level.INFO, mark, "all before is told");
+        test.broker().log(LogEntry.of(LogEntry.Level.INFO, mark, "all before is told"));
         test.awaitThat(() -> assertThat(sink.events()).contains(mark));
         return sink.entries().stream()
                 .filter(entry -> entry.event().equals("safe_value"))

@@ -1,7 +1,6 @@
 package io.github.robotstream.simulation;
 
 import io.github.robotstream.BrokerBuilder;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Priority;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.Topic;
@@ -16,7 +15,6 @@ record Settings(
         long allQueuedBytes,
         int laneMessages,
         int flushMillis,
-        OverflowPolicy overflow,
         boolean hasPriorities,
         boolean hasStore) {
     static final List<String> TOPICS = List.of("a/x", "a/y", "b/x", "high", "a/low", "cmd/x", "cmd/high");
@@ -39,7 +37,6 @@ record Settings(
                 isBudgetSmall ? LITTLE : PLENTY,
                 isLaneSmall ? 16 : 1_024,
                 random.nextInt(3) == 0 ? 5 : 0,
-                random.nextInt(5) == 0 ? OverflowPolicy.DROP_NEWEST : OverflowPolicy.DROP_OLDEST,
                 random.nextBoolean(),
                 hasStore && !isBudgetSmall && queuedMessages > FEW);
     }
@@ -54,8 +51,7 @@ record Settings(
     }
 
     void putInto(BrokerBuilder builder) {
-        builder.overflow(overflow)
-                .flushInterval(Duration.ofMillis(flushMillis))
+        builder.flushInterval(Duration.ofMillis(flushMillis))
                 .limits(limits -> limits.queuedMessagesPerSession(queuedMessages)
                         .queuedBytesPerSession(queuedBytes)
                         .queuedBytes(allQueuedBytes)

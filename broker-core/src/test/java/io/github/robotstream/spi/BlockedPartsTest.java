@@ -96,7 +96,7 @@ class BlockedPartsTest {
         try (RobotStreamBroker broker = open();
                 Witness witness = new Witness(broker)) {
             sink.block();
-            broker.log(LogEntry.Level.INFO, "robot", "hello");
+            broker.log(LogEntry.of(LogEntry.Level.INFO, "robot", "hello"));
             sink.awaitBlocked();
             witness.seesRounds(ROUNDS);
         }

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -21,14 +23,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What becomes of the attributes of an entry, on the thread that gives them. */
 class LogEntryTest {
     @Test
-    void anEntryOfRobotCodeIsBegunWithoutAWordOnWhoWritesIt() {
+    void anEntryHasWhatItIsGiven() {
         LogEntry entry = LogEntry.of(Level.WARN, "battery_low", "12 % left")
                 .attribute("volts", 21.5)
                 .at(Instant.EPOCH);
-        assertThat(entry.origin()).isEqualTo(Origin.ROBOT);
         assertThat(entry.level()).isEqualTo(Level.WARN);
         assertThat(entry.event()).isEqualTo("battery_low");
         assertThat(entry.message()).isEqualTo("12 % left");
+    }
+
+    @Test
+    void whatRobotCodeLogsIsNeverTakenForTheBrokersOwn() throws Exception {
+        Map<String, Boolean> ofRobot = new ConcurrentHashMap<>();
+        RobotStreamBroker broker = RobotStreamBroker.builder()
+                .withoutNetwork()
+                .logSink(entry -> ofRobot.put(entry.event(), entry.isFromRobot()))
+                .start();
+        broker.log(LogEntry.of(Level.INFO, "docked", "at the station"));
+        broker.close();
+
+        assertThat(ofRobot)
+                .containsEntry("docked", true)
+                .containsEntry("broker_started", false)
+                .containsEntry("broker_stopping", false);
     }
 
     @Test
@@ -39,7 +56,7 @@ class LogEntryTest {
     }
 
     private static Object kept(Object value) {
-        return LogEntry.builder(Origin.ROBOT, Level.INFO, "event", "message")
+        return LogEntry.of(Level.INFO, "event", "message")
                 .attribute("value", value)
                 .at(Instant.EPOCH)
                 .attributes()
@@ -71,7 +88,7 @@ class LogEntryTest {
     @Test
     void aCounterIsKeptAsItStands() {
         AtomicLong counter = new AtomicLong(7);
-        LogEntry.Builder builder = LogEntry.builder(Origin.ROBOT, Level.INFO, "event", "message")
+        LogEntry.Builder builder = LogEntry.of(Level.INFO, "event", "message")
                 .attribute("long", counter)
                 .attribute("int", new AtomicInteger(8));
         counter.set(9);
@@ -113,8 +130,7 @@ class LogEntryTest {
     @Test
     void anotherTextIsCopied() {
         StringBuilder text = new StringBuilder("before");
-        LogEntry.Builder builder =
-                LogEntry.builder(Origin.ROBOT, Level.INFO, "event", "message").attribute("text", text);
+        LogEntry.Builder builder = LogEntry.of(Level.INFO, "event", "message").attribute("text", text);
         text.setLength(0);
         assertThat(builder.at(Instant.EPOCH).attributes()).containsEntry("text", "before");
     }

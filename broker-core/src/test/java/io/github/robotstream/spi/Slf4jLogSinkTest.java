@@ -3,7 +3,6 @@ package io.github.robotstream.spi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.tck.LogSinkContract;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,20 +42,22 @@ class Slf4jLogSinkTest extends LogSinkContract {
     }
 
     private static LogEntry.Builder entry(String message) {
-        return LogEntry.builder(Origin.BROKER, Level.WARN, "messages_dropped", message);
+        return LogEntry.of(Level.WARN, "messages_dropped", message);
     }
 
     @ParameterizedTest
     @EnumSource
     void eachLevelGoesToTheOneOfItsName(Level level) throws Exception {
-        assertThat(line(LogEntry.builder(Origin.BROKER, level, "event", "message")))
-                .isEqualTo(level.name() + " event: message");
+        assertThat(line(LogEntry.of(level, "event", "message"))).isEqualTo(level.name() + " event: message");
     }
 
     @Test
     void whatRobotCodeLoggedGoesToALoggerOfItsOwn() throws Exception {
-        sink.write(LogEntry.of(Level.ERROR, "battery", "low").at(Instant.EPOCH));
-        sink.write(LogEntry.of(Level.INFO, "dock", "found").topic("pose").at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "battery", "low").fromRobot().at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.INFO, "dock", "found")
+                .fromRobot()
+                .topic("pose")
+                .at(Instant.EPOCH));
         assertThat(logger.lines).isEmpty();
         assertThat(robot.lines).hasSize(2);
         assertThat(robot.lines.get(0)).matches("ERROR battery: low \\[origin=robot run=[0-9a-f]{8}]");
@@ -66,11 +67,12 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ParameterizedTest
     @ValueSource(strings = {"%s", "12:00 ERROR - %s\n", "dock: \"a b\" [topic=pose detail=\"%s\"]"})
     void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String appended) throws Exception {
-        sink.write(LogEntry.of(Level.ERROR, "battery", "low \"now\"").at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "battery", "low \"now\"").fromRobot().at(Instant.EPOCH));
         String line = String.format(appended, robot.lines.remove(0));
         for (LogSink each : List.of(sink, new Slf4jLogSink(logger, robot))) {
-            each.write(LogEntry.of(Level.ERROR, "log", line).at(Instant.EPOCH));
+            each.write(LogEntry.of(Level.ERROR, "log", line).fromRobot().at(Instant.EPOCH));
             each.write(LogEntry.of(Level.ERROR, "log", "see line")
+                    .fromRobot()
                     .attribute("line", line)
                     .at(Instant.EPOCH));
         }
@@ -139,7 +141,7 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ParameterizedTest
     @ValueSource(strings = {"subscribed: c-1 subscribed [client=c-1", "two words", "", "a=b", "\"quoted\""})
     void anEventCannotPretendToBeAnother(String event) throws Exception {
-        assertThat(line(LogEntry.builder(Origin.BROKER, Level.WARN, event, "m")))
+        assertThat(line(LogEntry.of(Level.WARN, event, "m")))
                 .isEqualTo("WARN \"" + event.replace("\"", "\\\"") + "\": m");
     }
 

@@ -100,7 +100,7 @@ class ThrowingPartsTest {
                 TestClient reader = SocketTestClient.connect(broker.address())) {
             reader.send(Requests.subscribe("server_logs"));
             sink.failWith(thrown.make());
-            broker.log(LogEntry.Level.INFO, "robot", "hello");
+            broker.log(LogEntry.of(LogEntry.Level.INFO, "robot", "hello"));
             String told = reader.next();
             while (!told.contains("\"sink_failed\"")) {
                 told = reader.next();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.LogSink;
 import java.io.IOException;
 import java.time.Instant;
@@ -62,7 +61,7 @@ public abstract class LogSinkContract {
     }
 
     private static LogEntry.Builder entry(Level level, String message) {
-        return LogEntry.builder(Origin.BROKER, level, "client_connected", message);
+        return LogEntry.of(level, "client_connected", message);
     }
 
     /** One line an entry, and no character in it that a terminal or a reader of lines would act upon. */
@@ -81,8 +80,8 @@ public abstract class LogSinkContract {
     @ParameterizedTest
     @EnumSource
     void takesEveryLevelFromTheBrokerAndFromTheRobot(Level level) throws IOException {
-        write(LogEntry.builder(Origin.BROKER, level, "client_connected", "c-17 came"));
-        write(LogEntry.builder(Origin.ROBOT, level, "battery", "12 % left"));
+        write(LogEntry.of(level, "client_connected", "c-17 came"));
+        write(LogEntry.of(level, "battery", "12 % left").fromRobot());
     }
 
     @Test
@@ -114,10 +113,7 @@ public abstract class LogSinkContract {
                 "half a pair \ud83e"
             })
     void takesAnyText(String text) throws Exception {
-        write(LogEntry.builder(Origin.BROKER, Level.WARN, text, text)
-                .client(text, text)
-                .topic(text)
-                .attribute(text, text));
+        write(LogEntry.of(Level.WARN, text, text).client(text, text).topic(text).attribute(text, text));
         assertLines(1);
     }
 

@@ -55,7 +55,7 @@ public final class SteppedBroker implements AutoCloseable {
     /** The entries of an event that the sink has been given, once everything before is told. */
     public List<LogEntry> logged(String event) {
         String mark = "mark " + System.nanoTime();
-        broker.log(LogEntry.Level.INFO, mark, "everything before is told");
+        broker.log(LogEntry.of(LogEntry.Level.INFO, mark, "everything before is told"));
         await("the sink", () -> sink.events().contains(mark));
         return sink.entries().stream().filter(e -> e.event().equals(event)).toList();
     }

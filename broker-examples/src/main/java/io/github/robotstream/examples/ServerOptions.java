@@ -1,7 +1,6 @@
 package io.github.robotstream.examples;
 
 import io.github.robotstream.BrokerBuilder;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.file.FileTopicStore;
@@ -30,6 +29,12 @@ import picocli.CommandLine.Spec;
 /** How a broker is set up from the command line. */
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class ServerOptions {
+    /** How messages are written. */
+    private enum Frame {
+        ENVELOPE,
+        FLAT
+    }
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -92,7 +97,7 @@ final class ServerOptions {
             names = "--frame",
             paramLabel = "STYLE",
             description = "How messages are written: envelope (the documented form) unless given, or flat.")
-    private FrameStyle frame = FrameStyle.ENVELOPE;
+    private Frame frame = Frame.ENVELOPE;
 
     @Option(
             names = "--store",
@@ -183,7 +188,6 @@ final class ServerOptions {
                     .host(host)
                     .port(port)
                     .path(path)
-                    .frameStyle(frame)
                     .store(
                             switch (store.toLowerCase(Locale.ROOT)) {
                                 case "none" -> TopicStore.none();
@@ -191,6 +195,9 @@ final class ServerOptions {
                                 default ->
                                     FileTopicStore.builder(Path.of(store)).build();
                             });
+            if (frame == Frame.FLAT) {
+                builder.flatFrames();
+            }
             if (logFile != null) {
                 builder.logSink(JsonLinesLogSink.to(logFile));
             }

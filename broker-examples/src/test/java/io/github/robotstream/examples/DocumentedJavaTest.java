@@ -35,8 +35,7 @@ class DocumentedJavaTest {
             "jwt/JwtTokenVerifierBuilder.java",
             "spi/AccessRequest.java",
             "spi/StoredTopic.java",
-            "spi/TokenRejectedException.java",
-            "spi/VerifierContext.java");
+            "spi/TokenRejectedException.java");
 
     @TempDir
     Path folder;

@@ -1,10 +1,9 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Publisher;
+import io.github.robotstream.internal.settings.FrameStyle;
 import java.util.Optional;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Dialects;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
@@ -77,7 +76,7 @@ public class FullTablesBenchmark {
         return new DeliveryQueue(
             new Dialects().of(FrameStyle.ENVELOPE),
             new DeliveryQueue.Context(
-                    new BoundedQueue.Bounds(1024, 4 << 20, OverflowPolicy.DROP_OLDEST),
+                    new BoundedQueue.Bounds(1024, 4 << 20),
                     new QueueBudget(Long.MAX_VALUE),
                     counters,
                     BrokerClock.SYSTEM,

@@ -1,11 +1,10 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Publisher;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.Optional;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Dialects;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
@@ -31,7 +30,7 @@ public class RoutingBenchmark {
     private final DeliveryQueue queue = new DeliveryQueue(
             new Dialects().of(FrameStyle.ENVELOPE),
             new DeliveryQueue.Context(
-                    new BoundedQueue.Bounds(MESSAGES, BYTES, OverflowPolicy.DROP_OLDEST),
+                    new BoundedQueue.Bounds(MESSAGES, BYTES),
                     new QueueBudget(BYTES),
                     new Counters(),
                     BrokerClock.SYSTEM,

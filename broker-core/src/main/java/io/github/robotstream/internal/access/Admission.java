@@ -7,7 +7,6 @@ import io.github.robotstream.internal.transport.Refusal;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -59,7 +58,7 @@ final class Admission extends PendingVerdict {
     /** Turns a client away, and tells why; what the robot's own people are told beside it is the detail. */
     static void refuse(Handshake handshake, AccessContext context, Refusal refusal, Optional<String> detail) {
         handshake.refuse(refusal);
-        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", refusal.reason())
+        LogEntry.Builder entry = LogEntry.of(Level.WARN, "client_refused", refusal.reason())
                 .attribute("address", Addresses.host(handshake.request().remoteAddress()));
         detail.ifPresent(entry::detail);
         context.log().accept(entry);

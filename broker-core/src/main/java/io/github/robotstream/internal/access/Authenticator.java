@@ -15,7 +15,6 @@ import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.AccessRequest;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
@@ -71,7 +70,7 @@ public final class Authenticator implements HandshakeListener {
     @Override
     public void onFault(String what, Throwable fault, long number) {
         context.log()
-                .accept(entry(Level.WARN, "transport_fault", what)
+                .accept(LogEntry.of(Level.WARN, "transport_fault", what)
                         .attribute("faults", number)
                         .detail(FailureText.of(fault)));
     }
@@ -213,12 +212,8 @@ public final class Authenticator implements HandshakeListener {
                 .orElse(text);
     }
 
-    private static LogEntry.Builder entry(Level level, String event, String message) {
-        return LogEntry.builder(Origin.BROKER, level, event, message);
-    }
-
     private void tellFault(String message, Optional<String> detail) {
-        LogEntry.Builder entry = entry(Level.ERROR, "verifier_failed", message);
+        LogEntry.Builder entry = LogEntry.of(Level.ERROR, "verifier_failed", message);
         detail.ifPresent(entry::detail);
         context.log().accept(entry);
     }

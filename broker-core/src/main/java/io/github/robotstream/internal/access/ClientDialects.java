@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.access;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.settings.Subprotocol;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.access;
 
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.settings.Subprotocol;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import java.net.URLDecoder;

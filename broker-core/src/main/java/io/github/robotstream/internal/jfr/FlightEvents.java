@@ -23,7 +23,7 @@ public final class FlightEvents {
     /** Takes from the broker's own entries what is told of sessions that come and go, and of losses. */
     public static void logged(LogEntry entry) {
         try {
-            if (isOn() && entry.origin() == LogEntry.Origin.BROKER) {
+            if (isOn() && !entry.isFromRobot()) {
                 Recorded.logged(entry);
             }
         } catch (Throwable outOfMemoryPerhaps) {

@@ -3,7 +3,6 @@ package io.github.robotstream.internal.log;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.LogSink;
 import java.time.Duration;
 import java.util.function.BiConsumer;
@@ -198,7 +197,7 @@ public final class BrokerLog {
     }
 
     private QueuedEntry loss(String event, String message, long dropped, boolean toSink) {
-        LogEntry entry = LogEntry.builder(Origin.BROKER, Level.WARN, event, message)
+        LogEntry entry = LogEntry.of(Level.WARN, event, message)
                 .attribute("dropped", dropped)
                 .at(clock.now());
         return new QueuedEntry(entry, toSink);

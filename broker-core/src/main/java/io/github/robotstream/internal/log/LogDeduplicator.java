@@ -24,18 +24,18 @@ final class LogDeduplicator {
             Optional<String> client,
             Optional<String> topic,
             boolean toSink,
-            LogEntry.Origin origin,
+            boolean fromRobot,
             String message,
             @Nullable Object cause) {
         static Kind of(QueuedEntry queued) {
             LogEntry entry = queued.entry();
-            String message = entry.origin() == LogEntry.Origin.ROBOT ? entry.message() : "";
+            String message = entry.isFromRobot() ? entry.message() : "";
             return new Kind(
                     entry.event(),
                     entry.client(),
                     entry.topic(),
                     queued.toSink(),
-                    entry.origin(),
+                    entry.isFromRobot(),
                     message,
                     entry.attributes().get("cause"));
         }
@@ -157,7 +157,10 @@ final class LogDeduplicator {
                 return Optional.empty();
             }
             LogEntry entry = taken.entry();
-            LogEntry.Builder summary = LogEntry.builder(entry.origin(), entry.level(), entry.event(), entry.message());
+            LogEntry.Builder summary = LogEntry.of(entry.level(), entry.event(), entry.message());
+            if (entry.isFromRobot()) {
+                summary.fromRobot();
+            }
             entry.client().ifPresent(id -> summary.client(id, entry.subject().orElse("")));
             entry.topic().ifPresent(summary::topic);
             entry.detail().ifPresent(summary::detail);

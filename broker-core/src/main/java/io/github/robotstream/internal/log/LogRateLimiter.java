@@ -4,7 +4,6 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.time.TokenBucket;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -157,7 +156,7 @@ final class LogRateLimiter {
         LogEntry.Builder takeSummary(boolean ofSeveral) {
             String message = entries + " log entries about " + (ofSeveral ? "several subjects, last " : "")
                     + lastSubject + " were left out: there were more than a subject may cause";
-            LogEntry.Builder summary = LogEntry.builder(Origin.BROKER, level, "log_limited", message)
+            LogEntry.Builder summary = LogEntry.of(level, "log_limited", message)
                     .client(lastClient, lastSubject)
                     .attribute("left_out", entries);
             if (dropped > 0) {

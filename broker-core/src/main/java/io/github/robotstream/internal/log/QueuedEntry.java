@@ -31,7 +31,7 @@ record QueuedEntry(LogEntry entry, boolean toSink, long weight) {
     /** The subject whose clients caused it, or null for an entry of robot code, or about no client. */
     @Nullable
     String limitedSubject() {
-        return entry.origin() == LogEntry.Origin.ROBOT ? null : entry.subject().orElse(null);
+        return entry.isFromRobot() ? null : entry.subject().orElse(null);
     }
 
     /** An attribute, or {@code otherwise} if it is missing or no whole number. */

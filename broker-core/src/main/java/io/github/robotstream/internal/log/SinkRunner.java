@@ -6,7 +6,6 @@ import io.github.robotstream.internal.worker.Work;
 import io.github.robotstream.internal.worker.Worker;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.LogSink;
 import java.io.IOException;
 import java.time.Duration;
@@ -77,7 +76,7 @@ final class SinkRunner implements BrokerLog.SinkQueue, Work<LogEntry> {
         // Clients may read this, and the text of the cause has no other reader: the sink is what fails.
         String message =
                 call + " of the log sink failed with " + cause.getClass().getName();
-        LogEntry.Builder entry = LogEntry.builder(Origin.BROKER, Level.ERROR, "sink_failed", message);
+        LogEntry.Builder entry = LogEntry.of(Level.ERROR, "sink_failed", message);
         log.accept((batch.isEmpty() ? entry : entry.attribute("dropped", 1)).at(clock.now()));
     }
 

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.protocol;
 
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.worker.Pool;
 import java.time.Duration;

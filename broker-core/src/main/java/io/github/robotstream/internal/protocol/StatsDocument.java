@@ -1,10 +1,8 @@
 package io.github.robotstream.internal.protocol;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.internal.json.JsonWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -14,18 +12,13 @@ import java.util.Map;
  * @param numbers by their names on the wire, in their order there
  * @param dropped deliveries that were lost, by cause
  */
-public record StatsDocument(Instant wall, Duration running, Map<String, Long> numbers, Map<LossCause, Long> dropped) {
+public record StatsDocument(Instant wall, Duration running, Map<String, Long> numbers, Map<String, Long> dropped) {
     /** The JSON text. */
     public String toJson() {
         JsonWriter out = FrameEncoder.clocks(new JsonWriter().beginObject(), wall, running);
         numbers.forEach((name, number) -> out.key(name).number(number));
         out.key("dropped").beginObject();
-        dropped.forEach((cause, number) -> out.key(word(cause)).number(number));
+        dropped.forEach((cause, number) -> out.key(cause).number(number));
         return out.endObject().endObject().toString();
-    }
-
-    /** {@return what a cause is called on the wire, in {@code /metrics} and in the log} */
-    public static String word(LossCause cause) {
-        return cause.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.protocol;
 
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.json.JsonErrors;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.JsonWriter;

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.robot;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
@@ -11,6 +10,7 @@ import io.github.robotstream.internal.routing.CommandWatchdog;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.LocalQueue;
+import io.github.robotstream.internal.routing.LossCause;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;

@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Input;
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Received;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
@@ -9,6 +8,7 @@ import io.github.robotstream.internal.routing.CommandWatchdog;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.LocalQueue;
+import io.github.robotstream.internal.routing.LossCause;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.Subscriber;

@@ -219,9 +219,8 @@ public final class RobotPublisher {
         if (told.size() < MOST_TOLD && told.add(topic)) {
             // Robot code that ends after its broker has no fault.
             LogEntry.Level level = closed ? LogEntry.Level.INFO : LogEntry.Level.ERROR;
-            LogEntry.Builder entry = LogEntry.builder(
-                            LogEntry.Origin.BROKER, level, "publish_refused", topic + ": " + why)
-                    .topic(topic);
+            LogEntry.Builder entry =
+                    LogEntry.of(level, "publish_refused", topic + ": " + why).topic(topic);
             log.accept(detail == null ? entry : entry.detail(detail));
         }
         return false;

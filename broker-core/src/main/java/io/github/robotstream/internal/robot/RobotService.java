@@ -142,8 +142,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
     private void tellFailure(PendingCall call, Throwable fault) {
         context.router().counters().add(Counters.Count.FAILED, 1);
         Publisher caller = call.caller();
-        LogEntry.Builder entry = LogEntry.builder(
-                LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "call_failed", "the handler of " + name + " threw");
+        LogEntry.Builder entry = LogEntry.of(LogEntry.Level.ERROR, "call_failed", "the handler of " + name + " threw");
         caller.session().ifPresent(session -> entry.client(session, caller.name()));
         context.log().accept(entry.attribute("service", name).detail(FailureText.of(fault)));
     }

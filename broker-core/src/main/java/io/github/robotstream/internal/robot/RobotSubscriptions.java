@@ -2,7 +2,6 @@ package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Input;
 import io.github.robotstream.Message;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Received;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.Topic;
@@ -10,6 +9,7 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.routing.Counters;
 import io.github.robotstream.internal.routing.DeliveryOptions;
 import io.github.robotstream.internal.routing.Leases;

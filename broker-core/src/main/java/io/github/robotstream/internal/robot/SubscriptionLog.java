@@ -1,11 +1,10 @@
 package io.github.robotstream.internal.robot;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.LoopTask;
-import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.routing.Counters;
+import io.github.robotstream.internal.routing.LossCause;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.spi.LogEntry;
@@ -51,7 +50,7 @@ final class SubscriptionLog extends LoopTask {
         counters.add(Counters.Count.FAILED, 1);
         String what = "a listener or codec of " + filter;
         userFaults.accept(what, fault);
-        tell(LogEntry.builder(LogEntry.Origin.BROKER, LogEntry.Level.ERROR, "listener_failed", what + " threw")
+        tell(LogEntry.of(LogEntry.Level.ERROR, "listener_failed", what + " threw")
                 .detail(FailureText.withTrace(fault)));
     }
 
@@ -87,13 +86,12 @@ final class SubscriptionLog extends LoopTask {
         untold.forEach((cause, count) -> {
             long dropped = count.getAndSet(0);
             if (dropped > 0) {
-                tell(LogEntry.builder(
-                                LogEntry.Origin.BROKER,
+                tell(LogEntry.of(
                                 LogEntry.Level.WARN,
                                 "messages_dropped",
                                 "a listener of robot code fell behind on " + filter)
                         .attribute("dropped", dropped)
-                        .attribute("cause", StatsDocument.word(cause)));
+                        .attribute("cause", cause.word()));
             }
         });
     }

@@ -1,11 +1,11 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 
 /** A queue of messages that holds so much and no more. What a full one does is decided here, for clients and robot code alike. */
 public interface BoundedQueue {
-    /** How much waits, and what gives way then. */
-    record Bounds(int maxMessages, long maxBytes, OverflowPolicy policy) {}
+    /** How much waits at the most. */
+    record Bounds(int maxMessages, long maxBytes) {}
 
     /** Whether a message of so many bytes has no room; an empty queue has. */
     boolean isFull(int messageBytes);

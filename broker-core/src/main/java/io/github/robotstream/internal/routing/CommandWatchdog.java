@@ -237,11 +237,8 @@ public final class CommandWatchdog extends LoopTask {
     }
 
     private void tell(Publisher last, String reason, String why) {
-        LogEntry.Builder entry = LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.WARN,
-                        "safe_value",
-                        topic.name() + " has its safe value: " + why)
+        LogEntry.Builder entry = LogEntry.of(
+                        LogEntry.Level.WARN, "safe_value", topic.name() + " has its safe value: " + why)
                 .topic(topic.name())
                 .attribute("reason", reason);
         last.session().ifPresent(session -> entry.client(session, last.name()));

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.LossCause;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 
 /**
  * What becomes of the messages of one client's subscription. Times are of the monotonic clock.
@@ -39,7 +39,15 @@ public record DeliveryOptions(
     /** {@return those of a client that says nothing} */
     public static DeliveryOptions usual(BoundedQueue.Bounds bounds, long thinAfterNanos) {
         return new DeliveryOptions(
-                Policy.QUEUE, bounds.maxMessages(), bounds.policy(), 0, 0, thinAfterNanos, true, false, false);
+                Policy.QUEUE,
+                bounds.maxMessages(),
+                OverflowPolicy.DROP_OLDEST,
+                0,
+                0,
+                thinAfterNanos,
+                true,
+                false,
+                false);
     }
 
     /** {@return up to which age a message is sent whatever has happened} */

@@ -1,9 +1,8 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Priority;
 import io.github.robotstream.internal.protocol.Dialect;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;

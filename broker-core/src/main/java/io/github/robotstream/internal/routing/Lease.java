@@ -122,11 +122,8 @@ public final class Lease {
     }
 
     private void tell(String event, Publisher who, String what, String reason) {
-        LogEntry.Builder entry = LogEntry.builder(
-                        LogEntry.Origin.BROKER,
-                        LogEntry.Level.INFO,
-                        event,
-                        "the lease of " + topic.name() + ": " + who + " " + what)
+        LogEntry.Builder entry = LogEntry.of(
+                        LogEntry.Level.INFO, event, "the lease of " + topic.name() + ": " + who + " " + what)
                 .topic(topic.name())
                 .attribute("reason", reason);
         who.session().ifPresent(session -> entry.client(session, who.name()));

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Priority;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.DeliveryNote;

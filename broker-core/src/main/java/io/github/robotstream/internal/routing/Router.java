@@ -1,15 +1,12 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.protocol.Position;
-import io.github.robotstream.internal.protocol.StatsDocument;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
@@ -267,11 +264,11 @@ public final class Router {
         String message = "robot code published on " + topic.name() + " faster than the broker could take it";
         log.accept(warning("messages_dropped", topic.name(), message)
                 .attribute("dropped", lost)
-                .attribute("cause", StatsDocument.word(LossCause.PUBLISH_QUEUE_FULL)));
+                .attribute("cause", LossCause.PUBLISH_QUEUE_FULL.word()));
     }
 
     private static LogEntry.Builder warning(String event, String topic, String message) {
-        return LogEntry.builder(Origin.BROKER, Level.WARN, event, message).topic(topic);
+        return LogEntry.of(Level.WARN, event, message).topic(topic);
     }
 
     /** Puts a subscription in force from the next message on; false if it is a client's and there is no memory left for those. */

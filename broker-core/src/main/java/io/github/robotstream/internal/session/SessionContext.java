@@ -40,8 +40,7 @@ public final class SessionContext {
         this.events = events;
         this.topicDirectory = new TopicDirectory(routing);
         this.queues = new DeliveryQueue.Context(
-                new BoundedQueue.Bounds(
-                        settings.queuedMessagesPerSession, settings.queuedBytesPerSession, settings.overflow),
+                new BoundedQueue.Bounds(settings.queuedMessagesPerSession, settings.queuedBytesPerSession),
                 new QueueBudget(settings.queuedBytes),
                 routing.router().counters(),
                 routing.clock(),

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 record SessionLog(String id, String subject, Consumer<LogEntry.Builder> log) {
     /** Begins an entry about the session. */
     LogEntry.Builder entry(LogEntry.Level level, String event, String message) {
-        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message).client(id, subject);
+        return LogEntry.of(level, event, message).client(id, subject);
     }
 
     void tell(LogEntry.Builder entry) {

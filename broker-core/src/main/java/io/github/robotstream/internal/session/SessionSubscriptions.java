@@ -1,10 +1,9 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.loop.BrokerLoop;
-import io.github.robotstream.internal.protocol.StatsDocument;
+import io.github.robotstream.internal.routing.LossCause;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Collection;
@@ -141,7 +140,7 @@ final class SessionSubscriptions {
             log.tell(log.entry(LogEntry.Level.WARN, "messages_dropped", log.id() + whatHappened(cause, filter))
                     .topic(filter.toString())
                     .attribute("dropped", dropped)
-                    .attribute("cause", StatsDocument.word(cause)));
+                    .attribute("cause", cause.word()));
         }
     }
 

@@ -1,10 +1,7 @@
 package io.github.robotstream.internal.settings;
 
 import io.github.robotstream.BrokerListener;
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -69,7 +66,6 @@ public final class Settings implements Cloneable {
     public int newTopicsPerSession = 100;
     public RequestRate requestRate = RequestRate.perSecond(1000);
     public Duration thinAfter = Duration.ofSeconds(2); // what waited longer and was followed by a newer value is lost
-    public OverflowPolicy overflow = OverflowPolicy.DROP_OLDEST;
     public FrameStyle frameStyle = FrameStyle.ENVELOPE; // unless the client says otherwise
     public Duration flushInterval = Duration.ZERO; // from one write to the next
 

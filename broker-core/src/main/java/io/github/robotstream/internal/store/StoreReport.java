@@ -55,7 +55,7 @@ final class StoreReport {
     void tellOverflow() {
         long messages = untold.getAndSet(0);
         if (messages > 0) {
-            tell(entry(Level.WARN, "store_messages_lost", STORE + " is slower than the messages come")
+            tell(LogEntry.of(Level.WARN, "store_messages_lost", STORE + " is slower than the messages come")
                     .attribute("dropped", messages));
         }
     }
@@ -74,14 +74,14 @@ final class StoreReport {
         }
         tellFailed(
                 messages,
-                entry(Level.ERROR, "store_failed", call + " of " + STORE + " failed")
+                LogEntry.of(Level.ERROR, "store_failed", call + " of " + STORE + " failed")
                         .detail(store + ": " + text));
     }
 
     /** The store took messages; tells so if it had not several times. */
     void appended() {
         if (lostSinceTold > 0) {
-            tell(entry(Level.WARN, "store_goes_on", STORE + " keeps messages again")
+            tell(LogEntry.of(Level.WARN, "store_goes_on", STORE + " keeps messages again")
                     .attribute("dropped", lostSinceTold));
         }
         toldFailure = "";
@@ -91,7 +91,7 @@ final class StoreReport {
     /** A call of the store took too long at the end. */
     void abandoned(long messages) {
         lost.addAndGet(messages);
-        tellFailed(messages, entry(Level.ERROR, "store_failed", STORE + " did not finish within the time limit"));
+        tellFailed(messages, LogEntry.of(Level.ERROR, "store_failed", STORE + " did not finish within the time limit"));
     }
 
     private void tellFailed(long messages, LogEntry.Builder entry) {
@@ -101,11 +101,7 @@ final class StoreReport {
     /** Topics are forgotten because the store did not get their last messages. */
     void restarting(int topics) {
         String message = STORE + " did not get the last messages of topics: they begin a new epoch next time";
-        tell(entry(Level.WARN, "store_topics_forgotten", message).attribute("topics", topics));
-    }
-
-    private static LogEntry.Builder entry(Level level, String event, String message) {
-        return LogEntry.builder(LogEntry.Origin.BROKER, level, event, message);
+        tell(LogEntry.of(Level.WARN, "store_topics_forgotten", message).attribute("topics", topics));
     }
 
     /** Tells what is worth an entry, also what the store itself has to say. */

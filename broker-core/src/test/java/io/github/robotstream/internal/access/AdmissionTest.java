@@ -3,10 +3,10 @@ package io.github.robotstream.internal.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.transport.AddressRate;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;

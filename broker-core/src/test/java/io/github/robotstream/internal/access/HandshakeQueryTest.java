@@ -3,7 +3,7 @@ package io.github.robotstream.internal.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.transport.HandshakeRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogSink;
+import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.testing.BesideAnHonestClient;
 import io.github.robotstream.testing.SocketTestClient;
@@ -157,11 +158,29 @@ class HandshakeRefusalSocketTest extends BesideAnHonestClient {
     }
 
     @Test
+    void aRobotThatRefusesByCloseCodeRefusesClientsThatAreNoBrowsersSoToo() throws Exception {
+        try (RobotStreamBroker robot = RobotStreamBroker.builder()
+                        .port(0)
+                        .tokenVerifier(request -> {
+                            throw new TokenRejectedException(TokenRejectedException.Reason.TOKEN_EXPIRED, "it is over");
+                        })
+                        .http(http -> http.refuseByCloseCode())
+                        .logSink(LogSink.none())
+                        .start();
+                TestClient client = SocketTestClient.to(robot.address())
+                        .target("/wss?token=old")
+                        .requestUpgrade()) {
+            assertThat(client.status()).isEqualTo(101);
+            assertThat(client.closeCode()).isEqualTo(CloseCode.UNAUTHORIZED);
+        }
+    }
+
+    @Test
     void aStrangersPageThatMayNotConnectIsToldByItsStatusToo() throws Exception {
         try (RobotStreamBroker open = RobotStreamBroker.builder()
                         .port(0)
                         .anonymousAccess(Permissions.all())
-                        .http(http -> http.refusalStyle(RefusalStyle.HTTP_STATUS))
+                        .http(http -> http.refuseByStatus())
                         .logSink(entry -> assertThat(entry.level()).isNotEqualTo(LogEntry.Level.ERROR))
                         .start();
                 TestClient stranger = SocketTestClient.to(open.address())

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.log;
 
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -35,12 +36,12 @@ final class AppendingRobot {
             if (line.contains("the_end")) {
                 ended.countDown();
             } else {
-                appender.execute(() -> broker.log(Level.INFO, "logged", "12:00:00 " + line));
+                appender.execute(() -> broker.log(LogEntry.of(Level.INFO, "logged", "12:00:00 " + line)));
             }
         };
-        broker.log(Level.WARN, "battery", "low");
+        broker.log(LogEntry.of(Level.WARN, "battery", "low"));
         cameBack.await();
-        broker.log(Level.INFO, "the_end", "of the robot's log");
+        broker.log(LogEntry.of(Level.INFO, "the_end", "of the robot's log"));
         ended.await();
         broker.close();
         queue.shutdownNow();

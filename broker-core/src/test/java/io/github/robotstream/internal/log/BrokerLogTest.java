@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ class BrokerLogTest {
     }
 
     private LogEntry entry(String event, String message) {
-        return LogEntry.builder(Origin.BROKER, Level.INFO, event, message).at(clock.now());
+        return LogEntry.of(Level.INFO, event, message).at(clock.now());
     }
 
     private long drain() {
@@ -125,16 +124,10 @@ class BrokerLogTest {
             log.log(entry("message" + i, text));
         }
         assertThat(log.lost()).isEqualTo(1);
-        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "attribute", "")
-                .attribute("text", text)
-                .at(clock.now()));
+        log.log(LogEntry.of(Level.INFO, "attribute", "").attribute("text", text).at(clock.now()));
         assertThat(log.lost()).isEqualTo(2);
-        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "names", "")
-                .attribute(text, 1)
-                .at(clock.now()));
-        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "topic", "")
-                .topic(text)
-                .at(clock.now()));
+        log.log(LogEntry.of(Level.INFO, "names", "").attribute(text, 1).at(clock.now()));
+        log.log(LogEntry.of(Level.INFO, "topic", "").topic(text).at(clock.now()));
         assertThat(log.lost()).isEqualTo(4);
         drain();
         log.log(entry("after", text));
@@ -178,21 +171,21 @@ class BrokerLogTest {
     @Test
     void aCrowdOfOneSubjectLeavesRoomForWhatOthersLog() {
         for (int i = 0; i < 2 * LogQueue.MAX_ENTRIES; i++) {
-            log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+            log.log(LogEntry.of(Level.INFO, "subscribed", "")
                     .client("c-" + i, "mallory")
                     .at(clock.now()));
         }
-        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+        log.log(LogEntry.of(Level.INFO, "subscribed", "")
                 .client("c-alice", "alice")
                 .at(clock.now()));
-        log.log(LogEntry.builder(Origin.ROBOT, Level.INFO, "docked", "").at(clock.now()));
+        log.log(LogEntry.of(Level.INFO, "docked", "").fromRobot().at(clock.now()));
         assertThat(log.lost()).isEqualTo(2 * LogQueue.MAX_ENTRIES - LogQueue.MAX_OF_SUBJECT);
         while (drain() == clock.nanoTime()) {}
         assertThat(events(serverLogs)).contains("docked", "log_entries_lost");
         assertThat(serverLogs)
                 .anyMatch(entry -> entry.subject().filter("alice"::equals).isPresent());
 
-        log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+        log.log(LogEntry.of(Level.INFO, "subscribed", "")
                 .client("c-0", "mallory")
                 .at(clock.now()));
         assertThat(log.lost()).as("its places are free again").isEqualTo(1_792);
@@ -201,7 +194,7 @@ class BrokerLogTest {
     @Test
     void whatASubjectCausesBeyondItsShareIsLeftOutAndToldLater() {
         for (int i = 0; i < 1_000; i++) {
-            log.log(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "")
+            log.log(LogEntry.of(Level.INFO, "subscribed", "")
                     .client("c-17", "operator-3")
                     .topic("t" + i)
                     .at(clock.now()));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,14 +30,14 @@ class LogDeduplicatorTest {
     }
 
     private static LogEntry.Builder dropped(String client, String topic, int dropped) {
-        return LogEntry.builder(Origin.BROKER, Level.WARN, "messages_dropped", client + " fell behind")
+        return LogEntry.of(Level.WARN, "messages_dropped", client + " fell behind")
                 .client(client, "operator-3")
                 .topic(topic)
                 .attribute("dropped", dropped);
     }
 
     private static LogEntry.Builder robot(String message) {
-        return LogEntry.builder(Origin.ROBOT, Level.INFO, "driver", message);
+        return LogEntry.of(Level.INFO, "driver", message).fromRobot();
     }
 
     private LogEntry last() {
@@ -104,7 +103,7 @@ class LogDeduplicatorTest {
         add(dropped("c-17", "pose", 1).attribute("cause", "too_large"));
         add(dropped("c-18", "pose", 1));
         add(dropped("c-17", "twist", 1));
-        add(LogEntry.builder(Origin.BROKER, Level.WARN, "slow_client", "c-17 fell behind")
+        add(LogEntry.of(Level.WARN, "slow_client", "c-17 fell behind")
                 .client("c-17", "operator-3")
                 .topic("pose"));
         assertThat(told).hasSize(5);
@@ -112,8 +111,8 @@ class LogDeduplicatorTest {
 
     @Test
     void theBrokersOwnEntriesFoldWhateverTheirMessage() {
-        add(LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", "from 10.0.0.1"));
-        add(LogEntry.builder(Origin.BROKER, Level.WARN, "client_refused", "from 10.0.0.2"));
+        add(LogEntry.of(Level.WARN, "client_refused", "from 10.0.0.1"));
+        add(LogEntry.of(Level.WARN, "client_refused", "from 10.0.0.2"));
         assertThat(told).hasSize(1);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ class LogRateLimiterTest {
     }
 
     private static LogEntry.Builder entry(String subject, Level level, String event) {
-        return LogEntry.builder(Origin.BROKER, level, event, "").client("c-17", subject);
+        return LogEntry.of(level, event, "").client("c-17", subject);
     }
 
     /** Logs until an entry is left out. */
@@ -63,8 +62,7 @@ class LogRateLimiterTest {
     void longTextsCostWhatTheyHold() {
         String text = "x".repeat(10_000);
         int admitted = 0;
-        while (admits(
-                LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", text).client("c-17", "mallory"))) {
+        while (admits(LogEntry.of(Level.INFO, "subscribed", text).client("c-17", "mallory"))) {
             admitted++;
         }
         assertThat(admitted * 10_000).isBetween(LogRateLimiter.BURST / 2, LogRateLimiter.BURST);
@@ -72,7 +70,7 @@ class LogRateLimiterTest {
 
     @Test
     void anEntryLargerThanAllIsLeftOutAndHoldsUpNothing() {
-        assertThat(admits(LogEntry.builder(Origin.BROKER, Level.INFO, "subscribed", "x".repeat(1 << 20))
+        assertThat(admits(LogEntry.of(Level.INFO, "subscribed", "x".repeat(1 << 20))
                         .client("c-17", "mallory")))
                 .isFalse();
         assertThat(admits(entry("mallory"))).isTrue();
@@ -83,10 +81,9 @@ class LogRateLimiterTest {
         spend("mallory");
         assertThat(admits(entry("alice"))).isTrue();
         for (int i = 0; i < 10_000; i++) {
-            assertThat(admits(LogEntry.builder(Origin.BROKER, Level.WARN, "messages_dropped", "robot code")))
+            assertThat(admits(LogEntry.of(Level.WARN, "messages_dropped", "robot code")))
                     .isTrue();
-            assertThat(admits(LogEntry.builder(Origin.ROBOT, Level.INFO, "driver", "")
-                            .client("c-17", "mallory")))
+            assertThat(admits(LogEntry.of(Level.INFO, "driver", "").fromRobot().client("c-17", "mallory")))
                     .isTrue();
         }
     }

@@ -8,7 +8,6 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -24,7 +23,7 @@ class LogRecordEncoderTest {
     private static final Instant TIME = Instant.parse("2026-11-24T05:30:00.123456Z");
 
     private static LogEntry.Builder entry(String message) {
-        return LogEntry.builder(Origin.BROKER, Level.WARN, "messages_dropped", message);
+        return LogEntry.of(Level.WARN, "messages_dropped", message);
     }
 
     private static String encode(LogEntry.Builder entry) {
@@ -56,7 +55,7 @@ class LogRecordEncoderTest {
     @Test
     void whatAnEntryDoesNotHaveIsLeftOut() {
         assertThat(LogRecordEncoder.encode(
-                        LogEntry.builder(Origin.ROBOT, Level.TRACE, "e", "m").at(TIME)))
+                        LogEntry.of(Level.TRACE, "e", "m").fromRobot().at(TIME)))
                 .isEqualTo("{\"time\":\"2026-11-24T05:30:00.123Z\",\"level\":\"TRACE\",\"severity\":1,"
                         + "\"event\":\"e\",\"message\":\"m\"}");
     }
@@ -161,7 +160,8 @@ class LogRecordEncoderTest {
     @Test
     void theWholeRecordIsBounded() {
         String text = "\u0001".repeat(10_000);
-        LogEntry.Builder entry = LogEntry.builder(Origin.ROBOT, Level.INFO, text, text)
+        LogEntry.Builder entry = LogEntry.of(Level.INFO, text, text)
+                .fromRobot()
                 .client(text, text)
                 .topic(text);
         for (int i = 0; i < 1_000; i++) {

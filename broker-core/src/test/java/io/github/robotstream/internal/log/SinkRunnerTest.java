@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
-import io.github.robotstream.spi.LogEntry.Origin;
 import io.github.robotstream.testing.FakeSink;
 import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
@@ -33,12 +32,12 @@ class SinkRunnerTest {
         log.close(LONG);
     }
 
-    private LogEntry entry(Origin origin, String event, String message) {
-        return LogEntry.builder(origin, Level.INFO, event, message).at(clock.now());
+    private LogEntry ofRobot(String event, String message) {
+        return LogEntry.of(Level.INFO, event, message).fromRobot().at(clock.now());
     }
 
     private void logAndDrain(String event) {
-        log.log(entry(Origin.BROKER, event, event));
+        log.log(LogEntry.of(Level.INFO, event, event).at(clock.now()));
         log.drain(clock.nanoTime());
     }
 
@@ -135,7 +134,7 @@ class SinkRunnerTest {
     @Test
     void aSinkThatLogsWhatItIsGivenDoesNotFeedOnItself() {
         log.start();
-        sink.onWrite(written -> log.log(entry(Origin.ROBOT, "appender", "line: " + written.message())));
+        sink.onWrite(written -> log.log(ofRobot("appender", "line: " + written.message())));
         logAndDrain("a");
         drainUntilTold(2);
         logAndDrain("b");
@@ -151,7 +150,7 @@ class SinkRunnerTest {
         log.start();
         sink.onWrite(written -> {
             for (int i = 0; i < 10_000; i++) {
-                log.log(entry(Origin.ROBOT, "appender", "again"));
+                log.log(ofRobot("appender", "again"));
             }
         });
         logAndDrain("a");

@@ -10,18 +10,20 @@ import io.github.robotstream.TlsSettings;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.spi.AccessRequest;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import io.github.robotstream.spi.TopicStore;
-import io.github.robotstream.spi.VerifierContext;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -104,8 +106,8 @@ final class WatchedRobot {
         }
 
         @Override
-        public TokenVerifier forBroker(VerifierContext context) {
-            return new Blabbing(judge.forBroker(context));
+        public TokenVerifier forBroker(Optional<String> name, Consumer<LogEntry.Builder> log) {
+            return new Blabbing(judge.forBroker(name, log));
         }
 
         @Override

@@ -3,12 +3,12 @@ package io.github.robotstream.internal.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.json.Texts;
 import io.github.robotstream.internal.protocol.Request.Publish;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.Outbound;
 import java.nio.ByteBuffer;
 import java.util.List;

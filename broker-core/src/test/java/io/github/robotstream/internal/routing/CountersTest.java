@@ -3,9 +3,8 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.internal.loop.BrokerLoop;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,8 +49,8 @@ class CountersTest {
                 false);
     }
 
-    private RouterFixture.Client connect(OverflowPolicy policy) {
-        RouterFixture.Client client = fixture.new Client(64, 8_000, policy, budget);
+    private RouterFixture.Client connect() {
+        RouterFixture.Client client = fixture.new Client(64, 8_000, budget);
         client.subscribe("pose");
         client.subscribe("server_logs").minSeverity(9);
         fixture.router.options(client.queue.subscriptions().get(0), OPTIONS.get(clients.size() % OPTIONS.size()));
@@ -76,7 +75,7 @@ class CountersTest {
     void everyMessageOfEverySubscriberIsAccountedFor(long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < 5; i++) {
-            connect(i % 2 == 0 ? OverflowPolicy.DROP_OLDEST : OverflowPolicy.DROP_NEWEST);
+            connect();
         }
         long published = 0;
         long offered = 0;
@@ -103,7 +102,7 @@ class CountersTest {
             }
             if (random.nextInt(20) == 0) {
                 leave(clients.get(random.nextInt(clients.size())));
-                connect(OverflowPolicy.DROP_OLDEST);
+                connect();
             }
             assertThat(counters.get(Counters.Count.PUBLISHED)).isEqualTo(published);
             assertThat(counters.get(Counters.Count.OFFERED)).isEqualTo(offered);

@@ -2,8 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.LossCause;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.testing.Outbound;
 import java.util.ArrayList;

@@ -2,9 +2,8 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;
@@ -19,26 +18,28 @@ import org.junit.jupiter.api.Timeout;
 class DeliveryQueueTest {
     private static final DeliveryOptions DELAYED = new DeliveryOptions(
             DeliveryOptions.Policy.QUEUE, 4, OverflowPolicy.DROP_OLDEST, 1_000_000, 0, 0, false, false, false);
+    private static final DeliveryOptions DROPS_NEWEST = new DeliveryOptions(
+            DeliveryOptions.Policy.QUEUE, 3, OverflowPolicy.DROP_NEWEST, 0, 0, 0, false, false, false);
 
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
     private final TopicState pose = Messages.topic("pose");
     private final TopicState map = Messages.topic("map");
     private final List<String> told = new ArrayList<>();
-    private DeliveryQueue queue = queue(4, 1 << 20, OverflowPolicy.DROP_OLDEST);
+    private DeliveryQueue queue = queue(4, 1 << 20);
     private RemoteSubscriber poses = subscription("pose");
     private RemoteSubscriber maps = subscription("map");
 
-    private DeliveryQueue queue(int maxMessages, int maxBytes, OverflowPolicy policy) {
+    private DeliveryQueue queue(int maxMessages, int maxBytes) {
         return Queues.of(
                 FrameStyle.ENVELOPE,
-                Queues.context(maxMessages, maxBytes, policy, new QueueBudget(1 << 30), counters, clock),
+                Queues.context(maxMessages, maxBytes, new QueueBudget(1 << 30), counters, clock),
                 () -> told.add("work"),
                 () -> told.add("loss"));
     }
 
-    private void begin(int maxMessages, int maxBytes, OverflowPolicy policy) {
-        queue = queue(maxMessages, maxBytes, policy);
+    private void begin(int maxMessages, int maxBytes) {
+        queue = queue(maxMessages, maxBytes);
         poses = subscription("pose");
         maps = subscription("map");
     }
@@ -208,7 +209,7 @@ class DeliveryQueueTest {
     void whatIsHeldBackOfSeveralTopicsIsLostForTheGoodOfAllThoughThatDoesNotSuffice() {
         queue = Queues.of(
                 FrameStyle.ENVELOPE,
-                Queues.context(4, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1_000), counters, clock),
+                Queues.context(4, 1 << 20, new QueueBudget(1_000), counters, clock),
                 () -> {},
                 () -> {});
         poses = subscription("#");
@@ -226,7 +227,10 @@ class DeliveryQueueTest {
 
     @Test
     void aFullQueueThatIsToDropTheNewestKeepsAnUnbrokenBeginning() {
-        begin(3, 1 << 20, OverflowPolicy.DROP_NEWEST);
+        begin(3, 1 << 20);
+        for (RemoteSubscriber each : List.of(poses, maps)) {
+            queue.changed(each, DROPS_NEWEST);
+        }
         pose(1);
         pose(2);
         pose(3);
@@ -241,7 +245,7 @@ class DeliveryQueueTest {
 
     @Test
     void itIsBoundedByBytesToo() {
-        begin(100, 1_000, OverflowPolicy.DROP_OLDEST);
+        begin(100, 1_000);
         for (int i = 0; i < 10; i++) {
             queue.offer(poses, Messages.ofSize(pose, 300));
         }
@@ -255,12 +259,12 @@ class DeliveryQueueTest {
 
     @Test
     void aMessageThatIsTooLargeForTheQueueOrForAnyClientIsLostAlone() {
-        begin(100, 1_000, OverflowPolicy.DROP_OLDEST);
+        begin(100, 1_000);
         pose(1);
         queue.offer(poses, Messages.ofSize(pose, 1_001));
         assertThat(lost(LossCause.TOO_LARGE)).isEqualTo(1);
         assertThat(takeAll()).containsExactly("pose 1");
-        begin(100, 1 << 24, OverflowPolicy.DROP_OLDEST);
+        begin(100, 1 << 24);
         queue.offer(poses, Messages.ofSize(pose, DeliveryQueue.MAX_FRAME_BYTES));
         queue.offer(poses, Messages.ofSize(pose, DeliveryQueue.MAX_FRAME_BYTES + 1));
         assertThat(queue.messages()).isEqualTo(1);
@@ -271,7 +275,7 @@ class DeliveryQueueTest {
     void aHeldMessageThatIsLostAtOnceForTheGoodOfAllIsDueNoMore() {
         queue = Queues.of(
                 FrameStyle.ENVELOPE,
-                Queues.context(4, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1_000), counters, clock),
+                Queues.context(4, 1 << 20, new QueueBudget(1_000), counters, clock),
                 () -> {},
                 () -> {});
         poses = subscription("pose");
@@ -385,7 +389,7 @@ class DeliveryQueueTest {
             List<String> session = new ArrayList<>();
             DeliveryQueue ending = Queues.of(
                     FrameStyle.FLAT,
-                    Queues.context(4, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1 << 30), counters, clock),
+                    Queues.context(4, 1 << 20, new QueueBudget(1 << 30), counters, clock),
                     () -> session.add("work"),
                     () -> session.add("loss"));
             RemoteSubscriber subscriber = Queues.subscriber("#", ending);

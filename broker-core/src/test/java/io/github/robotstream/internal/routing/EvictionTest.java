@@ -2,9 +2,9 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Priority;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
+import io.github.robotstream.internal.settings.FrameStyle;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;

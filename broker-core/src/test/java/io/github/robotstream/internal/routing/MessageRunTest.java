@@ -3,9 +3,8 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
+import io.github.robotstream.internal.settings.FrameStyle;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,10 +108,22 @@ class MessageRunTest {
 
         Subscribed(OverflowPolicy policy, boolean command) {
             pose = command ? fixture.command("pose") : fixture.state("pose");
-            small = fixture.new Client(4, 1 << 20, policy, new QueueBudget(1 << 30));
+            small = fixture.new Client(4);
             fixture.publish(pose, 1);
             roomy.subscribeRetained("#");
             smalls = small.subscribe("pose");
+            fixture.router.options(
+                    smalls,
+                    new DeliveryOptions(
+                            DeliveryOptions.Policy.QUEUE,
+                            4,
+                            policy,
+                            0,
+                            0,
+                            Queues.THIN_AFTER.toNanos(),
+                            true,
+                            false,
+                            false));
         }
 
         /** The messages 2 to 7. */

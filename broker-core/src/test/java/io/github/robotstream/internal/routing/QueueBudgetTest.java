@@ -2,8 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +19,7 @@ class QueueBudgetTest {
     private final TopicState topic = fixture.topic("t");
 
     private RouterFixture.Client client() {
-        RouterFixture.Client client = fixture.new Client(10_000, 1 << 20, OverflowPolicy.DROP_OLDEST, budget);
+        RouterFixture.Client client = fixture.new Client(10_000, 1 << 20, budget);
         client.subscribe("t");
         return client;
     }
@@ -124,7 +122,7 @@ class QueueBudgetTest {
 
     private void makeQueuesUntil(AtomicBoolean done) {
         while (!done.get()) {
-            RouterFixture.Client late = fixture.new Client(10, 1 << 20, OverflowPolicy.DROP_OLDEST, budget);
+            RouterFixture.Client late = fixture.new Client(10, 1 << 20, budget);
             assertThat(late.queue.messages()).isZero();
         }
     }
@@ -134,7 +132,7 @@ class QueueBudgetTest {
         RouterFixture.Client leaves = client();
         WeakReference<DeliveryQueue> unsubscribed = new WeakReference<>(leaves.queue);
         WeakReference<DeliveryQueue> neverSubscribed =
-                new WeakReference<>(fixture.new Client(10, 1 << 20, OverflowPolicy.DROP_OLDEST, budget).queue);
+                new WeakReference<>(fixture.new Client(10, 1 << 20, budget).queue);
         List.copyOf(leaves.queue.subscriptions()).forEach(fixture.router::unsubscribe);
         leaves = client();
         Awaitility.await().until(() -> {

@@ -1,10 +1,8 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Dialects;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.testing.ManualClock;
 import java.time.Duration;
@@ -18,13 +16,8 @@ final class Queues {
     private Queues() {}
 
     static DeliveryQueue.Context context(
-            int maxMessages,
-            int maxBytes,
-            OverflowPolicy policy,
-            QueueBudget budget,
-            Counters counters,
-            BrokerClock clock) {
-        BoundedQueue.Bounds bounds = new BoundedQueue.Bounds(maxMessages, maxBytes, policy);
+            int maxMessages, int maxBytes, QueueBudget budget, Counters counters, BrokerClock clock) {
+        BoundedQueue.Bounds bounds = new BoundedQueue.Bounds(maxMessages, maxBytes);
         return new DeliveryQueue.Context(bounds, budget, counters, clock, clock.nanoTime(), THIN_AFTER.toNanos());
     }
 
@@ -32,13 +25,7 @@ final class Queues {
     static DeliveryQueue of(FrameStyle style, int maxMessages, int maxBytes, Counters counters) {
         return of(
                 style,
-                context(
-                        maxMessages,
-                        maxBytes,
-                        OverflowPolicy.DROP_OLDEST,
-                        new QueueBudget(1 << 30),
-                        counters,
-                        new ManualClock()),
+                context(maxMessages, maxBytes, new QueueBudget(1 << 30), counters, new ManualClock()),
                 () -> {},
                 () -> {});
     }

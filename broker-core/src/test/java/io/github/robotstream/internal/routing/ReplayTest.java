@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.LossCause;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

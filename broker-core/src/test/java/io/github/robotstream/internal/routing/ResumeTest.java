@@ -2,9 +2,8 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.LossCause;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.protocol.Position;
 import io.github.robotstream.internal.protocol.Recovery;
 import io.github.robotstream.spi.StoredTopic;

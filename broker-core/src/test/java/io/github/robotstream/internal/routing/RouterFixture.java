@@ -1,10 +1,9 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.FrameStyle;
-import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
@@ -143,13 +142,13 @@ final class RouterFixture {
         int turnsAsked;
 
         Client(int maxMessages) {
-            this(maxMessages, 1 << 20, OverflowPolicy.DROP_OLDEST, new QueueBudget(1 << 30));
+            this(maxMessages, 1 << 20, new QueueBudget(1 << 30));
         }
 
-        Client(int maxMessages, int maxBytes, OverflowPolicy policy, QueueBudget budget) {
+        Client(int maxMessages, int maxBytes, QueueBudget budget) {
             queue = Queues.of(
                     FrameStyle.FLAT,
-                    Queues.context(maxMessages, maxBytes, policy, budget, counters, clock),
+                    Queues.context(maxMessages, maxBytes, budget, counters, clock),
                     () -> turnsAsked++,
                     () -> {});
         }

@@ -3,7 +3,6 @@ package io.github.robotstream.internal.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Message;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;

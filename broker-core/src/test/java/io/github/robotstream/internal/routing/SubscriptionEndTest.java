@@ -2,7 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.OverflowPolicy;
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the messages of a subscription that ends, and of those that come meanwhile. */

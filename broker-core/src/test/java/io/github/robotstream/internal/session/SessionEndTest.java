@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.FrameStyle;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
@@ -24,6 +23,7 @@ import io.github.robotstream.internal.routing.StoredPage;
 import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.routing.TopicTable;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;

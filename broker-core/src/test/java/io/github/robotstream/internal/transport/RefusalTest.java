@@ -4,7 +4,7 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.robotstream.RefusalStyle;
+import io.github.robotstream.internal.settings.RefusalStyle;
 import io.github.robotstream.internal.settings.TestSettings;
 import io.github.robotstream.testing.TestClient;
 import java.time.Duration;

@@ -38,7 +38,7 @@ public final class AlarmSink implements LogSink {
                 .logSink(new AlarmSink(LogSink.slf4j(), entry -> System.out.println("alarm: " + entry.event())))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-        broker.log(Level.ERROR, "motor_hot", "the left motor is at 90 degrees");
+        broker.log(LogEntry.of(Level.ERROR, "motor_hot", "the left motor is at 90 degrees"));
         broker.awaitClose();
     }
 }

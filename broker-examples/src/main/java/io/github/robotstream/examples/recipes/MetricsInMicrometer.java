@@ -1,6 +1,5 @@
 package io.github.robotstream.examples.recipes;
 
-import io.github.robotstream.LossCause;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.SessionSnapshot;
@@ -15,7 +14,6 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** The broker's numbers in a registry of Micrometer, which hands them to what one has: OTLP, Datadog, CloudWatch, JMX. */
@@ -35,12 +33,12 @@ public final class MetricsInMicrometer {
         FunctionCounter.builder(
                         "robotstream.messages.published", broker, b -> b.stats().published())
                 .register(registry);
-        for (LossCause cause : LossCause.values()) {
+        for (String cause : broker.stats().droppedByCause().keySet()) {
             FunctionCounter.builder(
                             "robotstream.deliveries.dropped",
                             broker,
                             b -> b.stats().droppedByCause().get(cause))
-                    .tag("cause", cause.name().toLowerCase(Locale.ROOT))
+                    .tag("cause", cause)
                     .register(registry);
         }
         TimeGauge.builder(

@@ -12,6 +12,7 @@ import static io.github.robotstream.examples.robot.RobotTopics.VELOCITY;
 import io.github.robotstream.Input;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import java.time.Duration;
 import java.util.HashMap;
@@ -93,7 +94,7 @@ public final class SimulatedRobot {
         publishChange(CURRENT_FOCUS, SIGHTS.get((int) (tick / TICKS_PER_LOOK % SIGHTS.size())));
         boolean upright = tick - lastMoved < TICKS_UPRIGHT;
         if (publishChange(IS_BALANCING, upright)) {
-            broker.log(Level.INFO, "balance", upright ? "stood up" : "sat down");
+            broker.log(LogEntry.of(Level.INFO, "balance", upright ? "stood up" : "sat down"));
         }
     }
 

@@ -22,6 +22,7 @@ import io.github.robotstream.examples.recipes.SafeDrive.Twist;
 import io.github.robotstream.examples.testing.Certified;
 import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.jwt.JwtKey;
+import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.LogSink;
 import io.github.robotstream.spi.TopicStore;
@@ -165,8 +166,8 @@ class RecipesTest {
                 .withoutNetwork()
                 .logSink(new AlarmSink(LogSink.none(), entry -> rings.incrementAndGet()))
                 .start()) {
-            broker.log(Level.INFO, "motor_warm", "the left motor is at 60 degrees");
-            broker.log(Level.ERROR, "motor_hot", "the left motor is at 90 degrees");
+            broker.log(LogEntry.of(Level.INFO, "motor_warm", "the left motor is at 60 degrees"));
+            broker.log(LogEntry.of(Level.ERROR, "motor_hot", "the left motor is at 90 degrees"));
         }
         assertThat(rings).hasValue(1);
     }

@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.transport.connection;
 
-import io.github.robotstream.RefusalStyle;
 import io.github.robotstream.internal.jfr.FlightEvents;
 import io.github.robotstream.internal.jfr.Span;
+import io.github.robotstream.internal.settings.RefusalStyle;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;

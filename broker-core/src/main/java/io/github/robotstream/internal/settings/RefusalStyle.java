@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.settings;
 
 /** How a client is told that it does not get in, if it has asked for a WebSocket in a proper way. Other requests always get a status. */
 public enum RefusalStyle {

@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.protocol;
 
 /** What a full queue does with one message more. What is lost is counted and told, whichever it is. */
 public enum OverflowPolicy {

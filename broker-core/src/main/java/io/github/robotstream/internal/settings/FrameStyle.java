@@ -1,4 +1,4 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.settings;
 
 /** How the broker writes the messages that it delivers to remote clients. */
 public enum FrameStyle {

@@ -1,4 +1,6 @@
-package io.github.robotstream;
+package io.github.robotstream.internal.routing;
+
+import java.util.Locale;
 
 /** Why a message did not reach a subscriber. */
 public enum LossCause {
@@ -13,5 +15,10 @@ public enum LossCause {
     /** The message was larger than a client takes. */
     TOO_LARGE,
     /** The subscription or its session ended while the message waited. */
-    ENDED
+    ENDED;
+
+    /** {@return what it is called in {@code $stats}, in {@code /metrics}, in the log and by {@code BrokerStats}} */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }
