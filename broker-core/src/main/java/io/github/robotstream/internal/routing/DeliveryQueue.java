@@ -82,6 +82,10 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** Of how many topics its client has not been sent yet all that it has missed. */
     int resumedTopics;
 
+    /** Whether {@link #conflates} is to be found out: subscriptions or their options have changed. */
+    private boolean subscriptionsChanged;
+
+    private boolean conflates;
     private boolean stalled;
     private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
@@ -180,6 +184,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             budget.join(this);
         }
         subscriptions.add(subscription);
+        subscriptionsChanged = true;
     }
 
     /** Puts in what subscriptions without a name hold back of a topic: its next messages go to another, and are not to come first. */
@@ -271,6 +276,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** Takes a subscription out with all its messages. */
     void remove(RemoteSubscriber subscription) {
         boolean wasIn = subscriptions.remove(subscription);
+        subscriptionsChanged = true;
         replaying.remove(subscription);
         counters.lost(LossCause.ENDED, subscription.cancelReplay());
         for (Share share : subscription.shares()) {
@@ -395,6 +401,19 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         releaseHeld(subscription);
         held.end(subscription);
         subscription.options(options, maxMessages);
+        subscriptionsChanged = true;
+    }
+
+    /** Whether there are subscriptions, and all are such that a newer message takes the place of one of its topic that waits. */
+    public boolean conflates() {
+        if (subscriptionsChanged) {
+            subscriptionsChanged = false;
+            conflates = !subscriptions.isEmpty();
+            for (int i = 0; i < subscriptions.size() && conflates; i++) {
+                conflates = subscriptions.get(i).options().policy() == Policy.LATEST;
+            }
+        }
+        return conflates;
     }
 
     /** Whether the client does not take what waits, so that what a newer message replaces is lost to it. */

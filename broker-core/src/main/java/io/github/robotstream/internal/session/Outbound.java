@@ -226,6 +226,11 @@ final class Outbound {
         }
 
         @Override
+        public boolean conflates() {
+            return queue.conflates();
+        }
+
+        @Override
         public void taken() {
             bytes += peeked;
             if (oldest == NO_STAMP) {

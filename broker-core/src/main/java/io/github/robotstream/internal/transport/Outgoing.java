@@ -19,6 +19,11 @@ public interface Outgoing {
         return false;
     }
 
+    /** Whether a newer message takes the place of one that waits, so that nothing is lost by waiting. */
+    default boolean conflates() {
+        return false;
+    }
+
     /** What {@link #peek} gave was taken. */
     void taken();
 

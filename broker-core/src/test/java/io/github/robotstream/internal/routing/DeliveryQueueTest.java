@@ -20,6 +20,9 @@ class DeliveryQueueTest {
     private static final DeliveryOptions DELAYED = new DeliveryOptions(
             DeliveryOptions.Policy.QUEUE, 4, OverflowPolicy.DROP_OLDEST, 1_000_000, 0, 0, false, false, false);
 
+    private static final DeliveryOptions LATEST = new DeliveryOptions(
+            DeliveryOptions.Policy.LATEST, 4, OverflowPolicy.DROP_OLDEST, 0, 0, 0, true, false, false);
+
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
     private final TopicState pose = Messages.topic("pose");
@@ -78,6 +81,21 @@ class DeliveryQueueTest {
 
     private long lost(LossCause cause) {
         return counters.losses().get(cause);
+    }
+
+    @Test
+    void conflatesOnlyWhileThereAreSubscriptionsAndAllKeepButTheNewest() {
+        assertThat(queue.conflates()).isFalse();
+        queue.changed(poses, LATEST);
+        assertThat(queue.conflates()).isFalse();
+        queue.remove(maps);
+        assertThat(queue.conflates()).isTrue();
+        subscription("map");
+        assertThat(queue.conflates()).isFalse();
+        begin(4, 1 << 20, OverflowPolicy.DROP_OLDEST);
+        queue.remove(poses);
+        queue.remove(maps);
+        assertThat(queue.conflates()).isFalse();
     }
 
     @Test

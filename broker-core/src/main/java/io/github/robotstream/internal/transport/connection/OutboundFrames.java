@@ -64,6 +64,7 @@ final class OutboundFrames {
             return false;
         }
         long now = budget.nanoTime();
+        window.conflated(messages.conflates());
         boolean all;
         do {
             window.look(now);
