@@ -86,6 +86,9 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private boolean subscriptionsChanged;
 
     private boolean conflates;
+    /** How long what is sent now waits until it is read. */
+    private long readDelayNanos;
+
     private boolean stalled;
     private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
@@ -421,6 +424,11 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         stalled = value;
     }
 
+    /** What is sent now is read so much later; 0 for no time that is known. */
+    public void readDelay(long nanos) {
+        readDelayNanos = nanos;
+    }
+
     /** What is sent from now on is sent at this time. Messages whose time has come wait for it now. */
     public void beginFlush() {
         nowNanos = context.clock().nanoTime();
@@ -597,12 +605,19 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         while (ring.first() instanceof RoutedMessage first) {
             Share share = Objects.requireNonNull(ring.firstOwner());
             RemoteSubscriber owner = share.subscriber;
-            boolean isInTime =
-                    nowNanos - first.arrivedNanos() <= owner.options().patienceNanos();
-            if (isInTime || owner.isWantedThoughOld(first) || !dropsOld(ring, share, first)) {
+            if (isInTime(owner.options(), first) || owner.isWantedThoughOld(first) || !dropsOld(ring, share, first)) {
                 return;
             }
         }
+    }
+
+    /** What lies on its way has not been read yet, so the time there counts for thinning, up to a quarter of what is allowed. */
+    private boolean isInTime(DeliveryOptions options, RoutedMessage message) {
+        long age = nowNanos - message.arrivedNanos();
+        long limit = options.patienceNanos();
+        return readDelayNanos == 0 || options.maxAgeNanos() > 0
+                ? age <= limit
+                : age + Math.min(readDelayNanos, limit / 4) <= limit;
     }
 
     /** Whether it has dropped something of a subscription whose first message is old. */
@@ -617,11 +632,10 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             return false;
         }
         int before = messages;
-        long limit = owner.options().thinAfterNanos();
         ring.removeFollowed(
                 share,
                 message -> message.topic().isThinned()
-                        && nowNanos - message.arrivedNanos() > limit
+                        && !isInTime(owner.options(), message)
                         && !owner.isWantedThoughOld(message),
                 message -> {
                     uncount(share, message);

@@ -231,6 +231,11 @@ final class Outbound {
         }
 
         @Override
+        public void readDelay(long nanos) {
+            queue.readDelay(nanos);
+        }
+
+        @Override
         public void taken() {
             bytes += peeked;
             if (oldest == NO_STAMP) {

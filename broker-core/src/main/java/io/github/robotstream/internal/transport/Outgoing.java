@@ -24,6 +24,9 @@ public interface Outgoing {
         return false;
     }
 
+    /** Told before others are asked for: how long what is taken now waits until it is read, about; 0 for no time that is known. */
+    default void readDelay(long nanos) {}
+
     /** What {@link #peek} gave was taken. */
     void taken();
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -81,6 +82,58 @@ class DeliveryQueueTest {
 
     private long lost(LossCause cause) {
         return counters.losses().get(cause);
+    }
+
+    @Test
+    void whatIsReadLateIsTooOldSoMuchSooner() {
+        posesOfAges(1700, 0);
+        queue.readDelay(TimeUnit.MILLISECONDS.toNanos(290));
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
+
+        posesOfAges(1700, 0);
+        queue.readDelay(TimeUnit.MILLISECONDS.toNanos(310));
+        assertThat(takeAll()).containsExactly("pose 2");
+        assertThat(lost(LossCause.TOO_OLD)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsReadMuchTooLateMayStillWaitThreeQuartersOfItsTime() {
+        posesOfAges(1490, 0);
+        queue.readDelay(TimeUnit.HOURS.toNanos(1));
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
+
+        posesOfAges(1510, 0);
+        assertThat(takeAll()).containsExactly("pose 2");
+    }
+
+    @Test
+    void whatTheClientSaidOfTheAgeIsOfTheMomentWhenItIsSent() {
+        queue.changed(
+                poses,
+                new DeliveryOptions(
+                        DeliveryOptions.Policy.QUEUE,
+                        4,
+                        OverflowPolicy.DROP_OLDEST,
+                        0,
+                        TimeUnit.SECONDS.toNanos(2),
+                        0,
+                        false,
+                        false,
+                        false));
+        posesOfAges(1990, 0);
+        queue.readDelay(TimeUnit.MILLISECONDS.toNanos(310));
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
+    }
+
+    private void posesOfAges(int... millis) {
+        TopicState state = state("pose");
+        queue.beginFlush();
+        int number = 0;
+        for (int age : millis) {
+            RoutedMessage message = Messages.message(state, ++number, queue.flushNanos() - TimeUnit.MILLISECONDS.toNanos(age));
+            message.ordinal(number);
+            queue.offer(poses, message);
+        }
     }
 
     @Test

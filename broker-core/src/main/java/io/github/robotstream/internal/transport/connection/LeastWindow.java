@@ -39,6 +39,11 @@ final class LeastWindow {
         return bytes;
     }
 
+    /** Whether less than at first has cost no throughput so far: it is the client that is slow. */
+    boolean isSmall() {
+        return bytes < most;
+    }
+
     /** A late pong asks for a window of so many bytes. */
     void wants(long wanted) {
         lessIsWanted |= wanted < bytes;

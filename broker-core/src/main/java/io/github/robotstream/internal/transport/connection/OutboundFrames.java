@@ -65,6 +65,7 @@ final class OutboundFrames {
         }
         long now = budget.nanoTime();
         window.conflated(messages.conflates());
+        messages.readDelay(window.readDelay());
         boolean all;
         do {
             window.look(now);

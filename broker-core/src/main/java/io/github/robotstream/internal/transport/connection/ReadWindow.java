@@ -56,6 +56,7 @@ final class ReadWindow {
     private long read;
     private long window = FIRST_BYTES;
     private final LeastWindow least = new LeastWindow();
+    private long longestTook; // of the last marks
     private boolean conflated;
     private boolean proves; // from the next pong on the window stays as it is for a time
     private long provenMark; // if none was late before
@@ -210,12 +211,18 @@ final class ReadWindow {
         answers = true;
         if (number >= firstTimed) {
             long took = now - markedAt[at];
+            longestTook = Math.max(took, longestTook / 8 * 7);
             leastRoundTrip = Math.min(leastRoundTrip, took);
             resize(number, took - roundTrip(), markedUnread[at], now);
             least.read(read, now);
             forgetOldRoundTrips(now);
         }
         return true;
+    }
+
+    /** {@return how long the slowest of the last marks took to be answered, or 0 unless it is the client that is slow, and not the way} */
+    long readDelay() {
+        return least.isSmall() ? longestTook : 0;
     }
 
     /** {@return the stamp of the mark that was answered last} */
