@@ -1,6 +1,6 @@
 package io.github.robotstream.endurance;
 
-import io.github.robotstream.FrameStyle;
+import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.testing.Parent;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.Tokens;

@@ -90,6 +90,24 @@ class ProtocolSlowClientTest extends ProtocolContract {
     }
 
     @Test
+    void underLatestLessIsOnItsWayToAClientThatDoesNotRead() throws Exception {
+        start();
+        ContractClient slow = connect();
+        slow.send(with("'options':{'policy':'latest'}", subscribe("joints/#")));
+        robotPublishes("joints/first", "1");
+        assertThat(slow.frames(1)).hasSize(1);
+        slow.stopReading();
+        for (int i = 0; i < 100; i++) {
+            robotPublishes("joints/" + i, "\"" + "x".repeat(200) + "\"");
+        }
+
+        assertThat(test.broker().sessions().get(0).delivered()).isBetween(2L, 30L); // of others 60 are
+        assertThat(test.broker().stats().dropped()).isZero();
+        slow.resumeReading();
+        assertThat(slow.frames(100)).hasSize(100);
+    }
+
+    @Test
     void whatIsLostIsToldAtOnceAndInTheEndToTheLastMessage() throws Exception {
         startWithShortQueues();
         ContractClient logs = subscriber("server_logs");

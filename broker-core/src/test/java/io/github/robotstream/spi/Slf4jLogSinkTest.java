@@ -82,8 +82,9 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ParameterizedTest
     @ValueSource(strings = {"battery: low [origin=robot]", "low [origin=robot run=00000000]", "origin=robot run=", "]"})
     void noEntryOfRobotCodeIsLeftOutForATextOfItsOwn(String text) throws Exception {
-        sink.write(LogEntry.of(Level.ERROR, "log", text).at(Instant.EPOCH));
+        sink.write(LogEntry.of(Level.ERROR, "log", text).fromRobot().at(Instant.EPOCH));
         sink.write(LogEntry.of(Level.ERROR, "log", "see line")
+                .fromRobot()
                 .attribute("line", text)
                 .at(Instant.EPOCH));
         assertThat(robot.lines).hasSize(2).allMatch(line -> line.contains(text));

@@ -81,6 +81,13 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** Of how many topics its client has not been sent yet all that it has missed. */
     int resumedTopics;
 
+    /** Whether {@link #conflates} is to be found out: subscriptions or their options have changed. */
+    private boolean subscriptionsChanged;
+
+    private boolean conflates;
+    /** How long what is sent now waits until it is read. */
+    private long readDelayNanos;
+
     private boolean stalled;
     private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
@@ -177,6 +184,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             budget.join(this);
         }
         subscriptions.add(subscription);
+        subscriptionsChanged = true;
     }
 
     /** Puts in what subscriptions without a name hold back of a topic: its next messages go to another, and are not to come first. */
@@ -268,6 +276,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** Takes a subscription out with all its messages. */
     void remove(RemoteSubscriber subscription) {
         boolean wasIn = subscriptions.remove(subscription);
+        subscriptionsChanged = true;
         replaying.remove(subscription);
         counters.lost(LossCause.ENDED, subscription.cancelReplay());
         for (Share share : subscription.shares()) {
@@ -392,11 +401,29 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         releaseHeld(subscription);
         held.end(subscription);
         subscription.options(options, maxMessages);
+        subscriptionsChanged = true;
+    }
+
+    /** Whether there are subscriptions, and all are such that a newer message takes the place of one of its topic that waits. */
+    public boolean conflates() {
+        if (subscriptionsChanged) {
+            subscriptionsChanged = false;
+            conflates = !subscriptions.isEmpty();
+            for (int i = 0; i < subscriptions.size() && conflates; i++) {
+                conflates = subscriptions.get(i).options().policy() == Policy.LATEST;
+            }
+        }
+        return conflates;
     }
 
     /** Whether the client does not take what waits, so that what a newer message replaces is lost to it. */
     public void stalled(boolean value) {
         stalled = value;
+    }
+
+    /** What is sent now is read so much later; 0 for no time that is known. */
+    public void readDelay(long nanos) {
+        readDelayNanos = nanos;
     }
 
     /** What is sent from now on is sent at this time. Messages whose time has come wait for it now. */
@@ -575,12 +602,19 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         while (ring.first() instanceof RoutedMessage first) {
             Share share = Objects.requireNonNull(ring.firstOwner());
             RemoteSubscriber owner = share.subscriber;
-            boolean isInTime =
-                    nowNanos - first.arrivedNanos() <= owner.options().patienceNanos();
-            if (isInTime || owner.isWantedThoughOld(first) || !dropsOld(ring, share, first)) {
+            if (isInTime(owner.options(), first) || owner.isWantedThoughOld(first) || !dropsOld(ring, share, first)) {
                 return;
             }
         }
+    }
+
+    /** What lies on its way has not been read yet, so the time there counts for thinning, up to a quarter of what is allowed. */
+    private boolean isInTime(DeliveryOptions options, RoutedMessage message) {
+        long age = nowNanos - message.arrivedNanos();
+        long limit = options.patienceNanos();
+        return readDelayNanos == 0 || options.maxAgeNanos() > 0
+                ? age <= limit
+                : age + Math.min(readDelayNanos, limit / 4) <= limit;
     }
 
     /** Whether it has dropped something of a subscription whose first message is old. */
@@ -595,11 +629,10 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             return false;
         }
         int before = messages;
-        long limit = owner.options().thinAfterNanos();
         ring.removeFollowed(
                 share,
                 message -> message.topic().isThinned()
-                        && nowNanos - message.arrivedNanos() > limit
+                        && !isInTime(owner.options(), message)
                         && !owner.isWantedThoughOld(message),
                 message -> {
                     uncount(share, message);

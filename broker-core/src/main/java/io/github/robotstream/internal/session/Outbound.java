@@ -226,6 +226,16 @@ final class Outbound {
         }
 
         @Override
+        public boolean conflates() {
+            return queue.conflates();
+        }
+
+        @Override
+        public void readDelay(long nanos) {
+            queue.readDelay(nanos);
+        }
+
+        @Override
         public void taken() {
             bytes += peeked;
             if (oldest == NO_STAMP) {

@@ -19,6 +19,14 @@ public interface Outgoing {
         return false;
     }
 
+    /** Whether a newer message takes the place of one that waits, so that nothing is lost by waiting. */
+    default boolean conflates() {
+        return false;
+    }
+
+    /** Told before others are asked for: how long what is taken now waits until it is read, about; 0 for no time that is known. */
+    default void readDelay(long nanos) {}
+
     /** What {@link #peek} gave was taken. */
     void taken();
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,9 @@ class DeliveryQueueTest {
             DeliveryOptions.Policy.QUEUE, 4, OverflowPolicy.DROP_OLDEST, 1_000_000, 0, 0, false, false, false);
     private static final DeliveryOptions DROPS_NEWEST = new DeliveryOptions(
             DeliveryOptions.Policy.QUEUE, 3, OverflowPolicy.DROP_NEWEST, 0, 0, 0, false, false, false);
+
+    private static final DeliveryOptions LATEST = new DeliveryOptions(
+            DeliveryOptions.Policy.LATEST, 4, OverflowPolicy.DROP_OLDEST, 0, 0, 0, true, false, false);
 
     private final ManualClock clock = new ManualClock();
     private final Counters counters = new Counters();
@@ -79,6 +83,73 @@ class DeliveryQueueTest {
 
     private long lost(LossCause cause) {
         return counters.losses().get(cause);
+    }
+
+    @Test
+    void whatIsReadLateIsTooOldSoMuchSooner() {
+        posesOfAges(1700, 0);
+        queue.readDelay(TimeUnit.MILLISECONDS.toNanos(290));
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
+
+        posesOfAges(1700, 0);
+        queue.readDelay(TimeUnit.MILLISECONDS.toNanos(310));
+        assertThat(takeAll()).containsExactly("pose 2");
+        assertThat(lost(LossCause.TOO_OLD)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsReadMuchTooLateMayStillWaitThreeQuartersOfItsTime() {
+        posesOfAges(1490, 0);
+        queue.readDelay(TimeUnit.HOURS.toNanos(1));
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
+
+        posesOfAges(1510, 0);
+        assertThat(takeAll()).containsExactly("pose 2");
+    }
+
+    @Test
+    void whatTheClientSaidOfTheAgeIsOfTheMomentWhenItIsSent() {
+        queue.changed(
+                poses,
+                new DeliveryOptions(
+                        DeliveryOptions.Policy.QUEUE,
+                        4,
+                        OverflowPolicy.DROP_OLDEST,
+                        0,
+                        TimeUnit.SECONDS.toNanos(2),
+                        0,
+                        false,
+                        false,
+                        false));
+        posesOfAges(1990, 0);
+        queue.readDelay(TimeUnit.MILLISECONDS.toNanos(310));
+        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
+    }
+
+    private void posesOfAges(int... millis) {
+        TopicState state = state("pose");
+        queue.beginFlush();
+        int number = 0;
+        for (int age : millis) {
+            RoutedMessage message = Messages.message(state, ++number, queue.flushNanos() - TimeUnit.MILLISECONDS.toNanos(age));
+            message.ordinal(number);
+            queue.offer(poses, message);
+        }
+    }
+
+    @Test
+    void conflatesOnlyWhileThereAreSubscriptionsAndAllKeepButTheNewest() {
+        assertThat(queue.conflates()).isFalse();
+        queue.changed(poses, LATEST);
+        assertThat(queue.conflates()).isFalse();
+        queue.remove(maps);
+        assertThat(queue.conflates()).isTrue();
+        subscription("map");
+        assertThat(queue.conflates()).isFalse();
+        begin(4, 1 << 20);
+        queue.remove(poses);
+        queue.remove(maps);
+        assertThat(queue.conflates()).isFalse();
     }
 
     @Test

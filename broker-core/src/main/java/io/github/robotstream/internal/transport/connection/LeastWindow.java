@@ -8,11 +8,14 @@ import java.util.concurrent.TimeUnit;
  * client takes a second stays the same.
  *
  * <p>So after each second in which late pongs asked for less, the least window is a quarter of what it was. If the client then reads less than
- * before, the least window is as large as ever again, and stays so for {@link #FIRST_REST} seconds, twice as many each further time. Not
+ * before, the least window is as large as ever again, and stays so for {@link #FIRST_REST} seconds, twice as many each further time.
+ *
+ * <p>Where what waits is conflated the least window begins as small as it may be, and is larger only after that cost throughput. Not
  * thread-safe; times are of a monotonic clock.
  */
 final class LeastWindow {
     static final int MOST_BYTES = 16 * 1024;
+    static final int MOST_CONFLATED_BYTES = 4 * 1024;
     static final int LEAST_BYTES = 1536;
 
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -21,7 +24,8 @@ final class LeastWindow {
     /** How much of the best rate is no loss of throughput: a library that reads ahead takes its messages in bursts. */
     private static final double AS_MUCH = 0.7;
 
-    private long bytes = MOST_BYTES;
+    private long most = MOST_BYTES;
+    private long bytes = most;
     private boolean lessIsWanted;
     private boolean begun;
     private long periodAt;
@@ -33,6 +37,11 @@ final class LeastWindow {
     /** {@return the least window in bytes} */
     long bytes() {
         return bytes;
+    }
+
+    /** Whether less than at first has cost no throughput so far: it is the client that is slow. */
+    boolean isSmall() {
+        return bytes < most;
     }
 
     /** A late pong asks for a window of so many bytes. */
@@ -55,7 +64,7 @@ final class LeastWindow {
 
     private void judge(double rate) {
         if (lessIsWanted && rate < AS_MUCH * bestRate) {
-            bytes = MOST_BYTES;
+            bytes = most;
             rest = nextRest;
             nextRest = Math.min(LONGEST_REST, 2 * nextRest);
         } else if (rest > 0) {
@@ -63,12 +72,13 @@ final class LeastWindow {
         } else if (lessIsWanted) {
             bytes = Math.max(LEAST_BYTES, bytes / 4);
         }
-        bestRate = bytes == MOST_BYTES ? rate : Math.max(bestRate, rate);
+        bestRate = bytes == most ? rate : Math.max(bestRate, rate);
     }
 
-    /** The client is late no more. */
-    void reset() {
-        bytes = MOST_BYTES;
+    /** Begins anew: the client is late no more, or what waits is conflated from now on, or is not. */
+    void reset(boolean conflated) {
+        most = conflated ? MOST_CONFLATED_BYTES : MOST_BYTES;
+        bytes = conflated ? LEAST_BYTES : most;
         bestRate = 0;
         rest = 0;
         nextRest = FIRST_REST;

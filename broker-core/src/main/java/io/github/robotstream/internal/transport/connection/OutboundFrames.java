@@ -64,6 +64,8 @@ final class OutboundFrames {
             return false;
         }
         long now = budget.nanoTime();
+        window.conflated(messages.conflates());
+        messages.readDelay(window.readDelay());
         boolean all;
         do {
             window.look(now);

@@ -13,6 +13,10 @@ import java.util.concurrent.TimeUnit;
  * large again once the client was late, else by a twentieth in each target time. While the oldest mark is late nothing is sent. A window past
  * {@link #MOST_BYTES} is none; two marks a second, while data flows, then notice a client that slows down.
  *
+ * <p>Where what waits is conflated, as a newer message takes the place of an older one, the window begins small, stays so for a second or
+ * {@link #PROVING_MARKS} marks, and then grows by a quarter each round trip: what a library reads ahead of its application looks prompt
+ * until that is full, and a client that keeps up loses nothing by waiting.
+ *
  * <p>A client that has never answered a mark is given twice as much after each {@link #PATIENCE_NANOS}: a library without pongs is served
  * too, with data as old as the kernel lets it become. Nor is anything held back while the client is not read, as its pongs are not seen
  * then, and what it is to be sent may be what it waits for.
@@ -22,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ReadWindow {
     static final int FIRST_BYTES = 16 * 1024;
+    static final int FIRST_CONFLATED_BYTES = 2 * 1024;
     static final int MOST_BYTES = 4 * 1024 * 1024;
     static final int MOST_MARKS = 8; // on their way
 
@@ -31,6 +36,10 @@ final class ReadWindow {
 
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MOST_DOUBLINGS = 20;
+    /** How long a window stays as it begins where what waits is conflated, from the first pong, or for how many marks. */
+    private static final long PROVING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int PROVING_MARKS = 64;
     /** Between two marks of a client that was late a moment ago, at most. */
     private static final long MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** Between two marks of one that keeps up. */
@@ -49,9 +58,13 @@ final class ReadWindow {
     private long read;
     private long window = FIRST_BYTES;
     private final LeastWindow least = new LeastWindow();
+    private long longestTook; // of the last marks
+    private boolean conflated;
+    private boolean proves; // from the next pong on the window stays as it is for a time
+    private long provenMark; // if none was late before
     private boolean wasLate;
     private long lateAt; // when the last late pong came
-    private long growsAt; // at the earliest, once the client was late
+    private long growsAt; // at the earliest
     private long mayLeap; // the first mark that was sent since the window grew by a half or more
     private boolean answers;
     private boolean paused;
@@ -76,6 +89,19 @@ final class ReadWindow {
     /** @param targetNanos 0 for no window and no marks */
     ReadWindow(long targetNanos) {
         this.targetNanos = targetNanos;
+    }
+
+    /** Whether a newer message takes the place of one that waits. A window that has begun begins anew, unless there is none by now. */
+    void conflated(boolean on) {
+        if (on == conflated) {
+            return;
+        }
+        conflated = on;
+        least.reset(on);
+        if (window != NO_LIMIT) {
+            window = on ? FIRST_CONFLATED_BYTES : Math.max(window, FIRST_BYTES);
+            proves = on;
+        }
     }
 
     /** Finds out how much may be sent now, for {@link #admits}. */
@@ -114,7 +140,7 @@ final class ReadWindow {
 
     private long patience(long now) {
         long doublings = hasMarks() ? (now - firstMarkAt) / PATIENCE_NANOS : 0;
-        return doublings > MOST_DOUBLINGS ? NO_LIMIT : (long) FIRST_BYTES << doublings;
+        return doublings > MOST_DOUBLINGS ? NO_LIMIT : window << doublings;
     }
 
     private boolean isLate(long now) {
@@ -193,6 +219,7 @@ final class ReadWindow {
         answers = true;
         if (number >= firstTimed) {
             long took = now - markedAt[at];
+            longestTook = Math.max(took, longestTook / 8 * 7);
             leastRoundTrip = Math.min(leastRoundTrip, took);
             resize(number, took - roundTrip(), markedUnread[at], now);
             least.read(read, now);
@@ -201,19 +228,29 @@ final class ReadWindow {
         return true;
     }
 
+    /** {@return how long the slowest of the last marks took to be answered, or 0 unless it is the client that is slow, and not the way} */
+    long readDelay() {
+        return least.isSmall() ? longestTook : 0;
+    }
+
     /** {@return the stamp of the mark that was answered last} */
     long readStamp() {
         return readStamp;
     }
 
     private void resize(long number, long delay, long unread, long now) {
+        if (proves) {
+            proves = false;
+            growsAt = now + PROVING_NANOS;
+            provenMark = number + PROVING_MARKS;
+        }
         if (delay > targetNanos) {
             shrink(unread, delay);
             lateAt = now;
             growsAt = now + LATE_TARGETS * targetNanos;
-        } else if (window != NO_LIMIT && (!wasLate || now >= growsAt)) {
-            grow(number, delay, unread, 1 + (now - growsAt) / targetNanos);
-            growsAt = now + targetNanos;
+        } else if (window != NO_LIMIT && (now >= growsAt || (!wasLate && number >= provenMark))) {
+            grow(number, delay, unread, Math.max(0, now - growsAt) / targetNanos);
+            growsAt = wasLate ? now + targetNanos : now;
         }
     }
 
@@ -224,20 +261,27 @@ final class ReadWindow {
         wasLate = true;
     }
 
-    /** Grows by what so many target times are good for, as marks may be far apart. */
+    /** Grows by what the target times since it grew last are good for, as marks may be far apart. */
     private void grow(long number, long delay, long unread, long targets) {
         if (number >= mayLeap && 2 * unread >= window && delay < targetNanos / 8) {
-            window = wasLate ? window / 2 * 3 : 2 * Math.max(window, unread);
+            window = leap(Math.max(window, unread));
             mayLeap = next;
         } else {
-            double twentieths = Math.min(targets, MOST_TWENTIETHS) * (1 - (double) delay / targetNanos);
+            double twentieths = Math.min(1 + targets, MOST_TWENTIETHS) * (1 - (double) delay / targetNanos);
             window += (long) (window / 20 * twentieths) + 16;
         }
         if (window > MOST_BYTES) {
             window = NO_LIMIT;
             wasLate = false;
-            least.reset();
+            least.reset(conflated);
         }
+    }
+
+    private long leap(long used) {
+        if (conflated) {
+            return used / 4 * 5;
+        }
+        return wasLate ? window / 2 * 3 : 2 * used;
     }
 
     private void forgetOldRoundTrips(long now) {

@@ -25,6 +25,17 @@ class LeastWindowTest {
     }
 
     @Test
+    void whereWhatWaitsIsConflatedItBeginsSmallAndIsLargerOnlyAfterThatCostThroughput() {
+        least.reset(true);
+        second(10_000, true);
+        second(10_000, true);
+        assertThat(least.bytes()).isEqualTo(LeastWindow.LEAST_BYTES);
+        second(5000, true);
+
+        assertThat(least.bytes()).isEqualTo(LeastWindow.MOST_CONFLATED_BYTES);
+    }
+
+    @Test
     void staysAsItIsWhileNoPongIsLate() {
         second(10_000, false);
         second(10_000, false);

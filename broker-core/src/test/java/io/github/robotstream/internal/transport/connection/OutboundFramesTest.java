@@ -3,6 +3,8 @@ package io.github.robotstream.internal.transport.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.transport.OneMessage;
+import io.github.robotstream.internal.transport.OutboundMessage;
+import io.github.robotstream.internal.transport.Outgoing;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import io.github.robotstream.testing.ClientFrames;
 import io.github.robotstream.testing.ServerFrameReader;
@@ -11,9 +13,13 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -157,6 +163,47 @@ class OutboundFramesTest {
 
         assertThat(paced.ponged(wire.client.pollPing().orElseThrow())).isTrue();
         assertThat(paced.flush()).isEqualTo(OutboundFrames.Flushed.WRITABLE);
+    }
+
+    @Test
+    void aSourceIsToldHowLongWhatItGivesIsUnreadByAClientThatReadsTooSlowly() throws Exception {
+        long[] now = {0};
+        OutboundFrames paced = new OutboundFrames(
+                wire,
+                new WriteBuffers(),
+                new UnsentBudget(Long.MAX_VALUE, () -> now[0]),
+                new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100)));
+        Told source = new Told();
+        wire.room = Integer.MAX_VALUE;
+        for (int i = 0; i < 8; i++) {
+            assertThat(paced.offer(source)).isTrue();
+            now[0] += TimeUnit.MILLISECONDS.toNanos(i == 0 ? 1 : 600);
+            paced.ponged(wire.client.pollPing().orElseThrow());
+        }
+        paced.offer(source);
+
+        assertThat(source.delays).startsWith(0L, 0L).endsWith(TimeUnit.MILLISECONDS.toNanos(600));
+    }
+
+    private static final class Told implements Outgoing {
+        final List<Long> delays = new ArrayList<>();
+        private @Nullable OutboundMessage message;
+
+        @Override
+        public void readDelay(long nanos) {
+            delays.add(nanos);
+            message = OutboundMessage.text(new byte[20_000]);
+        }
+
+        @Override
+        public @Nullable OutboundMessage peek() {
+            return message;
+        }
+
+        @Override
+        public void taken() {
+            message = null;
+        }
     }
 
     /** Takes as many bytes as it is told. */

@@ -16,10 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReadWindowTest {
     private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long TARGET = 100 * MILLISECOND;
-    private static final int FRAME = 190;
-    private static final int READ_AHEAD = 16; // messages, as Python's websockets does
+    private static final int STOPS_ABOVE =
+            16; // messages that its application has not taken, as Python's websockets does
+    private static final int GOES_ON_AT = 4;
 
-    /** A client behind a link: a library that reads ahead, and an application that takes so long for a message. */
+    /**
+     * A client behind a link: an application that takes so long for a message, and a library that reads ahead of it. The library stops when
+     * it has read enough, but takes all that its socket holds when it reads, and answers all marks in that.
+     */
     private static final class Client {
         private record Item(boolean mark, long number, long dueAt) {}
 
@@ -37,12 +41,15 @@ class ReadWindowTest {
         private int lost;
         private int marks;
         private boolean answers = true;
+        private boolean stopped;
+        private int frameBytes = 270; // as a message of 150 characters
         private final ArrayDeque<Long> queue = new ArrayDeque<>();
         private final int queued; // at most: 1 as under the policy latest
         private boolean thinned; // as a session's queue is: what is older than two seconds and not the newest is lost
 
         Client(long oneWayMillis, long workMillis, int queued) {
             this.queued = queued;
+            this.window.conflated(queued == 1);
             this.oneWay = time -> oneWayMillis * MILLISECOND + MILLISECOND / 10;
             this.workNanos = workMillis * MILLISECOND;
         }
@@ -68,7 +75,8 @@ class ReadWindowTest {
         }
 
         private void thin() {
-            while (thinned && queue.size() > 1 && now - queue.peek() > 2000 * MILLISECOND) {
+            long limit = 2000 * MILLISECOND - Math.min(window.readDelay(), 500 * MILLISECOND);
+            while (thinned && queue.size() > 1 && now - queue.peek() > limit) {
                 queue.remove();
                 lost++;
             }
@@ -78,9 +86,9 @@ class ReadWindowTest {
             boolean marked;
             do {
                 window.look(now);
-                while (!queue.isEmpty() && window.admits(FRAME)) {
+                while (!queue.isEmpty() && window.admits(frameBytes)) {
                     link.add(new Item(false, queue.remove(), arrival()));
-                    window.sent(FRAME);
+                    window.sent(frameBytes);
                 }
                 marked = window.isMarkDue(now, !queue.isEmpty());
                 if (marked) {
@@ -90,6 +98,14 @@ class ReadWindowTest {
             } while (marked && !queue.isEmpty());
         }
 
+        /** Nothing arrives on either way for so long. */
+        void loseLinkFor(long millis) {
+            LongUnaryOperator before = oneWay;
+            long from = now;
+            long until = now + millis * MILLISECOND;
+            oneWay = time -> time >= from && time < until ? until - time + before.applyAsLong(until) : before.applyAsLong(time);
+        }
+
         /** One way for both directions: what is on it is not overtaken. */
         private long arrival() {
             latestArrival = Math.max(latestArrival, now + oneWay.applyAsLong(now));
@@ -97,7 +113,8 @@ class ReadWindowTest {
         }
 
         private void receive() {
-            while (library.size() < READ_AHEAD && !link.isEmpty() && link.peek().dueAt() <= now) {
+            stopped = library.size() > (stopped ? GOES_ON_AT : STOPS_ABOVE);
+            while (!stopped && !link.isEmpty() && link.peek().dueAt() <= now) {
                 Item item = link.remove();
                 if (!item.mark()) {
                     library.add(item.number());
@@ -123,16 +140,49 @@ class ReadWindowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 200", "0, 1000", "40, 200", "40, 1000"})
-    void aClientThatIsTooSlowIsSentFreshDataAtItsPace(long oneWayMillis, int rate) {
+    @CsvSource({"0, 200, 270", "0, 1000, 270", "40, 200, 270", "40, 1000, 270", "20, 200, 320", "40, 200, 200"})
+    void aSlowClientIsSentWhatIsYoungerThanSixTenthsOfASecondUnderLatestFromTheFirstSecondOn(
+            long oneWayMillis, int rate, int frameBytes) {
         Client client = new Client(oneWayMillis, 20, 1);
-        client.run(2000, rate);
-        assertThat(client.oldestSinceLastLook()).isLessThan(2500);
-        for (int second = 2; second < 60; second++) {
+        client.frameBytes = frameBytes;
+        for (int second = 0; second < 60; second++) {
             client.run(1000, rate);
             assertThat(client.agesMillis.size()).as("sent in second %d", second).isGreaterThan(45);
-            assertThat(client.oldestSinceLastLook()).as("in second %d", second).isLessThan(2500);
+            assertThat(client.oldestSinceLastLook()).as("in second %d", second).isLessThan(600);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1000, 270", "40, 200, 270", "40, 1000, 270", "40, 30, 100000", "40, 100, 100000"})
+    void aClientThatKeepsUpIsSentAllUnderLatestAfterThreeSeconds(long oneWayMillis, int rate, int frameBytes) {
+        Client client = new Client(oneWayMillis, 0, 1);
+        client.frameBytes = frameBytes;
+        client.run(3000, rate);
+        client.lost = 0;
+        client.marks = 0;
+        client.run(10_000, rate);
+        assertThat(client.lost).isZero();
+        assertThat(client.marks).isLessThanOrEqualTo(60);
+    }
+
+    @Test
+    void aWindowIsAsLargeAsEverOnceMessagesCanBeLostThatWait() {
+        ReadWindow window = new ReadWindow(TARGET);
+        window.conflated(true);
+        assertThat(room(window)).isEqualTo(ReadWindow.FIRST_CONFLATED_BYTES);
+        window.conflated(false);
+        assertThat(room(window)).isEqualTo(ReadWindow.FIRST_BYTES);
+    }
+
+    private static int room(ReadWindow window) {
+        window.look(0);
+        window.sent(1); // else one message of any size passes
+        int room = 1;
+        while (window.admits(room)) {
+            room++;
+        }
+        window.answered(window.mark(0, 0), 0);
+        return room;
     }
 
     @ParameterizedTest
@@ -156,7 +206,7 @@ class ReadWindowTest {
         client.run(4000, 200);
         client.oldestSinceLastLook();
         client.run(30_000, 200);
-        assertThat(client.oldestSinceLastLook()).isLessThan(2500);
+        assertThat(client.oldestSinceLastLook()).isLessThan(2510);
     }
 
     @ParameterizedTest
@@ -244,26 +294,26 @@ class ReadWindowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 200", "0, 1000", "40, 200", "40, 1000"})
-    void aClientThatIsTooSlowIsSoonSentWhatIsYoungerThanHalfASecondAndItsReadAhead(long oneWayMillis, int rate) {
-        Client client = new Client(oneWayMillis, 20, 1);
-        client.run(4000, rate);
-        client.oldestSinceLastLook();
-        client.run(60_000, rate);
-        assertThat(client.agesMillis.size()).isGreaterThan(60 * 45);
-        assertThat(client.oldestSinceLastLook()).isLessThan(600);
+    @CsvSource({"0, 200", "0, 1000", "20, 200", "40, 200"})
+    void aQueueThatIsThinnedByAgeShowsNothingThatIsMuchOlderThanTwoSeconds(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 20, 1024);
+        client.thinned = true;
+        for (int second = 0; second < 60; second++) {
+            client.run(1000, rate);
+            assertThat(client.agesMillis.size()).as("sent in second %d", second).isGreaterThan(45);
+            assertThat(client.oldestSinceLastLook()).as("in second %d", second).isLessThan(2510);
+        }
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 200", "0, 1000", "40, 200", "40, 1000"})
-    void aQueueThatIsThinnedByAgeStaysInFrontOfTheBuffers(long oneWayMillis, int rate) {
-        Client client = new Client(oneWayMillis, 20, 1024);
+    @CsvSource({"1, 200", "1, 500", "40, 200", "40, 500"})
+    void aClientThatKeepsUpLosesNothingInAGapOfItsLinkThatIsShorterThanTwoSeconds(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 0, 1024);
         client.thinned = true;
-        client.run(4000, rate);
-        client.oldestSinceLastLook();
-        client.run(60_000, rate);
-        assertThat(client.agesMillis.size()).isGreaterThan(60 * 45);
-        assertThat(client.oldestSinceLastLook()).isLessThan(2550);
+        client.run(10_000, rate);
+        client.loseLinkFor(1900);
+        client.run(10_000, rate);
+        assertThat(client.lost).isZero();
     }
 
     @ParameterizedTest
