@@ -3,20 +3,12 @@ package io.github.robotstream.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
-import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
-import io.github.robotstream.RobotStreamBroker;
-import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
 import io.github.robotstream.simulation.HistoryModel.Entry;
 import io.github.robotstream.simulation.HistoryModel.Position;
-import io.github.robotstream.spi.AccessRequest;
-import io.github.robotstream.spi.LogSink;
-import io.github.robotstream.spi.TokenVerifier;
-import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,20 +22,13 @@ import org.jspecify.annotations.Nullable;
  * A broker whose topics keep histories, on one thread: clients are cut, come back and go on from where they stopped, stall, and ask for pages;
  * robot code publishes and clears. What they are sent is compared with {@link HistoryModel}.
  */
-final class HistorySimulation implements Schedule.Run {
+final class HistorySimulation extends SteppedBroker {
     static final int CLIENTS = 3;
-    private static final String TYPE = "\"type\":\"int\",\"data\":";
-    private static final Pattern KEPT = Pattern.compile(TYPE + "(\\d+)\\},\"seq\":(\\d+)");
-    private static final int MOST_STEPS = 10_000;
+    private static final Pattern KEPT = Pattern.compile("\"data\":(\\d+)\\},\"seq\":(\\d+)");
 
-    private final ManualClock clock = new ManualClock();
-    private final Moment now = new Moment();
-    private final List<String> transcript = new ArrayList<>();
     private final List<HistoryModel> models = new ArrayList<>();
     private final List<Topic<Long>> topics = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
-    private final RobotStreamBroker broker;
-    private SimulatedNetwork network;
     private long lastValue;
 
     /** What a client has of one topic. */
@@ -87,41 +72,19 @@ final class HistorySimulation implements Schedule.Run {
 
     /** {@code kept} is how many messages each topic keeps. */
     HistorySimulation(List<Integer> kept, int queuedMessages) throws IOException {
-        BrokerBuilder builder = RobotStreamBroker.builder()
-                .logSink(LogSink.none())
-                .closeTimeout(Duration.ofSeconds(2))
-                .tokenVerifier(new NamesAsTokens())
+        BrokerBuilder builder = builder(namesAsTokens(name -> Permissions.all()))
                 .limits(limits -> limits.requestRate(RequestRate.unlimited()).queuedMessagesPerSession(queuedMessages));
-        TestHooks.clock(builder, clock);
-        TestHooks.stepped(builder);
-        TestHooks.transports(builder, (changed, tls, listener) -> {
-            network = new SimulatedNetwork(listener);
-            return network;
-        });
         for (int each : kept) {
             Topic<Long> topic = Topic.state("t" + topics.size(), "int", Long.class);
             builder.topic(topic, settings -> settings.history(each));
             topics.add(topic);
             models.add(new HistoryModel(topic.name(), each));
         }
-        broker = builder.start();
+        start(builder);
         for (int i = 0; i < CLIENTS; i++) {
             Client client = new Client("c" + i);
             models.forEach(model -> client.subscriptions.add(new Subscription()));
             clients.add(client);
-        }
-    }
-
-    /** A client's token is its name. */
-    private static final class NamesAsTokens implements TokenVerifier {
-        @Override
-        public ClientPrincipal verify(AccessRequest request) {
-            return ClientPrincipal.of(request.token().orElseThrow(), Permissions.all());
-        }
-
-        @Override
-        public boolean mayBlock() {
-            return false;
         }
     }
 
@@ -256,8 +219,7 @@ final class HistorySimulation implements Schedule.Run {
     }
 
     void advance(int millis) {
-        clock.advance(Duration.ofMillis(millis));
-        now.nanos += millis * 1_000_000L;
+        goOn(millis * 1_000_000L);
         settle();
     }
 
@@ -268,9 +230,7 @@ final class HistorySimulation implements Schedule.Run {
         boolean more = true;
         for (int rounds = 0; more; rounds++) {
             assertThat(rounds).as("rounds without a rest").isLessThan(MOST_STEPS);
-            for (int steps = 0; TestHooks.step(broker); steps++) {
-                assertThat(steps).as("steps without a rest").isLessThan(MOST_STEPS);
-            }
+            takeSteps();
             more = false;
             for (Client client : clients) {
                 more |= client.appetite == Integer.MAX_VALUE && read(client);
@@ -303,8 +263,7 @@ final class HistorySimulation implements Schedule.Run {
         int topic = frame.topic().charAt(1) - '0';
         Subscription subscription = client.subscriptions.get(topic);
         assertThat(subscription.isAcked).as("before its ack came %s", frame).isTrue();
-        int from = frame.text.indexOf(TYPE) + TYPE.length();
-        long value = Long.parseLong(frame.text.substring(from, frame.text.indexOf('}', from)));
+        long value = frame.intValue();
         String epoch = frame.member("epoch");
         Entry entry = models.get(topic).read(epoch, Long.parseLong(frame.member("seq")), value);
         if (!subscription.received.isEmpty()) {
@@ -345,21 +304,5 @@ final class HistorySimulation implements Schedule.Run {
         clients.forEach(HistorySimulation::cut);
         settle();
         assertThat(broker.stats().queued()).as("what waits at the end").isZero();
-    }
-
-    @Override
-    public void note(String line) {
-        transcript.add(line);
-    }
-
-    @Override
-    public List<String> transcript() {
-        return transcript;
-    }
-
-    @Override
-    public void close() {
-        network.close(Duration.ZERO);
-        broker.close();
     }
 }
