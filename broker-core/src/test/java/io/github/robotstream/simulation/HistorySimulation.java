@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
+import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
+import io.github.robotstream.file.SimulatedStore;
+import io.github.robotstream.file.SimulatedStore.Change;
 import io.github.robotstream.simulation.HistoryModel.Entry;
 import io.github.robotstream.simulation.HistoryModel.Position;
 import java.io.IOException;
@@ -13,22 +16,37 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A broker whose topics keep histories, on one thread: clients are cut, come back and go on from where they stopped, stall, and ask for pages;
- * robot code publishes and clears. What they are sent is compared with {@link HistoryModel}.
+ * robot code publishes and clears; the broker is restarted, and with a store on a disk the power fails. What they are sent is compared with {@link HistoryModel}.
  */
 final class HistorySimulation extends SteppedBroker {
     static final int CLIENTS = 3;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
     private static final Pattern KEPT = Pattern.compile("\"data\":(\\d+)\\},\"seq\":(\\d+)");
 
     private final List<HistoryModel> models = new ArrayList<>();
     private final List<Topic<Long>> topics = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
+    private final SimulatedStore store = new SimulatedStore(clock);
+    /** By topic, what the disk has for good, and what was given to the store's files since then. */
+    private final List<List<Long>> onDisk = new ArrayList<>();
+
+    private final List<Change> unforced = new ArrayList<>();
+    private final List<Integer> kept;
+    private final int queuedMessages;
+    private final boolean hasStore;
+    /** How many messages were published, and topics cleared, since the broker's start. */
+    private long changes;
+
     private long lastValue;
 
     /** What a client has of one topic. */
@@ -70,21 +88,133 @@ final class HistorySimulation extends SteppedBroker {
         }
     }
 
-    /** {@code kept} is how many messages each topic keeps. */
-    HistorySimulation(List<Integer> kept, int queuedMessages) throws IOException {
-        BrokerBuilder builder = builder(namesAsTokens(name -> Permissions.all()))
-                .limits(limits -> limits.requestRate(RequestRate.unlimited()).queuedMessagesPerSession(queuedMessages));
-        for (int each : kept) {
-            Topic<Long> topic = Topic.state("t" + topics.size(), "int", Long.class);
-            builder.topic(topic, settings -> settings.history(each));
-            topics.add(topic);
-            models.add(new HistoryModel(topic.name(), each));
+    /** {@code kept} is how many messages each topic keeps in memory. */
+    HistorySimulation(List<Integer> kept, int queuedMessages, boolean hasStore) throws IOException {
+        this.kept = kept;
+        this.queuedMessages = queuedMessages;
+        this.hasStore = hasStore;
+        for (int i = 0; i < kept.size(); i++) {
+            topics.add(Topic.state("t" + i, "int", Long.class));
+            models.add(new HistoryModel("t" + i, hasStore ? Integer.MAX_VALUE : kept.get(i)));
+            onDisk.add(List.of());
         }
-        start(builder);
         for (int i = 0; i < CLIENTS; i++) {
             Client client = new Client("c" + i);
             models.forEach(model -> client.subscriptions.add(new Subscription()));
             clients.add(client);
+        }
+        start();
+    }
+
+    private void start() throws IOException {
+        BrokerBuilder builder = builder(namesAsTokens(name -> Permissions.all()))
+                .limits(limits -> limits.requestRate(RequestRate.unlimited()).queuedMessagesPerSession(queuedMessages));
+        if (hasStore) {
+            builder.store(store);
+        }
+        for (int i = 0; i < kept.size(); i++) {
+            int history = kept.get(i);
+            builder.topic(topics.get(i), settings -> settings.history(history));
+        }
+        start(builder);
+    }
+
+    /** It is closed, or the power fails; clients come back later, by themselves. */
+    void restart(boolean clean, Random luck) {
+        if (hasStore && !clean) {
+            awaitStore();
+            store.crash(luck);
+            close();
+        } else {
+            broker.close();
+        }
+        clients.forEach(HistorySimulation::cut);
+        try {
+            start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        changes = 0;
+        takeSteps();
+        restored(hasStore ? clean ? values() : afterCrash() : models.stream().map(model -> List.<Long>of()).toList(), clean);
+    }
+
+    private void restored(List<List<Long>> found, boolean clean) {
+        for (int i = 0; i < models.size(); i++) {
+            assertThat(newest(i)).as("the last value of %s", models.get(i)).isEqualTo(last(found.get(i)));
+            models.get(i).restarted(found.get(i), hasStore && clean && !found.get(i).isEmpty());
+            onDisk.set(i, found.get(i));
+        }
+        unforced.clear();
+    }
+
+    private List<List<Long>> values() {
+        return models.stream().map(HistoryModel::values).toList();
+    }
+
+    /** What the disk had at some moment since it was forced last, by the values that are there now. */
+    private List<List<Long>> afterCrash() {
+        List<List<Long>> kept = new ArrayList<>(onDisk);
+        for (int next = 0; ; next++) {
+            if (isThere(kept)) {
+                return kept;
+            }
+            assertThat(next).as("what is forced is there, and nothing else: %s, %s", onDisk, unforced).isLessThan(unforced.size());
+            apply(unforced.get(next), kept);
+        }
+    }
+
+    private boolean isThere(List<List<Long>> kept) {
+        return IntStream.range(0, kept.size()).allMatch(i -> newest(i) == last(kept.get(i)));
+    }
+
+    private long newest(int topic) {
+        return broker.latest(topics.get(topic)).orElse(-1L);
+    }
+
+    private static long last(List<Long> values) {
+        return values.isEmpty() ? -1 : values.get(values.size() - 1);
+    }
+
+    private static void apply(Change change, List<List<Long>> to) {
+        int topic = index(change.topic());
+        List<Long> values = new ArrayList<>(to.get(topic));
+        change.message().ifPresentOrElse(message -> {
+            if (message.sequence() == 1) {
+                values.clear(); // a new epoch
+            }
+            values.add(Long.valueOf(message.payload().json()));
+        }, values::clear);
+        to.set(topic, values);
+    }
+
+    private static int index(String topic) {
+        return topic.charAt(1) - '0';
+    }
+
+    private void awaitStore() {
+        settle();
+        store.await(changes);
+    }
+
+    void storeCatchesUp(int messages) {
+        if (hasStore) {
+            awaitStore();
+            try {
+                store.catchUp(messages);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            lookAtDisk();
+        }
+    }
+
+    /** The store takes what it is asked to read with what came before. */
+    private void lookAtDisk() {
+        unforced.addAll(store.takeGiven());
+        if (store.isForced()) {
+            unforced.forEach(change -> apply(change, onDisk));
+            unforced.clear();
         }
     }
 
@@ -94,6 +224,7 @@ final class HistorySimulation extends SteppedBroker {
         for (int i = 0; i < count; i++) {
             lastValue++;
             broker.publish(topics.get(topic), lastValue);
+            changes++;
             HistoryModel model = models.get(topic);
             model.published(lastValue);
             Entry entry = new Entry(model.epoch(), model.last(), lastValue);
@@ -107,6 +238,7 @@ final class HistorySimulation extends SteppedBroker {
 
     void clears(int topic) {
         broker.clear(topics.get(topic));
+        changes++;
         models.get(topic).cleared();
         settle();
     }
@@ -231,13 +363,28 @@ final class HistorySimulation extends SteppedBroker {
         for (int rounds = 0; more; rounds++) {
             assertThat(rounds).as("rounds without a rest").isLessThan(MOST_STEPS);
             takeSteps();
-            more = false;
+            more = awaitAnswer();
             for (Client client : clients) {
                 more |= client.appetite == Integer.MAX_VALUE && read(client);
             }
         }
+        if (hasStore) {
+            lookAtDisk();
+        }
         now.rests++;
         clients.forEach(this::checkHasAll);
+    }
+
+    /** Waits for what the store is asked; returns whether it was asked anything. */
+    private boolean awaitAnswer() {
+        boolean asked = !TestHooks.isIdle(broker);
+        long began = System.nanoTime();
+        while (!TestHooks.isIdle(broker)) {
+            assertThat(System.nanoTime() - began).as("a wait for the store").isLessThan(PATIENCE_NANOS);
+            LockSupport.parkNanos(20_000);
+            takeSteps();
+        }
+        return asked;
     }
 
     private boolean read(Client client) {
@@ -260,7 +407,7 @@ final class HistorySimulation extends SteppedBroker {
             reply.accept(frame);
             return;
         }
-        int topic = frame.topic().charAt(1) - '0';
+        int topic = index(frame.topic());
         Subscription subscription = client.subscriptions.get(topic);
         assertThat(subscription.isAcked).as("before its ack came %s", frame).isTrue();
         long value = frame.intValue();

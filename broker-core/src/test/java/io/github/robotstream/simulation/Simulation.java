@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.BrokerStats;
 import io.github.robotstream.LossCause;
-import io.github.robotstream.Message;
 import io.github.robotstream.OverflowPolicy;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
@@ -174,14 +173,11 @@ final class Simulation extends SteppedBroker implements World {
 
     private void awaitStore() {
         quiesce();
-        for (TopicModel topic : topics()) {
-            Publication last = topic.isCommand || topic.numbered.isEmpty()
-                    ? null
-                    : topic.numbered.lastEntry().getValue();
-            if (last != null && isOfThisRun(last) && last != stored.get(topic.name)) {
-                store.await(topic.name, last.number);
-            }
-        }
+        store.await(topics().stream()
+                .filter(topic -> !topic.isCommand)
+                .flatMap(topic -> topic.numbered.values().stream())
+                .filter(this::isOfThisRun)
+                .count());
     }
 
     void storeCatchesUp(int messages) {
@@ -190,9 +186,11 @@ final class Simulation extends SteppedBroker implements World {
         }
         awaitStore();
         try {
-            for (Message given : store.catchUp(messages)) {
+            store.catchUp(messages);
+            for (SimulatedStore.Change given : store.takeGiven()) {
                 TopicModel topic = topic(given.topic());
-                stored.put(topic.name, topic.numbered.get(given.sequence()));
+                long number = given.message().orElseThrow().sequence();
+                stored.put(topic.name, topic.numbered.get(number));
             }
         } catch (IOException e) {
             throw new AssertionError(e);
