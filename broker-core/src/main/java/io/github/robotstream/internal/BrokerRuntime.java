@@ -69,6 +69,7 @@ public final class BrokerRuntime {
     private final @Nullable TlsSource tlsSource;
     private final TransportFactory transports;
     final BrokerLoop loop;
+    private final StoredHistory history;
     final Router router;
     private final RoutingContext routing;
     final BrokerEvents events;
@@ -109,7 +110,7 @@ public final class BrokerRuntime {
         BrokerClock clock = settings.clock;
         Identity identity = new Identity(name, newEpoch(), clock.nanoTime());
         TopicTable topics = new TopicTable(identity.epoch(), settings.topics, settings.retainedBytes, settings.history);
-        StoredHistory history = new StoredHistory(clock);
+        this.history = new StoredHistory(clock);
         this.router = new Router(clock, topics, settings.subscriptionBytes, new Counters(), history, this::log);
         MessageRun run = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
         RobotLane lane = new RobotLane(settings.publishQueueMessages, settings.publishQueueBytes, run, router::route);
@@ -369,6 +370,7 @@ public final class BrokerRuntime {
         Authenticator gate = authenticator;
         return (gate == null || gate.isIdle())
                 && callbacks.isIdle()
+                && history.isIdle()
                 && sessions.all().stream().noneMatch(Session::waitsForOthers);
     }
 

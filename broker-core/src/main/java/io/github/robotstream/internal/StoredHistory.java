@@ -28,6 +28,9 @@ final class StoredHistory implements History {
 
     private final BrokerClock clock;
     private @Nullable Attached attached;
+    /** Questions that have no answer yet. Broker thread. */
+    private int open;
+
     private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
     private final LoopTask turn = new Turn();
 
@@ -76,13 +79,22 @@ final class StoredHistory implements History {
         return attached != null;
     }
 
+    /** Whether no answer is awaited. Broker thread. */
+    boolean isIdle() {
+        return open == 0;
+    }
+
     @Override
     public void read(TopicState topic, long afterSequence, int limit, Consumer<StoredPage> then) {
         Attached present = attached;
         if (present == null) {
             throw new IllegalStateException("there is no store to read from");
         }
-        Question question = new Question(present.loop, then);
+        Question question = new Question(present.loop, page -> {
+            open--;
+            then.accept(page);
+        });
+        open++;
         var unused = present.store.read(topic.name(), afterSequence, limit).whenComplete((messages, failure) -> {
             // Here, on the store's thread: to look at a page of text takes its time.
             StoredPage page =

@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -24,10 +24,14 @@ public final class SimulatedStore implements TopicStore {
 
     private final FakeDisk disk = new FakeDisk();
     private final ManualClock clock;
-    private final Deque<Message> waiting = new ArrayDeque<>();
-    private final Map<String, Long> arrived = new HashMap<>();
+    private final Deque<Change> waiting = new ArrayDeque<>();
+    private final List<Change> given = new ArrayList<>();
+    private long arrived;
     private FileTopicStore files;
     private boolean dead;
+
+    /** A message, or with none the end of its topic. */
+    public record Change(String topic, Optional<Message> message) {}
 
     public SimulatedStore(ManualClock clock) {
         this.clock = clock;
@@ -36,8 +40,9 @@ public final class SimulatedStore implements TopicStore {
     @Override
     public synchronized List<StoredTopic> open() throws IOException {
         dead = false;
-        arrived.clear();
+        arrived = 0;
         waiting.clear();
+        given.clear();
         StoreSettings settings =
                 new StoreSettings(1_000_000_000, 16 << 10, 1L << 40, 4 << 10, StoreFixture.ALL, Map.of());
         files = new FileTopicStore(disk, settings, clock::nanoTime, clock::now);
@@ -47,19 +52,21 @@ public final class SimulatedStore implements TopicStore {
 
     @Override
     public synchronized void append(List<Message> batch) {
-        for (Message message : batch) {
-            waiting.add(message);
-            arrived.put(message.topic(), message.sequence());
-        }
+        batch.forEach(message -> arrives(new Change(message.topic(), Optional.of(message))));
+    }
+
+    private void arrives(Change change) {
+        waiting.add(change);
+        arrived++;
         notifyAll();
     }
 
-    /** Waits until a topic's message with that number has come. */
-    public synchronized void await(String topic, long number) {
+    /** Waits until so many changes have come since it was opened. */
+    public synchronized void await(long changes) {
         long began = System.nanoTime();
-        while (arrived.getOrDefault(topic, number > 0 ? 0L : number) < number) {
+        while (arrived < changes) {
             if (System.nanoTime() - began > PATIENCE_NANOS) {
-                throw new AssertionError(topic + " " + number + " has not come to the store");
+                throw new AssertionError(arrived + " and not " + changes + " changes have come to the store");
             }
             try {
                 wait(10);
@@ -69,16 +76,25 @@ public final class SimulatedStore implements TopicStore {
         }
     }
 
-    /** Gives so many messages to the files, and lets them do what is due. Returns those that were given. */
-    public synchronized List<Message> catchUp(int most) throws IOException {
-        List<Message> given = new ArrayList<>();
-        while (given.size() < most && !waiting.isEmpty()) {
-            Message next = waiting.remove();
-            files.append(List.of(next));
+    /** Gives so many changes to the files, and lets them do what is due. */
+    public synchronized void catchUp(int most) throws IOException {
+        for (int i = 0; i < most && !waiting.isEmpty(); i++) {
+            Change next = waiting.remove();
+            if (next.message.isPresent()) {
+                files.append(List.of(next.message.get()));
+            } else {
+                files.forget(next.topic);
+            }
             given.add(next);
         }
         while (files.idle().filter(Duration::isZero).isPresent()) {}
-        return given;
+    }
+
+    /** {@return what the files were given since this was asked last} */
+    public synchronized List<Change> takeGiven() {
+        List<Change> all = List.copyOf(given);
+        given.clear();
+        return all;
     }
 
     /** Whether all that the files were given is on the disk for good. */
@@ -92,14 +108,19 @@ public final class SimulatedStore implements TopicStore {
         disk.crash(random);
     }
 
+    /** What came before is in the files by then. */
     @Override
-    public List<Message> read(String topic, long afterSequence, int limit) {
-        return List.of();
+    public synchronized List<Message> read(String topic, long afterSequence, int limit) throws IOException {
+        if (dead) {
+            return List.of();
+        }
+        catchUp(Integer.MAX_VALUE);
+        return files.read(topic, afterSequence, limit);
     }
 
     @Override
-    public void forget(String topic) {
-        throw new AssertionError("nothing is forgotten: " + topic);
+    public synchronized void forget(String topic) {
+        arrives(new Change(topic, Optional.empty()));
     }
 
     @Override

@@ -4,23 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.BrokerStats;
-import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.ControlLease;
 import io.github.robotstream.Input;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.Publisher;
 import io.github.robotstream.RequestRate;
-import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.simulation.CommandModel.Hearer;
 import io.github.robotstream.simulation.CommandModel.Rules;
 import io.github.robotstream.simulation.CommandModel.Sent;
-import io.github.robotstream.spi.AccessRequest;
-import io.github.robotstream.spi.LogSink;
-import io.github.robotstream.spi.TokenVerifier;
-import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,10 +33,8 @@ import org.jspecify.annotations.Nullable;
  * A broker with command topics on one thread and a clock that is set: clients command, hold leases, stall and are cut, robot code commands,
  * listens and polls. All that is answered, sent and heard is compared with {@link CommandModel}, at the very time.
  */
-final class CommandSimulation implements Schedule.Run {
+final class CommandSimulation extends SteppedBroker {
     static final int CLIENTS = 4;
-    private static final String TYPE = "\"type\":\"int\",\"data\":";
-    private static final int MOST_STEPS = 10_000;
     /** The broker tells ten a second. */
     private static final int ERRORS_A_SECOND = 8;
     /** Beyond that, the requests of a client that does not read may wait. */
@@ -57,10 +49,7 @@ final class CommandSimulation implements Schedule.Run {
             Permissions.all(),
             Permissions.none().subscribe("#").publish("drive"));
 
-    private final ManualClock clock = new ManualClock();
-    private final Moment now = new Moment();
     private final BlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
-    private final List<String> transcript = new ArrayList<>();
     private final List<CommandModel> models = new ArrayList<>();
     private final List<Topic<Long>> topics = new ArrayList<>();
     private final List<Input<Long>> inputs = new ArrayList<>();
@@ -69,8 +58,6 @@ final class CommandSimulation implements Schedule.Run {
     /** What is done at the next rest, in this order. */
     private final Deque<Pending> pending = new ArrayDeque<>();
 
-    private final RobotStreamBroker broker;
-    private SimulatedNetwork network;
     private boolean listens = true;
     private long lastValue;
     private int sessions;
@@ -104,20 +91,11 @@ final class CommandSimulation implements Schedule.Run {
     }
 
     CommandSimulation(List<Rules> rules) throws IOException {
-        BrokerBuilder builder = RobotStreamBroker.builder()
-                .logSink(LogSink.none())
-                .closeTimeout(Duration.ofSeconds(2))
+        BrokerBuilder builder = builder(namesAsTokens(name -> RIGHTS.get(Integer.parseInt(name.substring(1)))))
                 .callbackExecutor(calls::add)
-                .tokenVerifier(new NamesAsTokens())
                 .limits(limits -> limits.requestRate(RequestRate.unlimited()));
-        TestHooks.clock(builder, clock);
-        TestHooks.stepped(builder);
-        TestHooks.transports(builder, (changed, tls, listener) -> {
-            network = new SimulatedNetwork(listener);
-            return network;
-        });
         rules.forEach(each -> declare(builder, each));
-        broker = builder.start();
+        start(builder);
         Hearer ofAll = new Hearer();
         models.forEach(model -> model.heardBy(ofAll));
         Ear all = new Ear(ofAll, new ArrayList<>());
@@ -151,20 +129,6 @@ final class CommandSimulation implements Schedule.Run {
         });
         topics.add(topic);
         models.add(new CommandModel(rules));
-    }
-
-    /** A client's token is its name. */
-    private static final class NamesAsTokens implements TokenVerifier {
-        @Override
-        public ClientPrincipal verify(AccessRequest request) {
-            String name = request.token().orElseThrow();
-            return ClientPrincipal.of(name, RIGHTS.get(Integer.parseInt(name.substring(1))));
-        }
-
-        @Override
-        public boolean mayBlock() {
-            return false;
-        }
     }
 
     // What is done.
@@ -322,8 +286,7 @@ final class CommandSimulation implements Schedule.Run {
         if (now.nanos + nanos >= lease) {
             settle(); // what waits is done before a lease ends
         }
-        clock.advance(Duration.ofNanos(nanos));
-        now.nanos += nanos;
+        goOn(nanos);
         checkInputs();
     }
 
@@ -349,9 +312,7 @@ final class CommandSimulation implements Schedule.Run {
         }
         pending.clear();
         models.forEach(model -> model.lookAtLease(now.nanos));
-        for (int steps = 0; TestHooks.step(broker); steps++) {
-            assertThat(steps).as("steps without a rest").isLessThan(MOST_STEPS);
-        }
+        takeSteps();
         now.rests++;
         serveListeners();
         clients.forEach(this::read);
@@ -410,15 +371,10 @@ final class CommandSimulation implements Schedule.Run {
         Sent next = sent.get(place);
         assertThat(new Sent(
                         Long.parseLong(frame.member("seq")),
-                        value(frame),
+                        frame.intValue(),
                         frame.member("from").replace("\"", "")))
                 .as("what %s was sent: %s", client.name, frame)
                 .isEqualTo(next);
-    }
-
-    private static long value(Frame frame) {
-        int from = frame.text.indexOf(TYPE) + TYPE.length();
-        return Long.parseLong(frame.text.substring(from, frame.text.indexOf('}', from)));
     }
 
     private static void acceptReply(Client client, Frame frame) {
@@ -500,21 +456,5 @@ final class CommandSimulation implements Schedule.Run {
         settle();
         assertThat(broker.stats().queued()).as("what waits at the end").isZero();
         models.forEach(model -> assertThat(model.newest(now.nanos)).isEqualTo(CommandModel.SAFE));
-    }
-
-    @Override
-    public void note(String line) {
-        transcript.add(line);
-    }
-
-    @Override
-    public List<String> transcript() {
-        return transcript;
-    }
-
-    @Override
-    public void close() {
-        network.close(Duration.ZERO);
-        broker.close();
     }
 }

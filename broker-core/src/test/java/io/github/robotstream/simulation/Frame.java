@@ -5,6 +5,7 @@ import io.github.robotstream.simulation.TopicModel.Publication;
 /** A text that a client was sent, and when it was handed to the connection. */
 final class Frame {
     private static final String MESSAGE = "{\"action\":\"publish\",\"topic\":\"";
+    private static final String INT = "\"type\":\"int\",\"data\":";
     private static final String VALUE = ",\"data\":[";
 
     final String text;
@@ -36,6 +37,12 @@ final class Frame {
     int number() {
         int from = text.indexOf(VALUE) + VALUE.length();
         return Integer.parseInt(text.substring(from, text.indexOf(',', from)));
+    }
+
+    /** The value of a message of the type {@code int}. */
+    long intValue() {
+        int from = text.indexOf(INT) + INT.length();
+        return Long.parseLong(text.substring(from, text.indexOf('}', from)));
     }
 
     /** What stands behind the message that was published. */

@@ -17,12 +17,13 @@ final class HistoryActions {
         List<Integer> kept = List.of(
                 List.of(1, 3, 20).get(random.nextInt(3)), List.of(3, 20, 300).get(random.nextInt(3)));
         int queue = List.of(64, 1_024).get(random.nextInt(2));
+        boolean hasStore = random.nextBoolean();
         List<Action<HistorySimulation>> actions = new ArrayList<>();
         while (actions.size() < ACTIONS) {
             actions.add(next(random));
         }
-        String title = "history, seed " + seed + ", topics keep " + kept + ", queues " + queue;
-        return new Schedule<>(title, () -> new HistorySimulation(kept, queue), actions);
+        String title = "history, seed " + seed + ", topics keep " + kept + ", queues " + queue + (hasStore ? ", on a disk" : "");
+        return new Schedule<>(title, () -> new HistorySimulation(kept, queue, hasStore), actions);
     }
 
     private static Action<HistorySimulation> next(Random random) {
@@ -30,29 +31,42 @@ final class HistoryActions {
         int topic = random.nextInt(TOPICS);
         int offset = random.nextInt(4) > 0 ? 0 : random.nextInt(12) - 8;
         int dice = random.nextInt(100);
-        if (dice < 30) {
+        if (dice < 28) {
             int count = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 1;
             return new Action<>(
                     "the robot publishes " + count + " on t" + topic, simulation -> simulation.publishes(topic, count));
-        } else if (dice < 34) {
+        } else if (dice < 31) {
             return new Action<>("the robot clears t" + topic, simulation -> simulation.clears(topic));
-        } else if (dice < 54) {
+        } else if (dice < 51) {
             return new Action<>(
                     "c" + client + " subscribes to t" + topic + " from " + offset + " behind its position",
                     simulation -> simulation.subscribes(client, topic, offset));
-        } else if (dice < 72) {
+        } else if (dice < 68) {
             return new Action<>("c" + client + " is cut or comes back", simulation -> simulation.cutOrConnect(client));
-        } else if (dice < 84) {
+        } else if (dice < 78) {
             int limit = 1 + random.nextInt(random.nextBoolean() ? 3 : 100);
             return new Action<>(
                     "c" + client + " asks for " + limit + " of t" + topic + " from " + offset + " behind its position",
                     simulation -> simulation.asksForHistory(client, topic, offset, limit));
+        } else if (dice < 84) {
+            int messages = random.nextInt(40);
+            return new Action<>("the store takes " + messages, simulation -> simulation.storeCatchesUp(messages));
+        } else if (dice < 87) {
+            boolean clean = random.nextInt(3) == 0;
+            long luck = random.nextLong();
+            return new Action<>(
+                    clean ? "the broker restarts" : "the power fails",
+                    simulation -> simulation.restart(clean, new Random(luck)));
         } else if (dice < 94) {
             int bytes =
                     List.of(0, 300, 3_000, Integer.MAX_VALUE, Integer.MAX_VALUE).get(random.nextInt(5));
             return new Action<>(
                     "c" + client + " reads " + bytes + " bytes at a time",
                     simulation -> simulation.reads(client, bytes));
+        }
+        if (dice < 96) {
+            int seconds = random.nextInt(4_000) - 2_000;
+            return new Action<>("the wall clock jumps by " + seconds + " s", s -> s.jumpWallClock(seconds));
         }
         int millis = 1 + random.nextInt(3_000);
         return new Action<>(millis + " ms go by", simulation -> simulation.advance(millis));

@@ -7,12 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a topic has had, and what its history keeps of that. An epoch is known by how many were before it. */
+/** What a topic has had, and what its history, or a store, keeps of that. An epoch is known by how many were before it. */
 final class HistoryModel {
     final String name;
-    final int kept;
+    /** How many messages; with a store all. */
+    private final int kept;
+
     private final List<List<Long>> epochs = new ArrayList<>();
     private final Map<String, Integer> known = new HashMap<>();
+    /** The first epoch of which anybody may be told since the broker's start. */
+    private int firstOfRun;
 
     /** A message's number and value. */
     record Entry(int epoch, long sequence, long value) {}
@@ -32,6 +36,19 @@ final class HistoryModel {
 
     void cleared() {
         epochs.add(new ArrayList<>());
+    }
+
+    /** The broker has begun again. With another epoch, the numbers of what was found stay. */
+    void restarted(List<Long> found, boolean sameEpoch) {
+        if (!sameEpoch) {
+            epochs.add(new ArrayList<>(found));
+        }
+        firstOfRun = epoch();
+    }
+
+    /** {@return all of the present epoch} */
+    List<Long> values() {
+        return List.copyOf(present());
     }
 
     private List<Long> present() {
@@ -61,7 +78,7 @@ final class HistoryModel {
     }
 
     private int epochOf(long sequence, long value) {
-        for (int epoch = 0; epoch < epochs.size(); epoch++) {
+        for (int epoch = firstOfRun; epoch < epochs.size(); epoch++) {
             List<Long> values = epochs.get(epoch);
             boolean isIt = sequence <= values.size() && values.get((int) sequence - 1) == value;
             if (isIt && !known.containsValue(epoch)) {

@@ -3,47 +3,50 @@ package io.github.robotstream.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
-import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
-import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
+import io.github.robotstream.file.SimulatedStore;
+import io.github.robotstream.file.SimulatedStore.Change;
 import io.github.robotstream.simulation.HistoryModel.Entry;
 import io.github.robotstream.simulation.HistoryModel.Position;
-import io.github.robotstream.spi.AccessRequest;
-import io.github.robotstream.spi.LogSink;
-import io.github.robotstream.spi.TokenVerifier;
-import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A broker whose topics keep histories, on one thread: clients are cut, come back and go on from where they stopped, stall, and ask for pages;
- * robot code publishes and clears. What they are sent is compared with {@link HistoryModel}.
+ * robot code publishes and clears; the broker is restarted, and with a store on a disk the power fails. What they are sent is compared with {@link HistoryModel}.
  */
-final class HistorySimulation implements Schedule.Run {
+final class HistorySimulation extends SteppedBroker {
     static final int CLIENTS = 3;
-    private static final String TYPE = "\"type\":\"int\",\"data\":";
-    private static final Pattern KEPT = Pattern.compile(TYPE + "(\\d+)\\},\"seq\":(\\d+)");
-    private static final int MOST_STEPS = 10_000;
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final Pattern KEPT = Pattern.compile("\"data\":(\\d+)\\},\"seq\":(\\d+)");
 
-    private final ManualClock clock = new ManualClock();
-    private final Moment now = new Moment();
-    private final List<String> transcript = new ArrayList<>();
     private final List<HistoryModel> models = new ArrayList<>();
     private final List<Topic<Long>> topics = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
-    private final RobotStreamBroker broker;
-    private SimulatedNetwork network;
+    private final SimulatedStore store = new SimulatedStore(clock);
+    /** By topic, what the disk has for good, and what was given to the store's files since then. */
+    private final List<List<Long>> onDisk = new ArrayList<>();
+
+    private final List<Change> unforced = new ArrayList<>();
+    private final List<Integer> kept;
+    private final int queuedMessages;
+    private final boolean hasStore;
+    /** How many messages were published, and topics cleared, since the broker's start. */
+    private long changes;
+
     private long lastValue;
 
     /** What a client has of one topic. */
@@ -85,43 +88,133 @@ final class HistorySimulation implements Schedule.Run {
         }
     }
 
-    /** {@code kept} is how many messages each topic keeps. */
-    HistorySimulation(List<Integer> kept, int queuedMessages) throws IOException {
-        BrokerBuilder builder = RobotStreamBroker.builder()
-                .logSink(LogSink.none())
-                .closeTimeout(Duration.ofSeconds(2))
-                .tokenVerifier(new NamesAsTokens())
-                .limits(limits -> limits.requestRate(RequestRate.unlimited()).queuedMessagesPerSession(queuedMessages));
-        TestHooks.clock(builder, clock);
-        TestHooks.stepped(builder);
-        TestHooks.transports(builder, (changed, tls, listener) -> {
-            network = new SimulatedNetwork(listener);
-            return network;
-        });
-        for (int each : kept) {
-            Topic<Long> topic = Topic.state("t" + topics.size(), "int", Long.class);
-            builder.topic(topic, settings -> settings.history(each));
-            topics.add(topic);
-            models.add(new HistoryModel(topic.name(), each));
+    /** {@code kept} is how many messages each topic keeps in memory. */
+    HistorySimulation(List<Integer> kept, int queuedMessages, boolean hasStore) throws IOException {
+        this.kept = kept;
+        this.queuedMessages = queuedMessages;
+        this.hasStore = hasStore;
+        for (int i = 0; i < kept.size(); i++) {
+            topics.add(Topic.state("t" + i, "int", Long.class));
+            models.add(new HistoryModel("t" + i, hasStore ? Integer.MAX_VALUE : kept.get(i)));
+            onDisk.add(List.of());
         }
-        broker = builder.start();
         for (int i = 0; i < CLIENTS; i++) {
             Client client = new Client("c" + i);
             models.forEach(model -> client.subscriptions.add(new Subscription()));
             clients.add(client);
         }
+        start();
     }
 
-    /** A client's token is its name. */
-    private static final class NamesAsTokens implements TokenVerifier {
-        @Override
-        public ClientPrincipal verify(AccessRequest request) {
-            return ClientPrincipal.of(request.token().orElseThrow(), Permissions.all());
+    private void start() throws IOException {
+        BrokerBuilder builder = builder(namesAsTokens(name -> Permissions.all()))
+                .limits(limits -> limits.requestRate(RequestRate.unlimited()).queuedMessagesPerSession(queuedMessages));
+        if (hasStore) {
+            builder.store(store);
         }
+        for (int i = 0; i < kept.size(); i++) {
+            int history = kept.get(i);
+            builder.topic(topics.get(i), settings -> settings.history(history));
+        }
+        start(builder);
+    }
 
-        @Override
-        public boolean mayBlock() {
-            return false;
+    /** It is closed, or the power fails; clients come back later, by themselves. */
+    void restart(boolean clean, Random luck) {
+        if (hasStore && !clean) {
+            awaitStore();
+            store.crash(luck);
+            close();
+        } else {
+            broker.close();
+        }
+        clients.forEach(HistorySimulation::cut);
+        try {
+            start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        changes = 0;
+        takeSteps();
+        restored(hasStore ? clean ? values() : afterCrash() : models.stream().map(model -> List.<Long>of()).toList(), clean);
+    }
+
+    private void restored(List<List<Long>> found, boolean clean) {
+        for (int i = 0; i < models.size(); i++) {
+            assertThat(newest(i)).as("the last value of %s", models.get(i)).isEqualTo(last(found.get(i)));
+            models.get(i).restarted(found.get(i), hasStore && clean && !found.get(i).isEmpty());
+            onDisk.set(i, found.get(i));
+        }
+        unforced.clear();
+    }
+
+    private List<List<Long>> values() {
+        return models.stream().map(HistoryModel::values).toList();
+    }
+
+    /** What the disk had at some moment since it was forced last, by the values that are there now. */
+    private List<List<Long>> afterCrash() {
+        List<List<Long>> kept = new ArrayList<>(onDisk);
+        for (int next = 0; ; next++) {
+            if (isThere(kept)) {
+                return kept;
+            }
+            assertThat(next).as("what is forced is there, and nothing else: %s, %s", onDisk, unforced).isLessThan(unforced.size());
+            apply(unforced.get(next), kept);
+        }
+    }
+
+    private boolean isThere(List<List<Long>> kept) {
+        return IntStream.range(0, kept.size()).allMatch(i -> newest(i) == last(kept.get(i)));
+    }
+
+    private long newest(int topic) {
+        return broker.latest(topics.get(topic)).orElse(-1L);
+    }
+
+    private static long last(List<Long> values) {
+        return values.isEmpty() ? -1 : values.get(values.size() - 1);
+    }
+
+    private static void apply(Change change, List<List<Long>> to) {
+        int topic = index(change.topic());
+        List<Long> values = new ArrayList<>(to.get(topic));
+        change.message().ifPresentOrElse(message -> {
+            if (message.sequence() == 1) {
+                values.clear(); // a new epoch
+            }
+            values.add(Long.valueOf(message.payload().json()));
+        }, values::clear);
+        to.set(topic, values);
+    }
+
+    private static int index(String topic) {
+        return topic.charAt(1) - '0';
+    }
+
+    private void awaitStore() {
+        settle();
+        store.await(changes);
+    }
+
+    void storeCatchesUp(int messages) {
+        if (hasStore) {
+            awaitStore();
+            try {
+                store.catchUp(messages);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            lookAtDisk();
+        }
+    }
+
+    /** The store takes what it is asked to read with what came before. */
+    private void lookAtDisk() {
+        unforced.addAll(store.takeGiven());
+        if (store.isForced()) {
+            unforced.forEach(change -> apply(change, onDisk));
+            unforced.clear();
         }
     }
 
@@ -131,6 +224,7 @@ final class HistorySimulation implements Schedule.Run {
         for (int i = 0; i < count; i++) {
             lastValue++;
             broker.publish(topics.get(topic), lastValue);
+            changes++;
             HistoryModel model = models.get(topic);
             model.published(lastValue);
             Entry entry = new Entry(model.epoch(), model.last(), lastValue);
@@ -144,6 +238,7 @@ final class HistorySimulation implements Schedule.Run {
 
     void clears(int topic) {
         broker.clear(topics.get(topic));
+        changes++;
         models.get(topic).cleared();
         settle();
     }
@@ -256,8 +351,7 @@ final class HistorySimulation implements Schedule.Run {
     }
 
     void advance(int millis) {
-        clock.advance(Duration.ofMillis(millis));
-        now.nanos += millis * 1_000_000L;
+        goOn(millis * 1_000_000L);
         settle();
     }
 
@@ -268,16 +362,29 @@ final class HistorySimulation implements Schedule.Run {
         boolean more = true;
         for (int rounds = 0; more; rounds++) {
             assertThat(rounds).as("rounds without a rest").isLessThan(MOST_STEPS);
-            for (int steps = 0; TestHooks.step(broker); steps++) {
-                assertThat(steps).as("steps without a rest").isLessThan(MOST_STEPS);
-            }
-            more = false;
+            takeSteps();
+            more = awaitAnswer();
             for (Client client : clients) {
                 more |= client.appetite == Integer.MAX_VALUE && read(client);
             }
         }
+        if (hasStore) {
+            lookAtDisk();
+        }
         now.rests++;
         clients.forEach(this::checkHasAll);
+    }
+
+    /** Waits for what the store is asked; returns whether it was asked anything. */
+    private boolean awaitAnswer() {
+        boolean asked = !TestHooks.isIdle(broker);
+        long began = System.nanoTime();
+        while (!TestHooks.isIdle(broker)) {
+            assertThat(System.nanoTime() - began).as("a wait for the store").isLessThan(PATIENCE_NANOS);
+            LockSupport.parkNanos(20_000);
+            takeSteps();
+        }
+        return asked;
     }
 
     private boolean read(Client client) {
@@ -300,11 +407,10 @@ final class HistorySimulation implements Schedule.Run {
             reply.accept(frame);
             return;
         }
-        int topic = frame.topic().charAt(1) - '0';
+        int topic = index(frame.topic());
         Subscription subscription = client.subscriptions.get(topic);
         assertThat(subscription.isAcked).as("before its ack came %s", frame).isTrue();
-        int from = frame.text.indexOf(TYPE) + TYPE.length();
-        long value = Long.parseLong(frame.text.substring(from, frame.text.indexOf('}', from)));
+        long value = frame.intValue();
         String epoch = frame.member("epoch");
         Entry entry = models.get(topic).read(epoch, Long.parseLong(frame.member("seq")), value);
         if (!subscription.received.isEmpty()) {
@@ -345,21 +451,5 @@ final class HistorySimulation implements Schedule.Run {
         clients.forEach(HistorySimulation::cut);
         settle();
         assertThat(broker.stats().queued()).as("what waits at the end").isZero();
-    }
-
-    @Override
-    public void note(String line) {
-        transcript.add(line);
-    }
-
-    @Override
-    public List<String> transcript() {
-        return transcript;
-    }
-
-    @Override
-    public void close() {
-        network.close(Duration.ZERO);
-        broker.close();
     }
 }

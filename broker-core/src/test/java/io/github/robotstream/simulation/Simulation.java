@@ -8,19 +8,13 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.SessionSnapshot;
 import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicSnapshot;
 import io.github.robotstream.file.SimulatedStore;
 import io.github.robotstream.simulation.TopicModel.Publication;
-import io.github.robotstream.spi.AccessRequest;
-import io.github.robotstream.spi.LogSink;
-import io.github.robotstream.spi.TokenVerifier;
-import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,13 +27,12 @@ import java.util.Random;
  * A whole broker on one thread and a clock that is set, with clients in memory, and what is known of all of them. A witness, which reads
  * everything at once, tells which value has which number.
  */
-final class Simulation implements World, Schedule.Run {
+final class Simulation extends SteppedBroker implements World {
     static final int CLIENTS = 5;
     /** The client with one subscription to all topics, and no other ever. */
     private static final int DASHBOARD = 4;
 
     private static final int LARGE_LANE = 64 << 10;
-    private static final int MOST_STEPS = 10_000;
     private static final List<Permissions> RIGHTS = List.of(
             Permissions.all(),
             Permissions.all(),
@@ -48,8 +41,6 @@ final class Simulation implements World, Schedule.Run {
             Permissions.all());
 
     private final Settings settings;
-    private final ManualClock clock = new ManualClock();
-    private final Moment now = new Moment();
     private final Map<String, TopicModel> topics = new LinkedHashMap<>();
     private final List<Publication> publications = new ArrayList<>();
     private final List<SimulatedClient> clients = new ArrayList<>();
@@ -59,9 +50,6 @@ final class Simulation implements World, Schedule.Run {
     private final Map<String, Publication> stored = new HashMap<>();
 
     private final Map<String, Publication> forced = new HashMap<>();
-    private final List<String> transcript = new ArrayList<>();
-    private RobotStreamBroker broker;
-    private SimulatedNetwork network;
     private long startedNanos;
     private int firstOfRun;
 
@@ -79,22 +67,14 @@ final class Simulation implements World, Schedule.Run {
     // The broker's life.
 
     private void start() throws IOException {
-        BrokerBuilder builder =
-                RobotStreamBroker.builder().logSink(LogSink.none()).closeTimeout(Duration.ofSeconds(2));
-        TestHooks.clock(builder, clock);
-        TestHooks.stepped(builder);
-        TestHooks.transports(builder, (changed, tls, listener) -> {
-            network = new SimulatedNetwork(listener);
-            return network;
-        });
-        builder.tokenVerifier(new NamesAsTokens());
+        BrokerBuilder builder = builder(namesAsTokens(this::rights));
         if (settings.hasStore()) {
             builder.store(store);
         }
         settings.putInto(builder);
         startedNanos = now.nanos;
         firstOfRun = publications.size();
-        broker = builder.start();
+        start(builder);
         connect(witness, 1 << 29);
         if (settings.hasStore()) {
             witness.learnsWhatWasStored();
@@ -105,22 +85,8 @@ final class Simulation implements World, Schedule.Run {
         settle();
     }
 
-    /** A client's token is its name. */
-    private final class NamesAsTokens implements TokenVerifier {
-        @Override
-        public ClientPrincipal verify(AccessRequest request) {
-            String name = request.token().orElseThrow();
-            return ClientPrincipal.of(
-                    name,
-                    name.equals(witness.name)
-                            ? witness.rights
-                            : clients.get(Integer.parseInt(name.substring(1))).rights);
-        }
-
-        @Override
-        public boolean mayBlock() {
-            return false;
-        }
+    private Permissions rights(String name) {
+        return name.equals(witness.name) ? witness.rights : clients.get(Integer.parseInt(name.substring(1))).rights;
     }
 
     private void connect(SimulatedClient client, int laneBytes) {
@@ -165,8 +131,7 @@ final class Simulation implements World, Schedule.Run {
             awaitStore();
             store.crash(luck);
         }
-        network.close(Duration.ZERO);
-        broker.close();
+        close();
     }
 
     private void checkRestored(TopicModel topic, Publication last, boolean clean, long number, String epoch) {
@@ -208,14 +173,11 @@ final class Simulation implements World, Schedule.Run {
 
     private void awaitStore() {
         quiesce();
-        for (TopicModel topic : topics()) {
-            Publication last = topic.isCommand || topic.numbered.isEmpty()
-                    ? null
-                    : topic.numbered.lastEntry().getValue();
-            if (last != null && isOfThisRun(last) && last != stored.get(topic.name)) {
-                store.await(topic.name, last.number);
-            }
-        }
+        store.await(topics().stream()
+                .filter(topic -> !topic.isCommand)
+                .flatMap(topic -> topic.numbered.values().stream())
+                .filter(this::isOfThisRun)
+                .count());
     }
 
     void storeCatchesUp(int messages) {
@@ -224,9 +186,11 @@ final class Simulation implements World, Schedule.Run {
         }
         awaitStore();
         try {
-            for (Message given : store.catchUp(messages)) {
+            store.catchUp(messages);
+            for (SimulatedStore.Change given : store.takeGiven()) {
                 TopicModel topic = topic(given.topic());
-                stored.put(topic.name, topic.numbered.get(given.sequence()));
+                long number = given.message().orElseThrow().sequence();
+                stored.put(topic.name, topic.numbered.get(number));
             }
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -308,13 +272,13 @@ final class Simulation implements World, Schedule.Run {
     }
 
     void advance(int millis) {
-        clock.advance(Duration.ofMillis(millis));
-        now.nanos += millis * 1_000_000L;
+        goOn(millis * 1_000_000L);
         settle();
     }
 
+    @Override
     void jumpWallClock(int seconds) {
-        clock.setWall(clock.now().plusSeconds(seconds));
+        super.jumpWallClock(seconds);
         settle();
     }
 
@@ -342,12 +306,6 @@ final class Simulation implements World, Schedule.Run {
         clients.forEach(SimulatedClient::look);
         now.rests++;
         checkBounds();
-    }
-
-    private void takeSteps() {
-        for (int steps = 0; TestHooks.step(broker); steps++) {
-            assertThat(steps).as("steps without a rest").isLessThan(MOST_STEPS);
-        }
     }
 
     /** The same, and nothing waits for the next flush: the witness has read everything. */
@@ -403,8 +361,8 @@ final class Simulation implements World, Schedule.Run {
 
     private void flushAll() {
         int before = -1;
-        while (transcript.size() > before) {
-            before = transcript.size();
+        while (transcript().size() > before) {
+            before = transcript().size();
             quiesce();
         }
     }
@@ -480,12 +438,6 @@ final class Simulation implements World, Schedule.Run {
         settle();
     }
 
-    @Override
-    public void close() {
-        network.close(Duration.ZERO);
-        broker.close();
-    }
-
     // What is known.
 
     @Override
@@ -526,15 +478,5 @@ final class Simulation implements World, Schedule.Run {
     @Override
     public long thinAfterNanos() {
         return Settings.THIN_AFTER.toNanos();
-    }
-
-    @Override
-    public void note(String line) {
-        transcript.add(line);
-    }
-
-    @Override
-    public List<String> transcript() {
-        return transcript;
     }
 }

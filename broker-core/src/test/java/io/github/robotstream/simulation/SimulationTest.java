@@ -32,6 +32,11 @@ class SimulationTest {
         check(RUNS / 6, HistoryActions::of);
     }
 
+    @Test
+    void listenerSchedules() {
+        check(RUNS, ListenerActions::of);
+    }
+
     private static void check(int runs, LongFunction<Schedule<?>> schedules) {
         for (long seed = SEED; seed < SEED + runs; seed++) {
             schedules.apply(seed).check();
@@ -42,7 +47,8 @@ class SimulationTest {
     @ValueSource(longs = {3, 5, 8, 13, 21, 34, 55})
     void aSeedMakesTheSameHappenAgain(long seed) throws Exception {
         for (LongFunction<Schedule<?>> schedules :
-                List.<LongFunction<Schedule<?>>>of(BrokerActions::of, CommandActions::of, HistoryActions::of)) {
+                List.<LongFunction<Schedule<?>>>of(
+                BrokerActions::of, CommandActions::of, HistoryActions::of, ListenerActions::of)) {
             List<String> once = schedules.apply(seed).run();
             assertThat(schedules.apply(seed).run()).isEqualTo(once);
             assertThat(once).hasSizeGreaterThan(60);

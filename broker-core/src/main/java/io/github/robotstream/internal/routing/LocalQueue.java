@@ -38,7 +38,7 @@ public final class LocalQueue implements BoundedQueue {
 
     private int oldest;
     private int size;
-    /** So many from the oldest on were the only ones of their topics when a full queue looked. */
+    /** So many from the oldest on were the newest of their topics when a full queue looked. */
     private int passed;
     /** At so many messages may be looked for one that can go. */
     private int looks;
@@ -160,10 +160,10 @@ public final class LocalQueue implements BoundedQueue {
         }
         Waiting ofTopic = waiting.computeIfAbsent(message.topic(), topic -> new Waiting());
         ofTopic.messages++;
+        ofTopic.newest = message;
         if (!isLatest) {
             return message;
         }
-        ofTopic.newest = message;
         ofTopic.sinceNanos = clock.nanoTime();
         return ofTopic;
     }
@@ -199,7 +199,7 @@ public final class LocalQueue implements BoundedQueue {
             if (passed >= end) {
                 fromOldest = true;
                 passed = 0;
-            } else if (isOnlyValue(slots[wrapped(oldest + passed)])) {
+            } else if (isNewestValue(slots[wrapped(oldest + passed)])) {
                 passed++;
                 looks--;
             } else {
@@ -209,13 +209,13 @@ public final class LocalQueue implements BoundedQueue {
         return 0;
     }
 
-    private boolean isOnlyValue(@Nullable Object entry) {
+    private boolean isNewestValue(@Nullable Object entry) {
         if (!(entry instanceof RoutedMessage message)) {
             return false;
         }
         TopicState topic = message.topic();
         Waiting ofTopic = waiting.get(topic);
-        return topic.isThinned() && topic != incoming && ofTopic != null && ofTopic.messages == 1;
+        return topic.isThinned() && topic != incoming && ofTopic != null && ofTopic.newest == message;
     }
 
     /** Those before it stand behind it then, in their order. */

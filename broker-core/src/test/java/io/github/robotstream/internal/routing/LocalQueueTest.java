@@ -167,6 +167,21 @@ class LocalQueueTest {
     }
 
     @Test
+    void aFullQueueKeepsTheNewestValueOfATopicWhoseFormerOneItHasPassed() {
+        LocalQueue queue = new LocalQueue(options(Policy.QUEUE, 0, 0, 0), MOST_BYTES, false, clock, tally);
+        queue.offer(message(topics.get(0), 100));
+        for (int i = 0; i < MOST; i++) {
+            queue.offer(message(topics.get(1), 100)); // the queue looks past the only value of the first topic
+        }
+        RoutedMessage newest = message(topics.get(0), 100);
+        queue.offer(newest);
+        for (int i = 0; i < MOST; i++) {
+            queue.offer(message(topics.get(3), 100));
+        }
+        assertThat(queue.takeAll()).contains(newest);
+    }
+
+    @Test
     void whatMayGoIsLookedForInABoundedTimeAndThenTheOldestGoes() {
         int most = 10_000;
         DeliveryOptions large =
