@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class ClientPrincipal {
     /** The longest name, in characters: as long as OpenID Connect Core section 2 allows a subject to be. */
-    public static final int MAX_NAME_CHARACTERS = 255;
+    static final int MAX_NAME_CHARACTERS = 255;
 
     private final String name;
     private final Permissions permissions;

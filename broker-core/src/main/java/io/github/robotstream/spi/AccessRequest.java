@@ -95,20 +95,14 @@ public final class AccessRequest {
      * The certificates that the client has shown in its TLS connection (mutual TLS, RFC 8446 section 4.4.2), so that a token
      * can be bound to the one who holds the key, for instance by its thumbprint (RFC 8705 section 3). The broker's TLS has
      * checked them. A certificate that has expired since is not here any more; whoever binds a token to one should let the
-     * principal end with it ({@link ClientPrincipal#expiringAt}).
+     * principal end with it ({@link ClientPrincipal#expiringAt}). Whom the first names is its
+     * {@code getSubjectX500Principal().getName()}, for instance {@code CN=operator-3,O=yard}.
      *
      * @return the client's own first, then the chain as it sent it; empty without mutual TLS, if it has shown none, or if its
      *     own has expired. Immutable
      */
     public List<X509Certificate> certificates() {
         return certificates;
-    }
-
-    /** {@return whom the client's certificate names (RFC 2253): for instance {@code CN=operator-3,O=yard}; empty without one} */
-    public Optional<String> certificateSubject() {
-        return certificates.stream()
-                .findFirst()
-                .map(own -> own.getSubjectX500Principal().getName());
     }
 
     /**
@@ -125,6 +119,9 @@ public final class AccessRequest {
     public String toString() {
         return "AccessRequest[" + path + " from " + remoteAddress + (token.isPresent() ? ", with" : ", without")
                 + " token"
-                + certificateSubject().map(subject -> ", as " + subject).orElse("") + "]";
+                + (certificates.isEmpty()
+                        ? ""
+                        : ", as "
+                                + certificates.get(0).getSubjectX500Principal().getName()) + "]";
     }
 }
