@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeTest {
     @RegisterExtension
@@ -83,18 +85,19 @@ class ServeTest {
         }
     }
 
-    @Test
-    void aPortThatIsTakenIsAFailureToldInOneLine() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo"})
+    void aPortThatIsTakenIsAFailureToldInOneLineWithTheRemedy(String command) throws Exception {
         Served first = Served.start(programs, folder);
         String port = Integer.toString(URI.create(first.url()).getPort());
-        Program second = programs.demoJar("serve", "--anonymous", "--port", port);
+        Program second = programs.demoJar(command, "--anonymous", "--port", port);
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.allOut()).isEmpty();
         assertThat(second.allErr())
                 .singleElement()
                 .asString()
-                .startsWith("robotstream-demo serve: cannot listen on 127.0.0.1, port " + port + ": ")
-                .contains("a port that no other program has");
+                .startsWith("robotstream-demo " + command + ": cannot listen on 127.0.0.1, port " + port + ": ")
+                .contains("a port that no other program has", "--port names another", "--port 0");
     }
 
     @Test
