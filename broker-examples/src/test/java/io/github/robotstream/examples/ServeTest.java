@@ -8,6 +8,7 @@ import io.github.robotstream.examples.testing.Programs;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,6 +84,32 @@ class ServeTest {
             client.send(Frames.subscribe(1, "pose"));
             assertThat(client.next(Program.PATIENCE)).isPresent();
         }
+    }
+
+    @Test
+    void theBytesOfAFileArePublishedAndHeardInBase64() throws Exception {
+        byte[] picture = {(byte) 0xff, (byte) 0xd8, 0, '\n', 127, -1};
+        Path file = Files.write(folder.resolve("picture.jpg"), picture);
+        Served broker = Served.start(programs, folder);
+        Program send = programs.demoJar(
+                "send",
+                broker.url(),
+                "front",
+                "--binary",
+                file.toString(),
+                "--type",
+                "image/jpeg",
+                "--token",
+                broker.token());
+        assertThat(send.awaitExit()).isZero();
+        assertThat(send.allOut()).singleElement().asString().contains("\"ack\"");
+        Program listen =
+                programs.demoJar("listen", broker.url(), "--topic", "front", "--count", "1", "--token", broker.token());
+        assertThat(listen.awaitExit()).isZero();
+        assertThat(listen.allOut())
+                .containsExactly("{\"action\":\"publish\",\"topic\":\"front\",\"data\":{\"name\":\"front\","
+                        + "\"type\":\"image/jpeg\",\"data\":\""
+                        + Base64.getEncoder().encodeToString(picture) + "\"}}");
     }
 
     @ParameterizedTest
