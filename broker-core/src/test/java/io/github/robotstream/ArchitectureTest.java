@@ -118,6 +118,7 @@ class ArchitectureTest {
                             ".internal.protocol",
                             ".internal.routing",
                             ".internal.codec",
+                            ".internal.json",
                             ".internal.settings",
                             ".internal.time",
                             ".internal.worker")),

@@ -42,6 +42,21 @@ class PublishedTestsTest {
         assertThat(missing).isEmpty();
     }
 
+    @Test
+    void theJarOfItsSourcesHasThoseOfAllItsClasses() {
+        String build = Sources.text(Sources.project().resolve("broker-core/pom.xml"));
+        assertThat(included(build, "java")).isEqualTo(included(build, "class")).isNotEmpty();
+    }
+
+    /** What the build includes of such files, without their end; nested classes have no file of source of their own. */
+    private static Set<String> included(String build, String end) {
+        return Pattern.compile("<include>(io/github/robotstream/[^$<]*)\\." + end + "</include>")
+                .matcher(build)
+                .results()
+                .map(include -> include.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** The classes that the build puts into the jar, but for the contracts, which are for JUnit and AssertJ. */
     private static List<Path> published(Path folder) throws IOException {
         String build = Sources.text(Sources.project().resolve("broker-core/pom.xml"));

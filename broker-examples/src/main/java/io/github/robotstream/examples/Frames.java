@@ -10,6 +10,8 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The few frames of the wire protocol that a client writes, and what it has to know of those it reads. */
@@ -42,6 +44,18 @@ final class Frames {
     static String publish(int id, String topic, String name, String type, String json) {
         return "{\"action\":\"publish\",\"id\":" + id + ",\"topic\":" + quoted(topic) + ",\"data\":{\"name\":"
                 + quoted(name) + ",\"type\":" + quoted(type) + ",\"data\":" + json + "}}";
+    }
+
+    /** A publish request of bytes: a binary message of a head, which is JSON behind its length, and the bytes. */
+    static byte[] publish(int id, String topic, String name, String mediaType, byte[] bytes) {
+        byte[] head = ("{\"action\":\"publish\",\"id\":" + id + ",\"topic\":" + quoted(topic) + ",\"data\":{\"name\":"
+                        + quoted(name) + ",\"type\":" + quoted(mediaType) + "}}")
+                .getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + head.length + bytes.length)
+                .putInt(head.length)
+                .put(head)
+                .put(bytes)
+                .array();
     }
 
     static Kind kind(String frame) throws IOException {

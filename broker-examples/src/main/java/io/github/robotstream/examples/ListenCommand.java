@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "listen",
         description =
-                "Subscribes to topics and prints each message on a line of its own, until Ctrl-C or as --count and"
-                        + " --timeout say. A subscription that is refused ends it.")
+                "Subscribes to topics and prints each message on a line of its own, bytes in base64, until Ctrl-C or as --count"
+                        + " and --timeout say. A subscription that is refused ends it.")
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class ListenCommand implements Callable<Integer> {
     private static final long UNLIMITED = Long.MAX_VALUE;

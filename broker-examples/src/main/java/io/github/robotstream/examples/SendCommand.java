@@ -1,6 +1,8 @@
 package io.github.robotstream.examples;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,13 +19,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "send",
         description =
-                "Publishes one value and waits up to 10 s for the broker's answer, which it prints. With --for it publishes"
-                        + " the value ten times a second, as a robot wants its commands, and prints the last answer.")
+                "Publishes one value, or the bytes of a file, and waits up to 10 s for the broker's answer, which it prints. With --for it publishes"
+                        + " it ten times a second, as a robot wants its commands, and prints the last answer.")
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class SendCommand implements Callable<Integer> {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final long PERIOD_MILLIS = 100;
     private static final int ID = 1;
+
+    /** A larger message no broker passes on. */
+    private static final int MOST_BYTES = 16 << 20;
 
     private CommandSpec spec;
 
@@ -35,15 +40,23 @@ final class SendCommand implements Callable<Integer> {
 
     @Parameters(
             index = "2",
+            arity = "0..1",
             paramLabel = "JSON",
             description = "The value: 25.1, true, '\"text\"', '{\"linear\":0.5}'.")
-    private String json;
+    private @Nullable String json;
+
+    @Option(
+            names = "--binary",
+            paramLabel = "FILE",
+            description = "Publishes the bytes of this file in place of a value; --type says their media type then.")
+    private @Nullable Path file;
 
     @Option(
             names = "--type",
             paramLabel = "WORD",
             description =
-                    "The word for its type. Unless given: float, bool, string, list, object or null, as the value is.")
+                    "The word for its type, or the media type (image/jpeg) of bytes. Unless given: float, bool, string, list,"
+                            + " object or null, as the value is.")
     private @Nullable String type;
 
     @Option(names = "--name", paramLabel = "NAME", description = "The value's name; the topic unless given.")
@@ -66,24 +79,60 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        String usualType = Frames.typeWord(json)
-                .orElseThrow(
-                        () -> broker.wrong("the value is not JSON (text needs double quotes within the single ones)"));
-        String frame = Frames.publish(ID, topic, name == null ? topic : name, type == null ? usualType : type, json);
+        Request request = request();
         try (WireClient client = broker.connect()) {
             long began = System.nanoTime();
-            String answer = publish(client, frame);
+            String answer = publish(client, request);
             while (time != null && System.nanoTime() - began < time.toNanos()) {
                 TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
-                answer = publish(client, frame);
+                answer = publish(client, request);
             }
             spec.commandLine().getOut().println(answer);
             return 0;
         }
     }
 
-    private String publish(WireClient client, String frame) throws IOException, InterruptedException {
-        client.send(frame);
+    /** What is sent, again and again if need be. */
+    private interface Request {
+        void sendTo(WireClient client) throws IOException, InterruptedException;
+    }
+
+    private Request request() {
+        String called = name == null ? topic : name;
+        if (file != null && json == null) {
+            byte[] message = Frames.publish(ID, topic, called, mediaType(), bytes(file));
+            return client -> client.send(message);
+        }
+        if (file != null || json == null) {
+            throw broker.wrong("what is to be sent? Give a value in JSON, or --binary FILE");
+        }
+        String usualType = Frames.typeWord(json)
+                .orElseThrow(
+                        () -> broker.wrong("the value is not JSON (text needs double quotes within the single ones)"));
+        String frame = Frames.publish(ID, topic, called, type == null ? usualType : type, json);
+        return client -> client.send(frame);
+    }
+
+    private String mediaType() {
+        if (type == null) {
+            throw broker.wrong("what are the bytes? Give --type and their media type, for instance image/jpeg");
+        }
+        return type;
+    }
+
+    private byte[] bytes(Path source) {
+        try {
+            if (Files.size(source) > MOST_BYTES) {
+                throw broker.wrong(source + " has more than " + MOST_BYTES + " bytes, which no broker takes");
+            }
+            return Files.readAllBytes(source);
+        } catch (IOException e) {
+            throw broker.wrong("--binary: " + ErrorLines.text(e));
+        }
+    }
+
+    private String publish(WireClient client, Request request) throws IOException, InterruptedException {
+        request.sendTo(client);
         String answer = answer(client);
         if (Frames.kind(answer) == Frames.Kind.ERROR) {
             throw new IOException("refused: " + answer);

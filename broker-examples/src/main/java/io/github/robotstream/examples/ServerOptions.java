@@ -250,7 +250,10 @@ final class ServerOptions {
         try {
             broker = builder.start();
         } catch (BindException e) {
-            throw e;
+            BindException withRemedy = new BindException(
+                    e.getMessage() + ": --port names another, --port 0 any that is free, --host another address");
+            withRemedy.initCause(e);
+            throw withRemedy;
         } catch (IOException e) {
             throw wrong(ErrorLines.text(e)); // what is opened beside the port are files that options name
         }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,8 +67,17 @@ final class WireClient implements AutoCloseable {
      * @throws IOException if it has not left within 10 s, or the connection failed
      */
     void send(String text) throws IOException, InterruptedException {
+        awaitSent(socket.sendText(text, true));
+    }
+
+    /** The same for a binary message. */
+    void send(byte[] bytes) throws IOException, InterruptedException {
+        awaitSent(socket.sendBinary(ByteBuffer.wrap(bytes), true));
+    }
+
+    private void awaitSent(CompletableFuture<WebSocket> sending) throws IOException, InterruptedException {
         try {
-            await(socket.sendText(text, true), SEND_TIMEOUT, "cannot send", failure -> Optional.empty());
+            await(sending, SEND_TIMEOUT, "cannot send", failure -> Optional.empty());
         } catch (IOException e) {
             // The socket knows only that it cannot send; why the connection ended is told to the receiver.
             throw receiver.ended.completeOnTimeout(e, 1, TimeUnit.SECONDS).join();

@@ -86,7 +86,10 @@ class CommandLineTest {
                         "BEGIN CERTIFICATE"),
                 wrong("serve --anonymous --trusted-proxy 10.0.0.0/33", "10.0.0.0/33", "10.1.0.0/16"),
                 wrong("serve --anonymous --trusted-proxy 127.0.0.1,proxy", "proxy", "10.1.0.0/16"),
-                wrong("send ws://127.0.0.1:1/wss cmd_vel", "JSON"),
+                wrong("send ws://127.0.0.1:1/wss cmd_vel", "JSON", "--binary FILE"),
+                wrong("send ws://127.0.0.1:1/wss camera 1 --binary SHORT --type image/jpeg", "JSON", "--binary FILE"),
+                wrong("send ws://127.0.0.1:1/wss camera --binary SHORT", "--type", "image/jpeg"),
+                wrong("send ws://127.0.0.1:1/wss camera --binary MISSING --type image/jpeg", "there is no file"),
                 wrong("send ws://127.0.0.1:1/wss focus ball", "not JSON", "double quotes"),
                 wrong("send ws://127.0.0.1:1/wss volts NaN --type float", "not JSON"));
     }

@@ -8,10 +8,13 @@ import io.github.robotstream.examples.testing.Programs;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeTest {
     @RegisterExtension
@@ -84,17 +87,44 @@ class ServeTest {
     }
 
     @Test
-    void aPortThatIsTakenIsAFailureToldInOneLine() throws Exception {
+    void theBytesOfAFileArePublishedAndHeardInBase64() throws Exception {
+        byte[] picture = {(byte) 0xff, (byte) 0xd8, 0, '\n', 127, -1};
+        Path file = Files.write(folder.resolve("picture.jpg"), picture);
+        Served broker = Served.start(programs, folder);
+        Program send = programs.demoJar(
+                "send",
+                broker.url(),
+                "front",
+                "--binary",
+                file.toString(),
+                "--type",
+                "image/jpeg",
+                "--token",
+                broker.token());
+        assertThat(send.awaitExit()).isZero();
+        assertThat(send.allOut()).singleElement().asString().contains("\"ack\"");
+        Program listen =
+                programs.demoJar("listen", broker.url(), "--topic", "front", "--count", "1", "--token", broker.token());
+        assertThat(listen.awaitExit()).isZero();
+        assertThat(listen.allOut())
+                .containsExactly("{\"action\":\"publish\",\"topic\":\"front\",\"data\":{\"name\":\"front\","
+                        + "\"type\":\"image/jpeg\",\"data\":\""
+                        + Base64.getEncoder().encodeToString(picture) + "\"}}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo"})
+    void aPortThatIsTakenIsAFailureToldInOneLineWithTheRemedy(String command) throws Exception {
         Served first = Served.start(programs, folder);
         String port = Integer.toString(URI.create(first.url()).getPort());
-        Program second = programs.demoJar("serve", "--anonymous", "--port", port);
+        Program second = programs.demoJar(command, "--anonymous", "--port", port);
         assertThat(second.awaitExit()).isEqualTo(1);
         assertThat(second.allOut()).isEmpty();
         assertThat(second.allErr())
                 .singleElement()
                 .asString()
-                .startsWith("robotstream-demo serve: cannot listen on 127.0.0.1, port " + port + ": ")
-                .contains("a port that no other program has");
+                .startsWith("robotstream-demo " + command + ": cannot listen on 127.0.0.1, port " + port + ": ")
+                .contains("a port that no other program has", "--port names another", "--port 0");
     }
 
     @Test
