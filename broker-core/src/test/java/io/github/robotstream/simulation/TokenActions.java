@@ -31,7 +31,11 @@ final class TokenActions {
         int rights = random.nextInt(TokenSimulation.RIGHTS.size());
         int ttl = TTLS.get(random.nextInt(TTLS.size()));
         int dice = random.nextInt(100);
-        if (dice < 16) {
+        if (dice < 4) {
+            int count = 1 + random.nextInt(5);
+            return new Action<>(
+                    "the robot publishes " + count + " images", simulation -> simulation.robotPublishesBytes(count));
+        } else if (dice < 16) {
             int count = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 1;
             return new Action<>(
                     "the robot publishes " + count + " on " + topic, simulation -> simulation.robotPublishes(topic, count));

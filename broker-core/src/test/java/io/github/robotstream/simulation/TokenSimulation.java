@@ -12,10 +12,13 @@ import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.TokenRejectedException;
 import io.github.robotstream.spi.TokenVerifier;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,18 +33,22 @@ import java.util.regex.Pattern;
 
 /**
  * A broker whose clients have tokens that end and bring newer ones, with other rights, later or earlier ends, or in vain, while somebody sets the
- * wall clock. They read topics and {@code server_logs}, from a level on, in both styles of frames. Each client that always reads has at each rest
+ * wall clock. They read topics, one of bytes among them, and {@code server_logs}, from a level on, in both styles of frames, bytes in base64 or as they are. Each client that always reads has at each rest
  * exactly what its rights, its subscriptions and its time give it; one that stalls has at no time more.
  */
 final class TokenSimulation extends SteppedBroker {
     static final int CLIENTS = 4;
     static final List<String> TOPICS = List.of("a", "b");
-    static final List<String> FILTERS = List.of("a", "b", "#", "server_logs");
+    static final List<String> FILTERS = List.of("a", "b", "#", "camera", "server_logs");
     /** What tokens give, from much to little. */
     static final List<Rights> RIGHTS = List.of(
-            new Rights(Set.of("a", "b", "#", "server_logs"), Set.of("a", "b")),
-            new Rights(Set.of("a", "server_logs"), Set.of("a")),
-            new Rights(Set.of("a", "b", "#"), Set.of()));
+            new Rights(Set.of("a", "b", "#", "camera", "server_logs"), Set.of("a", "b")),
+            new Rights(Set.of("a", "camera", "server_logs"), Set.of("a")),
+            new Rights(Set.of("a", "b", "#", "camera"), Set.of()));
+
+    private static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/jpeg");
+    private static final Pattern BASE64 = Pattern.compile("\"type\":\"image/jpeg\",\"data\":\"([^\"]+)\"");
+    private static final Pattern BYTES = Pattern.compile("\"type\":\"image/jpeg\"}} *(\\d+)$");
 
     private static final long NEVER = Long.MAX_VALUE;
     private static final long PATIENCE_NANOS = 20_000_000_000L;
@@ -82,6 +89,8 @@ final class TokenSimulation extends SteppedBroker {
     private static final class Client {
         final String name;
         final boolean isFlat;
+        /** Whether it asks for bytes as they are. */
+        final boolean wantsBytes;
         /** Levels of entries wanted, by filter; those of topics mean nothing. */
         final Map<String, LogEntry.Level> wanted = new LinkedHashMap<>();
         /** The same, by what the client has read so far. */
@@ -101,9 +110,10 @@ final class TokenSimulation extends SteppedBroker {
         boolean hasStalled;
         int lastId;
 
-        Client(String name, boolean isFlat) {
+        Client(String name, boolean isFlat, boolean wantsBytes) {
             this.name = name;
             this.isFlat = isFlat;
+            this.wantsBytes = wantsBytes;
         }
 
         boolean wants(String topic) {
@@ -138,9 +148,9 @@ final class TokenSimulation extends SteppedBroker {
         var builder = builder(new Verifier()).limits(limits -> limits.requestRate(RequestRate.unlimited()));
         TOPICS.forEach(name -> builder.topic(
                 Topic.state(name, "int", Long.class), settings -> settings.uncheckedFromClients()));
-        start(builder);
+        start(builder.topic(CAMERA, settings -> {}));
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new Client("c" + i, i == 1));
+            clients.add(new Client("c" + i, i == 1, i == 2));
             connect(clients.get(i), 0, 0);
         }
         settle();
@@ -267,8 +277,9 @@ final class TokenSimulation extends SteppedBroker {
                 }
             }
         }
-        String retained = filter.equals("server_logs") ? "" : ",\"retained\":false";
-        String options = ",\"options\":{\"min_level\":\"" + level + "\"" + retained + "}";
+        String retained = filter.equals("server_logs") ? "" : ",\"retained\":false,\"policy\":\"queue\"";
+        String binary = client.wantsBytes ? ",\"binary\":true" : "";
+        String options = ",\"options\":{\"min_level\":\"" + level + "\"" + retained + binary + "}";
         ask(client, "\"action\":\"subscribe\",\"topic\":\"" + filter + "\"" + options, reply -> {
             code(allowed ? "" : "forbidden").accept(reply);
             if (allowed) {
@@ -296,6 +307,15 @@ final class TokenSimulation extends SteppedBroker {
             lastValue++;
             clients.forEach(each -> offer(each, topic, lastValue, each.wants(topic)));
             broker.publish(Topic.state(topic, "int", Long.class), lastValue);
+        }
+        settle();
+    }
+
+    void robotPublishesBytes(int count) {
+        for (int i = 0; i < count; i++) {
+            lastValue++;
+            clients.forEach(each -> offer(each, CAMERA.name(), lastValue, each.wants(CAMERA.name())));
+            broker.publish(CAMERA, ByteBuffer.wrap(String.valueOf(lastValue).getBytes(StandardCharsets.UTF_8)));
         }
         settle();
     }
@@ -417,12 +437,25 @@ final class TokenSimulation extends SteppedBroker {
         if (topic.equals("server_logs") && !event.find()) {
             return; // the broker's own
         }
-        long value = topic.equals("server_logs") ? Long.parseLong(event.group(1)) : frame.intValue();
+        long value =
+                switch (topic) {
+                    case "server_logs" -> Long.parseLong(event.group(1));
+                    case "camera" -> bytesOf(client, frame);
+                    default -> frame.intValue();
+                };
         Deque<Long> due = client.due.getOrDefault(topic, new ArrayDeque<>());
         while (client.hasStalled && !due.isEmpty() && due.peek() < value) {
             due.remove();
         }
         assertThat(due.poll()).as("what %s is sent next: %s", client.name, frame).isEqualTo(value);
+    }
+
+    private static long bytesOf(Client client, Frame frame) {
+        Matcher bytes = (client.wantsBytes ? BYTES : BASE64).matcher(frame.text);
+        assertThat(bytes.find()).as("the form of %s", frame).isTrue();
+        String value = bytes.group(1);
+        return Long.parseLong(
+                client.wantsBytes ? value : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8));
     }
 
     private void check(Client client) {
