@@ -2,7 +2,7 @@ package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.TopicModel.Publication;
 
-/** A text that a client was sent, and when it was handed to the connection. */
+/** A text that a client was sent, or a binary message without its first four bytes, where the value is text as well; and when it was handed to the connection. */
 final class Frame {
     private static final String MESSAGE = "{\"action\":\"publish\",\"topic\":\"";
     private static final String INT = "\"type\":\"int\",\"data\":";
@@ -11,8 +11,11 @@ final class Frame {
     final String text;
     final Moment handedOver;
 
-    Frame(String text, Moment handedOver) {
+    private final int length;
+
+    Frame(String text, int length, Moment handedOver) {
         this.text = text;
+        this.length = length;
         this.handedOver = handedOver;
     }
 
@@ -22,7 +25,7 @@ final class Frame {
     }
 
     int length() {
-        return text.length();
+        return length;
     }
 
     boolean isMessage() {

@@ -57,7 +57,9 @@ final class SimulatedConnection implements Connection {
                 return false;
             }
             bytes += next.length();
-            (isUrgent ? urgent : usual).add(new Frame(Outbound.text(next), moment.copy()));
+            String text = Outbound.text(next);
+            String readable = next.isBinary() ? text.substring(Integer.BYTES) : text;
+            (isUrgent ? urgent : usual).add(new Frame(readable, next.length(), moment.copy()));
             messages.taken();
         }
         return true;

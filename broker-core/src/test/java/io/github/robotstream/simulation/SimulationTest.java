@@ -29,12 +29,17 @@ class SimulationTest {
 
     @Test
     void historySchedules() {
-        check(RUNS / 6, HistoryActions::of);
+        check(RUNS / 4, HistoryActions::of);
     }
 
     @Test
     void listenerSchedules() {
         check(RUNS, ListenerActions::of);
+    }
+
+    @Test
+    void tokenSchedules() {
+        check(RUNS / 3, TokenActions::of);
     }
 
     private static void check(int runs, LongFunction<Schedule<?>> schedules) {
@@ -48,7 +53,7 @@ class SimulationTest {
     void aSeedMakesTheSameHappenAgain(long seed) throws Exception {
         for (LongFunction<Schedule<?>> schedules :
                 List.<LongFunction<Schedule<?>>>of(
-                BrokerActions::of, CommandActions::of, HistoryActions::of, ListenerActions::of)) {
+                BrokerActions::of, CommandActions::of, HistoryActions::of, ListenerActions::of, TokenActions::of)) {
             List<String> once = schedules.apply(seed).run();
             assertThat(schedules.apply(seed).run()).isEqualTo(once);
             assertThat(once).hasSizeGreaterThan(60);
