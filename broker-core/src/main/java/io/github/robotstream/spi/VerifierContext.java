@@ -4,7 +4,24 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The broker that a {@link TokenVerifier} judges for. Immutable; may be used by several threads. */
+/**
+ * The broker that a {@link TokenVerifier} judges for. Immutable; may be used by several threads.
+ *
+ * <pre>{@code
+ * class Badges implements TokenVerifier {
+ *     @Override
+ *     public TokenVerifier forBroker(VerifierContext context) {
+ *         context.tell(LogEntry.Level.INFO, "badges_read", "there are 12 badges");
+ *         return this;
+ *     }
+ *
+ *     @Override
+ *     public ClientPrincipal verify(AccessRequest request) throws TokenRejectedException {
+ *         throw new TokenRejectedException(Reason.TOKEN_INVALID, "none is let in yet");
+ *     }
+ * }
+ * }</pre>
+ */
 public final class VerifierContext {
     private final Optional<String> brokerName;
     private final Consumer<LogEntry.Builder> log;
