@@ -9,6 +9,8 @@ const MOST_PENDING = 1024; // requests without an answer
 const MOST_POSITIONS = 256; // in one subscribe, see "Limits" of the protocol
 const CLOCK_SAMPLES = 8;
 const CALL_MS = 10_000; // what a call may take unless it says
+const LONG_WORK_MS = 4; // of a loop on one message, before it lets in what has come meanwhile
+const STALE_MS = 2000; // a value that waits for so long and was followed by a newer one is left out, as the broker does
 
 /** What went wrong: `code` for programs, `message` for people, and what the broker's error frame has beside. */
 export class RobotError extends Error {
@@ -555,10 +557,12 @@ class Subscription {
   #robot;
   #options;
   #end;
-  #queue = new Map(); // by topic with the policy latest, else by number: in order in any case
+  #queue = new Map(); // what waits and since when, by topic with the policy latest, else by number: in order in any case
+  #newest = new Map(); // by topic: the key of the newest that waits
   #number = 0;
   #buffer;
   #waiting = null;
+  #given; // when the loop got its last message
   #done = false;
   #error = null;
   #carried = { dropped: 0, skipped: 0 }; // of messages that found no place here
@@ -588,8 +592,11 @@ class Subscription {
   }
 
   async next() {
+    // What comes while a loop works waits in the browser, where no policy reaches it, and which answers pings all the same.
+    if (performance.now() - this.#given > LONG_WORK_MS) await turn();
+    this.#thin();
     if (this.#queue.size > 0) {
-      return { value: this.#first(), done: false };
+      return this.#give(this.#first());
     }
     if (this.#done) {
       if (this.#error) throw this.#error;
@@ -645,17 +652,18 @@ class Subscription {
       this.#carry(message);
       const { resolve } = this.#waiting;
       this.#waiting = null;
-      resolve({ value: message, done: false });
+      resolve(this.#give(message));
       return;
     }
     const latest = this.#options.policy === 'latest';
     const key = latest ? message.topic : this.#number++;
-    const replaced = latest && this.#queue.get(key);
+    const replaced = latest && this.#queue.get(key)?.message;
     if (replaced) {
       message.dropped += replaced.dropped;
       message.skipped += replaced.skipped + 1;
     }
-    this.#queue.set(key, message);
+    this.#queue.set(key, { message, since: performance.now() });
+    this.#newest.set(message.topic, key);
     if (this.#queue.size > this.#buffer) this.#overflow();
   }
 
@@ -664,8 +672,21 @@ class Subscription {
       this.end(new RobotError('too_slow', `${this.#buffer} messages of ${this.topic} wait, and a reliable subscription loses none`));
       return;
     }
-    const [key, oldest] = this.#queue.entries().next().value;
-    this.#queue.delete(key);
+    this.#loseOldest();
+  }
+
+  #thin() {
+    const { policy, queue, overflow } = this.#options;
+    if ((policy ?? 'queue') !== 'queue' || queue !== undefined || overflow !== undefined) return;
+    const stale = performance.now() - STALE_MS;
+    for (const [key, { message, since }] of this.#queue) {
+      if (since > stale || this.#newest.get(message.topic) === key) return;
+      this.#loseOldest();
+    }
+  }
+
+  #loseOldest() {
+    const oldest = this.#removeOldest();
     this.#carried.dropped += oldest.dropped + 1;
     this.#carried.skipped += oldest.skipped;
     this.lost += 1;
@@ -673,10 +694,21 @@ class Subscription {
   }
 
   #first() {
-    const [key, message] = this.#queue.entries().next().value;
-    this.#queue.delete(key);
+    const message = this.#removeOldest();
     this.#carry(message);
     return message;
+  }
+
+  #removeOldest() {
+    const [key, { message }] = this.#queue.entries().next().value;
+    this.#queue.delete(key);
+    if (this.#newest.get(message.topic) === key) this.#newest.delete(message.topic);
+    return message;
+  }
+
+  #give(message) {
+    this.#given = performance.now();
+    return { value: message, done: false };
   }
 
   #carry(message) {
@@ -707,6 +739,19 @@ class Subscription {
     else this.#waiting.resolve({ value: undefined, done: true });
     this.#waiting = null;
   }
+}
+
+/** Until what the browser has ready has been taken. Timers would be slow in a page that nobody sees. */
+function turn() {
+  if (globalThis.setImmediate) return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 function message(frame, value, robot) {

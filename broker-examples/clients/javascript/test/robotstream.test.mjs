@@ -302,6 +302,27 @@ test('a slow loop piles nothing up, and is told what it lost', async () => {
   await robot.close();
 });
 
+test('what has waited for two seconds is left out, but for the newest of each topic', async () => {
+  const robot = await open();
+  const slow = robot.subscribe('stale/+');
+  const recorder = robot.subscribe('stale/+', { policy: 'reliable' });
+  await Promise.all([slow.ready, recorder.ready]);
+  for (const value of [1, 2, 3]) await robot.publish('stale/a', value);
+  await robot.publish('stale/b', 4);
+  await robot.ping();
+  const { now } = performance;
+  performance.now = () => now.call(performance) + 2001;
+  try {
+    const kept = await take(slow, 2);
+    assert.deepEqual(kept.map(({ value, dropped }) => [value, dropped]), [[3, 2], [4, 0]]);
+    assert.equal(slow.lost, 2);
+    assert.deepEqual((await take(recorder, 4)).map(({ value }) => value), [1, 2, 3, 4]);
+  } finally {
+    performance.now = now;
+  }
+  await robot.close();
+});
+
 test('after a cut each message comes once and in order', async () => {
   const relay = new Relay();
   await relay.start(broker.port);

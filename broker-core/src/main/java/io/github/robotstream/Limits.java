@@ -11,6 +11,11 @@ import java.util.Objects;
  *
  * <p>A network address here is one address of IPv4, or one network of 64 bits of IPv6. Loopback and trusted proxies are exempt from limits of
  * an address.
+ *
+ * <pre>{@code
+ * RobotStreamBroker.builder()
+ *         .limits(limits -> limits.sessions(10).messageBytes(65_536).queuedMessagesPerSession(256))
+ * }</pre>
  */
 public final class Limits {
     /** The most messages that a topic may keep in memory. */

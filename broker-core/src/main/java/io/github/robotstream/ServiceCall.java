@@ -1,6 +1,18 @@
 package io.github.robotstream;
 
-/** A call of a service that a {@link ServiceHandler} answers. Any thread. */
+/**
+ * A call of a service that a {@link ServiceHandler} answers. Any thread.
+ *
+ * <pre>{@code
+ * broker.handle("arm.home", Double.class, Boolean.class, (speed, call) -> {
+ *     while (!arm.isHome() && !call.isCancelled()) {
+ *         arm.stepHome(speed);
+ *         call.progress(arm.angles());
+ *     }
+ *     return arm.isHome();
+ * });
+ * }</pre>
+ */
 public interface ServiceCall {
     /** {@return who called} */
     Publisher caller();

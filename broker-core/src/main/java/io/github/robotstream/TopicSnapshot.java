@@ -6,6 +6,14 @@ import java.util.Objects;
  * A topic as it was at one moment: {@code broker.topics()} has those that are known. What is counted of messages on their way is counted for
  * clients; a listener of robot code has {@link Subscription#dropped}.
  *
+ * <pre>{@code
+ * for (TopicSnapshot topic : broker.topics()) {
+ *     if (topic.dropped() > 0) {
+ *         log.warn("clients have lost {} messages of {}", topic.dropped(), topic.name());
+ *     }
+ * }
+ * }</pre>
+ *
  * @param name its name
  * @param messages the number of its last message, those that were lost before they had one included
  * @param queued how many messages wait for clients, each once for each client

@@ -17,6 +17,15 @@ import java.util.function.Function;
 /**
  * The settings of a {@link JwtTokenVerifier}; a value out of its bounds is refused at once, by an IllegalArgumentException. For
  * one thread; each {@link #build} gives an independent verifier of what is set by then.
+ *
+ * <pre>{@code
+ * JwtTokenVerifier verifier = JwtTokenVerifier.builder()
+ *         .keySetUrl(URI.create("https://login.example.com/keys"))
+ *         .issuer("https://login.example.com")
+ *         .audience("robot-17")
+ *         .defaultPermissions(Permissions.none().subscribe("pose"))
+ *         .build();
+ * }</pre>
  */
 public final class JwtTokenVerifierBuilder {
     private static final Instant EARLIEST_REAL_TIME = Instant.ofEpochSecond(1_577_836_800); // 2020

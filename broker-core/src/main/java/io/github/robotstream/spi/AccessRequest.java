@@ -10,6 +10,13 @@ import java.util.Optional;
 /**
  * What a client came with to get in, or in an open session to stay in. Immutable; its {@code toString} does not hold the
  * token.
+ *
+ * <pre>{@code
+ * TokenVerifier badges = request -> request.token()
+ *         .filter("4711"::equals)
+ *         .map(badge -> ClientPrincipal.of("the night watch", Permissions.none().subscribe("#")))
+ *         .orElseThrow(() -> new TokenRejectedException(Reason.TOKEN_INVALID, "this badge is not known here"));
+ * }</pre>
  */
 public final class AccessRequest {
     private final Optional<String> token;

@@ -7,6 +7,12 @@ import java.util.Optional;
 /**
  * Where a topic stood when its store was last closed. Immutable.
  *
+ * <pre>{@code
+ * for (StoredTopic topic : TopicStore.inMemory().open()) {
+ *     log.info("{} goes on after {} in epoch {}", topic.name(), topic.lastSequence(), topic.epoch());
+ * }
+ * }</pre>
+ *
  * @param name the topic's name
  * @param epoch its numbering, which goes on
  * @param lastSequence the number of its last message, 0 if there was none in this epoch

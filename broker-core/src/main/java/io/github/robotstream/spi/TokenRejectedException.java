@@ -6,6 +6,10 @@ import java.util.Optional;
 /**
  * A client must not get in. Its message goes to the client and to the log, so it should not say how the verifier is set; what
  * the robot's own people need to know beside it is its detail. Neither may quote the token.
+ *
+ * <pre>{@code
+ * throw new TokenRejectedException(Reason.TOKEN_EXPIRED, "this badge is of last year", "it was made on 2025-01-07");
+ * }</pre>
  */
 public final class TokenRejectedException extends Exception {
     private static final long serialVersionUID = 1L;

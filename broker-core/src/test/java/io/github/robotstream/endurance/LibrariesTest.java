@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,7 @@ class LibrariesTest {
                 .map(entry -> isThat(library, entry) ? other.toString() : entry)
                 .collect(Collectors.joining(File.pathSeparator));
         assertThat(present).anyMatch(entry -> isThat(library, entry));
-        try (ChildJvm robot = ChildJvm.startOn(classPath, LibrariesRobot.class, arguments)) {
+        try (ChildJvm robot = ChildJvm.startOn(classPath, LibrariesRobot.class.getName(), arguments)) {
             robot.exitCode();
             return robot.output();
         }
@@ -57,11 +58,42 @@ class LibrariesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gson, 2.11.0", "slf4j-api, 2.0.0"})
+    @CsvSource({
+        "gson, 2.11.0",
+        "slf4j-api, 2.0.0",
+        "nimbus-jose-jwt, 9.37.3",
+        "Java-WebSocket, 1.5.7",
+        "jspecify, 1.0.0"
+    })
     void theOldestThatIsTakenServesAClientAndLogs(String library, String version) throws Exception {
         assertThat(outputWith(library, version))
                 .contains("heard Twist[linear=1.0, angular=0.0]")
                 .anySatisfy(line -> assertThat(line).contains("client_connected"));
+    }
+
+    @Test
+    void theContractsRunOnTheOldestJUnitThatIsTaken() throws Exception {
+        assumeTrue(Files.isDirectory(FOLDER), "Maven's build fetches the libraries");
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("junit-"))
+                .collect(Collectors.joining(File.pathSeparator));
+        String launcher = "org.junit.platform.console.ConsoleLauncher";
+        String junit =
+                FOLDER.resolve("junit-platform-console-standalone-1.12.0.jar").toString();
+        try (ChildJvm tests = ChildJvm.startOn(
+                junit + File.pathSeparator + classPath,
+                launcher,
+                "execute",
+                "--details=summary",
+                "--fail-if-no-tests",
+                "--select-class=io.github.robotstream.spi.InMemoryTopicStoreTest",
+                "--select-class=io.github.robotstream.spi.Slf4jLogSinkTest",
+                "--select-class=io.github.robotstream.jwt.JwtTokenVerifierContractTest")) {
+            assertThat(tests.exitCode()).as("%s", tests.output()).isZero();
+            assertThat(tests.output())
+                    .anyMatch(line -> line.matches(".* [1-9]\\d+ tests successful .*"))
+                    .anyMatch(line -> line.contains(" 0 tests failed "));
+        }
     }
 
     @Test

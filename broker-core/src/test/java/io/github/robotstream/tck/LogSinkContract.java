@@ -19,6 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What the broker relies on in a {@link LogSink}, that is, mostly, that it takes what comes: extend it, say how your sink
  * is made, and its promises become your tests. For a sink that writes lines, {@link #written} makes it look at them too.
+ *
+ * <pre>{@code
+ * class Slf4jSinkTest extends LogSinkContract {
+ *     @Override
+ *     protected LogSink newSink() {
+ *         return LogSink.slf4j();
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class LogSinkContract {
     private static final Instant TIME = Instant.parse("2026-11-24T05:30:00.123456Z");

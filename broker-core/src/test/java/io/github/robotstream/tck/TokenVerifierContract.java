@@ -34,6 +34,43 @@ import org.junit.jupiter.api.Timeout;
  *
  * <p>The tokens must be good, expired or bad whenever the tests run: make them when asked, or give the verifier a clock
  * that stands.
+ *
+ * <pre>{@code
+ * class BadgesTest extends TokenVerifierContract {
+ *     @Override
+ *     protected TokenVerifier verifier() {
+ *         return request -> request.token()
+ *                 .filter("4711"::equals)
+ *                 .map(badge -> ClientPrincipal.of("the night watch", expectedPermissions()))
+ *                 .orElseThrow(() -> new TokenRejectedException(Reason.TOKEN_INVALID, "this badge is not known here"));
+ *     }
+ *
+ *     @Override
+ *     protected String goodToken() {
+ *         return "4711";
+ *     }
+ *
+ *     @Override
+ *     protected String expectedName() {
+ *         return "the night watch";
+ *     }
+ *
+ *     @Override
+ *     protected Permissions expectedPermissions() {
+ *         return Permissions.none().subscribe("#");
+ *     }
+ *
+ *     @Override
+ *     protected Optional<String> expiredToken() {
+ *         return Optional.empty();
+ *     }
+ *
+ *     @Override
+ *     protected List<String> badTokens() {
+ *         return List.of("4712");
+ *     }
+ * }
+ * }</pre>
  */
 @NullMarked
 @Timeout(50)

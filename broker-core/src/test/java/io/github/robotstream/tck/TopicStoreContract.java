@@ -25,6 +25,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What the broker relies on in a {@link TopicStore}: extend it, say how your store is made, and its promises become your
  * tests. It needs room for a hundred messages of a few topics and for one of 256 KiB.
+ *
+ * <pre>{@code
+ * class InMemoryStoreTest extends TopicStoreContract {
+ *     @Override
+ *     protected TopicStore newStore() {
+ *         return TopicStore.inMemory();
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class TopicStoreContract {
     private static final Instant TIME = Instant.parse("2026-11-24T05:30:00.123456Z");

@@ -5,7 +5,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.transport.connection.InMemoryTransport;
+import io.github.robotstream.testing.BinaryMessages;
 import io.github.robotstream.testing.TestClient;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class MemoryClient implements AutoCloseable {
     private final TestBroker test;
     private final TestClient client;
     private final List<String> unread = new ArrayList<>();
+    private final List<byte[]> unreadBinary = new ArrayList<>();
 
     MemoryClient(TestBroker test, TestClient client) {
         this.test = test;
@@ -77,6 +80,20 @@ public final class MemoryClient implements AutoCloseable {
         return send(request.toString());
     }
 
+    /** Sends bytes to a binary topic, as they are and not in base64. */
+    public MemoryClient publishBytes(Topic<ByteBuffer> topic, byte[] bytes) {
+        JsonObject data = new JsonObject();
+        data.addProperty("name", topic.name());
+        data.addProperty("type", topic.type());
+        JsonObject head = new JsonObject();
+        head.addProperty("action", "publish");
+        head.addProperty("topic", topic.name());
+        head.add("data", data);
+        client.sendBinary(BinaryMessages.of(head.toString(), bytes));
+        test.settle();
+        return this;
+    }
+
     /** Sends a text message: a request with options, or what is none. */
     public MemoryClient send(String text) {
         client.send(text);
@@ -101,6 +118,24 @@ public final class MemoryClient implements AutoCloseable {
             }
         }
         return values;
+    }
+
+    /**
+     * The bytes of a binary topic that have come as they are and were not asked for yet, the oldest first: those of a subscription with the
+     * option {@code binary}, which is sent as text. Others have base64, and {@link #values} reads that.
+     */
+    public List<byte[]> bytes(Topic<ByteBuffer> topic) {
+        read();
+        List<byte[]> bytes = new ArrayList<>();
+        for (Iterator<byte[]> messages = unreadBinary.iterator(); messages.hasNext(); ) {
+            byte[] message = messages.next();
+            if (isMessageOf(
+                    topic, JsonParser.parseString(BinaryMessages.head(message)).getAsJsonObject())) {
+                bytes.add(BinaryMessages.bytes(message));
+                messages.remove();
+            }
+        }
+        return bytes;
     }
 
     private static boolean isMessageOf(Topic<?> topic, JsonObject frame) {
@@ -129,6 +164,9 @@ public final class MemoryClient implements AutoCloseable {
         test.settle();
         for (Optional<String> next = client.poll(); next.isPresent(); next = client.poll()) {
             unread.add(next.get());
+        }
+        for (Optional<byte[]> next = client.pollBinary(); next.isPresent(); next = client.pollBinary()) {
+            unreadBinary.add(next.get());
         }
     }
 

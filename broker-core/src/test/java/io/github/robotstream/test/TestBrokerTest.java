@@ -11,6 +11,7 @@ import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicCodec;
 import io.github.robotstream.jwt.JwtTokenVerifier;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,6 +74,23 @@ class TestBrokerTest {
             assertThat(commands.latestOr(STOP, Duration.ofMillis(500))).isEqualTo(new Twist(1, 0));
             test.advance(Duration.ofNanos(1));
             assertThat(commands.latestOr(STOP, Duration.ofMillis(500))).isEqualTo(STOP);
+        }
+    }
+
+    @Test
+    void bytesGoBothWaysAsTheyAre() {
+        Topic<ByteBuffer> camera = Topic.binary("camera", "image/jpeg");
+        Topic<ByteBuffer> lidar = Topic.binary("lidar", "application/octet-stream");
+        byte[] picture = {0, -1, 127};
+        try (Input<ByteBuffer> input = test.broker().input(camera)) {
+            MemoryClient viewer =
+                    test.connect().send("{\"action\":\"subscribe\",\"topic\":\"#\",\"options\":{\"binary\":true}}");
+            test.connect().publishBytes(lidar, new byte[0]).publishBytes(camera, picture);
+            assertThat(input.newest(Duration.ofSeconds(1)))
+                    .hasValueSatisfying(heard -> assertThat(heard.value()).isEqualTo(ByteBuffer.wrap(picture)));
+            assertThat(viewer.bytes(camera)).containsExactly(picture);
+            assertThat(viewer.bytes(camera)).isEmpty();
+            assertThat(viewer.bytes(lidar)).containsExactly(new byte[0]);
         }
     }
 

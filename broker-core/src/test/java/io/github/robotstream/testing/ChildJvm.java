@@ -32,10 +32,13 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** The same on another class path. */
-    public static ChildJvm startOn(String classPath, Class<?> main, String... arguments) throws IOException {
-        List<String> command = command(main, List.of(), arguments);
-        command.set(command.indexOf("-cp") + 1, classPath);
-        return run(command);
+    public static ChildJvm startOn(String classPath, String main, String... arguments) throws IOException {
+        return run(command(main, List.of(), classPath, arguments));
+    }
+
+    /** The main class of a module, {@code module/class}, without a class path. */
+    public static ChildJvm startModule(String modulePath, String main, String... arguments) throws IOException {
+        return run(command(main, List.of("--module-path", modulePath, "--module"), "", arguments));
     }
 
     /** The same with so few file descriptors. */
@@ -72,12 +75,17 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     private static List<String> command(Class<?> main, List<String> options, String... arguments) {
+        return command(main.getName(), options, System.getProperty("java.class.path"), arguments);
+    }
+
+    private static List<String> command(String main, List<String> options, String classPath, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
+        if (!classPath.isEmpty()) {
+            command.addAll(List.of("-cp", classPath));
+        }
+        command.add(main);
         command.addAll(List.of(arguments));
         return command;
     }

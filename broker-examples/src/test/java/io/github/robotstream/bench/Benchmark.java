@@ -85,13 +85,16 @@ public final class Benchmark {
                 double peak = Double.parseDouble(server.ask("memory")) / (1 << 20);
                 String all =
                         delivered / SECONDS + " " + cpuMicros + " " + client.latencies() + " " + costs + " " + peak;
-                return Arrays.stream(all.split(" "))
-                        .mapToDouble(Benchmark::number)
-                        .toArray();
+                return row(all);
             }
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Numbers with a space between; a dash is none. */
+    static double[] row(String text) {
+        return Arrays.stream(text.split(" ")).mapToDouble(Benchmark::number).toArray();
     }
 
     private static double number(String text) {
@@ -116,14 +119,14 @@ public final class Benchmark {
         });
     }
 
-    private static double median(List<double[]> rounds, int column) {
+    static double median(List<double[]> rounds, int column) {
         double[] values =
                 rounds.stream().mapToDouble(row -> row[column]).sorted().toArray();
         return values[values.length / 2];
     }
 
     /** A {@link ServerProcess}. */
-    private static final class Server implements AutoCloseable {
+    static final class Server implements AutoCloseable {
         private final Process process;
         private final BufferedReader answers;
         private final Writer words;

@@ -16,6 +16,9 @@ final class Frames {
 
     private static final int DIGITS = 19;
 
+    /** What a value adds to the nanoseconds, so that they have so many digits. */
+    static final long TIME_ZERO = 1_000_000_000_000_000_000L;
+
     /** The first byte of a ping. */
     static final byte PING = (byte) 0x89;
 
@@ -23,7 +26,7 @@ final class Frames {
 
     /** A value of that many characters that tells a time in nanoseconds. */
     static String value(int length, long nanos) {
-        String end = "\",\"t\":" + (1_000_000_000_000_000_000L + nanos) + "}";
+        String end = "\",\"t\":" + (TIME_ZERO + nanos) + "}";
         return "{\"p\":\"" + "x".repeat(length - end.length() - 6) + end;
     }
 
@@ -69,10 +72,13 @@ final class Frames {
         out.write(0x80 | opcode);
         if (payload.length < 126) {
             out.write(0x80 | payload.length);
-        } else {
+        } else if (payload.length < 1 << 16) {
             out.write(0x80 | 126);
             out.write(payload.length >> 8);
             out.write(payload.length);
+        } else {
+            out.write(0x80 | 127);
+            out.writeBytes(ByteBuffer.allocate(8).putLong(payload.length).array());
         }
         out.writeBytes(new byte[4]);
         out.writeBytes(payload);

@@ -10,16 +10,23 @@ interface Peer {
     /** Publishes a value of JSON text. Called by one thread. */
     void publish(String topic, String value);
 
+    /** Of a peer that has topics with a watchdog: how late safe values came since it was asked before. */
+    default String lateness() {
+        return "-";
+    }
+
     static Peer named(String name) {
         return switch (name) {
             case "robotstream" -> new BrokerPeer();
             case "robotstream-tls" -> new BrokerTlsPeer();
+            case "robotstream-watched" -> new WatchedPeer();
             case "jws-send" -> new JavaWebSocketPeer(false);
             case "jws-broadcast" -> new JavaWebSocketPeer(true);
             case "bare-loop" -> new BareLoopPeer();
             default ->
-                throw new IllegalArgumentException("no peer is called \"" + name
-                        + "\": take robotstream, robotstream-tls, jws-send, jws-broadcast or bare-loop");
+                throw new IllegalArgumentException(
+                        "no peer is called \"" + name
+                                + "\": take robotstream, robotstream-tls, robotstream-watched, jws-send, jws-broadcast or bare-loop");
         };
     }
 }

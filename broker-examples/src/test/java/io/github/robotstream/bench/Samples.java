@@ -31,6 +31,10 @@ final class Samples {
                 .toString();
     }
 
+    int count() {
+        return count;
+    }
+
     void clear() {
         count = 0;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The main of a server under test. Says its port, then does what it is told on its input, a word a line: {@code window},
  * {@code paced} or {@code loop} begins to publish; {@code stop} ends that and tells the cost of publishing; {@code cpu} and
- * {@code memory} are answered with nanoseconds and bytes.
+ * {@code memory} are answered with nanoseconds and bytes, {@code lateness} as {@link Peer#lateness} does.
  */
 public final class ServerProcess {
     private static final int WINDOW = 128;
@@ -75,6 +75,7 @@ public final class ServerProcess {
                                 .totalCpuDuration()
                                 .orElse(Duration.ZERO)
                                 .toNanos();
+            case "lateness" -> peer.lateness();
             case "memory" -> "" + statusBytes("VmHWM");
             case "rss" -> "" + statusBytes("VmRSS");
             case "heap" -> "" + heapBytes();

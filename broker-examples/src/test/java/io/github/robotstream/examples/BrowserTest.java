@@ -19,6 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +39,24 @@ class BrowserTest {
             </script>
             """;
 
+    /** A page whose loop works 40 ms on each message of a clock, and tells after ten seconds how old the oldest was. */
+    private static final String BUSY_PAGE = """
+            <!doctype html><title>busy</title><script type="module">
+            import { connect } from './robotstream.js';
+            const robot = await connect(decodeURIComponent(location.hash.slice(1)));
+            const began = performance.now();
+            let oldest = 0;
+            for await (const { value } of robot.subscribe('clock', { policy: 'latest' })) {
+              oldest = Math.max(oldest, Date.now() - value);
+              if (performance.now() - began > 10_000) break;
+              for (const end = performance.now() + 40; performance.now() < end; );
+            }
+            console.log('page saw oldest ' + oldest);
+            </script>
+            """;
+
+    private static final long MOST_AGE_MILLIS = 6_000; // ten times the promise; 200 Hz at that pace would be 8 s old
+
     @RegisterExtension
     final Programs programs = new Programs();
 
@@ -44,10 +66,13 @@ class BrowserTest {
     private final Secret secret = Secret.random();
 
     private RobotStreamBroker start(boolean tls) throws Exception {
+        byte[] client = Files.readAllBytes(Path.of("clients", "javascript", "robotstream.js"));
         BrokerBuilder builder = RobotStreamBroker.builder()
                 .port(0)
                 .tokenVerifier(JwtTokenVerifier.hmac(secret.bytes()).build())
-                .http(http -> http.page("/page", "text/html; charset=utf-8", PAGE.getBytes(UTF_8)));
+                .http(http -> http.page("/page", "text/html; charset=utf-8", PAGE.getBytes(UTF_8))
+                        .page("/busy", "text/html; charset=utf-8", BUSY_PAGE.getBytes(UTF_8))
+                        .page("/robotstream.js", "text/javascript", client));
         if (tls) {
             Path certificate = folder.resolve("certificate.pem");
             Path key = folder.resolve("key.pem");
@@ -152,6 +177,28 @@ class BrowserTest {
         try (RobotStreamBroker broker = start(true)) {
             seesItsTokenExpired(
                     open(served("https", broker), url("wss", broker, expired()), "--ignore-certificate-errors"));
+        }
+    }
+
+    @Test
+    void aPageThatWorksLongOnEachMessageIsShownFreshData() throws Exception {
+        ScheduledExecutorService robot = Executors.newSingleThreadScheduledExecutor();
+        try (RobotStreamBroker broker = start(false)) {
+            ScheduledFuture<?> published = robot.scheduleAtFixedRate(
+                    () -> broker.publish("clock", Payload.of("clock", "ms", Long.toString(System.currentTimeMillis()))),
+                    0,
+                    5,
+                    TimeUnit.MILLISECONDS);
+            String page = "http://127.0.0.1:" + broker.address().getPort() + "/busy";
+            String oldest = open(page, url("ws", broker, good())).awaitLine("page saw oldest ");
+            assertThat(Long.parseLong(oldest.replaceFirst(".*page saw oldest (\\d+).*", "$1")))
+                    .as("ms")
+                    .isLessThan(MOST_AGE_MILLIS);
+            assertThat(published.isDone())
+                    .as("the robot has stopped publishing")
+                    .isFalse();
+        } finally {
+            robot.shutdownNow();
         }
     }
 }

@@ -11,18 +11,24 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class DemoTest {
     private static final String DRIVE = "{\"linear\":0.5,\"angular\":0.2}";
 
     @RegisterExtension
     final Programs programs = new Programs();
+
+    @TempDir
+    Path folder;
 
     @Test
     void theRobotDrivesAsItIsToldAndStopsWhenNobodyCommands() throws Exception {
@@ -128,6 +134,36 @@ class DemoTest {
         demo.awaitExit();
         assertThat(demo.allErr()).noneMatch(line -> line.startsWith("\tat "));
         assertThat(demo.allOut()).noneMatch(line -> line.startsWith("token "));
+    }
+
+    @Test
+    void theRobotGoesOnWhereItsFilesEndAndWritesItsLog() throws Exception {
+        Path log = folder.resolve("logs/robot.jsonl");
+        String[] options = {
+            "demo", "--port", "0", "--store", folder.resolve("topics").toString(), "--log-file", log.toString()
+        };
+        Program first = programs.demoJar(options);
+        JsonObject before = metaOf(first, "battery_voltage");
+        first.terminate();
+        first.awaitExit();
+
+        JsonObject after = metaOf(programs.demoJar(options), "battery_voltage");
+        assertThat(after.get("epoch")).isEqualTo(before.get("epoch"));
+        assertThat(after.get("seq").getAsLong())
+                .isGreaterThanOrEqualTo(before.get("seq").getAsLong());
+        assertThat(Files.readString(log)).contains("\"event\":\"broker_started\"", "\"event\":\"client_connected\"");
+    }
+
+    /** Number and epoch of a topic's newest message. */
+    private static JsonObject metaOf(Program demo, String topic) throws Exception {
+        try (WireClient client = connect(demo)) {
+            client.send("{\"action\":\"subscribe\",\"topic\":\"" + topic + "\",\"options\":{\"meta\":true}}");
+            JsonObject frame = nextFrame(client);
+            while (!topic(frame).equals(topic)) {
+                frame = nextFrame(client);
+            }
+            return frame;
+        }
     }
 
     @Test

@@ -122,7 +122,7 @@ class RealClientsTest {
         for (String language : new String[] {"python", "javascript"}) {
             assertThat(Readme.client(language, "ws://x", "t", "server_logs"))
                     .contains("ws://x?token=", "server_logs")
-                    .doesNotContain("ROBOT_IP");
+                    .doesNotContain("8765");
         }
     }
 

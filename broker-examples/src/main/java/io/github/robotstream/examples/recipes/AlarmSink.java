@@ -34,6 +34,7 @@ public final class AlarmSink implements LogSink {
 
     public static void main(String[] args) throws Exception {
         RobotStreamBroker broker = RobotStreamBroker.builder()
+                .port(Integer.getInteger("port", 8765))
                 .anonymousAccess(Permissions.all())
                 .logSink(new AlarmSink(LogSink.slf4j(), entry -> System.out.println("alarm: " + entry.event())))
                 .start();

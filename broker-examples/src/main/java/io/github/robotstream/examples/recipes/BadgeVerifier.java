@@ -31,6 +31,7 @@ public final class BadgeVerifier implements TokenVerifier {
 
     public static void main(String[] args) throws Exception {
         RobotStreamBroker broker = RobotStreamBroker.builder()
+                .port(Integer.getInteger("port", 8765))
                 .tokenVerifier(new BadgeVerifier(Map.of("4711", "the night watch")))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));

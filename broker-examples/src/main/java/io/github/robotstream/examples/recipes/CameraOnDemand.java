@@ -69,7 +69,7 @@ public final class CameraOnDemand implements BrokerListener, AutoCloseable {
     }
 
     public static void main(String[] args) throws Exception {
-        CameraOnDemand robot = new CameraOnDemand(8765, () -> new byte[10_000]);
+        CameraOnDemand robot = new CameraOnDemand(Integer.getInteger("port", 8765), () -> new byte[10_000]);
         Runtime.getRuntime().addShutdownHook(new Thread(robot::close));
         robot.broker().awaitClose();
     }

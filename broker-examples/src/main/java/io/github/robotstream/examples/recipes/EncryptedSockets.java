@@ -21,7 +21,7 @@ public final class EncryptedSockets {
 
     /** Takes the files of certificate and key. */
     public static void main(String[] args) throws Exception {
-        RobotStreamBroker broker = start(8765, Path.of(args[0]), Path.of(args[1]));
+        RobotStreamBroker broker = start(Integer.getInteger("port", 8765), Path.of(args[0]), Path.of(args[1]));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         broker.awaitClose();
     }

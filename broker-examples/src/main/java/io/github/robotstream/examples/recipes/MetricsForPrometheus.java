@@ -19,7 +19,7 @@ public final class MetricsForPrometheus {
     }
 
     public static void main(String[] args) throws Exception {
-        RobotStreamBroker broker = start(8765);
+        RobotStreamBroker broker = start(Integer.getInteger("port", 8765));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         BrokerStats stats = broker.stats();
         System.out.println(stats.published() + " messages, " + stats.dropped() + " lost");

@@ -79,7 +79,8 @@ public final class MetricsInMicrometer {
     }
 
     public static void main(String[] args) throws Exception {
-        try (RobotStreamBroker broker = start(8765)) {
+        try (RobotStreamBroker broker = start(Integer.getInteger("port", 8765))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
             SimpleMeterRegistry registry = new SimpleMeterRegistry(); // here yours: new OtlpMeterRegistry(…)
             MetricsInMicrometer metrics = new MetricsInMicrometer(broker, registry);
             while (!broker.isClosed()) {

@@ -23,7 +23,7 @@ public final class QuickStart {
     }
 
     public static void main(String[] args) throws Exception {
-        RobotStreamBroker broker = start(8765);
+        RobotStreamBroker broker = start(Integer.getInteger("port", 8765));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close)); // at SIGTERM clients are told 1001
         broker.awaitClose();
     }

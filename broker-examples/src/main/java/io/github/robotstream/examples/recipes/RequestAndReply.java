@@ -52,7 +52,7 @@ public final class RequestAndReply {
     }
 
     public static void main(String[] args) throws Exception {
-        RobotStreamBroker broker = start(8765);
+        RobotStreamBroker broker = start(Integer.getInteger("port", 8765));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         broker.awaitClose();
     }

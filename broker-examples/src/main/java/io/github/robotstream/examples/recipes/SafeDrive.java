@@ -27,7 +27,7 @@ public final class SafeDrive {
     }
 
     public static void main(String[] args) throws Exception {
-        try (RobotStreamBroker broker = start(8765);
+        try (RobotStreamBroker broker = start(Integer.getInteger("port", 8765));
                 Input<Twist> commands = broker.input(CMD_VEL)) {
             Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
             while (!Thread.currentThread().isInterrupted()) {

@@ -55,6 +55,7 @@ public final class SelectiveStore implements TopicStore {
     public static void main(String[] args) throws Exception {
         TopicStore files = FileTopicStore.builder(Path.of(args[0])).build();
         RobotStreamBroker broker = RobotStreamBroker.builder()
+                .port(Integer.getInteger("port", 8765))
                 .anonymousAccess(Permissions.all())
                 .store(new SelectiveStore(TopicFilter.of("pose"), files))
                 .start();

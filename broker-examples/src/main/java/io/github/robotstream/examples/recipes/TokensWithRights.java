@@ -31,7 +31,7 @@ public final class TokensWithRights {
 
     /** Takes the file with the secret, 32 bytes or more and a line end, as {@code openssl rand -hex 32} writes it. */
     public static void main(String[] args) throws Exception {
-        RobotStreamBroker broker = start(8765, JwtKey.hmacFile(Path.of(args[0])));
+        RobotStreamBroker broker = start(Integer.getInteger("port", 8765), JwtKey.hmacFile(Path.of(args[0])));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
         broker.awaitClose();
     }

@@ -57,7 +57,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RecipesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final byte[] SECRET = "a secret of more than thirty-two bytes".getBytes(US_ASCII);
+    static final byte[] SECRET = "a secret of more than thirty-two bytes".getBytes(US_ASCII);
 
     @RegisterExtension
     final Programs programs = new Programs();
@@ -119,7 +119,7 @@ class RecipesTest {
         }
     }
 
-    private static String token(List<String> subscribe, List<String> publish) throws Exception {
+    static String token(List<String> subscribe, List<String> publish) throws Exception {
         SignedJWT jwt = new SignedJWT(
                 new JWSHeader(JWSAlgorithm.HS256),
                 new JWTClaimsSet.Builder()

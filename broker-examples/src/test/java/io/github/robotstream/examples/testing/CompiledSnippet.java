@@ -37,22 +37,33 @@ public final class CompiledSnippet {
     private static final String AROUND = """
             abstract class Example {
                 record Twist(double linear, double angular) {}
+                record Pose(double x, double y, double theta) {}
                 interface Camera { void start(); }
+                interface Drive { void accept(Twist twist); double linear(); }
                 interface Display { void show(String text); }
                 interface Arm { boolean isHome(); void stepHome(double speed); double[] angles(); double seconds(); }
 
                 static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
+                static final Topic<Pose> POSE = Topic.state("pose", "Pose", Pose.class);
                 static final Topic<Double> BATTERY = Topic.state("battery_voltage", "float", Double.class);
                 static final Topic<ByteBuffer> CAMERA = Topic.binary("camera", "image/jpeg");
 
                 RobotStreamBroker broker;
+                RobotStreamClient robot;
+                TestBroker test;
+                Topic<Twist> cmdVel = CMD_VEL;
+                Topic<Pose> pose = POSE;
+                Topic<Double> battery = BATTERY;
                 byte[] secret;
                 Camera camera;
                 Display display;
+                Drive drive;
                 Arm arm;
                 org.slf4j.Logger log;
 
                 abstract void drive(Twist twist);
+
+                abstract String token();
 
                 void run() throws Exception {
             """;

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 
 /** The examples in the project's README, so that what is printed there is what is tested. */
 public final class Readme {
+    /** Where a broker listens that is told nothing else. */
+    private static final String ADDRESS = "ws://127.0.0.1:8765/wss";
+
     private static final Path FILE = Path.of("..", "README.md");
 
     private Readme() {}
@@ -38,13 +41,13 @@ public final class Readme {
     /** The one client example of a language, made to talk to a broker and to a topic of the test's. */
     public static String client(String language, String url, String token, String topic) throws IOException {
         List<String> clients = blocks(language).stream()
-                .filter(block -> block.contains("wss://<ROBOT_IP>/wss"))
+                .filter(block -> block.contains(ADDRESS + "?token="))
                 .toList();
         if (clients.size() != 1) {
             throw new AssertionError(clients.size() + " client examples in " + language + " in " + FILE + ", not one");
         }
         return clients.get(0)
-                .replace("wss://<ROBOT_IP>/wss", url)
+                .replace(ADDRESS, url)
                 .replace("your_jwt_token_here", token)
                 .replace("server_logs", topic);
     }

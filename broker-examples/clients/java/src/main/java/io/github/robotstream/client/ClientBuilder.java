@@ -12,7 +12,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
-/** How a client is set up; see {@link RobotStreamClient}. Not for several threads. */
+/**
+ * How a client is set up; see {@link RobotStreamClient}. Not for several threads.
+ *
+ * <pre>{@code
+ * RobotStreamClient robot = RobotStreamClient.at(URI.create("wss://robot-17.local:8765"))
+ *         .trust(Path.of("certificate.pem"))
+ *         .tokens(() -> Files.readString(Path.of("token"))) // asked again before a token ends
+ *         .timeout(Duration.ofSeconds(5))
+ *         .connect();
+ * }</pre>
+ */
 public final class ClientBuilder {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 

@@ -5,6 +5,12 @@ import java.time.Duration;
 /**
  * What has become of the connection.
  *
+ * <pre>{@code
+ * RobotStreamClient robot = RobotStreamClient.at(URI.create("ws://robot-17.local:8765"))
+ *         .onStatus(status -> log.info("{} {}, next attempt in {}", status.state(), status.reason(), status.delay()))
+ *         .connect();
+ * }</pre>
+ *
  * @param code the close code or HTTP status, 0 where none was told
  * @param reason what was said with it
  * @param delay until the next attempt, if it is {@code WAITING}

@@ -4,7 +4,18 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The broker has refused a request ({@code docs/protocol.md}, Errors), or has not answered it. */
+/**
+ * The broker has refused a request ({@code docs/protocol.md}, Errors), or has not answered it.
+ *
+ * <pre>{@code
+ * robot.publish(CMD_VEL, new Twist(0.5, 0)).exceptionally(failed -> {
+ *     if (failed instanceof RequestException refused && refused.code().equals("lease_held")) {
+ *         log.info("{} drives", refused.holder().orElse("somebody"));
+ *     }
+ *     return null;
+ * });
+ * }</pre>
+ */
 public final class RequestException extends IOException {
     private static final long serialVersionUID = 1L;
 

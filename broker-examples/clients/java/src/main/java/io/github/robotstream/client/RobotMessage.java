@@ -5,6 +5,14 @@ import java.time.Duration;
 /**
  * A message of a topic.
  *
+ * <pre>{@code
+ * try (ClientSubscription<Double> battery = robot.subscribe(BATTERY)) {
+ *     for (RobotMessage<Double> message : battery) {
+ *         display.show(message.value() + " V, " + message.age().toMillis() + " ms old, " + message.dropped() + " lost");
+ *     }
+ * }
+ * }</pre>
+ *
  * @param value what the topic's codec made of it
  * @param type the word for what the value is, or its media type
  * @param position its number, and the epoch of the numbers

@@ -6,6 +6,12 @@ import java.util.Optional;
 /**
  * A topic that the client may subscribe to ({@code docs/protocol.md}, topics).
  *
+ * <pre>{@code
+ * for (TopicInfo topic : robot.topics(Optional.of("joints/#")).get()) {
+ *     log.info("{}: {} messages a second of {}", topic.name(), topic.rate(), topic.type().orElse("any type"));
+ * }
+ * }</pre>
+ *
  * @param type the word for its values
  * @param command whether it is a command topic
  * @param rights {@code subscribe}, and {@code publish} if the client may
