@@ -328,7 +328,7 @@ final class TokenSimulation extends SteppedBroker {
             LogEntry.Level least = each.wanted.get("server_logs");
             offer(each, "server_logs", number, least != null && level.compareTo(least) >= 0);
         });
-        broker.log(level, "e" + number, "something has happened");
+        broker.log(LogEntry.of(level, "e" + number, "something has happened"));
         settle();
     }
 

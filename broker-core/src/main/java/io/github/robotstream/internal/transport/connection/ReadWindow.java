@@ -268,7 +268,7 @@ final class ReadWindow {
             mayLeap = next;
         } else {
             double twentieths = Math.min(1 + targets, MOST_TWENTIETHS) * (1 - (double) delay / targetNanos);
-            window += (long) (window / 20 * twentieths) + 16;
+            window += (long) (window * twentieths / 20) + 16;
         }
         if (window > MOST_BYTES) {
             window = NO_LIMIT;
