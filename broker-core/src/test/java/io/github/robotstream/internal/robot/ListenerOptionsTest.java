@@ -70,6 +70,7 @@ class ListenerOptionsTest extends ListenerFixture {
         goOn();
         assertThat(heard).containsExactly("angle 4", "load 2");
         assertThat(broker.stats().skipped()).isEqualTo(2);
+        assertThat(subscription.skipped()).isEqualTo(2);
         assertThat(subscription.dropped()).isZero();
     }
 
@@ -80,6 +81,7 @@ class ListenerOptionsTest extends ListenerFixture {
         stepped.clock.advance(MORE_THAN_TWO_SECONDS);
         say("angle", 2);
         assertThat(subscription.dropped()).isEqualTo(1);
+        assertThat(subscription.skipped()).isZero();
         assertThat(stepped.logged("messages_dropped")).hasSize(1);
         goOn();
         assertThat(heard).containsExactly("angle 2");
