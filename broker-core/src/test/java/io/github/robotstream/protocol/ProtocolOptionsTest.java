@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -285,6 +286,24 @@ class ProtocolOptionsTest extends ProtocolContract {
         int sent = Math.toIntExact(300 - test.broker().stats().dropped());
         List<String> frames = client.frames(sent);
         assertThat(frames).extracting(ProtocolOptionsTest::number).endsWith(297, 298, 299);
+        assertThat(sum(frames, "dropped")).isEqualTo(300 - sent);
+    }
+
+    @Test
+    void aQueueThatIsFullLosesTheNewMessageWhereTheClientSaysSo() throws Exception {
+        start();
+        String options = "'policy':'queue','queue':3,'overflow':'drop_newest','meta':true";
+        ContractClient client = connect().send(subscribe("image", options));
+        test.settle();
+        client.stopReading();
+        publish("image", 0, 300);
+
+        client.resumeReading();
+        int sent = Math.toIntExact(300 - test.broker().stats().dropped());
+        List<String> frames = client.frames(sent);
+        assertThat(frames)
+                .extracting(ProtocolOptionsTest::number)
+                .containsExactlyElementsOf(IntStream.range(0, sent).boxed().toList());
         assertThat(sum(frames, "dropped")).isEqualTo(300 - sent);
     }
 
