@@ -20,7 +20,8 @@ class FullDiskTest {
 
     @Test
     void itServesOnFromMemorySaysSoAndKeepsMessagesAgainWhenThereIsRoom() throws Exception {
-        try (SteppedBroker stepped = new SteppedBroker(builder -> builder.store(files.store).topic(COUNT))) {
+        try (SteppedBroker stepped =
+                new SteppedBroker(builder -> builder.store(files.store).topic(COUNT))) {
             stepped.broker.subscribe(TopicFilter.of("server_logs"), logs::add);
             stepped.broker.subscribe(COUNT, heard::add);
             files.disk.room(0);

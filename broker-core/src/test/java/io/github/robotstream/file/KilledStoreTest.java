@@ -56,7 +56,9 @@ class KilledStoreTest {
                 .as("round %d", round)
                 .isGreaterThanOrEqualTo(told)
                 .isGreaterThan(before);
-        assertThat(epochs.add(topic.epoch())).as("round %d has a new epoch", round).isTrue();
+        assertThat(epochs.add(topic.epoch()))
+                .as("round %d has a new epoch", round)
+                .isTrue();
         long after = 0;
         for (List<Message> page = store.read("n", 0, 1_000); !page.isEmpty(); page = store.read("n", after, 1_000)) {
             for (Message message : page) {
