@@ -421,7 +421,7 @@ class ProtocolOptionsTest extends ProtocolContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'policy':'queue'", "'policy':'reliable'"})
+    @ValueSource(strings = {"'policy':'queue'", "'policy':'reliable'", "'queue':1024", "'max_age_ms':600000"})
     void notWhereTheClientWantsThemAll(String policy) throws Exception {
         start();
         ContractClient client = connect().send(subscribe("image", policy));
