@@ -12,6 +12,8 @@ import java.util.Random;
 
 /** Appends messages without end, and tells after each call how far it is; to be killed. Arguments: directory, seed. */
 final class AppendingProgram {
+    static final String FIRST_EPOCH = "first";
+
     private AppendingProgram() {}
 
     @SuppressWarnings("InfiniteLoopStatement")
@@ -21,7 +23,7 @@ final class AppendingProgram {
                 .maxBytes(1 << 20)
                 .syncInterval(Duration.ofMillis(random.nextInt(20)))
                 .build();
-        String epoch = "first";
+        String epoch = FIRST_EPOCH;
         long sequence = 0;
         for (StoredTopic topic : store.open()) {
             epoch = topic.epoch();

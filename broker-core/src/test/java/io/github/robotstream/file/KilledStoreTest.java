@@ -9,9 +9,11 @@ import io.github.robotstream.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,7 @@ class KilledStoreTest {
     Path directory;
 
     private final Map<String, String> valueByNumber = new HashMap<>();
+    private final Set<String> epochs = new HashSet<>(Set.of(AppendingProgram.FIRST_EPOCH));
     private final Random random = new Random(1);
 
     @Test
@@ -53,6 +56,9 @@ class KilledStoreTest {
                 .as("round %d", round)
                 .isGreaterThanOrEqualTo(told)
                 .isGreaterThan(before);
+        assertThat(epochs.add(topic.epoch()))
+                .as("round %d has a new epoch", round)
+                .isTrue();
         long after = 0;
         for (List<Message> page = store.read("n", 0, 1_000); !page.isEmpty(); page = store.read("n", after, 1_000)) {
             for (Message message : page) {

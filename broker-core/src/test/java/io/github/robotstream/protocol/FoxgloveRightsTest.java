@@ -9,6 +9,7 @@ import io.github.robotstream.Permissions;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.TopicSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients of Foxglove's subprotocol may do, and what becomes of those that do too much, too fast, or do not read. */
 class FoxgloveRightsTest extends ProtocolContract {
+    private static final Topic<Double> SPEED = Topic.command("speed", "float", Double.class);
+
     record Twist(double linear, double angular) {}
 
     private FoxgloveClient viewer() throws Exception {
@@ -146,6 +149,74 @@ class FoxgloveRightsTest extends ProtocolContract {
         assertThat(viewer.publish(3, "{}").statuses())
                 .containsExactly("bad_request: there is no client channel 3: advertise it first");
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void whatIsForRobotCodeAloneIsRefused() throws Exception {
+        start(settings -> settings.topic(SPEED, TopicSettings::robotOnly));
+        List<Message> heard = heardOn("speed");
+
+        assertThat(viewer().advertise(1, "speed", "float")
+                        .publish(1, "{'value':1}")
+                        .statuses())
+                .singleElement()
+                .asString()
+                .startsWith("forbidden: speed");
+        assertThat(heard).isEmpty();
+    }
+
+    /** Its protocol has no place for a time. */
+    @Test
+    void aCommandIsTakenWhereItsAgeIsBoundedAndRefusedWhereItsTimeIsRequired() throws Exception {
+        Topic<Double> strict = Topic.command("strict", "float", Double.class);
+        start(settings -> settings.topic(SPEED, topic -> topic.maxCommandAge(Duration.ofMillis(200)))
+                .topic(strict, topic -> topic.requireCommandTime(Duration.ofMillis(200))));
+        List<Message> heard = heardOn("#");
+        FoxgloveClient viewer = viewer().advertise(1, "strict", "float").advertise(2, "speed", "float");
+
+        assertThat(viewer.publish(1, "{'value':1}").statuses())
+                .singleElement()
+                .asString()
+                .startsWith("bad_request: ");
+        assertThat(viewer.publish(2, "{'value':2}").statuses()).isEmpty();
+        assertHeard(heard, "float", "2");
+    }
+
+    @Test
+    void whileAnotherClientHoldsTheLeaseItsCommandsAreRefused() throws Exception {
+        start(settings -> settings.topic(SPEED, TopicSettings::leased));
+        List<Message> heard = heardOn("speed");
+        FoxgloveClient viewer = viewer().advertise(1, "speed", "float");
+        ContractClient holder = connect();
+        holder.ask(json("{'action':'acquire','topic':'speed','id':1}"));
+
+        assertThat(viewer.publish(1, "{'value':1}").statuses())
+                .singleElement()
+                .asString()
+                .startsWith("lease_held: ");
+        assertThat(heard).isEmpty();
+        holder.ask(json("{'action':'release','topic':'speed','id':2}"));
+        assertThat(viewer.publish(1, "{'value':2}").statuses()).isEmpty();
+        assertHeard(heard, "float", "2");
+    }
+
+    @Test
+    void whenItsCommandsStayAwayOrItLeavesTheTopicHasItsSafeValue() throws Exception {
+        start(settings -> settings.topic(SPEED, topic -> topic.watchdog(Duration.ofMillis(500), 0.0)));
+        List<Message> heard = heardOn("speed");
+        FoxgloveClient viewer = viewer().advertise(1, "speed", "float").publish(1, "{'value':1}");
+        test.awaitThat(() -> assertThat(values(heard)).containsExactly("1"));
+        test.advance(Duration.ofMillis(500));
+        test.awaitThat(() -> assertThat(values(heard)).containsExactly("1", "0.0"));
+
+        viewer.publish(1, "{'value':2}");
+        test.awaitThat(() -> assertThat(values(heard)).hasSize(3));
+        viewer.raw.leave(1000, "bye");
+        test.awaitThat(() -> assertThat(values(heard)).containsExactly("1", "0.0", "2", "0.0"));
+    }
+
+    private static List<String> values(List<Message> heard) {
+        return heard.stream().map(message -> message.payload().json()).toList();
     }
 
     @ParameterizedTest

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client may say in the options of a subscribe, and what comes of it. */
@@ -117,11 +119,16 @@ class ProtocolOptionsTest extends ProtocolContract {
         client.hearsNothing();
     }
 
+    /** Of 200 messages a second; but for the first, the rates are no divisors of that. */
     @ParameterizedTest
-    @ValueSource(strings = {"'meta':true", "'meta':true,'policy':'latest'"})
-    void aRateIsKeptOverASecondAndEndsOnTheNewestValue(String more) throws Exception {
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {"20|'queue'", "20|'latest'", "30|'queue'", "60|'queue'", "150|'queue'", "150|'latest'"})
+    void aRateIsKeptOverASecondAndEndsOnTheNewestValue(int rate, String policy) throws Exception {
         start();
-        ContractClient client = connect().send(subscribe("pose", "'rate_hz':20," + more));
+        ContractClient client =
+                connect().send(subscribe("pose", "'rate_hz':" + rate + ",'meta':true,'policy':" + policy));
         test.settle();
         List<String> frames = new ArrayList<>();
         for (int i = 1; i <= 200; i++) {
@@ -129,7 +136,7 @@ class ProtocolOptionsTest extends ProtocolContract {
             test.advance(Duration.ofMillis(5));
         }
         frames.addAll(client.frames());
-        assertThat(frames).hasSizeBetween(19, 21);
+        assertThat(frames).hasSizeBetween(rate - rate / 20, rate + rate / 20);
         test.advance(Duration.ofMillis(50));
         frames.addAll(client.frames());
 
@@ -283,6 +290,24 @@ class ProtocolOptionsTest extends ProtocolContract {
     }
 
     @Test
+    void aQueueThatIsFullLosesTheNewMessageWhereTheClientSaysSo() throws Exception {
+        start();
+        String options = "'policy':'queue','queue':3,'overflow':'drop_newest','meta':true";
+        ContractClient client = connect().send(subscribe("image", options));
+        test.settle();
+        client.stopReading();
+        publish("image", 0, 300);
+
+        client.resumeReading();
+        int sent = Math.toIntExact(300 - test.broker().stats().dropped());
+        List<String> frames = client.frames(sent);
+        assertThat(frames)
+                .extracting(ProtocolOptionsTest::number)
+                .containsExactlyElementsOf(IntStream.range(0, sent).boxed().toList());
+        assertThat(sum(frames, "dropped")).isEqualTo(300 - sent);
+    }
+
+    @Test
     void reliableClosesRatherThanLose() throws Exception {
         start();
         ContractClient client = connect().send(subscribe("image", "'policy':'reliable'"));
@@ -396,7 +421,7 @@ class ProtocolOptionsTest extends ProtocolContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'policy':'queue'", "'policy':'reliable'"})
+    @ValueSource(strings = {"'policy':'queue'", "'policy':'reliable'", "'queue':1024", "'max_age_ms':600000"})
     void notWhereTheClientWantsThemAll(String policy) throws Exception {
         start();
         ContractClient client = connect().send(subscribe("image", policy));

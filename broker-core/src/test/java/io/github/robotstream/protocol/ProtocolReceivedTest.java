@@ -56,7 +56,9 @@ class ProtocolReceivedTest extends ProtocolContract {
         assertIsOfClient(heard.get(1).publisher(), "night");
 
         test.broker().publish(SPEED, 0.7);
+        test.clock.advance(Duration.ofMillis(300));
         test.awaitThat(() -> assertThat(heard).hasSize(3));
+        assertThat(heard.get(2).age()).isEqualTo(Duration.ofMillis(300));
         assertThat(heard.get(2).publisher()).isEqualTo(Publisher.ROBOT);
         assertThat(heard.get(2).sequence()).isEqualTo(3);
 

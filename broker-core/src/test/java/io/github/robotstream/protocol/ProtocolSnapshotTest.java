@@ -54,12 +54,18 @@ class ProtocolSnapshotTest extends ProtocolContract {
         assertThat(session().sentAges().samples()).isZero();
         assertThat(session().readAges().samples()).isZero();
 
+        client.stopReading();
         test.broker().publish("pose", Payload.of("pose", "text", "\"" + "x".repeat(1000) + "\""));
         test.clock.advance(Duration.ofMillis(300));
-        client.frame();
-
+        test.step();
         assertThat(session().sentAges()).isEqualTo(once(Duration.ofMillis(300)));
-        assertThat(session().readAges()).isEqualTo(once(Duration.ofMillis(300)));
+        assertThat(session().readAges().samples()).as("read so far").isZero();
+
+        test.clock.advance(Duration.ofMillis(400));
+        client.resumeReading();
+        client.frame();
+        assertThat(session().sentAges()).isEqualTo(once(Duration.ofMillis(300)));
+        assertThat(session().readAges()).isEqualTo(once(Duration.ofMillis(700)));
         assertThat(test.broker().stats().sentAges()).isEqualTo(session().sentAges());
         assertThat(test.broker().stats().readAges()).isEqualTo(session().readAges());
     }

@@ -40,6 +40,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
     private final ArrayDeque<RoutedMessage> safeValues = new ArrayDeque<>(0);
 
     private long outdated;
+    private long skipped;
     private boolean closed;
 
     /** Makes what a listener hears out of a message. */
@@ -106,7 +107,7 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
             return;
         }
         if (safeValues.removeIf(older -> older.topicName().equals(message.topicName()))) {
-            counters.add(Counters.Count.SKIPPED, 1);
+            skip();
         }
         safeValues.add(message);
     }
@@ -155,8 +156,13 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
 
         @Override
         public void skipped() {
-            counters.add(Counters.Count.SKIPPED, 1);
+            skip();
         }
+    }
+
+    private void skip() {
+        skipped++;
+        counters.add(Counters.Count.SKIPPED, 1);
     }
 
     /** Calls the listener with some of what waits; true if there may be more. */
@@ -262,6 +268,11 @@ final class ListenerSubscriber<T> extends Subscriber implements Subscription, Ca
     @Override
     public synchronized long dropped() {
         return queue.lost() + outdated;
+    }
+
+    @Override
+    public synchronized long skipped() {
+        return skipped;
     }
 
     @Override

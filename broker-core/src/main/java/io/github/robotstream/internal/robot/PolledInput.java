@@ -185,6 +185,11 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
     }
 
     @Override
+    public long skipped() {
+        return 0; // it has neither a rate nor but one place for messages
+    }
+
+    @Override
     public void close() {
         if (end()) {
             onClose.accept(this);

@@ -8,7 +8,6 @@ public final class CloseCode {
     public static final int GOING_AWAY = 1001;
     /** The client broke the WebSocket protocol. It stops. */
     public static final int PROTOCOL_ERROR = 1002;
-    /** A binary message, where only text is taken. The client stops. */
     /** Never sent: a close frame came without a code. */
     public static final int NO_STATUS = 1005;
     /** Never sent: the socket ended without a close frame. */

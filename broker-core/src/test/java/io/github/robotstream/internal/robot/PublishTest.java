@@ -164,6 +164,8 @@ class PublishTest extends PublishFixture {
                 .isFalse();
         assertThat(broker.stats().refused()).isEqualTo(2);
         assertRefusalToldOnce("text");
+        assertThat(stepped.logged("publish_refused").get(0).message())
+                .startsWith("text: a message of 1001 bytes is larger than the 1000 of messageBytes: raise that limit");
     }
 
     @Test

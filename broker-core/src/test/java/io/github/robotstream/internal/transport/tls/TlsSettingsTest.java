@@ -192,11 +192,23 @@ class TlsSettingsTest {
                     .through(ROBOT.clientSockets())
                     .header("Host", "robot:8765");
 
-            request.header("Origin", "https://robot:8765").connect().abort();
+            assertThat(subject(request.header("Origin", "https://robot:8765"))).contains("CN=robot");
             SocketTestClient other =
                     request.header("Origin", "https://elsewhere.example").connect();
             assertThat(other.closeCode()).isEqualTo(4401);
+            assertThat(other.closeReason()).startsWith("token_missing:");
+            String token = new Tokens(SECRET).endingIn(Duration.ofMinutes(1), "operator-4");
+            assertThat(subject(request.target("/wss?token=" + token))).contains("operator-4");
         }
+    }
+
+    /** As whom the broker lets in who sends this request. */
+    private static String subject(SocketTestClient.Request request) throws IOException {
+        SocketTestClient client = request.connect();
+        client.send("{\"action\":\"hello\",\"id\":1}");
+        String ack = client.next();
+        client.abort();
+        return ack;
     }
 
     @Test
