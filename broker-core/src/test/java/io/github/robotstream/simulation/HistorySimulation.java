@@ -14,6 +14,7 @@ import io.github.robotstream.simulation.HistoryModel.Position;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -136,7 +137,11 @@ final class HistorySimulation extends SteppedBroker {
         }
         changes = 0;
         takeSteps();
-        restored(hasStore ? clean ? values() : afterCrash() : models.stream().map(model -> List.<Long>of()).toList(), clean);
+        restored(hasStore ? found(clean) : Collections.nCopies(models.size(), List.of()), clean);
+    }
+
+    private List<List<Long>> found(boolean clean) {
+        return clean ? models.stream().map(HistoryModel::values).toList() : afterCrash();
     }
 
     private void restored(List<List<Long>> found, boolean clean) {
@@ -146,10 +151,6 @@ final class HistorySimulation extends SteppedBroker {
             onDisk.set(i, found.get(i));
         }
         unforced.clear();
-    }
-
-    private List<List<Long>> values() {
-        return models.stream().map(HistoryModel::values).toList();
     }
 
     /** What the disk had at some moment since it was forced last, by the values that are there now. */

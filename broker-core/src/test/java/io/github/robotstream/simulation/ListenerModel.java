@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +193,6 @@ final class ListenerModel {
     /** {@return the newest value of a topic, if it is no older than that; else -1} */
     long latestOf(String topic, long maxAgeNanos, long now) {
         Offer last = newest.get(topic);
-        return last == null || now - last.sent.nanos > maxAgeNanos ? -1 : Objects.requireNonNull(last).sent.value;
+        return last == null || now - last.sent.nanos > maxAgeNanos ? -1 : last.sent.value;
     }
 }
