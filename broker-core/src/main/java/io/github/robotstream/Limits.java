@@ -66,7 +66,7 @@ public final class Limits {
 
     /**
      * How long a value of a state topic may wait for a client or a listener once a newer one has followed it, 1 ms to an hour; then it is dropped,
-     * counted and told. 2 seconds unless set. Clients may ask for something else, see {@code docs/protocol.md}, and so may listeners, see
+     * counted and told. For a client that reads too slowly the time on the way to it counts too, up to a quarter. 2 seconds unless set. Clients may ask for something else, see {@code docs/protocol.md}, and so may listeners, see
      * {@link SubscriptionSettings}.
      */
     public Limits thinAfter(Duration value) {

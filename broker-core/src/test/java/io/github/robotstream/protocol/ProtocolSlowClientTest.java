@@ -108,6 +108,23 @@ class ProtocolSlowClientTest extends ProtocolContract {
     }
 
     @Test
+    void underLatestNothingIsLostWhileARoundTripShowsHowFastAClientReads() throws Exception {
+        start();
+        ContractClient client = connect();
+        client.send(with("'options':{'policy':'latest'}", subscribe("pose")));
+        robotPublishes("pose", "0");
+        assertThat(client.frames(1)).hasSize(1);
+        client.stopReading();
+        for (int i = 0; i < 30; i++) {
+            test.broker().publish("pose", Payload.of("pose", "text", "\"" + "x".repeat(200) + "\""));
+            test.step();
+        }
+
+        assertThat(test.broker().stats().skipped()).isPositive();
+        assertThat(test.broker().stats().dropped()).isZero();
+    }
+
+    @Test
     void whatIsLostIsToldAtOnceAndInTheEndToTheLastMessage() throws Exception {
         startWithShortQueues();
         ContractClient logs = subscriber("server_logs");

@@ -39,6 +39,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private static final Priority[] PRIORITIES = Priority.values();
     /** Between two searches for values that newer ones have followed. */
     private static final long SEARCH_NANOS = 50_000_000;
+    /** What takes longer is no round trip. */
+    private static final long ROUND_TRIP_NANOS = 1_000_000_000;
 
     private final Dialect dialect;
     private final Context context;
@@ -89,6 +91,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private long readDelayNanos;
 
     private boolean stalled;
+    private boolean stalledForNow;
     private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
     /** What is sent of the first message, while nothing changes that is told with it. */
@@ -338,7 +341,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         slot.message = newer;
         subscription.share(incoming).count(0, more);
         bytes += more;
-        if (stalled) {
+        if (stalled && (!stalledForNow || context.clock().nanoTime() - nowNanos > ROUND_TRIP_NANOS)) {
             lose(subscription, newer.topic(), LossCause.QUEUE_FULL);
         } else {
             skip(subscription);
@@ -416,9 +419,14 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return conflates;
     }
 
-    /** Whether the client does not take what waits, so that what a newer message replaces is lost to it. */
-    public void stalled(boolean value) {
+    /**
+     * Whether the client does not take what waits, so that what a newer message replaces is lost to it.
+     *
+     * @param forNow whether it is sent no more before a round trip shows how fast it reads: then nothing is lost unless that takes long
+     */
+    public void stalled(boolean value, boolean forNow) {
         stalled = value;
+        stalledForNow = forNow;
     }
 
     /** What is sent now is read so much later; 0 for no time that is known. */

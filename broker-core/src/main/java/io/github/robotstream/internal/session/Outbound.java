@@ -143,7 +143,7 @@ final class Outbound {
     /** The socket takes something again. */
     void socketHasRoom() {
         socketFull = false;
-        queue.stalled(false);
+        queue.stalled(false, false);
         flushAfterwards();
     }
 
@@ -185,7 +185,7 @@ final class Outbound {
         share.begin();
         socketFull = !connection.send(share);
         queue.endFlush();
-        queue.stalled(socketFull);
+        queue.stalled(socketFull, share.waitsForRoundTrip);
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);
             delivered.lazySet(delivered.get() + share.messages);
@@ -199,11 +199,13 @@ final class Outbound {
         private int bytes;
         private int messages;
         private long oldest; // came in then
+        private boolean waitsForRoundTrip;
 
         void begin() {
             bytes = 0;
             messages = 0;
             oldest = NO_STAMP;
+            waitsForRoundTrip = false;
         }
 
         /** As old as the oldest: to look at each would cost. */
@@ -233,6 +235,11 @@ final class Outbound {
         @Override
         public void readDelay(long nanos) {
             queue.readDelay(nanos);
+        }
+
+        @Override
+        public void waitsForRoundTrip() {
+            waitsForRoundTrip = true;
         }
 
         @Override

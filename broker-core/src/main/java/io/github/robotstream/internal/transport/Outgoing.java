@@ -27,6 +27,9 @@ public interface Outgoing {
     /** Told before others are asked for: how long what is taken now waits until it is read, about; 0 for no time that is known. */
     default void readDelay(long nanos) {}
 
+    /** Told after a refusal: the client is not late, and is to be sent more at once when it has shown how fast it reads. */
+    default void waitsForRoundTrip() {}
+
     /** What {@link #peek} gave was taken. */
     void taken();
 

@@ -131,10 +131,28 @@ class DeliveryQueueTest {
         queue.beginFlush();
         int number = 0;
         for (int age : millis) {
-            RoutedMessage message = Messages.message(state, ++number, queue.flushNanos() - TimeUnit.MILLISECONDS.toNanos(age));
+            RoutedMessage message =
+                    Messages.message(state, ++number, queue.flushNanos() - TimeUnit.MILLISECONDS.toNanos(age));
             message.ordinal(number);
             queue.offer(poses, message);
         }
+    }
+
+    @Test
+    void whatIsReplacedWhileARoundTripIsWaitedForIsLostOnlyIfThatTakesLong() {
+        queue.changed(poses, LATEST);
+        queue.beginFlush();
+        queue.stalled(true, true);
+        pose(1);
+        pose(2);
+        assertThat(lost(LossCause.QUEUE_FULL)).isZero();
+        clock.advance(Duration.ofMillis(1001));
+        pose(3);
+        assertThat(lost(LossCause.QUEUE_FULL)).isEqualTo(1);
+        queue.beginFlush();
+        queue.stalled(true, false);
+        pose(4);
+        assertThat(lost(LossCause.QUEUE_FULL)).isEqualTo(2);
     }
 
     @Test

@@ -72,6 +72,9 @@ final class OutboundFrames {
             all = offerStretch(messages);
             refused |= !all;
         } while (markIfDue(now) && !all);
+        if (!all && !full && window.opens()) {
+            messages.waitsForRoundTrip();
+        }
         return all;
     }
 

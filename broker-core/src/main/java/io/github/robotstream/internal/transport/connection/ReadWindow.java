@@ -104,6 +104,11 @@ final class ReadWindow {
         }
     }
 
+    /** Whether it is small because it has just begun where what waits is conflated, and not because the client was late. */
+    boolean opens() {
+        return conflated && answers && !wasLate && window != NO_LIMIT;
+    }
+
     /** Finds out how much may be sent now, for {@link #admits}. */
     void look(long now) {
         room = roomAt(now);

@@ -103,7 +103,8 @@ class ReadWindowTest {
             LongUnaryOperator before = oneWay;
             long from = now;
             long until = now + millis * MILLISECOND;
-            oneWay = time -> time >= from && time < until ? until - time + before.applyAsLong(until) : before.applyAsLong(time);
+            oneWay = time ->
+                    time >= from && time < until ? until - time + before.applyAsLong(until) : before.applyAsLong(time);
         }
 
         /** One way for both directions: what is on it is not overtaken. */
@@ -170,7 +171,9 @@ class ReadWindowTest {
         ReadWindow window = new ReadWindow(TARGET);
         window.conflated(true);
         assertThat(room(window)).isEqualTo(ReadWindow.FIRST_CONFLATED_BYTES);
+        assertThat(window.opens()).isTrue();
         window.conflated(false);
+        assertThat(window.opens()).isFalse();
         assertThat(room(window)).isEqualTo(ReadWindow.FIRST_BYTES);
     }
 
