@@ -36,8 +36,7 @@ record ListenerOptions(
     }
 
     void putInto(SubscriptionSettings settings) {
-        settings.queueLimit(queueLimit)
-                .overflow(dropsNewest ? OverflowPolicy.DROP_NEWEST : OverflowPolicy.DROP_OLDEST);
+        settings.queueLimit(queueLimit).overflow(dropsNewest ? OverflowPolicy.DROP_NEWEST : OverflowPolicy.DROP_OLDEST);
         if (retained) {
             settings.retained();
         }
