@@ -22,7 +22,8 @@ final class HistoryActions {
         while (actions.size() < ACTIONS) {
             actions.add(next(random));
         }
-        String title = "history, seed " + seed + ", topics keep " + kept + ", queues " + queue + (hasStore ? ", on a disk" : "");
+        String title = "history, seed " + seed + ", topics keep " + kept + ", queues " + queue
+                + (hasStore ? ", on a disk" : "");
         return new Schedule<>(title, () -> new HistorySimulation(kept, queue, hasStore), actions);
     }
 

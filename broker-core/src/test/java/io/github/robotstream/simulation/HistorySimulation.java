@@ -147,7 +147,8 @@ final class HistorySimulation extends SteppedBroker {
     private void restored(List<List<Long>> found, boolean clean) {
         for (int i = 0; i < models.size(); i++) {
             assertThat(newest(i)).as("the last value of %s", models.get(i)).isEqualTo(last(found.get(i)));
-            models.get(i).restarted(found.get(i), hasStore && clean && !found.get(i).isEmpty());
+            models.get(i)
+                    .restarted(found.get(i), hasStore && clean && !found.get(i).isEmpty());
             onDisk.set(i, found.get(i));
         }
         unforced.clear();
@@ -160,7 +161,9 @@ final class HistorySimulation extends SteppedBroker {
             if (isThere(kept)) {
                 return kept;
             }
-            assertThat(next).as("what is forced is there, and nothing else: %s, %s", onDisk, unforced).isLessThan(unforced.size());
+            assertThat(next)
+                    .as("what is forced is there, and nothing else: %s, %s", onDisk, unforced)
+                    .isLessThan(unforced.size());
             apply(unforced.get(next), kept);
         }
     }
@@ -180,12 +183,15 @@ final class HistorySimulation extends SteppedBroker {
     private static void apply(Change change, List<List<Long>> to) {
         int topic = index(change.topic());
         List<Long> values = new ArrayList<>(to.get(topic));
-        change.message().ifPresentOrElse(message -> {
-            if (message.sequence() == 1) {
-                values.clear(); // a new epoch
-            }
-            values.add(Long.valueOf(message.payload().json()));
-        }, values::clear);
+        change.message()
+                .ifPresentOrElse(
+                        message -> {
+                            if (message.sequence() == 1) {
+                                values.clear(); // a new epoch
+                            }
+                            values.add(Long.valueOf(message.payload().json()));
+                        },
+                        values::clear);
         to.set(topic, values);
     }
 

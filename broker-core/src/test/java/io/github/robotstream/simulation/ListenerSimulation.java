@@ -84,9 +84,8 @@ final class ListenerSimulation extends SteppedBroker {
                 .callbackExecutor(handedOver::add)
                 .limits(limits -> limits.requestRate(RequestRate.unlimited()));
         for (String name : TOPICS) {
-            Topic<Long> topic = isState(name)
-                    ? Topic.state(name, "int", Long.class)
-                    : Topic.command(name, "int", Long.class);
+            Topic<Long> topic =
+                    isState(name) ? Topic.state(name, "int", Long.class) : Topic.command(name, "int", Long.class);
             builder.topic(topic, settings -> settings.uncheckedFromClients());
             topics.add(topic);
         }
@@ -154,8 +153,7 @@ final class ListenerSimulation extends SteppedBroker {
         String filter = topic < topics.size() ? TOPICS.get(topic) : ALL;
         Ear ear = new Ear(filter, new ListenerModel(options, filter.equals(ALL) ? topics.size() : 1, now.nanos));
         if (filter.equals(ALL)) {
-            ear.subscription =
-                    broker.subscribe(TopicFilter.of(ALL), message -> hears(ear, message), options::putInto);
+            ear.subscription = broker.subscribe(TopicFilter.of(ALL), message -> hears(ear, message), options::putInto);
         } else if (received) {
             ear.subscription =
                     broker.subscribeReceived(topics.get(topic), value -> hears(ear, value), options::putInto);

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.BrokerStats;
-import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.SessionSnapshot;

@@ -51,8 +51,7 @@ class SimulationTest {
     @ParameterizedTest
     @ValueSource(longs = {3, 5, 8, 13, 21, 34, 55})
     void aSeedMakesTheSameHappenAgain(long seed) throws Exception {
-        for (LongFunction<Schedule<?>> schedules :
-                List.<LongFunction<Schedule<?>>>of(
+        for (LongFunction<Schedule<?>> schedules : List.<LongFunction<Schedule<?>>>of(
                 BrokerActions::of, CommandActions::of, HistoryActions::of, ListenerActions::of, TokenActions::of)) {
             List<String> once = schedules.apply(seed).run();
             assertThat(schedules.apply(seed).run()).isEqualTo(once);

@@ -38,9 +38,10 @@ final class TokenActions {
         } else if (dice < 16) {
             int count = random.nextInt(3) == 0 ? 1 + random.nextInt(30) : 1;
             return new Action<>(
-                    "the robot publishes " + count + " on " + topic, simulation -> simulation.robotPublishes(topic, count));
+                    "the robot publishes " + count + " on " + topic,
+                    simulation -> simulation.robotPublishes(topic, count));
         } else if (dice < 28) {
-            LogEntry.Level level = LogEntry.Level.values()[random.nextInt(5)];
+            LogEntry.Level level = List.of(LogEntry.Level.values()).get(random.nextInt(5));
             return new Action<>("the robot logs at " + level, simulation -> simulation.robotLogs(level));
         } else if (dice < 56) {
             Action<TokenSimulation> asks = asks(random, client);
@@ -57,8 +58,7 @@ final class TokenActions {
                     simulation -> simulation.renews(client, rights, ttl, goesOn ? next.deed() : nothing));
         } else if (dice < 72) {
             int kind = random.nextInt(3);
-            return new Action<>(
-                    who + "renews in vain, " + kind, simulation -> simulation.renewsInVain(client, kind));
+            return new Action<>(who + "renews in vain, " + kind, simulation -> simulation.renewsInVain(client, kind));
         } else if (dice < 80) {
             return new Action<>(
                     who + "is cut or comes back with rights " + rights + " for " + ttl + " ms",
@@ -81,7 +81,7 @@ final class TokenActions {
             return new Action<>(who + "publishes on " + topic, simulation -> simulation.publishes(client, topic));
         }
         String filter = TokenSimulation.FILTERS.get(random.nextInt(TokenSimulation.FILTERS.size()));
-        LogEntry.Level level = LogEntry.Level.values()[random.nextInt(5)];
+        LogEntry.Level level = List.of(LogEntry.Level.values()).get(random.nextInt(5));
         return new Action<>(
                 who + "subscribes to " + filter + " from " + level,
                 simulation -> simulation.subscribes(client, filter, level));

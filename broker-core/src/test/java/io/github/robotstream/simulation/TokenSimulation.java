@@ -68,9 +68,7 @@ final class TokenSimulation extends SteppedBroker {
     /** Filters that may be subscribed to, and topics that may be published on. */
     record Rights(Set<String> filters, Set<String> topics) {
         Permissions permissions() {
-            return Permissions.none()
-                    .subscribe(filters.toArray(new String[0]))
-                    .publish(topics.toArray(new String[0]));
+            return Permissions.none().subscribe(filters.toArray(new String[0])).publish(topics.toArray(new String[0]));
         }
     }
 
@@ -133,8 +131,8 @@ final class TokenSimulation extends SteppedBroker {
                 throw new TokenRejectedException(TokenRejectedException.Reason.TOKEN_INVALID, "not a token");
             }
             Token token = Token.parse(text);
-            ClientPrincipal principal = ClientPrincipal.of(
-                    token.subject, RIGHTS.get(token.rights).permissions());
+            ClientPrincipal principal =
+                    ClientPrincipal.of(token.subject, RIGHTS.get(token.rights).permissions());
             return token.endMillis == 0 ? principal : principal.expiringAt(Instant.ofEpochMilli(token.endMillis));
         }
 
@@ -146,8 +144,8 @@ final class TokenSimulation extends SteppedBroker {
 
     TokenSimulation() throws IOException {
         var builder = builder(new Verifier()).limits(limits -> limits.requestRate(RequestRate.unlimited()));
-        TOPICS.forEach(name -> builder.topic(
-                Topic.state(name, "int", Long.class), settings -> settings.uncheckedFromClients()));
+        TOPICS.forEach(name ->
+                builder.topic(Topic.state(name, "int", Long.class), settings -> settings.uncheckedFromClients()));
         start(builder.topic(CAMERA, settings -> {}));
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(new Client("c" + i, i == 1, i == 2));
@@ -239,12 +237,11 @@ final class TokenSimulation extends SteppedBroker {
         if (client.connection == null || !mayAsk(client, client.tokens) || !mayAsk(client, client.errors)) {
             return;
         }
-        String token =
-                switch (kind) {
-                    case 0 -> "bad";
-                    case 1 -> token("c9", 0, 0).text();
-                    default -> token(client.name, 0, -1_000).text();
-                };
+        String token = switch (kind) {
+            case 0 -> "bad";
+            case 1 -> token("c9", 0, 0).text();
+            default -> token(client.name, 0, -1_000).text();
+        };
         String code = List.of("unauthorized", "forbidden", "token_expired").get(kind);
         ask(client, "\"action\":\"auth\",\"token\":\"" + token + "\"", code(code));
         settle();
@@ -260,7 +257,8 @@ final class TokenSimulation extends SteppedBroker {
     }
 
     private static Consumer<Frame> code(String code) {
-        return reply -> assertThat(reply.member("code")).as("%s", reply).isEqualTo(code.isEmpty() ? "" : "\"" + code + "\"");
+        return reply ->
+                assertThat(reply.member("code")).as("%s", reply).isEqualTo(code.isEmpty() ? "" : "\"" + code + "\"");
     }
 
     void subscribes(int index, String filter, LogEntry.Level level) {
@@ -437,17 +435,18 @@ final class TokenSimulation extends SteppedBroker {
         if (topic.equals("server_logs") && !event.find()) {
             return; // the broker's own
         }
-        long value =
-                switch (topic) {
-                    case "server_logs" -> Long.parseLong(event.group(1));
-                    case "camera" -> bytesOf(client, frame);
-                    default -> frame.intValue();
-                };
+        long value = switch (topic) {
+            case "server_logs" -> Long.parseLong(event.group(1));
+            case "camera" -> bytesOf(client, frame);
+            default -> frame.intValue();
+        };
         Deque<Long> due = client.due.getOrDefault(topic, new ArrayDeque<>());
         while (client.hasStalled && !due.isEmpty() && due.peek() < value) {
             due.remove();
         }
-        assertThat(due.poll()).as("what %s is sent next: %s", client.name, frame).isEqualTo(value);
+        assertThat(due.poll())
+                .as("what %s is sent next: %s", client.name, frame)
+                .isEqualTo(value);
     }
 
     private static long bytesOf(Client client, Frame frame) {
@@ -473,8 +472,9 @@ final class TokenSimulation extends SteppedBroker {
             leaves(client);
         } else if (client.reads && !client.hasStalled) {
             assertThat(client.replies).as("replies to %s", client.name).isEmpty();
-            client.due.forEach((topic, due) ->
-                    assertThat(due).as("what %s misses of %s", client.name, topic).isEmpty());
+            client.due.forEach((topic, due) -> assertThat(due)
+                    .as("what %s misses of %s", client.name, topic)
+                    .isEmpty());
         }
     }
 

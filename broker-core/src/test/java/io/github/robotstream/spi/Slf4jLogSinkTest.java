@@ -67,7 +67,8 @@ class Slf4jLogSinkTest extends LogSinkContract {
     @ParameterizedTest
     @ValueSource(strings = {"%s", "12:00 ERROR - %s\n", "dock: \"a b\" [topic=pose detail=\"%s\"]"})
     void aLineOfRobotCodeThatAnAppenderLoggedIsNotWrittenAgain(String appended) throws Exception {
-        sink.write(LogEntry.of(Level.ERROR, "battery", "low \"now\"").fromRobot().at(Instant.EPOCH));
+        sink.write(
+                LogEntry.of(Level.ERROR, "battery", "low \"now\"").fromRobot().at(Instant.EPOCH));
         String line = String.format(appended, robot.lines.remove(0));
         for (LogSink each : List.of(sink, new Slf4jLogSink(logger, robot))) {
             each.write(LogEntry.of(Level.ERROR, "log", line).fromRobot().at(Instant.EPOCH));
