@@ -623,9 +623,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private boolean isInTime(DeliveryOptions options, RoutedMessage message) {
         long age = nowNanos - message.arrivedNanos();
         long limit = options.patienceNanos();
-        return readDelayNanos == 0 || options.maxAgeNanos() > 0
-                ? age <= limit
-                : age + Math.min(readDelayNanos, limit / 4) <= limit;
+        long delay = options.maxAgeNanos() > 0 ? 0 : Math.min(readDelayNanos, limit / 4);
+        return age + delay <= limit;
     }
 
     /** Whether it has dropped something of a subscription whose first message is old. */
