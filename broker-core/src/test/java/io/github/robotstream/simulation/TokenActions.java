@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 /** What a seed makes happen to a {@link TokenSimulation}. */
 final class TokenActions {
     private static final int ACTIONS = 60;
+    private static final List<LogEntry.Level> LEVELS = List.of(LogEntry.Level.values());
     /** In milliseconds; 0 for tokens without an end. */
     private static final List<Integer> TTLS = List.of(0, 0, 700, 5_000, 100_000);
 
@@ -41,7 +42,7 @@ final class TokenActions {
                     "the robot publishes " + count + " on " + topic,
                     simulation -> simulation.robotPublishes(topic, count));
         } else if (dice < 28) {
-            LogEntry.Level level = List.of(LogEntry.Level.values()).get(random.nextInt(5));
+            LogEntry.Level level = LEVELS.get(random.nextInt(LEVELS.size()));
             return new Action<>("the robot logs at " + level, simulation -> simulation.robotLogs(level));
         } else if (dice < 56) {
             Action<TokenSimulation> asks = asks(random, client);
@@ -81,7 +82,7 @@ final class TokenActions {
             return new Action<>(who + "publishes on " + topic, simulation -> simulation.publishes(client, topic));
         }
         String filter = TokenSimulation.FILTERS.get(random.nextInt(TokenSimulation.FILTERS.size()));
-        LogEntry.Level level = List.of(LogEntry.Level.values()).get(random.nextInt(5));
+        LogEntry.Level level = LEVELS.get(random.nextInt(LEVELS.size()));
         return new Action<>(
                 who + "subscribes to " + filter + " from " + level,
                 simulation -> simulation.subscribes(client, filter, level));

@@ -75,7 +75,7 @@ final class TokenSimulation extends SteppedBroker {
     /** What a token says. */
     record Token(String subject, int rights, long endMillis) {
         static Token parse(String text) {
-            String[] parts = text.split("_");
+            String[] parts = text.split("_", 3);
             return new Token(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
         }
 
