@@ -2,6 +2,8 @@ package io.github.robotstream.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Topic;
+import io.github.robotstream.TopicSettings;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,30 @@ class ProtocolErrorLimitTest extends ProtocolContract {
         }
 
         assertThat(client.ask(with("'id':1", subscribe("pose")))).contains("\"ack\"");
+    }
+
+    @Test
+    void aCommandThatOthersOrTheWayHinderDoesNotEndTheSessionOfWhoSendsIt() throws Exception {
+        Topic<Double> speed = Topic.command("speed", "float", Double.class);
+        start(settings -> settings.topic(speed, TopicSettings::leased));
+        ContractClient holder = connect();
+        ContractClient client = connect();
+        assertThat(holder.ask(json("{'action':'acquire','topic':'speed','id':1}")))
+                .contains("\"ack\"");
+        test.advance(Duration.ofMillis(10));
+        for (int i = 0; i < 200; i++) {
+            client.send(message("speed", "0.5"));
+            holder.send(with("'mono':0,'ttl_ms':1", message("speed", "0.5")));
+        }
+        assertThat(client.frames()).hasSize(10).allMatch(frame -> frame.contains("\"lease_held\""));
+        assertThat(holder.frames()).hasSize(10).allMatch(frame -> frame.contains("\"stale\""));
+
+        test.advance(Duration.ofSeconds(1));
+        client.frames();
+        holder.frames();
+        assertThat(holder.ask(json("{'action':'release','topic':'speed','id':2}")))
+                .contains("\"ack\"");
+        assertThat(client.ask(with("'id':3", message("speed", "0.5")))).contains("\"ack\"");
     }
 
     private static void sendErrors(ContractClient client, int count) {

@@ -52,4 +52,15 @@ public enum ErrorCode {
     public boolean retry() {
         return retry;
     }
+
+    /**
+     * Whether the request is to blame, and not the time that it took, what other clients do, or the robot: a client whose requests are right
+     * meets with those as well.
+     */
+    public boolean isFault() {
+        return switch (this) {
+            case STALE, HISTORY_GAP, LEASE_REQUIRED, CANCELLED, INTERNAL, CALL_FAILED, TIMEOUT -> false;
+            default -> !retry;
+        };
+    }
 }

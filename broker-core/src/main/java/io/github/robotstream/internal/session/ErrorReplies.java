@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * Tells a client what is wrong with its requests: ten errors a second, then one that sums up what was held back. A hundred errors in ten
- * seconds end the session, requests that only came too fast not counted. What a client's dialect has no way to tell, {@code server_logs}
- * tells. Broker thread.
+ * seconds that are the client's {@linkplain ErrorCode#isFault() fault} end the session. What a client's dialect has no way to tell,
+ * {@code server_logs} tells. Broker thread.
  */
 final class ErrorReplies {
     private static final int FRAMES_A_SECOND = 10;
@@ -58,7 +58,7 @@ final class ErrorReplies {
     }
 
     void send(RequestError error) {
-        if (error.code() != ErrorCode.RATE_LIMITED && isOneTooMany()) {
+        if (error.code().isFault() && isOneTooMany()) {
             String why =
                     MOST_IN_WINDOW + " errors in 10 s, the last " + error.code().word();
             log.tell(log.entry(LogEntry.Level.WARN, "too_many_errors", why + ": " + error.message()));
