@@ -1,8 +1,8 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
-import io.github.robotstream.internal.Libraries;
 import io.github.robotstream.internal.TransportFactory;
+import io.github.robotstream.internal.classpath.Libraries;
 import io.github.robotstream.internal.console.ConsolePage;
 import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.settings.Settings;

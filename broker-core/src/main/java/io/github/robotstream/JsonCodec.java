@@ -1,6 +1,6 @@
 package io.github.robotstream;
 
-import io.github.robotstream.internal.Libraries;
+import io.github.robotstream.internal.classpath.Libraries;
 import io.github.robotstream.internal.codec.GsonCodec;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;

@@ -27,7 +27,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             Map.entry("", Set.of(".spi")), // and see thoseOfTheRootThatKnowRoomsBehindIt
             Map.entry(".spi", Set.of("")),
-            Map.entry(".jwt", Set.of("", ".spi", ".internal.json")),
+            Map.entry(".jwt", Set.of("", ".spi", ".internal.classpath", ".internal.json")),
             Map.entry(".file", Set.of("", ".spi", ".internal.log")),
             Map.entry(".internal.settings", Set.of("", ".spi", ".internal.time")),
             Map.entry(".internal.console", Set.of(".internal.settings")),
@@ -56,6 +56,7 @@ class ArchitectureTest {
                             ".internal.transport.connection",
                             ".internal.transport.tls",
                             ".internal.worker")),
+            Map.entry(".internal.classpath", Set.of()),
             Map.entry(".internal.jfr", Set.of(".spi")),
             Map.entry(".internal.json", Set.of()),
             Map.entry(
@@ -151,6 +152,7 @@ class ArchitectureTest {
                     "BrokerBuilder",
                     Set.of(
                             ".internal",
+                            ".internal.classpath",
                             ".internal.console",
                             ".internal.session", // how it sees a session
                             ".internal.settings",
@@ -163,8 +165,8 @@ class ArchitectureTest {
             Map.entry("TlsSettings", ".internal.transport.tls"::equals),
             Map.entry("TopicSettings", ".internal.settings"::equals),
             Map.entry("HttpSettings", Set.of(".internal", ".internal.settings")::contains),
-            Map.entry("JsonCodec", Set.of(".internal", ".internal.codec")::contains),
-            Map.entry("Topic", Set.of(".internal", ".internal.codec")::contains));
+            Map.entry("JsonCodec", Set.of(".internal.classpath", ".internal.codec")::contains),
+            Map.entry("Topic", Set.of(".internal.classpath", ".internal.codec")::contains));
 
     /** Libraries, and the rooms that may use them. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(

@@ -1,5 +1,6 @@
 package io.github.robotstream.jwt;
 
+import io.github.robotstream.internal.classpath.Libraries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -97,9 +98,11 @@ public final class JwtKey {
      *
      * @param key RSA of 2048 to 16384 bits, EC on P-256, P-384 or P-521, or Ed25519
      * @return the key
+     * @throws IllegalStateException if the nimbus-jose-jwt of the class path is too old; the message names its jar and the version wanted
      */
     public static JwtKey publicKey(PublicKey key) {
         Objects.requireNonNull(key, "key");
+        Libraries.checkNimbus();
         return PublicKeys.pinned(key);
     }
 

@@ -1,6 +1,7 @@
 package io.github.robotstream.jwt;
 
 import io.github.robotstream.Permissions;
+import io.github.robotstream.internal.classpath.Libraries;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -296,7 +297,8 @@ public final class JwtTokenVerifierBuilder {
      * The verifier. Reads key set files; fetches nothing.
      *
      * @return a new verifier
-     * @throws IllegalStateException if settings are missing or contradict each other
+     * @throws IllegalStateException if settings are missing or contradict each other, or with key sets the nimbus-jose-jwt of the class path
+     *     is too old
      * @throws UncheckedIOException if a key set file cannot be read or is of no use
      */
     public JwtTokenVerifier build() {
@@ -315,6 +317,9 @@ public final class JwtTokenVerifierBuilder {
         }
         if (keys.isEmpty() && files.isEmpty() && addresses.isEmpty()) {
             throw new IllegalStateException("no key is set: set key(...), keySetFile(...) or keySetUrl(...)");
+        }
+        if (!files.isEmpty() || !addresses.isEmpty()) {
+            Libraries.checkNimbus();
         }
         KeyList fixed = new KeyList(keys);
         KeyRing ring = ring(fixed);

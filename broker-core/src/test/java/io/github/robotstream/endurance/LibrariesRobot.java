@@ -3,15 +3,18 @@ package io.github.robotstream.endurance;
 import io.github.robotstream.Input;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
+import io.github.robotstream.jwt.JwtKey;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
 import io.github.robotstream.testing.TestClient;
 import io.github.robotstream.testing.Tokens;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
 
-/** A robot on whatever libraries its class path has: it declares a topic if it is told to, starts, lets a client in and hears it. */
+/** A robot on whatever libraries its class path has: it does what it is told to do first, starts, lets a client in and hears it. */
 final class LibrariesRobot {
     record Twist(double linear, double angular) {}
 
@@ -19,15 +22,23 @@ final class LibrariesRobot {
 
     public static void main(String[] arguments) throws Exception {
         try {
-            run(arguments.length > 0);
+            run(arguments.length == 0 ? "" : arguments[0]);
         } catch (IllegalStateException told) {
             System.out.println("refused: " + told.getMessage());
         }
     }
 
-    private static void run(boolean declares) throws Exception {
+    private static void run(String first) throws Exception {
         byte[] secret = "thirty-two bytes that are shared".getBytes(StandardCharsets.US_ASCII);
-        if (!declares) {
+        if (first.equals("publicKey")) {
+            KeyPairGenerator keys = KeyPairGenerator.getInstance("EC");
+            keys.initialize(256);
+            JwtKey.publicKey(keys.generateKeyPair().getPublic());
+        } else if (first.equals("keySet")) {
+            JwtTokenVerifier.builder()
+                    .keySetUrl(URI.create("https://keys.example/set"))
+                    .build();
+        } else if (!first.equals("declare")) {
             RobotStreamBroker.builder().withoutNetwork().start().close();
         }
         Topic<Twist> commands = Topic.command("cmd_vel", "any", Twist.class);

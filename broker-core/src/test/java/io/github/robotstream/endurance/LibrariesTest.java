@@ -8,7 +8,6 @@ import io.github.robotstream.testing.Sources;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,13 +43,13 @@ class LibrariesTest {
     @CsvSource({
         "gson, 2.10.1, 'Gson 2.11.0', start",
         "gson, 2.10.1, 'Gson 2.11.0', declare",
-        "slf4j-api, 1.7.36, 'slf4j-api 2.0.0', start"
+        "slf4j-api, 1.7.36, 'slf4j-api 2.0.0', start",
+        "nimbus-jose-jwt, 10.0, 'nimbus-jose-jwt 10.5', publicKey",
+        "nimbus-jose-jwt, 10.0, 'nimbus-jose-jwt 10.5', keySet"
     })
     void aLibraryThatIsTooOldIsNamedWithTheVersionThatIsWanted(
             String library, String version, String wanted, String first) throws Exception {
-        String[] arguments = first.equals("declare") ? new String[] {first} : new String[0];
-        assertThat(outputWith(library, version, arguments))
-                .as("%s", Arrays.toString(arguments))
+        assertThat(outputWith(library, version, first))
                 .filteredOn(line -> line.startsWith("refused: "))
                 .singleElement()
                 .asString()
@@ -58,7 +57,8 @@ class LibrariesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gson, 2.11.0", "slf4j-api, 2.0.0", "Java-WebSocket, 1.5.7", "jspecify, 1.0.0"})
+    @CsvSource({"gson, 2.11.0", "slf4j-api, 2.0.0", "nimbus-jose-jwt, 10.0", "Java-WebSocket, 1.5.7", "jspecify, 1.0.0"
+    })
     void theOldestThatIsTakenServesAClientAndLogs(String library, String version) throws Exception {
         assertThat(outputWith(library, version))
                 .contains("heard Twist[linear=1.0, angular=0.0]")

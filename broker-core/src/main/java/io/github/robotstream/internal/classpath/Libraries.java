@@ -1,4 +1,4 @@
-package io.github.robotstream.internal;
+package io.github.robotstream.internal.classpath;
 
 import java.security.CodeSource;
 import java.util.Arrays;
@@ -9,21 +9,28 @@ import java.util.Arrays;
  */
 public final class Libraries {
     private static final Library GSON = new Library(
-            "com.google.gson.stream.JsonReader", "setStrictness", "Gson 2.11.0", "com.google.code.gson:gson");
+            "com.google.gson.stream.JsonReader", "setStrictness", 1, "Gson 2.11.0", "com.google.code.gson:gson");
     private static final Library SLF4J =
-            new Library("org.slf4j.Logger", "atLevel", "slf4j-api 2.0.0", "org.slf4j:slf4j-api");
+            new Library("org.slf4j.Logger", "atLevel", 1, "slf4j-api 2.0.0", "org.slf4j:slf4j-api");
+    private static final Library NIMBUS = new Library(
+            "com.nimbusds.jose.jwk.source.JWKSourceBuilder",
+            "refreshAheadCache",
+            6,
+            "nimbus-jose-jwt 10.5",
+            "com.nimbusds:nimbus-jose-jwt");
 
     private Libraries() {}
 
     /**
      * A library as the broker needs it.
      *
-     * @param method what versions before the wanted one do not have
+     * @param method what versions before the wanted one do not have, with so many parameters
      */
-    private record Library(String type, String method, String wanted, String artifact) {
+    private record Library(String type, String method, int parameters, String wanted, String artifact) {
         void check() {
             Class<?> found = find();
-            if (Arrays.stream(found.getMethods()).noneMatch(m -> m.getName().equals(method))) {
+            if (Arrays.stream(found.getMethods())
+                    .noneMatch(m -> m.getName().equals(method) && m.getParameterCount() == parameters)) {
                 throw new IllegalStateException(whereItIs(found) + " is too old: the broker needs " + wanted
                         + " or newer; set the version of " + artifact + " in your build");
             }
@@ -51,7 +58,12 @@ public final class Libraries {
         GSON.check();
     }
 
-    /** The same for all of them. */
+    /** The same for nimbus-jose-jwt and public keys. Secrets need no version of it. */
+    public static void checkNimbus() {
+        NIMBUS.check();
+    }
+
+    /** The same for all that each broker needs. */
     public static void check() {
         checkGson();
         SLF4J.check();
