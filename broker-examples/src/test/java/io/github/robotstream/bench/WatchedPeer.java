@@ -8,16 +8,21 @@ import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** This broker with topics that have a watchdog, whose listeners see how late the safe value comes. */
 final class WatchedPeer implements Peer {
     static final int TOPICS = 20;
     static final Duration SILENCE = Duration.ofMillis(100);
 
+    /** As often as safe values come. */
+    private static final Duration REST = Duration.ofMillis(15);
+
     private static final Command SAFE = new Command("", 0);
 
     private final Samples sinceSent = new Samples(1_000_000);
     private final Samples sinceReceived = new Samples(1_000_000);
+    private final Samples afterRest = new Samples(1_000_000);
     private int missed;
     private RobotStreamBroker broker; // ends with the process
 
@@ -37,7 +42,22 @@ final class WatchedPeer implements Peer {
                     .subscribeReceived(topic, new Episodes()::hear);
         }
         broker = builder.start();
+        Thread resting = new Thread(this::rest, "rests");
+        resting.setDaemon(true);
+        resting.start();
         return broker.address().getPort();
+    }
+
+    /** What this machine's scheduler and the VM make any thread wait for, whatever the broker does. */
+    private void rest() {
+        while (true) {
+            long begun = System.nanoTime();
+            LockSupport.parkNanos(REST.toNanos());
+            long late = System.nanoTime() - begun - REST.toNanos();
+            synchronized (this) {
+                afterRest.add(late);
+            }
+        }
     }
 
     @Override
@@ -48,8 +68,9 @@ final class WatchedPeer implements Peer {
     @Override
     public synchronized String lateness() {
         String told = sinceReceived.count() + " " + missed + " " + sinceReceived.micros(50, 99) + " "
-                + sinceSent.micros(50, 99);
+                + sinceSent.micros(50, 99) + " " + afterRest.micros(50, 99);
         sinceReceived.clear();
+        afterRest.clear();
         sinceSent.clear();
         missed = 0;
         return told;
