@@ -94,8 +94,10 @@ final class WatchedPeer implements Peer {
         void hear(Received<Command> heard) {
             long now = System.nanoTime();
             if (heard.value().equals(SAFE)) {
+                if (driven) { // else it follows a command that was too old to be heard
+                    late(now - receivedNanos, now - sentNanos);
+                }
                 driven = false;
-                late(now - receivedNanos, now - sentNanos);
             } else {
                 if (driven) {
                     missed();
