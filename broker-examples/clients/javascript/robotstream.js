@@ -680,7 +680,7 @@ class Subscription {
     if ((policy ?? 'queue') !== 'queue' || queue !== undefined || overflow !== undefined) return;
     const stale = performance.now() - STALE_MS;
     for (const [key, { message, since }] of this.#queue) {
-      if (since > stale || this.#newest.get(message.topic) === key) return;
+      if (since > stale || this.#newest.get(message.topic) === key || isOfTheBroker(message.topic)) return;
       this.#loseOldest();
     }
   }
@@ -739,6 +739,11 @@ class Subscription {
     else this.#waiting.resolve({ value: undefined, done: true });
     this.#waiting = null;
   }
+}
+
+/** Entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */
+function isOfTheBroker(topic) {
+  return topic === 'server_logs' || topic.startsWith('$');
 }
 
 /** Until what the browser has ready has been taken. Timers would be slow in a page that nobody sees. */

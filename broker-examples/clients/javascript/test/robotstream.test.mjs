@@ -323,6 +323,23 @@ test('what has waited for two seconds is left out, but for the newest of each to
   await robot.close();
 });
 
+test('entries of the log are left alone, however long they have waited', async () => {
+  const robot = await open();
+  const logs = robot.subscribe('server_logs', { retained: false });
+  await logs.ready;
+  for (let i = 0; i < 2; i++) await (await open()).close();
+  await robot.ping();
+  const { now } = performance;
+  performance.now = () => now.call(performance) + 2001;
+  try {
+    await take(logs, 2);
+    assert.equal(logs.lost, 0);
+  } finally {
+    performance.now = now;
+  }
+  await robot.close();
+});
+
 test('after a cut each message comes once and in order', async () => {
   const relay = new Relay();
   await relay.start(broker.port);

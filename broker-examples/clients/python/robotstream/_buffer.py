@@ -12,6 +12,11 @@ BYTES = 4 * 1024 * 1024
 STALE_AFTER = 2.0
 
 
+def _of_the_broker(topic: str) -> bool:
+    """Entries of the log and what the broker tells of itself are left alone, as its own queue leaves them."""
+    return topic == "server_logs" or topic.startswith("$")
+
+
 class Buffer:
     """The messages of one subscription that have come and were not taken yet, bounded by count and bytes.
 
@@ -19,8 +24,8 @@ class Buffer:
     ``dropped`` of the next message that is taken, with what the lost ones had to tell.
 
     Args:
-        policy: ``None`` (in order; of a topic, what has waited for 2 s and was followed by another value is lost, and
-            of bytes the newest alone waits), ``queue`` (in order, whatever the age), ``latest`` (of each topic the
+        policy: ``None`` (in order; of a topic that is not the broker's own, what has waited for 2 s and was followed by
+            another value is lost, and of bytes the newest alone waits), ``queue`` (in order, whatever the age), ``latest`` (of each topic the
             newest), ``reliable`` (in order; :meth:`offer` refuses what finds no room).
         limit: how many messages may wait.
         keep_oldest: whether a full queue loses the new message and not the oldest.
@@ -83,7 +88,7 @@ class Buffer:
         """
         while len(self):
             message = self._pop()
-            followed = self._policy is None and self._waiting[message.topic] > 0
+            followed = self._policy is None and self._waiting[message.topic] > 0 and not _of_the_broker(message.topic)
             if message.retained or not self._old(age(message), followed):
                 return self._told(message)
             self._lose(message)

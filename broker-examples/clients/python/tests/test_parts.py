@@ -71,6 +71,12 @@ class TheBuffer(unittest.TestCase):
             buffer.offer(message(seq, topic))
         self.assertEqual([(1, 1, 0), (3, 1, 0)], taken(buffer, age=lambda m: 2.5))
 
+    def test_loses_nothing_of_the_log_and_of_the_brokers_own_topics_for_its_age(self):
+        buffer = Buffer()
+        for seq, topic in ((1, "server_logs"), (2, "server_logs"), (1, "$stats"), (2, "$stats")):
+            buffer.offer(message(seq, topic))
+        self.assertEqual([(1, 0, 0), (2, 0, 0), (1, 0, 0), (2, 0, 0)], taken(buffer, age=lambda m: 2.5))
+
     def test_loses_nothing_for_its_age_by_queue(self):
         buffer = Buffer("queue")
         buffer.offer(message(1))

@@ -83,9 +83,15 @@ final class MessageBuffer {
 
     private boolean isOld(RobotMessage<Payload> message) {
         long age = message.clock().mono() - message.mono();
-        boolean followed = options.policy().isEmpty() && waiting.containsKey(message.topic());
+        boolean followed =
+                options.policy().isEmpty() && waiting.containsKey(message.topic()) && !isOfTheBroker(message.topic());
         return (followed && age > STALE_MICROS)
                 || options.maxAge().filter(most -> age > most.toNanos() / 1000).isPresent();
+    }
+
+    /** Entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */
+    private static boolean isOfTheBroker(String topic) {
+        return topic.equals("server_logs") || topic.startsWith("$");
     }
 
     private boolean isFull(RobotMessage<Payload> message) {

@@ -56,6 +56,17 @@ class MessageBufferTest {
     }
 
     @Test
+    void nothingOfTheLogAndOfTheBrokersOwnTopicsIsLostForItsAge() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        for (String topic : List.of("server_logs", "$stats")) {
+            buffer.offer(message(topic, 1, "1"));
+            buffer.offer(message(topic, 2, "1"));
+        }
+        now = 2_500_000;
+        assertThat(taken(buffer)).containsExactly("1 dropped 0", "2 dropped 0", "1 dropped 0", "2 dropped 0");
+    }
+
+    @Test
     void whatIsOlderThanAskedIsLost() {
         MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().maxAge(Duration.ofMillis(200)));
         offer(buffer, 1);
