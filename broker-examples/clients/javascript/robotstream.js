@@ -680,7 +680,7 @@ class Subscription {
     if ((policy ?? 'queue') !== 'queue' || queue !== undefined || overflow !== undefined) return;
     const stale = performance.now() - STALE_MS;
     for (const [key, { message, since }] of this.#queue) {
-      if (since > stale || this.#newest.get(message.topic) === key || isOfTheBroker(message.topic)) return;
+      if (since > stale || this.#newest.get(message.topic) === key || isNeverThinned(message.topic)) return;
       this.#loseOldest();
     }
   }
@@ -742,7 +742,7 @@ class Subscription {
 }
 
 /** Entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */
-function isOfTheBroker(topic) {
+function isNeverThinned(topic) {
   return topic === 'server_logs' || topic.startsWith('$');
 }
 
