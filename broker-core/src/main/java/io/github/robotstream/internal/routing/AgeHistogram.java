@@ -2,6 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.AgeSummary;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,14 @@ public final class AgeHistogram {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int UNIT_SHIFT = 16; // of the least bucket, 2^16 ns
     private static final int BUCKETS = 43;
+    /** Up to 0.5 ms, as where a client keeps up. */
+    private static final int FIRST_BUCKETS = 6;
 
     private static final class Period {
         final long begin;
-        final int[] counts = new int[BUCKETS];
+        /** As long as the largest bucket asks for: there are two periods for each session and topic. */
+        int[] counts = new int[FIRST_BUCKETS];
+
         long max;
 
         Period(long begin) {
@@ -26,6 +31,15 @@ public final class AgeHistogram {
 
         boolean isOver(long now) {
             return now - begin >= PERIOD_NANOS;
+        }
+
+        void add(long ageNanos, int count) {
+            int bucket = bucket(ageNanos);
+            if (bucket >= counts.length) {
+                counts = Arrays.copyOf(counts, Math.min(BUCKETS, bucket + FIRST_BUCKETS));
+            }
+            counts[bucket] += count;
+            max = Math.max(max, ageNanos);
         }
     }
 
@@ -40,8 +54,7 @@ public final class AgeHistogram {
             period = new Period(nowNanos);
             present = period;
         }
-        period.counts[bucket(ageNanos)] += count;
-        period.max = Math.max(period.max, ageNanos);
+        period.add(ageNanos, count);
     }
 
     /** Whether nothing is in it that would be told now. */
@@ -76,8 +89,9 @@ public final class AgeHistogram {
         if (period == null || isPast(period, nowNanos)) {
             return 0;
         }
-        for (int i = 0; i < BUCKETS; i++) {
-            counts[i] += period.counts[i];
+        int[] counted = period.counts;
+        for (int i = 0; i < counted.length; i++) {
+            counts[i] += counted[i];
         }
         return period.max;
     }

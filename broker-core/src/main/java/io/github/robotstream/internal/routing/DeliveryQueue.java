@@ -101,7 +101,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
      * What the queues of a broker's sessions share.
      *
      * @param startedNanos when the broker started, on the monotonic clock
-     * @param thinAfterNanos see {@link DeliveryOptions}, for clients that say nothing
+     * @param usual what is in effect for clients that say nothing
      */
     public record Context(
             Bounds bounds,
@@ -109,10 +109,16 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             Counters counters,
             BrokerClock clock,
             long startedNanos,
-            long thinAfterNanos) {
-        /** {@return what is in effect for clients that say nothing} */
-        public DeliveryOptions usual() {
-            return DeliveryOptions.usual(bounds, thinAfterNanos);
+            DeliveryOptions usual) {
+        /** @param thinAfterNanos see {@link DeliveryOptions}, for clients that say nothing */
+        public Context(
+                Bounds bounds,
+                QueueBudget budget,
+                Counters counters,
+                BrokerClock clock,
+                long startedNanos,
+                long thinAfterNanos) {
+            this(bounds, budget, counters, clock, startedNanos, DeliveryOptions.usual(bounds, thinAfterNanos));
         }
     }
 

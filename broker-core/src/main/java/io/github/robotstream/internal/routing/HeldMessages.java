@@ -18,7 +18,7 @@ final class HeldMessages<S> {
     private final QueueBudget budget;
     private final RatePacer.Room room;
     /** Of those that have had to wait once. */
-    private final Map<S, RatePacer> pacers = new LinkedHashMap<>();
+    private Map<S, RatePacer> pacers = Map.of();
 
     private int bytes;
 
@@ -33,6 +33,9 @@ final class HeldMessages<S> {
     boolean maySend(S subscription, TopicState topic, long intervalNanos, long nowNanos) {
         RatePacer pacer = pacers.get(subscription);
         if (pacer == null) {
+            if (pacers.isEmpty()) {
+                pacers = new LinkedHashMap<>();
+            }
             pacer = new RatePacer(room);
             pacers.put(subscription, pacer);
         }
@@ -101,7 +104,7 @@ final class HeldMessages<S> {
 
     /** Keeps no pace of a subscription any more; nothing of it is held. */
     void end(S subscription) {
-        RatePacer pacer = pacers.remove(subscription);
+        RatePacer pacer = pacers.isEmpty() ? null : pacers.remove(subscription);
         if (pacer != null) {
             pacer.end();
         }

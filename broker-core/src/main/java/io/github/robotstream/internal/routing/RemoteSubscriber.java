@@ -21,8 +21,8 @@ public final class RemoteSubscriber extends Subscriber {
     private final Optional<String> name;
     private DeliveryOptions options;
     private boolean takesRuns;
-    /** The places of topics of which but the newest message waits. */
-    private final Map<TopicState, EntryRing.Slot> slots = new HashMap<>(0);
+    /** The places of topics of which but the newest message waits; null until there is one. */
+    private @Nullable Map<TopicState, EntryRing.Slot> slots;
     /** Its messages in the queue; one share, unless topics of several priorities match. */
     private final List<Share> shares = new ArrayList<>(1);
 
@@ -78,7 +78,7 @@ public final class RemoteSubscriber extends Subscriber {
     void options(DeliveryOptions newer, int mostOfSession) {
         options = newer;
         takesRuns = newer.takesRuns(mostOfSession);
-        slots.clear();
+        slots = null;
     }
 
     /** How far apart the messages of a topic are to be sent: as it asked, or as the topic says if that is more; 0 for no matter. */
@@ -87,12 +87,12 @@ public final class RemoteSubscriber extends Subscriber {
     }
 
     boolean takesRuns() {
-        return takesRuns && minSeverity == 0 && slots.isEmpty();
+        return takesRuns && minSeverity == 0 && (slots == null || slots.isEmpty());
     }
 
     /** The place that a message may take of one of its topic, or null. */
     EntryRing.@Nullable Slot slotOf(RoutedMessage message) {
-        return keepsNewest(message) ? slots.get(message.topic()) : null;
+        return slots != null && keepsNewest(message) ? slots.get(message.topic()) : null;
     }
 
     private boolean keepsNewest(RoutedMessage message) {
@@ -102,9 +102,7 @@ public final class RemoteSubscriber extends Subscriber {
     /** What stands in the queue for a message. */
     Object toEntry(RoutedMessage message) {
         if (!keepsNewest(message)) {
-            if (!slots.isEmpty()) {
-                slots.remove(message.topic()); // what comes later is not to take a place before this one
-            }
+            forgetSlot(message.topic()); // what comes later is not to take a place before this one
             return message;
         }
         return new EntryRing.Slot(message);
@@ -113,18 +111,23 @@ public final class RemoteSubscriber extends Subscriber {
     /** An entry stands in the queue; where it is a place, newer messages of its topic may take it from now on. */
     void remember(Object entry) {
         if (entry instanceof EntryRing.Slot slot) {
+            if (slots == null) {
+                slots = new HashMap<>();
+            }
             slots.put(slot.message.topic(), slot);
         }
     }
 
     /** A newer message of a topic stands behind its place by now: what comes next goes behind that. */
     void forgetSlot(TopicState topic) {
-        slots.remove(topic);
+        if (slots != null) {
+            slots.remove(topic);
+        }
     }
 
     /** An entry has left the queue. */
     void forget(@Nullable Object entry) {
-        if (entry instanceof EntryRing.Slot slot) {
+        if (entry instanceof EntryRing.Slot slot && slots != null) {
             slots.remove(slot.message.topic(), slot);
         }
     }

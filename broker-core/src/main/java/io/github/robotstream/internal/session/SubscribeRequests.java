@@ -158,7 +158,7 @@ final class SubscribeRequests {
         boolean saysHowLongToWait = effective.policy().isPresent()
                 || effective.queue().isPresent()
                 || effective.maxAgeMs().isPresent();
-        return new DeliveryOptions(
+        DeliveryOptions asked = new DeliveryOptions(
                 effective
                         .policy()
                         .map(policy -> DeliveryOptions.Policy.valueOf(policy.name()))
@@ -173,6 +173,7 @@ final class SubscribeRequests {
                         && effective.overflow().isEmpty(),
                 effective.meta().orElse(false),
                 effective.binary().orElse(false));
+        return asked.equals(usual) ? usual : asked; // most clients say nothing: their subscriptions share one
     }
 
     private static int severity(SubscribeOptions options) {

@@ -28,7 +28,6 @@ final class ReadWindow {
     static final int FIRST_BYTES = 16 * 1024;
     static final int FIRST_CONFLATED_BYTES = 2 * 1024;
     static final int MOST_BYTES = 4 * 1024 * 1024;
-    static final int MOST_MARKS = 8; // on their way
 
     private static final long NO_LIMIT = Long.MAX_VALUE;
     /** No message may be sent, however small and whatever was read. */
@@ -71,13 +70,7 @@ final class ReadWindow {
     private long firstTimed; // the first mark that was sent since the client is read again
     private boolean drains; // what is unread is waited for, to measure a round trip without it
 
-    // The marks on their way, in rings; a mark's number tells its place.
-    private final long[] markedAt = new long[MOST_MARKS];
-    private final long[] markedSent = new long[MOST_MARKS];
-    private final long[] markedUnread = new long[MOST_MARKS];
-    private final long[] stamps = new long[MOST_MARKS];
-    private long oldest;
-    private long next;
+    private final Marks marks = new Marks();
     private long readStamp;
     private long lastMarkAt;
     private long firstMarkAt;
@@ -134,8 +127,8 @@ final class ReadWindow {
      * but the whole. The first message on an empty way has its own, which measures the round trip, but not more often than a mark is due.
      */
     private long stretch(long now) {
-        boolean takesMarks = wasLate && !paused && next - oldest < MOST_MARKS;
-        return !takesMarks ? NO_LIMIT : hasMarks() || now - lastMarkAt < markInterval(now) ? window / 4 : 0;
+        boolean takesMarks = wasLate && !paused && marks.hasRoom();
+        return !takesMarks ? NO_LIMIT : marks.any() || now - lastMarkAt < markInterval(now) ? window / 4 : 0;
     }
 
     /** Who was late a moment ago is looked at more often than who keeps up. */
@@ -144,12 +137,14 @@ final class ReadWindow {
     }
 
     private long patience(long now) {
-        long doublings = hasMarks() ? (now - firstMarkAt) / PATIENCE_NANOS : 0;
+        long doublings = marks.any() ? (now - firstMarkAt) / PATIENCE_NANOS : 0;
         return doublings > MOST_DOUBLINGS ? NO_LIMIT : window << doublings;
     }
 
     private boolean isLate(long now) {
-        return hasMarks() && oldest >= firstTimed && now - markedAt[place(oldest)] - targetNanos > roundTrip();
+        return marks.any()
+                && marks.oldest() >= firstTimed
+                && now - marks.at(marks.oldest()) - targetNanos > roundTrip();
     }
 
     /** Whether a message may be sent: it fits, or nothing is unread. Where a mark is due before it, after the mark. */
@@ -159,7 +154,7 @@ final class ReadWindow {
     }
 
     private long unmarked() {
-        return sent - (next == 0 ? 0 : markedSent[place(next - 1)]);
+        return sent - marks.lastSent();
     }
 
     private long unread() {
@@ -175,7 +170,7 @@ final class ReadWindow {
     /** The client is not read from now on, or is read again: a pong that came meanwhile tells no time. */
     void paused(boolean on) {
         paused = on;
-        firstTimed = next;
+        firstTimed = marks.next();
     }
 
     /**
@@ -184,10 +179,10 @@ final class ReadWindow {
      * @param refused whether a message waits for room
      */
     boolean isMarkDue(long now, boolean refused) {
-        if (targetNanos == 0 || unmarked() == 0 || next - oldest == MOST_MARKS) {
+        if (targetNanos == 0 || unmarked() == 0 || !marks.hasRoom()) {
             return false;
         }
-        if (next == 0 || (refused && (wasLate || !hasMarks()))) {
+        if (marks.next() == 0 || (refused && (wasLate || !marks.any()))) {
             return true;
         }
         return unmarked() >= window / 4 || now - lastMarkAt >= markInterval(now);
@@ -199,34 +194,28 @@ final class ReadWindow {
      * @param stamp what {@link #readStamp} is once it is answered
      */
     long mark(long now, long stamp) {
-        if (next == 0) {
+        if (marks.next() == 0) {
             firstMarkAt = now;
             periodAt = now;
         }
-        int at = place(next);
-        markedAt[at] = now;
-        markedSent[at] = sent;
-        markedUnread[at] = unread();
-        stamps[at] = stamp;
         lastMarkAt = now;
-        return next++;
+        return marks.add(now, sent, unread(), stamp);
     }
 
     /** A pong with a number has come. Returns whether it is that of a mark on its way; others count for nothing. */
     boolean answered(long number, long now) {
-        if (number < oldest || number >= next) {
+        if (!marks.isOnItsWay(number)) {
             return false;
         }
-        int at = place(number);
-        oldest = number + 1;
-        readStamp = stamps[at];
-        read = markedSent[at];
+        marks.answered(number);
+        readStamp = marks.stamp(number);
+        read = marks.sent(number);
         answers = true;
         if (number >= firstTimed) {
-            long took = now - markedAt[at];
+            long took = now - marks.at(number);
             longestTook = Math.max(took, longestTook / 8 * 7);
             leastRoundTrip = Math.min(leastRoundTrip, took);
-            resize(number, took - roundTrip(), markedUnread[at], now);
+            resize(number, took - roundTrip(), marks.unread(number), now);
             least.read(read, now);
             forgetOldRoundTrips(now);
         }
@@ -270,7 +259,7 @@ final class ReadWindow {
     private void grow(long number, long delay, long unread, long targets) {
         if (number >= mayLeap && 2 * unread >= window && delay < targetNanos / 8) {
             window = leap(Math.max(window, unread));
-            mayLeap = next;
+            mayLeap = marks.next();
         } else {
             double twentieths = Math.min(1 + targets, MOST_TWENTIETHS) * (1 - (double) delay / targetNanos);
             window += (long) (window * twentieths / 20) + 16;
@@ -300,13 +289,5 @@ final class ReadWindow {
 
     private long roundTrip() {
         return Math.min(leastRoundTrip, leastBefore);
-    }
-
-    private boolean hasMarks() {
-        return next > oldest;
-    }
-
-    private static int place(long mark) {
-        return (int) (mark % MOST_MARKS);
     }
 }
