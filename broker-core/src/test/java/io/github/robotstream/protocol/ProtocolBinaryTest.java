@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -405,6 +406,79 @@ class ProtocolBinaryTest extends ProtocolContract {
         small.hearsNothing();
         text.hearsNothing(); // base64 is a third longer
         assertThat(test.broker().stats().droppedByCause()).containsEntry("too_large", 2L);
+    }
+
+    private static final int LARGE_BYTES = 12 << 20;
+
+    private static final String TAKES_LARGE = json("{'action':'hello','max_frame_bytes':20000000}");
+
+    private void startForLargePictures() throws Exception {
+        start(settings -> settings.limits(limits -> limits.messageBytes(16 << 20)
+                .frameBytes(20 << 20)
+                .queuedBytesPerSession(20 << 20)
+                .publishQueueBytes(20 << 20)));
+    }
+
+    private ContractClient largePictures(String options) throws Exception {
+        ContractClient client = connect()
+                .send(TAKES_LARGE)
+                .send(json("{'action':'subscribe','topic':'camera','options':{" + options + "}}"));
+        test.settle();
+        return client;
+    }
+
+    private static byte[] largePicture() {
+        byte[] value = new byte[LARGE_BYTES];
+        new Random(1).nextBytes(value);
+        return value;
+    }
+
+    private static String textOf(byte[] value) {
+        return TEXT.replace("/9gAAQKAwA==", Base64.getEncoder().encodeToString(value));
+    }
+
+    @Test
+    void aLargePictureComesWholeAsBytesAndInBase64AndWhatFollowsComesBehindIt() throws Exception {
+        startForLargePictures();
+        ContractClient binary = largePictures("'binary':true");
+        ContractClient text = largePictures("");
+        ContractClient meta = largePictures("'meta':true");
+        byte[] value = largePicture();
+
+        assertThat(test.broker().publish(CAMERA, ByteBuffer.wrap(value))).isTrue();
+        test.step();
+        assertThat(test.broker().publish(CAMERA, ByteBuffer.wrap(PIXELS))).isTrue();
+
+        String frame = textOf(value);
+        for (ContractClient client : List.of(text, meta)) {
+            List<String> frames = client.frames(2);
+            assertThat(frames.get(0).startsWith(frame.substring(0, frame.length() - 1)))
+                    .isTrue();
+            assertThat(frames.get(1)).startsWith(TEXT.substring(0, TEXT.length() - 1));
+        }
+        List<byte[]> messages = binary.binaries();
+        assertThat(messages).hasSize(2);
+        assertThat(Arrays.equals(BinaryMessages.bytes(messages.get(0)), value)).isTrue();
+        assertThat(BinaryMessages.bytes(messages.get(1))).isEqualTo(PIXELS);
+        assertThat(test.broker().stats().dropped()).isZero();
+    }
+
+    @Test
+    void aClientThatLeavesAmidALargePictureTakesNothingFromOthers() throws Exception {
+        startForLargePictures();
+        ContractClient leaver = largePictures("");
+        ContractClient stays = largePictures("");
+        byte[] value = largePicture();
+        leaver.stopReading();
+        assertThat(test.broker().publish(CAMERA, ByteBuffer.wrap(value))).isTrue();
+        test.step();
+
+        leaver.abort();
+
+        assertThat(stays.frame().equals(textOf(value))).isTrue();
+        test.awaitThat(() -> assertThat(test.broker().sessions()).hasSize(1));
+        robotPublishes(PIXELS);
+        assertThat(stays.frame()).isEqualTo(TEXT);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.transport.OutboundMessage;
-import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,8 +72,7 @@ final class Bodies {
 
     private static OutboundMessage json(Envelope message, OutboundMessage value) {
         if (message.isBinary()) {
-            byte[] base64 = Base64.getEncoder().encode(message.bytes()).array();
-            return binary(base64).withHead(TEXT_VALUE).withTail(0, TEXT_END);
+            return value.inBase64(true, TEXT_VALUE, TEXT_END);
         }
         return isObject(value) ? value : value.withHead(VALUE).withTail(0, END);
     }

@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -156,11 +155,9 @@ public final class Envelope {
     public Payload payload() {
         String name = offsets.name(names(), shift);
         String type = offsets.type(names(), shift);
-        return isBinary() ? Payload.ofOwnedBytes(name, type, ownedBytes()) : Payload.of(name, type, valueJson());
-    }
-
-    private ByteBuffer ownedBytes() {
-        return ByteBuffer.wrap(message.body(), 0, message.bodyLength());
+        return isBinary()
+                ? Payload.ofOwnedBytes(name, type, ByteBuffer.wrap(message.body(), 0, message.bodyLength()))
+                : Payload.of(name, type, valueJson());
     }
 
     /** How many bytes it keeps. */
@@ -193,7 +190,7 @@ public final class Envelope {
         int open = object.length - ENDS.length; // without the ends of the data object and of the frame
         byte[] opening = Arrays.copyOf(object, open + BASE64_OPENING.length);
         put(BASE64_OPENING, opening, open);
-        return OutboundMessage.text(opening, base64(), BASE64_END);
+        return message.inBase64(false, opening, BASE64_END);
     }
 
     /** A new copy of it as a FLAT frame. */
@@ -209,7 +206,7 @@ public final class Envelope {
         System.arraycopy(names, shift + offsets.typeStart(), flat, at, typeLength);
         at = put(member, flat, at + typeLength);
         if (isBinary()) {
-            return OutboundMessage.text(flat, base64(), BASE64_END).withTail(1, new byte[0]);
+            return message.inBase64(false, flat, BASE64_END).withTail(1, new byte[0]);
         }
         if (inPieces) {
             return OutboundMessage.text(flat, message.body(), ENDS).withTail(1, new byte[0]);
@@ -217,10 +214,6 @@ public final class Envelope {
         System.arraycopy(message.body(), valueStart(), flat, at, valueLength);
         flat[flat.length - 1] = '}';
         return OutboundMessage.text(flat);
-    }
-
-    private byte[] base64() {
-        return Base64.getEncoder().encode(ownedBytes()).array();
     }
 
     /** Where name and type stand. */

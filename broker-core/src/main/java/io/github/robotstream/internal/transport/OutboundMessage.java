@@ -2,41 +2,62 @@ package io.github.robotstream.internal.transport;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 
 /**
  * A whole WebSocket message on its way to clients: text or binary, in three pieces of which the body may be shared by the messages of many
- * clients. Nobody writes to the arrays any more. Safe for several threads.
+ * clients. A large body that is sent in base64 is kept as the bytes that it is made of, and encoded piece by piece as it is copied: so it takes no
+ * second memory, and no thread a long time at once. Nobody writes to the arrays any more. Safe for several threads.
  */
 public final class OutboundMessage {
     private static final byte[] NOTHING = {};
+    private static final int AS_IT_IS = -1;
+    /** Fewer bytes are encoded once for all, which takes some microseconds. */
+    private static final int LARGE_BYTES = 16 * 1024;
+    /** Of base64: so many characters are made of so many bytes. */
+    private static final int GROUP_CHARACTERS = 4;
+
+    private static final int GROUP_BYTES = 3;
 
     private final boolean binary;
     private final byte[] head;
     private final byte[] body;
-    private final int bodyLength;
+    private final int encodedBytes; // of the body, which are sent in base64; or AS_IT_IS
+    private final int bodyLength; // as it is sent
     private final byte[] tail;
 
-    private OutboundMessage(boolean binary, byte[] head, byte[] body, int bodyLength, byte[] tail) {
+    private OutboundMessage(boolean binary, byte[] head, byte[] body, int encodedBytes, int bodyLength, byte[] tail) {
         this.binary = binary;
         this.head = head;
         this.body = body;
+        this.encodedBytes = encodedBytes;
         this.bodyLength = bodyLength;
         this.tail = tail;
     }
 
     /** {@return a text message of that valid UTF-8} */
     public static OutboundMessage text(byte[] utf8) {
-        return new OutboundMessage(false, NOTHING, utf8, utf8.length, NOTHING);
+        return new OutboundMessage(false, NOTHING, utf8, AS_IT_IS, utf8.length, NOTHING);
     }
 
     /** {@return a text message of pieces that are valid UTF-8 together} */
     public static OutboundMessage text(byte[] head, byte[] body, byte[] tail) {
-        return new OutboundMessage(false, head, body, body.length, tail);
+        return new OutboundMessage(false, head, body, AS_IT_IS, body.length, tail);
     }
 
     /** {@return a binary message of a head and the first so many bytes of a body} */
     public static OutboundMessage binary(byte[] head, byte[] body, int bodyLength) {
-        return new OutboundMessage(true, head, body, bodyLength, NOTHING);
+        return new OutboundMessage(true, head, body, AS_IT_IS, bodyLength, NOTHING);
+    }
+
+    /** {@return this message with its body in base64 (RFC 4648 section 4), text or binary, and another head and tail} */
+    public OutboundMessage inBase64(boolean asBinary, byte[] otherHead, byte[] otherTail) {
+        if (bodyLength < LARGE_BYTES) {
+            byte[] characters = encode(0, bodyLength);
+            return new OutboundMessage(asBinary, otherHead, characters, AS_IT_IS, characters.length, otherTail);
+        }
+        int characters = (bodyLength + GROUP_BYTES - 1) / GROUP_BYTES * GROUP_CHARACTERS;
+        return new OutboundMessage(asBinary, otherHead, body, bodyLength, characters, otherTail);
     }
 
     /** {@return this message with other bytes in the place of its last ones; the body is shared} */
@@ -47,12 +68,12 @@ public final class OutboundMessage {
             System.arraycopy(bytes, 0, longer, kept, bytes.length);
         }
         int droppedOfBody = Math.max(0, dropped - tail.length);
-        return new OutboundMessage(binary, head, body, bodyLength - droppedOfBody, longer);
+        return new OutboundMessage(binary, head, body, encodedBytes, bodyLength - droppedOfBody, longer);
     }
 
     /** {@return this message with another head; the body is shared} */
     public OutboundMessage withHead(byte[] other) {
-        return new OutboundMessage(binary, other, body, bodyLength, tail);
+        return new OutboundMessage(binary, other, body, encodedBytes, bodyLength, tail);
     }
 
     /** {@return whether its frame has the opcode for binary data} */
@@ -70,12 +91,22 @@ public final class OutboundMessage {
         return head;
     }
 
-    /** {@return the array that others may share; where it is the same, most of the message is} */
+    /** {@return the array that others may share} */
     public byte[] body() {
         return body;
     }
 
-    /** {@return how many bytes of the body belong to it, the first ones} */
+    /** {@return whether the body is sent in base64, which is made when it is copied} */
+    public boolean isEncodedWhenCopied() {
+        return encodedBytes != AS_IT_IS;
+    }
+
+    /** {@return whether their bodies are the same as they are sent, up to the end of the shorter one} */
+    public boolean hasSameBody(OutboundMessage other) {
+        return body == other.body && encodedBytes == other.encodedBytes;
+    }
+
+    /** {@return how many bytes of the body are sent, the first ones, or how many are made of it} */
     public int bodyLength() {
         return bodyLength;
     }
@@ -94,10 +125,31 @@ public final class OutboundMessage {
         if (head.length > 0) {
             copy(head, head.length, from, out);
         }
-        copy(body, bodyLength, from - head.length, out);
+        if (isEncodedWhenCopied()) {
+            copyEncoded(from - head.length, out);
+        } else {
+            copy(body, bodyLength, from - head.length, out);
+        }
         if (tail.length > 0) {
             copy(tail, tail.length, from - head.length - bodyLength, out);
         }
+    }
+
+    private void copyEncoded(int from, ByteBuffer out) {
+        int start = Math.max(0, from);
+        int count = Math.min(bodyLength - start, out.remaining());
+        if (count > 0) {
+            int group = start / GROUP_CHARACTERS;
+            int groupsEnd = (start + count + GROUP_CHARACTERS - 1) / GROUP_CHARACTERS;
+            byte[] characters = encode(group * GROUP_BYTES, Math.min(groupsEnd * GROUP_BYTES, encodedBytes));
+            out.put(characters, start - group * GROUP_CHARACTERS, count);
+        }
+    }
+
+    private byte[] encode(int start, int end) {
+        return Base64.getEncoder()
+                .encode(ByteBuffer.wrap(body, start, end - start))
+                .array();
     }
 
     private static void copy(byte[] piece, int length, int from, ByteBuffer out) {

@@ -45,6 +45,8 @@ class BodiesTest {
         assertThat(bodies.of(large, Form.JSON, 0).body())
                 .isSameAs(large.message().body());
         assertThat(bodies.of(picture(pixels), Form.IMAGE, 0).body()).isSameAs(pixels);
+        byte[] scan = new byte[20_000];
+        assertThat(bodies.of(picture(scan), Form.JSON, 0).body()).isSameAs(scan);
     }
 
     @Test

@@ -80,12 +80,14 @@ class EnvelopeTest {
     }
 
     @Test
-    void bytesHaveOneCopyForAllWhoTakeThemWhateverIsToldBeside() {
+    void bytesHaveOneCopyForAllWhateverFormTheyTakeAndIsToldBeside() {
         byte[] bytes = new byte[50_000];
         Envelope envelope = Envelope.ofBytes(new TopicHead("a"), new PayloadHead("n", "image/jpeg"), bytes, 50_000);
         DeliveryNote note = new DeliveryNote(Optional.of("view"), Optional.empty());
         assertThat(envelope.message().body()).isSameAs(bytes);
         assertThat(envelope.binary(note).body()).isSameAs(bytes);
+        assertThat(envelope.text().body()).as("encoded when it is written").isSameAs(bytes);
+        assertThat(envelope.flat().body()).isSameAs(bytes);
         assertThat(envelope.bytes()).isEqualTo(ByteBuffer.wrap(bytes));
     }
 

@@ -7,7 +7,11 @@ public final class OneMessage implements Outgoing {
     private @Nullable OutboundMessage message;
 
     public OneMessage(byte[] text) {
-        this.message = OutboundMessage.text(text);
+        this(OutboundMessage.text(text));
+    }
+
+    public OneMessage(OutboundMessage message) {
+        this.message = message;
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.nio.ByteBuffer;
  * 5.5.3 allows it). After them goes the last item, a close frame or an HTTP answer, and then nothing is taken.
  *
  * <p>Messages that find nothing before them are put together in a {@link Staging} and written at once; what a full socket leaves of them
- * waits in a queue.
+ * waits in a queue. Of a message that is encoded as it is copied one piece is written at a time: the rest waits as if the socket were full, so
+ * that the event loop goes on with it, and others have their turn between the pieces.
  *
  * <p>Thread-safe by its own monitor, which is held across a write, as that never blocks. It calls nothing but the {@link Wire} and the
  * source of the messages.
@@ -42,7 +43,8 @@ final class OutboundFrames {
     private boolean closing;
     private boolean lastIsOut;
     private boolean dead;
-    private volatile boolean full; // the socket took less than offered: nothing is tried before it takes more
+    private volatile boolean
+            full; // the socket took less than offered, or the event loop is to go on: nothing is tried before it does
 
     OutboundFrames(Wire wire, WriteBuffers buffers, UnsentBudget budget, ReadWindow window) {
         this.wire = wire;
@@ -316,11 +318,14 @@ final class OutboundFrames {
         }
         while (!full && !queue.isEmpty()) {
             OutboundMessage large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
-            SharedFrames.Place shared = large == null ? null : buffers.large().take(large);
+            SharedFrames.Place shared = large == null ? null : buffers.large().take(large, queue.sent());
             if (shared != null) {
                 writeShared(shared);
             } else {
                 writeCopies();
+            }
+            if (large != null && large.isEncodedWhenCopied() && !queue.isEmpty()) {
+                becomeFull();
             }
         }
     }

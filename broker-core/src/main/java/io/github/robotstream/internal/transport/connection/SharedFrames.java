@@ -3,103 +3,140 @@ package io.github.robotstream.internal.transport.connection;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of the large messages that were written last, in direct buffers: a large body goes to its subscribers one after the other, and
- * is copied once for all of them. Where their messages differ before and behind the body, only that is written anew. Two places at most,
- * each grown to the largest it held; where none is free, or for a larger message, a lane copies for itself. Thread-safe; its lock is held
- * while a body is copied, never while a frame is written.
+ * Pieces of the frames of large messages that were written last, in direct buffers: a large body goes to its subscribers one after the other,
+ * and is copied, or encoded in base64, once for all of them that are not far behind the first. Where their messages differ before and behind
+ * the body, only that is written anew. There are as many places as the pieces of the last bodies need, {@value #MOST_PLACES} at most; where none
+ * is free, a lane copies for itself. Thread-safe; its lock is held while a piece is copied, never while one is written.
  */
 final class SharedFrames {
     /** From this size on a copy costs more than the lock. */
     static final int LEAST_BYTES = 16 * 1024;
-    /** What a place grows to. */
-    static final int MOST_BYTES = 4 << 20;
+    /** Of a body as it is sent; in base64 it is made of 48 KiB, in less than 0.1 ms. */
+    static final int PIECE_BYTES = 64 * 1024;
+    /** Two of the largest frames, unless a setting allows larger ones. */
+    static final int MOST_PLACES = 32;
 
-    /** For what stands before and behind the body in messages that share it, beside what the first one has. */
+    /** For what stands before and behind the body. */
     private static final int SPARE_BYTES = 1024;
 
     private static final byte[] NOTHING = {};
 
-    private final Place[] places = {new Place(), new Place()};
-    private int oldest;
+    /** In the order in which they were used last. */
+    private final List<Place> places = new ArrayList<>();
 
-    /** A body, with what makes it the frame of a message. */
+    private byte[] newest = NOTHING; // of the bodies, that which was asked for last
+    private byte[] second = NOTHING;
+
+    /** A piece of a body, with what makes it a piece of the frame of a message. */
     static final class Place {
-        private @Nullable OutboundMessage message;
-        private byte[] body = NOTHING;
+        private @Nullable OutboundMessage first; // of those with the body
+        private @Nullable OutboundMessage message; // whose head and tail are here
+        private int start; // in the body as it is sent
         private int copied; // how many bytes of the body are here
-        private ByteBuffer buffer = ByteBuffer.allocate(0);
-        private int bodyStart;
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(SPARE_BYTES + PIECE_BYTES + SPARE_BYTES);
+        private int frameStart; // where in the frame the buffer's position is
         private int users;
 
-        /** {@return what is left of the frame when so many bytes of it are sent} */
+        /** {@return what is left of the piece when so many bytes of the frame are sent} */
         ByteBuffer from(int sent) {
-            return buffer.duplicate().position(buffer.position() + sent);
+            return buffer.duplicate().position(buffer.position() + sent - frameStart);
         }
 
-        private boolean hasRoomFor(OutboundMessage next) {
-            int before = ServerFrames.headLength(next) + next.head().length;
-            return before <= bodyStart && bodyStart + next.bodyLength() + next.tail().length <= buffer.capacity();
+        private boolean holds(OutboundMessage other, int from) {
+            return first != null && start == from && first.hasSameBody(other);
         }
 
-        private void begin(OutboundMessage first) {
+        /** Whether it holds a piece of that body. */
+        private boolean isOf(byte[] body) {
+            return first != null && first.body() == body;
+        }
+
+        private void begin(OutboundMessage next, int from) {
+            first = next;
             message = null;
-            body = NOTHING; // until there is a buffer for it
+            start = from;
             copied = 0;
-            bodyStart = ServerFrames.headLength(first) + first.head().length + SPARE_BYTES;
-            int least = bodyStart + first.bodyLength() + first.tail().length + SPARE_BYTES;
-            if (buffer.capacity() < least) {
-                buffer = ByteBuffer.allocateDirect(least);
-            }
-            body = first.body();
         }
 
         private void set(OutboundMessage next) {
-            int before = ServerFrames.headLength(next) + next.head().length;
-            buffer.clear().position(bodyStart - before);
-            ServerFrames.putHead(buffer, next);
-            buffer.put(next.head());
-            int length = next.bodyLength();
+            message = null; // unless all of it is here
+            int before = start == 0 ? before(next) : 0;
+            int length = Math.min(PIECE_BYTES, next.bodyLength() - start);
+            buffer.clear();
             if (copied < length) {
-                buffer.position(bodyStart + copied).put(body, copied, length - copied);
+                buffer.position(SPARE_BYTES + copied).limit(SPARE_BYTES + length);
+                next.copyTo(buffer, next.head().length + start + copied);
+                buffer.limit(buffer.capacity());
+                copied = length;
             }
-            buffer.position(bodyStart + length).put(next.tail());
-            copied = next.tail().length == 0 ? Math.max(copied, length) : length; // a tail covers what is behind
-            buffer.flip().position(bodyStart - before);
+            if (before > 0) {
+                ServerFrames.putHead(buffer.position(SPARE_BYTES - before), next);
+                buffer.put(next.head());
+            }
+            buffer.position(SPARE_BYTES + length);
+            if (start + length == next.bodyLength() && next.tail().length > 0) {
+                buffer.put(next.tail());
+                copied = length; // a tail covers what is behind
+            }
+            buffer.flip().position(SPARE_BYTES - before);
+            frameStart = start == 0 ? 0 : before(next) + start;
             message = next;
         }
     }
 
-    /** {@return the place that holds this message's frame, until {@link #giveBack}; null if it cannot be had} */
-    synchronized @Nullable Place take(OutboundMessage message) {
-        if (message.length() > MOST_BYTES) {
+    private static int before(OutboundMessage message) {
+        return ServerFrames.headLength(message) + message.head().length;
+    }
+
+    /**
+     * {@return the place that holds this message's frame from there on, until {@link #giveBack}; null if it cannot be had}
+     *
+     * @param sent how many bytes of the frame are passed over
+     */
+    synchronized @Nullable Place take(OutboundMessage message, int sent) {
+        if (before(message) > SPARE_BYTES || message.tail().length > SPARE_BYTES) {
             return null;
         }
-        Place place = holding(message);
+        int last = (message.bodyLength() - 1) / PIECE_BYTES;
+        int start = PIECE_BYTES * Math.min(last, Math.max(0, sent - before(message)) / PIECE_BYTES);
+        if (message.body() != newest) {
+            second = newest;
+            newest = message.body();
+        }
+        Place place = holding(message, start);
+        if (place == null || (place.users > 0 && place.message != message)) {
+            return null;
+        }
+        if (!place.holds(message, start)) {
+            place.begin(message, start);
+        }
         if (place.message != message) {
-            if (place.users > 0) {
-                return null;
-            }
-            if (place.body != message.body() || !place.hasRoomFor(message)) {
-                place.begin(message);
-            }
             place.set(message);
         }
-        oldest = place == places[0] ? 1 : 0;
+        places.remove(place);
+        places.add(place);
         place.users++;
         return place;
     }
 
-    /** The place that has the body of a message, or that is to have it. */
-    private Place holding(OutboundMessage message) {
+    /** The place that has that piece, or that is to have it. */
+    private @Nullable Place holding(OutboundMessage message, int start) {
+        Place free = null;
         for (Place place : places) {
-            if (place.body == message.body()) {
+            if (place.holds(message, start)) {
                 return place;
             }
+            if (free == null && place.users == 0) {
+                free = place;
+            }
         }
-        return places[oldest].users == 0 ? places[oldest] : places[1 - oldest];
+        boolean reuses = places.size() == MOST_PLACES || (free != null && !free.isOf(newest) && !free.isOf(second));
+        return reuses ? free : new Place();
     }
 
     synchronized void giveBack(Place place) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -33,6 +34,15 @@ class OutboundFramesTest {
         return IntStream.range(0, 200);
     }
 
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(ClientFrames.utf8(text));
+    }
+
+    private static OutboundMessage inBase64(String text) {
+        byte[] bytes = ClientFrames.utf8(text);
+        return OutboundMessage.binary(new byte[0], bytes, bytes.length).inBase64(false, new byte[0], new byte[0]);
+    }
+
     @ParameterizedTest
     @MethodSource("seeds")
     void whateverTheSocketTakesFramesStayWholeAndInOrder(int seed) throws Exception {
@@ -44,9 +54,10 @@ class OutboundFramesTest {
         boolean refused = false;
         for (int i = 0; i < 300; i++) {
             String text = i + " " + "x".repeat(random.nextInt(10) == 0 ? random.nextInt(100_000) : random.nextInt(300));
+            boolean encoded = random.nextInt(4) == 0;
             wire.room = random.nextInt(3) == 0 ? 0 : random.nextInt(40_000);
-            if (lane.offer(new OneMessage(ClientFrames.utf8(text)))) {
-                expected.add(text);
+            if (lane.offer(new OneMessage(encoded ? inBase64(text) : OutboundMessage.text(ClientFrames.utf8(text))))) {
+                expected.add(encoded ? base64(text) : text);
             } else {
                 refusals += refused ? 0 : 1;
                 refused = true;
@@ -63,7 +74,11 @@ class OutboundFramesTest {
         }
         lane.end(ServerFrames.close(1000, "end"), true);
         wire.room = Integer.MAX_VALUE;
-        assertThat(lane.isFull() ? lane.writable() : lane.flush()).isEqualTo(OutboundFrames.Flushed.ENDED);
+        OutboundFrames.Flushed last = lane.isFull() ? lane.writable() : lane.flush();
+        while (lane.isFull()) {
+            last = lane.writable();
+        }
+        assertThat(last).isEqualTo(OutboundFrames.Flushed.ENDED);
 
         for (String text : expected) {
             assertThat(wire.client.nextText(Duration.ZERO)).isEqualTo(text);
@@ -106,6 +121,109 @@ class OutboundFramesTest {
         assertThat(wire.client.pollText()).contains("first");
         assertThat(wire.client.pollText()).isEmpty();
         assertThat(wire.client.closeCode(Duration.ZERO)).isEqualTo(1001);
+    }
+
+    @Test
+    void noTurnMakesMoreThanAPieceOfBase64AndTheNextMessageIsWrittenBehindIt() throws Exception {
+        String large = "x".repeat(12 << 20);
+        wire.room = Integer.MAX_VALUE;
+        assertThat(lane.offer(new OneMessage(inBase64(large)))).isTrue();
+        assertThat(wire.written).isEqualTo(SharedFrames.PIECE_BYTES + ServerFrames.MAX_HEAD_BYTES);
+        Outgoing stop = urgent("stop");
+        assertThat(lane.offer(stop)).as("goes before or behind a frame").isFalse();
+
+        OutboundFrames.Flushed flushed = OutboundFrames.Flushed.QUIET;
+        while (flushed == OutboundFrames.Flushed.QUIET) {
+            assertThat(wire.writing).as("the event loop goes on").isTrue();
+            long before = wire.written;
+            flushed = lane.writable();
+            assertThat(wire.written - before).isBetween(1L, (long) SharedFrames.PIECE_BYTES);
+        }
+        assertThat(flushed).isEqualTo(OutboundFrames.Flushed.WRITABLE);
+        assertThat(wire.writing).isFalse();
+        assertThat(lane.offer(stop)).isTrue();
+
+        assertThat(wire.client.pollText().orElseThrow().equals(base64(large))).isTrue();
+        assertThat(wire.client.pollText()).contains("stop");
+        assertThat(budget.heldBytes()).isZero();
+    }
+
+    @Test
+    void base64IsWrittenWhileOthersAreSentTheirMessages() throws Exception {
+        TrickleWire otherWire = new TrickleWire();
+        OutboundFrames other = new OutboundFrames(otherWire, new WriteBuffers(), budget, new ReadWindow(0));
+        wire.room = Integer.MAX_VALUE;
+        otherWire.room = Integer.MAX_VALUE;
+        lane.offer(new OneMessage(inBase64("x".repeat(12 << 20))));
+
+        assertThat(other.offer(new OneMessage(ClientFrames.utf8("stop")))).isTrue();
+
+        assertThat(otherWire.client.pollText()).contains("stop");
+        assertThat(wire.client.pollText()).isEmpty();
+    }
+
+    @Test
+    void anUrgentMessagePassesBase64ThatIsNotBegun() throws Exception {
+        String large = "x".repeat(20_000);
+        lane.offer(new OneMessage(ClientFrames.utf8("first"))); // for which there is no room
+        lane.offer(new OneMessage(inBase64(large)));
+        lane.offer(urgent("stop"));
+        wire.room = Integer.MAX_VALUE;
+        while (lane.isFull()) {
+            lane.writable();
+        }
+
+        assertThat(wire.client.pollText()).contains("stop");
+        assertThat(wire.client.pollText()).contains("first");
+        assertThat(wire.client.pollText()).contains(base64(large));
+    }
+
+    @Test
+    void base64OfAConnectionThatEndsMeanwhileIsNotMadeAnyMore() throws Exception {
+        wire.room = Integer.MAX_VALUE;
+        lane.offer(new OneMessage(inBase64("x".repeat(1_000_000))));
+        lane.kill();
+        long before = wire.written;
+
+        assertThat(lane.writable()).isEqualTo(OutboundFrames.Flushed.QUIET);
+        assertThat(wire.written).isEqualTo(before);
+        assertThat(wire.writing).isFalse();
+        assertThat(budget.heldBytes()).isZero();
+    }
+
+    @Test
+    void aCloseWaitsForTheBase64OfItsFrame() throws Exception {
+        String large = "x".repeat(1_000_000);
+        wire.room = Integer.MAX_VALUE;
+        lane.offer(new OneMessage(inBase64(large)));
+        lane.end(ServerFrames.close(1001, ""), false);
+        while (lane.isFull()) {
+            lane.writable();
+        }
+
+        assertThat(wire.client.pollText().orElseThrow().equals(base64(large))).isTrue();
+        assertThat(wire.client.closeCode(Duration.ZERO)).isEqualTo(1001);
+        assertThat(lane.lastIsOut()).isTrue();
+    }
+
+    private static Outgoing urgent(String text) {
+        OneMessage message = new OneMessage(ClientFrames.utf8(text));
+        return new Outgoing() {
+            @Override
+            public @Nullable OutboundMessage peek() {
+                return message.peek();
+            }
+
+            @Override
+            public boolean isUrgent() {
+                return true;
+            }
+
+            @Override
+            public void taken() {
+                message.taken();
+            }
+        };
     }
 
     @Test
@@ -210,6 +328,7 @@ class OutboundFramesTest {
     private static final class TrickleWire implements Wire {
         final ServerFrameReader client = ServerFrameReader.ofFrames();
         int room;
+        long written;
         boolean writing;
 
         @Override
@@ -217,6 +336,7 @@ class OutboundFramesTest {
             byte[] taken = new byte[Math.min(room, bytes.remaining())];
             bytes.get(taken);
             room -= taken.length;
+            written += taken.length;
             client.feed(taken, taken.length);
             return taken.length;
         }

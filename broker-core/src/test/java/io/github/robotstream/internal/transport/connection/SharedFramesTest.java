@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.frame.ServerFrames;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A large body is copied once for all messages that it is in, whatever stands before and behind it. */
+/** A large body is copied, or encoded in base64, once for all messages that it is in, whatever stands before and behind it. */
 class SharedFramesTest {
-    private static final int SIZE = 100_000;
+    private static final int SIZE = 200_000;
 
     private final SharedFrames frames = new SharedFrames();
+    private final Set<SharedFrames.Place> places = new HashSet<>();
     private final byte[] body = new byte[SIZE];
 
     SharedFramesTest() {
@@ -28,19 +33,30 @@ class SharedFramesTest {
         return frame.array();
     }
 
+    /** What a lane writes of it that has written so much. */
     private byte[] written(OutboundMessage message, int sent) {
-        SharedFrames.Place place = Objects.requireNonNull(frames.take(message));
-        ByteBuffer from = place.from(sent);
-        byte[] bytes = new byte[from.remaining()];
-        from.get(bytes);
-        frames.giveBack(place);
-        return bytes;
+        ByteBuffer written = ByteBuffer.allocate(ServerFrames.frameLength(message) - sent);
+        while (written.hasRemaining()) {
+            SharedFrames.Place place = Objects.requireNonNull(frames.take(message, sent + written.position()));
+            ByteBuffer piece = place.from(sent + written.position());
+            assertThat(piece.remaining()).isBetween(1, SharedFrames.PIECE_BYTES + 2 * 1024);
+            written.put(piece);
+            frames.giveBack(place);
+            places.add(place);
+        }
+        return written.array();
     }
 
     private void assertWritten(OutboundMessage message) {
-        assertThat(Arrays.equals(written(message, 0), frame(message))).isTrue();
-        assertThat(Arrays.equals(written(message, 777), Arrays.copyOfRange(frame(message), 777, frame(message).length)))
-                .isTrue();
+        byte[] frame = frame(message);
+        for (int sent : new int[] {0, 1, 777, SharedFrames.PIECE_BYTES, 65_545, frame.length - 1}) {
+            assertThat(Arrays.equals(written(message, sent), Arrays.copyOfRange(frame, sent, frame.length)))
+                    .isTrue();
+        }
+    }
+
+    private static OutboundMessage encoded(byte[] bytes, int length) {
+        return OutboundMessage.binary(new byte[0], bytes, length).inBase64(false, new byte[30], new byte[3]);
     }
 
     @Test
@@ -51,12 +67,27 @@ class SharedFramesTest {
             text,
             text.withTail(1, new byte[300]),
             binary,
+            encoded(body, SIZE),
             text.withTail(1, new byte[7]),
-            binary.withHead(new byte[5_000]),
+            binary.withHead(new byte[1_000]),
+            encoded(body, SIZE).withTail(1, new byte[100]),
             text,
-            OutboundMessage.text(new byte[10], body, new byte[2]).withTail(1, new byte[2_000]),
+            OutboundMessage.text(new byte[10], body, new byte[2]).withTail(1, new byte[900]),
             binary.withHead(new byte[8])
         }) {
+            assertWritten(message);
+        }
+    }
+
+    @Test
+    void base64IsThatOfAllBytesWhereverItIsCut() {
+        for (int length = 49_150; length < 49_156; length++) {
+            String text = Base64.getEncoder().encodeToString(Arrays.copyOf(body, length));
+            OutboundMessage message =
+                    OutboundMessage.binary(new byte[8], body, length).inBase64(false, new byte[0], new byte[] {'!'});
+            String written = new String(written(message, 0), StandardCharsets.ISO_8859_1);
+
+            assertThat(written).endsWith(text + "!").hasSize(ServerFrames.frameLength(text.length() + 1));
             assertWritten(message);
         }
     }
@@ -75,21 +106,72 @@ class SharedFramesTest {
     }
 
     @Test
-    void aFrameThatIsBeingWrittenIsNotChanged() {
-        OutboundMessage first = OutboundMessage.binary(new byte[64], body, SIZE);
-        SharedFrames.Place place = Objects.requireNonNull(frames.take(first));
+    void base64IsMadeOnceForAllWhoAreSentIt() {
+        byte[] large = Arrays.copyOf(body, 1_000_000);
+        OutboundMessage first = encoded(large, large.length);
+        byte[] frame = written(first, 0);
+        Arrays.fill(large, (byte) 0); // whoever encoded it again would have this
 
-        assertThat(frames.take(first.withHead(new byte[72]))).isNull();
-        assertThat(frames.take(first)).isSameAs(place);
-
-        frames.giveBack(place);
-        frames.giveBack(place);
-        assertThat(frames.take(first.withHead(new byte[72]))).isNotNull();
+        for (int i = 0; i < 3; i++) {
+            assertThat(Arrays.equals(written(encoded(large, large.length), 0), frame))
+                    .isTrue();
+        }
     }
 
     @Test
-    void whatIsLargerThanAPlaceMayGrowIsLeftToTheLane() {
-        assertThat(frames.take(OutboundMessage.text(new byte[SharedFrames.MOST_BYTES + 1])))
+    void twoBodiesThatTakeTurnsAreBothKept() {
+        byte[] other = body.clone();
+        OutboundMessage one = OutboundMessage.text(body);
+        OutboundMessage two = OutboundMessage.text(other);
+        byte[] frame = written(one, 0);
+        written(two, 0);
+        Arrays.fill(body, (byte) 0);
+        Arrays.fill(other, (byte) 0);
+
+        assertThat(Arrays.equals(written(one, 0), frame)).isTrue();
+        assertThat(Arrays.equals(written(two, 0), frame)).isTrue();
+    }
+
+    @Test
+    void oneBodyAfterTheOtherTakesThePlacesOfFormerOnes() {
+        for (int i = 0; i < 20; i++) {
+            written(OutboundMessage.text(body.clone()), 0);
+        }
+        assertThat(places).as("two bodies of four pieces").hasSize(2 * 4);
+        for (int i = 0; i < 5; i++) {
+            written(OutboundMessage.text(new byte[SharedFrames.MOST_PLACES * SharedFrames.PIECE_BYTES * 2]), 0);
+        }
+        assertThat(places).hasSize(SharedFrames.MOST_PLACES);
+    }
+
+    @Test
+    void aPieceThatIsBeingWrittenIsNotChanged() {
+        OutboundMessage first = OutboundMessage.binary(new byte[64], body, SIZE);
+        SharedFrames.Place place = Objects.requireNonNull(frames.take(first, 0));
+
+        assertThat(frames.take(first.withHead(new byte[72]), 0)).isNull();
+        assertThat(frames.take(first, 5)).isSameAs(place);
+        assertThat(frames.take(first, 80_000)).isNotSameAs(place).isNotNull();
+
+        frames.giveBack(place);
+        frames.giveBack(place);
+        assertThat(frames.take(first.withHead(new byte[72]), 0)).isNotNull();
+    }
+
+    @Test
+    void whatIsBeingWrittenIsInAsManyPlacesAsThereAre() {
+        OutboundMessage large = OutboundMessage.text(new byte[SharedFrames.MOST_PLACES * SharedFrames.PIECE_BYTES * 2]);
+        for (int i = 0; i < SharedFrames.MOST_PLACES; i++) {
+            assertThat(frames.take(large, i * SharedFrames.PIECE_BYTES + 100)).isNotNull();
+        }
+        assertThat(frames.take(large, SharedFrames.MOST_PLACES * SharedFrames.PIECE_BYTES + 100))
                 .isNull();
+    }
+
+    @Test
+    void whatHasALongHeadOrTailIsLeftToTheLane() {
+        OutboundMessage message = OutboundMessage.text(body);
+        assertThat(frames.take(message.withHead(new byte[5_000]), 0)).isNull();
+        assertThat(frames.take(message.withTail(1, new byte[5_000]), 0)).isNull();
     }
 }
