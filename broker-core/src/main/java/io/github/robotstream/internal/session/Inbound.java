@@ -117,7 +117,7 @@ final class Inbound {
         } catch (RequestRejectedException e) {
             offer(() -> sink.refuse(e.error()));
         }
-        boolean tooFast = pace.isTooFast(message.length);
+        boolean tooFast = pace.isTooFast(message.length, arrivedNanos);
         if (tooFast || lane.wantsPause()) {
             pause();
         }

@@ -56,9 +56,13 @@ final class Pace {
         }
     }
 
-    /** Counts a message, or a ping or pong; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
-    boolean isTooFast(int messageBytes) {
-        long now = clock.nanoTime();
+    /** Counts a ping or pong; true if no more is to be read for {@link #nanosToReading}. The thread that reads. */
+    boolean isTooFast(int payloadBytes) {
+        return isTooFast(payloadBytes, clock.nanoTime());
+    }
+
+    /** The same for a message that was complete a moment ago: a look at the clock costs as much as all else here. */
+    boolean isTooFast(int messageBytes, long now) {
         RequestRate present = rate;
         if (present != rateOfBytes) {
             rateOfBytes = present;

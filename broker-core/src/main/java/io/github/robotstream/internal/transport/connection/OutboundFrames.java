@@ -318,10 +318,7 @@ final class OutboundFrames {
         }
         while (!full && !queue.isEmpty()) {
             OutboundMessage large = queue.nextIfAtLeast(SharedFrames.LEAST_BYTES);
-            SharedFrames.Place shared = large == null ? null : buffers.large().take(large, queue.sent());
-            if (shared != null) {
-                writeShared(shared);
-            } else {
+            if (large == null || !writeShared(large)) {
                 writeCopies();
             }
             if (large != null && large.isEncodedWhenCopied() && !queue.isEmpty()) {
@@ -347,16 +344,22 @@ final class OutboundFrames {
         becomeFullIfLeft(bytes);
     }
 
-    private void writeShared(SharedFrames.Place frame) throws IOException {
+    private boolean writeShared(OutboundMessage large) throws IOException {
+        SharedFrames shared = buffers.forLarge(large);
+        SharedFrames.Place frame = shared.take(large, queue.sent());
+        if (frame == null) {
+            return false;
+        }
         ByteBuffer bytes = frame.from(queue.sent());
         int left = bytes.remaining();
         try {
             wire.write(bytes);
         } finally {
-            buffers.large().giveBack(frame);
+            shared.giveBack(frame);
         }
         consume(left - bytes.remaining());
         becomeFullIfLeft(bytes);
+        return true;
     }
 
     private void writeCopies() throws IOException {

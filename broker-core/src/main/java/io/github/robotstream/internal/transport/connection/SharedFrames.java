@@ -10,22 +10,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pieces of the frames of large messages that were written last, in direct buffers: a large body goes to its subscribers one after the other,
  * and is copied, or encoded in base64, once for all of them that are not far behind the first. Where their messages differ before and behind
- * the body, only that is written anew. There are as many places as the pieces of the last bodies need, {@value #MOST_PLACES} at most; where none
+ * the body, only that is written anew. There are as many places as the pieces of the last two bodies need, or as may be; where none
  * is free, a lane copies for itself. Thread-safe; its lock is held while a piece is copied, never while one is written.
  */
 final class SharedFrames {
     /** From this size on a copy costs more than the lock. */
     static final int LEAST_BYTES = 16 * 1024;
-    /** Of a body as it is sent; in base64 it is made of 48 KiB, in less than 0.1 ms. */
-    static final int PIECE_BYTES = 64 * 1024;
+    /** Of base64 one piece is made of 48 KiB, in less than 0.1 ms. */
+    static final int ENCODED_BYTES = 64 * 1024;
     /** Two of the largest frames, unless a setting allows larger ones. */
-    static final int MOST_PLACES = 32;
+    static final int ENCODED_PLACES = 32;
+    /** Else a frame is one piece, so that it is one write where the socket takes it. */
+    private static final int COPIED_BYTES = 4 << 20;
+
+    private static final int COPIED_PLACES = 2;
 
     /** For what stands before and behind the body. */
     private static final int SPARE_BYTES = 1024;
 
     private static final byte[] NOTHING = {};
 
+    private final int pieceBytes;
+    private final int mostPlaces;
     /** In the order in which they were used last. */
     private final List<Place> places = new ArrayList<>();
 
@@ -38,7 +44,7 @@ final class SharedFrames {
         private @Nullable OutboundMessage message; // whose head and tail are here
         private int start; // in the body as it is sent
         private int copied; // how many bytes of the body are here
-        private final ByteBuffer buffer = ByteBuffer.allocateDirect(SPARE_BYTES + PIECE_BYTES + SPARE_BYTES);
+        private ByteBuffer buffer = ByteBuffer.allocate(0);
         private int frameStart; // where in the frame the buffer's position is
         private int users;
 
@@ -51,22 +57,29 @@ final class SharedFrames {
             return first != null && start == from && first.hasSameBody(other);
         }
 
+        private boolean hasRoomFor(OutboundMessage other, int from, int length) {
+            return holds(other, from) && buffer.capacity() >= length + 2 * SPARE_BYTES;
+        }
+
         /** Whether it holds a piece of that body. */
         private boolean isOf(byte[] body) {
             return first != null && first.body() == body;
         }
 
-        private void begin(OutboundMessage next, int from) {
-            first = next;
+        private void begin(OutboundMessage next, int from, int length) {
+            first = null; // until there is a buffer for it
             message = null;
             start = from;
             copied = 0;
+            if (buffer.capacity() < length + 2 * SPARE_BYTES) {
+                buffer = ByteBuffer.allocateDirect(length + 2 * SPARE_BYTES);
+            }
+            first = next;
         }
 
-        private void set(OutboundMessage next) {
+        private void set(OutboundMessage next, int length) {
             message = null; // unless all of it is here
             int before = start == 0 ? before(next) : 0;
-            int length = Math.min(PIECE_BYTES, next.bodyLength() - start);
             buffer.clear();
             if (copied < length) {
                 buffer.position(SPARE_BYTES + copied).limit(SPARE_BYTES + length);
@@ -89,6 +102,21 @@ final class SharedFrames {
         }
     }
 
+    private SharedFrames(int pieceBytes, int mostPlaces) {
+        this.pieceBytes = pieceBytes;
+        this.mostPlaces = mostPlaces;
+    }
+
+    /** Those of bodies that are sent as they are. */
+    static SharedFrames copied() {
+        return new SharedFrames(COPIED_BYTES, COPIED_PLACES);
+    }
+
+    /** Those of bodies that are encoded as they are copied. */
+    static SharedFrames encoded() {
+        return new SharedFrames(ENCODED_BYTES, ENCODED_PLACES);
+    }
+
     private static int before(OutboundMessage message) {
         return ServerFrames.headLength(message) + message.head().length;
     }
@@ -102,8 +130,9 @@ final class SharedFrames {
         if (before(message) > SPARE_BYTES || message.tail().length > SPARE_BYTES) {
             return null;
         }
-        int last = (message.bodyLength() - 1) / PIECE_BYTES;
-        int start = PIECE_BYTES * Math.min(last, Math.max(0, sent - before(message)) / PIECE_BYTES);
+        int last = (message.bodyLength() - 1) / pieceBytes;
+        int start = pieceBytes * Math.min(last, Math.max(0, sent - before(message)) / pieceBytes);
+        int length = Math.min(pieceBytes, message.bodyLength() - start);
         if (message.body() != newest) {
             second = newest;
             newest = message.body();
@@ -112,11 +141,11 @@ final class SharedFrames {
         if (place == null || (place.users > 0 && place.message != message)) {
             return null;
         }
-        if (!place.holds(message, start)) {
-            place.begin(message, start);
+        if (!place.hasRoomFor(message, start, length)) {
+            place.begin(message, start, length);
         }
         if (place.message != message) {
-            place.set(message);
+            place.set(message, length);
         }
         places.remove(place);
         places.add(place);
@@ -135,7 +164,7 @@ final class SharedFrames {
                 free = place;
             }
         }
-        boolean reuses = places.size() == MOST_PLACES || (free != null && !free.isOf(newest) && !free.isOf(second));
+        boolean reuses = places.size() == mostPlaces || (free != null && !free.isOf(newest) && !free.isOf(second));
         return reuses ? free : new Place();
     }
 

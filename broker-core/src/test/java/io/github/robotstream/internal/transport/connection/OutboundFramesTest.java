@@ -128,7 +128,7 @@ class OutboundFramesTest {
         String large = "x".repeat(12 << 20);
         wire.room = Integer.MAX_VALUE;
         assertThat(lane.offer(new OneMessage(inBase64(large)))).isTrue();
-        assertThat(wire.written).isEqualTo(SharedFrames.PIECE_BYTES + ServerFrames.MAX_HEAD_BYTES);
+        assertThat(wire.written).isEqualTo(SharedFrames.ENCODED_BYTES + ServerFrames.MAX_HEAD_BYTES);
         Outgoing stop = urgent("stop");
         assertThat(lane.offer(stop)).as("goes before or behind a frame").isFalse();
 
@@ -137,7 +137,7 @@ class OutboundFramesTest {
             assertThat(wire.writing).as("the event loop goes on").isTrue();
             long before = wire.written;
             flushed = lane.writable();
-            assertThat(wire.written - before).isBetween(1L, (long) SharedFrames.PIECE_BYTES);
+            assertThat(wire.written - before).isBetween(1L, (long) SharedFrames.ENCODED_BYTES);
         }
         assertThat(flushed).isEqualTo(OutboundFrames.Flushed.WRITABLE);
         assertThat(wire.writing).isFalse();

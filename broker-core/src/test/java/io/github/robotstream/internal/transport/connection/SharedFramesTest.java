@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SharedFramesTest {
     private static final int SIZE = 200_000;
 
-    private final SharedFrames frames = new SharedFrames();
+    private final SharedFrames frames = SharedFrames.encoded();
     private final Set<SharedFrames.Place> places = new HashSet<>();
     private final byte[] body = new byte[SIZE];
 
@@ -39,7 +39,7 @@ class SharedFramesTest {
         while (written.hasRemaining()) {
             SharedFrames.Place place = Objects.requireNonNull(frames.take(message, sent + written.position()));
             ByteBuffer piece = place.from(sent + written.position());
-            assertThat(piece.remaining()).isBetween(1, SharedFrames.PIECE_BYTES + 2 * 1024);
+            assertThat(piece.remaining()).isBetween(1, SharedFrames.ENCODED_BYTES + 2 * 1024);
             written.put(piece);
             frames.giveBack(place);
             places.add(place);
@@ -49,7 +49,7 @@ class SharedFramesTest {
 
     private void assertWritten(OutboundMessage message) {
         byte[] frame = frame(message);
-        for (int sent : new int[] {0, 1, 777, SharedFrames.PIECE_BYTES, 65_545, frame.length - 1}) {
+        for (int sent : new int[] {0, 1, 777, SharedFrames.ENCODED_BYTES, 65_545, frame.length - 1}) {
             assertThat(Arrays.equals(written(message, sent), Arrays.copyOfRange(frame, sent, frame.length)))
                     .isTrue();
         }
@@ -89,6 +89,25 @@ class SharedFramesTest {
 
             assertThat(written).endsWith(text + "!").hasSize(ServerFrames.frameLength(text.length() + 1));
             assertWritten(message);
+        }
+    }
+
+    @Test
+    void whatIsSentAsItIsIsOnePiece() {
+        OutboundMessage message = OutboundMessage.binary(new byte[64], new byte[3_000_000], 3_000_000);
+        SharedFrames.Place place =
+                Objects.requireNonNull(SharedFrames.copied().take(message, 0));
+        assertThat(place.from(0).remaining()).isEqualTo(ServerFrames.frameLength(message));
+    }
+
+    @Test
+    void aPlaceTakesALargerBodyThanBefore() {
+        SharedFrames copied = SharedFrames.copied();
+        for (int size = 20_000; size < 200_000; size += 20_000) {
+            OutboundMessage message = OutboundMessage.text(Arrays.copyOf(body, size));
+            SharedFrames.Place place = Objects.requireNonNull(copied.take(message, 0));
+            assertThat(place.from(0)).isEqualTo(ByteBuffer.wrap(frame(message)));
+            copied.giveBack(place);
         }
     }
 
@@ -139,9 +158,9 @@ class SharedFramesTest {
         }
         assertThat(places).as("two bodies of four pieces").hasSize(2 * 4);
         for (int i = 0; i < 5; i++) {
-            written(OutboundMessage.text(new byte[SharedFrames.MOST_PLACES * SharedFrames.PIECE_BYTES * 2]), 0);
+            written(OutboundMessage.text(new byte[SharedFrames.ENCODED_PLACES * SharedFrames.ENCODED_BYTES * 2]), 0);
         }
-        assertThat(places).hasSize(SharedFrames.MOST_PLACES);
+        assertThat(places).hasSize(SharedFrames.ENCODED_PLACES);
     }
 
     @Test
@@ -160,11 +179,11 @@ class SharedFramesTest {
 
     @Test
     void whatIsBeingWrittenIsInAsManyPlacesAsThereAre() {
-        OutboundMessage large = OutboundMessage.text(new byte[SharedFrames.MOST_PLACES * SharedFrames.PIECE_BYTES * 2]);
-        for (int i = 0; i < SharedFrames.MOST_PLACES; i++) {
-            assertThat(frames.take(large, i * SharedFrames.PIECE_BYTES + 100)).isNotNull();
+        OutboundMessage large = OutboundMessage.text(new byte[SharedFrames.ENCODED_PLACES * SharedFrames.ENCODED_BYTES * 2]);
+        for (int i = 0; i < SharedFrames.ENCODED_PLACES; i++) {
+            assertThat(frames.take(large, i * SharedFrames.ENCODED_BYTES + 100)).isNotNull();
         }
-        assertThat(frames.take(large, SharedFrames.MOST_PLACES * SharedFrames.PIECE_BYTES + 100))
+        assertThat(frames.take(large, SharedFrames.ENCODED_PLACES * SharedFrames.ENCODED_BYTES + 100))
                 .isNull();
     }
 
