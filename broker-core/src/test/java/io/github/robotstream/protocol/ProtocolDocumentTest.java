@@ -337,6 +337,9 @@ class ProtocolDocumentTest {
                 "{'action':'subscribe','topic':'battery/cell'}",
                 "{'action':'subscribe','topic':'battery'}",
                 "{'action':'subscribe','topic':'camera'}",
+                "{'action':'subscribe','topic':'cmd/vel','options':{'meta':true}}",
+                "{'action':'publish','topic':'cmd/vel','data':{'name':'cmd/vel','type':'Twist','data':{'x':0.5}}}",
+                "{'action':'unsubscribe','topic':'cmd/vel'}",
                 "{'action':'publish','topic':'pose','id':'c7','data':{'name':'pose','type':'float','data':1.5}}",
                 "{'action':'publish','topic':'battery/cell',"
                         + "'data':{'name':'cell 3','type':'float','data':3.70,'unit':'V'}}",
