@@ -18,6 +18,8 @@ export interface Message<T = unknown> {
   readonly skipped: number;
   readonly retained: boolean;
   readonly from?: string;
+  /** whether its topic is a command topic */
+  readonly command: boolean;
   /** whether uncounted messages may be missing before it: what the client missed while it was away is not kept */
   readonly gap: boolean;
 }

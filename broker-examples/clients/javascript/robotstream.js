@@ -315,6 +315,7 @@ export class Robot {
   }
 
   async #greet(socket) {
+    this.#clock = []; // the broker may be another
     try {
       const sent = performance.now();
       const hello = this.#request({ action: 'hello', max_frame_bytes: this.#maxFrameBytes });
@@ -322,7 +323,6 @@ export class Robot {
       this.hello = await hello;
       if (this.#socket !== socket) return;
       this.#openedAt = performance.now();
-      this.#clock = [];
       this.#takeClock(sent, this.hello.mono);
       this.#setState('open');
       for (const subscription of this.#subscriptions.values()) {
@@ -557,7 +557,7 @@ class Subscription {
   #robot;
   #options;
   #end;
-  #queue = new Map(); // what waits and since when, by topic with the policy latest, else by number: in order in any case
+  #queue = new Map(); // what waits and since when, by topic where the newest alone waits, else by number: in order in any case
   #newest = new Map(); // by topic: the key of the newest that waits
   #number = 0;
   #buffer;
@@ -565,7 +565,7 @@ class Subscription {
   #given; // when the loop got its last message
   #done = false;
   #error = null;
-  #carried = { dropped: 0, skipped: 0 }; // of messages that found no place here
+  #carried = { dropped: 0, skipped: 0, gap: false }; // of messages that found no place here
   #positions = new Map(); // by topic: the last message of each, which a resume begins behind
   #resume;
   #gap = false;
@@ -594,10 +594,8 @@ class Subscription {
   async next() {
     // What comes while a loop works waits in the browser, where no policy reaches it, and which answers pings all the same.
     if (performance.now() - this.#given > LONG_WORK_MS) await turn();
-    this.#thin();
-    if (this.#queue.size > 0) {
-      return this.#give(this.#first());
-    }
+    const message = this.#first();
+    if (message) return this.#give(message);
     if (this.#done) {
       if (this.#error) throw this.#error;
       return { value: undefined, done: true };
@@ -648,23 +646,30 @@ class Subscription {
       message.gap = true;
       this.#gap = false;
     }
-    if (this.#waiting) {
-      this.#carry(message);
-      const { resolve } = this.#waiting;
-      this.#waiting = null;
-      resolve(this.#give(message));
-      return;
-    }
-    const latest = this.#options.policy === 'latest';
-    const key = latest ? message.topic : this.#number++;
-    const replaced = latest && this.#queue.get(key)?.message;
+    const { policy, queue } = this.#options;
+    const latest = policy === 'latest';
+    const newestAlone = latest || (message.value instanceof Uint8Array && policy === undefined && queue === undefined);
+    const key = newestAlone ? message.topic : this.#number++;
+    const replaced = this.#queue.get(key)?.message;
     if (replaced) {
       message.dropped += replaced.dropped;
-      message.skipped += replaced.skipped + 1;
+      message.skipped += replaced.skipped;
+      message.gap ||= replaced.gap;
+      if (latest) message.skipped++;
+      else this.#lose(message);
     }
     this.#queue.set(key, { message, since: performance.now() });
     this.#newest.set(message.topic, key);
-    if (this.#queue.size > this.#buffer) this.#overflow();
+    if (this.#waiting) this.#serve();
+    else if (this.#queue.size > this.#buffer) this.#overflow();
+  }
+
+  #serve() {
+    const message = this.#first();
+    if (!message) return; // it came too late
+    const { resolve } = this.#waiting;
+    this.#waiting = null;
+    resolve(this.#give(message));
   }
 
   #overflow() {
@@ -675,28 +680,42 @@ class Subscription {
     this.#loseOldest();
   }
 
-  #thin() {
-    const { policy, queue, overflow } = this.#options;
-    if ((policy ?? 'queue') !== 'queue' || queue !== undefined || overflow !== undefined) return;
-    const stale = performance.now() - STALE_MS;
-    for (const [key, { message, since }] of this.#queue) {
-      if (since > stale || this.#newest.get(message.topic) === key || isNeverThinned(message.topic)) return;
-      this.#loseOldest();
-    }
+  /** Whether the broker's own queue would lose a message that waits here. */
+  #isTooOld(key, { message, since }) {
+    const { policy, queue, maxAgeMs } = this.#options;
+    const ageMs = (message.ageMs || 0) + performance.now() - since;
+    if (message.retained) return false;
+    if (maxAgeMs !== undefined) return ageMs > maxAgeMs;
+    const isThinned = policy === undefined && queue === undefined && !isNeverThinned(message);
+    return isThinned && ageMs > STALE_MS && this.#newest.get(message.topic) !== key;
   }
 
   #loseOldest() {
     const oldest = this.#removeOldest();
-    this.#carried.dropped += oldest.dropped + 1;
+    this.#carried.dropped += oldest.dropped;
     this.#carried.skipped += oldest.skipped;
+    this.#carried.gap ||= oldest.gap;
+    this.#lose(this.#carried);
+  }
+
+  /** A message is lost here, which another is to tell. */
+  #lose(teller) {
+    teller.dropped += 1;
     this.lost += 1;
     this.#robot.dropped += 1;
   }
 
+  /** Takes out the next message that is not too old, if one waits. */
   #first() {
-    const message = this.#removeOldest();
-    this.#carry(message);
-    return message;
+    for (const [key, entry] of this.#queue) {
+      if (!this.#isTooOld(key, entry)) {
+        const message = this.#removeOldest();
+        this.#carry(message);
+        return message;
+      }
+      this.#loseOldest();
+    }
+    return undefined;
   }
 
   #removeOldest() {
@@ -714,7 +733,8 @@ class Subscription {
   #carry(message) {
     message.dropped += this.#carried.dropped;
     message.skipped += this.#carried.skipped;
-    this.#carried = { dropped: 0, skipped: 0 };
+    message.gap ||= this.#carried.gap;
+    this.#carried = { dropped: 0, skipped: 0, gap: false };
   }
 
   /** Whether it came before: subscribing again brings last values that are known. Remembers where its topic stands. */
@@ -741,9 +761,9 @@ class Subscription {
   }
 }
 
-/** Entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */
-function isNeverThinned(topic) {
-  return topic === 'server_logs' || topic.startsWith('$');
+/** Commands, entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */
+function isNeverThinned({ topic, command }) {
+  return command || topic === 'server_logs' || topic.startsWith('$');
 }
 
 /** Until what the browser has ready has been taken. Timers would be slow in a page that nobody sees. */
@@ -775,6 +795,7 @@ function message(frame, value, robot) {
     skipped: frame.skipped ?? 0,
     retained: frame.retained ?? false,
     from: frame.from,
+    command: frame.kind === 'command',
     /** whether messages may be missing before it that are not counted, as the history did not reach back */
     gap: false,
   };

@@ -161,6 +161,18 @@ test('bytes go out and come in as they are', async () => {
   await robot.close();
 });
 
+test('of bytes the newest waits for a slow loop, unless a queue is asked for', async () => {
+  const robot = await open();
+  const slow = robot.subscribe('pictures');
+  const all = robot.subscribe('pictures', { queue: 10 });
+  await Promise.all([slow.ready, all.ready]);
+  for (const value of [1, 2, 3]) await robot.publish('pictures', new Uint8Array([value]), { type: 'image/jpeg' });
+  await robot.ping();
+  assert.deepEqual((await take(slow, 1)).map(({ value, dropped }) => [value[0], dropped]), [[3, 2]]);
+  assert.deepEqual((await take(all, 3)).map(({ value }) => value[0]), [1, 2, 3]);
+  await robot.close();
+});
+
 test('a history tells bytes from a string that looks like them', async () => {
   const robot = await open();
   const bytes = new Uint8Array([0xff, 0xd8, 0]);
@@ -317,6 +329,51 @@ test('what has waited for two seconds is left out, but for the newest of each to
     assert.deepEqual(kept.map(({ value, dropped }) => [value, dropped]), [[3, 2], [4, 0]]);
     assert.equal(slow.lost, 2);
     assert.deepEqual((await take(recorder, 4)).map(({ value }) => value), [1, 2, 3, 4]);
+  } finally {
+    performance.now = now;
+  }
+  await robot.close();
+});
+
+test('what is older than maxAgeMs is lost here too, whether a newer one has followed it or not', async () => {
+  const robot = await open();
+  const fresh = robot.subscribe('aged', { maxAgeMs: 60_000 });
+  await fresh.ready;
+  for (const value of [1, 2]) await robot.publish('aged', value);
+  await robot.ping();
+  const { now } = performance;
+  try {
+    performance.now = () => now.call(performance) + 30_000; // longer than what was followed may wait without it
+    assert.deepEqual((await take(fresh, 1)).map(({ value, dropped }) => [value, dropped]), [[1, 0]]);
+    performance.now = () => now.call(performance) + 60_001;
+    const next = take(fresh, 1);
+    await until('the newest is lost', () => fresh.lost === 1);
+    performance.now = now;
+    await robot.publish('aged', 3);
+    assert.deepEqual((await next).map(({ value, dropped }) => [value, dropped]), [[3, 1]]);
+  } finally {
+    performance.now = now;
+  }
+  await robot.close();
+});
+
+test('commands are left alone, however long they have waited', async () => {
+  const robot = await open({ url: demo.url });
+  const commands = robot.subscribe('#');
+  await commands.ready;
+  const stop = { linear: 0, angular: 0 };
+  for (let i = 0; i < 2; i++) await robot.publish('cmd_vel', stop, { type: 'Twist' });
+  await robot.ping();
+  const { now } = performance;
+  performance.now = () => now.call(performance) + 2001;
+  try {
+    const kept = [];
+    while (kept.length < 2) {
+      const [message] = await take(commands, 1);
+      if (message.topic === 'cmd_vel') kept.push(message);
+      else assert.equal(message.command, false);
+    }
+    assert.deepEqual(kept.map(({ value, from, command }) => [value, from, command]), Array(2).fill([stop, 'tester', true]));
   } finally {
     performance.now = now;
   }

@@ -12,9 +12,9 @@ BYTES = 4 * 1024 * 1024
 STALE_AFTER = 2.0
 
 
-def _of_the_broker(topic: str) -> bool:
-    """Entries of the log and what the broker tells of itself are left alone, as its own queue leaves them."""
-    return topic == "server_logs" or topic.startswith("$")
+def _thinned(message: Message) -> bool:
+    """Commands, entries of the log and what the broker tells of itself are left alone, as its own queue leaves them."""
+    return not (message.command or message.topic == "server_logs" or message.topic.startswith("$"))
 
 
 class Buffer:
@@ -24,13 +24,13 @@ class Buffer:
     ``dropped`` of the next message that is taken, with what the lost ones had to tell.
 
     Args:
-        policy: ``None`` (in order; of a topic that is not the broker's own, what has waited for 2 s and was followed by
+        policy: ``None`` (in order; of a state topic that is not the broker's own, what has waited for 2 s and was followed by
             another value is lost, and of bytes the newest alone waits), ``queue`` (in order, whatever the age), ``latest`` (of each topic the
             newest), ``reliable`` (in order; :meth:`offer` refuses what finds no room).
         limit: how many messages may wait.
         keep_oldest: whether a full queue loses the new message and not the oldest.
         limit_bytes: how many bytes may wait; one message always may.
-        max_age: seconds after which a message is lost, unless it was published before the subscription.
+        max_age: seconds after which a message is lost, unless it was published before the subscription; in the place of the 2 s.
     """
 
     def __init__(
@@ -88,14 +88,16 @@ class Buffer:
         """
         while len(self):
             message = self._pop()
-            followed = self._policy is None and self._waiting[message.topic] > 0 and not _of_the_broker(message.topic)
-            if message.retained or not self._old(age(message), followed):
+            if message.retained or not self._old(message, age(message)):
                 return self._told(message)
             self._lose(message)
         return None
 
-    def _old(self, age: float, followed: bool) -> bool:
-        return (followed and age > STALE_AFTER) or (self._max_age is not None and age > self._max_age)
+    def _old(self, message: Message, age: float) -> bool:
+        if self._max_age is not None:
+            return age > self._max_age
+        followed = self._policy is None and self._waiting[message.topic] > 0
+        return followed and age > STALE_AFTER and _thinned(message)
 
     def _full(self, message: Message) -> bool:
         more = len(self) + 1 > self._limit or self._bytes + message.size > self._limit_bytes

@@ -33,11 +33,12 @@ class Message:
         gap: whether an unknown number was lost before it: the topic's numbers began anew while there was no connection.
         retained: whether it was published before the subscription.
         publisher: who published it; ``robot`` for the robot's own code.
+        command: whether its topic is a command topic.
     """
 
     __slots__ = (
         "topic", "value", "type", "name", "seq", "epoch", "ts", "mono", "dropped", "skipped", "gap", "retained",
-        "publisher", "size", "_clock",
+        "publisher", "command", "size", "_clock",
     )  # fmt: skip
 
     def __init__(self, topic: str, head: Dict[str, Any], value: Any, size: int, clock: Optional[RobotClock]) -> None:
@@ -55,6 +56,7 @@ class Message:
         self.gap = False
         self.retained: bool = head.get("retained", False)
         self.publisher: str = head.get("from", "")
+        self.command: bool = head.get("kind") == "command"
         self.size = size
         self._clock = clock
 

@@ -77,6 +77,18 @@ class TheBuffer(unittest.TestCase):
             buffer.offer(message(seq, topic))
         self.assertEqual([(1, 0, 0), (2, 0, 0), (1, 0, 0), (2, 0, 0)], taken(buffer, age=lambda m: 2.5))
 
+    def test_loses_no_command_for_its_age(self):
+        buffer = Buffer()
+        buffer.offer(message(1, kind="command"))
+        buffer.offer(message(2, kind="command"))
+        self.assertEqual([(1, 0, 0), (2, 0, 0)], taken(buffer, age=lambda m: 2.5))
+
+    def test_goes_by_the_age_that_was_asked_for_in_the_place_of_two_seconds(self):
+        buffer = Buffer(max_age=10)
+        buffer.offer(message(1))
+        buffer.offer(message(2))
+        self.assertEqual([(1, 0, 0), (2, 0, 0)], taken(buffer, age=lambda m: 2.5))
+
     def test_loses_nothing_for_its_age_by_queue(self):
         buffer = Buffer("queue")
         buffer.offer(message(1))

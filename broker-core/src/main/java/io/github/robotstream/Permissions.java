@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.topic.TopicName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -99,7 +100,7 @@ public final class Permissions {
      */
     public boolean mayPublish(String topic) {
         Objects.requireNonNull(topic, "topic");
-        return !TopicFilter.isReserved(topic) && publish.stream().anyMatch(right -> right.matches(topic));
+        return !TopicName.isReserved(topic) && publish.stream().anyMatch(right -> right.matches(topic));
     }
 
     /**

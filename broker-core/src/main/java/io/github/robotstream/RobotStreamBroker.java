@@ -1,6 +1,7 @@
 package io.github.robotstream;
 
 import io.github.robotstream.internal.BrokerRuntime;
+import io.github.robotstream.internal.topic.TopicName;
 import io.github.robotstream.spi.LogEntry;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -230,7 +231,7 @@ public final class RobotStreamBroker implements AutoCloseable {
     /** Returns the name of a service; throws IllegalArgumentException if it is not allowed. */
     static String checkServiceName(String service) {
         Objects.requireNonNull(service, "service");
-        if (TopicFilter.isReserved(TopicFilter.checkTopicName(service))) {
+        if (TopicName.isReserved(TopicName.check(service))) {
             throw new IllegalArgumentException(
                     "service name \"" + service + "\" begins with $ or is server_logs: take another");
         }

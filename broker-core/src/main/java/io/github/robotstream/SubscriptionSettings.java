@@ -73,9 +73,11 @@ public final class SubscriptionSettings {
     }
 
     /**
-     * The listener hears so many messages of each topic a second at the most, 0.01 to 10,000. One that comes too early is held back until it
-     * is due; one that comes meanwhile takes its place, and so the last value is always heard. What is left out counts as skipped. At most as
-     * many are held back as may wait, and beyond that some are heard earlier.
+     * The listener hears so many messages of each topic a second at the most, 0.01 to 10,000: its calls with messages of a topic begin 1/rate
+     * seconds apart, or up to a tenth less after a call that came late. Of each topic the newest message waits for that, in the place of the one that
+     * waited before, so the last value is always heard; a listener that stood still hears that alone of all that came. This also holds with
+     * {@link #keepAll}. What was replaced counts as skipped, or, once the listener could have been called with it for longer than
+     * {@link Limits#thinAfter}, as lost. At most as many are held back as may wait, and beyond that some are heard earlier.
      */
     public SubscriptionSettings rateHz(double messages) {
         rateHz = Range.checkRate("rateHz", messages);

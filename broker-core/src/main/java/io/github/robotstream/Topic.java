@@ -3,6 +3,7 @@ package io.github.robotstream;
 import io.github.robotstream.internal.classpath.Libraries;
 import io.github.robotstream.internal.codec.BytesCodec;
 import io.github.robotstream.internal.codec.GsonCodec;
+import io.github.robotstream.internal.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,8 +43,8 @@ public final class Topic<T> {
 
     private Topic(
             String name, String type, boolean command, boolean binary, TopicCodec<T> codec, Optional<String> schema) {
-        this.name = TopicFilter.checkTopicName(name);
-        if (TopicFilter.isReserved(name)) {
+        this.name = TopicName.check(name);
+        if (TopicName.isReserved(name)) {
             throw new IllegalArgumentException(
                     "topic name \"" + name + "\" belongs to the broker: take one without $ that is not server_logs");
         }

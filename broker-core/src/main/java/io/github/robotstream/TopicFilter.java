@@ -1,6 +1,6 @@
 package io.github.robotstream;
 
-import java.nio.charset.StandardCharsets;
+import io.github.robotstream.internal.topic.TopicName;
 import java.util.Objects;
 
 /**
@@ -18,12 +18,6 @@ import java.util.Objects;
  * }</pre>
  */
 public final class TopicFilter {
-    /** The longest filter or topic name, in bytes of UTF-8. */
-    public static final int MAX_BYTES = 200;
-
-    /** The most levels of a filter or topic name. */
-    static final int MAX_LEVELS = 32;
-
     // The text alone: a broker holds many filters of clients, and levels cut out of it would take six times its memory.
     private final String text;
     private final boolean exact;
@@ -42,7 +36,7 @@ public final class TopicFilter {
      */
     public static TopicFilter of(String text) {
         Objects.requireNonNull(text, "text");
-        checkCharacters(text, "topic filter");
+        TopicName.checkCharacters(text, "topic filter");
         String[] levels = text.split("/", -1);
         for (int i = 0; i < levels.length; i++) {
             String level = levels[i];
@@ -55,51 +49,6 @@ public final class TopicFilter {
             }
         }
         return new TopicFilter(text);
-    }
-
-    /**
-     * Checks that a text can name one topic: 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no
-     * {@code +} and no {@code #}.
-     *
-     * @param name the name to check
-     * @return {@code name}
-     * @throws IllegalArgumentException if it cannot; the message says why
-     */
-    public static String checkTopicName(String name) {
-        Objects.requireNonNull(name, "name");
-        checkCharacters(name, "topic name");
-        if (name.indexOf('+') >= 0 || name.indexOf('#') >= 0) {
-            throw new IllegalArgumentException(
-                    "topic name \"" + name + "\": + and # are wildcards of filters and cannot be in a name");
-        }
-        return name;
-    }
-
-    private static void checkCharacters(String text, String what) {
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException(what + " is empty: it needs 1 to " + MAX_BYTES + " bytes of UTF-8");
-        }
-        if (text.length() > MAX_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    what + " is longer than " + MAX_BYTES + " bytes of UTF-8 (" + text.length() + " characters)");
-        }
-        int levels = 1;
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                throw new IllegalArgumentException(
-                        what + " has a control character at position " + i + ": leave it out");
-            }
-            if (text.charAt(i) == '/') {
-                levels++;
-            }
-        }
-        if (levels > MAX_LEVELS) {
-            throw new IllegalArgumentException(what + " \"" + text + "\" has " + levels + " levels, and " + MAX_LEVELS
-                    + " are the most: use fewer slashes");
-        }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new IllegalArgumentException(what + " has half of a surrogate pair: it cannot be written as UTF-8");
-        }
     }
 
     /** {@return whether this filter has no wildcard and so names one topic} */
@@ -118,7 +67,7 @@ public final class TopicFilter {
         if (exact) {
             return text.equals(topic);
         }
-        return !(wildFirst() && isReserved(topic)) && coversLevelsOf(topic);
+        return !(wildFirst() && TopicName.isReserved(topic)) && coversLevelsOf(topic);
     }
 
     /**
@@ -139,17 +88,6 @@ public final class TopicFilter {
     /** Tells whether this filter matches a reserved topic: {@code server_logs/#} does, like {@code $x/#}. */
     private boolean hasReserved() {
         return text.startsWith("$") || matches("server_logs");
-    }
-
-    /**
-     * Tells whether a name belongs to the broker: {@code server_logs} and everything that begins with {@code $}.
-     *
-     * @param topic a topic name
-     * @return whether only the broker may publish there
-     */
-    public static boolean isReserved(String topic) {
-        Objects.requireNonNull(topic, "topic");
-        return topic.startsWith("$") || topic.equals("server_logs");
     }
 
     private boolean wildFirst() {

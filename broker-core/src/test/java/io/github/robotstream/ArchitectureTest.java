@@ -61,15 +61,28 @@ class ArchitectureTest {
             Map.entry(".internal.json", Set.of()),
             Map.entry(
                     ".internal.protocol",
-                    Set.of("", ".internal.json", ".internal.settings", ".internal.transport", ".internal.worker")),
+                    Set.of(
+                            "",
+                            ".internal.json",
+                            ".internal.settings",
+                            ".internal.topic",
+                            ".internal.transport",
+                            ".internal.worker")),
             Map.entry(
                     ".internal.foxglove",
-                    Set.of("", ".internal.json", ".internal.protocol", ".internal.transport", ".internal.worker")),
+                    Set.of(
+                            "",
+                            ".internal.json",
+                            ".internal.protocol",
+                            ".internal.topic",
+                            ".internal.transport",
+                            ".internal.worker")),
             Map.entry(".internal.codec", Set.of("", ".internal.json")),
             Map.entry(".internal.time", Set.of()),
+            Map.entry(".internal.topic", Set.of()),
             Map.entry(".internal.worker", Set.of()),
             Map.entry(".internal.loop", Set.of(".internal.time", ".internal.worker")),
-            Map.entry(".internal.store", Set.of("", ".spi", ".internal.worker", ".internal.time")),
+            Map.entry(".internal.store", Set.of("", ".spi", ".internal.worker", ".internal.time", ".internal.topic")),
             Map.entry(".internal.log", Set.of(".spi", ".internal.json", ".internal.worker", ".internal.time")),
             Map.entry(
                     ".internal.routing",
@@ -81,6 +94,7 @@ class ArchitectureTest {
                             ".internal.protocol",
                             ".internal.settings",
                             ".internal.time",
+                            ".internal.topic",
                             ".internal.transport",
                             ".internal.worker")),
             Map.entry(
@@ -95,6 +109,7 @@ class ArchitectureTest {
                             ".internal.routing",
                             ".internal.codec",
                             ".internal.time",
+                            ".internal.topic",
                             ".internal.worker")),
             Map.entry(
                     ".internal.access",
@@ -122,6 +137,7 @@ class ArchitectureTest {
                             ".internal.json",
                             ".internal.settings",
                             ".internal.time",
+                            ".internal.topic",
                             ".internal.worker")),
             Map.entry(
                     ".internal",
@@ -158,6 +174,8 @@ class ArchitectureTest {
                             ".internal.settings",
                             ".internal.transport.tls")::contains),
             Map.entry("Limits", ".internal.settings"::equals),
+            Map.entry("TopicFilter", ".internal.topic"::equals),
+            Map.entry("Permissions", ".internal.topic"::equals),
             Map.entry("AccessControl", Set.of(".internal.access", ".internal.session")::contains),
             Map.entry("BrokerStats", Set.of(".internal", ".internal.routing", ".internal.session")::contains),
             Map.entry("SessionSnapshot", ".internal.session"::equals),
@@ -166,7 +184,7 @@ class ArchitectureTest {
             Map.entry("TopicSettings", ".internal.settings"::equals),
             Map.entry("HttpSettings", Set.of(".internal", ".internal.settings")::contains),
             Map.entry("JsonCodec", Set.of(".internal.classpath", ".internal.codec")::contains),
-            Map.entry("Topic", Set.of(".internal.classpath", ".internal.codec")::contains));
+            Map.entry("Topic", Set.of(".internal.classpath", ".internal.codec", ".internal.topic")::contains));
 
     /** Libraries, and the rooms that may use them. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(

@@ -140,26 +140,15 @@ class TopicFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\0", "a\nb", "a/\u007f", "a\u0085", "\ud83e", "a\udd16/b"})
-    void whatCannotBeSentAsATopicIsRefusedAsFilterAndAsName(String text) {
+    void whatCannotBeSentAsATopicIsRefused(String text) {
         assertThatThrownBy(() -> TopicFilter.of(text)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> TopicFilter.checkTopicName(text)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"+", "#", "a/+/b", "a/#", "a+b"})
-    void aWildcardIsNoPartOfAName(String text) {
-        assertThatThrownBy(() -> TopicFilter.checkTopicName(text))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(text);
     }
 
     @Test
     void twoHundredBytesOfUtf8AreTheLimit() {
         String most = "é".repeat(100);
         assertThat(TopicFilter.of(most)).hasToString(most);
-        assertThat(TopicFilter.checkTopicName(most)).isEqualTo(most);
         assertThatThrownBy(() -> TopicFilter.of(most + "x")).hasMessageContaining("200 bytes");
-        assertThatThrownBy(() -> TopicFilter.checkTopicName(most + "x")).hasMessageContaining("200 bytes");
         assertThatThrownBy(() -> TopicFilter.of("x".repeat(1 << 20))).hasMessageContaining("200 bytes");
     }
 
@@ -168,10 +157,8 @@ class TopicFilterTest {
         String most = "a/".repeat(31) + "a";
         assertThat(TopicFilter.of(most)).hasToString(most);
         assertThat(TopicFilter.of("a/".repeat(31) + "#").matches(most)).isTrue();
-        assertThat(TopicFilter.checkTopicName(most)).isEqualTo(most);
         for (String tooMany : List.of(most + "/a", "/".repeat(199))) {
             assertThatThrownBy(() -> TopicFilter.of(tooMany)).hasMessageContaining("32 are the most");
-            assertThatThrownBy(() -> TopicFilter.checkTopicName(tooMany)).hasMessageContaining("32 are the most");
             assertThatThrownBy(() -> Topic.state(tooMany, "int", Integer.class))
                     .hasMessageContaining("32 are the most");
             assertThatThrownBy(() -> Permissions.none().subscribe(tooMany)).hasMessageContaining("32 are the most");
@@ -184,15 +171,6 @@ class TopicFilterTest {
                 .hasMessageContaining("position 1")
                 .message()
                 .doesNotContain("\u001b");
-    }
-
-    @Test
-    void theBrokersTopicsAreServerLogsAndAllThatBeginWithADollar() {
-        assertThat(TopicFilter.isReserved("server_logs")).isTrue();
-        assertThat(TopicFilter.isReserved("$SYS/load")).isTrue();
-        assertThat(TopicFilter.isReserved("$")).isTrue();
-        assertThat(TopicFilter.isReserved("server_logs/x")).isFalse();
-        assertThat(TopicFilter.isReserved("a/$b")).isFalse();
     }
 
     @Test

@@ -201,6 +201,23 @@ class FoxgloveRightsTest extends ProtocolContract {
     }
 
     @Test
+    void whereARobotWantsAHolderItIsNeverOneAndSeesWhoIs() throws Exception {
+        startGuarded(settings -> settings.anonymousAccess(Permissions.all().subscribe("$leases"))
+                .topic(SPEED, TopicSettings::requireLease));
+        FoxgloveClient viewer = viewer().advertise(1, "speed", "float");
+
+        assertThat(viewer.publish(1, "{'value':1}").statuses())
+                .singleElement()
+                .asString()
+                .startsWith("lease_required: ");
+        connect().ask(json("{'action':'acquire','topic':'speed','id':1}"));
+        assertThat(viewer.subscribe(1, "$leases").values())
+                .singleElement()
+                .asString()
+                .contains("\"topic\":\"speed\"");
+    }
+
+    @Test
     void whenItsCommandsStayAwayOrItLeavesTheTopicHasItsSafeValue() throws Exception {
         start(settings -> settings.topic(SPEED, topic -> topic.watchdog(Duration.ofMillis(500), 0.0)));
         List<Message> heard = heardOn("speed");

@@ -10,8 +10,8 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.Topic;
-import io.github.robotstream.TopicFilter;
 import io.github.robotstream.TopicSettings;
+import io.github.robotstream.internal.topic.TopicName;
 import io.github.robotstream.spi.LogEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -96,7 +96,7 @@ class ProtocolDocumentTest {
         return ASKED.contains(action)
                 || (action.equals("publish")
                         && OF_PUBLISH.containsAll(example.keySet())
-                        && !TopicFilter.isReserved(example.get("topic").getAsString()));
+                        && !TopicName.isReserved(example.get("topic").getAsString()));
     }
 
     /** Names of members, and kinds of values, of all levels; words for programs as they are. Of an array, the forms of its elements. */
@@ -337,6 +337,9 @@ class ProtocolDocumentTest {
                 "{'action':'subscribe','topic':'battery/cell'}",
                 "{'action':'subscribe','topic':'battery'}",
                 "{'action':'subscribe','topic':'camera'}",
+                "{'action':'subscribe','topic':'cmd/vel','options':{'meta':true}}",
+                "{'action':'publish','topic':'cmd/vel','data':{'name':'cmd/vel','type':'Twist','data':{'x':0.5}}}",
+                "{'action':'unsubscribe','topic':'cmd/vel'}",
                 "{'action':'publish','topic':'pose','id':'c7','data':{'name':'pose','type':'float','data':1.5}}",
                 "{'action':'publish','topic':'battery/cell',"
                         + "'data':{'name':'cell 3','type':'float','data':3.70,'unit':'V'}}",

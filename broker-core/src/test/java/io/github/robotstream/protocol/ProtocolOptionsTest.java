@@ -75,6 +75,21 @@ class ProtocolOptionsTest extends ProtocolContract {
                                 + "'from':'anonymous'}"));
     }
 
+    /** A client that thins what waits for it by age, as the broker does, is to leave commands alone, as the broker does. */
+    @Test
+    void metaTellsOfACommandThatItIsOneWhateverTheFilter() throws Exception {
+        start(settings -> settings.topic(GO));
+        ContractClient client = connect().send(subscribe("+", "'meta':true"));
+        test.settle();
+        test.broker().publish(GO, "first");
+        robotPublishes("pose", "1");
+        test.settle();
+        List<String> frames = client.frames();
+        assertThat(frames).hasSize(2);
+        assertThat(frames.get(0)).endsWith(json(",'from':'robot','kind':'command'}"));
+        assertThat(frames.get(1)).endsWith(json(",'from':'robot'}"));
+    }
+
     @Test
     void anAckShowsTheOptionsInEffect() throws Exception {
         start(settings -> settings.limits(limits -> limits.queuedMessagesPerSession(100)));

@@ -67,13 +67,6 @@ public final class ChildJvm implements AutoCloseable {
         return run(command);
     }
 
-    /** The same with so many KiB of addresses, by a shell that is replaced by it: few are left for stacks of threads then. */
-    public static ChildJvm startWithMemory(int kib, Class<?> main, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -v " + kib + " && exec \"$@\"", "sh"));
-        command.addAll(command(main, options));
-        return run(command);
-    }
-
     private static List<String> command(Class<?> main, List<String> options, String... arguments) {
         return command(main.getName(), options, System.getProperty("java.class.path"), arguments);
     }

@@ -4,7 +4,6 @@ import static io.github.robotstream.internal.json.JsonScan.ABSENT;
 import static io.github.robotstream.internal.json.JsonScan.ROOT;
 
 import io.github.robotstream.Topic;
-import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
@@ -13,6 +12,7 @@ import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.protocol.RawPayload;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.topic.TopicName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class Publications {
         String topic = channel.text("topic");
         String schemaName = channel.text("schemaName");
         try {
-            TopicFilter.checkTopicName(topic);
+            TopicName.check(topic);
         } catch (IllegalArgumentException e) {
             throw Rejections.of(ErrorCode.BAD_TOPIC, String.valueOf(e.getMessage()));
         }

@@ -17,6 +17,7 @@ public record DeliveryNote(Optional<String> sub, Optional<Numbers> numbers) {
      * @param monoMicros since the broker started
      * @param dropped lost by this subscription since its previous message
      * @param skipped left out since then, as it asked
+     * @param isCommand whether its topic is a command topic
      */
     public record Numbers(
             long sequence,
@@ -26,7 +27,8 @@ public record DeliveryNote(Optional<String> sub, Optional<Numbers> numbers) {
             long dropped,
             long skipped,
             boolean retained,
-            String from) {}
+            String from,
+            boolean isCommand) {}
 
     /** How long its members may be beside names of subscriptions and publishers. */
     public static final int MOST_BYTES = 512;
@@ -44,6 +46,9 @@ public record DeliveryNote(Optional<String> sub, Optional<Numbers> numbers) {
             out.key("skipped").number(known.skipped);
             out.key("retained").bool(known.retained);
             out.key("from").string(known.from);
+            if (known.isCommand) {
+                out.key("kind").string("command");
+            }
         });
         return out.endObject().toBytes();
     }

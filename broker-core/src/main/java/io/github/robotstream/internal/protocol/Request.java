@@ -2,6 +2,7 @@ package io.github.robotstream.internal.protocol;
 
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.topic.TopicName;
 import java.util.Map;
 import java.util.Optional;
 
@@ -238,7 +239,7 @@ public sealed interface Request {
         /** Of what a service is given, and of what it answers: all calls together are kept in memory while they go on. */
         public static final int MAX_DATA_BYTES = 64 << 10;
 
-        private static final int MAX_NAME_CHARACTERS = TopicFilter.MAX_BYTES;
+        private static final int MAX_NAME_CHARACTERS = TopicName.MAX_BYTES;
         private static final long USUAL_MS = 10_000;
         private static final long LONGEST_MS = 3_600_000;
 
@@ -323,7 +324,7 @@ public sealed interface Request {
         static Topics read(RequestDecoder fields) throws RequestRejectedException {
             RequestId mark = fields.requiredId();
             Optional<String> filter = fields.optionalTopicFilter();
-            Optional<String> after = fields.textUpTo("after", TopicFilter.MAX_BYTES);
+            Optional<String> after = fields.textUpTo("after", TopicName.MAX_BYTES);
             return new Topics(mark, filter, after, fields.limitOfPage());
         }
 
@@ -352,7 +353,7 @@ public sealed interface Request {
     record Services(RequestId mark, Optional<String> after, int limit) implements Request {
         static Services read(RequestDecoder fields) throws RequestRejectedException {
             RequestId mark = fields.requiredId();
-            return new Services(mark, fields.textUpTo("after", TopicFilter.MAX_BYTES), fields.limitOfPage());
+            return new Services(mark, fields.textUpTo("after", TopicName.MAX_BYTES), fields.limitOfPage());
         }
 
         @Override

@@ -9,6 +9,7 @@ import io.github.robotstream.internal.json.JsonErrors;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
 import io.github.robotstream.internal.json.JsonScan;
+import io.github.robotstream.internal.topic.TopicName;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public final class RequestDecoder {
     /** A string in quotes of which each byte is escaped as six: what is longer cannot be a topic, and is not read. */
-    private static final int MAX_SPELLED_BYTES = 6 * TopicFilter.MAX_BYTES + 2;
+    private static final int MAX_SPELLED_BYTES = 6 * TopicName.MAX_BYTES + 2;
 
     private static final String PAYLOAD_FORM = "{\"name\":string,\"type\":string,\"data\":any JSON}";
     private static final String POSITION_FORM = "{\"epoch\":string,\"seq\":integer from 0}";
@@ -153,7 +154,7 @@ public final class RequestDecoder {
 
     /** The topic of a request that takes no filter. */
     String topicName() throws RequestRejectedException {
-        return topic(TopicFilter::checkTopicName);
+        return topic(TopicName::check);
     }
 
     String topicFilter() throws RequestRejectedException {
@@ -169,7 +170,7 @@ public final class RequestDecoder {
         if (scan.valueEnd(member) - scan.valueStart(member) > MAX_SPELLED_BYTES) {
             throw rejected(
                     ErrorCode.BAD_TOPIC,
-                    "the topic is longer than " + TopicFilter.MAX_BYTES + " bytes of UTF-8; shorten it");
+                    "the topic is longer than " + TopicName.MAX_BYTES + " bytes of UTF-8; shorten it");
         }
         String text = scan.text(member);
         try {

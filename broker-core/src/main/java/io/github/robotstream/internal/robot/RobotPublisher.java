@@ -3,7 +3,6 @@ package io.github.robotstream.internal.robot;
 import io.github.robotstream.Payload;
 import io.github.robotstream.Publisher;
 import io.github.robotstream.Topic;
-import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.codec.ValueCheck;
 import io.github.robotstream.internal.json.JsonErrors;
@@ -20,6 +19,7 @@ import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicState;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.topic.TopicName;
 import io.github.robotstream.internal.worker.FailureText;
 import io.github.robotstream.internal.worker.Pool;
 import io.github.robotstream.spi.LogEntry;
@@ -135,9 +135,9 @@ public final class RobotPublisher {
     public boolean publish(String topic, Payload payload) {
         TopicState known = router.topics().find(topic);
         if (known == null) {
-            TopicFilter.checkTopicName(topic);
+            TopicName.check(topic);
         }
-        if (TopicFilter.isReserved(topic)) {
+        if (TopicName.isReserved(topic)) {
             throw new IllegalArgumentException("topic name \"" + topic + "\" belongs to the broker");
         }
         if (closed) {

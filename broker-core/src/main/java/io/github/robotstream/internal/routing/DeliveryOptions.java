@@ -9,7 +9,7 @@ import io.github.robotstream.internal.protocol.OverflowPolicy;
  * @param maxQueued how many may wait
  * @param overflow which gives way where there is no room
  * @param intervalNanos between two messages of a topic at least; 0 for none
- * @param maxAgeNanos what is older when it could be sent is lost; 0 for no limit
+ * @param maxAgeNanos what is older when it could be sent is lost, in the place of {@code thinAfterNanos}; 0 for no limit
  * @param thinAfterNanos what has waited longer and was followed by a newer value of its topic is lost; 0 for no limit
  * @param newestOfBinary whether of a topic's binary messages but the newest waits, as they are of more use fresh than all
  * @param meta whether messages are sent with their numbers and times

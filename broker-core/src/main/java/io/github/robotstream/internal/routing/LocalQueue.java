@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that wait for one subscription of robot code, bounded by count and bytes; one message always has room. What the
- * {@link DeliveryOptions} of clients mean holds here too, and a full queue of several topics loses what a newer value has followed first. Guarded by the lock of whoever owns it, which every call holds for a bounded time.
+ * {@link DeliveryOptions} of clients mean holds here too, and a full queue of several topics loses what a newer value has followed first. With a rate
+ * but the newest message of each topic waits, and the rate counts from when messages are taken out. Guarded by the lock of whoever owns it, which every
+ * call holds for a bounded time.
  *
  * <p>A ring that grows as it is needed, by halves. It grows before a message is put in: an {@code ArrayDeque} that has no memory to grow forgets
  * all that is in it.
@@ -28,6 +30,8 @@ public final class LocalQueue implements BoundedQueue {
     private final BrokerClock clock;
     private final Tally tally;
     private final @Nullable RatePacer pacer;
+    /** Of each topic but the newest message waits. */
+    private final boolean keepsNewest;
     /** Messages, or the {@link Waiting} of topics of which but the newest message waits. */
     private @Nullable Object[] slots = new @Nullable Object[FIRST_SLOTS];
     /** That of the message that is to have room. */
@@ -87,19 +91,17 @@ public final class LocalQueue implements BoundedQueue {
         this.clock = clock;
         this.tally = tally;
         this.pacer = options.intervalNanos() > 0 ? new RatePacer(new RatePacer.Room(options.maxQueued())) : null;
+        this.keepsNewest = pacer != null || options.policy() == Policy.LATEST;
     }
 
     /** Takes a message in, now or when it is due, or loses one: this too if there is no memory for it. */
     public void offer(RoutedMessage message) {
-        if (pacer == null) {
-            enqueue(message);
-            return;
-        }
-        long now = clock.nanoTime();
-        if (pacer.maySend(message.topic(), options.intervalNanos(), now)) {
+        if (pacer == null
+                || waiting.containsKey(message.topic())
+                || pacer.isDue(message.topic(), options.intervalNanos(), clock.nanoTime())) {
             enqueue(message);
         } else {
-            hold(pacer, message, now);
+            hold(pacer, message);
         }
     }
 
@@ -110,7 +112,7 @@ public final class LocalQueue implements BoundedQueue {
 
     private void enqueue(RoutedMessage message) {
         int messageBytes = message.envelope().size();
-        Waiting before = options.policy() == Policy.LATEST ? waiting.get(message.topic()) : null;
+        Waiting before = keepsNewest ? waiting.get(message.topic()) : null;
         if (before != null) {
             replace(before, message, messageBytes);
             return;
@@ -154,14 +156,13 @@ public final class LocalQueue implements BoundedQueue {
     }
 
     private Object toEntry(RoutedMessage message) {
-        boolean isLatest = options.policy() == Policy.LATEST;
-        if (!isLatest && !countsTopics()) {
+        if (!keepsNewest && !countsTopics()) {
             return message;
         }
         Waiting ofTopic = waiting.computeIfAbsent(message.topic(), topic -> new Waiting());
         ofTopic.messages++;
         ofTopic.newest = message;
-        if (!isLatest) {
+        if (!keepsNewest) {
             return message;
         }
         ofTopic.sinceNanos = clock.nanoTime();
@@ -170,7 +171,7 @@ public final class LocalQueue implements BoundedQueue {
 
     /** Whether it has to be known how many messages of a topic wait: to know which may go. */
     private boolean countsTopics() {
-        return !isOfOneTopic && options.policy() != Policy.LATEST;
+        return !isOfOneTopic && !keepsNewest;
     }
 
     @Override
@@ -183,7 +184,7 @@ public final class LocalQueue implements BoundedQueue {
     public boolean dropOldest() {
         int place = findFollowed();
         moveToFront(place);
-        boolean dropped = poll() != null;
+        boolean dropped = takeFirst() != null;
         passed = place;
         if (dropped) {
             lose(LossCause.QUEUE_FULL);
@@ -250,7 +251,7 @@ public final class LocalQueue implements BoundedQueue {
         oldest = 0;
     }
 
-    private void hold(RatePacer ofRate, RoutedMessage message, long now) {
+    private void hold(RatePacer ofRate, RoutedMessage message) {
         RoutedMessage former = ofRate.hold(message);
         heldBytes += message.envelope().size();
         if (former != null) {
@@ -258,12 +259,12 @@ public final class LocalQueue implements BoundedQueue {
             tally.skipped();
         }
         while (heldBytes > maxBytes || ofRate.held() > options.maxQueued()) {
-            release(ofRate, now); // earlier than it should: held ones are bounded
+            release(ofRate); // earlier than it should: held ones are bounded
         }
     }
 
-    private void release(RatePacer ofRate, long now) {
-        RoutedMessage next = ofRate.takeNext(now);
+    private void release(RatePacer ofRate) {
+        RoutedMessage next = ofRate.release();
         if (next != null) {
             heldBytes -= next.envelope().size();
             enqueue(next);
@@ -274,7 +275,7 @@ public final class LocalQueue implements BoundedQueue {
     public void releaseDue() {
         long now = clock.nanoTime();
         for (int i = 0; i < MESSAGES_A_STEP && holdsSome() && nextDueNanos() - now <= 0; i++) {
-            release(pacer(), now);
+            release(pacer());
         }
     }
 
@@ -311,7 +312,7 @@ public final class LocalQueue implements BoundedQueue {
             if (first == null || !isTooOld(first, now)) {
                 return false;
             }
-            poll();
+            takeFirst();
             lose(LossCause.TOO_OLD);
         }
         return true;
@@ -344,8 +345,16 @@ public final class LocalQueue implements BoundedQueue {
         return newest;
     }
 
-    /** The oldest message, or null. */
+    /** Takes the oldest message, to be heard now; null if none waits. */
     public @Nullable RoutedMessage poll() {
+        RoutedMessage message = takeFirst();
+        if (message != null && pacer != null) {
+            pacer.sent(message.topic(), clock.nanoTime());
+        }
+        return message;
+    }
+
+    private @Nullable RoutedMessage takeFirst() {
         RoutedMessage message = first();
         if (message != null) {
             slots[oldest] = null;
@@ -373,7 +382,7 @@ public final class LocalQueue implements BoundedQueue {
     /** Forgets all, and returns how many there were. */
     public int clear() {
         int all = size;
-        while (pacer != null && pacer.takeNext(0) != null) {
+        while (pacer != null && pacer.release() != null) {
             all++;
         }
         Arrays.fill(slots, null);

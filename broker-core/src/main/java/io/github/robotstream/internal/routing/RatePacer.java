@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thins each topic of one subscription to a rate of its own. A message that comes too early is held until it is due, and one that comes meanwhile
- * takes its place: so the last value always arrives. Due times follow each other at the interval, however late a message is sent, so that
- * the rate is kept over many. Not safe for use by several threads.
+ * takes its place: so the last value always arrives. Whoever sends to a socket asks {@link #maySend}: due times follow each other at the interval,
+ * however late a message is sent, so that the rate is kept over many. Whoever calls a listener asks {@link #isDue}, and says with {@link #sent} when
+ * the call begins. Not safe for use by several threads.
  */
 final class RatePacer {
     private final Room room;
@@ -22,8 +23,16 @@ final class RatePacer {
         private @Nullable RoutedMessage held;
 
         void sentAt(long nowNanos) {
-            boolean isOnTime = nowNanos - dueNanos < intervalNanos;
+            long late = nowNanos - dueNanos;
+            boolean isOnTime = late >= 0 && late < intervalNanos;
             dueNanos = (isOnTime ? dueNanos : nowNanos) + intervalNanos;
+        }
+
+        @Nullable
+        RoutedMessage takeHeld() {
+            RoutedMessage message = held;
+            held = null;
+            return message;
         }
     }
 
@@ -42,11 +51,43 @@ final class RatePacer {
 
     /** Whether a topic's message may be sent now, so long after the one before; then it counts as sent. */
     boolean maySend(TopicState topic, long intervalNanos, long nowNanos) {
+        Pace pace = pace(topic, intervalNanos, nowNanos);
+        boolean isDue = pace == null || isDue(pace, nowNanos);
+        if (pace != null && isDue) {
+            pace.sentAt(nowNanos);
+        }
+        return isDue;
+    }
+
+    /** Whether a topic's message may be sent now; it counts as sent when {@link #sent} says so. */
+    boolean isDue(TopicState topic, long intervalNanos, long nowNanos) {
+        Pace pace = pace(topic, intervalNanos, nowNanos);
+        return pace == null || isDue(pace, nowNanos);
+    }
+
+    private static boolean isDue(Pace pace, long nowNanos) {
+        return pace.held == null && nowNanos - pace.dueNanos >= 0;
+    }
+
+    /**
+     * A message of a topic is sent now: the next is due an interval later. That makes up for what this one was late, up to a tenth of the interval:
+     * else each delay of a timer would stay, and a topic that has just that rate would be held back longer and longer.
+     */
+    void sent(TopicState topic, long nowNanos) {
+        Pace pace = paces.get(topic);
+        if (pace != null) {
+            long late = Math.max(0, Math.min(nowNanos - pace.dueNanos, pace.intervalNanos / 10));
+            pace.dueNanos = nowNanos - late + pace.intervalNanos;
+        }
+    }
+
+    /** That of a topic, a new one too; null if there is no room for it. */
+    private @Nullable Pace pace(TopicState topic, long intervalNanos, long nowNanos) {
         Pace pace = paces.get(topic);
         if (pace == null) {
             makeRoom(nowNanos);
             if (room.left <= 0) {
-                return true;
+                return null;
             }
             pace = new Pace();
             pace.dueNanos = nowNanos;
@@ -54,11 +95,7 @@ final class RatePacer {
             room.left--;
         }
         pace.intervalNanos = intervalNanos;
-        if (pace.held != null || nowNanos - pace.dueNanos < 0) {
-            return false;
-        }
-        pace.sentAt(nowNanos);
-        return true;
+        return pace;
     }
 
     private void makeRoom(long nowNanos) {
@@ -110,10 +147,15 @@ final class RatePacer {
         if (next == null) {
             return null;
         }
-        RoutedMessage message = next.held;
-        next.held = null;
         next.sentAt(nowNanos);
-        return message;
+        return next.takeHeld();
+    }
+
+    /** Takes out the message that is due first, which counts as sent when {@link #sent} says so; null if none is held. */
+    @Nullable
+    RoutedMessage release() {
+        Pace next = holding.poll();
+        return next == null ? null : next.takeHeld();
     }
 
     /** Takes out what is held of a topic, as sent now; null if nothing is. */
@@ -124,9 +166,7 @@ final class RatePacer {
             return null;
         }
         holding.remove(pace);
-        RoutedMessage message = pace.held;
-        pace.held = null;
         pace.sentAt(nowNanos);
-        return message;
+        return pace.takeHeld();
     }
 }

@@ -222,7 +222,7 @@ public final class RoutedMessage {
     DeliveryNote.Numbers numbers(long startedNanos, long dropped, long skipped, boolean isRetained) {
         long mono = TimeUnit.NANOSECONDS.toMicros(arrivedNanos - startedNanos);
         return new DeliveryNote.Numbers(
-                sequence, epoch, wallMicros, mono, dropped, skipped, isRetained, publisher.name());
+                sequence, epoch, wallMicros, mono, dropped, skipped, isRetained, publisher.name(), topic.isCommand());
     }
 
     /** Its numbers and times, beside those of a delivery. */

@@ -5,6 +5,7 @@ import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.protocol.Position;
 import io.github.robotstream.internal.time.BrokerClock;
+import io.github.robotstream.internal.topic.TopicName;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.spi.LogEntry.Level;
 import io.github.robotstream.spi.StoredTopic;
@@ -367,7 +368,7 @@ public final class Router {
 
     /** Goes on with a topic where its store says it stood; before the broker thread runs. */
     public void restore(StoredTopic stored) {
-        TopicState topic = TopicFilter.isReserved(stored.name()) ? null : topics.restore(stored, clock.nanoTime());
+        TopicState topic = TopicName.isReserved(stored.name()) ? null : topics.restore(stored, clock.nanoTime());
         if (topic == null) {
             tellNotRestored(stored, "the broker keeps no such topic, or no more topics");
         } else if (topic.isRetained()) {

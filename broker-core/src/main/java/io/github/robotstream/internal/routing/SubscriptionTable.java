@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.topic.TopicName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -227,7 +228,7 @@ public final class SubscriptionTable {
 
     /** Goes to all nodes whose filters match, until one is enough; then true. */
     private boolean reach(String topic, Predicate<Node> isEnough) {
-        return reach(root, topic, 0, !TopicFilter.isReserved(topic), isEnough);
+        return reach(root, topic, 0, !TopicName.isReserved(topic), isEnough);
     }
 
     /** As above, below a node, where the topic's next level begins at {@code from}: beyond its end if it has none. */

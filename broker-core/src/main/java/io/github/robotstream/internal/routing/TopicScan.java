@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.topic.TopicName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class TopicScan {
         if (filter == null) {
             return topic;
         }
-        if (!namesReserved && TopicFilter.isReserved(topic)) {
+        if (!namesReserved && TopicName.isReserved(topic)) {
             return topic + "/"; // server_logs alone is reserved, and not what is below it
         }
         String wanted = filter.toString();

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.session;
 
 import static io.github.robotstream.internal.protocol.RequestRejectedException.refused;
 
-import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
@@ -13,6 +12,7 @@ import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.topic.TopicName;
 import java.util.concurrent.TimeUnit;
 
 /** Publishes for a session's client. Broker thread. */
@@ -39,7 +39,7 @@ final class PublishRequests {
             throw refused(
                     request,
                     ErrorCode.FORBIDDEN,
-                    TopicFilter.isReserved(topic)
+                    TopicName.isReserved(topic)
                             ? topic + " belongs to the broker: nobody publishes there"
                             : "the token does not allow to publish on " + topic);
         }

@@ -155,9 +155,8 @@ final class SubscribeRequests {
 
     private DeliveryOptions deliveryOptions(SubscribeOptions effective) {
         DeliveryOptions usual = outbound.queue().usual();
-        boolean saysHowLongToWait = effective.policy().isPresent()
-                || effective.queue().isPresent()
-                || effective.maxAgeMs().isPresent();
+        boolean waitsAtAnyAge =
+                effective.policy().isPresent() || effective.queue().isPresent();
         DeliveryOptions asked = new DeliveryOptions(
                 effective
                         .policy()
@@ -167,7 +166,7 @@ final class SubscribeRequests {
                 effective.overflow().orElse(usual.overflow()),
                 effective.rateHz().map(rate -> (long) (1e9 / rate)).orElse(0L),
                 effective.maxAgeMs().map(TimeUnit.MILLISECONDS::toNanos).orElse(0L),
-                saysHowLongToWait ? 0 : usual.thinAfterNanos(),
+                waitsAtAnyAge ? 0 : usual.thinAfterNanos(),
                 effective.policy().isEmpty()
                         && effective.queue().isEmpty()
                         && effective.overflow().isEmpty(),

@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.store;
 
 import io.github.robotstream.Message;
-import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.topic.TopicName;
 import io.github.robotstream.spi.StoredTopic;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +16,7 @@ final class StoreAnswers {
         List<StoredTopic> topics = List.copyOf(answer);
         Set<String> names = new HashSet<>();
         for (StoredTopic topic : topics) {
-            TopicFilter.checkTopicName(topic.name());
+            TopicName.check(topic.name());
             check(names.add(topic.name()), topic + " is there twice");
             check(!topic.epoch().isEmpty(), topic + " has an empty epoch");
             check(topic.lastSequence() >= 0, topic + " has a negative number");

@@ -3,14 +3,17 @@ package io.github.robotstream.internal.robot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.testing.SteppedBroker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -39,6 +42,20 @@ abstract class ListenerFixture {
             broker.publish(COUNT, value);
         }
         stepped.settle();
+    }
+
+    /** Lets so much time go by, and listeners hear what is due by then. */
+    void advance(Duration time) {
+        stepped.clock.advance(time);
+        stepped.settle();
+        long began = System.nanoTime();
+        while (!TestHooks.isIdle(broker)) {
+            assertThat(System.nanoTime() - began)
+                    .as("a wait for listeners")
+                    .isLessThan(SteppedBroker.PATIENCE.toNanos());
+            LockSupport.parkNanos(20_000);
+            stepped.settle();
+        }
     }
 
     void awaitRelease() {

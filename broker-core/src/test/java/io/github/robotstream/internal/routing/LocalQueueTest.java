@@ -201,17 +201,58 @@ class LocalQueueTest {
                 .doesNotContain("t0");
     }
 
+    /** Listeners are called when a thread comes, and that may be late. */
+    @Test
+    void withARateOneMessageOfATopicWaitsAndIsTakenAnIntervalAfterTheOneBefore() {
+        Random random = new Random(11);
+        LocalQueue queue = new LocalQueue(options(Policy.QUEUE, 20, 0, 0), MOST_BYTES, false, clock, tally);
+        Map<TopicState, Long> takenAt = new HashMap<>();
+        for (int i = 0; i < 20_000; i++) {
+            clock.advance(Duration.ofNanos(random.nextInt(3_000_000)));
+            queue.offer(message(topics.get(random.nextInt(topics.size())), 100));
+            queue.releaseDue();
+            if (random.nextInt(40) > 0) {
+                continue;
+            }
+            for (RoutedMessage message : queue.takeAll()) {
+                Long before = takenAt.put(message.topic(), clock.nanoTime());
+                long apart = before == null ? Long.MAX_VALUE : clock.nanoTime() - before;
+                assertThat(apart).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(18));
+            }
+        }
+        assertThat(takenAt).hasSameSizeAs(topics);
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void aTopicOfThatRateIsNotHeldBackLongerAndLonger() {
+        LocalQueue queue = new LocalQueue(options(Policy.QUEUE, 10, 0, 0), MOST_BYTES, true, clock, tally);
+        int taken = 0;
+        for (int tick = 0; tick < 100_000; tick++) {
+            if (tick % 200 == 0 || tick % 200 == 101) { // each 10 ms, or a little later
+                queue.offer(message(topics.get(0), 100));
+            }
+            boolean timerIsHere = queue.holdsSome() && clock.nanoTime() - queue.nextDueNanos() >= 200_000;
+            if (timerIsHere) {
+                queue.releaseDue();
+            }
+            taken += queue.takeAll().size();
+            clock.advance(Duration.ofNanos(100_000));
+        }
+        assertThat(taken).isEqualTo(1_000);
+    }
+
     @Test
     void whatIsHeldBackIsBoundedByCountAndBytes() {
         LocalQueue queue = new LocalQueue(options(Policy.QUEUE, 1_000, 0, 0), 3_000, false, clock, tally);
+        List<TopicState> ten = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            TopicState topic = fixture.topic("t" + i);
-            queue.offer(message(topic, 100));
-            queue.offer(message(topic, 500));
+            ten.add(fixture.topic("t" + i));
+            queue.offer(message(ten.get(i), 100));
         }
-        assertThat(queue.takeAll())
-                .as("the first of each, and 4 that came too early")
-                .hasSize(14);
+        assertThat(queue.takeAll()).as("the first of each").hasSize(10);
+        ten.forEach(topic -> queue.offer(message(topic, 500)));
+        assertThat(queue.takeAll()).as("of those that come too early").hasSize(4);
         assertThat(queue.clear()).as("3,000 bytes of those that are held back").isEqualTo(6);
         assertThat(lost()).isZero();
         assertThat(queue.holdsSome()).isFalse();

@@ -34,4 +34,16 @@ class RatePacerTest {
         assertThat(other.maySend(topics[3], LONG, 0)).isTrue();
         assertThat(other.maySend(topics[3], LONG, 0)).as("there is room again").isFalse();
     }
+
+    @Test
+    void whatIsSentEarlyForWantOfRoomPutsTheNextOffByOneInterval() {
+        TopicState topic = Messages.topic("t");
+        assertThat(one.maySend(topic, LONG, 0)).isTrue();
+        for (int i = 1; i <= 5; i++) {
+            assertThat(one.maySend(topic, LONG, i)).isFalse();
+            one.hold(Messages.message(topic, i));
+            assertThat(one.takeNext(i)).isNotNull();
+        }
+        assertThat(one.maySend(topic, LONG, LONG + 5)).isTrue();
+    }
 }

@@ -16,7 +16,7 @@ class ThreadShortageTest {
     @Test
     @EnabledOnOs(OS.LINUX) // the limit is one of the shell's there
     void aTransportThatFindsNoThreadStartsNotAtAllAndLeavesNothing() throws Exception {
-        try (ChildJvm child = ChildJvm.startWithMemory(
+        try (ChildJvm child = ChildJvm.startWithAddressSpace(
                 4_000_000, ThreadShortageProgram.class, List.of("-Xmx48m", "-XX:+UseSerialGC", "-Xss64m"))) {
             assertThat(child.exitCode()).as("%s", child.output()).isZero();
             assertThat(child.value("failed")).isEqualTo(ThreadShortageProgram.THREADS);

@@ -71,6 +71,7 @@ final class Frames {
                 false,
                 flag(meta, "retained"),
                 word(meta, "from"),
+                word(meta, "kind").equals("command"),
                 clock);
     }
 

@@ -83,15 +83,18 @@ final class MessageBuffer {
 
     private boolean isOld(RobotMessage<Payload> message) {
         long age = message.clock().mono() - message.mono();
-        boolean followed =
-                options.policy().isEmpty() && waiting.containsKey(message.topic()) && !isOfTheBroker(message.topic());
-        return (followed && age > STALE_MICROS)
-                || options.maxAge().filter(most -> age > most.toNanos() / 1000).isPresent();
+        if (options.maxAge().isPresent()) {
+            return age > options.maxAge().get().toNanos() / 1000;
+        }
+        boolean followed = options.policy().isEmpty() && waiting.containsKey(message.topic());
+        return followed && age > STALE_MICROS && isThinned(message);
     }
 
-    /** Entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */
-    private static boolean isOfTheBroker(String topic) {
-        return topic.equals("server_logs") || topic.startsWith("$");
+    /** Commands, entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */
+    private static boolean isThinned(RobotMessage<?> message) {
+        return !message.command()
+                && !message.topic().equals("server_logs")
+                && !message.topic().startsWith("$");
     }
 
     private boolean isFull(RobotMessage<Payload> message) {

@@ -24,6 +24,7 @@ import java.time.Duration;
  * @param gap whether an unknown number was lost before it: the topic's numbers began anew while there was no connection
  * @param retained whether it was published before the subscription
  * @param publisher who published it; {@code robot} for the robot's own code
+ * @param command whether its topic is a command topic
  * @param <T> the type of the topic's values
  */
 public record RobotMessage<T>(
@@ -38,6 +39,7 @@ public record RobotMessage<T>(
         boolean gap,
         boolean retained,
         String publisher,
+        boolean command,
         AgeClock clock) {
 
     /** The robot's clock as the client reckons it; see {@link RobotMessage#age}. */
@@ -54,11 +56,23 @@ public record RobotMessage<T>(
 
     <U> RobotMessage<U> with(U other) {
         return new RobotMessage<>(
-                topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, clock);
+                topic, other, type, position, ts, mono, dropped, skipped, gap, retained, publisher, command, clock);
     }
 
     RobotMessage<T> with(long nowDropped, long nowSkipped, boolean nowGap) {
         return new RobotMessage<>(
-                topic, value, type, position, ts, mono, nowDropped, nowSkipped, nowGap, retained, publisher, clock);
+                topic,
+                value,
+                type,
+                position,
+                ts,
+                mono,
+                nowDropped,
+                nowSkipped,
+                nowGap,
+                retained,
+                publisher,
+                command,
+                clock);
     }
 }

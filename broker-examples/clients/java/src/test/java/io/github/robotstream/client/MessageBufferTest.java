@@ -67,6 +67,23 @@ class MessageBufferTest {
     }
 
     @Test
+    void noCommandIsLostForItsAge() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        buffer.offer(message("go", 1, Payload.of("go", "text", "1"), true));
+        buffer.offer(message("go", 2, Payload.of("go", "text", "2"), true));
+        now = 2_500_000;
+        assertThat(taken(buffer)).containsExactly("1 dropped 0", "2 dropped 0");
+    }
+
+    @Test
+    void theAgeThatWasAskedForCountsInThePlaceOfTwoSeconds() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().maxAge(Duration.ofSeconds(10)));
+        offer(buffer, 1, 2);
+        now = 2_500_000;
+        assertThat(taken(buffer)).containsExactly("1 dropped 0", "2 dropped 0");
+    }
+
+    @Test
     void whatIsOlderThanAskedIsLost() {
         MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().maxAge(Duration.ofMillis(200)));
         offer(buffer, 1);
@@ -99,8 +116,24 @@ class MessageBufferTest {
     }
 
     private RobotMessage<Payload> message(String topic, int seq, Payload payload) {
+        return message(topic, seq, payload, false);
+    }
+
+    private RobotMessage<Payload> message(String topic, int seq, Payload payload, boolean isCommand) {
         return new RobotMessage<>(
-                topic, payload, payload.type(), new Position("e", seq), 0, now, 0, 0, false, false, "robot", () -> now);
+                topic,
+                payload,
+                payload.type(),
+                new Position("e", seq),
+                0,
+                now,
+                0,
+                0,
+                false,
+                false,
+                "robot",
+                isCommand,
+                () -> now);
     }
 
     private static List<String> taken(MessageBuffer buffer) {

@@ -1,0 +1,5 @@
+/** What may name a topic. */
+@NullMarked
+package io.github.robotstream.internal.topic;
+
+import org.jspecify.annotations.NullMarked;
