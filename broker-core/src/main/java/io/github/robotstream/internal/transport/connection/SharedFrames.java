@@ -18,8 +18,8 @@ final class SharedFrames {
     static final int LEAST_BYTES = 16 * 1024;
     /** Of a body as it is sent; in base64 it is made of 48 KiB, in less than 0.1 ms. */
     static final int PIECE_BYTES = 64 * 1024;
-    /** Two of the largest frames, unless a setting allows larger ones. */
-    static final int MOST_PLACES = 32;
+    /** Four of the largest frames, unless a setting allows larger ones. */
+    static final int MOST_PLACES = 64;
 
     /** For what stands before and behind the body. */
     private static final int SPARE_BYTES = 1024;
