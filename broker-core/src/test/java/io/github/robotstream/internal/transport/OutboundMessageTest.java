@@ -16,8 +16,8 @@ class OutboundMessageTest {
     void base64IsTheSameWhereverACopyOfItBeginsAndEnds(int length) {
         byte[] bytes = new byte[length + 7];
         new Random(length).nextBytes(bytes);
-        byte[] expected = ("<" + Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length)) + ">..")
-                .getBytes(US_ASCII);
+        byte[] expected =
+                ("<" + Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length)) + ">..").getBytes(US_ASCII);
         OutboundMessage message = OutboundMessage.binary(new byte[3], bytes, length)
                 .inBase64(false, new byte[] {'<'}, new byte[] {'>', '!'})
                 .withTail(1, new byte[] {'.', '.'});

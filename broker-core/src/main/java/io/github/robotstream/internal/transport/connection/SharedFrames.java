@@ -18,8 +18,8 @@ final class SharedFrames {
     static final int LEAST_BYTES = 16 * 1024;
     /** Of base64 one piece is made of 48 KiB, in less than 0.1 ms. */
     static final int ENCODED_BYTES = 64 * 1024;
-    /** Two of the largest frames, unless a setting allows larger ones. */
-    static final int ENCODED_PLACES = 32;
+    /** Four of the largest frames, unless a setting allows larger ones. */
+    static final int ENCODED_PLACES = 64;
     /** Else a frame is one piece, so that it is one write where the socket takes it. */
     private static final int COPIED_BYTES = 4 << 20;
 
@@ -136,6 +136,7 @@ final class SharedFrames {
         if (message.body() != newest) {
             second = newest;
             newest = message.body();
+            places.forEach(this::forgetFormer);
         }
         Place place = holding(message, start);
         if (place == null || (place.users > 0 && place.message != message)) {
@@ -151,6 +152,14 @@ final class SharedFrames {
         places.add(place);
         place.users++;
         return place;
+    }
+
+    /** Many places, each with a piece of another body, would keep all these bodies. */
+    private void forgetFormer(Place place) {
+        if (place.users == 0 && !place.isOf(newest) && !place.isOf(second)) {
+            place.first = null;
+            place.message = null;
+        }
     }
 
     /** The place that has that piece, or that is to have it. */

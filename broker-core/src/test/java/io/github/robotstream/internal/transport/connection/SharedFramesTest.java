@@ -152,6 +152,18 @@ class SharedFramesTest {
     }
 
     @Test
+    void aThirdBodyHasTheFirstForgotten() {
+        byte[] zeros = frame(OutboundMessage.text(new byte[SIZE]));
+        OutboundMessage one = OutboundMessage.text(body);
+        written(one, 0);
+        written(OutboundMessage.text(new byte[1_000_000]), 0);
+        written(OutboundMessage.text(new byte[20_000]), 0);
+        Arrays.fill(body, (byte) 0);
+
+        assertThat(Arrays.equals(written(one, 0), zeros)).isTrue();
+    }
+
+    @Test
     void oneBodyAfterTheOtherTakesThePlacesOfFormerOnes() {
         for (int i = 0; i < 20; i++) {
             written(OutboundMessage.text(body.clone()), 0);
