@@ -1,4 +1,4 @@
-"""Takes 50 messages a second of a topic whose values are times: slow.py URL TOPIC SECONDS, with asyncio or, as slow.py ... sync, without."""
+"""Takes 50 messages a second of a topic whose values are times: slow.py URL TOPIC SECONDS OPTIONS, with asyncio or, as slow.py ... sync, without."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ import websockets
 from websockets.sync.client import connect
 
 URL, TOPIC, SECONDS = sys.argv[1], sys.argv[2], float(sys.argv[3])
-SUBSCRIBE = json.dumps({"action": "subscribe", "topic": TOPIC, "options": {"policy": "latest", "meta": True}})
+SUBSCRIBE = json.dumps({"action": "subscribe", "topic": TOPIC, "options": json.loads(sys.argv[4])})
 PERIOD = 0.02
 
 
@@ -48,7 +48,7 @@ async def with_asyncio():
         account = Account()
         while account.takes(await socket.recv()):
             await asyncio.sleep(PERIOD)
-    return account
+        print(account.line())
 
 
 def without():
@@ -57,7 +57,11 @@ def without():
         account = Account()
         while account.takes(socket.recv()):
             time.sleep(PERIOD)
-    return account
+        print(account.line())
 
 
-print((without() if sys.argv[4:] == ["sync"] else asyncio.run(with_asyncio())).line())
+# Each tells its account before it closes: a library that has stopped reading waits 10 s for the other side's close.
+if sys.argv[5:] == ["sync"]:
+    without()
+else:
+    asyncio.run(with_asyncio())

@@ -38,7 +38,11 @@ final class BareLoopPeer implements Peer {
     private final ByteBuffer in = ByteBuffer.allocateDirect(64 * 1024);
     private Selector selector;
 
-    private record Message(String topic, byte[] frame) {}
+    private record Message(String topic, byte[] head, byte[] payload) {
+        int bytes() {
+            return head.length + payload.length;
+        }
+    }
 
     /** A connection; what its socket did not take of a batch is kept, and goes first. */
     private static final class Client {
@@ -66,7 +70,17 @@ final class BareLoopPeer implements Peer {
 
     @Override
     public void publish(String topic, String value) {
-        messages.add(new Message(topic, Frames.plain(Frames.text(topic, value).getBytes(UTF_8))));
+        byte[] text = Frames.text(topic, value).getBytes(UTF_8);
+        send(new Message(topic, Frames.head(Frames.TEXT, text.length), text));
+    }
+
+    @Override
+    public void publishImage(byte[] image) {
+        send(new Message(Frames.CAMERA, Frames.head(Frames.BINARY, image.length), image));
+    }
+
+    private void send(Message message) {
+        messages.add(message);
         if (awake.compareAndSet(false, true)) {
             selector.wakeup();
         }
@@ -93,8 +107,9 @@ final class BareLoopPeer implements Peer {
         int bytes = 0;
         for (Message next = messages.poll(); next != null; next = bytes < BATCH_BYTES ? messages.poll() : null) {
             batches.computeIfAbsent(next.topic, t -> ByteBuffer.allocateDirect(2 * BATCH_BYTES))
-                    .put(next.frame);
-            bytes += next.frame.length;
+                    .put(next.head)
+                    .put(next.payload);
+            bytes += next.bytes();
         }
         batches.forEach((topic, batch) -> {
             batch.flip();

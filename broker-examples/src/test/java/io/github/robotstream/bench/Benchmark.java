@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,6 +145,27 @@ public final class Benchmark {
             words.write(word + "\n");
             words.flush();
             return answer();
+        }
+
+        /** What its threads took so far, by the kernel's book on them: more exact than {@code cpu}, of those that live, and on Linux alone. */
+        long threadNanos() throws IOException {
+            long nanos = 0;
+            Path threads = Path.of("/proc", String.valueOf(process.pid()), "task");
+            try (DirectoryStream<Path> each = Files.newDirectoryStream(threads)) {
+                for (Path thread : each) {
+                    nanos += nanosOf(thread);
+                }
+            }
+            return nanos;
+        }
+
+        private static long nanosOf(Path thread) throws IOException {
+            try {
+                return Long.parseLong(
+                        Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
+            } catch (NoSuchFileException ended) {
+                return 0;
+            }
         }
 
         private String answer() throws IOException {

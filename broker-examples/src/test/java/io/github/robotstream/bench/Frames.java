@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,12 @@ final class Frames {
     /** What a value adds to the nanoseconds, so that they have so many digits. */
     static final long TIME_ZERO = 1_000_000_000_000_000_000L;
 
-    /** The first byte of a ping. */
+    /** The topic of images. */
+    static final String CAMERA = "camera";
+
+    // First bytes of frames.
+    static final byte TEXT = (byte) 0x81;
+    static final byte BINARY = (byte) 0x82;
     static final byte PING = (byte) 0x89;
 
     private Frames() {}
@@ -28,6 +34,14 @@ final class Frames {
     static String value(int length, long nanos) {
         String end = "\",\"t\":" + (TIME_ZERO + nanos) + "}";
         return "{\"p\":\"" + "x".repeat(length - end.length() - 6) + end;
+    }
+
+    /** Bytes that tell a time as a message of text does, at their end. */
+    static byte[] image(int length, long nanos) {
+        byte[] image = new byte[length];
+        byte[] end = (value(60, nanos) + "}}").getBytes(US_ASCII);
+        System.arraycopy(end, 0, image, length - end.length, end.length);
+        return image;
     }
 
     /** The time that a message tells. */
@@ -51,6 +65,13 @@ final class Frames {
 
     static byte[] subscribe(String topic) {
         return masked(("{\"action\":\"subscribe\",\"topic\":\"" + topic + "\"}").getBytes(UTF_8), 1);
+    }
+
+    static byte[] subscribeToImages() {
+        return masked(
+                ("{\"action\":\"subscribe\",\"topic\":\"" + CAMERA + "\",\"options\":{\"binary\":true}}")
+                        .getBytes(UTF_8),
+                1);
     }
 
     static byte[] upgrade(int port) {
@@ -85,18 +106,16 @@ final class Frames {
         return out.toByteArray();
     }
 
-    /** A text frame of a server. */
-    static byte[] plain(byte[] payload) {
-        ByteBuffer out = ByteBuffer.allocate(payload.length + 4);
-        out.put((byte) 0x81);
-        if (payload.length < 126) {
-            out.put((byte) payload.length);
+    /** What a server's frame begins with. */
+    static byte[] head(byte first, int length) {
+        ByteBuffer head = ByteBuffer.allocate(10).put(first);
+        if (length < 126) {
+            head.put((byte) length);
+        } else if (length < 1 << 16) {
+            head.put((byte) 126).putShort((short) length);
         } else {
-            out.put((byte) 126).putShort((short) payload.length);
+            head.put((byte) 127).putLong(length);
         }
-        out.put(payload).flip();
-        byte[] frame = new byte[out.remaining()];
-        out.get(frame);
-        return frame;
+        return Arrays.copyOf(head.array(), head.position());
     }
 }

@@ -54,10 +54,19 @@ final class LoadClient implements AutoCloseable {
 
     /** Connects clients that are subscribed to that many topics each. */
     void subscribe(int port, int clients, int topics) throws IOException {
+        List<byte[]> requests = new ArrayList<>();
+        for (int topic = 0; topic < topics; topic++) {
+            requests.add(Frames.subscribe("t" + topic));
+        }
+        connect(port, clients, requests);
+    }
+
+    /** Connects clients that send these requests. */
+    void connect(int port, int clients, List<byte[]> requests) throws IOException {
         for (int i = 0; i < clients; i++) {
             SocketChannel channel = open(port);
-            for (int topic = 0; topic < topics; topic++) {
-                channel.write(ByteBuffer.wrap(Frames.subscribe("t" + topic)));
+            for (byte[] request : requests) {
+                channel.write(ByteBuffer.wrap(request));
             }
             channel.configureBlocking(false);
             Reader reader = new Reader(channel);
@@ -138,15 +147,17 @@ final class LoadClient implements AutoCloseable {
     }
 
     private boolean takeFrame(Reader reader, long now) {
-        if (in.remaining() < 4) {
+        if (in.remaining() < 2) {
             return false;
         }
         int start = in.position();
         int length = in.get(start + 1) & 0x7f;
-        int head = 2;
-        if (length == 126) {
-            length = in.getShort(start + 2) & 0xffff;
-            head = 4;
+        int head = length < 126 ? 2 : length == 126 ? 4 : 10;
+        if (in.remaining() < head) {
+            return false;
+        }
+        if (head > 2) {
+            length = head == 4 ? in.getShort(start + 2) & 0xffff : (int) in.getLong(start + 2);
         }
         if (in.remaining() < head + length) {
             return false;

@@ -10,6 +10,11 @@ interface Peer {
     /** Publishes a value of JSON text. Called by one thread. */
     void publish(String topic, String value);
 
+    /** Publishes bytes on {@link Frames#CAMERA}, and may keep the array. Called by one thread. */
+    default void publishImage(byte[] image) {
+        throw new UnsupportedOperationException("this peer has no binary messages");
+    }
+
     /** Of a peer that has topics with a watchdog: how late safe values came since it was asked before. */
     default String lateness() {
         return "-";

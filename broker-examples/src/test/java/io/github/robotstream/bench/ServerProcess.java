@@ -9,18 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * The main of a server under test. Says its port, then does what it is told on its input, a word a line: {@code window},
- * {@code paced} or {@code loop} begins to publish; {@code stop} ends that and tells the cost of publishing; {@code cpu} and
+ * {@code paced}, {@code loop}, {@code images} or {@code texts} begins to publish; {@code stop} ends that and tells the cost of publishing; {@code cpu} and
  * {@code memory} are answered with nanoseconds and bytes, {@code lateness} as {@link Peer#lateness} does.
  */
 public final class ServerProcess {
     private static final int WINDOW = 128;
     private static final int TICK_NANOS = 1_000_000;
-    private static final int LOOP_TOPICS = 10;
+    private static final List<String> LOOP_TOPICS =
+            IntStream.range(0, 10).mapToObj(i -> "t" + i).toList();
     private static final int VALUE_CHARACTERS = 200;
+    private static final int FRAME_NANOS = 1_000_000_000 / CameraFrames.RATE;
     private static final int GIVE_UP_NANOS = 100_000_000;
 
     private final Peer peer;
@@ -65,8 +70,12 @@ public final class ServerProcess {
     private String answer(String word) throws IOException, InterruptedException {
         return switch (word) {
             case "window" -> begin(this::keepAWindow);
-            case "paced" -> begin(() -> tick(1));
-            case "loop" -> begin(() -> tick(LOOP_TOPICS));
+            case "paced" -> begin(() -> tick(TICK_NANOS, due -> publish("t0", due)));
+            case "loop" -> begin(() -> tick(TICK_NANOS, this::publishAll));
+            case "images" ->
+                begin(() -> tick(FRAME_NANOS, due -> peer.publishImage(Frames.image(CameraFrames.BYTES, due))));
+            case "texts" ->
+                begin(() -> tick(FRAME_NANOS, due -> peer.publish("t0", Frames.value(CameraFrames.BYTES, due))));
             case "stop" -> stop();
             case "cpu" ->
                 ""
@@ -121,22 +130,22 @@ public final class ServerProcess {
         }
     }
 
-    /** A control loop: each millisecond, by the clock and not by what the tick before took. */
-    private void tick(int topics) {
-        String[] names = new String[topics];
-        for (int i = 0; i < topics; i++) {
-            names[i] = "t" + i;
-        }
+    /** A loop that ticks by the clock, and not by what the tick before took. */
+    private void tick(int nanos, LongConsumer publish) {
         long due = System.nanoTime();
         while (!stopped) {
-            due += TICK_NANOS;
+            due += nanos;
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
                 LockSupport.parkNanos(wait);
             }
-            lateTicks += System.nanoTime() - due > TICK_NANOS ? 1 : 0;
-            for (String name : names) {
-                publish(name, due);
-            }
+            lateTicks += System.nanoTime() - due > nanos ? 1 : 0;
+            publish.accept(due);
+        }
+    }
+
+    private void publishAll(long due) {
+        for (String topic : LOOP_TOPICS) {
+            publish(topic, due);
         }
     }
 

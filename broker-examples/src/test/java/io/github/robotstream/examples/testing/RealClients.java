@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
@@ -57,6 +58,8 @@ public enum RealClients {
     static final Path MODULES = Path.of(System.getProperty("robotstream.node.modules", "node_modules"))
             .toAbsolutePath();
 
+    private static final Map<List<String>, Boolean> SUCCEEDED = new ConcurrentHashMap<>();
+
     /** Runs a script in this client's language. */
     abstract Program run(Programs programs, Map<String, String> environment, Path script, String... arguments)
             throws IOException;
@@ -99,12 +102,14 @@ public enum RealClients {
      * A program that takes 50 messages a second of a topic whose values are times in ms, and prints how old the oldest was after the first
      * second, and how many it got, was told that it lost, and lost without being told.
      *
+     * @param options of its subscription, JSON; {@code meta} is what it counts by
      * @param more for Python {@code sync}, the client without asyncio
      */
-    public Program slow(Programs programs, String url, String token, String topic, Duration time, String... more)
+    public Program slow(
+            Programs programs, String url, String token, String topic, Duration time, String options, String... more)
             throws IOException {
         List<String> arguments =
-                new ArrayList<>(List.of(url + "?token=" + token, topic, String.valueOf(time.toSeconds())));
+                new ArrayList<>(List.of(url + "?token=" + token, topic, String.valueOf(time.toSeconds()), options));
         arguments.addAll(List.of(more));
         return run(programs, Map.of(), script("slow"), arguments.toArray(String[]::new));
     }
@@ -160,7 +165,12 @@ public enum RealClients {
         Assumptions.assumeTrue(there, otherwise);
     }
 
+    /** Whether a command that finds out what is installed succeeds; run once. */
     static boolean succeeds(String... command) {
+        return SUCCEEDED.computeIfAbsent(List.of(command), RealClients::runs);
+    }
+
+    private static boolean runs(List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
