@@ -8,7 +8,7 @@ import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -36,7 +36,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     public static final int MAX_FRAME_BYTES = 1 << 20;
 
     private static final int NOTHING = -1;
-    private static final Priority[] PRIORITIES = Priority.values();
+    private static final int PRIORITIES = Priority.values().length;
+    private static final int HIGHEST = 0;
     /** Between two searches for values that newer ones have followed. */
     private static final long SEARCH_NANOS = 50_000_000;
     /** What takes longer is no round trip. */
@@ -49,8 +50,11 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private final QueueBudget budget;
     private final Counters counters;
     private Listener listener;
-    /** By priority; replies are of the highest. Most sessions need but one or two. */
-    private final Map<Priority, EntryRing> rings = new EnumMap<>(Priority.class);
+    /**
+     * By priority, the highest first; replies are of that. Most sessions need but one or two. An array, as each message is looked up by it several
+     * times.
+     */
+    private final @Nullable EntryRing[] rings = new @Nullable EntryRing[PRIORITIES];
 
     /** That of what {@link #peek} gave. */
     private @Nullable EntryRing peeked;
@@ -226,8 +230,14 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return topics;
     }
 
+    @SuppressWarnings("EnumOrdinal")
     private EntryRing ring(Priority priority) {
-        return rings.computeIfAbsent(priority, none -> new EntryRing());
+        EntryRing ring = rings[priority.ordinal()];
+        if (ring == null) {
+            ring = new EntryRing();
+            rings[priority.ordinal()] = ring;
+        }
+        return ring;
     }
 
     /** A subscription is about to be taken out, by {@link #remove(RemoteSubscriber, Map)}: its topics' next messages come to others. */
@@ -587,8 +597,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** What is to be sent next, or null if nothing waits. */
     public @Nullable OutboundMessage peek() {
         if (prepared == null) {
-            for (int i = 0; i < PRIORITIES.length && prepared == null; i++) {
-                peeked = rings.get(PRIORITIES[i]);
+            for (int i = HIGHEST; i < PRIORITIES && prepared == null; i++) {
+                peeked = rings[i];
                 prepared = peeked == null ? null : first(peeked);
             }
         }
@@ -659,7 +669,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
      * the reply to its subscribe.
      */
     public boolean isUrgent() {
-        EntryRing ring = rings.get(Priority.HIGH);
+        EntryRing ring = rings[HIGHEST];
         return ring != null && ring == peeked && replies.letsPass(ring.first(), ring.firstOwner() == null);
     }
 
@@ -813,7 +823,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         counters.sentRun.end(nowNanos);
         List.copyOf(subscriptions).forEach(this::remove);
         largest = NOTHING;
-        rings.clear();
+        Arrays.fill(rings, null);
         peeked = null;
         replies.end();
         prepared = null;
