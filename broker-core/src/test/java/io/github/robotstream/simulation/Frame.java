@@ -51,7 +51,9 @@ final class Frame {
     int number() {
         int bytes = text.indexOf(BYTES);
         int from = text.indexOf(VALUE) + VALUE.length();
-        String value = bytes < 0 ? text.substring(from) : decoded(bytes + BYTES.length()).substring(1);
+        String value = bytes < 0
+                ? text.substring(from)
+                : decoded(bytes + BYTES.length()).substring(1);
         return Integer.parseInt(value.substring(0, value.indexOf(',')));
     }
 

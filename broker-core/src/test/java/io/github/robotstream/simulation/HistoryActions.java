@@ -16,16 +16,15 @@ final class HistoryActions {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         List<Integer> kept = List.of(
                 List.of(1, 3, 20).get(random.nextInt(3)), List.of(3, 20, 300).get(random.nextInt(3)), 0);
-        List<Integer> ceilings =
-                List.of(random.nextInt(3) == 0 ? 5 : 0, 0, random.nextInt(3) == 0 ? 50 : 0);
+        List<Integer> ceilings = List.of(random.nextInt(3) == 0 ? 5 : 0, 0, random.nextInt(3) == 0 ? 50 : 0);
         int queue = List.of(64, 1_024).get(random.nextInt(2));
         boolean hasStore = random.nextBoolean();
         List<Action<HistorySimulation>> actions = new ArrayList<>();
         while (actions.size() < ACTIONS) {
             actions.add(next(random));
         }
-        String title = "history, seed " + seed + ", topics keep " + kept + ", at most a second " + ceilings + ", queues " + queue
-                + (hasStore ? ", on a disk" : "");
+        String title = "history, seed " + seed + ", topics keep " + kept + ", at most a second " + ceilings
+                + ", queues " + queue + (hasStore ? ", on a disk" : "");
         return new Schedule<>(title, () -> new HistorySimulation(kept, ceilings, queue, hasStore), actions);
     }
 

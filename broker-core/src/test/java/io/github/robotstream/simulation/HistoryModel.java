@@ -103,7 +103,10 @@ final class HistoryModel {
 
     /** Whether all that came after a position is kept. */
     boolean hasAllAfter(Position position) {
-        return isRetained() && position.epoch == epoch() && position.sequence >= oldest() - 1 && position.sequence <= last();
+        return isRetained()
+                && position.epoch == epoch()
+                && position.sequence >= oldest() - 1
+                && position.sequence <= last();
     }
 
     /** What is kept, from behind a number on. */

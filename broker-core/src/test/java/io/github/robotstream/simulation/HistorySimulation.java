@@ -86,7 +86,8 @@ final class HistorySimulation extends SteppedBroker {
     }
 
     /** {@code kept} is how many messages each topic keeps in memory, {@code ceilingsHz} how many a second of it a client is sent. */
-    HistorySimulation(List<Integer> kept, List<Integer> ceilingsHz, int queuedMessages, boolean hasStore) throws IOException {
+    HistorySimulation(List<Integer> kept, List<Integer> ceilingsHz, int queuedMessages, boolean hasStore)
+            throws IOException {
         this.kept = kept;
         this.queuedMessages = queuedMessages;
         this.hasStore = hasStore;
@@ -299,14 +300,15 @@ final class HistorySimulation extends SteppedBroker {
         String asked = options.json().replaceAll("}$", sinceOf(subscription, since) + "}");
         String members = "\"action\":\"subscribe\",\"topic\":\"" + subscription.filter + "\"" + subOf(subscription)
                 + ",\"options\":" + asked;
-        note(client + " sends " + client.ask(members, ack -> {
-            subscription.isAcked();
-            assertThat(ack.member("recovered"))
-                    .as("%s", ack)
-                    .isEqualTo(checks.isEmpty() ? "" : String.valueOf(recovered));
-            subscription.checkOptions(ack);
-            checks.forEach(check -> check.accept(ack.text));
-        }));
+        note(client + " sends "
+                + client.ask(members, ack -> {
+                    subscription.isAcked();
+                    assertThat(ack.member("recovered"))
+                            .as("%s", ack)
+                            .isEqualTo(checks.isEmpty() ? "" : String.valueOf(recovered));
+                    subscription.checkOptions(ack);
+                    checks.forEach(check -> check.accept(ack.text));
+                }));
         settle();
     }
 
@@ -321,7 +323,8 @@ final class HistorySimulation extends SteppedBroker {
         String positions = subscription.isOfOneTopic()
                 ? since.get(subscription.filter).json()
                 : since.entrySet().stream()
-                        .map(each -> "\"" + each.getKey() + "\":" + each.getValue().json())
+                        .map(each ->
+                                "\"" + each.getKey() + "\":" + each.getValue().json())
                         .collect(Collectors.joining(",", "{", "}"));
         return ",\"since\":" + positions;
     }
@@ -334,7 +337,9 @@ final class HistorySimulation extends SteppedBroker {
                 : "\"recovered\":false" + (last > 0 ? ",\"oldest\":" + topic.oldest() : "");
         return ack -> {
             int from = ack.indexOf("\"" + topic + "\":{") + 1;
-            assertThat(ack.indexOf(expected, from)).as("%s, of %s in %s", expected, topic, ack).isGreaterThan(0);
+            assertThat(ack.indexOf(expected, from))
+                    .as("%s, of %s in %s", expected, topic, ack)
+                    .isGreaterThan(0);
         };
     }
 
@@ -343,11 +348,13 @@ final class HistorySimulation extends SteppedBroker {
         ResumedSubscription subscription = client.subscriptions.get(which);
         if (mayAsk(client) && subscription.isPresent()) {
             subscription.isToEnd();
-            String members = "\"action\":\"unsubscribe\",\"topic\":\"" + subscription.filter + "\"" + subOf(subscription);
-            note(client + " sends " + client.ask(members, ack -> {
-                assertThat(ack.member("action")).as("%s", ack).isEqualTo("\"ack\"");
-                subscription.ends();
-            }));
+            String members =
+                    "\"action\":\"unsubscribe\",\"topic\":\"" + subscription.filter + "\"" + subOf(subscription);
+            note(client + " sends "
+                    + client.ask(members, ack -> {
+                        assertThat(ack.member("action")).as("%s", ack).isEqualTo("\"ack\"");
+                        subscription.ends();
+                    }));
             settle();
         }
     }
@@ -376,17 +383,18 @@ final class HistorySimulation extends SteppedBroker {
         String oldest = model.last() == 0 ? "" : String.valueOf(model.oldest());
         String members = "\"action\":\"history\",\"topic\":\"" + model + "\",\"limit\":" + limit
                 + (since == null ? "" : ",\"since\":" + since.json());
-        note(client + " sends " + client.ask(members, reply -> {
-            if (gap) {
-                assertThat(reply.member("code")).as("%s", reply).isEqualTo("\"history_gap\"");
-                assertThat(reply.member("oldest")).as("%s", reply).isEqualTo(oldest);
-            } else {
-                assertThat(values(reply)).as("%s", reply).isEqualTo(page);
-                assertThat(reply.member("complete"))
-                        .as("%s", reply)
-                        .isEqualTo(String.valueOf(page.size() == all.size()));
-            }
-        }));
+        note(client + " sends "
+                + client.ask(members, reply -> {
+                    if (gap) {
+                        assertThat(reply.member("code")).as("%s", reply).isEqualTo("\"history_gap\"");
+                        assertThat(reply.member("oldest")).as("%s", reply).isEqualTo(oldest);
+                    } else {
+                        assertThat(values(reply)).as("%s", reply).isEqualTo(page);
+                        assertThat(reply.member("complete"))
+                                .as("%s", reply)
+                                .isEqualTo(String.valueOf(page.size() == all.size()));
+                    }
+                }));
         settle();
     }
 

@@ -141,10 +141,14 @@ final class ResumedSubscription {
         long dropped = Long.parseLong(frame.member("dropped"));
         long skipped = Long.parseLong(frame.member("skipped"));
         if (!options.policy().equals("latest") && !isPaced()) {
-            assertThat(skipped).as("skipped though nobody asked for that, %s: %s", this, frame).isZero();
+            assertThat(skipped)
+                    .as("skipped though nobody asked for that, %s: %s", this, frame)
+                    .isZero();
         }
         if (options.isReliable()) {
-            assertThat(topic.ceilingHz > 0 ? reception.next : place).as("%s misses what comes before %s", this, frame).isEqualTo(reception.next);
+            assertThat(topic.ceilingHz > 0 ? reception.next : place)
+                    .as("%s misses what comes before %s", this, frame)
+                    .isEqualTo(reception.next);
             assertThat(dropped).as("%s has lost something: %s", this, frame).isZero();
         }
         delivered++;
@@ -191,7 +195,9 @@ final class ResumedSubscription {
     }
 
     private void checkTold(Reception reception, Frame frame) {
-        assertThat(delivered + told).as("sent and told by %s, with %s", this, frame).isLessThanOrEqualTo(offered());
+        assertThat(delivered + told)
+                .as("sent and told by %s, with %s", this, frame)
+                .isLessThanOrEqualTo(offered());
         if (isOfOneTopic()) {
             assertThat(delivered + told)
                     .as("sent (%s) and told by %s, with %s", delivered, this, frame)

@@ -21,6 +21,7 @@ record Settings(
     static final List<String> TOPICS = List.of("a/x", "a/y", "b/x", "high", "a/low", "cmd/x", "cmd/high", "camera");
     /** Robot code publishes bytes there. */
     static final String CAMERA = "camera";
+
     static final Topic<ByteBuffer> CAMERA_TOPIC = Topic.binary(CAMERA, "image/jpeg");
     static final List<String> FILTERS = List.of("#", "a/+", "+/x", "cmd/#");
     static final Duration THIN_AFTER = Duration.ofSeconds(2);

@@ -22,6 +22,7 @@ final class SimulatedClient {
     private static final int ERRORS_A_SECOND = 8;
     /** Beyond that many replies that it has not read, its requests may wait. */
     private static final int CERTAIN_REPLIES = 40;
+
     private static final int MAX_FRAME_BYTES = 1 << 20;
     /** What may stand behind the value of a message, at the most. */
     private static final int NOTE_BYTES = 513;
@@ -164,7 +165,9 @@ final class SimulatedClient {
     }
 
     long surelyTooLarge() {
-        return wanted.values().stream().mapToLong(SubscriptionModel::surelyTooLarge).sum();
+        return wanted.values().stream()
+                .mapToLong(SubscriptionModel::surelyTooLarge)
+                .sum();
     }
 
     void topics() {
@@ -323,7 +326,9 @@ final class SimulatedClient {
         if (value.number == 0) {
             return false;
         }
-        assertThat(isTooLarge(value)).as("it is too large for %s: %s", name, frame).isFalse();
+        assertThat(isTooLarge(value))
+                .as("it is too large for %s: %s", name, frame)
+                .isFalse();
         assertThat(rights.maySubscribe(TopicFilter.of(value.topic.name)))
                 .as("%s may read %s", name, value.topic)
                 .isTrue();

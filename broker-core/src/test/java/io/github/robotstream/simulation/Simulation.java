@@ -411,7 +411,8 @@ final class Simulation extends SteppedBroker implements World {
 
     /** What is lost for its size is counted as that. */
     private void checkTooLarge() {
-        long surely = clients.stream().mapToLong(SimulatedClient::surelyTooLarge).sum();
+        long surely =
+                clients.stream().mapToLong(SimulatedClient::surelyTooLarge).sum();
         assertThat(broker.stats().droppedByCause().get("too_large"))
                 .as("lost as too large")
                 .isGreaterThanOrEqualTo(surely);

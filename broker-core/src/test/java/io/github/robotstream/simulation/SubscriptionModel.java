@@ -245,10 +245,9 @@ final class SubscriptionModel {
         if (!bothWaited || changes.size() > 1 || value.number == reception.last) {
             return;
         }
-        boolean keepsNewest = options().keepsNewest() || (value.topic.isBinary && options().isUsual());
-        assertThat(keepsNewest)
-                .as("%s went before %s", before, frame)
-                .isFalse();
+        boolean keepsNewest =
+                options().keepsNewest() || (value.topic.isBinary && options().isUsual());
+        assertThat(keepsNewest).as("%s went before %s", before, frame).isFalse();
         long age = before.handedOver.nanos - reception.lastValue.at.nanos;
         long patience = isOfOneTopic() ? 0 : SEARCH_NANOS;
         boolean isThinned = options().isThinned()
