@@ -157,7 +157,7 @@ final class KeptModel {
         }
         long newerBytes = 0;
         for (Item newer : items.tailMap(number, true).values()) {
-            newerBytes += newer.isStored ? RECORD_BYTES : 0;
+            newerBytes += RECORD_BYTES; // though the store has not said that it keeps it, it may
             if (newer.isOld) {
                 return false;
             }
