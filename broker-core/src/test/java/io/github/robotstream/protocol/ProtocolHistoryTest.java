@@ -562,6 +562,36 @@ class ProtocolHistoryTest extends ProtocolContract {
         store.failWith(null);
     }
 
+    @Test
+    void whatTheStoreDidNotGetIsInAPageWhileItIsInMemory() throws Exception {
+        FakeStore store = new FakeStore();
+        start(settings -> settings.store(store).limits(limits -> limits.history(3)));
+        publish("pose", 1, 2);
+        String epoch = epoch("pose"); // by then the store has both
+        store.failWith(new IOException("no space"));
+        publish("pose", 3, 4);
+        test.awaitThat(() -> assertThat(test.broker().stats().notStored()).isEqualTo(2));
+        store.failWith(null);
+        publish("pose", 5, 5);
+
+        assertThat(sequences(connect().ask(historySince("pose", epoch, 0)))).containsExactly(1, 2, 3, 4, 5);
+        assertThat(sequences(connect().ask(history("pose", "'limit':4")))).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
+    void theOldestThatIsToldMayBeOneThatOnlyMemoryHas() throws Exception {
+        FakeStore store = new FakeStore();
+        start(settings -> settings.store(store).limits(limits -> limits.history(3)));
+        store.failWith(new IOException("no space"));
+        publish("pose", 1, 4);
+        test.awaitThat(() -> assertThat(test.broker().stats().notStored()).isEqualTo(4));
+        store.failWith(null);
+        publish("pose", 5, 5);
+
+        assertThat(connect().ask(historySince("pose", "other", 0))).endsWith(json("'oldest':3}"));
+        assertThat(sequences(connect().ask(history("pose", "")))).containsExactly(3, 4, 5);
+    }
+
     /** A broker on the same store after the one before has ended. */
     private void restart(Consumer<BrokerBuilder> settings) throws IOException {
         test.close();

@@ -132,4 +132,21 @@ class ProtocolLimitsTest extends ProtocolContract {
         assertThat(client.frame()).isEqualTo(message("pose", "1"));
         assertThat(test.broker().stats().droppedByCause()).containsEntry("too_large", 1L);
     }
+
+    @Test
+    void messagesThatComeTogetherAreNoLargerThanTheClientTakes() throws Exception {
+        start();
+        ContractClient client = connect();
+        client.ask(json("{'action':'hello','id':1,'max_frame_bytes':1024}"));
+        client.send(subscribe("pose"));
+        test.settle();
+
+        String large = "\"" + "x".repeat(2_000) + "\"";
+        test.broker().publish("pose", Payload.of("pose", "float", large));
+        test.broker().publish("pose", Payload.of("pose", "float", large));
+        robotPublishes("pose", "1");
+
+        assertThat(client.frame()).isEqualTo(message("pose", "1"));
+        assertThat(test.broker().stats().droppedByCause()).containsEntry("too_large", 2L);
+    }
 }

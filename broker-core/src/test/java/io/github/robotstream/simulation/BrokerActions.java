@@ -125,6 +125,11 @@ final class BrokerActions {
     }
 
     private static Action<Simulation> asks(Random random, int client) {
+        if (random.nextInt(3) == 0) {
+            int bytes = List.of(1_024, 2_500, 7_000).get(random.nextInt(3));
+            return new Action<>(
+                    "c" + client + " takes frames of " + bytes, simulation -> simulation.takesFrames(client, bytes));
+        }
         int what = random.nextInt(3);
         return new Action<>(
                 "c" + client + " asks " + List.of("hello", "ping", "topics").get(what), simulation -> {

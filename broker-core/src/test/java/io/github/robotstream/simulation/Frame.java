@@ -1,12 +1,17 @@
 package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.TopicModel.Publication;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** A text that a client was sent, or a binary message without its first four bytes, where the value is text as well; and when it was handed to the connection. */
 final class Frame {
     private static final String MESSAGE = "{\"action\":\"publish\",\"topic\":\"";
     private static final String INT = "\"type\":\"int\",\"data\":";
     private static final String VALUE = ",\"data\":[";
+    private static final String BYTES = "\"type\":\"image/jpeg\",\"data\":\"";
+    /** Of base64, in which a short number stands surely. */
+    private static final int FIRST_CHARACTERS = 16;
 
     final String text;
     final Moment handedOver;
@@ -24,6 +29,12 @@ final class Frame {
         return MESSAGE + topic + "\",\"data\":{\"name\":\"" + topic + "\",\"type\":\"any\",\"data\":" + value + "}";
     }
 
+    /** The same of bytes, in base64. */
+    static String bytes(String topic, String value) {
+        String base64 = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
+        return MESSAGE + topic + "\",\"data\":{\"name\":\"" + topic + "\"," + BYTES + base64 + "\"}";
+    }
+
     int length() {
         return length;
     }
@@ -38,8 +49,17 @@ final class Frame {
 
     /** The first number of a message's value, by which it is known. */
     int number() {
+        int bytes = text.indexOf(BYTES);
         int from = text.indexOf(VALUE) + VALUE.length();
-        return Integer.parseInt(text.substring(from, text.indexOf(',', from)));
+        String value = bytes < 0
+                ? text.substring(from)
+                : decoded(bytes + BYTES.length()).substring(1);
+        return Integer.parseInt(value.substring(0, value.indexOf(',')));
+    }
+
+    private String decoded(int from) {
+        String first = text.substring(from, Math.min(from + FIRST_CHARACTERS, text.indexOf('"', from)));
+        return new String(Base64.getDecoder().decode(first), StandardCharsets.UTF_8);
     }
 
     /** The value of a message of the type {@code int}. */

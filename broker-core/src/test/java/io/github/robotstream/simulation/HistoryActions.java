@@ -8,23 +8,24 @@ import java.util.Random;
 /** What a seed makes happen to a {@link HistorySimulation}. */
 final class HistoryActions {
     private static final int ACTIONS = 80;
-    private static final int TOPICS = 2;
+    private static final int TOPICS = HistorySimulation.KEEPING + 1;
 
     private HistoryActions() {}
 
     static Schedule<HistorySimulation> of(long seed) {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         List<Integer> kept = List.of(
-                List.of(1, 3, 20).get(random.nextInt(3)), List.of(3, 20, 300).get(random.nextInt(3)));
+                List.of(1, 3, 20).get(random.nextInt(3)), List.of(3, 20, 300).get(random.nextInt(3)), 0);
+        List<Integer> ceilings = List.of(random.nextInt(3) == 0 ? 5 : 0, 0, random.nextInt(3) == 0 ? 50 : 0);
         int queue = List.of(64, 1_024).get(random.nextInt(2));
         boolean hasStore = random.nextBoolean();
         List<Action<HistorySimulation>> actions = new ArrayList<>();
         while (actions.size() < ACTIONS) {
             actions.add(next(random));
         }
-        String title = "history, seed " + seed + ", topics keep " + kept + ", queues " + queue
-                + (hasStore ? ", on a disk" : "");
-        return new Schedule<>(title, () -> new HistorySimulation(kept, queue, hasStore), actions);
+        String title = "history, seed " + seed + ", topics keep " + kept + ", at most a second " + ceilings
+                + ", queues " + queue + (hasStore ? ", on a disk" : "");
+        return new Schedule<>(title, () -> new HistorySimulation(kept, ceilings, queue, hasStore), actions);
     }
 
     private static Action<HistorySimulation> next(Random random) {
@@ -37,18 +38,29 @@ final class HistoryActions {
             return new Action<>(
                     "the robot publishes " + count + " on t" + topic, simulation -> simulation.publishes(topic, count));
         } else if (dice < 31) {
-            return new Action<>("the robot clears t" + topic, simulation -> simulation.clears(topic));
-        } else if (dice < 51) {
+            int cleared = topic % HistorySimulation.KEEPING;
+            return new Action<>("the robot clears t" + cleared, simulation -> simulation.clears(cleared));
+        } else if (dice < 49) {
+            int which = random.nextInt(HistorySimulation.SUBSCRIPTIONS);
+            Options options = random.nextInt(3) == 0
+                    ? Options.USUAL
+                    : Options.random(random).withMeta(true);
             return new Action<>(
-                    "c" + client + " subscribes to t" + topic + " from " + offset + " behind its position",
-                    simulation -> simulation.subscribes(client, topic, offset));
+                    "c" + client + " subscribes as " + which + " from " + offset + " behind its position, "
+                            + options.json(),
+                    simulation -> simulation.subscribes(client, which, offset, options));
+        } else if (dice < 51) {
+            int which = random.nextInt(HistorySimulation.SUBSCRIPTIONS);
+            return new Action<>(
+                    "c" + client + " unsubscribes as " + which, simulation -> simulation.unsubscribes(client, which));
         } else if (dice < 68) {
             return new Action<>("c" + client + " is cut or comes back", simulation -> simulation.cutOrConnect(client));
         } else if (dice < 78) {
             int limit = 1 + random.nextInt(random.nextBoolean() ? 3 : 100);
+            int asked = topic % HistorySimulation.KEEPING;
             return new Action<>(
-                    "c" + client + " asks for " + limit + " of t" + topic + " from " + offset + " behind its position",
-                    simulation -> simulation.asksForHistory(client, topic, offset, limit));
+                    "c" + client + " asks for " + limit + " of t" + asked + " from " + offset + " behind its position",
+                    simulation -> simulation.asksForHistory(client, asked, offset, limit));
         } else if (dice < 84) {
             int messages = random.nextInt(40);
             return new Action<>("the store takes " + messages, simulation -> simulation.storeCatchesUp(messages));

@@ -13,6 +13,8 @@ final class HistoryModel {
     /** How many messages; with a store all. */
     private final int kept;
 
+    final int ceilingHz;
+
     private final List<List<Long>> epochs = new ArrayList<>();
     private final Map<String, Integer> known = new HashMap<>();
     /** The first epoch of which anybody may be told since the broker's start. */
@@ -22,11 +24,17 @@ final class HistoryModel {
     record Entry(int epoch, long sequence, long value) {}
 
     /** Where a client has stopped. */
-    record Position(int epoch, String epochName, long sequence) {}
+    record Position(int epoch, String epochName, long sequence) {
+        String json() {
+            return "{\"epoch\":" + epochName + ",\"seq\":" + sequence + "}";
+        }
+    }
 
-    HistoryModel(String name, int kept) {
+    /** One whose robot code has set how many messages are kept, none with 0, and how many a second a client is sent, if that is not 0. */
+    HistoryModel(String name, int kept, int ceilingHz) {
         this.name = name;
         this.kept = kept;
+        this.ceilingHz = ceilingHz;
         epochs.add(new ArrayList<>());
     }
 
@@ -46,9 +54,14 @@ final class HistoryModel {
         firstOfRun = epoch();
     }
 
-    /** {@return all of the present epoch} */
-    List<Long> values() {
-        return List.copyOf(present());
+    /** Whether anything is kept. */
+    boolean isRetained() {
+        return kept > 0;
+    }
+
+    /** {@return what a store has of the present epoch} */
+    List<Long> stored() {
+        return isRetained() ? List.copyOf(present()) : List.of();
     }
 
     private List<Long> present() {
@@ -90,7 +103,10 @@ final class HistoryModel {
 
     /** Whether all that came after a position is kept. */
     boolean hasAllAfter(Position position) {
-        return position.epoch == epoch() && position.sequence >= oldest() - 1 && position.sequence <= last();
+        return isRetained()
+                && position.epoch == epoch()
+                && position.sequence >= oldest() - 1
+                && position.sequence <= last();
     }
 
     /** What is kept, from behind a number on. */

@@ -345,12 +345,9 @@ final class ListenerSimulation extends SteppedBroker {
                         .isEqualTo(poller.model.latestOf(poller.topic, millis * 1_000_000L, now.nanos));
             }
         }
-        BrokerStats stats = broker.stats();
+        BrokerStats stats = checkCounts();
         assertThat(stats.failures()).as("faults of robot code").isZero();
         assertThat(stats.offered()).as("offered, in %s", stats).isEqualTo(offered);
-        assertThat(stats.offered())
-                .as("offered, in %s", stats)
-                .isEqualTo(stats.delivered() + stats.dropped() + stats.skipped() + stats.queued());
     }
 
     @Override

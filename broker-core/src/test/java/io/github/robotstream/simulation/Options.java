@@ -52,6 +52,11 @@ record Options(String retained, String policy, int queue, String overflow, int r
         return policy.equals("latest") && rateHz == 0;
     }
 
+    /** Whether nothing is said of what becomes of messages that wait. */
+    boolean isUsual() {
+        return policy.isEmpty() && queue == 0 && overflow.isEmpty() && rateHz == 0;
+    }
+
     long intervalNanos() {
         return 1_000_000_000L / rateHz;
     }

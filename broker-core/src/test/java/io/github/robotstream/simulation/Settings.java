@@ -4,6 +4,7 @@ import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.Priority;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.Topic;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -17,7 +18,11 @@ record Settings(
         int flushMillis,
         boolean hasPriorities,
         boolean hasStore) {
-    static final List<String> TOPICS = List.of("a/x", "a/y", "b/x", "high", "a/low", "cmd/x", "cmd/high");
+    static final List<String> TOPICS = List.of("a/x", "a/y", "b/x", "high", "a/low", "cmd/x", "cmd/high", "camera");
+    /** Robot code publishes bytes there. */
+    static final String CAMERA = "camera";
+
+    static final Topic<ByteBuffer> CAMERA_TOPIC = Topic.binary(CAMERA, "image/jpeg");
     static final List<String> FILTERS = List.of("#", "a/+", "+/x", "cmd/#");
     static final Duration THIN_AFTER = Duration.ofSeconds(2);
 
@@ -59,7 +64,8 @@ record Settings(
                         .thinAfter(THIN_AFTER)
                         .topicIdle(Duration.ofDays(1))
                         .requestRate(RequestRate.unlimited()));
-        for (String name : TOPICS) {
+        builder.topic(CAMERA_TOPIC, options -> options.priority(priority(CAMERA)));
+        for (String name : TOPICS.subList(0, TOPICS.indexOf(CAMERA))) {
             Topic<Object> topic = name.startsWith("cmd")
                     ? Topic.command(name, "any", Object.class)
                     : Topic.state(name, "any", Object.class);

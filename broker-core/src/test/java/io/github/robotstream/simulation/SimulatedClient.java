@@ -22,6 +22,10 @@ final class SimulatedClient {
     private static final int ERRORS_A_SECOND = 8;
     /** Beyond that many replies that it has not read, its requests may wait. */
     private static final int CERTAIN_REPLIES = 40;
+
+    private static final int MAX_FRAME_BYTES = 1 << 20;
+    /** What may stand behind the value of a message, at the most. */
+    private static final int NOTE_BYTES = 513;
     /** Of so many subscriptions the newest values have room in any queue. */
     private static final int MOST_CERTAIN = 8;
 
@@ -43,6 +47,11 @@ final class SimulatedClient {
     private final Map<TopicModel, Long> unnamedLast = new HashMap<>();
     private final Deque<Long> errors = new ArrayDeque<>();
     private final List<Publication> published = new ArrayList<>();
+    /** How large frames it takes, since when, and the least that it has said. */
+    private int frameBytes = MAX_FRAME_BYTES;
+
+    private Moment frameBytesSaid = new Moment();
+    private int leastFrameBytes = MAX_FRAME_BYTES;
     private int pagesAwaited;
     private boolean wasReliable;
     private boolean mayLoseNewest;
@@ -84,6 +93,9 @@ final class SimulatedClient {
         unnamedLast.clear();
         errors.clear();
         published.clear();
+        frameBytes = MAX_FRAME_BYTES;
+        leastFrameBytes = MAX_FRAME_BYTES;
+        frameBytesSaid = new Moment();
         pagesAwaited = 0;
         wasReliable = false;
         mayLoseNewest = false;
@@ -129,6 +141,33 @@ final class SimulatedClient {
     void hello() {
         send("{\"action\":\"hello\"," + id() + "}");
         expect("ack", "", ack -> {});
+    }
+
+    /** From the next rest on it takes frames of so many bytes, of what is published then. */
+    void hello(int bytes) {
+        if (isServedAtOnce()) {
+            send("{\"action\":\"hello\"," + id() + ",\"max_frame_bytes\":" + bytes + "}");
+            expect("ack", "", ack -> assertThat(ack.member("frame_bytes")).isEqualTo(String.valueOf(bytes)));
+            frameBytes = bytes;
+            leastFrameBytes = Math.min(leastFrameBytes, bytes);
+            frameBytesSaid = world.now();
+        }
+    }
+
+    /** Whether a message may be larger than the client takes, or took. */
+    boolean mayBeTooLarge(Publication value) {
+        return value.frame.length() + NOTE_BYTES > leastFrameBytes;
+    }
+
+    /** Whether it is, however it is sent. */
+    boolean isTooLarge(Publication value) {
+        return value.frame.length() > frameBytes && value.at.rests > frameBytesSaid.rests;
+    }
+
+    long surelyTooLarge() {
+        return wanted.values().stream()
+                .mapToLong(SubscriptionModel::surelyTooLarge)
+                .sum();
     }
 
     void topics() {
@@ -287,6 +326,9 @@ final class SimulatedClient {
         if (value.number == 0) {
             return false;
         }
+        assertThat(isTooLarge(value))
+                .as("it is too large for %s: %s", name, frame)
+                .isFalse();
         assertThat(rights.maySubscribe(TopicFilter.of(value.topic.name)))
                 .as("%s may read %s", name, value.topic)
                 .isTrue();

@@ -29,7 +29,7 @@ class SimulationTest {
 
     @Test
     void historySchedules() {
-        check(RUNS / 4, HistoryActions::of);
+        check(RUNS / 6, HistoryActions::of);
     }
 
     @Test
@@ -42,6 +42,11 @@ class SimulationTest {
         check(RUNS / 3, TokenActions::of);
     }
 
+    @Test
+    void storeSchedules() {
+        check(RUNS / 12, StoreActions::of);
+    }
+
     private static void check(int runs, LongFunction<Schedule<?>> schedules) {
         for (long seed = SEED; seed < SEED + runs; seed++) {
             schedules.apply(seed).check();
@@ -52,7 +57,12 @@ class SimulationTest {
     @ValueSource(longs = {3, 5, 8, 13, 21, 34, 55})
     void aSeedMakesTheSameHappenAgain(long seed) throws Exception {
         for (LongFunction<Schedule<?>> schedules : List.<LongFunction<Schedule<?>>>of(
-                BrokerActions::of, CommandActions::of, HistoryActions::of, ListenerActions::of, TokenActions::of)) {
+                BrokerActions::of,
+                CommandActions::of,
+                HistoryActions::of,
+                ListenerActions::of,
+                StoreActions::of,
+                TokenActions::of)) {
             List<String> once = schedules.apply(seed).run();
             assertThat(schedules.apply(seed).run()).isEqualTo(once);
             assertThat(once).hasSizeGreaterThan(60);

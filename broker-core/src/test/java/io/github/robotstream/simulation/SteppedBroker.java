@@ -3,6 +3,7 @@ package io.github.robotstream.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.BrokerBuilder;
+import io.github.robotstream.BrokerStats;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
@@ -78,6 +79,15 @@ abstract class SteppedBroker implements Schedule.Run {
         for (int steps = 0; TestHooks.step(broker); steps++) {
             assertThat(steps).as("steps without a rest").isLessThan(MOST_STEPS);
         }
+    }
+
+    /** Each message that was offered was delivered, lost or left out, or waits. */
+    BrokerStats checkCounts() {
+        BrokerStats stats = broker.stats();
+        assertThat(stats.offered())
+                .as("offered, in %s", stats)
+                .isEqualTo(stats.delivered() + stats.dropped() + stats.skipped() + stats.queued());
+        return stats;
     }
 
     @Override

@@ -84,8 +84,7 @@ final class TokenSimulation extends SteppedBroker {
         }
     }
 
-    private static final class Client {
-        final String name;
+    private static final class Client extends AskingClient {
         final boolean isFlat;
         /** Whether it asks for bytes as they are. */
         final boolean wantsBytes;
@@ -95,10 +94,8 @@ final class TokenSimulation extends SteppedBroker {
         final Set<String> confirmed = new HashSet<>();
 
         final Map<String, Deque<Long>> due = new HashMap<>();
-        final Deque<Consumer<Frame>> replies = new ArrayDeque<>();
         final Deque<Long> errors = new ArrayDeque<>();
         final Deque<Long> tokens = new ArrayDeque<>();
-        SimulatedConnection connection;
         Rights rights;
         /** When its token ends: as is known by the broker, and by the wall clock as it is set now; on the monotonic clock. */
         long endNanos;
@@ -106,16 +103,25 @@ final class TokenSimulation extends SteppedBroker {
         long wallEndNanos;
         boolean reads;
         boolean hasStalled;
-        int lastId;
 
         Client(String name, boolean isFlat, boolean wantsBytes) {
-            this.name = name;
+            super(name);
             this.isFlat = isFlat;
             this.wantsBytes = wantsBytes;
         }
 
         boolean wants(String topic) {
             return covers(wanted.keySet(), topic);
+        }
+
+        @Override
+        void isCut() {
+            super.isCut();
+            wanted.clear();
+            confirmed.clear();
+            due.clear();
+            errors.clear();
+            tokens.clear();
         }
     }
 
@@ -174,8 +180,7 @@ final class TokenSimulation extends SteppedBroker {
         if (client.connection == null) {
             connect(client, rights, ttlMillis);
         } else {
-            client.connection.cut();
-            leaves(client);
+            client.isCut();
         }
         settle();
     }
@@ -189,16 +194,6 @@ final class TokenSimulation extends SteppedBroker {
         client.wallEndNanos = client.endNanos;
         client.reads = true;
         client.hasStalled = false;
-    }
-
-    private static void leaves(Client client) {
-        client.connection = null;
-        client.wanted.clear();
-        client.confirmed.clear();
-        client.due.clear();
-        client.replies.clear();
-        client.errors.clear();
-        client.tokens.clear();
     }
 
     /** A newer token, by which what the client asks next is judged, though that comes with it. */
@@ -337,15 +332,7 @@ final class TokenSimulation extends SteppedBroker {
     }
 
     private void ask(Client client, String members, Consumer<Frame> reply) {
-        client.lastId++;
-        String id = String.valueOf(client.lastId);
-        String text = "{" + members + ",\"id\":" + id + "}";
-        note(client.name + " sends " + text.replaceAll("_\\d+\"", "\""));
-        client.replies.add(frame -> {
-            assertThat(frame.member("id")).as("the order of replies: %s", frame).isEqualTo(id);
-            reply.accept(frame);
-        });
-        client.connection.write(text);
+        note(client + " sends " + client.ask(members, reply).replaceAll("_\\d+\"", "\""));
     }
 
     void reads(int index, boolean value) {
@@ -417,9 +404,7 @@ final class TokenSimulation extends SteppedBroker {
         } else if (frame.member("action").equals("\"auth_expiring\"")) {
             assertThat(Long.parseLong(frame.member("in_ms"))).as("%s", frame).isLessThanOrEqualTo(60_000);
         } else {
-            Consumer<Frame> reply = client.replies.poll();
-            assertThat(reply).as("%s has asked for %s", client.name, frame).isNotNull();
-            reply.accept(frame);
+            client.acceptReply(frame);
         }
     }
 
@@ -469,7 +454,7 @@ final class TokenSimulation extends SteppedBroker {
             assertThat(client.connection.closeCode()).isEqualTo(4401);
             assertThat(client.connection.closeReason()).startsWith("token_expired:");
             read(client);
-            leaves(client);
+            client.isCut();
         } else if (client.reads && !client.hasStalled) {
             assertThat(client.replies).as("replies to %s", client.name).isEmpty();
             client.due.forEach((topic, due) -> assertThat(due)
@@ -483,10 +468,7 @@ final class TokenSimulation extends SteppedBroker {
         clients.forEach(client -> client.reads = true);
         settle();
         TOPICS.forEach(topic -> robotPublishes(topic, 1));
-        clients.stream().filter(client -> client.connection != null).forEach(client -> {
-            client.connection.cut();
-            leaves(client);
-        });
+        clients.forEach(Client::isCut);
         settle();
         assertThat(broker.sessions()).isEmpty();
         assertThat(broker.stats().queued()).as("what waits at the end").isZero();

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class TopicModel {
     final String name;
     final boolean isCommand;
+    final boolean isBinary;
     /** By number, of the present epoch. */
     final TreeMap<Long, Publication> numbered = new TreeMap<>();
 
@@ -24,6 +25,7 @@ final class TopicModel {
     TopicModel(String name) {
         this.name = name;
         this.isCommand = name.startsWith("cmd");
+        this.isBinary = name.equals(Settings.CAMERA);
     }
 
     /** Something that was published, by robot code or a client. */
@@ -49,7 +51,7 @@ final class TopicModel {
             this.id = id;
             this.topic = topic;
             this.publisher = publisher;
-            this.frame = Frame.message(topic.name, value);
+            this.frame = topic.isBinary ? Frame.bytes(topic.name, value) : Frame.message(topic.name, value);
             this.at = at;
             this.notTo = notTo;
         }

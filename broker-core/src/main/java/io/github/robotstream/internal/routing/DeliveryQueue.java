@@ -475,8 +475,12 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** Takes all messages of a run, or, if there is no room for all, as one after the other. */
     void offer(RemoteSubscriber subscription, MessageRun run) {
         int size = run.bytes();
-        boolean hasRoom = messages + run.size() <= maxMessages && bytes + size <= maxBytes && !hasEnded();
-        if (!hasRoom || !subscription.takesRuns() || run.first().topic().clientIntervalNanos() > 0) {
+        boolean hasRoom = messages + run.size() <= maxMessages && bytes + size <= maxBytes;
+        boolean noneIsTooLarge = size + subscription.noteBytes() <= largest; // after the end all are
+        if (!hasRoom
+                || !noneIsTooLarge
+                || !subscription.takesRuns()
+                || run.first().topic().clientIntervalNanos() > 0) {
             run.forEach(message -> offer(subscription, message));
             return;
         }

@@ -61,14 +61,25 @@ public final class HistoryQuery {
         return Progress.DONE;
     }
 
+    /** What memory has is taken from there: the store may not have got it, or may have given it up. */
     private void takeFromStore(long after, List<RoutedMessage> stored) {
+        long floor = topic.memoryFloor();
+        long last = after;
         for (RoutedMessage message : stored) {
-            if (!message.epoch().equals(topic.epoch) || !add(message)) {
+            if (message.sequence() > floor) {
+                last = floor;
                 break;
             }
+            if (!message.epoch().equals(topic.epoch)) {
+                break;
+            }
+            if (!add(message)) {
+                return;
+            }
+            last = message.sequence();
         }
-        if (page.isEmpty()) {
-            takeFromMemory(after);
+        if (page.isEmpty() || last >= floor) {
+            takeFromMemory(last);
         }
     }
 

@@ -71,7 +71,9 @@ final class OldestKept {
     /** The number of the oldest message that is kept now. */
     Optional<Long> oldest() {
         long stored = answer == null ? 0 : answer.oldest(topic.epoch);
-        long oldest = stored == 0 ? topic.oldestInMemory() : stored;
+        long inMemory = topic.oldestInMemory();
+        boolean onlyMemoryHasIt = stored == 0 || (inMemory > 0 && inMemory < stored);
+        long oldest = onlyMemoryHasIt ? inMemory : stored;
         return oldest == 0 ? Optional.empty() : Optional.of(oldest);
     }
 
