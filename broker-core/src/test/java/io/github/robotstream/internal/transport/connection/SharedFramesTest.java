@@ -95,8 +95,7 @@ class SharedFramesTest {
     @Test
     void whatIsSentAsItIsIsOnePiece() {
         OutboundMessage message = OutboundMessage.binary(new byte[64], new byte[3_000_000], 3_000_000);
-        SharedFrames.Place place =
-                Objects.requireNonNull(SharedFrames.copied().take(message, 0));
+        SharedFrames.Place place = Objects.requireNonNull(SharedFrames.copied().take(message, 0));
         assertThat(place.from(0).remaining()).isEqualTo(ServerFrames.frameLength(message));
     }
 
@@ -191,7 +190,8 @@ class SharedFramesTest {
 
     @Test
     void whatIsBeingWrittenIsInAsManyPlacesAsThereAre() {
-        OutboundMessage large = OutboundMessage.text(new byte[SharedFrames.ENCODED_PLACES * SharedFrames.ENCODED_BYTES * 2]);
+        OutboundMessage large =
+                OutboundMessage.text(new byte[SharedFrames.ENCODED_PLACES * SharedFrames.ENCODED_BYTES * 2]);
         for (int i = 0; i < SharedFrames.ENCODED_PLACES; i++) {
             assertThat(frames.take(large, i * SharedFrames.ENCODED_BYTES + 100)).isNotNull();
         }
