@@ -15,7 +15,7 @@ public final class AgeHistogram {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int UNIT_SHIFT = 16; // of the least bucket, 2^16 ns
     private static final int BUCKETS = 43;
-    /** Up to 0.5 ms, as where a client keeps up. */
+    /** Up to 0.4 ms, as where a client keeps up. */
     private static final int FIRST_BUCKETS = 6;
 
     private static final class Period {
