@@ -17,7 +17,7 @@ final class HistoryActions {
         List<Integer> kept = List.of(
                 List.of(1, 3, 20).get(random.nextInt(3)), List.of(3, 20, 300).get(random.nextInt(3)), 0);
         List<Integer> ceilings = List.of(random.nextInt(3) == 0 ? 5 : 0, 0, random.nextInt(3) == 0 ? 50 : 0);
-        int queue = List.of(64, 1_024).get(random.nextInt(2));
+        int queue = List.of(128, 1_024).get(random.nextInt(2)); // three subscriptions have room for what comes at once
         boolean hasStore = random.nextBoolean();
         List<Action<HistorySimulation>> actions = new ArrayList<>();
         while (actions.size() < ACTIONS) {

@@ -349,6 +349,7 @@ final class StoreSimulation extends SteppedBroker {
 
     @Override
     void jumpWallClock(int seconds) {
+        settle(); // what was published has the time of before
         super.jumpWallClock(seconds);
         look();
         settle();
