@@ -248,6 +248,7 @@ final class HistorySimulation extends SteppedBroker {
         broker.clear(topics.get(topic));
         changes++;
         models.get(topic).cleared();
+        clients.forEach(client -> client.subscriptions.forEach(each -> each.cleared(models.get(topic))));
         settle();
     }
 
