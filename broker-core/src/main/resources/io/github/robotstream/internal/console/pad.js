@@ -180,6 +180,7 @@ export class Pad {
     }
     const drive = (this.#drive = { timer: null, isLeased: this.#info.lease !== undefined, hasLease: false });
     this.pad.classList.add('held');
+    this.#say(''); // why the last drive ended is past
     this.#unanswered = 0;
     if (drive.isLeased && !(await this.#acquire(drive))) return;
     this.#send(this.#value());
