@@ -33,7 +33,7 @@ class ArchitectureTest {
             Map.entry(".internal.console", Set.of(".internal.settings")),
             Map.entry(".internal.transport", Set.of(".internal.time", ".internal.worker")),
             Map.entry(".internal.transport.gate", Set.of(".internal.settings", ".internal.transport")),
-            Map.entry(".internal.transport.frame", Set.of(".internal.transport")),
+            Map.entry(".internal.transport.frame", Set.of(".internal.transport", ".internal.worker")),
             Map.entry(
                     ".internal.transport.connection",
                     Set.of(
@@ -43,16 +43,13 @@ class ArchitectureTest {
                             ".internal.transport.gate",
                             ".internal.transport.frame",
                             ".internal.worker")),
-            Map.entry(
-                    ".internal.transport.tls",
-                    Set.of(".internal.transport.frame", ".internal.transport.connection", ".internal.worker")),
+            Map.entry(".internal.transport.tls", Set.of(".internal.transport.connection", ".internal.worker")),
             Map.entry(
                     ".internal.transport.jws",
                     Set.of(
                             ".internal.settings",
                             ".internal.transport",
                             ".internal.transport.gate",
-                            ".internal.transport.frame",
                             ".internal.transport.connection",
                             ".internal.transport.tls",
                             ".internal.worker")),

@@ -42,6 +42,7 @@ public final class RequestDecoder {
 
     private final JsonScan scan = new JsonScan();
     private final JsonScan inner = new JsonScan();
+    private final RecentNames topicNames = new RecentNames();
     private byte[] bytes = NOTHING;
     private Optional<Action> action = Optional.empty();
     private Optional<RequestId> id = Optional.empty();
@@ -154,7 +155,17 @@ public final class RequestDecoder {
 
     /** The topic of a request that takes no filter. */
     String topicName() throws RequestRejectedException {
-        return topic(TopicName::check);
+        int member = required("topic");
+        int start = scan.valueStart(member);
+        int end = scan.valueEnd(member);
+        String known = topicNames.find(bytes, start, end);
+        if (known != null) {
+            topic = Optional.of(known);
+            return known;
+        }
+        String name = topic(TopicName::check);
+        topicNames.keep(bytes, start, end, name);
+        return name;
     }
 
     String topicFilter() throws RequestRejectedException {

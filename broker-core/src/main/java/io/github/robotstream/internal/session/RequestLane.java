@@ -1,9 +1,9 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.internal.worker.Budget;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import io.github.robotstream.internal.worker.ByteBudget;
+import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +23,31 @@ final class RequestLane {
     /** What a session may have beside the budget, so that a client that asks one thing after the other is served whatever others do. */
     private static final int BYTES_FREE = 8 * 1024;
 
-    private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger count = new AtomicInteger();
-    private final AtomicInteger bytes = new AtomicInteger();
+    private static final int COUNT_SHIFT = 40;
+
+    private final IntrusiveQueue<Entry> entries = new IntrusiveQueue<>();
+    /** What waits: how many requests, and below that their bytes. In one, as two threads write it for each request. */
+    private final AtomicLong waiting = new AtomicLong();
+
     private final AtomicInteger refused = new AtomicInteger();
     private final int maxBytes;
-    private final Budget budget;
+    private final ByteBudget budget;
 
     /** What is to be done about a request, and the room that it takes in the budget. */
-    private record Entry(Runnable request, int size, int room) {}
+    private static final class Entry extends IntrusiveQueue.Node {
+        /** Null once it was taken out: it may hold a token, and the queue still knows its newest entry. */
+        @Nullable
+        Runnable request;
+
+        final int size;
+        final int room;
+
+        Entry(Runnable request, int size, int room) {
+            this.request = request;
+            this.size = size;
+            this.room = room;
+        }
+    }
 
     /**
      * An empty lane.
@@ -39,7 +55,7 @@ final class RequestLane {
      * @param maxMessageBytes the largest request; two of them have room
      * @param budget of bytes, that of all sessions
      */
-    RequestLane(int maxMessageBytes, Budget budget) {
+    RequestLane(int maxMessageBytes, ByteBudget budget) {
         this.maxBytes = PAUSE_BYTES + 2 * maxMessageBytes;
         this.budget = budget;
     }
@@ -47,14 +63,28 @@ final class RequestLane {
     /** Takes a request; the thread that reads. */
     void offer(Runnable request, int size) {
         int cost = size + BYTES_EACH;
-        int room = bytes.get() + count.get() * BYTES_EACH + cost <= BYTES_FREE ? 0 : cost;
-        if (count.get() >= MAX_COUNT || bytes.get() > maxBytes || (room > 0 && !budget.take(room))) {
+        long before = waiting.get();
+        int count = count(before);
+        int room = bytes(before) + count * BYTES_EACH + cost <= BYTES_FREE ? 0 : cost;
+        Entry entry = new Entry(request, size, room); // first: where there is no memory for it nothing is counted
+        if (count >= MAX_COUNT || bytes(before) > maxBytes || (room > 0 && !budget.tryReserve(room))) {
             refused.incrementAndGet();
             return;
         }
-        count.incrementAndGet();
-        bytes.addAndGet(size);
-        entries.add(new Entry(request, size, room));
+        waiting.addAndGet(one(size));
+        entries.offer(entry);
+    }
+
+    private static long one(int size) {
+        return (1L << COUNT_SHIFT) + size;
+    }
+
+    private static int count(long waiting) {
+        return (int) (waiting >> COUNT_SHIFT);
+    }
+
+    private static long bytes(long waiting) {
+        return waiting & ((1L << COUNT_SHIFT) - 1);
     }
 
     /** Takes out all that waits, and returns how many; broker thread. */
@@ -73,12 +103,13 @@ final class RequestLane {
         if (entry == null) {
             return null;
         }
-        count.decrementAndGet();
-        bytes.addAndGet(-entry.size());
-        if (entry.room() > 0) {
-            budget.give(entry.room());
+        waiting.addAndGet(-one(entry.size));
+        if (entry.room > 0) {
+            budget.release(entry.room);
         }
-        return entry.request();
+        Runnable request = entry.request;
+        entry.request = null;
+        return request;
     }
 
     /** How many requests were not taken since this was asked last; broker thread. */
@@ -87,10 +118,11 @@ final class RequestLane {
     }
 
     boolean wantsPause() {
-        return count.get() >= PAUSE_COUNT || bytes.get() >= PAUSE_BYTES;
+        long present = waiting.get();
+        return count(present) >= PAUSE_COUNT || bytes(present) >= PAUSE_BYTES;
     }
 
     boolean isEmpty() {
-        return count.get() == 0 && refused.get() == 0;
+        return count(waiting.get()) == 0 && refused.get() == 0;
     }
 }

@@ -7,6 +7,7 @@ import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.worker.Budget;
+import io.github.robotstream.internal.worker.ByteBudget;
 
 /** What all sessions share. */
 public final class SessionContext {
@@ -19,7 +20,7 @@ public final class SessionContext {
     final DeliveryQueue.Context queues;
     final TopicDirectory topicDirectory;
     /** Bytes of requests that wait for the broker thread: as many as of messages that are half received, which they were before. */
-    final Budget requestBudget;
+    final ByteBudget requestBudget;
 
     /** Calls of services that go on. */
     final Budget callBudget = new Budget(Calls.MOST_IN_ALL, Calls.MOST_IN_ALL);
@@ -46,8 +47,7 @@ public final class SessionContext {
                 routing.clock(),
                 identity.startedNanos(),
                 settings.thinAfter.toNanos());
-        this.requestBudget =
-                new Budget(Integer.MAX_VALUE, Math.max(settings.halfReceivedBytes, 2L * settings.messageBytes));
+        this.requestBudget = new ByteBudget(Math.max(settings.halfReceivedBytes, 2L * settings.messageBytes));
     }
 
     /** {@return the topics by their numbers, for dialects that have numbers for topics} */

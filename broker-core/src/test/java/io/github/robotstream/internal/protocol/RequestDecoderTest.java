@@ -47,6 +47,37 @@ class RequestDecoderTest {
     }
 
     @Test
+    void readsATopicThatItHasReadBeforeAsTheSameWhateverCameBetween() throws RequestRejectedException {
+        String first = publish(publishing("\"arm/joint\"")).topic();
+        assertThat(publish(publishing("\"arm/joint\"")).topic()).isSameAs(first);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(publish(publishing("\"" + i + "/joint\"")).topic()).isEqualTo(i + "/joint");
+            }
+        }
+        assertThat(publish(publishing("\"arm/joint\"")).topic()).isEqualTo("arm/joint");
+        assertThat(publish(publishing("\"\\u0061rm/joint\"")).topic()).isEqualTo("arm/joint");
+    }
+
+    @Test
+    void refusesATopicThatItHasRefusedBefore() {
+        for (int i = 0; i < 2; i++) {
+            assertThat(errorOf(publishing("\"arm/#\"")).code()).isEqualTo(ErrorCode.BAD_TOPIC);
+        }
+    }
+
+    @Test
+    void saysTheTopicOfARequestThatItRefusesThoughItHasReadThatBefore() throws RequestRejectedException {
+        publish(publishing("\"pose\""));
+        assertThat(errorOf("{\"action\":\"publish\",\"topic\":\"pose\"}").topic())
+                .contains("pose");
+    }
+
+    private static String publishing(String topic) {
+        return "{\"action\":\"publish\",\"topic\":" + topic + ",\"data\":" + DATA + "}";
+    }
+
+    @Test
     void passesOverFieldsThatItDoesNotKnow() throws RequestRejectedException {
         assertThat(decode("{\"v\":{\"action\":7},\"action\":\"subscribe\",\"topic\":\"a\",\"subs\":[],\"qos\":1}"))
                 .isEqualTo(new Subscribe(Optional.empty(), "a", Optional.empty(), SubscribeOptions.NONE, Map.of()));

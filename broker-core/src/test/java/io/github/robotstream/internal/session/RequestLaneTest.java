@@ -2,7 +2,7 @@ package io.github.robotstream.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.robotstream.internal.worker.Budget;
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,7 +12,7 @@ class RequestLaneTest {
     private static final int LARGEST = 1 << 20;
     private static final Runnable REQUEST = new Request();
 
-    private final Budget budget = new Budget(Integer.MAX_VALUE, 4 * LARGEST);
+    private final ByteBudget budget = new ByteBudget(4 * LARGEST);
 
     private record Request() implements Runnable {
         @Override

@@ -28,7 +28,7 @@ import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.Outgoing;
-import io.github.robotstream.internal.worker.Budget;
+import io.github.robotstream.internal.worker.ByteBudget;
 import io.github.robotstream.spi.LogEntry;
 import io.github.robotstream.testing.ManualClock;
 import java.lang.ref.WeakReference;
@@ -67,7 +67,7 @@ class SessionEndTest {
     private String noMemoryFor = "";
 
     private final SessionContext context = context();
-    private final Budget requests = context.requestBudget;
+    private final ByteBudget requests = context.requestBudget;
     private final Session session = session((request, present, onVerdict) -> {});
 
     @Test
@@ -107,10 +107,10 @@ class SessionEndTest {
         for (int i = 0; i < 100; i++) {
             session.onText(publish(i), 0);
         }
-        assertThat(requests.take(REQUEST_BYTES)).isFalse();
+        assertThat(requests.tryReserve(REQUEST_BYTES)).isFalse();
         session.close(CloseCode.FORBIDDEN, "enough");
         run();
-        assertThat(requests.take(REQUEST_BYTES)).isTrue();
+        assertThat(requests.tryReserve(REQUEST_BYTES)).isTrue();
     }
 
     @Test
@@ -155,7 +155,7 @@ class SessionEndTest {
         run();
         session.onClosed(CloseCode.FORBIDDEN, "enough", false);
         run();
-        assertThat(requests.take(REQUEST_BYTES)).isTrue();
+        assertThat(requests.tryReserve(REQUEST_BYTES)).isTrue();
         assertThat(lastTold()).contains("undone=101");
     }
 

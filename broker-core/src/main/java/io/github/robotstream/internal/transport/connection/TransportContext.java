@@ -2,7 +2,7 @@ package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.internal.settings.Settings;
 import io.github.robotstream.internal.transport.HandshakeListener;
-import io.github.robotstream.internal.transport.frame.InboundBudget;
+import io.github.robotstream.internal.worker.ByteBudget;
 
 /** What all connections of a transport share. */
 public record TransportContext(
@@ -10,7 +10,7 @@ public record TransportContext(
         HandshakeListener listener,
         Tasks tasks,
         WriteBuffers buffers,
-        InboundBudget budget,
+        ByteBudget budget,
         UnsentBudget unsent,
         OpenConnections open,
         FaultLog faults) {
@@ -24,7 +24,7 @@ public record TransportContext(
                 listener,
                 tasks,
                 new WriteBuffers(),
-                new InboundBudget(settings.halfReceivedBytes),
+                new ByteBudget(settings.halfReceivedBytes),
                 new UnsentBudget(settings.unsentBytes, tasks::nanoTime),
                 open,
                 faults);

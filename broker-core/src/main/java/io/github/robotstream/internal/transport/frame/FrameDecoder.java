@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport.frame;
 
 import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ public final class FrameDecoder {
     private byte[] control = {};
     private boolean ended;
 
-    public FrameDecoder(int maxMessageBytes, InboundBudget budget, FrameHandler handler) {
+    public FrameDecoder(int maxMessageBytes, ByteBudget budget, FrameHandler handler) {
         this.maxMessageBytes = maxMessageBytes;
         this.handler = handler;
         this.message = new MessageAssembly(budget);

@@ -1,12 +1,13 @@
 package io.github.robotstream.internal.transport.frame;
 
 import io.github.robotstream.internal.transport.CloseCode;
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * Puts one message together. Its memory grows with what has arrived, to at most twice that or {@value #FIRST_STEP} bytes, whatever
- * length was declared; while the message is incomplete that memory is counted in the {@link InboundBudget}.
+ * length was declared; while the message is incomplete that memory is counted in the {@link ByteBudget}.
  */
 public final class MessageAssembly {
     /** The reason of a close when all clients together hold too much. */
@@ -15,14 +16,14 @@ public final class MessageAssembly {
     private static final int FIRST_STEP = 1024;
     private static final byte[] EMPTY = new byte[0];
 
-    private final InboundBudget budget;
+    private final ByteBudget budget;
     private final Utf8Check utf8 = new Utf8Check();
     private byte[] bytes = EMPTY;
     private boolean binary;
     private int length;
     private int reserved;
 
-    MessageAssembly(InboundBudget budget) {
+    MessageAssembly(ByteBudget budget) {
         this.budget = budget;
     }
 

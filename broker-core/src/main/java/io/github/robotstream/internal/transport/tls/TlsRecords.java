@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.transport.tls;
 
-import io.github.robotstream.internal.transport.frame.InboundBudget;
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the records in what a client sends (RFC 8446 section 5.1, RFC 5246 section 6.2.1), as the engine wants them whole. Whole ones are
  * not copied. The memory of an incomplete one grows with what has really arrived, to at most twice that, and is held in the
- * {@link InboundBudget}. One thread at a time.
+ * {@link ByteBudget}. One thread at a time.
  */
 final class TlsRecords {
     /** The largest record there is, with its head: TLS 1.2 allows 2,048 bytes beyond the 16 KiB of content. */
@@ -20,11 +20,11 @@ final class TlsRecords {
     private static final int HEARTBEAT = 24;
     private static final int FIRST_STEP = 512;
 
-    private final InboundBudget budget;
+    private final ByteBudget budget;
     private boolean begun;
     private @Nullable ByteBuffer begin; // of a record, written up to its position
 
-    TlsRecords(InboundBudget budget) {
+    TlsRecords(ByteBudget budget) {
         this.budget = budget;
     }
 

@@ -5,7 +5,7 @@ import io.github.robotstream.internal.transport.connection.InboundBytes;
 import io.github.robotstream.internal.transport.connection.Tasks;
 import io.github.robotstream.internal.transport.connection.Wire;
 import io.github.robotstream.internal.transport.connection.WireListener;
-import io.github.robotstream.internal.transport.frame.InboundBudget;
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -60,7 +60,7 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
     private volatile boolean gone;
     private volatile @Nullable Throwable taskFailure;
 
-    public TlsWire(TlsShared shared, Tasks tasks, InboundBudget budget, FaultLog faults, Wire socket) {
+    public TlsWire(TlsShared shared, Tasks tasks, ByteBudget budget, FaultLog faults, Wire socket) {
         this.socket = socket;
         this.faults = faults;
         this.shared = shared;

@@ -5,8 +5,8 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.transport.frame.FrameDecoder;
-import io.github.robotstream.internal.transport.frame.InboundBudget;
 import io.github.robotstream.internal.transport.frame.RecordedFrames;
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ class InboundBytesTest {
     private final ManualTasks tasks = new ManualTasks();
     private final RecordedFrames frames = new RecordedFrames();
     private final List<String> steps = new ArrayList<>();
-    private final FrameDecoder decoder = new FrameDecoder(1024 * 1024, new InboundBudget(1024 * 1024), frames);
+    private final FrameDecoder decoder = new FrameDecoder(1024 * 1024, new ByteBudget(1024 * 1024), frames);
     private final InboundBytes lane = new InboundBytes(new Steps(), tasks, on -> reading = on);
     private boolean reading = true;
     private int decodings;

@@ -8,6 +8,7 @@ import static io.github.robotstream.testing.ClientFrames.masked;
 import static io.github.robotstream.testing.ClientFrames.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ class FrameDecoderBoundsTest {
 
     @Test
     void aDeclaredLengthCostsNothing() {
-        InboundBudget budget = new InboundBudget(Long.MAX_VALUE);
+        ByteBudget budget = new ByteBudget(Long.MAX_VALUE);
         FrameDecoder decoder = new FrameDecoder(MIB, budget, frames);
 
         decoder.decode(ByteBuffer.wrap(head(FIN | TEXT, MIB)));
@@ -32,7 +33,7 @@ class FrameDecoderBoundsTest {
 
     @Test
     void memoryGrowsWithWhatArrives() {
-        InboundBudget budget = new InboundBudget(Long.MAX_VALUE);
+        ByteBudget budget = new ByteBudget(Long.MAX_VALUE);
         FrameDecoder decoder = new FrameDecoder(MIB, budget, frames);
         decoder.decode(ByteBuffer.wrap(head(FIN | TEXT, MIB)));
 
@@ -44,7 +45,7 @@ class FrameDecoderBoundsTest {
 
     @Test
     void aMessageThatIsCompleteHoldsNothing() {
-        InboundBudget budget = new InboundBudget(0);
+        ByteBudget budget = new ByteBudget(0);
         FrameDecoder decoder = new FrameDecoder(MIB, budget, frames);
 
         decoder.decode(ByteBuffer.wrap(text("x".repeat(MIB))));
@@ -54,7 +55,7 @@ class FrameDecoderBoundsTest {
 
     @Test
     void whatIsTooMuchForAllTogetherEndsTheOneThatAsks() {
-        InboundBudget budget = new InboundBudget(10_000);
+        ByteBudget budget = new ByteBudget(10_000);
         FrameDecoder first = new FrameDecoder(MIB, budget, frames);
         FrameDecoder second = new FrameDecoder(MIB, budget, frames);
         byte[] half = concat(head(FIN | TEXT, MIB), masked(new byte[4_000]));
@@ -70,7 +71,7 @@ class FrameDecoderBoundsTest {
 
     @Test
     void stopsBetweenTwoMessagesWhenTheCallerDoes() {
-        FrameDecoder decoder = new FrameDecoder(MIB, new InboundBudget(MIB), frames);
+        FrameDecoder decoder = new FrameDecoder(MIB, new ByteBudget(MIB), frames);
         ByteBuffer in = ByteBuffer.wrap(concat(text("a"), text("b")));
 
         assertThat(decoder.decode(in)).isTrue();

@@ -19,6 +19,7 @@ import static io.github.robotstream.testing.ClientFrames.text;
 import static io.github.robotstream.testing.ClientFrames.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -218,7 +219,7 @@ class FrameDecoderTest {
 
     private static List<String> decode(List<byte[]> pieces) {
         RecordedFrames frames = new RecordedFrames();
-        InboundBudget budget = new InboundBudget(Long.MAX_VALUE);
+        ByteBudget budget = new ByteBudget(Long.MAX_VALUE);
         FrameDecoder decoder = new FrameDecoder(MAX_MESSAGE, budget, frames);
         for (byte[] piece : pieces) {
             ByteBuffer in = ByteBuffer.wrap(piece);

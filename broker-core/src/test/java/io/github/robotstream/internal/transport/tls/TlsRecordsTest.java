@@ -3,7 +3,7 @@ package io.github.robotstream.internal.transport.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.robotstream.internal.transport.frame.InboundBudget;
+import io.github.robotstream.internal.worker.ByteBudget;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import javax.net.ssl.SSLException;
@@ -15,7 +15,7 @@ class TlsRecordsTest {
     private static final int HANDSHAKE = 22;
     private static final int DATA = 23;
 
-    private final InboundBudget budget = new InboundBudget(64 * 1024);
+    private final ByteBudget budget = new ByteBudget(64 * 1024);
     private final TlsRecords records = new TlsRecords(budget);
 
     private static byte[] record(int type, int length) {

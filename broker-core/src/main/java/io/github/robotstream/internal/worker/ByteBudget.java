@@ -1,13 +1,16 @@
-package io.github.robotstream.internal.transport.frame;
+package io.github.robotstream.internal.worker;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that all connections together may hold for messages not yet complete. Thread-safe, without a lock. */
-public final class InboundBudget {
+/**
+ * The memory that many may hold together of one kind. Any thread, without a lock; of two that take at once where there is room for one, both may
+ * be refused.
+ */
+public final class ByteBudget {
     private final long limitBytes;
     private final AtomicLong heldBytes = new AtomicLong();
 
-    public InboundBudget(long limitBytes) {
+    public ByteBudget(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
