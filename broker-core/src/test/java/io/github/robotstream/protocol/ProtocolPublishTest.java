@@ -2,6 +2,7 @@ package io.github.robotstream.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.BrokerStats;
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
 import io.github.robotstream.TopicFilter;
@@ -90,6 +91,71 @@ class ProtocolPublishTest extends ProtocolContract {
         assertThat(client.ask(with("'id':'c9'", message("other", "1"))))
                 .isEqualTo(json("{'action':'ack','id':'c9','topic':'other','seq':1,'subscribers':1}"));
         client.send(message("pose", "4")).hearsNothing();
+    }
+
+    @Test
+    void whatAClientPublishesInOneGoIsNumberedAndSentInItsOrder() throws Exception {
+        start();
+        ContractClient all = subscriber("#");
+        ContractClient client = connect();
+
+        client.send(message("pose", "1"))
+                .send(message("pose", "2"))
+                .send(message("battery", "3"))
+                .send(message("pose", "4"))
+                .send(with("'id':'c1'", message("pose", "5")))
+                .send(message("pose", "6"));
+
+        assertThat(all.frames())
+                .containsExactly(
+                        message("pose", "1"),
+                        message("pose", "2"),
+                        message("battery", "3"),
+                        message("pose", "4"),
+                        message("pose", "5"),
+                        message("pose", "6"));
+        assertThat(client.frames())
+                .containsExactly(json("{'action':'ack','id':'c1','topic':'pose','seq':4,'subscribers':1}"));
+    }
+
+    @Test
+    void whatAClientAsksBetweenItsMessagesIsDoneBetweenThem() throws Exception {
+        start();
+        ContractClient client = connect();
+
+        client.send(message("pose", "1"))
+                .send(message("pose", "2"))
+                .send(subscribe("pose"))
+                .send(message("pose", "3"))
+                .send(message("pose", "4"));
+
+        assertThat(client.frames()).containsExactly(message("pose", "2"), message("pose", "3"), message("pose", "4"));
+    }
+
+    @Test
+    void inOneGoEachMessageIsEchoedOrNotAsItSays() throws Exception {
+        start();
+        ContractClient publisher = subscriber("pose");
+        ContractClient other = subscriber("pose");
+
+        publisher
+                .send(message("pose", "1"))
+                .send(with("'echo':false", message("pose", "2")))
+                .send(with("'echo':false", message("pose", "3")))
+                .send(message("pose", "4"))
+                .send(message("pose", "5"));
+
+        assertThat(publisher.frames())
+                .containsExactly(message("pose", "1"), message("pose", "4"), message("pose", "5"));
+        assertThat(other.frames())
+                .containsExactly(
+                        message("pose", "1"),
+                        message("pose", "2"),
+                        message("pose", "3"),
+                        message("pose", "4"),
+                        message("pose", "5"));
+        BrokerStats stats = test.broker().stats();
+        assertThat(List.of(stats.offered(), stats.delivered())).containsExactly(8L, 8L);
     }
 
     @Test

@@ -161,14 +161,19 @@ public final class Router {
         Instant now = clock.now();
         run.forEach(message -> number(topic, message, now));
         counters.add(Counters.Count.PUBLISHED, run.size());
+        Object notTo = run.first().notTo();
+        int offered = 0;
         for (Subscriber subscription : subscribers) {
-            try {
-                subscription.offer(run);
-            } catch (OutOfMemoryError passing) {
-                lose(subscription, topic, run.size());
+            if (notTo == null || !subscription.isOf(notTo)) {
+                offered++;
+                try {
+                    subscription.offer(run);
+                } catch (OutOfMemoryError passing) {
+                    lose(subscription, topic, run.size());
+                }
             }
         }
-        counters.add(Counters.Count.OFFERED, (long) run.size() * subscribers.length);
+        counters.add(Counters.Count.OFFERED, (long) run.size() * offered);
         run.forEach(message -> keep(topic, message));
     }
 

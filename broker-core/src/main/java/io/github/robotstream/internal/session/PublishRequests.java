@@ -8,6 +8,7 @@ import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.Lease;
+import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicMaker;
@@ -22,6 +23,9 @@ final class PublishRequests {
     private final SessionLog log;
     private final SessionAuthorization authorization;
     private final Outbound outbound;
+    /** Messages of one topic that came one after the other, whose client waits for no answer. */
+    private final MessageRun run;
+
     private int topicsMade;
 
     PublishRequests(RequestContext parts) {
@@ -30,6 +34,7 @@ final class PublishRequests {
         this.log = parts.log();
         this.authorization = parts.authorization();
         this.outbound = parts.outbound();
+        this.run = parts.shared().publishRun;
     }
 
     /** @param arrivedNanos when its frame was complete on this side of the socket, by the monotonic clock */
@@ -75,6 +80,11 @@ final class PublishRequests {
         }
         RoutedMessage message = new RoutedMessage(
                 state, envelope, authorization.publisher(), arrivedNanos, request.echo() ? null : outbound.queue());
+        if (request.id().isEmpty() && lease == null && state.watchdog() == null) {
+            collect(message);
+            return;
+        }
+        routeCollected();
         boolean hasLeft = state.watchdog() != null && !outbound.isOpen(); // nobody is there who could stop it
         int reached = hasLeft ? Router.TOO_LATE : router.route(message);
         if (reached == Router.TOO_LATE) {
@@ -84,6 +94,24 @@ final class PublishRequests {
             lease.renew();
         }
         request.id().ifPresent(id -> outbound.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
+    }
+
+    private void collect(RoutedMessage message) {
+        if (run.isEmpty() || !run.add(message)) {
+            routeCollected();
+            run.begin(message);
+        }
+    }
+
+    /** Has all of it routed, before anything else is done for the client, and at the end of the session's turn. */
+    void routeCollected() {
+        if (!run.isEmpty()) {
+            try {
+                router.route(run);
+            } finally {
+                run.clear();
+            }
+        }
     }
 
     private TopicState make(Publish request) throws RequestRejectedException {

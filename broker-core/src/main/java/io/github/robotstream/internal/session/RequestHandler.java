@@ -83,6 +83,9 @@ final class RequestHandler implements Action.Handler {
     /** Does a request, or begins it, if the rate allows it. */
     void handle(Request request, long arrivedNanos) throws RequestRejectedException {
         pace.charge(work.takeSteps());
+        if (!(request instanceof Publish)) {
+            publishes.routeCollected();
+        }
         long wait = pace.nanosToNextRequest();
         if (wait > 0) {
             throw tooSoon(request, pace.rate().requestsPerSecond() + " requests a second are the most", wait);
@@ -109,6 +112,11 @@ final class RequestHandler implements Action.Handler {
             unfinished = null; // a fault ends it
             begin(present);
         }
+    }
+
+    /** The session's turn ends: has routed what its client has published. */
+    void endTurn() {
+        publishes.routeCollected();
     }
 
     /** Whether a request is not done yet. */

@@ -408,7 +408,11 @@ public final class Session extends LoopTask implements ConnectionListener {
             guarded(Objects.requireNonNull(lastAsked), handler::goOn);
         }
         takeVerdict();
-        for (int i = 0; i < REQUESTS_A_TURN && mayTake() && inbound.takeOne(); i++) {}
+        try {
+            for (int i = 0; i < REQUESTS_A_TURN && mayTake() && inbound.takeOne(); i++) {}
+        } finally {
+            handler.endTurn();
+        }
         int refused = inbound.takeRefused();
         if (refused > 0) {
             errors.send(RequestError.unasked(

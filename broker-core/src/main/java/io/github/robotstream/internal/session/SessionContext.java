@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.routing.BoundedQueue;
 import io.github.robotstream.internal.routing.DeliveryQueue;
+import io.github.robotstream.internal.routing.MessageRun;
 import io.github.robotstream.internal.routing.QueueBudget;
 import io.github.robotstream.internal.routing.RoutingContext;
 import io.github.robotstream.internal.settings.Settings;
@@ -19,6 +20,9 @@ public final class SessionContext {
     final SessionEvents events;
     final DeliveryQueue.Context queues;
     final TopicDirectory topicDirectory;
+    /** For what a session's client publishes in one turn; empty between turns. */
+    final MessageRun publishRun;
+
     /** Bytes of requests that wait for the broker thread: as many as of messages that are half received, which they were before. */
     final ByteBudget requestBudget;
 
@@ -40,6 +44,7 @@ public final class SessionContext {
         this.codecThreads = codecThreads;
         this.events = events;
         this.topicDirectory = new TopicDirectory(routing);
+        this.publishRun = new MessageRun(settings.queuedMessagesPerSession, settings.queuedBytesPerSession);
         this.queues = new DeliveryQueue.Context(
                 new BoundedQueue.Bounds(settings.queuedMessagesPerSession, settings.queuedBytesPerSession),
                 new QueueBudget(settings.queuedBytes),
