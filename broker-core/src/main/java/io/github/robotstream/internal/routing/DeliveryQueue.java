@@ -6,6 +6,7 @@ import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.routing.DeliveryOptions.Policy;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;
+import io.github.robotstream.internal.transport.Outgoing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -607,6 +608,35 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             }
         }
         return prepared;
+    }
+
+    /** Has messages taken out, in order, as long as the taker takes them; returns how many went, without replies. */
+    public int handOver(Outgoing.Taker taker) {
+        prepared = null;
+        int gone = 0;
+        for (EntryRing ring : rings) {
+            if (ring != null && !ring.isEmpty()) {
+                peeked = ring;
+                gone += handOver(ring, taker);
+                if (prepared != null) {
+                    return gone;
+                }
+            }
+        }
+        return gone;
+    }
+
+    /** What is not taken is {@link #prepared}. */
+    private int handOver(EntryRing ring, Outgoing.Taker taker) {
+        int gone = 0;
+        for (OutboundMessage next = first(ring); next != null; next = first(ring)) {
+            if (!taker.take(next)) {
+                prepared = next;
+                return gone;
+            }
+            gone += pop() ? 1 : 0;
+        }
+        return gone;
     }
 
     private @Nullable OutboundMessage first(EntryRing ring) {

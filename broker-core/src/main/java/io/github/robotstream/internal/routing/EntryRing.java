@@ -73,6 +73,10 @@ final class EntryRing {
         used++;
     }
 
+    boolean isEmpty() {
+        return head == tail;
+    }
+
     @Nullable
     Object first() {
         if (head == tail) {

@@ -194,7 +194,8 @@ final class Outbound {
     }
 
     /** What leaves the queue in one flush. */
-    private final class Share implements Outgoing {
+    private final class Share implements Outgoing, Outgoing.Taker {
+        private Outgoing.@Nullable Taker taker; // while it is handed over
         private int peeked;
         private int bytes;
         private int messages;
@@ -244,12 +245,35 @@ final class Outbound {
 
         @Override
         public void taken() {
-            bytes += peeked;
-            if (oldest == NO_STAMP) {
-                oldest = queue.firstArrivedNanos(NO_STAMP);
-            }
+            count(peeked);
             if (queue.pop()) {
                 messages++;
+            }
+        }
+
+        @Override
+        public void handOver(Outgoing.Taker by) {
+            taker = by;
+            try {
+                messages += queue.handOver(this);
+            } finally {
+                taker = null;
+            }
+        }
+
+        @Override
+        public boolean take(OutboundMessage message) {
+            if (bytes >= BYTES_A_FLUSH || taker == null || !taker.take(message)) {
+                return false;
+            }
+            count(message.length());
+            return true;
+        }
+
+        private void count(int length) {
+            bytes += length;
+            if (oldest == NO_STAMP) {
+                oldest = queue.firstArrivedNanos(NO_STAMP);
             }
         }
 

@@ -33,6 +33,19 @@ public interface Outgoing {
     /** What {@link #peek} gave was taken. */
     void taken();
 
+    /** Whoever takes messages one after the other. */
+    interface Taker {
+        /** Takes a message; false if not: then it is given no more. */
+        boolean take(OutboundMessage message);
+    }
+
+    /** Has messages taken as long as they are, each as if {@link #peek} had given it: so what waits is gone through in one loop. */
+    default void handOver(Taker taker) {
+        for (OutboundMessage next = peek(); next != null && taker.take(next); next = peek()) {
+            taken();
+        }
+    }
+
     /** {@return what {@link ConnectionListener#onRead} is to be given when the client has read what was taken; asked once after that} */
     default long stamp() {
         return NO_STAMP;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.protocol.OverflowPolicy;
 import io.github.robotstream.internal.settings.FrameStyle;
+import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.testing.ManualClock;
 import io.github.robotstream.testing.Outbound;
 import java.lang.ref.WeakReference;
@@ -76,13 +77,35 @@ class DeliveryQueueTest {
     }
 
     private String takeOne() {
-        String text = Outbound.text(queue.peek());
+        String text = plain(queue.peek());
         queue.pop();
-        return text.replaceAll("^\\{\"action\":\"publish\",\"topic\":\"(.*)\",\"data\":.*\"data\":(.*)}}$", "$1 $2");
+        return text;
+    }
+
+    private static String plain(OutboundMessage message) {
+        return Outbound.text(message)
+                .replaceAll("^\\{\"action\":\"publish\",\"topic\":\"(.*)\",\"data\":.*\"data\":(.*)}}$", "$1 $2");
     }
 
     private long lost(LossCause cause) {
         return counters.losses().get(cause);
+    }
+
+    @Test
+    void whatIsHandedOverAndNotTakenComesFirstTheNextTime() {
+        pose(1);
+        reply("ack");
+        map(2);
+        pose(3);
+        List<String> taken = new ArrayList<>();
+        int messages = queue.handOver(message -> taken.size() < 2 && taken.add(plain(message)));
+        assertThat(taken).containsExactly("ack", "pose 1");
+        assertThat(messages).isEqualTo(1);
+        assertThat(takeOne()).isEqualTo("map 2");
+        pose(4);
+        assertThat(queue.handOver(message -> taken.add(plain(message)))).isEqualTo(2);
+        assertThat(taken).containsExactly("ack", "pose 1", "pose 3", "pose 4");
+        assertThat(queue.peek()).isNull();
     }
 
     @Test

@@ -145,23 +145,40 @@ final class OutboundFrames {
         }
         Staging staging = buffers.small().take();
         try {
-            staging.begin();
-            int urgent = 0; // messages up to the last urgent one
-            int count = 0;
-            for (OutboundMessage next = messages.peek();
-                    next != null
-                            && next.length() < SharedFrames.LEAST_BYTES
-                            && admits(messages, next)
-                            && staging.add(next);
-                    next = messages.peek()) {
-                count++;
-                urgent = messages.isUrgent() ? count : urgent;
-                messages.taken();
-                window.sent(ServerFrames.frameLength(next));
-            }
-            writeStaged(staging, urgent);
+            Staged staged = new Staged(messages, staging);
+            messages.handOver(staged);
+            writeStaged(staging, staged.urgent);
         } finally {
             buffers.small().giveBack(staging);
+        }
+    }
+
+    /** Takes messages that are put together for one write. */
+    private final class Staged implements Outgoing.Taker {
+        private final Outgoing messages;
+        private final Staging staging;
+        private int count;
+        private int urgent; // messages up to the last urgent one
+
+        Staged(Outgoing messages, Staging staging) {
+            this.messages = messages;
+            this.staging = staging;
+            staging.begin();
+        }
+
+        @Override
+        public boolean take(OutboundMessage next) {
+            boolean isUrgent = messages.isUrgent();
+            int frameBytes = ServerFrames.frameLength(next);
+            if (next.length() >= SharedFrames.LEAST_BYTES
+                    || !(isUrgent || window.admits(frameBytes))
+                    || !staging.add(next)) {
+                return false;
+            }
+            count++;
+            urgent = isUrgent ? count : urgent;
+            window.sent(frameBytes);
+            return true;
         }
     }
 
