@@ -365,6 +365,33 @@ async def slow(driver: Path) -> str:
         return f"{len(got)} received, {lost} told as lost"
 
 
+@scenario
+async def order(driver: Path) -> str:
+    async with Stage() as stage, Client(driver, fresh) as client:
+        await client.connect(stage.relay.url, "robot/#")
+        await stage.publish("robot/mode", ["first"])
+        await client.value("robot/#", "first")
+        client.tell("pause", **{"as": "robot/#"})
+        client.tell("publish", **{"as": "paused"}, topic="other", value=1)
+        await client.outcome("paused")
+        await stage.publish("robot/mode", ["second"])
+        await client.value("robot/#", "second")  # and there it stops
+        await stage.publish("robot/pose", [1])
+        await stage.publish("robot/camera", [b"1"])
+        await stage.publish("robot/pose", [2])
+        await stage.publish("robot/camera", [b"2"])
+        await stage.publish("robot/either", [b"1", "two", b"3"])
+        await stage.publish("robot/mode", ["last"])
+        client.tell("resume", **{"as": "robot/#"})
+        await client.value("robot/#", "last")
+        got = client.messages("robot/#")[2:]
+        places = " ".join(f"{m['topic'][6:]} {m['seq']}" for m in got)
+        need(places == "pose 1 camera 2 pose 2 either 1 either 2 either 3 mode 3", f"delivered {places}")
+        lost = sum(m["dropped"] + m["skipped"] for m in got)
+        need(lost == 1, f"{lost} told as lost, of one picture that a newer one replaced")
+        return places
+
+
 async def drive_away(robot: robotstream.Robot) -> None:
     """From the dock of the demo's robot, so that a call to it takes a while."""
     async with robot.subscribe("pose", policy="latest") as poses:

@@ -58,9 +58,9 @@ export interface SubscribeOptions {
   /** whether bytes come as they are; true unless given */
   binary?: boolean;
   since?: Position | Record<string, Position>;
-  /** whether what was missed is asked for after a reconnect; true unless given, but for the policy latest */
+  /** whether what was missed is asked for after a reconnect; true unless given, but not with the policy latest, rateHz, maxAgeMs or minLevel, which leave messages out */
   resume?: boolean;
-  /** how many messages may wait for the loop, 1,024 unless given; beyond that the oldest is lost */
+  /** how many messages may wait for the loop, as many as queue says or 1,024 unless given, with 4 MiB in all; beyond that one is lost, told in dropped */
   buffer?: number;
   /** the name of the subscription on the wire */
   sub?: string;

@@ -8,6 +8,8 @@ const STABLE_MS = 10_000; // who was open for so long begins again with the firs
 const MOST_PENDING = 1024; // requests without an answer
 const MOST_POSITIONS = 256; // in one subscribe, see "Limits" of the protocol
 const CLOCK_SAMPLES = 8;
+const MOST_WAITING = 1024; // messages of a subscription, unless it says
+const MOST_WAITING_LENGTH = 4 << 20; // of their frames in all: characters of text, or bytes
 const CALL_MS = 10_000; // what a call may take unless it says
 const LONG_WORK_MS = 4; // of a loop on one message, before it lets in what has come meanwhile
 const STALE_MS = 2000; // a value that waits for so long and was followed by a newer one is left out, as the broker does
@@ -468,19 +470,19 @@ export class Robot {
 
   #receive(data) {
     if (typeof data === 'string') {
-      this.#take(JSON.parse(data));
+      this.#take(JSON.parse(data), data.length);
     } else {
       const length = new DataView(data).getUint32(0);
       const head = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length)));
-      this.#take(head, new Uint8Array(data, 4 + length));
+      this.#take(head, data.byteLength, new Uint8Array(data, 4 + length));
     }
   }
 
-  #take(frame, bytes) {
+  #take(frame, length, bytes) {
     switch (frame.action) {
       case 'publish':
         this.dropped += frame.dropped ?? 0;
-        this.#subscriptions.get(frame.sub)?._push(message(frame, bytes ?? frame.data.data, this));
+        this.#subscriptions.get(frame.sub)?._push(message(frame, bytes ?? frame.data.data, this), length);
         break;
       case 'ack':
       case 'pong':
@@ -557,9 +559,10 @@ class Subscription {
   #robot;
   #options;
   #end;
-  #queue = new Map(); // what waits and since when, by topic where the newest alone waits, else by number: in order in any case
-  #newest = new Map(); // by topic: the key of the newest that waits
-  #number = 0;
+  #queue = new Map(); // what waits, in order, by its place: { message, length, since }
+  #newest = new Map(); // by topic: the place of its newest message
+  #nextPlace = 0;
+  #length = 0; // of all that waits
   #buffer;
   #waiting = null;
   #given; // when the loop got its last message
@@ -575,8 +578,8 @@ class Subscription {
     this.#robot = robot;
     this.#options = options;
     this.#end = end;
-    this.#buffer = options.buffer ?? 1024;
-    this.#resume = options.resume ?? options.policy !== 'latest';
+    this.#buffer = options.buffer ?? options.queue ?? MOST_WAITING;
+    this.#resume = options.resume ?? (options.since !== undefined || !leavesOut(options));
     this.topic = topic;
     this.sub = sub;
     /** how many messages were lost, on the way or since the loop was too slow */
@@ -640,28 +643,58 @@ class Subscription {
     this.#ready.resolve(ack);
   }
 
-  _push(message) {
+  _push(message, length) {
     if (this.#isDouble(message)) return;
     if (this.#gap) {
       message.gap = true;
       this.#gap = false;
     }
-    const { policy, queue } = this.#options;
-    const latest = policy === 'latest';
-    const newestAlone = latest || (message.value instanceof Uint8Array && policy === undefined && queue === undefined);
-    const key = newestAlone ? message.topic : this.#number++;
-    const replaced = this.#queue.get(key)?.message;
-    if (replaced) {
-      message.dropped += replaced.dropped;
-      message.skipped += replaced.skipped;
-      message.gap ||= replaced.gap;
-      if (latest) message.skipped++;
-      else this.#lose(message);
+    const { policy, overflow } = this.#options;
+    let place = this.#newest.get(message.topic);
+    const former = this.#queue.get(place);
+    if (former && this.#isNewestAlone(former.message) && this.#isNewestAlone(message)) {
+      this.#length -= former.length;
+      this.#lose(former.message, policy === 'latest');
+    } else if (overflow === 'drop_newest' && this.#isTooMuch(this.#queue.size + 1, this.#length + length)) {
+      this.#lose(message);
+      return;
+    } else {
+      place = this.#nextPlace++;
     }
-    this.#queue.set(key, { message, since: performance.now() });
-    this.#newest.set(message.topic, key);
+    this.#queue.set(place, { message, length, since: performance.now() });
+    this.#newest.set(message.topic, place);
+    this.#length += length;
     if (this.#waiting) this.#serve();
-    else if (this.#queue.size > this.#buffer) this.#overflow();
+    else this.#makeRoom();
+  }
+
+  /** Whether of such messages of a topic the newest alone waits, in the place of the one before. */
+  #isNewestAlone({ value }) {
+    const { policy, queue, overflow } = this.#options;
+    return policy === 'latest' || (value instanceof Uint8Array && (policy ?? queue ?? overflow) === undefined);
+  }
+
+  /** Whether so many messages are more than may wait; one may, however long. */
+  #isTooMuch(messages, length) {
+    return messages > 1 && (messages > this.#buffer || length > MOST_WAITING_LENGTH);
+  }
+
+  #makeRoom() {
+    while (this.#isTooMuch(this.#queue.size, this.#length)) {
+      if (this.#options.policy === 'reliable') {
+        this.end(new RobotError('too_slow', `${this.#queue.size} messages of ${this.topic} wait, and a reliable subscription loses none`));
+        return;
+      }
+      this.#lose(this.#remove(this.#leastWanted()));
+    }
+  }
+
+  /** The oldest that another of its topic has followed, or else the oldest. */
+  #leastWanted() {
+    for (const [place, { message }] of this.#queue) {
+      if (this.#newest.get(message.topic) !== place) return place;
+    }
+    return this.#queue.keys().next().value;
   }
 
   #serve() {
@@ -672,56 +705,49 @@ class Subscription {
     resolve(this.#give(message));
   }
 
-  #overflow() {
-    if (this.#options.policy === 'reliable') {
-      this.end(new RobotError('too_slow', `${this.#buffer} messages of ${this.topic} wait, and a reliable subscription loses none`));
-      return;
-    }
-    this.#loseOldest();
-  }
-
   /** Whether the broker's own queue would lose a message that waits here. */
-  #isTooOld(key, { message, since }) {
+  #isTooOld(place, { message, since }) {
     const { policy, queue, maxAgeMs } = this.#options;
     const ageMs = (message.ageMs || 0) + performance.now() - since;
     if (message.retained) return false;
     if (maxAgeMs !== undefined) return ageMs > maxAgeMs;
     const isThinned = policy === undefined && queue === undefined && !isNeverThinned(message);
-    return isThinned && ageMs > STALE_MS && this.#newest.get(message.topic) !== key;
+    return isThinned && ageMs > STALE_MS && this.#newest.get(message.topic) !== place;
   }
 
-  #loseOldest() {
-    const oldest = this.#removeOldest();
-    this.#carried.dropped += oldest.dropped;
-    this.#carried.skipped += oldest.skipped;
-    this.#carried.gap ||= oldest.gap;
-    this.#lose(this.#carried);
-  }
-
-  /** A message is lost here, which another is to tell. */
-  #lose(teller) {
-    teller.dropped += 1;
-    this.lost += 1;
-    this.#robot.dropped += 1;
+  /** A message is lost or, if that was asked for, left out; the next that is given tells it, and what this one had to tell. */
+  #lose({ dropped, skipped, gap }, askedFor = false) {
+    this.#carried.dropped += dropped;
+    this.#carried.skipped += skipped;
+    this.#carried.gap ||= gap;
+    if (askedFor) {
+      this.#carried.skipped += 1;
+    } else {
+      this.#carried.dropped += 1;
+      this.lost += 1;
+      this.#robot.dropped += 1;
+    }
   }
 
   /** Takes out the next message that is not too old, if one waits. */
   #first() {
-    for (const [key, entry] of this.#queue) {
-      if (!this.#isTooOld(key, entry)) {
-        const message = this.#removeOldest();
+    for (const [place, entry] of this.#queue) {
+      const isTooOld = this.#isTooOld(place, entry);
+      const message = this.#remove(place);
+      if (!isTooOld) {
         this.#carry(message);
         return message;
       }
-      this.#loseOldest();
+      this.#lose(message);
     }
     return undefined;
   }
 
-  #removeOldest() {
-    const [key, { message }] = this.#queue.entries().next().value;
-    this.#queue.delete(key);
-    if (this.#newest.get(message.topic) === key) this.#newest.delete(message.topic);
+  #remove(place) {
+    const { message, length } = this.#queue.get(place);
+    this.#queue.delete(place);
+    this.#length -= length;
+    if (this.#newest.get(message.topic) === place) this.#newest.delete(message.topic);
     return message;
   }
 
@@ -759,6 +785,11 @@ class Subscription {
     else this.#waiting.resolve({ value: undefined, done: true });
     this.#waiting = null;
   }
+}
+
+/** Whether a subscription is about what is new, and goes on with that after an absence unless it says. */
+function leavesOut({ policy, rateHz, maxAgeMs, minLevel }) {
+  return policy === 'latest' || (rateHz ?? maxAgeMs ?? minLevel) !== undefined;
 }
 
 /** Commands, entries of the log and what the broker tells of itself are left alone, as its own queue leaves them. */

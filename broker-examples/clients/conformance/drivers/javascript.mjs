@@ -33,10 +33,10 @@ async function loop({ as, topic, options = {} }) {
   const { rate_hz: rateHz, max_age_ms: maxAgeMs, ...same } = options;
   const state = { go: Promise.resolve(), resume: () => {} };
   loops.set(as, state);
-  const buffer = options.queue === undefined ? {} : { buffer: options.queue };
   try {
-    for await (const m of robot.subscribe(topic, { ...same, ...buffer, rateHz, maxAgeMs })) {
-      const { value, seq, dropped, skipped, gap } = m;
+    for await (const m of robot.subscribe(topic, { ...same, rateHz, maxAgeMs })) {
+      const { seq, dropped, skipped, gap } = m;
+      const value = m.value instanceof Uint8Array ? Buffer.from(m.value).toString('base64') : m.value;
       tell('message', { as, topic: m.topic, value, seq, dropped, skipped, gap, age: m.ageMs / 1000 });
       await state.go;
     }

@@ -1,6 +1,7 @@
 """The Python client for the conformance script; see README.md beside it for what is read and written."""
 
 import asyncio
+import base64
 import json
 import sys
 from pathlib import Path
@@ -46,8 +47,9 @@ class Driver:
         flowing.set()
         try:
             async for m in self.robot.subscribe(topic, **options):
+                value = base64.b64encode(m.value).decode() if isinstance(m.value, bytes) else m.value
                 tell(
-                    "message", topic=m.topic, value=m.value, seq=m.seq, dropped=m.dropped, skipped=m.skipped, gap=m.gap,
+                    "message", topic=m.topic, value=value, seq=m.seq, dropped=m.dropped, skipped=m.skipped, gap=m.gap,
                     age=m.age, **{"as": name},
                 )  # fmt: skip
                 await flowing.wait()

@@ -111,6 +111,57 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** A socket that takes each request; the test says what comes. */
+class Scripted {
+  static last;
+  readyState = 1;
+  requests = [];
+
+  constructor() {
+    Scripted.last = this;
+    queueMicrotask(() => this.onopen());
+  }
+
+  send(text) {
+    const request = JSON.parse(text);
+    this.requests.push(request);
+    queueMicrotask(() => this.come({ action: 'ack', id: request.id, mono: 0 }));
+  }
+
+  come(frame, bytes) {
+    const text = JSON.stringify(frame);
+    const head = Buffer.from(text);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(head.length);
+    this.onmessage({ data: bytes ? Uint8Array.from(Buffer.concat([length, head, bytes])).buffer : text });
+  }
+
+  close() {
+    this.readyState = 3;
+    queueMicrotask(() => this.onclose?.({ code: 1000, reason: '' }));
+  }
+}
+
+/** What a loop over all topics is given, as `topic seq dropped skipped`, that begins when all of these have come: topic, number, and bytes or not. */
+async function given(options, ...messages) {
+  const robot = await connect('ws://nowhere/wss', { WebSocket: Scripted });
+  const loop = robot.subscribe('#', options);
+  await loop.ready;
+  for (const [topic, seq, bytes] of messages) {
+    const frame = { action: 'publish', sub: loop.sub, topic, data: { name: topic }, seq, epoch: 'e', mono: 0 };
+    if (!bytes) frame.data.data = seq;
+    Scripted.last.come(frame, bytes);
+  }
+  loop.end();
+  const all = [];
+  for await (const m of loop) all.push(`${m.topic} ${m.seq} ${m.dropped} ${m.skipped}`);
+  assert.equal(loop.lost, all.reduce((sum, line) => sum + Number(line.split(' ')[2]), 0));
+  await robot.close();
+  return all;
+}
+
+const picture = (seq, length = 3) => ['camera', seq, Buffer.alloc(length)];
+
 test('the types name what the client has, and nothing else', async () => {
   const types = readFileSync(new URL('../robotstream.d.ts', import.meta.url), 'utf8');
   const declared = /export class Robot \{(.*?)^\}/ms.exec(types)[1].match(/(?<=^  (?:readonly )?)\w+(?=[<(:?])/gm).filter((name) => name !== 'constructor');
@@ -171,6 +222,46 @@ test('of bytes the newest waits for a slow loop, unless a queue is asked for', a
   assert.deepEqual((await take(slow, 1)).map(({ value, dropped }) => [value[0], dropped]), [[3, 2]]);
   assert.deepEqual((await take(all, 3)).map(({ value }) => value[0]), [1, 2, 3]);
   await robot.close();
+});
+
+test('a picture comes in its place among all topics', async () => {
+  assert.deepEqual(await given({}, ['pose', 1], picture(1), ['pose', 2]), ['pose 1 0 0', 'camera 1 0 0', 'pose 2 0 0']);
+});
+
+test('bytes and JSON of a topic come in their order', async () => {
+  assert.deepEqual(await given({}, picture(1), ['camera', 2], picture(3), picture(4), ['camera', 5]),
+    ['camera 1 1 0', 'camera 2 0 0', 'camera 4 0 0', 'camera 5 0 0']);
+});
+
+test('newer bytes come in the place of those before', async () => {
+  assert.deepEqual(await given({}, picture(1), ['pose', 1], picture(2), picture(3)), ['camera 3 2 0', 'pose 1 0 0']);
+  assert.deepEqual(await given({ overflow: 'drop_oldest' }, picture(1), picture(2)), ['camera 1 0 0', 'camera 2 0 0']);
+});
+
+test('latest gives the newest in the place of the one before', async () => {
+  assert.deepEqual(await given({ policy: 'latest' }, ['pose', 1], picture(1), ['pose', 2], ['pose', 3]), ['pose 3 0 2', 'camera 1 0 0']);
+});
+
+test('a full queue counts what it loses beside what was replaced', async () => {
+  assert.deepEqual(await given({ buffer: 2 }, picture(1), picture(2), ['pose', 1], ['mode', 1], picture(3)), ['mode 1 3 0', 'camera 3 0 0']);
+});
+
+test('the length of what waits counts, and not of what was replaced', async () => {
+  const mi = 1 << 20;
+  const messages = [['pose', 1], picture(1, 3 * mi), picture(2, mi), picture(3, 3 * mi)];
+  assert.deepEqual(await given({}, ...messages), ['pose 1 2 0', 'camera 3 0 0']);
+  assert.deepEqual(await given({}, ...messages, picture(4, 4 * mi)), ['camera 4 4 0']);
+});
+
+test('a busy topic pushes no quiet one out of a full queue', async () => {
+  assert.deepEqual(await given({ buffer: 3 }, ['mode', 1], picture(1), ...[1, 2, 3, 4, 5].map((seq) => ['pose', seq])),
+    ['mode 1 4 0', 'camera 1 0 0', 'pose 5 0 0']);
+});
+
+test('as many wait as the queue that was asked for holds, the oldest if it asked for them', async () => {
+  const messages = [1, 2, 3].map((seq) => ['pose', seq]);
+  assert.deepEqual(await given({ queue: 2 }, ...messages), ['pose 2 1 0', 'pose 3 0 0']);
+  assert.deepEqual(await given({ queue: 2, overflow: 'drop_newest' }, ...messages), ['pose 1 1 0', 'pose 2 0 0']);
 });
 
 test('a history tells bytes from a string that looks like them', async () => {
@@ -423,6 +514,23 @@ test('after a cut each message comes once and in order', async () => {
   await Promise.all([robot.close(), writer.close()]);
   relay.stop();
 });
+
+for (const [options, goesBack] of [[{}, true], [{ policy: 'queue' }, true], [{ policy: 'latest' }, false], [{ rateHz: 10 }, false], [{ maxAgeMs: 200 }, false],
+  [{ minLevel: 'WARN' }, false], [{ rateHz: 10, resume: true }, true], [{ rateHz: 10, since: { epoch: 'e', seq: 1 } }, true], [{ resume: false }, false]]) {
+  test(`after a cut a subscription with ${JSON.stringify(options)} goes on ${goesBack ? 'where it was' : 'with what is new'}`, async () => {
+    const robot = await connect('ws://nowhere/wss', { WebSocket: Scripted });
+    const loop = robot.subscribe('pose', options);
+    await loop.ready;
+    const socket = Scripted.last;
+    socket.come({ action: 'publish', sub: loop.sub, topic: 'pose', data: { data: 1 }, seq: 7, epoch: 'e', mono: 0 });
+    socket.onclose({ code: 1006, reason: '' });
+    robot.retryNow();
+    await until('it is back', () => robot.state === 'open');
+    const again = Scripted.last.requests.find(({ action }) => action === 'subscribe');
+    assert.deepEqual(again.options.since, goesBack ? { epoch: 'e', seq: 7 } : undefined);
+    await robot.close();
+  });
+}
 
 test('a last value that is known does not come again after a cut', async () => {
   const relay = new Relay();

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, deque
-from typing import Callable, Counter as Counts, Deque, Optional
+from collections import OrderedDict
+from itertools import count
+from typing import Callable, Dict, Optional
 
 from ._message import Message
 
@@ -18,17 +19,19 @@ def _thinned(message: Message) -> bool:
 
 
 class Buffer:
-    """The messages of one subscription that have come and were not taken yet, bounded by count and bytes.
+    """The messages of one subscription that have come and were not taken yet, in one order, bounded by count and bytes.
 
-    Its policies are those of the broker's own queue (``docs/protocol.md``, Options). What it loses is added to
-    ``dropped`` of the next message that is taken, with what the lost ones had to tell.
+    Its policies are those of the broker's own queue (``docs/protocol.md``, Options). Where of a topic the newest alone waits, a newer
+    message takes the place of the one before, unless a message of that topic that has to be kept stands behind it. A full queue loses
+    the oldest message that another of its topic has followed, or else the oldest. What it loses is added to ``dropped`` of the next
+    message that is taken, with what the lost ones had to tell.
 
     Args:
         policy: ``None`` (in order; of a state topic that is not the broker's own, what has waited for 2 s and was followed by
-            another value is lost, and of bytes the newest alone waits), ``queue`` (in order, whatever the age), ``latest`` (of each topic the
-            newest), ``reliable`` (in order; :meth:`offer` refuses what finds no room).
+            another value is lost, and of bytes the newest alone waits unless ``overflow`` is said), ``queue`` (in order, whatever the age),
+            ``latest`` (of each topic the newest), ``reliable`` (in order; :meth:`offer` refuses what finds no room).
         limit: how many messages may wait.
-        keep_oldest: whether a full queue loses the new message and not the oldest.
+        overflow: ``drop_newest`` has a full queue lose the new message.
         limit_bytes: how many bytes may wait; one message always may.
         max_age: seconds after which a message is lost, unless it was published before the subscription; in the place of the 2 s.
     """
@@ -37,47 +40,45 @@ class Buffer:
         self,
         policy: Optional[str] = None,
         limit: int = MESSAGES,
-        keep_oldest: bool = False,
+        overflow: Optional[str] = None,
         limit_bytes: int = BYTES,
         max_age: Optional[float] = None,
     ) -> None:
         self._policy = policy
         self._limit = limit
         self._limit_bytes = limit_bytes
-        self._keep_oldest = keep_oldest
+        self._overflow = overflow
         self._max_age = max_age
-        self._queue: Deque[Message] = deque()
-        self._newest: "OrderedDict[str, Message]" = OrderedDict()  # of topics of which the newest alone waits
-        self._waiting: Counts[str] = Counter()
+        self._places = count()
+        self._queue: "OrderedDict[int, Message]" = OrderedDict()  # by place
+        self._newest: Dict[str, int] = {}  # by topic: the place of its newest message
         self._bytes = 0
         self._dropped = 0
         self._skipped = 0
         self._gap = False
 
     def __len__(self) -> int:
-        return len(self._queue) + len(self._newest)
+        return len(self._queue)
 
     def offer(self, message: Message) -> bool:
         """Takes a message in; false if it is refused, as only ``reliable`` does."""
-        if self._policy == "latest" or (self._policy is None and isinstance(message.value, bytes)):
-            former = self._newest.get(message.topic)
-            if former is not None:  # the place stays the former's, so that a busy topic keeps no other waiting
-                self._bytes -= former.size
-                self._lose(former, asked_for=self._policy == "latest")
-            self._newest[message.topic] = message
-            self._bytes += message.size
-            self._make_room()
+        place = self._place_for(message)
+        if place is not None:
+            former = self._queue[place]
+            self._bytes -= former.size
+            self._lose(former, asked_for=self._policy == "latest")
+        elif self._full(message) and self._policy == "reliable":
+            return False
+        elif self._full(message) and self._overflow == "drop_newest":
+            self._lose(message)
             return True
-        if self._full(message):
-            if self._policy == "reliable":
-                return False
-            if self._keep_oldest:
-                self._lose(message)
-                return True
-        self._queue.append(message)
-        self._waiting[message.topic] += 1
+        else:
+            place = next(self._places)
+        self._queue[place] = message
+        self._newest[message.topic] = place
         self._bytes += message.size
-        self._make_room()
+        while len(self) > 1 and (len(self) > self._limit or self._bytes > self._limit_bytes):
+            self._lose(self._remove(self._least_wanted()))
         return True
 
     def take(self, age: Callable[[Message], float]) -> Optional[Message]:
@@ -86,36 +87,44 @@ class Buffer:
         Args:
             age: how old a message is, in seconds.
         """
-        while len(self):
-            message = self._pop()
+        while self._queue:
+            message = self._remove(next(iter(self._queue)))
             if message.retained or not self._old(message, age(message)):
                 return self._told(message)
             self._lose(message)
         return None
 
+    def _place_for(self, message: Message) -> Optional[int]:
+        """The place that a message may take of one of its topic; ``None`` if it has to stand behind all."""
+        place = self._newest.get(message.topic)
+        if place is None or not (self._newest_alone(message) and self._newest_alone(self._queue[place])):
+            return None
+        return place
+
+    def _newest_alone(self, message: Message) -> bool:
+        """Whether of such messages of a topic the newest alone waits."""
+        by_default = self._policy is None and self._overflow is None and isinstance(message.value, bytes)
+        return self._policy == "latest" or by_default
+
     def _old(self, message: Message, age: float) -> bool:
         if self._max_age is not None:
             return age > self._max_age
-        followed = self._policy is None and self._waiting[message.topic] > 0
+        followed = self._policy is None and message.topic in self._newest
         return followed and age > STALE_AFTER and _thinned(message)
 
     def _full(self, message: Message) -> bool:
         more = len(self) + 1 > self._limit or self._bytes + message.size > self._limit_bytes
         return more and len(self) > 0
 
-    def _make_room(self) -> None:
-        while len(self) > 1 and (len(self) > self._limit or self._bytes > self._limit_bytes):
-            self._lose(self._pop())
+    def _least_wanted(self) -> int:
+        followed = (place for place, message in self._queue.items() if self._newest[message.topic] != place)
+        return next(followed, next(iter(self._queue)))
 
-    def _pop(self) -> Message:
-        if not self._queue:
-            message = self._newest.popitem(last=False)[1]
-        else:
-            message = self._queue.popleft()
-            self._waiting[message.topic] -= 1
-            if not self._waiting[message.topic]:
-                del self._waiting[message.topic]
+    def _remove(self, place: int) -> Message:
+        message = self._queue.pop(place)
         self._bytes -= message.size
+        if self._newest[message.topic] == place:
+            del self._newest[message.topic]
         return message
 
     def _lose(self, message: Message, asked_for: bool = False) -> None:

@@ -196,7 +196,7 @@ class Robot:
         positions = Resume(topic, resume or since is not None)
         if since is not None:
             positions.begin(since)
-        buffer = Buffer(policy or ("queue" if queue else None), queue or MESSAGES, overflow == "drop_newest", max_age=max_age)
+        buffer = Buffer(policy or ("queue" if queue else None), queue or MESSAGES, overflow, max_age=max_age)
         return Subscription(topic, options, buffer, positions, self._begin, self._unsubscribe_later())
 
     async def publish(

@@ -24,6 +24,10 @@ def taken(buffer, age=lambda m: 0.0):
     return found
 
 
+def places(buffer):
+    return [(m.topic, m.seq) for m in iter(lambda: buffer.take(lambda _: 0.0), None)]
+
+
 class TheBuffer(unittest.TestCase):
     def test_loses_the_oldest_of_a_full_queue_and_tells_it(self):
         buffer = Buffer("queue", limit=2)
@@ -32,7 +36,7 @@ class TheBuffer(unittest.TestCase):
         self.assertEqual([(4, 3, 0), (5, 0, 0)], taken(buffer))
 
     def test_loses_the_newest_where_that_was_asked_for(self):
-        buffer = Buffer("queue", limit=2, keep_oldest=True)
+        buffer = Buffer("queue", limit=2, overflow="drop_newest")
         for seq in range(1, 6):
             buffer.offer(message(seq))
         self.assertEqual([(1, 3, 0), (2, 0, 0)], taken(buffer))
@@ -49,21 +53,63 @@ class TheBuffer(unittest.TestCase):
         buffer.offer(message(2, size=500))
         self.assertEqual([(2, 1, 0)], taken(buffer))
 
-    def test_keeps_of_each_topic_the_newest_by_latest_and_the_order_of_topics(self):
+    def test_gives_the_newest_by_latest_in_the_place_of_the_one_before(self):
         buffer = Buffer("latest")
         for seq, topic in ((1, "a"), (1, "b"), (2, "a"), (3, "a")):
             buffer.offer(message(seq, topic))
         self.assertEqual([(3, 0, 2), (1, 0, 0)], taken(buffer))
 
     def test_keeps_the_newest_bytes_unless_told_otherwise(self):
+        both = [(1, 0, 0), (2, 0, 0)]
+        for buffer, kept in ((Buffer(), [(2, 1, 0)]), (Buffer("queue"), both), (Buffer(overflow="drop_oldest"), both)):
+            buffer.offer(message(1, value=b"1"))
+            buffer.offer(message(2, value=b"2"))
+            self.assertEqual(kept, taken(buffer))
+
+    def test_gives_a_picture_in_its_place_among_all_topics(self):
         buffer = Buffer()
-        buffer.offer(message(1, value=b"1"))
-        buffer.offer(message(2, value=b"2"))
-        self.assertEqual([(2, 1, 0)], taken(buffer))
-        buffer = Buffer("queue")
-        buffer.offer(message(1, value=b"1"))
-        buffer.offer(message(2, value=b"2"))
-        self.assertEqual([(1, 0, 0), (2, 0, 0)], taken(buffer))
+        buffer.offer(message(1, "pose"))
+        buffer.offer(message(1, "camera", value=b"1"))
+        buffer.offer(message(2, "pose"))
+        self.assertEqual([("pose", 1), ("camera", 1), ("pose", 2)], places(buffer))
+
+    def test_gives_bytes_and_json_of_a_topic_in_their_order(self):
+        buffer = Buffer()
+        for seq, value in ((1, b"1"), (2, "two"), (3, b"3"), (4, b"4"), (5, "five")):
+            buffer.offer(message(seq, value=value))
+        self.assertEqual([(1, 1, 0), (2, 0, 0), (4, 0, 0), (5, 0, 0)], taken(buffer))
+
+    def test_gives_newer_bytes_in_the_place_of_those_before(self):
+        buffer = Buffer()
+        for seq, topic, value in ((1, "camera", b"1"), (1, "pose", 0), (2, "camera", b"2"), (3, "camera", b"3")):
+            buffer.offer(message(seq, topic, value))
+        self.assertEqual([("camera", 3), ("pose", 1)], places(buffer))
+
+    def test_counts_what_a_full_queue_loses_beside_what_was_replaced(self):
+        buffer = Buffer(limit=2)
+        buffer.offer(message(1, "camera", b"1"))
+        buffer.offer(message(2, "camera", b"2"))
+        buffer.offer(message(1, "pose"))
+        buffer.offer(message(1, "mode"))
+        buffer.offer(message(3, "camera", b"3"))
+        self.assertEqual([(1, 3, 0), (3, 0, 0)], taken(buffer))
+
+    def test_counts_the_bytes_of_what_waits_and_not_of_what_was_replaced(self):
+        buffer = Buffer(limit_bytes=100)
+        buffer.offer(message(1, "pose", size=10))
+        for seq, size in ((1, 90), (2, 20), (3, 90)):
+            buffer.offer(message(seq, "camera", b"", size))
+        self.assertEqual(2, len(buffer))
+        buffer.offer(message(4, "camera", b"", 91))
+        self.assertEqual([(4, 4, 0)], taken(buffer))
+
+    def test_has_a_busy_topic_push_no_quiet_one_out_of_a_full_queue(self):
+        buffer = Buffer(limit=3)
+        buffer.offer(message(1, "mode"))
+        buffer.offer(message(1, "camera", b"1"))
+        for seq in range(1, 6):
+            buffer.offer(message(seq, "pose"))
+        self.assertEqual([("mode", 1), ("camera", 1), ("pose", 5)], places(buffer))
 
     def test_loses_what_is_old_and_was_followed_and_never_the_newest_of_a_topic(self):
         buffer = Buffer()

@@ -90,7 +90,7 @@ export class Feeds {
 
   async #run(feed, hz) {
     // Who plots wants what was missed; who looks at a value wants the newest.
-    const options = hz >= 20 ? { rateHz: hz, buffer: 256 } : { rateHz: hz, policy: 'latest', buffer: 16 };
+    const options = hz >= 20 ? { rateHz: hz, buffer: 256, resume: true } : { rateHz: hz, policy: 'latest', buffer: 16 };
     const subscription = this.#robot.subscribe(feed.topic, options);
     feed.subscription = subscription;
     try {

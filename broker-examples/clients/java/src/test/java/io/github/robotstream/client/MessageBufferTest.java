@@ -27,7 +27,7 @@ class MessageBufferTest {
     }
 
     @Test
-    void latestKeepsTheNewestOfEachTopicInTheFirstOnesPlace() {
+    void latestGivesTheNewestInThePlaceOfTheOneBefore() {
         MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().latest());
         buffer.offer(message("a", 1, "1"));
         buffer.offer(message("b", 7, "1"));
@@ -44,6 +44,73 @@ class MessageBufferTest {
             buffer.offer(picture(2));
             assertThat(buffer.size()).isEqualTo(options.queue().isPresent() ? 2 : 1);
         }
+    }
+
+    @Test
+    void aPictureComesInItsPlaceAmongAllTopics() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        buffer.offer(message("pose", 1, "1"));
+        buffer.offer(picture(11));
+        buffer.offer(message("pose", 2, "1"));
+        assertThat(taken(buffer)).containsExactly("1 dropped 0", "11 dropped 0", "2 dropped 0");
+    }
+
+    @Test
+    void bytesAndJsonOfATopicComeInTheirOrder() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        buffer.offer(picture(1));
+        buffer.offer(message("camera", 2, "1"));
+        buffer.offer(picture(3));
+        buffer.offer(picture(4));
+        buffer.offer(message("camera", 5, "1"));
+        assertThat(taken(buffer)).containsExactly("1 dropped 1", "2 dropped 0", "4 dropped 0", "5 dropped 0");
+    }
+
+    @Test
+    void newerBytesComeInThePlaceOfThoseBefore() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        buffer.offer(picture(11));
+        buffer.offer(message("pose", 1, "1"));
+        buffer.offer(picture(12));
+        buffer.offer(picture(13));
+        assertThat(taken(buffer)).containsExactly("13 dropped 2", "1 dropped 0");
+    }
+
+    @Test
+    void aFullQueueCountsWhatItLosesBesideWhatWasReplaced() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        buffer.offer(picture(11));
+        buffer.offer(picture(12));
+        for (int i = 1; i <= MessageBuffer.MESSAGES; i++) {
+            buffer.offer(message("quiet/" + i, i, "1"));
+        }
+        buffer.offer(picture(13));
+        assertThat(taken(buffer))
+                .hasSize(MessageBuffer.MESSAGES)
+                .startsWith("2 dropped 3", "3 dropped 0")
+                .endsWith("13 dropped 0");
+    }
+
+    @Test
+    void theLengthOfWhatWaitsCountsAndNotOfWhatWasReplaced() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none());
+        int mi = 1 << 20;
+        buffer.offer(message("pose", 1, "1"));
+        buffer.offer(picture(11, 3 * mi));
+        buffer.offer(picture(12, mi));
+        buffer.offer(picture(13, 3 * mi));
+        assertThat(buffer.size()).isEqualTo(2);
+        buffer.offer(picture(14, 4 * mi));
+        assertThat(taken(buffer)).containsExactly("14 dropped 4");
+    }
+
+    @Test
+    void aBusyTopicPushesNoQuietOneOutOfAFullQueue() {
+        MessageBuffer buffer = new MessageBuffer(SubscribeOptions.none().queue(3));
+        buffer.offer(message("mode", 7, "1"));
+        buffer.offer(picture(11));
+        offer(buffer, 1, 2, 3, 4, 5);
+        assertThat(taken(buffer)).containsExactly("7 dropped 4", "11 dropped 0", "5 dropped 0");
     }
 
     @Test
@@ -112,7 +179,11 @@ class MessageBufferTest {
     }
 
     private RobotMessage<Payload> picture(int seq) {
-        return message("camera", seq, Payload.ofBytes("camera", "image/png", ByteBuffer.allocate(3)));
+        return picture(seq, 3);
+    }
+
+    private RobotMessage<Payload> picture(int seq, int bytes) {
+        return message("camera", seq, Payload.ofBytes("camera", "image/png", ByteBuffer.allocate(bytes)));
     }
 
     private RobotMessage<Payload> message(String topic, int seq, Payload payload) {
