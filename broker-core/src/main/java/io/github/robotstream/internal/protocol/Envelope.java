@@ -6,7 +6,6 @@ import io.github.robotstream.Payload;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.transport.OutboundMessage;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -142,15 +141,6 @@ public final class Envelope {
         return offsets.typeLength() - 2 <= bytes ? Optional.of(offsets.type(names(), shift)) : Optional.empty();
     }
 
-    /** Writes the data object as it stands in the documented frame. */
-    void writeData(ByteArrayOutputStream out) {
-        OutboundMessage text = isBinary() ? text() : message;
-        ByteBuffer all = ByteBuffer.allocate(text.length());
-        text.copyTo(all, 0);
-        int start = head.envelope().length;
-        out.write(all.array(), start, text.length() - start - 1);
-    }
-
     /** The data object as robot code sees it. */
     public Payload payload() {
         String name = offsets.name(names(), shift);
@@ -177,6 +167,15 @@ public final class Envelope {
     /** The documented message of text, or the binary one; the same object at each call. */
     public OutboundMessage message() {
         return message;
+    }
+
+    /** The documented text, of which the data object is all from {@link #dataStart} on but the last byte. */
+    OutboundMessage documented() {
+        return isBinary() ? text() : message;
+    }
+
+    int dataStart() {
+        return head.envelope().length;
     }
 
     /** The binary message with what is told beside it. */

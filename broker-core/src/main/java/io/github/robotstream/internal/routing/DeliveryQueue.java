@@ -893,9 +893,14 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return resumedTopics;
     }
 
-    /** {@return how many bytes of replies wait} */
+    /** {@return how many bytes of replies wait or are being made} */
     public int replyBytes() {
         return replies.bytes();
+    }
+
+    /** Counts bytes of a reply that is being made, beside the queue; out again if negative. */
+    public void makesReply(int size) {
+        replies.makes(size);
     }
 
     /** {@return whether what waits for all sessions leaves room for a large reply} */

@@ -44,8 +44,12 @@ final class QueuedReplies {
 
     /** Counts one in that stands in the queue. */
     void queued(Object entry) {
-        int size = messageOf(entry).length();
         count++;
+        makes(messageOf(entry).length());
+    }
+
+    /** Counts bytes in of one that is being made, or out again if negative. */
+    void makes(int size) {
         bytes += size;
         budget.add(size);
     }
@@ -85,7 +89,7 @@ final class QueuedReplies {
         return count;
     }
 
-    /** {@return how many bytes of them wait} */
+    /** {@return how many bytes of them wait or are being made} */
     int bytes() {
         return bytes;
     }

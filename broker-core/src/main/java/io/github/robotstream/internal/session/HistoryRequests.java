@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import static io.github.robotstream.internal.protocol.RequestRejectedException.refused;
 
 import io.github.robotstream.TopicFilter;
+import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.HistoryAck;
 import io.github.robotstream.internal.protocol.Request.History;
@@ -43,9 +44,7 @@ final class HistoryRequests {
         if (!parts.permissions().maySubscribe(TopicFilter.of(name))) {
             throw refused(request, ErrorCode.FORBIDDEN, "the token does not allow to subscribe to " + name);
         }
-        if (!outbound.queue().hasRoomForLargeReply()) {
-            throw refused(request, ErrorCode.OVERLOADED, "what waits for all clients leaves no room for history");
-        }
+        checkRoom(request);
         TopicState topic = router.topics().find(name);
         RequestId id = request.id().orElseThrow();
         if (topic == null) {
@@ -64,6 +63,12 @@ final class HistoryRequests {
         return new HistoryPage(request, id, router.history(topic, request.since(), request.limit()));
     }
 
+    private void checkRoom(History request) throws RequestRejectedException {
+        if (!outbound.queue().hasRoomForLargeReply()) {
+            throw refused(request, ErrorCode.OVERLOADED, "what waits for all clients leaves no room for history");
+        }
+    }
+
     private static RequestRejectedException gap(History request, Optional<Long> oldest) {
         String why = "what comes after this position is not all kept, or it is of another epoch: take "
                 + oldest.map(number -> "what is kept, from " + number + " on").orElse("what comes from now on");
@@ -72,12 +77,16 @@ final class HistoryRequests {
     }
 
     private final class HistoryPage implements UnfinishedRequest {
-        private static final int BYTES_A_LOOK = 4096;
+        /** A look takes as long as to copy so many bytes. */
+        private static final int COPIED_A_LOOK = 4096;
+        /** Or to encode so many in base64. */
+        private static final int ENCODED_A_LOOK = 1024;
 
         private final History request;
         private final RequestId id;
         private final HistoryQuery query;
         private @Nullable HistoryAck ack;
+        private int bytes; // of the messages and their text
         private int written;
 
         HistoryPage(History request, RequestId id, HistoryQuery query) {
@@ -96,17 +105,15 @@ final class HistoryRequests {
                 reply = begin();
                 ack = reply;
             }
-            List<RoutedMessage> messages = query.messages();
-            while (written < messages.size()) {
-                RoutedMessage next = messages.get(written);
-                if (!work.take(1 + next.envelope().size() / BYTES_A_LOOK)) {
-                    return Progress.MORE;
+            boolean goesOn = false; // nor if it throws
+            try {
+                goesOn = !write(reply);
+            } finally {
+                if (!goesOn) {
+                    outbound.queue().makesReply(-bytes);
                 }
-                reply.add(next.envelope(), next.numbers(parts.shared().identity.startedNanos()));
-                written++;
             }
-            outbound.reply(reply.end(query.isComplete()));
-            return Progress.DONE;
+            return goesOn ? Progress.MORE : Progress.DONE;
         }
 
         private HistoryAck begin() throws RequestRejectedException {
@@ -114,7 +121,34 @@ final class HistoryRequests {
             if (query.isGap()) {
                 throw gap(request, query.oldest());
             }
-            return new HistoryAck(id, request.topic(), query.epoch(), DeliveryQueue.MAX_FRAME_BYTES);
+            checkRoom(request); // others may have begun one while the store was asked
+            for (RoutedMessage message : query.messages()) {
+                bytes += message.envelope().size() + message.envelope().frameBytes(false);
+            }
+            HistoryAck reply = new HistoryAck(id, request.topic(), query.epoch(), DeliveryQueue.MAX_FRAME_BYTES);
+            outbound.queue().makesReply(bytes);
+            return reply;
+        }
+
+        /** Writes a piece of it, and sends it if that was the last. Returns whether it was. */
+        private boolean write(HistoryAck reply) {
+            List<RoutedMessage> messages = query.messages();
+            while (written < messages.size()) {
+                RoutedMessage next = messages.get(written);
+                if (!work.take(looks(next.envelope()))) {
+                    return false;
+                }
+                if (reply.add(next.envelope(), next.numbers(parts.shared().identity.startedNanos()))) {
+                    written++;
+                }
+            }
+            outbound.reply(reply.end(query.isComplete()));
+            return true;
+        }
+
+        private static int looks(Envelope message) {
+            int piece = Math.min(message.size(), HistoryAck.PIECE_BYTES);
+            return 1 + piece / (message.isBinary() ? ENCODED_A_LOOK : COPIED_A_LOOK);
         }
     }
 }

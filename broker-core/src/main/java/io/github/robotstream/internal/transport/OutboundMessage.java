@@ -37,7 +37,12 @@ public final class OutboundMessage {
 
     /** {@return a text message of that valid UTF-8} */
     public static OutboundMessage text(byte[] utf8) {
-        return new OutboundMessage(false, NOTHING, utf8, AS_IT_IS, utf8.length, NOTHING);
+        return text(utf8, utf8.length);
+    }
+
+    /** {@return a text message of the first so many bytes, which are valid UTF-8} */
+    public static OutboundMessage text(byte[] utf8, int length) {
+        return new OutboundMessage(false, NOTHING, utf8, AS_IT_IS, length, NOTHING);
     }
 
     /** {@return a text message of pieces that are valid UTF-8 together} */

@@ -39,6 +39,18 @@ class QueuedRepliesTest {
     }
 
     @Test
+    void oneThatIsBeingMadeIsCountedToo() {
+        replies.makes(8);
+        assertThat(replies.bytes()).isEqualTo(8);
+        assertThat(budget.isHalfFree()).isFalse();
+        replies.makes(-8);
+        assertThat(budget.isHalfFree()).isTrue();
+        replies.makes(8);
+        replies.end();
+        assertThat(budget.isHalfFree()).isTrue();
+    }
+
+    @Test
     void anUrgentOnePassesMessagesAndNoReplyThatIsUnwritten() {
         Object urgent = queued("urgent", true);
         assertThat(replies.letsPass(urgent, true)).isTrue();
