@@ -63,7 +63,7 @@ final class StoredHistory implements History {
     @Override
     public void keep(RoutedMessage message) {
         if (attached != null && !message.isBuiltIn()) {
-            attached.store.append(message.topicName(), message::toMessage);
+            attached.store.append(message.topicName(), message.envelope().size(), message::toMessage);
         }
     }
 

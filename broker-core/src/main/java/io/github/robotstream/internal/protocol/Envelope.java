@@ -21,6 +21,7 @@ public final class Envelope {
     private static final byte[] BASE64_OPENING = ",\"data\":\"".getBytes(US_ASCII);
     private static final byte[] BASE64_END = "\"}}".getBytes(US_ASCII);
     private static final byte[] ENDS = "}}".getBytes(US_ASCII);
+    private static final byte[] END = "}".getBytes(US_ASCII);
 
     /** The frame and the data object. */
     private static final int LEVELS_AROUND_VALUE = 2;
@@ -31,6 +32,7 @@ public final class Envelope {
     private final TopicHead head;
     private final OutboundMessage message;
     private final PayloadOffsets offsets;
+    private final boolean bodyIsData; // the whole object, as a client has sent it
     private final int shift;
     /** The documented text of a binary message, and the FLAT frame; for {@link MadeFrames}. */
     @Nullable
@@ -40,10 +42,15 @@ public final class Envelope {
     OutboundMessage keptFlat;
 
     private Envelope(TopicHead head, OutboundMessage message, PayloadOffsets offsets) {
+        this(head, message, offsets, false);
+    }
+
+    private Envelope(TopicHead head, OutboundMessage message, PayloadOffsets offsets, boolean bodyIsData) {
         this.head = head;
         this.message = message;
         this.offsets = offsets;
-        this.shift = head.envelope().length + (message.isBinary() ? BinaryHead.LENGTH_BYTES : 0);
+        this.bodyIsData = bodyIsData;
+        this.shift = bodyIsData ? 0 : head.envelope().length + (message.isBinary() ? BinaryHead.LENGTH_BYTES : 0);
     }
 
     /** Frames what a client published. */
@@ -52,6 +59,9 @@ public final class Envelope {
         byte[] bytes = payload.bytes();
         if (bytes != null) {
             return ofBytes(head, data, payload.offsets(), bytes, bytes.length);
+        }
+        if (data.length >= LARGE_VALUE_BYTES) {
+            return new Envelope(head, OutboundMessage.text(head.envelope(), data, END), payload.offsets(), true);
         }
         byte[] text = new byte[head.envelope().length + data.length + 1];
         put(data, text, put(head.envelope(), text, 0));
@@ -127,9 +137,9 @@ public final class Envelope {
                 : new String(message.body(), valueStart(), offsets.valueLength(), StandardCharsets.UTF_8);
     }
 
-    /** A binary message of the value alone, JSON or bytes; its body is shared unless the value is small JSON, which is copied. */
+    /** A binary message of the value alone, JSON or bytes; its body is shared unless it holds more than the value, which is copied then. */
     public OutboundMessage value() {
-        boolean alone = isBinary() || message.head().length > 0;
+        boolean alone = isValueAlone();
         byte[] body = alone
                 ? message.body()
                 : Arrays.copyOfRange(message.body(), valueStart(), valueStart() + offsets.valueLength());
@@ -197,7 +207,7 @@ public final class Envelope {
         byte[] names = names();
         int typeLength = offsets.typeLength();
         byte[] member = isBinary() ? BASE64_OPENING : DATA_MEMBER;
-        boolean inPieces = message.head().length > 0;
+        boolean inPieces = isValueAlone();
         int before = head.flat().length + typeLength + member.length;
         int valueLength = offsets.valueLength();
         byte[] flat = new byte[inPieces ? before : before + valueLength + 1];
@@ -217,11 +227,16 @@ public final class Envelope {
 
     /** Where name and type stand. */
     private byte[] names() {
-        return message.head().length > 0 ? message.head() : message.body();
+        return isValueAlone() ? message.head() : message.body();
+    }
+
+    /** Whether the body is the value and nothing else. */
+    private boolean isValueAlone() {
+        return message.head().length > 0 && !bodyIsData;
     }
 
     private int valueStart() {
-        return message.head().length > 0 ? 0 : shift + offsets.valueStart();
+        return isValueAlone() ? 0 : shift + offsets.valueStart();
     }
 
     private static int put(byte[] piece, byte[] target, int at) {

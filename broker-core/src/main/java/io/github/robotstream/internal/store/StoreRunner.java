@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.store;
 
 import io.github.robotstream.Message;
-import io.github.robotstream.Payload;
 import io.github.robotstream.internal.store.StoreWork.StoreCall;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.worker.Budget;
@@ -28,8 +27,8 @@ import java.util.function.Supplier;
 public final class StoreRunner {
     /** How many messages wait; what comes beyond is lost to the store. */
     static final int MAX_MESSAGES = 8_192;
-    /** How many characters of payload wait; what comes beyond is lost to the store. */
-    static final long MAX_CHARACTERS = 8L << 20;
+    /** How many bytes of them wait; what comes beyond is lost to the store. */
+    static final long MAX_BYTES = 8L << 20;
     /** How many reads wait; further ones are refused. So few that what is to be kept does not wait long between them. */
     static final int MAX_READS = 64;
     /** How many topics wait to be forgotten; further ones are forgotten when the store is closed. */
@@ -41,7 +40,7 @@ public final class StoreRunner {
     private final StoreReport report;
     private final TopicsBehind behind = new TopicsBehind();
     private final Worker<StoreCall> worker;
-    private final Budget messages = new Budget(MAX_MESSAGES, MAX_CHARACTERS);
+    private final Budget messages = new Budget(MAX_MESSAGES, MAX_BYTES);
     private final Budget reads = new Budget(MAX_READS, MAX_READS);
     private final Budget forgets = new Budget(MAX_FORGETS, MAX_FORGETS);
     private long lastTicket;
@@ -86,16 +85,18 @@ public final class StoreRunner {
     }
 
     /**
-     * Has a message of a topic kept, and never waits. If there is no room, or no memory to make its text, the message is lost to the store; unless a later one of its topic
+     * Has a message of a topic kept, and never waits. If there is no room, the message is lost to the store; unless a later one of its topic
      * gets in, the topic is forgotten when the store is closed, since its numbering could not go on.
+     *
+     * @param bytes how much it takes while it waits
+     * @param message makes its text, which takes its time, on the store's thread
      */
-    public boolean append(String topic, Supplier<Message> text) {
+    public boolean append(String topic, int bytes, Supplier<Message> message) {
         long ticket = ++lastTicket;
         boolean first = behind.stores(topic);
         boolean taken = false;
         try {
-            Message message = text.get();
-            taken = worker.offer(new StoreCall.Append(message, ticket), messages, characters(message.payload()));
+            taken = worker.offer(new StoreCall.Append(topic, message, ticket), messages, bytes);
         } catch (OutOfMemoryError passing) {
             // not taken
         }
@@ -112,12 +113,6 @@ public final class StoreRunner {
             behind.lost(topic, ticket);
         }
         report.overflowed();
-    }
-
-    private static long characters(Payload payload) {
-        return (long) payload.length()
-                + payload.name().length()
-                + payload.type().length();
     }
 
     /**

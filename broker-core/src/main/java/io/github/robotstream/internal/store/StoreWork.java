@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the topic store, one at a time, on the store thread. */
@@ -57,12 +58,14 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
     }
 
     private static List<Message> messages(List<StoreCall> batch) {
-        return batch.stream().map(call -> ((StoreCall.Append) call).message()).toList();
+        return batch.stream()
+                .map(call -> ((StoreCall.Append) call).message().get())
+                .toList();
     }
 
     private void settled(StoreCall call) {
         if (call instanceof StoreCall.Append append) {
-            behind.settled(append.message().topic(), append.ticket());
+            behind.settled(append.topic(), append.ticket());
         } else if (call instanceof StoreCall.Forget forget) {
             behind.settled(forget.topic(), forget.ticket());
         }
@@ -93,7 +96,7 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
         } else if (call instanceof StoreCall.Forget forget) {
             behind.lost(forget.topic(), forget.ticket());
         } else if (call instanceof StoreCall.Append append) {
-            behind.lost(append.message().topic(), append.ticket());
+            behind.lost(append.topic(), append.ticket());
             return true;
         }
         return false;
@@ -129,7 +132,7 @@ final class StoreWork implements Work<StoreWork.StoreCall> {
 
     /** One thing that the store is to do. Tickets rise in the order of the requests that change the store. */
     sealed interface StoreCall {
-        record Append(Message message, long ticket) implements StoreCall {}
+        record Append(String topic, Supplier<Message> message, long ticket) implements StoreCall {}
 
         record Forget(String topic, long ticket) implements StoreCall {}
 

@@ -80,6 +80,27 @@ class EnvelopeTest {
     }
 
     @Test
+    void aLargeValueOfAClientIsNotCopiedAndLooksAsItCame() throws Exception {
+        String value = "[\"" + "é".repeat(20_000) + "\"]";
+        String data = "{ \"unit\":\"V\", \"name\":\"n\",\"type\":\"fl\\u006fat\" , \"data\": " + value + " }";
+        RawPayload payload = publish(data).payload();
+        Envelope large = Envelope.of(new TopicHead("a"), payload);
+
+        assertThat(large.message().body()).isSameAs(payload.json());
+        assertThat(Outbound.text(large.message()))
+                .isEqualTo("{\"action\":\"publish\",\"topic\":\"a\",\"data\":" + data + "}");
+        assertThat(Outbound.text(large.message().withTail(1, new byte[] {'!'}))).endsWith(data + "!");
+        assertThat(Outbound.text(large.flat()))
+                .isEqualTo("{\"name\":\"a\",\"type\":\"fl\\u006fat\",\"data\":" + value + "}");
+        assertThat(Outbound.text(large.value())).isEqualTo(value);
+        assertThat(large.valueJson()).isEqualTo(value);
+        assertThat(large.payload()).isEqualTo(Payload.of("n", "float", value));
+        assertThat(large.typeUpTo(20)).contains("float");
+        String documented = Outbound.text(large.documented());
+        assertThat(documented.substring(large.dataStart(), documented.length() - 1)).isEqualTo(data);
+    }
+
+    @Test
     void bytesHaveOneCopyForAllWhateverFormTheyTakeAndIsToldBeside() {
         byte[] bytes = new byte[50_000];
         Envelope envelope = Envelope.ofBytes(new TopicHead("a"), new PayloadHead("n", "image/jpeg"), bytes, 50_000);
