@@ -85,6 +85,7 @@ public final class BrokerStats {
      * {@code messages_dropped}, of {@code $stats} and of {@code /metrics}:
      * <ul>
      *   <li>{@code queue_full}: the subscriber was slow and its queue was full;
+     *   <li>{@code superseded}: the subscriber did not keep up, and a newer message of its topic took the place of the one that waited;
      *   <li>{@code all_queues_full}: all queues together were full, and this subscriber's was the largest;
      *   <li>{@code publish_queue_full}: robot code published faster than the broker's thread could take it;
      *   <li>{@code too_old}: older, when it could have been sent, than the client or listener asked for, or long followed by a newer value;

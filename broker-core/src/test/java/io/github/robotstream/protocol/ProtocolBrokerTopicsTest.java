@@ -66,8 +66,8 @@ class ProtocolBrokerTopicsTest extends ProtocolContract {
                 .matches(json(
                         "\\{'ts':1795498201623000,'mono':1500000,'sessions':2,'topics':4,'published':\\d+,'refused':0,"
                                 + "'offered':1,'delivered':1,'skipped':0,'queued':0,'failures':0,'not_stored':0,'not_logged':\\d+,"
-                                + "'dropped':\\{'queue_full':0,'all_queues_full':0,'publish_queue_full':0,'too_old':0,'too_large':0,"
-                                + "'ended':0\\}\\}"));
+                                + "'dropped':\\{'queue_full':0,'superseded':0,'all_queues_full':0,'publish_queue_full':0,"
+                                + "'too_old':0,'too_large':0,'ended':0\\}\\}"));
     }
 
     @Test

@@ -359,7 +359,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         subscription.share(incoming).count(0, more);
         bytes += more;
         if (stalled && (!stalledForNow || context.clock().nanoTime() - nowNanos > ROUND_TRIP_NANOS)) {
-            lose(subscription, newer.topic(), LossCause.QUEUE_FULL);
+            lose(subscription, newer.topic(), LossCause.SUPERSEDED);
         } else {
             skip(subscription);
         }

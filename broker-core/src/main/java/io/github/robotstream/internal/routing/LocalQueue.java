@@ -133,7 +133,7 @@ public final class LocalQueue implements BoundedQueue {
         bytes += newerBytes - newestOf(place).envelope().size();
         place.newest = newer;
         if (options.thinAfterNanos() > 0 && clock.nanoTime() - place.sinceNanos > options.thinAfterNanos()) {
-            lose(LossCause.QUEUE_FULL);
+            lose(LossCause.SUPERSEDED);
         } else {
             tally.skipped();
         }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum LossCause {
     /** The subscriber was slow and its queue was full. */
     QUEUE_FULL,
+    /** The subscriber did not keep up, and a newer message of its topic took the place of the one that waited. */
+    SUPERSEDED,
     /** All queues together were full, and this subscriber's was the largest. */
     ALL_QUEUES_FULL,
     /** Robot code published faster than the broker's thread could take it. */

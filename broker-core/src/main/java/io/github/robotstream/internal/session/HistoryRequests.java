@@ -138,7 +138,8 @@ final class HistoryRequests {
                 if (!work.take(looks(next.envelope()))) {
                     return false;
                 }
-                if (reply.add(next.envelope(), next.numbers(parts.shared().identity.startedNanos()))) {
+                if (reply.add(
+                        next.envelope(), next.numbers(parts.shared().identity.startedNanos()))) {
                     written++;
                 }
             }

@@ -147,6 +147,7 @@ final class SessionSubscriptions {
     private static String whatHappened(LossCause cause, TopicFilter filter) {
         return switch (cause) {
             case QUEUE_FULL, PUBLISH_QUEUE_FULL -> " fell behind on " + filter;
+            case SUPERSEDED -> " fell behind on " + filter + ": newer messages took the place of those that waited";
             case ALL_QUEUES_FULL ->
                 " lost what waited of " + filter + ", as the queues of all sessions were full together";
             case TOO_OLD -> " fell behind on " + filter + ": messages were too old when they could be sent";

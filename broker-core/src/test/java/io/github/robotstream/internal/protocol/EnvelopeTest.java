@@ -97,7 +97,8 @@ class EnvelopeTest {
         assertThat(large.payload()).isEqualTo(Payload.of("n", "float", value));
         assertThat(large.typeUpTo(20)).contains("float");
         String documented = Outbound.text(large.documented());
-        assertThat(documented.substring(large.dataStart(), documented.length() - 1)).isEqualTo(data);
+        assertThat(documented.substring(large.dataStart(), documented.length() - 1))
+                .isEqualTo(data);
     }
 
     @Test

@@ -95,6 +95,7 @@ class CountersTest {
             while (loop.step()) {}
             fixture.clock.advance(Duration.ofMillis(random.nextInt(4)));
             for (RouterFixture.Client client : clients) {
+                client.queue.stalled(random.nextBoolean(), false);
                 client.queue.beginFlush();
                 for (int n = random.nextInt(12); n > 0 && client.queue.peek() != null; n--) {
                     client.receiveOne();

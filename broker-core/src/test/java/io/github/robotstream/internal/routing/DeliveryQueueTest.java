@@ -168,14 +168,14 @@ class DeliveryQueueTest {
         queue.stalled(true, true);
         pose(1);
         pose(2);
-        assertThat(lost(LossCause.QUEUE_FULL)).isZero();
+        assertThat(lost(LossCause.SUPERSEDED)).isZero();
         clock.advance(Duration.ofMillis(1001));
         pose(3);
-        assertThat(lost(LossCause.QUEUE_FULL)).isEqualTo(1);
+        assertThat(lost(LossCause.SUPERSEDED)).isEqualTo(1);
         queue.beginFlush();
         queue.stalled(true, false);
         pose(4);
-        assertThat(lost(LossCause.QUEUE_FULL)).isEqualTo(2);
+        assertThat(lost(LossCause.SUPERSEDED)).isEqualTo(2);
     }
 
     @Test
