@@ -74,6 +74,11 @@ final class FakeDisk implements StoreFiles {
         return this;
     }
 
+    /** Whether nothing keeps it from being written. */
+    boolean isSound() {
+        return room == Long.MAX_VALUE && !readOnly;
+    }
+
     int failedForces() {
         return failedForces;
     }

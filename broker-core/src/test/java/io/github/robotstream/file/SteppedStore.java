@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in small files on a fake disk that has little room, or cannot be written. The store thread of a broker rests in {@link #idle} until
@@ -41,6 +42,8 @@ public final class SteppedStore implements TopicStore {
     private boolean isOpen;
     private boolean rests;
     private boolean mayWork;
+    /** What failed though nothing is wrong with the disk. */
+    private @Nullable IOException fault;
 
     /** Messages that the store was given, and whether it has said that it keeps them. */
     public record Outcome(List<Message> batch, boolean isKept) {}
@@ -117,6 +120,7 @@ public final class SteppedStore implements TopicStore {
             try {
                 isDone = files.idle().filter(Duration::isZero).isEmpty();
             } catch (IOException triedAgainLater) {
+                fault = disk.isSound() && disk.failedForces() == failedBefore ? triedAgainLater : fault;
                 isDone = true;
             }
         }
@@ -153,6 +157,9 @@ public final class SteppedStore implements TopicStore {
         rests = false;
         notifyAll();
         await(() -> rests);
+        if (fault != null) {
+            throw new AssertionError("what is due fails on a sound disk", fault);
+        }
     }
 
     /** Lets the store thread do what it likes from now on: the broker is about to close. */

@@ -151,7 +151,7 @@ final class ListenerSimulation extends SteppedBroker {
             return;
         }
         String filter = topic < topics.size() ? TOPICS.get(topic) : ALL;
-        Ear ear = new Ear(filter, new ListenerModel(options, filter.equals(ALL) ? topics.size() : 1, now.nanos));
+        Ear ear = new Ear(filter, new ListenerModel(options, filter.equals(ALL) ? topics.size() : 1));
         if (filter.equals(ALL)) {
             ear.subscription = broker.subscribe(TopicFilter.of(ALL), message -> hears(ear, message), options::putInto);
         } else if (received) {
@@ -197,7 +197,7 @@ final class ListenerSimulation extends SteppedBroker {
     void polls(int topic, ListenerOptions options) {
         if (pollers.size() < SUBSCRIPTIONS) {
             ListenerOptions asked = options.ofInput();
-            ListenerModel model = new ListenerModel(asked, 1, now.nanos);
+            ListenerModel model = new ListenerModel(asked, 1);
             Input<Long> input = broker.input(topics.get(topic), asked::putInto);
             offerRetained(TOPICS.get(topic), model);
             pollers.add(new Poller(TOPICS.get(topic), input, model));
@@ -326,9 +326,6 @@ final class ListenerSimulation extends SteppedBroker {
 
     private void check() {
         now.rests++;
-        if (now.rests % 4 == 0) {
-            ears.stream().filter(ear -> ear.hasThread).forEach(ear -> ear.model.paceBegins(now.nanos));
-        }
         long offered = barriers;
         for (Ear ear : ears) {
             offered += ear.model.offered();
