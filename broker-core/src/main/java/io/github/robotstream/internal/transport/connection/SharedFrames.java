@@ -20,7 +20,10 @@ final class SharedFrames {
     static final int ENCODED_BYTES = 64 * 1024;
     /** Four of the largest frames, unless a setting allows larger ones. */
     static final int ENCODED_PLACES = 64;
-    /** Else a frame is one piece, so that it is one write where the socket takes it. */
+    /**
+     * Else a frame is one piece, so that it is one write where the socket takes it. In pieces of 256 KiB with others' turns between them, frames
+     * of 1 MB and 4 MB as fast as they are read cost a quarter more CPU, and in pieces of 1 MiB those of 4 MB a tenth.
+     */
     private static final int COPIED_BYTES = 4 << 20;
 
     private static final int COPIED_PLACES = 2;
