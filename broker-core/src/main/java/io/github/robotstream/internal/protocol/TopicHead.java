@@ -3,16 +3,21 @@ package io.github.robotstream.internal.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.robotstream.internal.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
 
 /** What every frame of one topic begins with, in both styles; made once a topic. Immutable. */
 public final class TopicHead {
+    private final String topic;
     private final byte[] envelope;
-    private final byte[] flat;
+    private volatile byte @Nullable [] flat; // few brokers have clients that want it
 
     public TopicHead(String topic) {
-        String quoted = new JsonWriter().string(topic).toString();
-        envelope = ("{\"action\":\"publish\",\"topic\":" + quoted + ",\"data\":").getBytes(UTF_8);
-        flat = ("{\"name\":" + quoted + ",\"type\":").getBytes(UTF_8);
+        this.topic = topic;
+        this.envelope = ("{\"action\":\"publish\",\"topic\":" + quoted() + ",\"data\":").getBytes(UTF_8);
+    }
+
+    private String quoted() {
+        return new JsonWriter().string(topic).toString();
     }
 
     byte[] envelope() {
@@ -20,6 +25,11 @@ public final class TopicHead {
     }
 
     byte[] flat() {
-        return flat;
+        byte[] made = flat;
+        if (made == null) {
+            made = ("{\"name\":" + quoted() + ",\"type\":").getBytes(UTF_8);
+            flat = made;
+        }
+        return made;
     }
 }

@@ -2,7 +2,6 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.AgeSummary;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,30 +14,38 @@ public final class AgeHistogram {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int UNIT_SHIFT = 16; // of the least bucket, 2^16 ns
     private static final int BUCKETS = 43;
-    /** Up to 0.4 ms, as where a client keeps up. */
-    private static final int FIRST_BUCKETS = 6;
 
+    /** Has the buckets that are used and those between: there are two periods for each session and topic. */
     private static final class Period {
         final long begin;
-        /** As long as the largest bucket asks for: there are two periods for each session and topic. */
-        int[] counts = new int[FIRST_BUCKETS];
-
+        final int first; // bucket
+        final int[] counts;
         long max;
 
-        Period(long begin) {
+        Period(long begin, int first, int[] counts, long max) {
             this.begin = begin;
+            this.first = first;
+            this.counts = counts;
+            this.max = max;
         }
 
         boolean isOver(long now) {
             return now - begin >= PERIOD_NANOS;
         }
 
-        void add(long ageNanos, int count) {
-            int bucket = bucket(ageNanos);
-            if (bucket >= counts.length) {
-                counts = Arrays.copyOf(counts, Math.min(BUCKETS, bucket + FIRST_BUCKETS));
-            }
-            counts[bucket] += count;
+        boolean has(int bucket) {
+            return bucket >= first && bucket < first + counts.length;
+        }
+
+        Period with(int bucket) {
+            int from = Math.min(first, bucket);
+            int[] more = new int[Math.max(first + counts.length, bucket + 1) - from];
+            System.arraycopy(counts, 0, more, first - from, counts.length);
+            return new Period(begin, from, more, max);
+        }
+
+        void add(int bucket, long ageNanos, int count) {
+            counts[bucket - first] += count;
             max = Math.max(max, ageNanos);
         }
     }
@@ -49,12 +56,16 @@ public final class AgeHistogram {
     /** Counts so many of that age. */
     public void record(long ageNanos, int count, long nowNanos) {
         Period period = present;
+        int bucket = bucket(ageNanos);
         if (period == null || period.isOver(nowNanos)) {
             former = period;
-            period = new Period(nowNanos);
+            period = new Period(nowNanos, bucket, new int[1], 0);
+            present = period;
+        } else if (!period.has(bucket)) {
+            period = period.with(bucket);
             present = period;
         }
-        period.add(ageNanos, count);
+        period.add(bucket, ageNanos, count);
     }
 
     /** Whether nothing is in it that would be told now. */
@@ -91,7 +102,7 @@ public final class AgeHistogram {
         }
         int[] counted = period.counts;
         for (int i = 0; i < counted.length; i++) {
-            counts[i] += counted[i];
+            counts[period.first + i] += counted[i];
         }
         return period.max;
     }

@@ -63,8 +63,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** Of the message that is to have room: none of a higher priority gives way to it. */
     private Priority incoming = Priority.NORMAL;
 
-    private final List<RemoteSubscriber> subscriptions = new ArrayList<>();
-    private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>();
+    private final List<RemoteSubscriber> subscriptions = new ArrayList<>(1);
+    private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>(0);
     final HeldMessages<RemoteSubscriber> held;
     private final QueuedReplies replies;
 
@@ -251,7 +251,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         ends--;
         if (!heirs.isEmpty()) {
             prepared = null;
-            for (Share share : List.copyOf(subscription.shares())) {
+            for (Share share : subscription.shares()) {
                 ring(share.priority).giveAway(share, message -> heir(share, message, heirs));
             }
         }

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * a place; the arrays grow with what waits and keep the gaps that taking out leaves until they reach the front or the ring is full.
  */
 final class EntryRing {
-    private static final int FIRST_CAPACITY = 4;
+    private static final int FIRST_CAPACITY = 2;
+    private static final int[] NONE_GONE = {};
 
     private @Nullable Object[] items = new @Nullable Object[FIRST_CAPACITY];
     private @Nullable Share[] owners = new @Nullable Share[FIRST_CAPACITY];
     private long[] nexts = new long[FIRST_CAPACITY];
-    private int[] gone = {}; // how many of several messages; as long as the others once there are several
+    private int[] gone = NONE_GONE; // how many of several messages; as long as the others once there are several
     private long head;
     private long tail;
     private int used;

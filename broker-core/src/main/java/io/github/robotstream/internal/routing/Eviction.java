@@ -33,10 +33,9 @@ final class Eviction {
         return first(subscription.shares(), newcomer, null);
     }
 
-    private static @Nullable Share first(List<Share> shares, Priority newcomer, @Nullable Share former) {
+    private static @Nullable Share first(Share[] shares, Priority newcomer, @Nullable Share former) {
         Share first = former;
-        for (int i = 0; i < shares.size(); i++) {
-            Share next = shares.get(i);
+        for (Share next : shares) {
             boolean mayGo = next.queued > 0 && next.priority.compareTo(newcomer) >= 0;
             first = mayGo && (first == null || goesBefore(next, first)) ? next : first;
         }

@@ -3,7 +3,7 @@ package io.github.robotstream.internal.routing;
 import io.github.robotstream.Priority;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.DeliveryNote;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteSubscriber extends Subscriber {
     private static final int CAUSES = LossCause.values().length;
+    private static final Share[] NO_SHARES = {};
 
     private final DeliveryQueue queue;
     private final Optional<String> name;
@@ -23,8 +24,8 @@ public final class RemoteSubscriber extends Subscriber {
     private boolean takesRuns;
     /** The places of topics of which but the newest message waits; null until there is one. */
     private @Nullable Map<TopicState, EntryRing.Slot> slots;
-    /** Its messages in the queue; one share, unless topics of several priorities match. */
-    private final List<Share> shares = new ArrayList<>(1);
+    /** Its messages in the queue; one share, unless topics of several priorities match. The array never changes. */
+    private Share[] shares = NO_SHARES;
 
     /** What its memory takes of the budget. */
     int charged;
@@ -253,25 +254,27 @@ public final class RemoteSubscriber extends Subscriber {
 
     /** Its messages of a priority. */
     Share share(Priority priority) {
-        for (int i = 0; i < shares.size(); i++) {
-            if (shares.get(i).priority == priority) {
-                return shares.get(i);
+        for (Share share : shares) {
+            if (share.priority == priority) {
+                return share;
             }
         }
         Share made = new Share(this, priority);
-        shares.add(made);
+        Share[] more = Arrays.copyOf(shares, shares.length + 1);
+        more[shares.length] = made;
+        shares = more;
         return made;
     }
 
-    List<Share> shares() {
+    Share[] shares() {
         return shares;
     }
 
     /** How many of its messages wait. */
     int queued() {
         int sum = 0;
-        for (int i = 0; i < shares.size(); i++) {
-            sum += shares.get(i).queued;
+        for (Share share : shares) {
+            sum += share.queued;
         }
         return sum;
     }

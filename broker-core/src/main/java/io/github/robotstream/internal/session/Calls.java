@@ -3,9 +3,7 @@ package io.github.robotstream.internal.session;
 import static io.github.robotstream.internal.protocol.RequestRejectedException.refused;
 
 import io.github.robotstream.Permissions;
-import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.Timers;
-import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
@@ -14,14 +12,12 @@ import io.github.robotstream.internal.protocol.RequestId;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.PendingCall;
 import io.github.robotstream.internal.routing.Services;
-import io.github.robotstream.internal.worker.Budget;
 import io.github.robotstream.spi.LogEntry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -34,17 +30,11 @@ final class Calls {
     /** Of all sessions. */
     static final int MOST_IN_ALL = 128;
 
-    private final Dialect dialect;
-    private final Services services;
-    private final BrokerLoop loop;
-    private final Budget budget;
-    private final SessionLog log;
-    private final SessionAuthorization authorization;
-    private final Outbound outbound;
-    private final Consumer<RequestError> errors;
+    private final RequestContext parts;
+    private final ErrorReplies errors;
     private final BooleanSupplier repliesAreRead;
     private final Runnable wake;
-    private final Map<RequestId, Ongoing> ongoing = new LinkedHashMap<>();
+    private Map<RequestId, Ongoing> ongoing = Map.of();
     private volatile boolean news;
 
     private record Ongoing(Request.Call request, PendingCall call, Timers.Timer limit) {}
@@ -52,18 +42,11 @@ final class Calls {
     /**
      * No call yet.
      *
-     * @param errors sends errors
      * @param repliesAreRead whether there is room for a reply
      * @param wake asks for the session's turn; any thread
      */
-    Calls(RequestContext parts, Consumer<RequestError> errors, BooleanSupplier repliesAreRead, Runnable wake) {
-        this.dialect = parts.dialect();
-        this.services = parts.router().services();
-        this.loop = parts.shared().routing.loop();
-        this.budget = parts.shared().callBudget;
-        this.log = parts.log();
-        this.authorization = parts.authorization();
-        this.outbound = parts.outbound();
+    Calls(RequestContext parts, ErrorReplies errors, BooleanSupplier repliesAreRead, Runnable wake) {
+        this.parts = parts;
         this.errors = errors;
         this.repliesAreRead = repliesAreRead;
         this.wake = wake;
@@ -72,10 +55,10 @@ final class Calls {
     /** Has robot code begin a call. */
     void begin(Request.Call request) throws RequestRejectedException {
         String name = request.service();
-        if (!authorization.principal().permissions().mayCall(name)) {
+        if (!parts.permissions().mayCall(name)) {
             throw refused(request, ErrorCode.FORBIDDEN, "the token does not allow to call " + name);
         }
-        Services.Service service = services.find(name);
+        Services.Service service = parts.router().services().find(name);
         if (service == null) {
             throw refused(request, ErrorCode.UNKNOWN_SERVICE, "the robot has no service " + name);
         }
@@ -87,11 +70,14 @@ final class Calls {
         }
         Ongoing begun = new Ongoing(
                 request,
-                new PendingCall(authorization.publisher(), name, request.data(), this::hasNewsNow),
-                loop.schedule(TimeUnit.MILLISECONDS.toNanos(request.timeoutMs()), () -> timeOver(request)));
-        if (!budget.take(1)) {
-            loop.cancel(begun.limit());
+                new PendingCall(parts.authorization().publisher(), name, request.data(), this::hasNewsNow),
+                parts.loop().schedule(TimeUnit.MILLISECONDS.toNanos(request.timeoutMs()), () -> timeOver(request)));
+        if (!parts.shared().callBudget.take(1)) {
+            parts.loop().cancel(begun.limit());
             throw refused(request, ErrorCode.OVERLOADED, "the clients of this robot have " + MOST_IN_ALL + " calls");
+        }
+        if (ongoing.isEmpty()) {
+            ongoing = new LinkedHashMap<>();
         }
         ongoing.put(request.mark(), begun);
         boolean taken = false;
@@ -136,7 +122,7 @@ final class Calls {
         PendingCall.Outcome outcome = each.call().outcome(); // first: no progress comes after it
         String progress = each.call().takeProgress();
         if (progress != null) {
-            dialect.progress(each.request(), progress).ifPresent(outbound::reply);
+            parts.dialect().progress(each.request(), progress).ifPresent(parts.outbound()::reply);
         }
         if (outcome == null) {
             return;
@@ -145,7 +131,7 @@ final class Calls {
         if (outcome.error().isPresent()) {
             fail(each, outcome.error().get(), outcome.text());
         } else {
-            outbound.reply(dialect.answer(each.request(), outcome.text()));
+            parts.outbound().reply(parts.dialect().answer(each.request(), outcome.text()));
         }
     }
 
@@ -156,6 +142,7 @@ final class Calls {
         }
         end(late);
         String what = request.service() + " has not answered within " + request.timeoutMs() + " ms";
+        SessionLog log = parts.log();
         log.tell(log.entry(LogEntry.Level.WARN, "call_timed_out", what).attribute("service", request.service()));
         fail(late, ErrorCode.TIMEOUT, what + "; it may have done what was asked, or do it yet");
     }
@@ -167,12 +154,12 @@ final class Calls {
             end(cancelled);
             fail(cancelled, ErrorCode.CANCELLED, "the call was cancelled");
         }
-        request.id().ifPresent(id -> outbound.reply(FrameEncoder.cancelAck(id, request, cancelled != null)));
+        request.id().ifPresent(id -> parts.outbound().reply(FrameEncoder.cancelAck(id, request, cancelled != null)));
     }
 
     /** Ends those that a newer token does not allow. */
     void rightsChanged() {
-        Permissions permissions = authorization.principal().permissions();
+        Permissions permissions = parts.permissions();
         endThose(each -> !permissions.mayCall(each.request().service()))
                 .forEach(each -> fail(each, ErrorCode.FORBIDDEN, "the newer token does not allow this call"));
     }
@@ -190,13 +177,13 @@ final class Calls {
 
     private void end(Ongoing each) {
         if (ongoing.remove(each.request().mark()) != null) {
-            budget.give(1);
+            parts.shared().callBudget.give(1);
             each.call().giveUp();
-            loop.cancel(each.limit());
+            parts.loop().cancel(each.limit());
         }
     }
 
     private void fail(Ongoing each, ErrorCode code, String message) {
-        errors.accept(RequestError.answering(each.request(), code, message));
+        errors.send(RequestError.answering(each.request(), code, message));
     }
 }

@@ -1,10 +1,7 @@
 package io.github.robotstream.internal.session;
 
-import io.github.robotstream.internal.loop.BrokerLoop;
-import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.RequestError;
-import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.spi.LogEntry;
 import java.util.Optional;
@@ -23,11 +20,7 @@ final class ErrorReplies {
     private static final long WINDOW = 10 * SECOND;
     private static final long[] NONE = {};
 
-    private final Dialect dialect;
-    private final BrokerClock clock;
-    private final BrokerLoop loop;
-    private final SessionLog log;
-    private final Outbound outbound;
+    private final RequestContext parts;
     private final Consumer<String> onTooMany;
     /** When the last ones came, in turn; most sessions never need it. */
     private long[] times = NONE;
@@ -42,18 +35,8 @@ final class ErrorReplies {
      *
      * @param onTooMany told why the session is to be ended
      */
-    ErrorReplies(
-            Dialect dialect,
-            BrokerClock clock,
-            BrokerLoop loop,
-            SessionLog log,
-            Outbound outbound,
-            Consumer<String> onTooMany) {
-        this.dialect = dialect;
-        this.clock = clock;
-        this.loop = loop;
-        this.log = log;
-        this.outbound = outbound;
+    ErrorReplies(RequestContext parts, Consumer<String> onTooMany) {
+        this.parts = parts;
         this.onTooMany = onTooMany;
     }
 
@@ -61,14 +44,15 @@ final class ErrorReplies {
         if (error.code().isFault() && isOneTooMany()) {
             String why =
                     MOST_IN_WINDOW + " errors in 10 s, the last " + error.code().word();
-            log.tell(log.entry(LogEntry.Level.WARN, "too_many_errors", why + ": " + error.message()));
+            tell("too_many_errors", why + ": " + error.message());
             onTooMany.accept("bad_request: " + why);
         } else if (hasRoomInSecond()) {
             deliver(error);
         } else {
             heldBack++;
             if (heldBack == 1) {
-                loop.schedule(Math.max(0, secondBegan + SECOND - clock.nanoTime()), this::sumUp);
+                parts.loop()
+                        .schedule(Math.max(0, secondBegan + SECOND - parts.clock().nanoTime()), this::sumUp);
             }
         }
     }
@@ -77,14 +61,14 @@ final class ErrorReplies {
         if (times == NONE) {
             times = new long[MOST_IN_WINDOW];
         }
-        long now = clock.nanoTime();
+        long now = parts.clock().nanoTime();
         times[(int) (count % MOST_IN_WINDOW)] = now;
         count++;
         return count >= MOST_IN_WINDOW && now - times[(int) (count % MOST_IN_WINDOW)] < WINDOW;
     }
 
     private boolean hasRoomInSecond() {
-        long now = clock.nanoTime();
+        long now = parts.clock().nanoTime();
         if (inSecond == 0 || now - secondBegan >= SECOND) {
             secondBegan = now;
             inSecond = 0;
@@ -97,19 +81,22 @@ final class ErrorReplies {
     }
 
     private void deliver(RequestError error) {
-        Optional<OutboundMessage> reply = dialect.error(error);
+        Optional<OutboundMessage> reply = parts.dialect().error(error);
         if (reply.isPresent()) {
-            outbound.reply(reply.get());
+            parts.outbound().reply(reply.get());
         } else {
-            String what = error.code().word() + ": " + error.message();
-            log.tell(log.entry(LogEntry.Level.WARN, "request_refused", what));
+            tell("request_refused", error.code().word() + ": " + error.message());
         }
+    }
+
+    private void tell(String event, String what) {
+        parts.log().tell(parts.log().entry(LogEntry.Level.WARN, event, what));
     }
 
     private void sumUp() {
         int errors = heldBack;
         heldBack = 0;
-        if (outbound.isOpen()) {
+        if (parts.outbound().isOpen()) {
             deliver(RequestError.unasked(
                     ErrorCode.RATE_LIMITED,
                     errors + " more errors were held back: at most " + FRAMES_A_SECOND + " a second are told"));

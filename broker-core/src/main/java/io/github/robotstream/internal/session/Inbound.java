@@ -1,21 +1,17 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Topic;
-import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.Timers;
-import io.github.robotstream.internal.protocol.Dialect;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.Request;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.TopicState;
-import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.spi.LogEntry;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +27,10 @@ final class Inbound {
     private static final int CODEC_SECONDS = 5;
 
     private final Connection connection;
-    private final SessionLog log;
-    private final SessionAuthorization authorization;
+    private final RequestContext parts;
     private final Sink sink;
     private final Pace pace;
     private final Runnable wake;
-    private final BrokerLoop loop;
-    private final TopicTable topics;
-    private final CodecThreads codecThreads;
-    private final BiConsumer<String, Throwable> userFaults;
-    private final Dialect dialect;
     private final RequestLane lane;
     private volatile boolean paused;
     /** The bytes of a message of which no request is in the lane yet; of the thread that reads. */
@@ -81,26 +71,13 @@ final class Inbound {
      *
      * @param wake asks for the session's turn; any thread
      */
-    Inbound(
-            Connection connection,
-            Dialect dialect,
-            SessionContext context,
-            SessionLog log,
-            SessionAuthorization authorization,
-            Sink sink,
-            Runnable wake) {
+    Inbound(Connection connection, RequestContext parts, Sink sink, Runnable wake) {
         this.connection = connection;
-        this.dialect = dialect;
-        this.log = log;
-        this.authorization = authorization;
-        this.pace = authorization.pace();
+        this.parts = parts;
+        this.pace = parts.authorization().pace();
         this.sink = sink;
         this.wake = wake;
-        this.loop = context.routing.loop();
-        this.topics = context.routing.router().topics();
-        this.codecThreads = context.codecThreads;
-        this.userFaults = context.routing.userFaults();
-        this.lane = new RequestLane(context.settings.messageBytes, context.requestBudget);
+        this.lane = new RequestLane(parts.settings().messageBytes, parts.shared().requestBudget);
     }
 
     // On the thread that reads.
@@ -113,7 +90,7 @@ final class Inbound {
     void receive(byte[] message, boolean binary, long arrivedNanos) {
         messageBytes = message.length;
         try {
-            dialect.read(message, binary, request -> offer(inTurn(request, arrivedNanos)));
+            parts.dialect().read(message, binary, request -> offer(inTurn(request, arrivedNanos)));
         } catch (RequestRejectedException e) {
             offer(() -> sink.refuse(e.error()));
         }
@@ -152,7 +129,7 @@ final class Inbound {
 
     /** Asks the usual codec at once; one of the application's may stand still. */
     private Runnable check(Publish publish, long arrivedNanos) {
-        TopicState state = topics.find(publish.topic());
+        TopicState state = parts.router().topics().find(publish.topic());
         Topic<?> topic = state == null ? null : state.checkedTopic();
         if (state == null || topic == null) {
             return () -> sink.carryOut(publish, arrivedNanos);
@@ -164,21 +141,25 @@ final class Inbound {
         boolean isUsual = TypeCheck.isQuick(topic);
         RequestError wrongWord = TypeCheck.checkWord(publish, topic);
         RequestError error =
-                wrongWord == null && isUsual ? TypeCheck.checkValue(publish, topic, userFaults) : wrongWord;
+                wrongWord == null && isUsual ? checkValue(publish, topic) : wrongWord;
         if (error != null) {
             return () -> sink.refuse(error);
         }
         return isUsual ? () -> sink.carryOut(publish, arrivedNanos) : () -> askCodec(publish, topic, arrivedNanos);
     }
 
+    private @Nullable RequestError checkValue(Publish publish, Topic<?> topic) {
+        return TypeCheck.checkValue(publish, topic, parts.shared().routing.userFaults());
+    }
+
     private boolean mayPublish(TopicState topic) {
-        return !topic.isRobotOnly() && authorization.principal().permissions().mayPublish(topic.name());
+        return !topic.isRobotOnly() && parts.permissions().mayPublish(topic.name());
     }
 
     // On the broker thread.
 
     private void checkInTurn(Publish publish, long arrivedNanos) {
-        TopicState state = topics.find(publish.topic());
+        TopicState state = parts.router().topics().find(publish.topic());
         Topic<?> topic = state != null && mayPublish(state) ? state.checkedTopic() : null;
         RequestError error = topic == null ? null : TypeCheck.checkWord(publish, topic);
         if (error != null) {
@@ -193,12 +174,12 @@ final class Inbound {
     private void askCodec(Publish publish, Topic<?> topic, long arrivedNanos) {
         PendingCheck asked = ask();
         try {
-            Future<?> work = codecThreads.submit(topic, () -> {
-                RequestError error = TypeCheck.checkValue(publish, topic, userFaults);
+            Future<?> work = parts.shared().codecThreads.submit(topic, () -> {
+                RequestError error = checkValue(publish, topic);
                 asked.answer(
                         false, error == null ? () -> sink.carryOut(publish, arrivedNanos) : () -> sink.refuse(error));
             });
-            asked.limit = loop.schedule(TimeUnit.SECONDS.toNanos(CODEC_SECONDS), () -> giveUp(asked, work, publish));
+            asked.limit = parts.loop().schedule(TimeUnit.SECONDS.toNanos(CODEC_SECONDS), () -> giveUp(asked, work, publish));
         } catch (Throwable noThread) {
             overloaded(asked, publish, "too many values wait for the codec of " + topic.name());
         }
@@ -208,6 +189,7 @@ final class Inbound {
         if (late.verdict == null) {
             work.cancel(true);
             String what = "the codec of " + publish.topic() + " has taken longer than " + CODEC_SECONDS + " s";
+            SessionLog log = parts.log();
             String about = what + " to check what " + log.id() + " published";
             log.tell(log.entry(LogEntry.Level.ERROR, "codec_failed", about).topic(publish.topic()));
             overloaded(late, publish, what);
@@ -239,7 +221,7 @@ final class Inbound {
         if (asked != null && verdict != null) {
             pending = null;
             if (asked.limit != null) {
-                loop.cancel(asked.limit);
+                parts.loop().cancel(asked.limit);
             }
         }
         return verdict;
@@ -271,7 +253,7 @@ final class Inbound {
             connection.resumeReading();
         } else if (!looksAgain && isOpen) {
             looksAgain = true;
-            loop.schedule(Math.min(wait, LONGEST_WAIT_NANOS), () -> {
+            parts.loop().schedule(Math.min(wait, LONGEST_WAIT_NANOS), () -> {
                 looksAgain = false;
                 wake.run();
             });

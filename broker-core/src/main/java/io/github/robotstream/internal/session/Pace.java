@@ -3,6 +3,7 @@ package io.github.robotstream.internal.session;
 import io.github.robotstream.RequestRate;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.time.TokenBucket;
+import org.jspecify.annotations.Nullable;
 
 /** How fast a session's client may ask: requests and tokens beyond the rate are refused, bytes beyond it are waited for. */
 final class Pace {
@@ -16,7 +17,7 @@ final class Pace {
     private final BrokerClock clock;
     // The broker thread's.
     private final TokenBucket requests;
-    private final TokenBucket tokens;
+    private @Nullable TokenBucket tokens; // most clients have one token
     private final TokenBucket bytes; // of the thread that reads
     private volatile RequestRate rate;
     private RequestRate rateOfBytes; // of the thread that reads
@@ -28,7 +29,6 @@ final class Pace {
         this.clock = clock;
         long now = clock.nanoTime();
         this.requests = new TokenBucket(rate.requestsPerSecond(), rate.burst(), now);
-        this.tokens = new TokenBucket(1, TOKENS_AT_ONCE, now);
         this.bytes = new TokenBucket(rate.bytesPerSecond(), rate.bytesPerSecond(), now);
         this.slowedUntilNanos = now;
     }
@@ -46,7 +46,11 @@ final class Pace {
 
     /** A token is to be judged: 0 if it may be, or how long the client has to wait; broker thread. */
     long nanosToNextToken() {
-        return tokens.tryTake(clock.nanoTime());
+        long now = clock.nanoTime();
+        if (tokens == null) {
+            tokens = new TokenBucket(1, TOKENS_AT_ONCE, now);
+        }
+        return tokens.tryTake(now);
     }
 
     /** A request made as much work as so many usual ones: the next ones wait longer. Broker thread. */

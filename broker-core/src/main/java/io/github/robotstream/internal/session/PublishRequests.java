@@ -13,16 +13,14 @@ import io.github.robotstream.internal.routing.RoutedMessage;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicMaker;
 import io.github.robotstream.internal.routing.TopicState;
+import io.github.robotstream.internal.routing.TopicTable;
 import io.github.robotstream.internal.topic.TopicName;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Publishes for a session's client. Broker thread. */
 final class PublishRequests {
     private final RequestContext parts;
-    private final Router router;
-    private final SessionLog log;
-    private final SessionAuthorization authorization;
-    private final Outbound outbound;
     /** Messages of one topic that came one after the other, whose client waits for no answer. */
     private final MessageRun run;
 
@@ -30,15 +28,25 @@ final class PublishRequests {
 
     PublishRequests(RequestContext parts) {
         this.parts = parts;
-        this.router = parts.router();
-        this.log = parts.log();
-        this.authorization = parts.authorization();
-        this.outbound = parts.outbound();
         this.run = parts.shared().publishRun;
     }
 
     /** @param arrivedNanos when its frame was complete on this side of the socket, by the monotonic clock */
     void publish(Publish request, long arrivedNanos) throws RequestRejectedException {
+        checkRight(request);
+        TopicState known = parts.router().topics().find(request.topic());
+        check(request, known, arrivedNanos);
+        TopicState state = known == null ? make(request) : known;
+        RoutedMessage message = message(request, state, arrivedNanos);
+        if (request.id().isEmpty() && state.lease() == null && state.watchdog() == null) {
+            collect(message);
+        } else {
+            routeCollected();
+            route(request, state, message);
+        }
+    }
+
+    private void checkRight(Publish request) throws RequestRejectedException {
         String topic = request.topic();
         if (!parts.permissions().mayPublish(topic)) {
             throw refused(
@@ -48,9 +56,12 @@ final class PublishRequests {
                             ? topic + " belongs to the broker: nobody publishes there"
                             : "the token does not allow to publish on " + topic);
         }
-        TopicState known = router.topics().find(topic);
-        if (known != null) {
-            CommandRules.checkOwner(request, known);
+    }
+
+    /** @param topic null if there is none of that name */
+    private void check(Publish request, @Nullable TopicState topic, long arrivedNanos) throws RequestRejectedException {
+        if (topic != null) {
+            CommandRules.checkOwner(request, topic);
         }
         long micros = TimeUnit.NANOSECONDS.toMicros(
                 arrivedNanos - parts.shared().identity.startedNanos());
@@ -61,15 +72,18 @@ final class PublishRequests {
                     "it arrived " + (micros - request.freshUntilMicros()) / 1000
                             + " ms after its time: send it again as new");
         }
-        Lease lease = known == null ? null : known.lease();
-        if (known != null) {
-            CommandRules.checkAge(request, known, micros);
+        if (topic != null) {
+            CommandRules.checkAge(request, topic, micros);
+            Lease lease = topic.lease();
+            if (lease != null) {
+                LeaseRequests.check(request, lease, parts.log().id());
+            }
         }
-        if (lease != null) {
-            LeaseRequests.check(request, lease, log.id());
-        }
-        TopicState state = known == null ? make(request) : known;
-        Envelope envelope = Envelope.of(state.head(), request.payload());
+    }
+
+    private RoutedMessage message(Publish request, TopicState topic, long arrivedNanos)
+            throws RequestRejectedException {
+        Envelope envelope = Envelope.of(topic.head(), request.payload());
         int most = parts.settings().frameBytes;
         if (envelope.size() > most) {
             throw refused(
@@ -78,22 +92,28 @@ final class PublishRequests {
                     "the message is larger than the " + most
                             + " bytes that other clients take at the most: publish less at once");
         }
-        RoutedMessage message = new RoutedMessage(
-                state, envelope, authorization.publisher(), arrivedNanos, request.echo() ? null : outbound.queue());
-        if (request.id().isEmpty() && lease == null && state.watchdog() == null) {
-            collect(message);
-            return;
-        }
-        routeCollected();
-        boolean hasLeft = state.watchdog() != null && !outbound.isOpen(); // nobody is there who could stop it
-        int reached = hasLeft ? Router.TOO_LATE : router.route(message);
+        return new RoutedMessage(
+                topic,
+                envelope,
+                parts.authorization().publisher(),
+                arrivedNanos,
+                request.echo() ? null : parts.outbound().queue());
+    }
+
+    private void route(Publish request, TopicState topic, RoutedMessage message) throws RequestRejectedException {
+        Outbound outbound = parts.outbound();
+        boolean hasLeft = topic.watchdog() != null && !outbound.isOpen(); // nobody is there who could stop it
+        int reached = hasLeft ? Router.TOO_LATE : parts.router().route(message);
         if (reached == Router.TOO_LATE) {
             throw CommandRules.tooLate(request);
         }
-        if (lease != null && lease.isHeldBy(log.id())) {
+        Lease lease = topic.lease();
+        if (lease != null && lease.isHeldBy(parts.log().id())) {
             lease.renew();
         }
-        request.id().ifPresent(id -> outbound.reply(FrameEncoder.publishAck(id, topic, message.sequence(), reached)));
+        request.id()
+                .ifPresent(id -> outbound.reply(
+                        FrameEncoder.publishAck(id, request.topic(), message.sequence(), reached)));
     }
 
     private void collect(RoutedMessage message) {
@@ -107,7 +127,7 @@ final class PublishRequests {
     void routeCollected() {
         if (!run.isEmpty()) {
             try {
-                router.route(run);
+                parts.router().route(run);
             } finally {
                 run.clear();
             }
@@ -119,11 +139,13 @@ final class PublishRequests {
         if (topicsMade >= most) {
             throw refused(request, ErrorCode.TOO_MANY_TOPICS, "a session may bring " + most + " topics into being");
         }
-        TopicState made = router.topics().findOrMake(request.topic(), TopicMaker.client(log.subject()));
+        TopicTable topics = parts.router().topics();
+        String subject = parts.log().subject();
+        TopicState made = topics.findOrMake(request.topic(), TopicMaker.client(subject));
         if (made == null) {
-            String why = router.topics().hasShareLeft(log.subject())
+            String why = topics.hasShareLeft(subject)
                     ? "the broker keeps no more topics"
-                    : "the clients of a subject may keep " + router.topics().mostOfSubject() + " topics in being";
+                    : "the clients of a subject may keep " + topics.mostOfSubject() + " topics in being";
             throw refused(request, ErrorCode.TOO_MANY_TOPICS, why);
         }
         topicsMade++;

@@ -23,7 +23,6 @@ import io.github.robotstream.internal.protocol.RequestId;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.Progress;
 import io.github.robotstream.internal.routing.Work;
-import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,18 +35,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestHandler implements Action.Handler {
     private final RequestContext parts;
-    private final BrokerClock clock;
-    private final SessionLog log;
-    private final SessionAuthorization authorization;
+    private final SessionSubscriptions subscriptions;
     private final Pace pace;
     private final Outbound outbound;
     private final Work work;
     private final Consumer<Auth> judge;
     private final Runnable wake;
-    private final SubscribeRequests subscribes;
-    private final HistoryRequests histories;
     private final PublishRequests publishes;
-    private final LeaseRequests leases;
     private final Calls calls;
     private @Nullable UnfinishedRequest unfinished;
     private boolean waitsForStore;
@@ -65,18 +59,13 @@ final class RequestHandler implements Action.Handler {
             Consumer<Auth> judge,
             Runnable wake) {
         this.parts = parts;
-        this.clock = parts.shared().routing.clock();
-        this.log = parts.log();
-        this.authorization = parts.authorization();
-        this.pace = authorization.pace();
+        this.subscriptions = subscriptions;
+        this.pace = parts.authorization().pace();
         this.outbound = parts.outbound();
         this.work = parts.work();
         this.judge = judge;
         this.wake = wake;
-        this.subscribes = new SubscribeRequests(parts, subscriptions, this::storeAnswered);
-        this.histories = new HistoryRequests(parts, this::storeAnswered);
         this.publishes = new PublishRequests(parts);
-        this.leases = new LeaseRequests(parts);
         this.calls = calls;
     }
 
@@ -103,6 +92,10 @@ final class RequestHandler implements Action.Handler {
     private void storeAnswered() {
         waitsForStore = false;
         wake.run();
+    }
+
+    private SubscribeRequests subscribes() {
+        return new SubscribeRequests(parts, subscriptions, this::storeAnswered);
     }
 
     /** Goes on with the request that is not done yet. */
@@ -136,17 +129,17 @@ final class RequestHandler implements Action.Handler {
 
     @Override
     public void subscribe(Subscribe request) throws RequestRejectedException {
-        begin(subscribes.subscribe(request));
+        begin(subscribes().subscribe(request));
     }
 
     @Override
     public void unsubscribe(Unsubscribe request) throws RequestRejectedException {
-        begin(subscribes.unsubscribe(request));
+        begin(subscribes().unsubscribe(request));
     }
 
     @Override
     public void history(History request) throws RequestRejectedException {
-        begin(histories.history(request));
+        begin(new HistoryRequests(parts, this::storeAnswered).history(request));
     }
 
     @Override
@@ -156,12 +149,12 @@ final class RequestHandler implements Action.Handler {
 
     @Override
     public void acquire(Acquire request) throws RequestRejectedException {
-        leases.acquire(request);
+        new LeaseRequests(parts).acquire(request);
     }
 
     @Override
     public void release(Release request) throws RequestRejectedException {
-        leases.release(request);
+        new LeaseRequests(parts).release(request);
     }
 
     @Override
@@ -180,19 +173,19 @@ final class RequestHandler implements Action.Handler {
         request.maxFrameBytes()
                 .ifPresent(most -> outbound.queue().maxFrameBytes(Math.min(most, parts.settings().frameBytes)));
         request.id().ifPresent(id -> outbound.reply(helloAck().toFrame(id)));
-        authorization.announceEnd();
+        parts.authorization().announceEnd();
     }
 
     private HelloAck helloAck() {
         Identity broker = parts.shared().identity;
         return new HelloAck(
                 broker.name(),
-                log.id(),
-                log.subject(),
+                parts.log().id(),
+                parts.log().subject(),
                 broker.epoch(),
-                clock.now(),
+                parts.clock().now(),
                 running(),
-                authorization.left(),
+                parts.authorization().left(),
                 parts.settings(),
                 outbound.queue().maxFrameBytes(),
                 pace.rate());
@@ -200,7 +193,7 @@ final class RequestHandler implements Action.Handler {
 
     @Override
     public void topics(Topics request) throws RequestRejectedException {
-        TopicsPage page = new TopicsPage(request, parts.permissions(), parts.router(), clock);
+        TopicsPage page = new TopicsPage(request, parts.permissions(), parts.router(), parts.clock());
         begin(() -> {
             if (!page.goOn(work)) {
                 return Progress.MORE;
@@ -225,11 +218,11 @@ final class RequestHandler implements Action.Handler {
 
     @Override
     public void ping(Ping request) {
-        outbound.reply(FrameEncoder.pong(request.mark(), request.time(), clock.now(), running()));
+        outbound.reply(FrameEncoder.pong(request.mark(), request.time(), parts.clock().now(), running()));
     }
 
     private Duration running() {
-        return Duration.ofNanos(clock.nanoTime() - parts.shared().identity.startedNanos());
+        return Duration.ofNanos(parts.clock().nanoTime() - parts.shared().identity.startedNanos());
     }
 
     @Override
@@ -244,16 +237,17 @@ final class RequestHandler implements Action.Handler {
 
     /** The session has a newer token. Ends what it does not cover, and then tells that it was taken. */
     void renewed(Optional<RequestId> id) {
+        SessionLog log = parts.log();
         log.tell(log.entry(LogEntry.Level.INFO, "token_renewed", log.id() + " has a newer token"));
-        leases.rightsChanged();
+        new LeaseRequests(parts).rightsChanged();
         calls.rightsChanged();
-        SubscribeRequests.UncoveredEnd end = subscribes.renewed(id);
+        SubscribeRequests.UncoveredEnd end = subscribes().renewed(id);
         unfinished = end.goOn() == Progress.DONE ? null : end;
     }
 
     /** Where the client commands, or holds a lease, nobody does from now on. May be called again, if it throws for want of memory. */
     void endCommands() {
-        leases.sessionEnded();
+        new LeaseRequests(parts).sessionEnded();
     }
 
     private static RequestRejectedException tooSoon(Request request, String message, long waitNanos) {

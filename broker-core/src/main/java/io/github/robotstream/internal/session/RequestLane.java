@@ -2,8 +2,8 @@ package io.github.robotstream.internal.session;
 
 import io.github.robotstream.internal.worker.ByteBudget;
 import io.github.robotstream.internal.worker.IntrusiveQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +25,17 @@ final class RequestLane {
 
     private static final int COUNT_SHIFT = 40;
 
+    // There is a lane for each session: numbers in objects of their own would take three times as much memory.
+    private static final AtomicLongFieldUpdater<RequestLane> WAITING =
+            AtomicLongFieldUpdater.newUpdater(RequestLane.class, "waiting");
+    private static final AtomicIntegerFieldUpdater<RequestLane> REFUSED =
+            AtomicIntegerFieldUpdater.newUpdater(RequestLane.class, "refused");
+
     private final IntrusiveQueue<Entry> entries = new IntrusiveQueue<>();
     /** What waits: how many requests, and below that their bytes. In one, as two threads write it for each request. */
-    private final AtomicLong waiting = new AtomicLong();
+    private volatile long waiting;
 
-    private final AtomicInteger refused = new AtomicInteger();
+    private volatile int refused;
     private final int maxBytes;
     private final ByteBudget budget;
 
@@ -60,18 +66,22 @@ final class RequestLane {
         this.budget = budget;
     }
 
+    private static AtomicIntegerFieldUpdater<RequestLane> counter(String field) {
+        return AtomicIntegerFieldUpdater.newUpdater(RequestLane.class, field);
+    }
+
     /** Takes a request; the thread that reads. */
     void offer(Runnable request, int size) {
         int cost = size + BYTES_EACH;
-        long before = waiting.get();
+        long before = waiting;
         int count = count(before);
         int room = bytes(before) + count * BYTES_EACH + cost <= BYTES_FREE ? 0 : cost;
         Entry entry = new Entry(request, size, room); // first: where there is no memory for it nothing is counted
         if (count >= MAX_COUNT || bytes(before) > maxBytes || (room > 0 && !budget.tryReserve(room))) {
-            refused.incrementAndGet();
+            REFUSED.incrementAndGet(this);
             return;
         }
-        waiting.addAndGet(one(size));
+        WAITING.addAndGet(this, one(size));
         entries.offer(entry);
     }
 
@@ -103,7 +113,7 @@ final class RequestLane {
         if (entry == null) {
             return null;
         }
-        waiting.addAndGet(-one(entry.size));
+        WAITING.addAndGet(this, -one(entry.size));
         if (entry.room > 0) {
             budget.release(entry.room);
         }
@@ -114,15 +124,15 @@ final class RequestLane {
 
     /** How many requests were not taken since this was asked last; broker thread. */
     int takeRefused() {
-        return refused.getAndSet(0);
+        return REFUSED.getAndSet(this, 0);
     }
 
     boolean wantsPause() {
-        long present = waiting.get();
+        long present = waiting;
         return count(present) >= PAUSE_COUNT || bytes(present) >= PAUSE_BYTES;
     }
 
     boolean isEmpty() {
-        return count(waiting.get()) == 0 && refused.get() == 0;
+        return count(waiting) == 0 && refused == 0;
     }
 }

@@ -4,7 +4,6 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.internal.access.Addresses;
 import io.github.robotstream.internal.access.DenyList;
 import io.github.robotstream.internal.access.TokenJudge;
-import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.LoopTask;
 import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.protocol.ClientsDocument;
@@ -18,7 +17,6 @@ import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.AgeHistogram;
 import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
-import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.ConnectionListener;
@@ -61,17 +59,11 @@ public final class Session extends LoopTask implements ConnectionListener {
     private static final int ENDS_A_TURN = 16;
 
     private final Connection connection;
-    private final Dialect dialect;
     private final TokenJudge tokenJudge;
     private final Consumer<Session> onEnd;
-    private final DenyList denied;
-    private final SessionEvents events;
-    private final BrokerClock clock;
-    private final BrokerLoop loop;
-    private final Consumer<RemoteSubscriber> unsubscribe;
     private final Instant connectedAt;
+    private final RequestContext parts;
     private final SessionLog log;
-    private final SessionAuthorization authorization;
     private final SessionSubscriptions subscriptions;
     private final Outbound outbound;
     private final ErrorReplies errors;
@@ -89,7 +81,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     private long deadlineNanos; // of a state on the way out
     private Timers.@Nullable Timer deadline;
     /** Subscriptions that are still in the table after the session's end. */
-    private final ArrayDeque<RemoteSubscriber> ending = new ArrayDeque<>();
+    private final ArrayDeque<RemoteSubscriber> ending = new ArrayDeque<>(0);
 
     /** Whether what its client commands is still to end. */
     private boolean endsCommands;
@@ -118,28 +110,24 @@ public final class Session extends LoopTask implements ConnectionListener {
             TokenJudge tokenJudge,
             Consumer<Session> onEnd) {
         this.connection = connection;
-        this.dialect = dialect;
         this.tokenJudge = tokenJudge;
         this.onEnd = onEnd;
-        this.denied = context.denied;
-        this.events = context.events;
-        this.clock = context.routing.clock();
-        this.loop = context.routing.loop();
-        this.unsubscribe = context.routing.router()::unsubscribe;
-        this.connectedAt = clock.now();
+        this.connectedAt = context.routing.clock().now();
         this.log = new SessionLog(id, principal.name(), context.routing.log());
-        this.authorization = new SessionAuthorization(id, principal, context, this::tokenEndsSoon, this::tokenHasEnded);
-        this.subscriptions = new SessionSubscriptions(loop, log, () -> events.slow(this));
-        this.outbound = new Outbound(
-                connection, dialect, context, this::messagesLost, this::hasMore, this::wake, this::tooSlow);
-        this.errors =
-                new ErrorReplies(dialect, clock, loop, log, outbound, why -> close(CloseCode.POLICY_VIOLATION, why));
-        RequestContext parts = new RequestContext(context, dialect, log, authorization, outbound);
-        this.calls = new Calls(parts, errors::send, this::repliesAreRead, this::wake);
-        this.handler = new RequestHandler(parts, subscriptions, calls, this::judge, this::wake);
-        this.inbound = new Inbound(connection, dialect, context, log, authorization, new Requests(), this::wake);
+        Runnable wake = this::wake;
+        SessionAuthorization authorization =
+                new SessionAuthorization(id, principal, context, this::tokenEndsSoon, this::tokenHasEnded);
+        this.subscriptions =
+                new SessionSubscriptions(context.routing.loop(), log, () -> context.events.slow(this));
+        this.outbound =
+                new Outbound(connection, dialect, context, this::messagesLost, this::hasMore, wake, this::tooSlow);
+        this.parts = new RequestContext(context, dialect, log, authorization, outbound);
+        this.errors = new ErrorReplies(parts, why -> close(CloseCode.POLICY_VIOLATION, why));
+        this.calls = new Calls(parts, errors, this::repliesAreRead, wake);
+        this.handler = new RequestHandler(parts, subscriptions, calls, this::judge, wake);
+        this.inbound = new Inbound(connection, parts, new Requests(), wake);
         this.announcer = dialect.unasked()
-                .map(language -> new Announcer(language, context, outbound, this::wake, this::tooFarBehind))
+                .map(language -> new Announcer(language, context, outbound, wake, this::tooFarBehind))
                 .orElse(null);
     }
 
@@ -148,14 +136,14 @@ public final class Session extends LoopTask implements ConnectionListener {
     @Override
     public void onText(byte[] utf8, long heldNanos) {
         if (!isClosing()) {
-            inbound.receive(utf8, false, clock.nanoTime() - heldNanos);
+            inbound.receive(utf8, false, parts.clock().nanoTime() - heldNanos);
         }
     }
 
     @Override
     public void onBinary(byte[] bytes, long heldNanos) {
         if (!isClosing()) {
-            inbound.receive(bytes, true, clock.nanoTime() - heldNanos);
+            inbound.receive(bytes, true, parts.clock().nanoTime() - heldNanos);
         }
     }
 
@@ -186,7 +174,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     // On any thread.
 
     void wake() {
-        loop.wake(this);
+        parts.loop().wake(this);
     }
 
     /** Ends the session from the broker's side; what still waits for the client is lost. */
@@ -198,7 +186,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     void closeIfDenied() {
-        if (denied.covers(principal())) {
+        if (parts.shared().denied.covers(principal())) {
             close(CloseCode.FORBIDDEN, DenyList.REASON);
         }
     }
@@ -220,7 +208,7 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** Who its client is, by the newest token that was taken. */
     ClientPrincipal principal() {
-        return authorization.principal();
+        return parts.authorization().principal();
     }
 
     /** Its id, for logs. */
@@ -240,6 +228,7 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** What it is like now. */
     public SessionView view() {
+        long now = parts.clock().nanoTime();
         return new SessionView(
                 id(),
                 principal(),
@@ -250,8 +239,8 @@ public final class Session extends LoopTask implements ConnectionListener {
                 outbound.queue().bytes(),
                 outbound.delivered(),
                 subscriptions.lost(),
-                AgeHistogram.summary(List.of(outbound.sentAges()), clock.nanoTime()),
-                AgeHistogram.summary(List.of(outbound.readAges()), clock.nanoTime()));
+                AgeHistogram.summary(List.of(outbound.sentAges()), now),
+                AgeHistogram.summary(List.of(outbound.readAges()), now));
     }
 
     /** What clients with a right to it are told of it. */
@@ -289,7 +278,7 @@ public final class Session extends LoopTask implements ConnectionListener {
             undone += inbound.discard();
         }
         for (int i = 0; i < ENDS_A_TURN && !ending.isEmpty(); i++) {
-            unsubscribe.accept(ending.element());
+            parts.router().unsubscribe(ending.element());
             ending.remove();
         }
         return hasMore() || !ending.isEmpty();
@@ -310,7 +299,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     private SessionState next() {
-        boolean timeOver = state.isOnItsWayOut() && clock.nanoTime() - deadlineNanos >= 0;
+        boolean timeOver = state.isOnItsWayOut() && parts.clock().nanoTime() - deadlineNanos >= 0;
         boolean requestsDone = inbound.isEmpty() && !inbound.isAsking() && !handler.isBusy();
         return state.next(endedByBroker != null, disconnected != null, requestsDone, timeOver);
     }
@@ -319,11 +308,11 @@ public final class Session extends LoopTask implements ConnectionListener {
         String address = Addresses.hostAndPort(connection.remoteAddress());
         log.tell(log.entry(LogEntry.Level.INFO, "client_connected", id() + " got in")
                 .attribute("address", address));
-        events.opened(this);
-        authorization.begin();
+        parts.shared().events.opened(this);
+        parts.authorization().begin();
         if (announcer != null) {
             announcer.begin(principal().permissions());
-            authorization.announceEnd();
+            parts.authorization().announceEnd();
         }
     }
 
@@ -342,9 +331,9 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** Takes it out of all that has something for it. */
     private void stop(long longestNanos) {
-        deadlineNanos = clock.nanoTime() + longestNanos;
+        deadlineNanos = parts.clock().nanoTime() + longestNanos;
         if (deadline == null) {
-            deadline = loop.schedule(longestNanos, this::wake);
+            deadline = parts.loop().schedule(longestNanos, this::wake);
         }
         subscriptions.removeAll(ending);
         if (announcer != null) {
@@ -359,9 +348,9 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     private void end() {
         if (deadline != null) {
-            loop.cancel(deadline);
+            parts.loop().cancel(deadline);
         }
-        authorization.cancel();
+        parts.authorization().cancel();
         undone += inbound.discard();
         tellEnd();
         onEnd.accept(this);
@@ -382,7 +371,7 @@ public final class Session extends LoopTask implements ConnectionListener {
         }
         // A client's own words stay out of the log.
         log.tell(how.byClient() || how.reason().isEmpty() ? entry : entry.attribute("reason", how.reason()));
-        events.closed(this, how.code(), how.byClient() ? "" : how.reason());
+        parts.shared().events.closed(this, how.code(), how.byClient() ? "" : how.reason());
     }
 
     /** Whether it is served and sent something. */
@@ -429,7 +418,7 @@ public final class Session extends LoopTask implements ConnectionListener {
             // First: the end of the older token may have come by now, and does not count any more.
             verdict.then().run();
         }
-        authorization.endIfDue();
+        parts.authorization().endIfDue();
         if (verdict != null && !isTaken) {
             if (isServed()) {
                 verdict.then().run();
@@ -521,7 +510,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     private void renew(Auth request, ClientPrincipal principal) {
-        authorization.renew(principal);
+        parts.authorization().renew(principal);
         closeIfDenied();
         handler.renewed(request.id());
     }
@@ -552,7 +541,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     }
 
     private void tokenEndsSoon(Duration left) {
-        outbound.reply(dialect.authExpiring(left));
+        outbound.reply(parts.dialect().authExpiring(left));
     }
 
     private void tokenHasEnded() {
@@ -564,6 +553,6 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** The wall clock, by which tokens end, was set. */
     void lookAtEndAgain() {
-        authorization.lookAtEndAgain();
+        parts.authorization().lookAtEndAgain();
     }
 }

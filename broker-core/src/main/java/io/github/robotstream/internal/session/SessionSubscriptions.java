@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +33,9 @@ final class SessionSubscriptions {
     private final SessionLog log;
     private final Runnable onSlow;
     /** By filter, with the name behind it where there is one: no filter has the character between them. */
-    private final Map<String, RemoteSubscriber> byText = new ConcurrentHashMap<>();
+    private final Map<String, RemoteSubscriber> byText = new ConcurrentHashMap<>(1);
 
-    private final AtomicLong lost = new AtomicLong();
+    private volatile long lost; // written by the broker thread
     private boolean scheduled;
 
     /** Nothing yet; {@code onSlow} is told of a loss unless there was one in the second before. */
@@ -91,13 +90,18 @@ final class SessionSubscriptions {
 
     /** Losses were counted with their subscription and wait to be told. */
     void lossesWait(long count) {
-        lost.lazySet(lost.get() + count);
+        countLost(count);
         if (!scheduled) {
             scheduled = true;
             // Not at once but after this step: a burst that does not fit is one entry.
             loop.schedule(0, this::tellAndPause);
             onSlow.run();
         }
+    }
+
+    private void countLost(long count) {
+        long before = lost;
+        lost = before + count;
     }
 
     private void tellAndPause() {
@@ -129,7 +133,7 @@ final class SessionSubscriptions {
 
     /** Tells what one has lost because it was taken from the client; that was not counted with it. */
     void tellTaken(TopicFilter filter, int dropped) {
-        lost.lazySet(lost.get() + dropped);
+        countLost(dropped);
         if (dropped > 0) {
             tell(filter, dropped, LossCause.ENDED);
         }
@@ -177,6 +181,6 @@ final class SessionSubscriptions {
 
     /** {@return how many messages the session has lost; any thread} */
     long lost() {
-        return lost.get();
+        return lost;
     }
 }

@@ -69,4 +69,16 @@ class AgeHistogramTest {
         assertThat(both.samples()).isEqualTo(5);
         assertThat(both.max()).isEqualTo(Duration.ofMillis(9));
     }
+
+    @Test
+    void agesThatComeInAnyOrderAreCounted() {
+        for (long millis : new long[] {10, 1, 100, 10, 1}) {
+            ages.record(millis * MILLISECOND, 1, 0);
+        }
+        AgeSummary told = AgeHistogram.summary(List.of(ages), 0);
+
+        assertThat(told.samples()).isEqualTo(5);
+        assertThat(told.p50()).isBetween(Duration.ofMillis(10), Duration.ofMillis(15));
+        assertThat(told.p99()).isEqualTo(Duration.ofMillis(100));
+    }
 }

@@ -15,7 +15,6 @@ final class FrameQueue {
     static final byte[] NONE = new byte[0];
 
     private final UnsentBudget budget;
-    private final ByteBuffer head = ByteBuffer.allocate(ServerFrames.MAX_HEAD_BYTES); // of the message that is put
     private final ArrayDeque<OutboundMessage> messages = new ArrayDeque<>(0); // most lanes never need it
     private int urgent; // of the messages, those that nothing passes: they stand first
     private byte[] answer = NONE;
@@ -146,10 +145,9 @@ final class FrameQueue {
     }
 
     private void put(ByteBuffer buffer, OutboundMessage message, int skip) {
-        ServerFrames.putHead(head.clear(), message);
-        int headLength = head.flip().limit();
-        if (skip < headLength) {
-            buffer.put(head.array(), skip, Math.min(headLength - skip, buffer.remaining()));
+        int headLength = ServerFrames.headLength(message);
+        for (int i = skip; i < headLength && buffer.hasRemaining(); i++) {
+            buffer.put(ServerFrames.headByte(message, i));
         }
         message.copyTo(buffer, Math.max(0, skip - headLength));
     }

@@ -3,7 +3,6 @@ package io.github.robotstream.internal.transport.connection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
 
 /**
  * Brings what a client sends to a decoder, in order and by one thread at a time: on the thread that has read it if it can flow, and
@@ -31,6 +30,9 @@ public final class InboundBytes {
         /** The client's stream has ended, and everything before it was delivered. */
         void onStreamEnd();
 
+        /** Whether the socket is to be read. */
+        void onReading(boolean on);
+
         /** TLS records without data came, which count as so many bytes. */
         default void onNoData(int cost) {}
 
@@ -47,7 +49,6 @@ public final class InboundBytes {
     private final Steps steps;
     private final Tasks tasks;
     private final Tasks.Step work;
-    private final Consumer<Boolean> reading;
 
     private final Object lock = new Object();
     private final ArrayDeque<Piece> held = new ArrayDeque<>(0); // most never need it
@@ -70,12 +71,11 @@ public final class InboundBytes {
     /** Bytes that were held, and when they were read. */
     private record Piece(ByteBuffer bytes, long readNanos) {}
 
-    /** @param reading is given whether the socket is to be read */
-    public InboundBytes(Steps steps, Tasks tasks, Consumer<Boolean> reading) {
+    /** Nothing has come; nothing flows. */
+    public InboundBytes(Steps steps, Tasks tasks) {
         this.steps = steps;
         this.tasks = tasks;
         this.work = tasks.step(() -> work(NOTHING));
-        this.reading = reading;
     }
 
     /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
@@ -339,6 +339,6 @@ public final class InboundBytes {
         } else {
             on = flows() && held.isEmpty();
         }
-        reading.accept(on && !finished && !resting);
+        steps.onReading(on && !finished && !resting);
     }
 }

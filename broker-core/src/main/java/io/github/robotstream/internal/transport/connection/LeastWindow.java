@@ -24,8 +24,8 @@ final class LeastWindow {
     /** How much of the best rate is no loss of throughput: a library that reads ahead takes its messages in bursts. */
     private static final double AS_MUCH = 0.7;
 
-    private long most = MOST_BYTES;
-    private long bytes = most;
+    private int most = MOST_BYTES;
+    private int bytes = most;
     private boolean lessIsWanted;
     private boolean begun;
     private long periodAt;

@@ -33,14 +33,12 @@ final class Liveness {
         ASKED
     }
 
+    private final Settings settings;
     private final OutboundFrames outbound;
     private volatile boolean heard; // since the last look
     private volatile boolean reading;
 
     // By the thread of the sweep.
-    private final long pingAfterNanos;
-    private final long answerWithinNanos;
-    private final long writeWithinNanos;
     private State state = State.QUIET;
     private boolean looked;
     private long sinceNanos; // something came, the socket took more, or the ping had left
@@ -49,10 +47,8 @@ final class Liveness {
     private long progress;
 
     Liveness(Settings settings, OutboundFrames outbound) {
+        this.settings = settings;
         this.outbound = outbound;
-        this.pingAfterNanos = settings.pingAfter.toNanos();
-        this.answerWithinNanos = settings.answerWithin.toNanos();
-        this.writeWithinNanos = settings.writeWithin.toNanos();
     }
 
     /** Something has come. */
@@ -83,10 +79,10 @@ final class Liveness {
         progress = progressNow;
         if (progressed || !outbound.waitsForClient()) {
             takenNanos = nowNanos;
-        } else if (nowNanos - takenNanos >= writeWithinNanos) {
+        } else if (nowNanos - takenNanos >= settings.writeWithin.toNanos()) {
             return Verdict.STALLED;
         }
-        boolean probe = !reads && nowNanos - readingNanos >= pingAfterNanos;
+        boolean probe = !reads && nowNanos - readingNanos >= settings.pingAfter.toNanos();
         if (reads || probe) {
             readingNanos = nowNanos;
         }
@@ -104,12 +100,12 @@ final class Liveness {
                 }
                 yield Verdict.ALIVE;
             }
-            case ASKED -> nowNanos - sinceNanos < answerWithinNanos ? Verdict.ALIVE : Verdict.SILENT;
+            case ASKED -> nowNanos - sinceNanos < settings.answerWithin.toNanos() ? Verdict.ALIVE : Verdict.SILENT;
         };
     }
 
     private Verdict askIfDue(long nowNanos) {
-        if (nowNanos - sinceNanos < pingAfterNanos) {
+        if (nowNanos - sinceNanos < settings.pingAfter.toNanos()) {
             return Verdict.ALIVE;
         }
         state = State.PING_WAITS;

@@ -73,11 +73,10 @@ final class ReadWindow {
     private final Marks marks = new Marks();
     private long readStamp;
     private long lastMarkAt;
-    private long firstMarkAt;
 
     private long leastRoundTrip = Long.MAX_VALUE; // of this period
     private long leastBefore = Long.MAX_VALUE; // of the period before
-    private long periodAt;
+    private long periodAt; // when it began; the first, with the first mark
 
     /** @param targetNanos 0 for no window and no marks */
     ReadWindow(long targetNanos) {
@@ -137,7 +136,7 @@ final class ReadWindow {
     }
 
     private long patience(long now) {
-        long doublings = marks.any() ? (now - firstMarkAt) / PATIENCE_NANOS : 0;
+        long doublings = marks.any() ? (now - periodAt) / PATIENCE_NANOS : 0;
         return doublings > MOST_DOUBLINGS ? NO_LIMIT : window << doublings;
     }
 
@@ -195,7 +194,6 @@ final class ReadWindow {
      */
     long mark(long now, long stamp) {
         if (marks.next() == 0) {
-            firstMarkAt = now;
             periodAt = now;
         }
         lastMarkAt = now;

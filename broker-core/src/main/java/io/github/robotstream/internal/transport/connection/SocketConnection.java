@@ -104,7 +104,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         this.liveness = new Liveness(context.settings(), outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketBufferBytes);
         this.decoder = new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());
-        this.inbound = new InboundBytes(this, context.tasks(), this::reading);
+        this.inbound = new InboundBytes(this, context.tasks());
         this.listener = new GuardedListener(context.faults(), this::closeForAFault);
         this.handshake = Optional.of(new SocketHandshake(context, this));
         this.maySendLate = Math.max(LATE_BYTES_AFTER_ANSWER, 2L * context.settings().messageBytes);
@@ -116,10 +116,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     public void begin() {
         context.open().add(this).flatMap(oldest -> oldest.handshake).ifPresent(SocketHandshake::giveWay);
         handshake.orElseThrow().begin();
-        reading(true);
+        onReading(true);
     }
 
-    private void reading(boolean on) {
+    @Override
+    public void onReading(boolean on) {
         liveness.reading(on);
         wire.reading(on);
     }

@@ -44,9 +44,24 @@ public final class ServerFrames {
         return payloadLength < 126 ? 2 : payloadLength <= 0xffff ? 4 : MAX_HEAD_BYTES;
     }
 
+    /** {@return one of the bytes of the head of a message's frame, for who writes part of it} */
+    public static byte headByte(OutboundMessage message, int index) {
+        int payloadLength = message.length();
+        int headLength = headLength(payloadLength);
+        return switch (index) {
+            case 0 -> (byte) first(message);
+            case 1 -> (byte) (headLength == 2 ? payloadLength : headLength == 4 ? 126 : 127);
+            default -> (byte) ((long) payloadLength >> Byte.SIZE * (headLength - 1 - index));
+        };
+    }
+
+    private static int first(OutboundMessage message) {
+        return FIN | (message.isBinary() ? FrameHead.BINARY : FrameHead.TEXT);
+    }
+
     /** Writes the head of a message's frame, in network byte order, which is that of a new buffer. */
     public static void putHead(ByteBuffer out, OutboundMessage message) {
-        int first = FIN | (message.isBinary() ? FrameHead.BINARY : FrameHead.TEXT);
+        int first = first(message);
         int payloadLength = message.length();
         switch (headLength(payloadLength)) {
             case 2 -> out.putShort((short) (first << 8 | payloadLength));

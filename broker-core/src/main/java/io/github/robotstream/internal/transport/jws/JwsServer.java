@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.java_websocket.WebSocket;
 import org.java_websocket.drafts.Draft;
 import org.java_websocket.handshake.ClientHandshake;
@@ -53,6 +54,10 @@ final class JwsServer extends WebSocketServer {
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean ending;
     private volatile boolean threadEnded;
+    // For all connections.
+    private final Runnable beat = this::beat;
+    private final BooleanSupplier isEnding = () -> ending;
+    private final BooleanSupplier isServing = this::isServing;
 
     JwsServer(Settings settings, HandshakeListener listener, FaultLog faults, Optional<TlsShared> tls) {
         super(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WORKERS);
@@ -179,9 +184,9 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketBufferBytes);
-        JwsSocket socket = new JwsSocket(DRAFTS, this::beat, () -> ending);
+        JwsSocket socket = new JwsSocket(DRAFTS, beat, isEnding);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, this::isServing, selecting, inlineReads, context, tls);
+        JwsWire wire = new JwsWire(channel, key, socket, isServing, selecting, inlineReads, context, tls);
         socket.attach(wire);
         try {
             allocateReadBuffer(socket);

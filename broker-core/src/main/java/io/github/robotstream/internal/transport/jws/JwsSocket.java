@@ -23,6 +23,8 @@ import org.java_websocket.handshake.Handshakedata;
  * {@link #perform} by whoever admits.
  */
 final class JwsSocket extends WebSocketImpl {
+    private static final Events EVENTS = new Events();
+
     private final Runnable beat;
     private final BooleanSupplier ending;
     private volatile long decoded; // by the worker
@@ -35,7 +37,7 @@ final class JwsSocket extends WebSocketImpl {
      * @param ending whether the workers are to end
      */
     JwsSocket(List<Draft> drafts, Runnable beat, BooleanSupplier ending) {
-        super(new Events(), drafts);
+        super(EVENTS, drafts);
         this.beat = beat;
         this.ending = ending;
     }

@@ -54,9 +54,10 @@ final class UpgradeDraft extends Draft {
         }
     }
 
+    /** The same for all connections: it keeps nothing of any. */
     @Override
     public Draft copyInstance() {
-        return new UpgradeDraft();
+        return this;
     }
 
     @Override

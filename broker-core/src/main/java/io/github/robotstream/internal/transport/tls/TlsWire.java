@@ -67,7 +67,7 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
         this.engine = new TlsEngine(shared.engines().get());
         this.output = new TlsOutput(engine, socket, shared.cipher());
         this.records = new TlsRecords(budget);
-        this.input = new InboundBytes(this, tasks, this::allowReading);
+        this.input = new InboundBytes(this, tasks);
         this.runTask = shared.handshakes().step(this::runTask);
     }
 
@@ -112,7 +112,8 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
         }
     }
 
-    private void allowReading(boolean on) {
+    @Override
+    public void onReading(boolean on) {
         synchronized (readingLock) {
             readingAllowed = on;
             socket.reading(on && readingWanted);

@@ -18,7 +18,7 @@ class InboundBytesTest {
     private final RecordedFrames frames = new RecordedFrames();
     private final List<String> steps = new ArrayList<>();
     private final FrameDecoder decoder = new FrameDecoder(1024 * 1024, new ByteBudget(1024 * 1024), frames);
-    private final InboundBytes lane = new InboundBytes(new Steps(), tasks, on -> reading = on);
+    private final InboundBytes lane = new InboundBytes(new Steps(), tasks);
     private boolean reading = true;
     private int decodings;
 
@@ -172,6 +172,11 @@ class InboundBytesTest {
     }
 
     private final class Steps implements InboundBytes.Steps {
+        @Override
+        public void onReading(boolean on) {
+            reading = on;
+        }
+
         @Override
         public boolean decode(ByteBuffer in) {
             decodings++;
