@@ -8,7 +8,6 @@ import io.github.robotstream.internal.transport.tls.ReloadableTls;
 import io.github.robotstream.internal.worker.DaemonThreads;
 import io.github.robotstream.spi.LogEntry;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,12 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Shutdown {
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int STEPS = 17;
 
     private final BrokerRuntime runtime;
     private final long limitNanos;
-    /** In this order; each at most three times, if it throws. */
-    private final List<Runnable> steps;
-
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = new Thread(this::end, "robotstream-close");
@@ -43,24 +40,6 @@ final class Shutdown {
     Shutdown(BrokerRuntime runtime, Duration limit) {
         this.runtime = runtime;
         this.limitNanos = limit.toNanos();
-        this.steps = List.of(
-                this::stopParts,
-                this::stopNetwork,
-                this::takeOverIfBrokerThreadDied,
-                this::tellStopping,
-                () -> runtime.reached(left(0.5)),
-                this::emptyQueues,
-                this::closeSessions,
-                this::closeTransport,
-                this::awaitSessionsEnd,
-                this::tellLast,
-                () -> runtime.loop.end(left(0.8).toNanos()),
-                runtime.subscriptions::end,
-                () -> runtime.callbacks.end(left(0.8)),
-                this::closeStore,
-                () -> runtime.events.close(left(0.95)),
-                () -> runtime.serverLogs.log().close(left(1)),
-                this::awaitThreads);
     }
 
     /** Begins the end, and waits for it unless the caller is a listener, of topics or of the broker, for whose return it waits itself. */
@@ -116,22 +95,46 @@ final class Shutdown {
 
     private void end() {
         beganNanos = System.nanoTime();
-        for (int i = 0; i < steps.size(); i++) {
-            take(steps.get(i));
+        for (int number = 1; number <= STEPS; number++) {
+            take(number);
         }
         ended.countDown();
         tellFailure();
     }
 
-    /** What a step throws keeps no other from being taken: of want of memory the store would stay open. */
-    private void take(Runnable step) {
+    /** At most three times, if it throws; that keeps no other from being taken: of want of memory the store would stay open. */
+    private void take(int number) {
         for (int tries = 0; tries < 3; tries++) {
             try {
-                step.run();
+                step(number);
                 return;
             } catch (Throwable passing) {
                 LockSupport.parkNanos(this, LEAST_NANOS);
             }
+        }
+    }
+
+    /** In this order. Their list takes no memory at the end, and loads nothing at the start. */
+    private void step(int number) {
+        switch (number) {
+            case 1 -> stopParts();
+            case 2 -> stopNetwork();
+            case 3 -> takeOverIfBrokerThreadDied();
+            case 4 -> tellStopping();
+            case 5 -> runtime.reached(left(0.5));
+            case 6 -> emptyQueues();
+            case 7 -> closeSessions();
+            case 8 -> closeTransport();
+            case 9 -> awaitSessionsEnd();
+            case 10 -> tellLast();
+            case 11 -> runtime.loop.end(left(0.8).toNanos());
+            case 12 -> runtime.subscriptions.end();
+            case 13 -> runtime.callbacks.end(left(0.8));
+            case 14 -> closeStore();
+            case 15 -> runtime.events.close(left(0.95));
+            case 16 -> runtime.serverLogs.log().close(left(1));
+            case STEPS -> awaitThreads();
+            default -> throw new IllegalArgumentException("no step " + number);
         }
     }
 

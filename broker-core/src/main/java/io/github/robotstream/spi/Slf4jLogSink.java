@@ -1,5 +1,6 @@
 package io.github.robotstream.spi;
 
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -24,7 +25,7 @@ final class Slf4jLogSink implements LogSink {
 
     /** One number for all sinks of the process, as an appender may hand the lines of one broker to another. */
     private static final String RUN =
-            String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
+            HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
 
     /** The last particulars of what robot code wrote. Within a quoted text they stand as they are. */
     private static final String OF_ROBOT = "origin=robot run=" + RUN + "]";

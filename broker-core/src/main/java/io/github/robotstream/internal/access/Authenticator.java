@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Asks the verifier about each client that wants to get in; one that may block, on a pool under a time limit. */
 public final class Authenticator implements HandshakeListener {
@@ -37,6 +38,7 @@ public final class Authenticator implements HandshakeListener {
     private final DaemonThreads daemons = new DaemonThreads("robotstream-verify");
     private final VerifierPool handshakes;
     private final VerifierPool renewals;
+    private final Consumer<NewerToken> newer = this::judgeNewer; // for all sessions
     private volatile boolean closed;
 
     /**
@@ -130,7 +132,7 @@ public final class Authenticator implements HandshakeListener {
     }
 
     private Admission admission(Handshake handshake, AccessRequest access, Dialect dialect) {
-        return new Admission(handshake, access, dialect, context, sessions, this::judgeNewer);
+        return new Admission(handshake, access, dialect, context, sessions, newer);
     }
 
     private void refuse(Handshake handshake, Refusal refusal) {

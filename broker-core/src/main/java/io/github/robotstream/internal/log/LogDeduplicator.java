@@ -1,8 +1,10 @@
 package io.github.robotstream.internal.log;
 
 import io.github.robotstream.spi.LogEntry;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -19,28 +21,6 @@ final class LogDeduplicator {
     static final int MAX_KINDS = 1_024;
     static final long MAX_WEIGHT = 1 << 20;
 
-    private record Kind(
-            String event,
-            Optional<String> client,
-            Optional<String> topic,
-            boolean toSink,
-            boolean fromRobot,
-            String message,
-            @Nullable Object cause) {
-        static Kind of(QueuedEntry queued) {
-            LogEntry entry = queued.entry();
-            String message = entry.isFromRobot() ? entry.message() : "";
-            return new Kind(
-                    entry.event(),
-                    entry.client(),
-                    entry.topic(),
-                    queued.toSink(),
-                    entry.isFromRobot(),
-                    message,
-                    entry.attributes().get("cause"));
-        }
-    }
-
     /** Where entries go. */
     interface Output {
         /** Writes an entry, or returns false if it is not admitted. */
@@ -48,7 +28,7 @@ final class LogDeduplicator {
     }
 
     /** In the order in which they were last written, which is the order in which their summaries are due. */
-    private final Map<Kind, RepeatSummary> kinds = new LinkedHashMap<>();
+    private final Map<List<@Nullable Object>, RepeatSummary> kinds = new LinkedHashMap<>();
 
     private final Output out;
     private long weight;
@@ -59,7 +39,7 @@ final class LogDeduplicator {
 
     /** Takes an entry; {@link #writeDue} is called before. */
     void add(QueuedEntry entry, long nowNanos) {
-        Kind kind = Kind.of(entry);
+        List<@Nullable Object> kind = kind(entry);
         RepeatSummary known = kinds.get(kind);
         if (known != null) {
             weight -= known.weight();
@@ -75,6 +55,20 @@ final class LogDeduplicator {
         }
     }
 
+    /** What the entries of a kind have in common. A list, as the first comparison of a record's values links a hundred classes. */
+    private static List<@Nullable Object> kind(QueuedEntry queued) {
+        LogEntry entry = queued.entry();
+        String message = entry.isFromRobot() ? entry.message() : "";
+        return Arrays.asList(
+                entry.event(),
+                entry.client(),
+                entry.topic(),
+                queued.toSink(),
+                entry.isFromRobot(),
+                message,
+                entry.attributes().get("cause"));
+    }
+
     private RepeatSummary removeOldest() {
         Iterator<RepeatSummary> oldest = kinds.values().iterator();
         RepeatSummary summary = oldest.next();
@@ -86,11 +80,12 @@ final class LogDeduplicator {
     /** Writes summaries that have waited for 5 s, and forgets kinds of which no entry came for so long. */
     void writeDue(long nowNanos) {
         while (!kinds.isEmpty()) {
-            Map.Entry<Kind, RepeatSummary> oldest = kinds.entrySet().iterator().next();
+            Map.Entry<List<@Nullable Object>, RepeatSummary> oldest =
+                    kinds.entrySet().iterator().next();
             if (nowNanos - oldest.getValue().writtenNanos() < WINDOW_NANOS) {
                 return;
             }
-            Kind kind = oldest.getKey();
+            List<@Nullable Object> kind = oldest.getKey();
             RepeatSummary summary = removeOldest();
             if (summary.take(nowNanos).filter(out::write).isPresent()) {
                 kinds.put(kind, summary);

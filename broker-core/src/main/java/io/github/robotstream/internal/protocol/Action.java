@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The list of actions: what a client may ask for. An entry is the word on the wire and the request that reads it. */
+/** The list of actions: what a client may ask for. An entry is the word on the wire; {@link #read} says which request reads it. */
 public enum Action {
-    SUBSCRIBE("subscribe", Request.Subscribe::read),
-    UNSUBSCRIBE("unsubscribe", Request.Unsubscribe::read),
-    PUBLISH("publish", Request.Publish::read),
-    AUTH("auth", Request.Auth::read),
-    HELLO("hello", Request.Hello::read),
-    TOPICS("topics", Request.Topics::read),
-    SERVICES("services", Request.Services::read),
-    PING("ping", Request.Ping::read),
-    HISTORY("history", Request.History::read),
-    ACQUIRE("acquire", Request.Acquire::read),
-    RELEASE("release", Request.Release::read),
-    CALL("call", Request.Call::read),
-    CANCEL("cancel", Request.Cancel::read);
+    SUBSCRIBE("subscribe"),
+    UNSUBSCRIBE("unsubscribe"),
+    PUBLISH("publish"),
+    AUTH("auth"),
+    HELLO("hello"),
+    TOPICS("topics"),
+    SERVICES("services"),
+    PING("ping"),
+    HISTORY("history"),
+    ACQUIRE("acquire"),
+    RELEASE("release"),
+    CALL("call"),
+    CANCEL("cancel");
 
     /**
      * Carries requests out, each action's by a method of its own, which throws what the client is to be told if it does not.
@@ -59,12 +59,8 @@ public enum Action {
 
     private final String word;
 
-    @SuppressWarnings("ImmutableEnumChecker") // method references hold nothing that could change
-    private final Reader reader;
-
-    Action(String word, Reader reader) {
+    Action(String word) {
         this.word = word;
-        this.reader = reader;
     }
 
     public String word() {
@@ -73,7 +69,21 @@ public enum Action {
 
     /** Makes the request from its fields. */
     Request read(RequestDecoder fields) throws RequestRejectedException {
-        return reader.read(fields);
+        return switch (this) {
+            case SUBSCRIBE -> Request.Subscribe.read(fields);
+            case UNSUBSCRIBE -> Request.Unsubscribe.read(fields);
+            case PUBLISH -> Request.Publish.read(fields);
+            case AUTH -> Request.Auth.read(fields);
+            case HELLO -> Request.Hello.read(fields);
+            case TOPICS -> Request.Topics.read(fields);
+            case SERVICES -> Request.Services.read(fields);
+            case PING -> Request.Ping.read(fields);
+            case HISTORY -> Request.History.read(fields);
+            case ACQUIRE -> Request.Acquire.read(fields);
+            case RELEASE -> Request.Release.read(fields);
+            case CALL -> Request.Call.read(fields);
+            case CANCEL -> Request.Cancel.read(fields);
+        };
     }
 
     /** The action whose word is the member's value, if it is one. */
@@ -94,10 +104,5 @@ public enum Action {
 
     static String wordList() {
         return ALL.stream().map(action -> '"' + action.word + '"').collect(Collectors.joining(",", "[", "]"));
-    }
-
-    @FunctionalInterface
-    private interface Reader {
-        Request read(RequestDecoder fields) throws RequestRejectedException;
     }
 }

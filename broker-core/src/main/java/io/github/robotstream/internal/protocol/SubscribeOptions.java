@@ -52,6 +52,17 @@ public record SubscribeOptions(
         RELIABLE
     }
 
+    /** Whether nothing is said of when and in which form messages are sent. */
+    public boolean leavesDeliveryUsual() {
+        return policy.isEmpty()
+                && queue.isEmpty()
+                && overflow.isEmpty()
+                && rateHz.isEmpty()
+                && maxAgeMs.isEmpty()
+                && meta.isEmpty()
+                && binary.isEmpty();
+    }
+
     static SubscribeOptions read(RequestDecoder fields) throws RequestRejectedException {
         int options = fields.object("options");
         if (options == JsonScan.ABSENT) {

@@ -16,7 +16,7 @@ final class HeldMessages<S> {
     private final int maxMessages;
     private final long maxBytes;
     private final QueueBudget budget;
-    private final RatePacer.Room room;
+    private RatePacer.@Nullable Room room;
     /** Of those that have had to wait once. */
     private Map<S, RatePacer> pacers = Map.of();
 
@@ -26,7 +26,6 @@ final class HeldMessages<S> {
         this.maxMessages = maxMessages;
         this.maxBytes = maxBytes;
         this.budget = budget;
-        this.room = new RatePacer.Room(maxMessages);
     }
 
     /** Whether a topic's message may be sent now, so long after the one before; then it counts as sent. Else it is to be held. */
@@ -36,6 +35,7 @@ final class HeldMessages<S> {
             if (pacers.isEmpty()) {
                 pacers = new LinkedHashMap<>();
             }
+            room = room == null ? new RatePacer.Room(maxMessages) : room;
             pacer = new RatePacer(room);
             pacers.put(subscription, pacer);
         }

@@ -12,6 +12,7 @@ import io.github.robotstream.spi.StoredTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -298,7 +299,7 @@ public final class Router {
 
     /** Puts a client's options of a subscription in force. */
     public void options(RemoteSubscriber subscription, DeliveryOptions options) {
-        if (!options.equals(subscription.options())) {
+        if (!Objects.equals(options, subscription.options())) {
             subscription.queue().changed(subscription, options);
         }
     }

@@ -52,7 +52,8 @@ final class ErrorReplies {
             heldBack++;
             if (heldBack == 1) {
                 parts.loop()
-                        .schedule(Math.max(0, secondBegan + SECOND - parts.clock().nanoTime()), this::sumUp);
+                        .schedule(
+                                Math.max(0, secondBegan + SECOND - parts.clock().nanoTime()), this::sumUp);
             }
         }
     }

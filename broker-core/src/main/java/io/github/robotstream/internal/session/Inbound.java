@@ -140,8 +140,7 @@ final class Inbound {
         }
         boolean isUsual = TypeCheck.isQuick(topic);
         RequestError wrongWord = TypeCheck.checkWord(publish, topic);
-        RequestError error =
-                wrongWord == null && isUsual ? checkValue(publish, topic) : wrongWord;
+        RequestError error = wrongWord == null && isUsual ? checkValue(publish, topic) : wrongWord;
         if (error != null) {
             return () -> sink.refuse(error);
         }
@@ -179,7 +178,8 @@ final class Inbound {
                 asked.answer(
                         false, error == null ? () -> sink.carryOut(publish, arrivedNanos) : () -> sink.refuse(error));
             });
-            asked.limit = parts.loop().schedule(TimeUnit.SECONDS.toNanos(CODEC_SECONDS), () -> giveUp(asked, work, publish));
+            asked.limit =
+                    parts.loop().schedule(TimeUnit.SECONDS.toNanos(CODEC_SECONDS), () -> giveUp(asked, work, publish));
         } catch (Throwable noThread) {
             overloaded(asked, publish, "too many values wait for the codec of " + topic.name());
         }

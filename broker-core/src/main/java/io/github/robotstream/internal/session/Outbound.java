@@ -39,7 +39,7 @@ final class Outbound {
     private final LongConsumer onLoss;
     private final Runnable onTooSlow;
     private final DeliveryQueue queue;
-    private final DueTimer due; // when a message that is held back is to be sent
+    private @Nullable DueTimer due; // when a message that is held back is to be sent; once there is one
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
     private final AtomicLong delivered = new AtomicLong();
@@ -69,7 +69,6 @@ final class Outbound {
         this.connection = connection;
         this.loop = context.routing.loop();
         this.clock = context.routing.clock();
-        this.due = new DueTimer(loop, clock, this::flushAfterwards);
         this.router = context.routing.router();
         this.hasRequests = hasRequests;
         this.onMore = onMore;
@@ -103,7 +102,13 @@ final class Outbound {
 
         @Override
         public void messageDue(long nanos) {
-            due.at(nanos);
+            try {
+                DueTimer timer = due == null ? new DueTimer(loop, clock, Outbound.this::flushAfterwards) : due;
+                due = timer;
+                timer.at(nanos);
+            } catch (OutOfMemoryError passing) {
+                onMore.run(); // the next flush asks for the time again
+            }
         }
 
         @Override

@@ -218,11 +218,13 @@ final class RequestHandler implements Action.Handler {
 
     @Override
     public void ping(Ping request) {
-        outbound.reply(FrameEncoder.pong(request.mark(), request.time(), parts.clock().now(), running()));
+        outbound.reply(
+                FrameEncoder.pong(request.mark(), request.time(), parts.clock().now(), running()));
     }
 
     private Duration running() {
-        return Duration.ofNanos(parts.clock().nanoTime() - parts.shared().identity.startedNanos());
+        return Duration.ofNanos(
+                parts.clock().nanoTime() - parts.shared().identity.startedNanos());
     }
 
     @Override

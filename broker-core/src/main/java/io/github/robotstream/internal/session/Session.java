@@ -117,8 +117,7 @@ public final class Session extends LoopTask implements ConnectionListener {
         Runnable wake = this::wake;
         SessionAuthorization authorization =
                 new SessionAuthorization(id, principal, context, this::tokenEndsSoon, this::tokenHasEnded);
-        this.subscriptions =
-                new SessionSubscriptions(context.routing.loop(), log, () -> context.events.slow(this));
+        this.subscriptions = new SessionSubscriptions(context.routing.loop(), log, () -> context.events.slow(this));
         this.outbound =
                 new Outbound(connection, dialect, context, this::messagesLost, this::hasMore, wake, this::tooSlow);
         this.parts = new RequestContext(context, dialect, log, authorization, outbound);

@@ -155,9 +155,12 @@ final class SubscribeRequests {
 
     private DeliveryOptions deliveryOptions(SubscribeOptions effective) {
         DeliveryOptions usual = outbound.queue().usual();
+        if (effective.leavesDeliveryUsual()) {
+            return usual; // most clients say nothing: their subscriptions share one
+        }
         boolean waitsAtAnyAge =
                 effective.policy().isPresent() || effective.queue().isPresent();
-        DeliveryOptions asked = new DeliveryOptions(
+        return new DeliveryOptions(
                 effective
                         .policy()
                         .map(policy -> DeliveryOptions.Policy.valueOf(policy.name()))
@@ -172,7 +175,6 @@ final class SubscribeRequests {
                         && effective.overflow().isEmpty(),
                 effective.meta().orElse(false),
                 effective.binary().orElse(false));
-        return asked.equals(usual) ? usual : asked; // most clients say nothing: their subscriptions share one
     }
 
     private static int severity(SubscribeOptions options) {

@@ -51,7 +51,7 @@ public final class ServerFrames {
         return switch (index) {
             case 0 -> (byte) first(message);
             case 1 -> (byte) (headLength == 2 ? payloadLength : headLength == 4 ? 126 : 127);
-            default -> (byte) ((long) payloadLength >> Byte.SIZE * (headLength - 1 - index));
+            default -> (byte) ((long) payloadLength >> (Byte.SIZE * (headLength - 1 - index)));
         };
     }
 

@@ -49,7 +49,8 @@ public record UpgradeRequest(RequestHead head, Settings settings) {
         int question = head.target().indexOf('?');
         Optional<String> query =
                 question < 0 ? Optional.empty() : Optional.of(head.target().substring(question + 1));
-        return new HandshakeRequest(head.path(), query, head.headers(), remoteAddress, peerCertificates);
+        String path = wantsWebSocket() ? settings.path : head.path(); // sessions keep it
+        return new HandshakeRequest(path, query, head.headers(), remoteAddress, peerCertificates);
     }
 
     /**
