@@ -56,7 +56,7 @@ final class JwsServer extends WebSocketServer {
     private volatile boolean threadEnded;
     // For all connections.
     private final Runnable beat = this::beat;
-    private final BooleanSupplier isEnding = () -> ending;
+    private final BooleanSupplier isEnding = this::isEnding;
     private final BooleanSupplier isServing = this::isServing;
 
     JwsServer(Settings settings, HandshakeListener listener, FaultLog faults, Optional<TlsShared> tls) {
@@ -148,6 +148,10 @@ final class JwsServer extends WebSocketServer {
             abandon();
             throw fault;
         }
+    }
+
+    private boolean isEnding() {
+        return ending;
     }
 
     /** Whether its threads are all there. */
