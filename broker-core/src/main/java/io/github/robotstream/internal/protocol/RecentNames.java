@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RecentNames {
     private static final int PLACES = 16;
 
-    private final byte @Nullable [][] spelled = new byte @Nullable [PLACES][];
+    private final byte[] @Nullable [] spelled = new byte[PLACES] @Nullable [];
     private final @Nullable String[] names = new @Nullable String[PLACES];
 
     /** The name that these bytes spelled before, or null. */

@@ -112,8 +112,8 @@ final class PublishRequests {
             lease.renew();
         }
         request.id()
-                .ifPresent(id -> outbound.reply(
-                        FrameEncoder.publishAck(id, request.topic(), message.sequence(), reached)));
+                .ifPresent(id ->
+                        outbound.reply(FrameEncoder.publishAck(id, request.topic(), message.sequence(), reached)));
     }
 
     private void collect(RoutedMessage message) {

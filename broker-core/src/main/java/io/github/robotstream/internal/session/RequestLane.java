@@ -66,16 +66,12 @@ final class RequestLane {
         this.budget = budget;
     }
 
-    private static AtomicIntegerFieldUpdater<RequestLane> counter(String field) {
-        return AtomicIntegerFieldUpdater.newUpdater(RequestLane.class, field);
-    }
-
     /** Takes a request; the thread that reads. */
     void offer(Runnable request, int size) {
         int cost = size + BYTES_EACH;
         long before = waiting;
         int count = count(before);
-        int room = bytes(before) + count * BYTES_EACH + cost <= BYTES_FREE ? 0 : cost;
+        int room = bytes(before) + (long) count * BYTES_EACH + cost <= BYTES_FREE ? 0 : cost;
         Entry entry = new Entry(request, size, room); // first: where there is no memory for it nothing is counted
         if (count >= MAX_COUNT || bytes(before) > maxBytes || (room > 0 && !budget.tryReserve(room))) {
             REFUSED.incrementAndGet(this);
