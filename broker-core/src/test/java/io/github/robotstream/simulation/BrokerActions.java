@@ -1,7 +1,6 @@
 package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.Schedule.Action;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -13,13 +12,10 @@ final class BrokerActions {
     private BrokerActions() {}
 
     static Schedule<Simulation> of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        Random random = Schedule.dice(seed);
         Settings settings = Settings.random(random);
-        List<Action<Simulation>> actions = new ArrayList<>();
-        while (actions.size() < ACTIONS) {
-            actions.add(next(random));
-        }
-        return new Schedule<>("seed " + seed + ", " + settings, () -> new Simulation(settings), actions);
+        return Schedule.of(
+                "seed " + seed + ", " + settings, () -> new Simulation(settings), ACTIONS, () -> next(random));
     }
 
     private static Action<Simulation> next(Random random) {

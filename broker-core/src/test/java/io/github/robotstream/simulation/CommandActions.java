@@ -2,7 +2,6 @@ package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.CommandModel.Rules;
 import io.github.robotstream.simulation.Schedule.Action;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -16,13 +15,13 @@ final class CommandActions {
     private CommandActions() {}
 
     static Schedule<CommandSimulation> of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        Random random = Schedule.dice(seed);
         List<Rules> rules = TOPICS.stream().map(topic -> rules(topic, random)).toList();
-        List<Action<CommandSimulation>> actions = new ArrayList<>();
-        while (actions.size() < ACTIONS) {
-            actions.add(next(random));
-        }
-        return new Schedule<>("commands, seed " + seed + ", " + rules, () -> new CommandSimulation(rules), actions);
+        return Schedule.of(
+                "commands, seed " + seed + ", " + rules,
+                () -> new CommandSimulation(rules),
+                ACTIONS,
+                () -> next(random));
     }
 
     private static Rules rules(String topic, Random random) {

@@ -1,7 +1,6 @@
 package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.Schedule.Action;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -13,19 +12,16 @@ final class HistoryActions {
     private HistoryActions() {}
 
     static Schedule<HistorySimulation> of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        Random random = Schedule.dice(seed);
         List<Integer> kept = List.of(
                 List.of(1, 3, 20).get(random.nextInt(3)), List.of(3, 20, 300).get(random.nextInt(3)), 0);
         List<Integer> ceilings = List.of(random.nextInt(3) == 0 ? 5 : 0, 0, random.nextInt(3) == 0 ? 50 : 0);
         int queue = List.of(128, 1_024).get(random.nextInt(2)); // three subscriptions have room for what comes at once
         boolean hasStore = random.nextBoolean();
-        List<Action<HistorySimulation>> actions = new ArrayList<>();
-        while (actions.size() < ACTIONS) {
-            actions.add(next(random));
-        }
         String title = "history, seed " + seed + ", topics keep " + kept + ", at most a second " + ceilings
                 + ", queues " + queue + (hasStore ? ", on a disk" : "");
-        return new Schedule<>(title, () -> new HistorySimulation(kept, ceilings, queue, hasStore), actions);
+        return Schedule.of(
+                title, () -> new HistorySimulation(kept, ceilings, queue, hasStore), ACTIONS, () -> next(random));
     }
 
     private static Action<HistorySimulation> next(Random random) {

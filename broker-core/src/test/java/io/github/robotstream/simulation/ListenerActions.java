@@ -1,7 +1,6 @@
 package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.Schedule.Action;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -13,12 +12,8 @@ final class ListenerActions {
     private ListenerActions() {}
 
     static Schedule<ListenerSimulation> of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        List<Action<ListenerSimulation>> actions = new ArrayList<>();
-        while (actions.size() < ACTIONS) {
-            actions.add(next(random));
-        }
-        return new Schedule<>("listeners, seed " + seed, ListenerSimulation::new, actions);
+        Random random = Schedule.dice(seed);
+        return Schedule.of("listeners, seed " + seed, ListenerSimulation::new, ACTIONS, () -> next(random));
     }
 
     private static Action<ListenerSimulation> next(Random random) {

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a seed makes happen: how it begins, and what is done then. Any part of the actions is a schedule as well. */
@@ -34,6 +37,17 @@ record Schedule<S extends Schedule.Run>(String title, Opening<S> opening, List<A
 
         @Override
         void close();
+    }
+
+    /** A schedule of so many actions. */
+    static <S extends Run> Schedule<S> of(String title, Opening<S> opening, int actions, Supplier<Action<S>> next) {
+        return new Schedule<>(
+                title, opening, Stream.generate(next).limit(actions).toList());
+    }
+
+    /** {@return the dice of a seed; those of seeds next to each other have nothing in common} */
+    static Random dice(long seed) {
+        return new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
     /** Does all; gives what has happened, where epochs, whose names are chance, are numbered. */

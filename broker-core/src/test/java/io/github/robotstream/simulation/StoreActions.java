@@ -2,7 +2,6 @@ package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.KeptModel.Retention;
 import io.github.robotstream.simulation.Schedule.Action;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -15,18 +14,14 @@ final class StoreActions {
     private StoreActions() {}
 
     static Schedule<StoreSimulation> of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        Random random = Schedule.dice(seed);
         List<Integer> inMemory =
                 List.of(1 + random.nextInt(5), List.of(3, 20, 100).get(random.nextInt(3)));
         Retention retention = new Retention(
                 List.of(0L, 2_000L, 6_000L, PLENTY).get(random.nextInt(4)),
                 List.of(60L, 1_000_000_000L).get(random.nextInt(2)));
-        List<Action<StoreSimulation>> actions = new ArrayList<>();
-        while (actions.size() < ACTIONS) {
-            actions.add(next(random));
-        }
         String title = "store, seed " + seed + ", memory has " + inMemory + ", the store keeps " + retention;
-        return new Schedule<>(title, () -> new StoreSimulation(inMemory, retention), actions);
+        return Schedule.of(title, () -> new StoreSimulation(inMemory, retention), ACTIONS, () -> next(random));
     }
 
     private static Action<StoreSimulation> next(Random random) {

@@ -2,7 +2,6 @@ package io.github.robotstream.simulation;
 
 import io.github.robotstream.simulation.Schedule.Action;
 import io.github.robotstream.spi.LogEntry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -17,12 +16,8 @@ final class TokenActions {
     private TokenActions() {}
 
     static Schedule<TokenSimulation> of(long seed) {
-        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        List<Action<TokenSimulation>> actions = new ArrayList<>();
-        while (actions.size() < ACTIONS) {
-            actions.add(next(random));
-        }
-        return new Schedule<>("tokens, seed " + seed, TokenSimulation::new, actions);
+        Random random = Schedule.dice(seed);
+        return Schedule.of("tokens, seed " + seed, TokenSimulation::new, ACTIONS, () -> next(random));
     }
 
     private static Action<TokenSimulation> next(Random random) {

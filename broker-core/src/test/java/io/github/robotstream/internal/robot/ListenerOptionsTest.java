@@ -75,16 +75,21 @@ class ListenerOptionsTest extends ListenerFixture {
 
     @Test
     void whoLeavesTheNewestThereForTwoSecondsLosesAndIsTold() throws InterruptedException {
-        Subscription subscription = standStill(SubscriptionSettings::latest);
+        losesAValueThatIsReplacedAfterTwoSeconds(SubscriptionSettings::latest);
+        goOn();
+        assertThat(heard).containsExactly("angle 2");
+        assertThat(broker.stats().skipped()).isZero();
+    }
+
+    private void losesAValueThatIsReplacedAfterTwoSeconds(Consumer<SubscriptionSettings> settings)
+            throws InterruptedException {
+        Subscription subscription = standStill(settings);
         say("angle", 1);
         stepped.clock.advance(MORE_THAN_TWO_SECONDS);
         say("angle", 2);
         assertThat(subscription.dropped()).isEqualTo(1);
         assertThat(subscription.skipped()).isZero();
         assertThat(stepped.logged("messages_dropped")).hasSize(1);
-        goOn();
-        assertThat(heard).containsExactly("angle 2");
-        assertThat(broker.stats().skipped()).isZero();
     }
 
     /** Of 200 messages a second; but for the first, the rates are no divisors of that. */
@@ -143,13 +148,7 @@ class ListenerOptionsTest extends ListenerFixture {
 
     @Test
     void whoCouldHaveHeardWithARateForTwoSecondsLosesAndIsTold() throws InterruptedException {
-        Subscription subscription = standStill(settings -> settings.rateHz(1));
-        say("angle", 1);
-        stepped.clock.advance(MORE_THAN_TWO_SECONDS);
-        say("angle", 2);
-        assertThat(subscription.dropped()).isEqualTo(1);
-        assertThat(subscription.skipped()).isZero();
-        assertThat(stepped.logged("messages_dropped")).hasSize(1);
+        losesAValueThatIsReplacedAfterTwoSeconds(settings -> settings.rateHz(1));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.github.robotstream.internal.transport;
 import org.jspecify.annotations.Nullable;
 
 /** A message that waits alone. */
-public final class OneMessage implements Outgoing {
+public class OneMessage implements Outgoing {
     private @Nullable OutboundMessage message;
 
     public OneMessage(byte[] text) {

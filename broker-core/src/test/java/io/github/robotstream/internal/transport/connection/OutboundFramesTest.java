@@ -20,7 +20,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -207,21 +206,10 @@ class OutboundFramesTest {
     }
 
     private static Outgoing urgent(String text) {
-        OneMessage message = new OneMessage(ClientFrames.utf8(text));
-        return new Outgoing() {
-            @Override
-            public @Nullable OutboundMessage peek() {
-                return message.peek();
-            }
-
+        return new OneMessage(ClientFrames.utf8(text)) {
             @Override
             public boolean isUrgent() {
                 return true;
-            }
-
-            @Override
-            public void taken() {
-                message.taken();
             }
         };
     }
@@ -291,37 +279,25 @@ class OutboundFramesTest {
                 new WriteBuffers(),
                 new UnsentBudget(Long.MAX_VALUE, () -> now[0]),
                 new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100)));
-        Told source = new Told();
+        List<Long> delays = new ArrayList<>();
         wire.room = Integer.MAX_VALUE;
         for (int i = 0; i < 8; i++) {
-            assertThat(paced.offer(source)).isTrue();
+            assertThat(paced.offer(tellsReadDelays(delays))).isTrue();
             now[0] += TimeUnit.MILLISECONDS.toNanos(i == 0 ? 1 : 600);
             paced.ponged(wire.client.pollPing().orElseThrow());
         }
-        paced.offer(source);
+        paced.offer(tellsReadDelays(delays));
 
-        assertThat(source.delays).startsWith(0L, 0L).endsWith(TimeUnit.MILLISECONDS.toNanos(600));
+        assertThat(delays).startsWith(0L, 0L).endsWith(TimeUnit.MILLISECONDS.toNanos(600));
     }
 
-    private static final class Told implements Outgoing {
-        final List<Long> delays = new ArrayList<>();
-        private @Nullable OutboundMessage message;
-
-        @Override
-        public void readDelay(long nanos) {
-            delays.add(nanos);
-            message = OutboundMessage.text(new byte[20_000]);
-        }
-
-        @Override
-        public @Nullable OutboundMessage peek() {
-            return message;
-        }
-
-        @Override
-        public void taken() {
-            message = null;
-        }
+    private static Outgoing tellsReadDelays(List<Long> delays) {
+        return new OneMessage(new byte[20_000]) {
+            @Override
+            public void readDelay(long nanos) {
+                delays.add(nanos);
+            }
+        };
     }
 
     /** Takes as many bytes as it is told. */

@@ -107,6 +107,11 @@ class ReadWindowTest {
                     time >= from && time < until ? until - time + before.applyAsLong(until) : before.applyAsLong(time);
         }
 
+        /** Its application takes nothing for so long. */
+        void holdUpFor(long millis) {
+            busyUntil = now + millis * MILLISECOND;
+        }
+
         /** One way for both directions: what is on it is not overtaken. */
         private long arrival() {
             latestArrival = Math.max(latestArrival, now + oneWay.applyAsLong(now));
@@ -219,9 +224,7 @@ class ReadWindowTest {
     @ParameterizedTest
     @CsvSource({"1, 200", "1, 1000", "40, 200", "40, 1000"})
     void aClientThatIsHeldUpForAMomentLosesNothingAndHasItsRoomBackSoon(long oneWayMillis, int rate) {
-        Client client = new Client(oneWayMillis, 0, 1024);
-        client.run(20_000, rate);
-        client.busyUntil = client.now + 300 * MILLISECOND;
+        Client client = heldUpForAMoment(oneWayMillis, rate);
         client.run(1000, rate);
         client.oldestSinceLastLook();
         client.refused = 0;
@@ -231,12 +234,18 @@ class ReadWindowTest {
         assertThat(client.lost).isZero();
     }
 
+    /** One that has kept up until now. */
+    private static Client heldUpForAMoment(long oneWayMillis, int rate) {
+        Client client = new Client(oneWayMillis, 0, 1024);
+        client.run(20_000, rate);
+        client.holdUpFor(300);
+        return client;
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 100", "1, 200", "40, 100", "40, 200"})
     void aClientThatWasHeldUpForAMomentIsSoonSentAFewPingsASecondAgain(long oneWayMillis, int pairs) {
-        Client client = new Client(oneWayMillis, 0, 1024);
-        client.run(5000, pairs);
-        client.busyUntil = client.now + 300 * MILLISECOND;
+        Client client = heldUpForAMoment(oneWayMillis, pairs);
         client.run(5000, pairs);
         client.marks = 0;
         for (int pair = 0; pair < 10 * pairs; pair++) {
