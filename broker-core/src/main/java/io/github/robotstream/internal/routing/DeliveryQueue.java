@@ -272,33 +272,12 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return heir.share(former.priority);
     }
 
-    /**
-     * Gives the live messages that wait for a subscription's replay to the one that gets their topic's messages from now on. Returns how
-     * many were lost, as there is none.
-     */
-    int passOnDeferred(RemoteSubscriber former) {
-        int lost = 0;
-        for (RoutedMessage message : former.endReplay()) {
-            RemoteSubscriber heir = null;
-            for (RemoteSubscriber candidate : subscriptions) {
-                heir = SubscriptionEnd.betterHeir(former, heir, candidate, message.topic());
-            }
-            if (heir == null) {
-                lost++;
-                lose(former, message.topic(), LossCause.ENDED);
-            } else {
-                heir.offer(message);
-            }
-        }
-        return lost;
-    }
-
     /** Takes a subscription out with all its messages. */
     void remove(RemoteSubscriber subscription) {
         boolean wasIn = subscriptions.remove(subscription);
         subscriptionsChanged = true;
         replaying.remove(subscription);
-        counters.lost(LossCause.ENDED, subscription.cancelReplay());
+        loseWithSubscription(subscription.cancelReplay());
         for (Share share : subscription.shares()) {
             while (share.queued > 0) {
                 dropFirst(share, LossCause.ENDED);
@@ -563,6 +542,11 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             counters.add(Counters.Count.OFFERED, 1);
         }
         lose(subscription, topic, LossCause.QUEUE_FULL);
+    }
+
+    /** Messages of a subscription that ends were lost that were offered and waited for a replay. */
+    void loseWithSubscription(long count) {
+        counters.lost(LossCause.ENDED, count);
     }
 
     /** Messages were lost that a client asked for and that were published before. */

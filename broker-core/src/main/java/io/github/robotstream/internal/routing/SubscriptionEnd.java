@@ -34,12 +34,28 @@ public final class SubscriptionEnd {
         this.queue = former.queue();
         queue.ends();
         // First: what comes from now on goes to heirs at once, and has to come behind these.
-        lost = queue.passOnDeferred(former);
+        passOnDeferred();
         boolean mayHaveHeirs = former.name().isEmpty() && queue.subscriptions().size() > 1;
         if (mayHaveHeirs) {
             queue.releaseHeld(former);
         }
         topics = mayHaveHeirs ? queue.topicsOf(former).iterator() : Collections.emptyIterator();
+    }
+
+    /** Gives the live messages that wait for its replay to those that get their topics' messages from now on. */
+    private void passOnDeferred() {
+        for (RoutedMessage message : former.endReplay()) {
+            RemoteSubscriber next = null;
+            for (RemoteSubscriber candidate : queue.subscriptions()) {
+                next = betterHeir(next, candidate, message.topic());
+            }
+            if (next == null) {
+                lost++;
+                queue.loseWithSubscription(1);
+            } else {
+                next.offer(message);
+            }
+        }
     }
 
     /** Does a piece of it, and takes what that costs from the work. Returns whether it is done. */
@@ -65,7 +81,7 @@ public final class SubscriptionEnd {
             if (!work.takeComparison()) {
                 return false;
             }
-            heir = betterHeir(former, heir, all.get(compared), of);
+            heir = betterHeir(heir, all.get(compared), of);
             compared++;
         }
         if (heir != null) {
@@ -76,15 +92,15 @@ public final class SubscriptionEnd {
         return true;
     }
 
-    static @Nullable RemoteSubscriber betterHeir(
-            RemoteSubscriber former, @Nullable RemoteSubscriber heir, RemoteSubscriber candidate, TopicState topic) {
+    private @Nullable RemoteSubscriber betterHeir(
+            @Nullable RemoteSubscriber best, RemoteSubscriber candidate, TopicState of) {
         if (candidate == former
                 || former.name().isPresent()
                 || candidate.name().isPresent()
-                || !candidate.filter().matches(topic.name())) {
-            return heir;
+                || !candidate.filter().matches(of.name())) {
+            return best;
         }
-        return heir == null ? candidate : SubscriptionTable.chosen(heir, candidate);
+        return best == null ? candidate : SubscriptionTable.chosen(best, candidate);
     }
 
     /** {@return what the subscription was to} */
