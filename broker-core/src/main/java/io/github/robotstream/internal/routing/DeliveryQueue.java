@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is too old when it could be sent is lost as well: by default a value of a state topic that was followed by a newer one.
  *
- * <p>The order is in {@link EntryRing}; {@link Eviction} says what gives way, {@link HeldMessages} has what waits for its rate, and
- * {@link QueuedReplies} counts replies and says what passes them.
+ * <p>The order is in {@link EntryRing}; {@link Eviction} says what gives way, {@link MessageExpiry} takes out what is too old,
+ * {@link HeldMessages} has what waits for its rate, and {@link QueuedReplies} counts replies and says what passes them.
  */
 public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** The largest frame that a client is sent unless it says otherwise: others would end their connection with 1009. */
@@ -39,8 +39,6 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private static final int NOTHING = -1;
     private static final int PRIORITIES = Priority.values().length;
     private static final int HIGHEST = 0;
-    /** Between two searches for values that newer ones have followed. */
-    private static final long SEARCH_NANOS = 50_000_000;
     /** What takes longer is no round trip. */
     private static final long ROUND_TRIP_NANOS = 1_000_000_000;
 
@@ -67,6 +65,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>(0);
     final HeldMessages<RemoteSubscriber> held;
     private final QueuedReplies replies;
+    private final MessageExpiry expiry;
 
     private final Work work = new Work();
     /** What the memory of its subscriptions takes beside the budget, see {@link SubscriptionBudget}. */
@@ -92,8 +91,6 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private boolean subscriptionsChanged;
 
     private boolean conflates;
-    /** How long what is sent now waits until it is read. */
-    private long readDelayNanos;
 
     private boolean stalled;
     private boolean stalledForNow;
@@ -172,6 +169,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         this.budget = context.budget();
         this.held = new HeldMessages<>(maxMessages, maxBytes, budget);
         this.replies = new QueuedReplies(budget);
+        this.expiry = new MessageExpiry((share, message) -> dropped(share, message, LossCause.TOO_OLD));
         this.counters = context.counters();
         this.listener = listener;
     }
@@ -427,7 +425,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
 
     /** What is sent now is read so much later; 0 for no time that is known. */
     public void readDelay(long nanos) {
-        readDelayNanos = nanos;
+        expiry.readDelay(nanos);
     }
 
     /** What is sent from now on is sent at this time. Messages whose time has come wait for it now. */
@@ -624,7 +622,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     }
 
     private @Nullable OutboundMessage first(EntryRing ring) {
-        dropTooOld(ring);
+        expiry.dropTooOld(ring, nowNanos);
         Object next = ring.first();
         if (next instanceof RoutedMessage message) {
             return prepare(ring, message);
@@ -638,48 +636,6 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return owner.noteBytes() == 0
                 ? dialect.delivery(message.envelope(), binary)
                 : dialect.delivery(message.envelope(), binary, owner.note(message, context.startedNanos()));
-    }
-
-    private void dropTooOld(EntryRing ring) {
-        while (ring.first() instanceof RoutedMessage first) {
-            Share share = Objects.requireNonNull(ring.firstOwner());
-            RemoteSubscriber owner = share.subscriber;
-            if (isInTime(owner.options(), first) || owner.isWantedThoughOld(first) || !dropsOld(ring, share, first)) {
-                return;
-            }
-        }
-    }
-
-    /** What lies on its way has not been read yet, so the time there counts for thinning, up to a quarter of what is allowed. */
-    private boolean isInTime(DeliveryOptions options, RoutedMessage message) {
-        long age = nowNanos - message.arrivedNanos();
-        long limit = options.patienceNanos();
-        long onItsWay = options.maxAgeNanos() > 0 ? 0 : Math.min(readDelayNanos, limit / 4);
-        return age + onItsWay <= limit;
-    }
-
-    /** Whether it has dropped something of a subscription whose first message is old. */
-    private boolean dropsOld(EntryRing ring, Share share, RoutedMessage first) {
-        RemoteSubscriber owner = share.subscriber;
-        boolean isFollowed = first.topic().isThinned() && ring.isFirstFollowed(share);
-        if (owner.options().maxAgeNanos() > 0 || isFollowed) {
-            dropFirst(share, LossCause.TOO_OLD);
-            return true;
-        }
-        if (owner.filter().isExact() || !share.maySearch(nowNanos, SEARCH_NANOS)) {
-            return false;
-        }
-        int before = messages;
-        ring.removeFollowed(
-                share,
-                message -> message.topic().isThinned()
-                        && !isInTime(owner.options(), message)
-                        && !owner.isWantedThoughOld(message),
-                message -> {
-                    uncount(share, message);
-                    dropped(share, message, LossCause.TOO_OLD);
-                });
-        return messages < before;
     }
 
     /**
@@ -787,16 +743,16 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
 
     /** Loses the message of a subscription that its client misses least, to make room. */
     private void dropForRoom(Share share, LossCause cause) {
-        RoutedMessage message = ring(share.priority).removeLeastWantedOf(share);
-        uncount(share, message);
-        dropped(share, message, cause);
+        dropped(share, ring(share.priority).removeLeastWantedOf(share), cause);
     }
 
     private void dropFirst(Share share, LossCause cause) {
-        dropped(share, unlink(share), cause);
+        dropped(share, ring(share.priority).removeFirstOf(share), cause);
     }
 
+    /** What was taken out of a subscription's chain is lost. */
     private void dropped(Share share, RoutedMessage message, LossCause cause) {
+        uncount(share, message);
         message.topic().tally.queued(-1);
         lose(share.subscriber, message.topic(), cause);
     }

@@ -184,13 +184,15 @@ final class EntryRing {
      * all go, or none.
      *
      * @param removed told each
+     * @return whether there were any
      */
-    void removeFollowed(Share owner, Predicate<RoutedMessage> mayGo, Consumer<RoutedMessage> removed) {
+    boolean removeFollowed(Share owner, Predicate<RoutedMessage> mayGo, Consumer<RoutedMessage> removed) {
         Map<TopicState, Long> lastPlaces = new HashMap<>();
         for (long place = owner.first; place >= 0; place = nexts[index(place)]) {
             lastPlaces.put(youngest(place).topic(), place);
         }
         long before = -1;
+        boolean any = false;
         for (long place = owner.first, next; place >= 0; place = next) {
             int at = index(place);
             next = nexts[at];
@@ -202,7 +204,9 @@ final class EntryRing {
             tellEach(at, removed);
             owner.subscriber.forget(items[at]);
             unchain(owner, before, place);
+            any = true;
         }
+        return any;
     }
 
     private RoutedMessage youngest(long place) {

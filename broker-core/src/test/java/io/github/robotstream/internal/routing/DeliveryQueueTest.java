@@ -120,37 +120,8 @@ class DeliveryQueueTest {
         assertThat(lost(LossCause.TOO_OLD)).isEqualTo(1);
     }
 
-    @Test
-    void whatIsReadMuchTooLateMayStillWaitThreeQuartersOfItsTime() {
-        posesOfAges(1490, 0);
-        queue.readDelay(TimeUnit.HOURS.toNanos(1));
-        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
-
-        posesOfAges(1510, 0);
-        assertThat(takeAll()).containsExactly("pose 2");
-    }
-
-    @Test
-    void whatTheClientSaidOfTheAgeIsOfTheMomentWhenItIsSent() {
-        queue.changed(
-                poses,
-                new DeliveryOptions(
-                        DeliveryOptions.Policy.QUEUE,
-                        4,
-                        OverflowPolicy.DROP_OLDEST,
-                        0,
-                        TimeUnit.SECONDS.toNanos(2),
-                        0,
-                        false,
-                        false,
-                        false));
-        posesOfAges(1990, 0);
-        queue.readDelay(TimeUnit.MILLISECONDS.toNanos(310));
-        assertThat(takeAll()).containsExactly("pose 1", "pose 2");
-    }
-
     private void posesOfAges(int... millis) {
-        TopicState state = state("pose");
+        TopicState state = Messages.state("pose");
         queue.beginFlush();
         int number = 0;
         for (int age : millis) {
@@ -236,15 +207,11 @@ class DeliveryQueueTest {
         return message;
     }
 
-    private static TopicState state(String name) {
-        return new TopicState(name, "e1", TopicMaker.ROBOT, 0, new AgePlaces());
-    }
-
     @Test
     void ofAWildcardAFullQueueLosesValuesThatNewerOnesHaveFollowedBeforeTheOnlyOneOfAQuietTopic() {
         RemoteSubscriber all = subscription("#");
-        TopicState battery = state("battery");
-        TopicState joints = state("joints");
+        TopicState battery = Messages.state("battery");
+        TopicState joints = Messages.state("joints");
         queue.offer(all, numbered(battery, 1));
         for (int i = 1; i <= 7; i++) {
             queue.offer(all, numbered(joints, i));
@@ -256,23 +223,23 @@ class DeliveryQueueTest {
     @Test
     void aValueThatWasTheNewestWhenTheQueueLookedGoesOnceANewerOneHasFollowed() {
         RemoteSubscriber all = subscription("#");
-        TopicState battery = state("battery");
-        TopicState joints = state("joints");
+        TopicState battery = Messages.state("battery");
+        TopicState joints = Messages.state("joints");
         queue.offer(all, numbered(battery, 1));
         for (int i = 1; i <= 4; i++) {
             queue.offer(all, numbered(joints, i));
         }
         queue.offer(all, numbered(battery, 2));
-        queue.offer(all, numbered(state("map"), 1));
-        queue.offer(all, numbered(state("plan"), 1));
+        queue.offer(all, numbered(Messages.state("map"), 1));
+        queue.offer(all, numbered(Messages.state("plan"), 1));
         assertThat(takeAll()).containsExactly("joints 4", "battery 2", "map 1", "plan 1");
     }
 
     @Test
     void ofARunInAFullQueueTheNewestValueIsLeft() {
         RemoteSubscriber all = subscription("#");
-        TopicState battery = state("battery");
-        TopicState joints = state("joints");
+        TopicState battery = Messages.state("battery");
+        TopicState joints = Messages.state("joints");
         queue.offer(all, Messages.run(numbered(battery, 1), numbered(battery, 2)));
         for (int i = 1; i <= 5; i++) {
             queue.offer(all, numbered(joints, i));
@@ -283,8 +250,8 @@ class DeliveryQueueTest {
     @Test
     void whatCameBeforeATopicWasClearedIsNotItsNewestValue() {
         RemoteSubscriber all = subscription("#");
-        TopicState battery = state("battery");
-        TopicState joints = state("joints");
+        TopicState battery = Messages.state("battery");
+        TopicState joints = Messages.state("joints");
         joints.sequence = 50;
         queue.offer(all, numbered(battery, 1));
         queue.offer(all, numbered(joints, 1));
@@ -301,7 +268,7 @@ class DeliveryQueueTest {
     void ofMoreTopicsThanTheQueueHasPlacesItLosesTheOldestValues() {
         RemoteSubscriber all = subscription("#");
         for (int i = 1; i <= 9; i++) {
-            queue.offer(all, numbered(state("t" + i), i));
+            queue.offer(all, numbered(Messages.state("t" + i), i));
         }
         assertThat(takeAll()).containsExactly("t6 6", "t7 7", "t8 8", "t9 9");
     }

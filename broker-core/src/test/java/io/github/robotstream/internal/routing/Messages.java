@@ -27,9 +27,14 @@ final class Messages {
         return run;
     }
 
-    /** A topic that belongs to no table. */
+    /** A topic of the broker's own that belongs to no table. */
     static TopicState topic(String name) {
         return new TopicState(name, "e1", 0, new AgePlaces());
+    }
+
+    /** A state topic of robot code's that belongs to no table. */
+    static TopicState state(String name) {
+        return new TopicState(name, "e1", TopicMaker.ROBOT, 0, new AgePlaces());
     }
 
     /** A message of robot code with a number as its value. */
