@@ -257,6 +257,17 @@ class ReplayTest {
     }
 
     @Test
+    void liveMessagesThatWaitForAReplayAreLostWithTheirSubscriptionWhereNoOtherWantsThem() {
+        TopicState logs = twoHundredLogs();
+        RouterFixture.Client client = fixture.new Client(50);
+        RemoteSubscriber former = client.subscribeRetained("server_logs");
+        fixture.publish(logs, 201);
+        fixture.router.unsubscribe(former);
+        assertThat(client.receiveAll()).isEmpty();
+        assertThat(fixture.counters.queued()).isZero();
+    }
+
+    @Test
     void liveMessagesThatWaitForAReplayEndWithTheSessionOrAnotherReplay() {
         TopicState logs = twoHundredLogs();
         RouterFixture.Client client = fixture.new Client(50);
