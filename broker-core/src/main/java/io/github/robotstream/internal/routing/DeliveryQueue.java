@@ -687,7 +687,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             ring.removeFirst();
             return false;
         }
-        RoutedMessage message = unlink(share);
+        RoutedMessage message = ring.removeFirstOf(share);
+        uncount(share, message);
         counters.sentRun.add(message, share.subscriber, nowNanos);
         share.subscriber.noteSent();
         moves = true;
@@ -755,14 +756,6 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         uncount(share, message);
         message.topic().tally.queued(-1);
         lose(share.subscriber, message.topic(), cause);
-    }
-
-    /** Takes a subscription's first message out of its chain, the queue and the counts. */
-    private RoutedMessage unlink(Share share) {
-        prepared = null;
-        RoutedMessage message = ring(share.priority).removeFirstOf(share);
-        uncount(share, message);
-        return message;
     }
 
     private void uncount(Share share, RoutedMessage message) {
