@@ -481,6 +481,17 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
 
     void offerRetained(RemoteSubscriber subscription, RoutedMessage message) {
         counters.add(Counters.Count.OFFERED, 1);
+        offerReplayed(subscription, message);
+    }
+
+    /** Takes a message of before. Live ones of its topic may go to another subscription, and are to take no place before it from now on. */
+    void offerReplayed(RemoteSubscriber subscription, RoutedMessage message) {
+        for (int i = 0; i < subscriptions.size(); i++) {
+            RemoteSubscriber other = subscriptions.get(i);
+            if (other != subscription) {
+                other.forgetSlot(message.topic());
+            }
+        }
         offer(subscription, message);
     }
 

@@ -291,7 +291,7 @@ public final class RemoteSubscriber extends Subscriber {
             message.ordinal(retainedUpTo + 1);
         }
         resumedUpTo = Math.max(resumedUpTo, message.ordinal());
-        queue.offer(this, message);
+        queue.offerReplayed(this, message);
     }
 
     /** Whether a message is sent though newer ones have followed it for long: it was asked for, or has waited for such. */

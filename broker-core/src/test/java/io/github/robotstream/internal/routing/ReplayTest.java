@@ -2,6 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.internal.protocol.OverflowPolicy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Last values for clients that subscribe late: each once, before what is live, and as the queue has room. */
 class ReplayTest {
+    private static final DeliveryOptions LATEST = new DeliveryOptions(
+            DeliveryOptions.Policy.LATEST, 64, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false);
+
     private final RouterFixture fixture = new RouterFixture(5_000, 1 << 24);
 
     private void publishToMany(int topics) {
@@ -49,6 +53,17 @@ class ReplayTest {
         client.subscribeRetained("pose");
         fixture.publish("pose", 3);
         assertThat(client.receiveAll()).containsExactly("pose 2", "pose 3");
+    }
+
+    @Test
+    void noNewerValueOfOneSubscriptionPassesTheLastValueThatWaitsForAnother() {
+        RouterFixture.Client client = fixture.new Client(10);
+        fixture.router.options(client.subscribe("arm/#"), LATEST);
+        fixture.publish("arm/load", 1);
+        client.subscribeRetained("#");
+        fixture.publish("arm/load", 2);
+        fixture.publish("arm/load", 3);
+        assertThat(client.receiveAll()).containsExactly("arm/load 1", "arm/load 1", "arm/load 3");
     }
 
     @Test
