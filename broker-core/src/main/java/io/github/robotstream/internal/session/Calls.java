@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -32,7 +31,6 @@ final class Calls {
 
     private final RequestContext parts;
     private final ErrorReplies errors;
-    private final BooleanSupplier repliesAreRead;
     private final Runnable wake;
     private Map<RequestId, Ongoing> ongoing = Map.of();
     private volatile boolean news;
@@ -42,13 +40,11 @@ final class Calls {
     /**
      * No call yet.
      *
-     * @param repliesAreRead whether there is room for a reply
      * @param wake asks for the session's turn; any thread
      */
-    Calls(RequestContext parts, ErrorReplies errors, BooleanSupplier repliesAreRead, Runnable wake) {
+    Calls(RequestContext parts, ErrorReplies errors, Runnable wake) {
         this.parts = parts;
         this.errors = errors;
-        this.repliesAreRead = repliesAreRead;
         this.wake = wake;
     }
 
@@ -110,7 +106,7 @@ final class Calls {
         }
         news = false;
         for (Ongoing each : List.copyOf(ongoing.values())) {
-            if (!repliesAreRead.getAsBoolean()) {
+            if (!parts.outbound().repliesAreRead()) {
                 news = true;
                 return;
             }

@@ -14,35 +14,32 @@ import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a session's queue to its connection: at the end of a step of the broker thread everything that waits is
  * handed over, as far as the socket takes it and so much at a time that others have their turn. Broker thread.
  */
-final class Outbound {
+final class Outbound implements DeliveryQueue.Listener {
     private static final int BYTES_A_FLUSH = 64 * 1024;
     /** A client that is told the time is told it so often, where there are messages, unless it leaves so many replies unread. */
     private static final long TIME_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final int MOST_REPLIES_BEFORE_TIME = 8;
+    private static final int MOST_REPLIES_WAITING = 64;
+    /** A page of a topic's history. */
+    private static final int MOST_REPLY_BYTES_WAITING = 256 << 10;
 
     private final Connection connection;
     private final BrokerLoop loop;
     private final BrokerClock clock;
     private final Router router;
-    private final BooleanSupplier hasRequests;
-    private final Runnable onMore;
-    private final LongConsumer onLoss;
-    private final Runnable onTooSlow;
+    private final Owner owner;
     private final DeliveryQueue queue;
     private @Nullable DueTimer due; // when a message that is held back is to be sent; once there is one
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
-    private final AtomicLong delivered = new AtomicLong();
+    private long delivered; // others see it a little late
     private final AgeHistogram sentAges = new AgeHistogram();
     private final AgeHistogram readAges = new AgeHistogram(); // of the thread that reads
     private final @Nullable Unasked unasked;
@@ -50,33 +47,31 @@ final class Outbound {
     private volatile boolean open = true;
     private boolean socketFull;
 
-    /**
-     * A way on which nothing waits.
-     *
-     * @param onLoss told each time messages are lost, how many
-     * @param hasRequests whether requests wait that can be done once there is room for their replies
-     * @param onMore told when a flush leaves work for the session's next turn
-     * @param onTooSlow told when a subscription that must not lose has no room
-     */
-    Outbound(
-            Connection connection,
-            Dialect dialect,
-            SessionContext context,
-            LongConsumer onLoss,
-            BooleanSupplier hasRequests,
-            Runnable onMore,
-            Runnable onTooSlow) {
+    /** Whose way it is. Broker thread. */
+    interface Owner {
+        /** Messages are lost, so many. */
+        void messagesLost(long count);
+
+        /** Whether requests wait that can be done once there is room for their replies. */
+        boolean hasMore();
+
+        /** A flush leaves work for the owner's next turn. */
+        void wake();
+
+        /** A subscription that must not lose has no room. */
+        void tooSlow();
+    }
+
+    /** A way on which nothing waits. */
+    Outbound(Connection connection, Dialect dialect, SessionContext context, Owner owner) {
         this.connection = connection;
         this.loop = context.routing.loop();
         this.clock = context.routing.clock();
         this.router = context.routing.router();
-        this.hasRequests = hasRequests;
-        this.onMore = onMore;
-        this.onLoss = onLoss;
-        this.onTooSlow = onTooSlow;
+        this.owner = owner;
         this.unasked = dialect.unasked().orElse(null);
         this.timeToldNanos = clock.nanoTime() - TIME_NANOS;
-        this.queue = new DeliveryQueue(dialect, context.queues, new QueueListener());
+        this.queue = new DeliveryQueue(dialect, context.queues, this);
         if (dialect.takesLargeFrames()) {
             queue.maxFrameBytes(context.settings.frameBytes);
         }
@@ -86,35 +81,38 @@ final class Outbound {
         return queue;
     }
 
-    private final class QueueListener implements DeliveryQueue.Listener {
-        @Override
-        public void messageWaits() {
-            flushAfterwards();
-            if (!socketFull && queue.isHalfFull()) {
-                loop.flushSoon();
-            }
+    @Override
+    public void messageWaits() {
+        flushAfterwards();
+        if (!socketFull && queue.isHalfFull()) {
+            loop.flushSoon();
         }
+    }
 
-        @Override
-        public void messagesLost(long count) {
-            onLoss.accept(count);
-        }
+    @Override
+    public void messagesLost(long count) {
+        owner.messagesLost(count);
+    }
 
-        @Override
-        public void messageDue(long nanos) {
-            try {
-                DueTimer timer = due == null ? new DueTimer(loop, clock, Outbound.this::flushAfterwards) : due;
-                due = timer;
-                timer.at(nanos);
-            } catch (OutOfMemoryError passing) {
-                onMore.run(); // the next flush asks for the time again
-            }
+    @Override
+    public void messageDue(long nanos) {
+        try {
+            DueTimer timer = due == null ? new DueTimer(loop, clock, this::flushAfterwards) : due;
+            due = timer;
+            timer.at(nanos);
+        } catch (OutOfMemoryError passing) {
+            owner.wake(); // the next flush asks for the time again
         }
+    }
 
-        @Override
-        public void tooSlow() {
-            onTooSlow.run();
-        }
+    @Override
+    public void tooSlow() {
+        owner.tooSlow();
+    }
+
+    /** Whether the client reads its replies, so that there is room for another. */
+    boolean repliesAreRead() {
+        return queue.replies() < MOST_REPLIES_WAITING && queue.replyBytes() < MOST_REPLY_BYTES_WAITING;
     }
 
     /** Sends a reply to a request, if anybody reads it. */
@@ -171,8 +169,8 @@ final class Outbound {
         if (goesOn) {
             loop.flushSoon();
         }
-        if (goesOn || (!socketFull && hasRequests.getAsBoolean())) {
-            onMore.run();
+        if (goesOn || (!socketFull && owner.hasMore())) {
+            owner.wake();
         }
     }
 
@@ -193,7 +191,7 @@ final class Outbound {
         queue.stalled(socketFull, share.waitsForRoundTrip);
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);
-            delivered.lazySet(delivered.get() + share.messages);
+            delivered += share.messages;
             share.recordAge();
         }
     }
@@ -315,6 +313,6 @@ final class Outbound {
 
     /** How many messages were handed over; any thread. */
     long delivered() {
-        return delivered.get();
+        return delivered;
     }
 }

@@ -15,7 +15,6 @@ import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.AgeHistogram;
-import io.github.robotstream.internal.routing.DeliveryQueue;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
@@ -51,12 +50,10 @@ public final class Session extends LoopTask implements ConnectionListener {
     private static final long LONGEST_LEFT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final int REQUESTS_A_TURN = 16;
-    private static final int MOST_REPLIES_WAITING = 64;
-    /** A page of a topic's history. */
-    private static final int MOST_REPLY_BYTES_WAITING = 256 << 10;
-
     /** A microsecond each: a session may have 256. */
     private static final int ENDS_A_TURN = 16;
+    /** Of all that have not ended; nothing is put in. */
+    private static final ArrayDeque<RemoteSubscriber> NONE_ENDS = new ArrayDeque<>(0);
 
     private final Connection connection;
     private final TokenJudge tokenJudge;
@@ -81,7 +78,7 @@ public final class Session extends LoopTask implements ConnectionListener {
     private long deadlineNanos; // of a state on the way out
     private Timers.@Nullable Timer deadline;
     /** Subscriptions that are still in the table after the session's end. */
-    private final ArrayDeque<RemoteSubscriber> ending = new ArrayDeque<>(0);
+    private ArrayDeque<RemoteSubscriber> ending = NONE_ENDS;
 
     /** Whether what its client commands is still to end. */
     private boolean endsCommands;
@@ -115,16 +112,15 @@ public final class Session extends LoopTask implements ConnectionListener {
         this.connectedAt = context.routing.clock().now();
         this.log = new SessionLog(id, principal.name(), context.routing.log());
         Runnable wake = this::wake;
-        SessionAuthorization authorization =
-                new SessionAuthorization(id, principal, context, this::tokenEndsSoon, this::tokenHasEnded);
-        this.subscriptions = new SessionSubscriptions(context.routing.loop(), log, () -> context.events.slow(this));
-        this.outbound =
-                new Outbound(connection, dialect, context, this::messagesLost, this::hasMore, wake, this::tooSlow);
+        PartsListener told = new PartsListener();
+        SessionAuthorization authorization = new SessionAuthorization(id, principal, context, told);
+        this.subscriptions = new SessionSubscriptions(context.routing.loop(), log);
+        this.outbound = new Outbound(connection, dialect, context, told);
         this.parts = new RequestContext(context, dialect, log, authorization, outbound);
         this.errors = new ErrorReplies(parts, why -> close(CloseCode.POLICY_VIOLATION, why));
-        this.calls = new Calls(parts, errors, this::repliesAreRead, wake);
+        this.calls = new Calls(parts, errors, wake);
         this.handler = new RequestHandler(parts, subscriptions, calls, this::judge, wake);
-        this.inbound = new Inbound(connection, parts, new Requests(), wake);
+        this.inbound = new Inbound(connection, parts, told, wake);
         this.announcer = dialect.unasked()
                 .map(language -> new Announcer(language, context, outbound, wake, this::tooFarBehind))
                 .orElse(null);
@@ -202,7 +198,7 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** Whether a request of its client waits for other threads: a codec, the verifier or the store; the broker thread, or a test in its place. */
     public boolean waitsForOthers() {
-        return isServed() && (inbound.isAsking() || (handler.isBusy() && repliesAreRead()));
+        return isServed() && (inbound.isAsking() || (handler.isBusy() && outbound.repliesAreRead()));
     }
 
     /** Who its client is, by the newest token that was taken. */
@@ -322,7 +318,7 @@ public final class Session extends LoopTask implements ConnectionListener {
         }
         takeRequests();
         calls.deliver();
-        if (announcer != null && repliesAreRead()) {
+        if (announcer != null && outbound.repliesAreRead()) {
             announcer.goOn();
         }
         outbound.flushAfterwards();
@@ -334,7 +330,9 @@ public final class Session extends LoopTask implements ConnectionListener {
         if (deadline == null) {
             deadline = parts.loop().schedule(longestNanos, this::wake);
         }
-        subscriptions.removeAll(ending);
+        if (ending.isEmpty()) { // else an earlier stop has taken them
+            ending = subscriptions.takeAll();
+        }
         if (announcer != null) {
             announcer.end();
         }
@@ -429,29 +427,19 @@ public final class Session extends LoopTask implements ConnectionListener {
 
     /** A client that does not read its replies gets none of its requests done; one that has left needs no replies. */
     private boolean mayTake() {
-        return isServed() && !inbound.isAsking() && !handler.isBusy() && (hasLeft() || repliesAreRead());
-    }
-
-    private boolean repliesAreRead() {
-        DeliveryQueue queue = outbound.queue();
-        return queue.replies() < MOST_REPLIES_WAITING && queue.replyBytes() < MOST_REPLY_BYTES_WAITING;
+        return isServed() && !inbound.isAsking() && !handler.isBusy() && (hasLeft() || outbound.repliesAreRead());
     }
 
     /** Whether there is something to do now: requests, calls or topics to tell of. */
     private boolean hasMore() {
-        boolean hasNews =
-                (calls.hasNews() || (announcer != null && announcer.hasNews())) && isOpen() && repliesAreRead();
+        boolean hasNews = (calls.hasNews() || (announcer != null && announcer.hasNews()))
+                && isOpen()
+                && outbound.repliesAreRead();
         return handler.hasWork() || hasNews || (mayTake() && !inbound.isEmpty());
     }
 
-    private void messagesLost(long count) {
-        subscriptions.lossesWait(count);
-        if (announcer != null) {
-            announcer.lost(count);
-        }
-    }
-
-    private final class Requests implements Inbound.Sink {
+    /** What the session's parts tell it: one object, as there is one for each session. */
+    private final class PartsListener implements Inbound.Sink, Outbound.Owner, SessionAuthorization.Listener {
         @Override
         public void carryOut(Request request, long arrivedNanos) {
             // What was published before the client left is still done, and what it may publish is what its last token
@@ -466,6 +454,50 @@ public final class Session extends LoopTask implements ConnectionListener {
         @Override
         public void refuse(RequestError error) {
             errors.send(error);
+        }
+
+        @Override
+        public void messagesLost(long count) {
+            if (subscriptions.lossesWait(count)) {
+                parts.shared().events.slow(Session.this);
+            }
+            if (announcer != null) {
+                announcer.lost(count);
+            }
+        }
+
+        @Override
+        public boolean hasMore() {
+            return Session.this.hasMore();
+        }
+
+        @Override
+        public void wake() {
+            Session.this.wake();
+        }
+
+        @Override
+        public void tooSlow() {
+            if (!isClosing()) {
+                log.tell(log.entry(
+                        LogEntry.Level.WARN, "client_too_slow", id() + " fell behind on what it wanted without a gap"));
+                close(
+                        CloseCode.TOO_MANY,
+                        "too_slow: a subscription that is to lose nothing has no room: come back and resume");
+            }
+        }
+
+        @Override
+        public void tokenEndsSoon(Duration left) {
+            outbound.reply(parts.dialect().authExpiring(left));
+        }
+
+        @Override
+        public void tokenHasEnded() {
+            if (!isClosing()) {
+                log.tell(log.entry(LogEntry.Level.INFO, "token_expired", id() + " ends with its token"));
+                close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
+            }
         }
     }
 
@@ -523,30 +555,9 @@ public final class Session extends LoopTask implements ConnectionListener {
         errors.send(error);
     }
 
-    private void tooSlow() {
-        if (!isClosing()) {
-            log.tell(log.entry(
-                    LogEntry.Level.WARN, "client_too_slow", id() + " fell behind on what it wanted without a gap"));
-            close(
-                    CloseCode.TOO_MANY,
-                    "too_slow: a subscription that is to lose nothing has no room: come back and resume");
-        }
-    }
-
     private void tooFarBehind() {
         if (!isClosing()) {
             close(CloseCode.TOO_MANY, "too_slow: the client does not read which topics are gone: come back");
-        }
-    }
-
-    private void tokenEndsSoon(Duration left) {
-        outbound.reply(parts.dialect().authExpiring(left));
-    }
-
-    private void tokenHasEnded() {
-        if (!isClosing()) {
-            log.tell(log.entry(LogEntry.Level.INFO, "token_expired", id() + " ends with its token"));
-            close(CloseCode.UNAUTHORIZED, "token_expired: get a new token and come back");
         }
     }
 

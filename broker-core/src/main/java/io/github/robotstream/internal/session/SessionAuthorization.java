@@ -9,7 +9,6 @@ import io.github.robotstream.internal.time.BrokerClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,7 @@ final class SessionAuthorization {
 
     private final BrokerClock clock;
     private final BrokerLoop loop;
-    private final Consumer<Duration> onWarning;
-    private final Runnable onEnd;
+    private final Listener listener;
     private final RequestRate usualRate;
     private final Pace pace;
     private final String session;
@@ -36,26 +34,23 @@ final class SessionAuthorization {
     private boolean hasWarned;
     private Timers.@Nullable Timer timer;
 
-    /**
-     * That of a token whose time does not run yet.
-     *
-     * @param session the session's id
-     * @param onWarning told how much time is left, once for each token
-     * @param onEnd told when the time of a token is over
-     */
-    SessionAuthorization(
-            String session,
-            ClientPrincipal principal,
-            SessionContext context,
-            Consumer<Duration> onWarning,
-            Runnable onEnd) {
+    /** What is told of a token's end. Broker thread. */
+    interface Listener {
+        /** So much time is left; once for each token. */
+        void tokenEndsSoon(Duration left);
+
+        /** The time of a token is over. */
+        void tokenHasEnded();
+    }
+
+    /** That of a token whose time does not run yet; {@code session} is the session's id. */
+    SessionAuthorization(String session, ClientPrincipal principal, SessionContext context, Listener listener) {
         this.session = session;
         this.principal = principal;
         this.publisher = publisher(session, principal);
         this.clock = context.routing.clock();
         this.loop = context.routing.loop();
-        this.onWarning = onWarning;
-        this.onEnd = onEnd;
+        this.listener = listener;
         this.usualRate = context.settings.requestRate;
         this.pace = new Pace(principal.requestRate().orElse(usualRate), clock);
     }
@@ -111,7 +106,7 @@ final class SessionAuthorization {
     void endIfDue() {
         if (timer != null && nanosLeft() == 0) {
             cancel();
-            onEnd.run();
+            listener.tokenHasEnded();
         }
     }
 
@@ -160,10 +155,10 @@ final class SessionAuthorization {
         timer = null;
         long left = nanosLeft();
         if (left == 0) {
-            onEnd.run();
+            listener.tokenHasEnded();
         } else {
             hasWarned = true;
-            onWarning.accept(Duration.ofNanos(left));
+            listener.tokenEndsSoon(Duration.ofNanos(left));
             setTimer();
         }
     }

@@ -6,13 +6,12 @@ import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.routing.LossCause;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
-import java.util.Collection;
-import java.util.Iterator;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +30,19 @@ final class SessionSubscriptions {
 
     private final BrokerLoop loop;
     private final SessionLog log;
-    private final Runnable onSlow;
-    /** By filter, with the name behind it where there is one: no filter has the character between them. */
-    private final Map<String, RemoteSubscriber> byText = new ConcurrentHashMap<>(1);
+    /**
+     * By filter, with the name behind it where there is one: no filter has the character between them. Each change makes another map: others
+     * read it, and most sessions have one or two, for which such a map takes the least memory.
+     */
+    private volatile Map<String, RemoteSubscriber> byText = Map.of();
 
     private volatile long lost; // written by the broker thread
     private boolean scheduled;
 
-    /** Nothing yet; {@code onSlow} is told of a loss unless there was one in the second before. */
-    SessionSubscriptions(BrokerLoop loop, SessionLog log, Runnable onSlow) {
+    /** Nothing yet. */
+    SessionSubscriptions(BrokerLoop loop, SessionLog log) {
         this.loop = loop;
         this.log = log;
-        this.onSlow = onSlow;
     }
 
     @Nullable
@@ -55,7 +55,9 @@ final class SessionSubscriptions {
     }
 
     void put(RemoteSubscriber subscriber) {
-        byText.put(text(subscriber.filter().toString(), subscriber.name()), subscriber);
+        Map<String, RemoteSubscriber> more = new HashMap<>(byText);
+        more.put(text(subscriber.filter().toString(), subscriber.name()), subscriber);
+        byText = Map.copyOf(more);
     }
 
     private static String text(String filter, Optional<String> name) {
@@ -65,20 +67,21 @@ final class SessionSubscriptions {
     /** Takes one out, with its losses told. */
     @Nullable
     RemoteSubscriber remove(String filter, Optional<String> name) {
-        RemoteSubscriber removed = byText.remove(text(filter, name));
+        Map<String, RemoteSubscriber> fewer = new HashMap<>(byText);
+        RemoteSubscriber removed = fewer.remove(text(filter, name));
         if (removed != null) {
+            byText = Map.copyOf(fewer);
             tell(removed);
         }
         return removed;
     }
 
-    /** Puts all into another place, with their losses told; one by one, so that none is lost if there is no memory for the next. */
-    void removeAll(Collection<RemoteSubscriber> into) {
+    /** Takes out all, with their losses told; none, where there is no memory for that. */
+    ArrayDeque<RemoteSubscriber> takeAll() {
         tellAll();
-        for (Iterator<RemoteSubscriber> each = byText.values().iterator(); each.hasNext(); ) {
-            into.add(each.next());
-            each.remove();
-        }
+        ArrayDeque<RemoteSubscriber> all = new ArrayDeque<>(byText.values());
+        byText = Map.of();
+        return all;
     }
 
     /** {@return those that some permissions do not allow} */
@@ -88,15 +91,16 @@ final class SessionSubscriptions {
                 .toList();
     }
 
-    /** Losses were counted with their subscription and wait to be told. */
-    void lossesWait(long count) {
+    /** Losses were counted with their subscription and wait to be told. Returns whether there was none in the second before. */
+    boolean lossesWait(long count) {
         countLost(count);
-        if (!scheduled) {
+        boolean isFirst = !scheduled;
+        if (isFirst) {
             scheduled = true;
             // Not at once but after this step: a burst that does not fit is one entry.
             loop.schedule(0, this::tellAndPause);
-            onSlow.run();
         }
+        return isFirst;
     }
 
     private void countLost(long count) {
