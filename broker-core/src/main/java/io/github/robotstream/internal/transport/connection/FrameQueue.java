@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class FrameQueue {
     /** No such item. */
     static final byte[] NONE = new byte[0];
+    /** Of all lanes that have never kept a message, as most never do; nothing is put in. */
+    private static final ArrayDeque<OutboundMessage> NO_MESSAGES = new ArrayDeque<>(0);
 
     private final UnsentBudget budget;
-    private final ArrayDeque<OutboundMessage> messages = new ArrayDeque<>(0); // most lanes never need it
+    private ArrayDeque<OutboundMessage> messages = NO_MESSAGES;
     private int urgent; // of the messages, those that nothing passes: they stand first
     private byte[] answer = NONE;
     private byte[] pong = NONE;
@@ -66,7 +68,7 @@ final class FrameQueue {
         for (int i = 0; i < urgent; i++) {
             before[i] = messages.remove();
         }
-        messages.addFirst(message);
+        ownMessages().addFirst(message);
         for (int i = urgent - 1; i >= 0; i--) {
             messages.addFirst(before[i]);
         }
@@ -80,8 +82,15 @@ final class FrameQueue {
     }
 
     void add(OutboundMessage message) {
-        messages.add(message);
+        ownMessages().add(message);
         budget.hold(message);
+    }
+
+    private ArrayDeque<OutboundMessage> ownMessages() {
+        if (messages == NO_MESSAGES) {
+            messages = new ArrayDeque<>(1);
+        }
+        return messages;
     }
 
     /**

@@ -2,7 +2,7 @@ package io.github.robotstream.internal.transport.connection;
 
 import io.github.robotstream.internal.transport.ConnectionListener;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * The session's listener: what it throws becomes a call of {@code onFault}. Only an {@link OutOfMemoryError} of {@link #onClosed} is thrown
@@ -27,9 +27,13 @@ final class GuardedListener implements ConnectionListener {
         public void onClosed(int code, String reason, boolean byPeer) {}
     };
 
+    // One for each client: a number in an object of its own would take more memory.
+    private static final AtomicIntegerFieldUpdater<GuardedListener> OWES_WRITABLE =
+            AtomicIntegerFieldUpdater.newUpdater(GuardedListener.class, "owesWritable");
+
     private final FaultLog faults;
     private final Runnable onFault;
-    private final AtomicBoolean owesWritable = new AtomicBoolean();
+    private volatile int owesWritable; // 0 or 1
     private volatile ConnectionListener session = NOBODY;
 
     GuardedListener(FaultLog faults, Runnable onFault) {
@@ -39,7 +43,7 @@ final class GuardedListener implements ConnectionListener {
 
     void set(ConnectionListener listener, Executor executor) {
         session = listener;
-        if (owesWritable.get()) {
+        if (owesWritable == 1) {
             executor.execute(this::tellWritable);
         }
     }
@@ -82,7 +86,7 @@ final class GuardedListener implements ConnectionListener {
 
     @Override
     public void onWritable() {
-        owesWritable.set(true);
+        owesWritable = 1;
         tellWritable();
     }
 
@@ -98,7 +102,7 @@ final class GuardedListener implements ConnectionListener {
     }
 
     private void tellWritable() {
-        if (session == NOBODY || !owesWritable.compareAndSet(true, false)) {
+        if (session == NOBODY || !OWES_WRITABLE.compareAndSet(this, 1, 0)) {
             return;
         }
         try {

@@ -17,6 +17,8 @@ public final class InboundBytes {
     private static final int BYTES_PER_PIECE = 64; // beside its content, so that tiny pieces are bounded as well
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final Piece NO_PIECE = new Piece(NOTHING, 0);
+    /** Of all that have never held a piece, as most never do; nothing is put in. */
+    private static final ArrayDeque<Piece> NONE_HELD = new ArrayDeque<>(0);
 
     /** The steps, each made by the owner of the lane. */
     public interface Steps {
@@ -50,8 +52,7 @@ public final class InboundBytes {
     private final Tasks tasks;
     private final Tasks.Step work;
 
-    private final Object lock = new Object();
-    private final ArrayDeque<Piece> held = new ArrayDeque<>(0); // most never need it
+    private ArrayDeque<Piece> held = NONE_HELD;
     private int heldBytes;
     private boolean busy;
     private boolean streamEnded;
@@ -80,13 +81,13 @@ public final class InboundBytes {
 
     /** Bytes from the socket, in order, one call at a time. The buffer is the caller's again when this returns. */
     public void received(ByteBuffer in) {
-        synchronized (lock) {
+        synchronized (this) {
             if (finished || discarding) {
                 return;
             }
             if (!own()) {
                 heldBytes += cost(in);
-                held.add(new Piece(copy(in), tasks.nanoTime()));
+                ownHeld().add(new Piece(copy(in), tasks.nanoTime()));
                 adjustReading();
                 return;
             }
@@ -101,7 +102,7 @@ public final class InboundBytes {
 
     /** A TLS record without data, in order with {@link #received}; several that have to wait make one step. */
     void receivedNoData(int cost) {
-        synchronized (lock) {
+        synchronized (this) {
             if (finished || discarding) {
                 return;
             }
@@ -119,7 +120,7 @@ public final class InboundBytes {
      * @return false if nothing has flowed yet: then the caller ends it
      */
     public boolean streamEnded() {
-        synchronized (lock) {
+        synchronized (this) {
             if (!open && !busy) {
                 return false;
             }
@@ -134,7 +135,7 @@ public final class InboundBytes {
 
     /** Reserves the lane for {@link #open()}. False if it is finished. */
     public boolean claim() {
-        synchronized (lock) {
+        synchronized (this) {
             if (finished || busy) {
                 return false;
             }
@@ -150,14 +151,14 @@ public final class InboundBytes {
     }
 
     public void pause() {
-        synchronized (lock) {
+        synchronized (this) {
             paused = true;
             adjustReading();
         }
     }
 
     void resume() {
-        synchronized (lock) {
+        synchronized (this) {
             paused = false;
             workIfDue();
         }
@@ -165,7 +166,7 @@ public final class InboundBytes {
 
     /** As {@link #resume()}, and the decoder goes on even if no bytes are held. */
     public void goOn() {
-        synchronized (lock) {
+        synchronized (this) {
             asked = true;
             paused = false;
             workIfDue();
@@ -174,7 +175,7 @@ public final class InboundBytes {
 
     /** From now on it flows, paused or not, until the client has answered. */
     void closing() {
-        synchronized (lock) {
+        synchronized (this) {
             closing = true;
             workIfDue();
         }
@@ -182,7 +183,7 @@ public final class InboundBytes {
 
     /** From now on the socket is read and all of it is dropped. */
     void discardInput() {
-        synchronized (lock) {
+        synchronized (this) {
             discarding = true;
             held.clear();
             heldBytes = 0;
@@ -192,7 +193,7 @@ public final class InboundBytes {
 
     /** Whether nothing is read for a while, whatever else would have it read. */
     void rest(boolean on) {
-        synchronized (lock) {
+        synchronized (this) {
             resting = on;
             adjustReading();
         }
@@ -200,7 +201,7 @@ public final class InboundBytes {
 
     /** The socket is closed: what is held is dropped, and the last step follows. Idempotent. */
     public void finish() {
-        synchronized (lock) {
+        synchronized (this) {
             if (finished) {
                 return;
             }
@@ -251,7 +252,7 @@ public final class InboundBytes {
     }
 
     private void breakOff(Throwable fault) {
-        synchronized (lock) {
+        synchronized (this) {
             finished = true;
             held.clear();
         }
@@ -270,7 +271,7 @@ public final class InboundBytes {
             decode(in);
             boolean ends;
             int cost;
-            synchronized (lock) {
+            synchronized (this) {
                 stash(in);
                 if (finished) {
                     held.clear();
@@ -318,8 +319,15 @@ public final class InboundBytes {
     private void stash(ByteBuffer in) {
         if (in.hasRemaining() && !discarding) {
             heldBytes += cost(in);
-            held.addFirst(new Piece(wasHeld ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
+            ownHeld().addFirst(new Piece(wasHeld ? in : copy(in), wasHeld ? readNanos : tasks.nanoTime()));
         }
+    }
+
+    private ArrayDeque<Piece> ownHeld() {
+        if (held == NONE_HELD) {
+            held = new ArrayDeque<>(1);
+        }
+        return held;
     }
 
     private static int cost(ByteBuffer piece) {

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +56,12 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private static final int PORTIONS = 8;
     private static final Duration REST = Duration.ofMillis(100);
 
+    // There are as many as clients: references in objects of their own would take more memory.
+    private static final AtomicReferenceFieldUpdater<SocketConnection, @Nullable CloseCause> CAUSE =
+            AtomicReferenceFieldUpdater.newUpdater(SocketConnection.class, CloseCause.class, "cause");
+    private static final AtomicReferenceFieldUpdater<SocketConnection, Tasks.@Nullable Timer> CUT_TIMER =
+            AtomicReferenceFieldUpdater.newUpdater(SocketConnection.class, Tasks.Timer.class, "cutTimer");
+
     private final TransportContext context;
     private final Wire wire;
     private final Predicate<byte[]> upgrade;
@@ -74,8 +80,11 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private int endCalls;
     private int recordsWithoutData; // before it is open; by the thread that reads
 
-    private final AtomicReference<@Nullable CloseCause> cause = new AtomicReference<>();
-    private final AtomicReference<Tasks.@Nullable Timer> cutTimer = new AtomicReference<>();
+    private volatile @Nullable CloseCause cause;
+
+    @SuppressWarnings("UnusedVariable") // its updater reads it
+    private volatile Tasks.@Nullable Timer cutTimer;
+
     private volatile boolean peerClosed;
     private volatile boolean discarding;
     private volatile long maySendLate;
@@ -192,7 +201,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     /** {@return whether the WebSocket is open and not about to close} Any thread. */
     public boolean isOpen() {
-        return upgraded && cause.get() == null;
+        return upgraded && cause == null;
     }
 
     /** The broker closes. */
@@ -307,7 +316,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     @Override
     public void lost() {
         gone = true;
-        cause.compareAndSet(null, CloseCause.NO_CLOSE_FRAME);
+        CAUSE.compareAndSet(this, null, CloseCause.NO_CLOSE_FRAME);
         try {
             outbound.kill();
         } finally {
@@ -329,14 +338,14 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     private final class ReceivedFrames implements FrameHandler {
         @Override
         public void onText(byte[] utf8) {
-            if (cause.get() == null) {
+            if (cause == null) {
                 listener.onText(utf8, inbound.heldNanos());
             }
         }
 
         @Override
         public void onBinary(byte[] bytes) {
-            if (cause.get() == null) {
+            if (cause == null) {
                 listener.onBinary(bytes, inbound.heldNanos());
             }
         }
@@ -359,7 +368,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         }
 
         private void tellRead(long stamp) {
-            if (stamp != Outgoing.NO_STAMP && cause.get() == null) {
+            if (stamp != Outgoing.NO_STAMP && cause == null) {
                 listener.onRead(stamp);
             }
         }
@@ -441,7 +450,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
      * @return false if the connection was closing already
      */
     private boolean beginClosing(CloseCause how, byte[] lastItem, boolean keepTexts) {
-        if (!cause.compareAndSet(null, how)) {
+        if (!CAUSE.compareAndSet(this, null, how)) {
             return false;
         }
         outbound.end(lastItem, keepTexts);
@@ -468,7 +477,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
 
     /** Counts what the client sends after the connection has begun to close. */
     private void countLate(int bytes) {
-        if (cause.get() == null) {
+        if (cause == null) {
             return;
         }
         sinceRest += bytes;
@@ -500,7 +509,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     }
 
     private void replaceCutTimer(Tasks.@Nullable Timer next) {
-        Tasks.Timer former = cutTimer.getAndSet(next);
+        Tasks.Timer former = CUT_TIMER.getAndSet(this, next);
         if (former != null) {
             former.cancel();
         }
@@ -524,7 +533,8 @@ public final class SocketConnection implements Connection, WireListener, Inbound
     /** Where this fails for want of memory, the sweep does it again, which sees this connection until all is done. */
     private void tellTheEnd() {
         try {
-            CloseCause how = cause.get() == null ? CloseCause.NO_CLOSE_FRAME : cause.get();
+            CloseCause known = cause;
+            CloseCause how = known == null ? CloseCause.NO_CLOSE_FRAME : known;
             if (endCalls++ < MOST_END_CALLS) {
                 listener.onClosed(how.code(), how.reason(), how.byPeer());
                 endCalls = MOST_END_CALLS;
@@ -553,7 +563,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
         } else if (wire.isToBeCut()) {
             wire.cut();
         }
-        if (gone || !upgraded || cause.get() != null) {
+        if (gone || !upgraded || cause != null) {
             return;
         }
         switch (liveness.look(nowNanos)) {

@@ -4,7 +4,7 @@ import io.github.robotstream.internal.worker.Heartbeat;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -202,8 +202,15 @@ public final class TaskThread implements Tasks {
 
     /** Something to do, which waits at most once at a time. */
     private final class Work implements Step {
+        // One for each client: a number in an object of its own would take more memory.
+        private static final AtomicIntegerFieldUpdater<Work> WAITS =
+                AtomicIntegerFieldUpdater.newUpdater(Work.class, "waits");
+
         private final Runnable task;
-        private final AtomicBoolean waits = new AtomicBoolean();
+
+        @SuppressWarnings("UnusedVariable") // its updater reads it
+        private volatile int waits; // 0 or 1
+
         private @Nullable Work next; // of whoever gives it, and then of the thread
 
         Work(Runnable task) {
@@ -212,13 +219,13 @@ public final class TaskThread implements Tasks {
 
         @Override
         public void ask() {
-            if (waits.compareAndSet(false, true)) {
+            if (WAITS.compareAndSet(this, 0, 1)) {
                 give(this);
             }
         }
 
         private void run() {
-            waits.set(false);
+            waits = 0;
             try {
                 task.run();
             } catch (Throwable fault) {

@@ -45,7 +45,7 @@ final class JwsWire implements Wire {
     private volatile long endMark = -1;
     private volatile boolean cutOff;
 
-    private final Object lookLock = new Object(); // what the selector looks for; nothing is called under it but the key
+    // What the selector looks for, by this object's monitor; nothing is called under it but the key.
     private boolean writing;
     private volatile boolean reading;
 
@@ -118,7 +118,7 @@ final class JwsWire implements Wire {
 
     @Override
     public void reading(boolean on) {
-        synchronized (lookLock) {
+        synchronized (this) {
             boolean wanted = on && endMark < 0;
             if (wanted != reading) {
                 reading = wanted;
@@ -129,7 +129,7 @@ final class JwsWire implements Wire {
 
     @Override
     public void writing(boolean on) {
-        synchronized (lookLock) {
+        synchronized (this) {
             if (on != writing) {
                 writing = on;
                 look(on);
