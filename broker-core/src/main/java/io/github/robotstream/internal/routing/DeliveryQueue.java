@@ -41,6 +41,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private static final int HIGHEST = 0;
     /** What takes longer is no round trip. */
     private static final long ROUND_TRIP_NANOS = 1_000_000_000;
+    /** Of all queues without a replay that goes on; nothing is put in. */
+    private static final ArrayDeque<RemoteSubscriber> NONE_REPLAYS = new ArrayDeque<>(0);
 
     private final Dialect dialect;
     private final Context context;
@@ -62,7 +64,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private Priority incoming = Priority.NORMAL;
 
     private final List<RemoteSubscriber> subscriptions = new ArrayList<>(1);
-    private final ArrayDeque<RemoteSubscriber> replaying = new ArrayDeque<>(0);
+    private ArrayDeque<RemoteSubscriber> replaying = NONE_REPLAYS;
     final HeldMessages<RemoteSubscriber> held;
     private final QueuedReplies replies;
     private final MessageExpiry expiry;
@@ -497,10 +499,16 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
 
     /** A replay begins, with what has room. */
     void replays(RemoteSubscriber subscription, TopicTable topics) {
+        if (replaying == NONE_REPLAYS) {
+            replaying = new ArrayDeque<>(1);
+        }
         if (!replaying.contains(subscription)) {
             replaying.add(subscription);
         }
         replaySome(topics);
+        if (replaying.isEmpty()) {
+            replaying = NONE_REPLAYS;
+        }
     }
 
     /** Goes on with last values that had no room before. */

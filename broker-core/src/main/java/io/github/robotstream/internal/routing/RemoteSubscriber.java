@@ -32,7 +32,7 @@ public final class RemoteSubscriber extends Subscriber {
 
     private int minSeverity;
     /** By cause. */
-    private final long[] untold = new long[CAUSES];
+    private final int[] untold = new int[CAUSES];
     // Since the last message that was sent.
     private long dropped;
     private long skipped;
@@ -307,7 +307,7 @@ public final class RemoteSubscriber extends Subscriber {
     @SuppressWarnings("EnumOrdinal") // an array, as a full queue may lose where there is no memory
     void countLosses(LossCause cause, long messages) {
         dropped += messages;
-        untold[cause.ordinal()] += messages;
+        untold[cause.ordinal()] = (int) Math.min(Integer.MAX_VALUE, untold[cause.ordinal()] + messages);
     }
 
     /** {@return how many messages it lost by a cause since that was asked last} */
