@@ -100,9 +100,9 @@ final class BrokerActions {
     }
 
     private static Action<Simulation> subscribes(Random random, int client) {
-        List<String> filters = random.nextInt(3) > 0 ? Settings.TOPICS : Settings.FILTERS;
+        List<String> filters = random.nextBoolean() ? Settings.TOPICS : Settings.FILTERS;
         String filter = filters.get(random.nextInt(filters.size()));
-        String name = random.nextInt(3) == 0 ? "" : "s" + random.nextInt(2) + filter;
+        String name = random.nextBoolean() ? "" : "s" + random.nextInt(2) + filter;
         Options options = Options.random(random);
         boolean withId = random.nextInt(8) > 0;
         return new Action<>(

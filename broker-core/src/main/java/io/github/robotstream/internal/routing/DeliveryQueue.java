@@ -205,11 +205,13 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     void releaseHeld(TopicState topic) {
         for (RemoteSubscriber subscription : held.subscriptions()) {
             if (subscription.name().isEmpty()) {
-                release(
-                        subscription,
-                        held.take(subscription, topic, context.clock().nanoTime()));
+                releaseHeld(subscription, topic);
             }
         }
+    }
+
+    private void releaseHeld(RemoteSubscriber subscription, TopicState topic) {
+        release(subscription, held.take(subscription, topic, context.clock().nanoTime()));
     }
 
     /** Puts in what a subscription holds back, earlier than it should. */
@@ -486,11 +488,15 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         offerReplayed(subscription, message);
     }
 
-    /** Takes a message of before. Live ones of its topic may go to another subscription, and are to take no place before it from now on. */
+    /**
+     * Takes a message of before. Live ones of its topic may go to another subscription without a name: what that holds back comes first, and
+     * what comes later takes no place before this one.
+     */
     void offerReplayed(RemoteSubscriber subscription, RoutedMessage message) {
-        for (int i = 0; i < subscriptions.size(); i++) {
+        for (int i = 0; i < subscriptions.size() && subscription.name().isEmpty(); i++) {
             RemoteSubscriber other = subscriptions.get(i);
-            if (other != subscription) {
+            if (other != subscription && other.name().isEmpty()) {
+                releaseHeld(other, message.topic());
                 other.forgetSlot(message.topic());
             }
         }

@@ -17,6 +17,9 @@ class ReplayTest {
     private static final DeliveryOptions LATEST = new DeliveryOptions(
             DeliveryOptions.Policy.LATEST, 64, OverflowPolicy.DROP_OLDEST, 0, 0, 0, false, false, false);
 
+    private static final DeliveryOptions EACH_SECOND = new DeliveryOptions(
+            DeliveryOptions.Policy.QUEUE, 64, OverflowPolicy.DROP_OLDEST, 1_000_000_000, 0, 0, false, false, false);
+
     private final RouterFixture fixture = new RouterFixture(5_000, 1 << 24);
 
     private void publishToMany(int topics) {
@@ -64,6 +67,17 @@ class ReplayTest {
         fixture.publish("arm/load", 2);
         fixture.publish("arm/load", 3);
         assertThat(client.receiveAll()).containsExactly("arm/load 1", "arm/load 1", "arm/load 3");
+    }
+
+    @Test
+    void whatASubscriptionHoldsBackIsSentBeforeTheNewerLastValueOfAnother() {
+        RouterFixture.Client client = fixture.new Client(10);
+        fixture.router.options(client.subscribe("arm/load"), EACH_SECOND);
+        fixture.publish("arm/load", 1);
+        fixture.publish("arm/load", 2);
+        fixture.route(Messages.notTo(client.queue, fixture.topic("arm/load"), 3)); // its own, without an echo
+        client.subscribeRetained("#");
+        assertThat(client.receiveAll()).containsExactly("arm/load 1", "arm/load 2", "arm/load 3");
     }
 
     @Test
