@@ -39,7 +39,7 @@ final class Outbound implements DeliveryQueue.Listener {
     private @Nullable DueTimer due; // when a message that is held back is to be sent; once there is one
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
-    private long delivered; // others see it a little late
+    private volatile long delivered; // written by the broker thread
     private final AgeHistogram sentAges = new AgeHistogram();
     private final AgeHistogram readAges = new AgeHistogram(); // of the thread that reads
     private final @Nullable Unasked unasked;
@@ -191,7 +191,8 @@ final class Outbound implements DeliveryQueue.Listener {
         queue.stalled(socketFull, share.waitsForRoundTrip);
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);
-            delivered += share.messages;
+            long before = delivered;
+            delivered = before + share.messages;
             share.recordAge();
         }
     }

@@ -7,11 +7,11 @@ import io.github.robotstream.internal.routing.LossCause;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.spi.LogEntry;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +26,15 @@ final class SessionSubscriptions {
     static final String LOGS = "server_logs";
 
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int FEW = 8;
     private static final LossCause[] CAUSES = LossCause.values();
 
     private final BrokerLoop loop;
     private final SessionLog log;
     /**
-     * By filter, with the name behind it where there is one: no filter has the character between them. Each change makes another map: others
-     * read it, and most sessions have one or two, for which such a map takes the least memory.
+     * By filter, with the name behind it where there is one: no filter has the character between them. Others read it, so few are in a map
+     * that never changes, as most sessions have one or two and it takes the least memory; more are in one that is changed in place, as a copy for
+     * each change would take its time.
      */
     private volatile Map<String, RemoteSubscriber> byText = Map.of();
 
@@ -55,9 +57,18 @@ final class SessionSubscriptions {
     }
 
     void put(RemoteSubscriber subscriber) {
-        Map<String, RemoteSubscriber> more = new HashMap<>(byText);
-        more.put(text(subscriber.filter().toString(), subscriber.name()), subscriber);
-        byText = Map.copyOf(more);
+        Map<String, RemoteSubscriber> changed = toChange();
+        changed.put(text(subscriber.filter().toString(), subscriber.name()), subscriber);
+        keep(changed);
+    }
+
+    /** For a change, and then for {@link #keep}. */
+    private Map<String, RemoteSubscriber> toChange() {
+        return byText instanceof ConcurrentHashMap ? byText : new ConcurrentHashMap<>(byText);
+    }
+
+    private void keep(Map<String, RemoteSubscriber> changed) {
+        byText = changed.size() > FEW ? changed : Map.copyOf(changed);
     }
 
     private static String text(String filter, Optional<String> name) {
@@ -67,10 +78,10 @@ final class SessionSubscriptions {
     /** Takes one out, with its losses told. */
     @Nullable
     RemoteSubscriber remove(String filter, Optional<String> name) {
-        Map<String, RemoteSubscriber> fewer = new HashMap<>(byText);
-        RemoteSubscriber removed = fewer.remove(text(filter, name));
+        Map<String, RemoteSubscriber> changed = toChange();
+        RemoteSubscriber removed = changed.remove(text(filter, name));
         if (removed != null) {
-            byText = Map.copyOf(fewer);
+            keep(changed);
             tell(removed);
         }
         return removed;
