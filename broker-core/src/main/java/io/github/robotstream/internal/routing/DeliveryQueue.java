@@ -39,6 +39,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private static final int NOTHING = -1;
     private static final int PRIORITIES = Priority.values().length;
     private static final int HIGHEST = 0;
+    /** So many subscriptions are asked for a place or a message that is held in the time of a look. */
+    private static final int OTHERS_A_LOOK = 32;
     /** What takes longer is no round trip. */
     private static final long ROUND_TRIP_NANOS = 1_000_000_000;
     /** Of all queues without a replay that goes on; nothing is put in. */
@@ -496,7 +498,9 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         for (int i = 0; i < subscriptions.size() && subscription.name().isEmpty(); i++) {
             RemoteSubscriber other = subscriptions.get(i);
             if (other != subscription && other.name().isEmpty()) {
-                releaseHeld(other, message.topic());
+                if (held.bytes() > 0) {
+                    releaseHeld(other, message.topic());
+                }
                 other.forgetSlot(message.topic());
             }
         }
@@ -538,9 +542,9 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         }
     }
 
-    /** Whether a message that can wait is to be queued now; counts the work of it. */
+    /** Whether a message that can wait is to be queued now; counts the work of it, see {@link #offerReplayed}. */
     boolean hasRoomToReplay(RemoteSubscriber subscription) {
-        return !isHalfFull() && !subscription.isHalfFull() && work.take(1);
+        return !isHalfFull() && !subscription.isHalfFull() && work.take(1 + subscriptions.size() / OTHERS_A_LOOK);
     }
 
     /** Counts bytes of messages that wait beside the queue to be replayed. */

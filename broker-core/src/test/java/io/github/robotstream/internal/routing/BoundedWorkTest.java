@@ -158,6 +158,18 @@ class BoundedWorkTest {
         assertThat(client.queue.work().takeSteps()).isBetween(9, 10);
     }
 
+    @Test
+    void oneStepReplaysFewerLastValuesWhereEachIsComparedWithManySubscriptions() {
+        publishToMany();
+        RouterFixture.Client client = fixture.new Client(1024);
+        for (int i = 0; i < 320; i++) {
+            client.subscribe("none/" + i);
+        }
+        client.queue.work().renew();
+        client.subscribeRetained("deep/#");
+        assertThat(client.queue.messages()).isBetween(1, Work.LOOKS_A_STEP / 10);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aScanFindsTheTopicsThatItsFilterMatches(long seed) {
