@@ -79,7 +79,7 @@ final class LeastWindow {
     void reset(boolean conflated) {
         most = conflated ? MOST_CONFLATED_BYTES : MOST_BYTES;
         bytes = conflated ? LEAST_BYTES : most;
-        bestRate = 0;
+        bestRate = conflated ? 0 : bestRate; // else the next second's takes its place
         rest = 0;
         nextRest = FIRST_REST;
     }

@@ -11,7 +11,8 @@ import java.util.concurrent.TimeUnit;
  * the time that took beyond the least round trip. A delay above the target shrinks the window to what would have met it, and to no less
  * than the {@link LeastWindow}; a shorter one lets it grow: twice as large each round trip where it is used and no delay is seen, half as
  * large again once the client was late, else by a twentieth in each target time. While the oldest mark is late nothing is sent. A window past
- * {@link #MOST_BYTES} is none; two marks a second, while data flows, then notice a client that slows down.
+ * {@link #MOST_BYTES} is none; two marks a second, while data flows, then notice a client that slows down. Each client's fall at times of
+ * its own: a message for thousands would else ask all of them at once, and wait behind their pongs.
  *
  * <p>Where what waits is conflated, as a newer message takes the place of an older one, the window begins small, stays so for a second or
  * {@link #PROVING_MARKS} marks, and then grows by a quarter each round trip: what a library reads ahead of its application looks prompt
@@ -42,7 +43,7 @@ final class ReadWindow {
     /** Between two marks of a client that was late a moment ago, at most. */
     private static final long MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     /** Between two marks of one that keeps up. */
-    private static final long SPARSE_MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long SPARSE_MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** So many target times after a late mark the window grows again: a library that reads ahead is prompt between. */
     private static final int LATE_TARGETS = 5;
     /** By so many twentieths a pong lets the window grow at the most. */
@@ -51,6 +52,7 @@ final class ReadWindow {
     private static final long ROUND_TRIP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long targetNanos;
+    private final long phaseNanos;
     private long room; // at the last look, less what was sent since
     private long stretch; // at the last look: so much may be sent without a mark behind it
     private long sent;
@@ -73,14 +75,19 @@ final class ReadWindow {
     private final Marks marks = new Marks();
     private long readStamp;
     private long lastMarkAt;
+    private long unmarkedAt; // at the last look at which nothing was without a mark
 
     private long leastRoundTrip = Long.MAX_VALUE; // of this period
     private long leastBefore = Long.MAX_VALUE; // of the period before
     private long periodAt; // when it began; the first, with the first mark
 
-    /** @param targetNanos 0 for no window and no marks */
-    ReadWindow(long targetNanos) {
+    /**
+     * @param targetNanos 0 for no window and no marks
+     * @param phaseNanos when the times of a client that keeps up fall, within {@link #SPARSE_MARK_NANOS}
+     */
+    ReadWindow(long targetNanos, long phaseNanos) {
         this.targetNanos = targetNanos;
+        this.phaseNanos = phaseNanos;
     }
 
     /** Whether a newer message takes the place of one that waits. A window that has begun begins anew, unless there is none by now. */
@@ -103,6 +110,9 @@ final class ReadWindow {
 
     /** Finds out how much may be sent now, for {@link #admits}. */
     void look(long now) {
+        if (unmarked() == 0) {
+            unmarkedAt = now;
+        }
         room = roomAt(now);
         stretch = stretch(now);
     }
@@ -130,9 +140,21 @@ final class ReadWindow {
         return !takesMarks ? NO_LIMIT : marks.any() || now - lastMarkAt < markInterval(now) ? window / 4 : 0;
     }
 
-    /** Who was late a moment ago is looked at more often than who keeps up. */
     private long markInterval(long now) {
-        return wasLate && now - lateAt < LATE_TARGETS * targetNanos ? MARK_NANOS : SPARSE_MARK_NANOS;
+        return wasLateJustNow(now) ? MARK_NANOS : SPARSE_MARK_NANOS;
+    }
+
+    private boolean wasLateJustNow(long now) {
+        return wasLate && now - lateAt < LATE_TARGETS * targetNanos;
+    }
+
+    /** Who was late a moment ago is looked at more often than who keeps up. */
+    private boolean isTimeForMark(long now) {
+        return wasLateJustNow(now) ? now - lastMarkAt >= MARK_NANOS : period(now) != period(unmarkedAt);
+    }
+
+    private long period(long time) {
+        return Math.floorDiv(time - phaseNanos, SPARSE_MARK_NANOS);
     }
 
     private long patience(long now) {
@@ -184,7 +206,7 @@ final class ReadWindow {
         if (marks.next() == 0 || (refused && (wasLate || !marks.any()))) {
             return true;
         }
-        return unmarked() >= window / 4 || now - lastMarkAt >= markInterval(now);
+        return unmarked() >= window / 4 || isTimeForMark(now);
     }
 
     /**

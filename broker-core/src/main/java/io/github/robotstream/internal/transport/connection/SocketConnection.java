@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -109,7 +110,9 @@ public final class SocketConnection implements Connection, WireListener, Inbound
                 wire,
                 context.buffers(),
                 context.unsent(),
-                new ReadWindow(context.settings().readWithin.toNanos()));
+                new ReadWindow(
+                        context.settings().readWithin.toNanos(),
+                        ThreadLocalRandom.current().nextLong(ReadWindow.SPARSE_MARK_NANOS)));
         this.liveness = new Liveness(context.settings(), outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketBufferBytes);
         this.decoder = new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());

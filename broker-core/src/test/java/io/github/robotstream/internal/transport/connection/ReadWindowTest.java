@@ -27,7 +27,7 @@ class ReadWindowTest {
     private static final class Client {
         private record Item(boolean mark, long number, long dueAt) {}
 
-        private final ReadWindow window = new ReadWindow(TARGET);
+        private final ReadWindow window = new ReadWindow(TARGET, 0);
         private LongUnaryOperator oneWay;
         private long latestArrival;
         private final ArrayDeque<Item> link = new ArrayDeque<>();
@@ -177,7 +177,7 @@ class ReadWindowTest {
 
     @Test
     void aWindowIsAsLargeAsEverOnceMessagesCanBeLostThatWait() {
-        ReadWindow window = new ReadWindow(TARGET);
+        ReadWindow window = new ReadWindow(TARGET, 0);
         window.conflated(true);
         assertThat(room(window)).isEqualTo(ReadWindow.FIRST_CONFLATED_BYTES);
         assertThat(window.opens()).isTrue();
@@ -282,7 +282,7 @@ class ReadWindowTest {
 
     @Test
     void oneMessageOfAnySizePassesWhereNothingIsUnread() {
-        ReadWindow window = new ReadWindow(TARGET);
+        ReadWindow window = new ReadWindow(TARGET, 0);
         window.look(0);
         assertThat(window.admits(10_000_000)).isTrue();
         window.sent(10_000_000);
@@ -295,7 +295,7 @@ class ReadWindowTest {
 
     @Test
     void aPongThatNoMarkAskedForCountsForNothing() {
-        ReadWindow window = new ReadWindow(TARGET);
+        ReadWindow window = new ReadWindow(TARGET, 0);
         window.sent(ReadWindow.FIRST_BYTES);
         long mark = window.mark(0, 0);
         for (long wrong : new long[] {mark + 1, mark - 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
@@ -320,12 +320,14 @@ class ReadWindowTest {
     @ParameterizedTest
     @CsvSource({"1, 200", "1, 500", "40, 200", "40, 500"})
     void aClientThatKeepsUpLosesNothingInAGapOfItsLinkThatIsShorterThanTwoSeconds(long oneWayMillis, int rate) {
-        Client client = new Client(oneWayMillis, 0, 1024);
-        client.thinned = true;
-        client.run(10_000, rate);
-        client.loseLinkFor(1900);
-        client.run(10_000, rate);
-        assertThat(client.lost).isZero();
+        for (int before = 2_000; before < 12_000; before += 50) {
+            Client client = new Client(oneWayMillis, 0, 1024);
+            client.thinned = true;
+            client.run(before, rate);
+            client.loseLinkFor(1900);
+            client.run(10_000, rate);
+            assertThat(client.lost).as("after %d ms", before).isZero();
+        }
     }
 
     @ParameterizedTest
