@@ -1,7 +1,6 @@
 package io.github.robotstream.internal.loop;
 
 import io.github.robotstream.internal.time.BrokerClock;
-import io.github.robotstream.internal.worker.IntrusiveQueue;
 import java.util.function.Consumer;
 
 /**
@@ -11,8 +10,8 @@ import java.util.function.Consumer;
 final class Flushes {
     private final BrokerClock clock;
     private final long intervalNanos;
-    private final IntrusiveQueue<FlushTask> touched = new IntrusiveQueue<>();
-    private final IntrusiveQueue<FlushTask> failed = new IntrusiveQueue<>();
+    private final FlushTask.Queue touched = new FlushTask.Queue();
+    private final FlushTask.Queue failed = new FlushTask.Queue();
     private boolean hurries;
     private long lastNanos;
     private long againNanos;
@@ -29,7 +28,7 @@ final class Flushes {
     }
 
     void add(FlushTask flush) {
-        touched.offer(flush);
+        touched.add(flush);
     }
 
     /** The next time is now, whatever the interval. */
@@ -38,7 +37,7 @@ final class Flushes {
     }
 
     boolean isDue() {
-        return !touched.isEmpty() && (hurries || nanosToInterval() <= 0);
+        return touched.size() > 0 && (hurries || nanosToInterval() <= 0);
     }
 
     /** How long to the next time, if there is anything to flush then; not above 0 without an interval. */
@@ -48,14 +47,14 @@ final class Flushes {
 
     /** How long until flushes that threw come again; a very long time if there are none. */
     long nanosToRetry() {
-        return failed.isEmpty() ? Long.MAX_VALUE : againNanos - clock.nanoTime();
+        return failed.size() == 0 ? Long.MAX_VALUE : againNanos - clock.nanoTime();
     }
 
     /** Does all, if it is time. Those that are touched once more by their own flush have to wait for the next time. */
     void take(Consumer<Throwable> onFault) {
         if (nanosToRetry() <= 0) {
-            for (FlushTask flush = failed.poll(); flush != null; flush = failed.poll()) {
-                touched.offer(flush);
+            while (failed.size() > 0) {
+                touched.add(failed.remove());
             }
         }
         if (!isDue()) {
@@ -65,11 +64,8 @@ final class Flushes {
         if (intervalNanos != 0) {
             lastNanos = clock.nanoTime();
         }
-        for (int left = touched.gather(); left > 0; left--) {
-            FlushTask flush = touched.poll();
-            if (flush != null) {
-                run(flush, onFault);
-            }
+        for (int left = touched.size(); left > 0; left--) {
+            run(touched.remove(), onFault);
         }
     }
 
@@ -77,10 +73,10 @@ final class Flushes {
         try {
             flush.flush.run();
         } catch (Throwable t) {
-            if (failed.isEmpty()) {
+            if (failed.size() == 0) {
                 againNanos = clock.nanoTime() + LoopTask.RETRY_NANOS;
             }
-            failed.offer(flush); // unless it was touched meanwhile, and has its place
+            failed.add(flush); // unless it was touched meanwhile, and has its place
             onFault.accept(t);
         }
     }

@@ -320,7 +320,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             lose(subscription, message.topic(), LossCause.TOO_LARGE);
             return;
         }
-        incoming = message.topic().priority();
+        setIncoming(message.topic().priority());
         // While another ends, its messages may stand behind the place of an older one of their topic.
         EntryRing.Slot slot = ends > 0 ? null : subscription.slotOf(message);
         if (slot != null) {
@@ -332,6 +332,19 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
             subscription.remember(
                     entry); // not before it is in: a place that nothing stands in would take all that comes
             hasTaken(share, message.topic(), 1, size);
+        }
+    }
+
+    /** What is the same is not written again: for each message to each session the garbage collector would look at it. */
+    private void setIncoming(Priority priority) {
+        if (incoming != priority) {
+            incoming = priority;
+        }
+    }
+
+    private void setPeeked(@Nullable EntryRing ring) {
+        if (peeked != ring) { // as above
+            peeked = ring;
         }
     }
 
@@ -614,8 +627,9 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     public @Nullable OutboundMessage peek() {
         if (prepared == null) {
             for (int i = HIGHEST; i < PRIORITIES && prepared == null; i++) {
-                peeked = rings[i];
-                prepared = peeked == null ? null : first(peeked);
+                EntryRing ring = rings[i];
+                setPeeked(ring);
+                prepared = ring == null ? null : first(ring);
             }
         }
         return prepared;
@@ -627,7 +641,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         int gone = 0;
         for (EntryRing ring : rings) {
             if (ring != null && !ring.isEmpty()) {
-                peeked = ring;
+                setPeeked(ring);
                 gone += handOver(ring, taker);
                 if (prepared != null) {
                     return gone;

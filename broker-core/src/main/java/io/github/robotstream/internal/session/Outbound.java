@@ -14,6 +14,7 @@ import io.github.robotstream.internal.transport.Connection;
 import io.github.robotstream.internal.transport.OutboundMessage;
 import io.github.robotstream.internal.transport.Outgoing;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,10 @@ final class Outbound implements DeliveryQueue.Listener {
     /** A page of a topic's history. */
     private static final int MOST_REPLY_BYTES_WAITING = 256 << 10;
 
+    /** By the broker thread alone, which waits for no other to see it. */
+    private static final AtomicLongFieldUpdater<Outbound> DELIVERED =
+            AtomicLongFieldUpdater.newUpdater(Outbound.class, "delivered");
+
     private final Connection connection;
     private final BrokerLoop loop;
     private final BrokerClock clock;
@@ -39,7 +44,7 @@ final class Outbound implements DeliveryQueue.Listener {
     private @Nullable DueTimer due; // when a message that is held back is to be sent; once there is one
     private final FlushTask flush = new FlushTask(this::flush);
     private final Share share = new Share();
-    private volatile long delivered; // written by the broker thread
+    private volatile long delivered; // written by DELIVERED
     private final AgeHistogram sentAges = new AgeHistogram();
     private final AgeHistogram readAges = new AgeHistogram(); // of the thread that reads
     private final @Nullable Unasked unasked;
@@ -191,15 +196,13 @@ final class Outbound implements DeliveryQueue.Listener {
         queue.stalled(socketFull, share.waitsForRoundTrip);
         if (share.messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, share.messages);
-            long before = delivered;
-            delivered = before + share.messages;
+            DELIVERED.lazySet(this, delivered + share.messages);
             share.recordAge();
         }
     }
 
     /** What leaves the queue in one flush. */
-    private final class Share implements Outgoing, Outgoing.Taker {
-        private Outgoing.@Nullable Taker taker; // while it is handed over
+    private final class Share implements Outgoing {
         private int peeked;
         private int bytes;
         private int messages;
@@ -257,21 +260,13 @@ final class Outbound implements DeliveryQueue.Listener {
 
         @Override
         public void handOver(Outgoing.Taker by) {
-            taker = by;
-            try {
-                messages += queue.handOver(this);
-            } finally {
-                taker = null;
-            }
-        }
-
-        @Override
-        public boolean take(OutboundMessage message) {
-            if (bytes >= BYTES_A_FLUSH || taker == null || !taker.take(message)) {
-                return false;
-            }
-            count(message.length());
-            return true;
+            messages += queue.handOver(message -> {
+                boolean taken = bytes < BYTES_A_FLUSH && by.take(message);
+                if (taken) {
+                    count(message.length());
+                }
+                return taken;
+            });
         }
 
         private void count(int length) {

@@ -50,6 +50,12 @@ final class FrameQueue {
         }
     }
 
+    /** A frame was written in part; nothing else waits. */
+    void goOnWith(byte[] frame, int sent) {
+        current = frame;
+        currentSent = sent;
+    }
+
     /** {@return whether neither ping nor pong is still to be written, in part or as a whole} */
     boolean controlIsOut() {
         return pong == NONE && ping == NONE && current == NONE;

@@ -22,6 +22,7 @@ public final class OpenConnections {
     private final int maxHandshakes;
     private final AddressCounts addresses;
     private final AddressRate rate;
+    private final MarkInterval markInterval = new MarkInterval();
     private final Set<SocketConnection> all = new LinkedHashSet<>();
     private final Set<SocketConnection> silent = new LinkedHashSet<>();
     private final Set<SocketConnection> waiting = new LinkedHashSet<>();
@@ -55,6 +56,11 @@ public final class OpenConnections {
         return wait == 0 ? Optional.empty() : Optional.of(Refusal.tooFastOfOne(wait));
     }
 
+    /** {@return how often connections are marked, by how many there are} */
+    MarkInterval markInterval() {
+        return markInterval;
+    }
+
     public synchronized int count() {
         return all.size();
     }
@@ -62,6 +68,7 @@ public final class OpenConnections {
     /** Adds one. Returns the one that has to give way for it: the oldest that is silent, or else the oldest that waits. */
     synchronized Optional<SocketConnection> add(SocketConnection connection) {
         all.add(connection);
+        markInterval.clients(all.size());
         addresses.add(connection.remoteAddress().getAddress());
         Optional<SocketConnection> oldest = Optional.empty();
         if (silent.size() + waiting.size() >= maxHandshakes) {
@@ -106,6 +113,7 @@ public final class OpenConnections {
     synchronized void remove(SocketConnection connection) {
         judged(connection);
         if (all.remove(connection)) {
+            markInterval.clients(all.size());
             addresses.remove(connection.remoteAddress().getAddress());
         }
         if (all.isEmpty()) {

@@ -71,7 +71,7 @@ final class OutboundFrames {
         boolean all;
         do {
             window.look(now);
-            all = offerStretch(messages);
+            all = offerStretch(messages, now);
             refused |= !all;
         } while (markIfDue(now) && !all);
         if (!all && !full && window.opens()) {
@@ -81,8 +81,8 @@ final class OutboundFrames {
     }
 
     /** Takes what may be sent before the next mark; returns whether that was all. */
-    private boolean offerStretch(Outgoing messages) throws IOException {
-        writeThrough(messages);
+    private boolean offerStretch(Outgoing messages, long now) throws IOException {
+        writeThrough(messages, now);
         boolean all = takeAll(messages);
         OutboundMessage next = messages.peek();
         while (!all && !full && next != null && admits(messages, next)) {
@@ -90,12 +90,16 @@ final class OutboundFrames {
             all = takeAll(messages);
             next = messages.peek();
         }
-        long newest = messages.stamp();
-        stamp = newest == Outgoing.NO_STAMP ? stamp : newest;
+        noteStamp(messages);
         if (!queue.isEmpty()) {
             writeQueue();
         }
         return all;
+    }
+
+    private void noteStamp(Outgoing messages) {
+        long newest = messages.stamp();
+        stamp = newest == Outgoing.NO_STAMP ? stamp : newest;
     }
 
     /** An urgent message waits for the lane alone. */
@@ -107,11 +111,16 @@ final class OutboundFrames {
     private boolean markIfDue(long now) throws IOException {
         boolean due = !full && !closing && queue.isEmpty() && window.isMarkDue(now, refused);
         if (due) {
-            queue.ping(ServerFrames.ping(window.mark(now, stamp)));
-            stamp = Outgoing.NO_STAMP;
+            queue.ping(ServerFrames.ping(mark(now)));
             writeQueue();
         }
         return due;
+    }
+
+    private long mark(long now) {
+        long number = window.mark(now, stamp);
+        stamp = Outgoing.NO_STAMP;
+        return number;
     }
 
     /**
@@ -135,7 +144,7 @@ final class OutboundFrames {
         window.paused(!on);
     }
 
-    private void writeThrough(Outgoing messages) throws IOException {
+    private void writeThrough(Outgoing messages, long now) throws IOException {
         if (full || !queue.isEmpty()) {
             return;
         }
@@ -147,7 +156,8 @@ final class OutboundFrames {
         try {
             Staged staged = new Staged(messages, staging);
             messages.handOver(staged);
-            writeStaged(staging, staged.urgent);
+            noteStamp(messages);
+            writeStaged(staging, staged.urgent, markBehind(messages, now), now);
         } finally {
             buffers.small().giveBack(staging);
         }
@@ -344,19 +354,31 @@ final class OutboundFrames {
         }
     }
 
-    private void writeStaged(Staging staging, int urgent) throws IOException {
-        ByteBuffer bytes = staging.frames();
+    /** {@return the mark that goes out with the messages, as one write costs less than two; nothing if none is due or more messages wait} */
+    private byte[] markBehind(Outgoing messages, long now) {
+        boolean due = window.isMarkDue(now, false) && messages.peek() == null;
+        return due ? ServerFrames.ping(window.nextMark()) : FrameQueue.NONE;
+    }
+
+    private void writeStaged(Staging staging, int urgent, byte[] mark, long now) throws IOException {
+        ByteBuffer bytes = staging.frames(mark);
         if (!bytes.hasRemaining()) {
             return;
         }
-        int length = bytes.remaining();
         wire.write(bytes);
-        if (bytes.hasRemaining()) {
+        int length = staging.length();
+        int written = bytes.position();
+        if (written < length) {
             staging.forEach(queue::add);
             queue.keepFirst(urgent);
             unsentBytes = length;
             stillSince = budget.nanoTime();
-            consume(bytes.position());
+            consume(written);
+        } else if (written > length) {
+            mark(now);
+            if (bytes.hasRemaining()) {
+                queue.goOnWith(mark, written - length);
+            }
         }
         becomeFullIfLeft(bytes);
     }

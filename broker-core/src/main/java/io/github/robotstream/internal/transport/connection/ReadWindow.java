@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  * the time that took beyond the least round trip. A delay above the target shrinks the window to what would have met it, and to no less
  * than the {@link LeastWindow}; a shorter one lets it grow: twice as large each round trip where it is used and no delay is seen, half as
  * large again once the client was late, else by a twentieth in each target time. While the oldest mark is late nothing is sent. A window past
- * {@link #MOST_BYTES} is none; two marks a second, while data flows, then notice a client that slows down. Each client's fall at times of
- * its own: a message for thousands would else ask all of them at once, and wait behind their pongs.
+ * {@link #MOST_BYTES} is none; a mark each {@link MarkInterval}, while data flows, then notices a client that slows down. Each client's fall
+ * at times of its own: a message for thousands would else ask all of them at once, and wait behind their pongs.
  *
  * <p>Where what waits is conflated, as a newer message takes the place of an older one, the window begins small, stays so for a second or
  * {@link #PROVING_MARKS} marks, and then grows by a quarter each round trip: what a library reads ahead of its application looks prompt
@@ -42,8 +42,6 @@ final class ReadWindow {
     private static final int PROVING_MARKS = 64;
     /** Between two marks of a client that was late a moment ago, at most. */
     private static final long MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    /** Between two marks of one that keeps up. */
-    static final long SPARSE_MARK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     /** So many target times after a late mark the window grows again: a library that reads ahead is prompt between. */
     private static final int LATE_TARGETS = 5;
     /** By so many twentieths a pong lets the window grow at the most. */
@@ -52,6 +50,7 @@ final class ReadWindow {
     private static final long ROUND_TRIP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long targetNanos;
+    private final MarkInterval sparse; // of one that keeps up
     private final long phaseNanos;
     private long room; // at the last look, less what was sent since
     private long stretch; // at the last look: so much may be sent without a mark behind it
@@ -75,7 +74,7 @@ final class ReadWindow {
     private final Marks marks = new Marks();
     private long readStamp;
     private long lastMarkAt;
-    private long unmarkedAt; // at the last look at which nothing was without a mark
+    private long dueAt; // the next mark of a client that keeps up
 
     private long leastRoundTrip = Long.MAX_VALUE; // of this period
     private long leastBefore = Long.MAX_VALUE; // of the period before
@@ -83,10 +82,11 @@ final class ReadWindow {
 
     /**
      * @param targetNanos 0 for no window and no marks
-     * @param phaseNanos when the times of a client that keeps up fall, within {@link #SPARSE_MARK_NANOS}
+     * @param phaseNanos where in each interval the times for marks fall
      */
-    ReadWindow(long targetNanos, long phaseNanos) {
+    ReadWindow(long targetNanos, MarkInterval sparse, long phaseNanos) {
         this.targetNanos = targetNanos;
+        this.sparse = sparse;
         this.phaseNanos = phaseNanos;
     }
 
@@ -111,7 +111,8 @@ final class ReadWindow {
     /** Finds out how much may be sent now, for {@link #admits}. */
     void look(long now) {
         if (unmarked() == 0) {
-            unmarkedAt = now;
+            long interval = sparse.nanos();
+            dueAt = now + interval - Math.floorMod(now - phaseNanos, interval);
         }
         room = roomAt(now);
         stretch = stretch(now);
@@ -141,7 +142,7 @@ final class ReadWindow {
     }
 
     private long markInterval(long now) {
-        return wasLateJustNow(now) ? MARK_NANOS : SPARSE_MARK_NANOS;
+        return wasLateJustNow(now) ? MARK_NANOS : sparse.nanos();
     }
 
     private boolean wasLateJustNow(long now) {
@@ -150,11 +151,7 @@ final class ReadWindow {
 
     /** Who was late a moment ago is looked at more often than who keeps up. */
     private boolean isTimeForMark(long now) {
-        return wasLateJustNow(now) ? now - lastMarkAt >= MARK_NANOS : period(now) != period(unmarkedAt);
-    }
-
-    private long period(long time) {
-        return Math.floorDiv(time - phaseNanos, SPARSE_MARK_NANOS);
+        return now - (wasLateJustNow(now) ? lastMarkAt + MARK_NANOS : dueAt) >= 0;
     }
 
     private long patience(long now) {
@@ -207,6 +204,11 @@ final class ReadWindow {
             return true;
         }
         return unmarked() >= window / 4 || isTimeForMark(now);
+    }
+
+    /** {@return the number that the next mark will have} */
+    long nextMark() {
+        return marks.next();
     }
 
     /**

@@ -112,7 +112,8 @@ public final class SocketConnection implements Connection, WireListener, Inbound
                 context.unsent(),
                 new ReadWindow(
                         context.settings().readWithin.toNanos(),
-                        ThreadLocalRandom.current().nextLong(ReadWindow.SPARSE_MARK_NANOS)));
+                        context.open().markInterval(),
+                        ThreadLocalRandom.current().nextLong(1L << 40)));
         this.liveness = new Liveness(context.settings(), outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketBufferBytes);
         this.decoder = new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());

@@ -50,9 +50,20 @@ final class Staging {
         return true;
     }
 
-    /** {@return the frames of the messages, ready to be written} */
-    ByteBuffer frames() {
-        return bytes.limit(count == 0 ? 0 : ends[count - 1]).position(0);
+    /** {@return how many bytes the frames of the messages have} */
+    int length() {
+        return count == 0 ? 0 : ends[count - 1];
+    }
+
+    /** {@return the frames of the messages, and another frame behind them if there is room for it, ready to be written} */
+    ByteBuffer frames(byte[] behind) {
+        int end = length();
+        if (behind.length == 0 || behind.length > BYTES - end) {
+            return bytes.limit(end).position(0);
+        }
+        Arrays.fill(messages, count, kept, null);
+        kept = count;
+        return bytes.limit(end + behind.length).position(end).put(behind).position(0);
     }
 
     /** {@return the whole buffer, empty, for bytes that are put together otherwise} */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OutboundFramesTest {
     private final TrickleWire wire = new TrickleWire();
     private final UnsentBudget budget = new UnsentBudget(Long.MAX_VALUE, System::nanoTime);
-    private final OutboundFrames lane = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(0, 0));
+    private final OutboundFrames lane = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(0, new MarkInterval(), 0));
 
     static IntStream seeds() {
         return IntStream.range(0, 200);
@@ -150,7 +150,7 @@ class OutboundFramesTest {
     @Test
     void base64IsWrittenWhileOthersAreSentTheirMessages() throws Exception {
         TrickleWire otherWire = new TrickleWire();
-        OutboundFrames other = new OutboundFrames(otherWire, new WriteBuffers(), budget, new ReadWindow(0, 0));
+        OutboundFrames other = new OutboundFrames(otherWire, new WriteBuffers(), budget, new ReadWindow(0, new MarkInterval(), 0));
         wire.room = Integer.MAX_VALUE;
         otherWire.room = Integer.MAX_VALUE;
         lane.offer(new OneMessage(inBase64("x".repeat(12 << 20))));
@@ -245,7 +245,7 @@ class OutboundFramesTest {
 
     @Test
     void aMarkThatWaitsForTheSocketIsNeitherLostToAPongNorForgotten() throws Exception {
-        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, 0));
+        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, new MarkInterval(), 0));
         wire.room = 2 + 5; // the message alone
         paced.offer(new OneMessage(ClientFrames.utf8("first")));
         paced.pong(ClientFrames.utf8("pong"));
@@ -259,7 +259,7 @@ class OutboundFramesTest {
 
     @Test
     void whatAFullSocketTakesLaterIsMarkedThen() throws Exception {
-        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, 0));
+        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, new MarkInterval(), 0));
         wire.room = 100;
         paced.offer(new OneMessage(ClientFrames.utf8("x".repeat(60_000))));
         assertThat(paced.offer(new OneMessage(ClientFrames.utf8("refused")))).isFalse();
@@ -278,7 +278,7 @@ class OutboundFramesTest {
                 wire,
                 new WriteBuffers(),
                 new UnsentBudget(Long.MAX_VALUE, () -> now[0]),
-                new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100), 0));
+                new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100), new MarkInterval(), 0));
         List<Long> delays = new ArrayList<>();
         wire.room = Integer.MAX_VALUE;
         for (int i = 0; i < 8; i++) {

@@ -27,7 +27,7 @@ class ReadWindowTest {
     private static final class Client {
         private record Item(boolean mark, long number, long dueAt) {}
 
-        private final ReadWindow window = new ReadWindow(TARGET, 0);
+        private final ReadWindow window = new ReadWindow(TARGET, new MarkInterval(), 0);
         private LongUnaryOperator oneWay;
         private long latestArrival;
         private final ArrayDeque<Item> link = new ArrayDeque<>();
@@ -177,7 +177,7 @@ class ReadWindowTest {
 
     @Test
     void aWindowIsAsLargeAsEverOnceMessagesCanBeLostThatWait() {
-        ReadWindow window = new ReadWindow(TARGET, 0);
+        ReadWindow window = new ReadWindow(TARGET, new MarkInterval(), 0);
         window.conflated(true);
         assertThat(room(window)).isEqualTo(ReadWindow.FIRST_CONFLATED_BYTES);
         assertThat(window.opens()).isTrue();
@@ -282,7 +282,7 @@ class ReadWindowTest {
 
     @Test
     void oneMessageOfAnySizePassesWhereNothingIsUnread() {
-        ReadWindow window = new ReadWindow(TARGET, 0);
+        ReadWindow window = new ReadWindow(TARGET, new MarkInterval(), 0);
         window.look(0);
         assertThat(window.admits(10_000_000)).isTrue();
         window.sent(10_000_000);
@@ -295,7 +295,7 @@ class ReadWindowTest {
 
     @Test
     void aPongThatNoMarkAskedForCountsForNothing() {
-        ReadWindow window = new ReadWindow(TARGET, 0);
+        ReadWindow window = new ReadWindow(TARGET, new MarkInterval(), 0);
         window.sent(ReadWindow.FIRST_BYTES);
         long mark = window.mark(0, 0);
         for (long wrong : new long[] {mark + 1, mark - 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
