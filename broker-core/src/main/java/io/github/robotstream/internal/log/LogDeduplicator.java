@@ -32,6 +32,7 @@ final class LogDeduplicator {
 
     private final Output out;
     private long weight;
+    private int waiting; // summaries of something
 
     LogDeduplicator(Output out) {
         this.out = out;
@@ -43,6 +44,7 @@ final class LogDeduplicator {
         RepeatSummary known = kinds.get(kind);
         if (known != null) {
             weight -= known.weight();
+            waiting += known.isEmpty() ? 1 : 0;
             known.add(entry);
             weight += known.weight();
         } else if (out.write(entry)) {
@@ -74,6 +76,7 @@ final class LogDeduplicator {
         RepeatSummary summary = oldest.next();
         oldest.remove();
         weight -= summary.weight();
+        waiting -= summary.isEmpty() ? 0 : 1;
         return summary;
     }
 
@@ -102,6 +105,9 @@ final class LogDeduplicator {
 
     /** When {@link #writeDue} has an entry to write, on the monotonic clock, or Long.MAX_VALUE if no summary waits. */
     long nextDueNanos() {
+        if (waiting == 0) {
+            return Long.MAX_VALUE; // as most often: it is asked whenever the broker thread rests
+        }
         for (RepeatSummary summary : kinds.values()) {
             if (!summary.isEmpty()) {
                 return summary.writtenNanos() + WINDOW_NANOS;
