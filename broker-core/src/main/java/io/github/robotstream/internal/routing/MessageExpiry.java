@@ -39,11 +39,11 @@ final class MessageExpiry {
         }
     }
 
-    /** What lies on its way has not been read yet, so the time there counts for thinning, up to a quarter of what is allowed. */
+    /** What lies on its way has not been read yet, so the time there counts for thinning, up to half of what is allowed. */
     private boolean isInTime(DeliveryOptions options, RoutedMessage message, long nowNanos) {
         long age = nowNanos - message.arrivedNanos();
         long limit = options.patienceNanos();
-        long onItsWay = options.maxAgeNanos() > 0 ? 0 : Math.min(readDelayNanos, limit / 4);
+        long onItsWay = options.maxAgeNanos() > 0 ? 0 : Math.min(readDelayNanos, limit / 2);
         return age + onItsWay <= limit;
     }
 

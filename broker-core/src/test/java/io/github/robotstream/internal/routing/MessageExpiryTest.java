@@ -63,9 +63,9 @@ class MessageExpiryTest {
     }
 
     @Test
-    void whatIsReadMuchTooLateMayStillWaitThreeQuartersOfItsTime() {
+    void whatIsReadMuchTooLateMayStillWaitHalfOfItsTime() {
         Share poses = subscription("pose");
-        waits(poses, pose, 1, 1_490);
+        waits(poses, pose, 1, 990);
         waits(poses, pose, 2, 0);
         expiry.readDelay(TimeUnit.HOURS.toNanos(1));
         assertThat(expiredAfter(10)).isEmpty();

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * clock, sizes in bytes of frames.
  */
 final class ReadWindow {
-    static final int FIRST_BYTES = 16 * 1024;
+    static final int FIRST_BYTES = 4 * 1024;
     static final int FIRST_CONFLATED_BYTES = 2 * 1024;
     static final int MOST_BYTES = 4 * 1024 * 1024;
 
@@ -47,7 +47,7 @@ final class ReadWindow {
     /** By so many twentieths a pong lets the window grow at the most. */
     private static final int MOST_TWENTIETHS = 5;
     /** A round trip counts for one to two of these: routes change. */
-    private static final long ROUND_TRIP_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long ROUND_TRIP_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final long targetNanos;
     private final MarkInterval sparse; // of one that keeps up
@@ -69,7 +69,6 @@ final class ReadWindow {
     private boolean answers;
     private boolean paused;
     private long firstTimed; // the first mark that was sent since the client is read again
-    private boolean drains; // what is unread is waited for, to measure a round trip without it
 
     private final Marks marks = new Marks();
     private long readStamp;
@@ -96,7 +95,7 @@ final class ReadWindow {
             return;
         }
         conflated = on;
-        least.reset(on);
+        least.conflated(on);
         if (window != NO_LIMIT) {
             window = on ? FIRST_CONFLATED_BYTES : Math.max(window, FIRST_BYTES);
             proves = on;
@@ -125,8 +124,7 @@ final class ReadWindow {
         if (!answers) {
             return patience(now) - unread();
         }
-        drains &= unread() > 0;
-        if (drains || isLate(now)) {
+        if (isLate(now)) {
             return CLOSED;
         }
         return window == NO_LIMIT ? NO_LIMIT : Math.max(0, window - unread());
@@ -246,7 +244,7 @@ final class ReadWindow {
 
     /** {@return how long the slowest of the last marks took to be answered, or 0 unless it is the client that is slow, and not the way} */
     long readDelay() {
-        return least.isSmall() ? longestTook : 0;
+        return least.isSlow() ? longestTook : 0;
     }
 
     /** {@return the stamp of the mark that was answered last} */
@@ -262,6 +260,7 @@ final class ReadWindow {
         }
         if (delay > targetNanos) {
             shrink(unread, delay);
+            least.late(number, marks.next(), now);
             lateAt = now;
             growsAt = now + LATE_TARGETS * targetNanos;
         } else if (window != NO_LIMIT && (now >= growsAt || (!wasLate && number >= provenMark))) {
@@ -272,7 +271,6 @@ final class ReadWindow {
 
     private void shrink(long unread, long delay) {
         long inTime = (long) ((double) unread * targetNanos / delay);
-        least.wants(inTime);
         window = Math.max(least.bytes(), Math.min(window, inTime));
         wasLate = true;
     }
@@ -289,7 +287,6 @@ final class ReadWindow {
         if (window > MOST_BYTES) {
             window = NO_LIMIT;
             wasLate = false;
-            least.reset(conflated);
         }
     }
 
@@ -305,7 +302,6 @@ final class ReadWindow {
             periodAt = now;
             leastBefore = leastRoundTrip;
             leastRoundTrip = Long.MAX_VALUE;
-            drains = wasLate;
         }
     }
 

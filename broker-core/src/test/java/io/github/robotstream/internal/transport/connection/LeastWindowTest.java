@@ -5,100 +5,97 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The least window shrinks as long as that costs no throughput. */
+/** The least window is what the client reads in a moment; time is simulated. */
 class LeastWindowTest {
     private final LeastWindow least = new LeastWindow();
     private long read;
-    private int seconds;
-
-    LeastWindowTest() {
-        least.read(0, 0);
-    }
+    private long millis;
 
     @Test
-    void isNotMadeSmallerBeforeASecondTellsHowMuchTheClientReads() {
-        LeastWindow late = new LeastWindow();
-        late.wants(100);
-        late.read(10_000, TimeUnit.HOURS.toNanos(1));
-
-        assertThat(late.bytes()).isEqualTo(LeastWindow.MOST_BYTES);
-    }
-
-    @Test
-    void whereWhatWaitsIsConflatedItBeginsSmallAndIsLargerOnlyAfterThatCostThroughput() {
-        least.reset(true);
-        second(10_000, true);
-        second(10_000, true);
+    void isAsSmallAsItMayBeUntilItIsKnownHowMuchTheClientReads() {
         assertThat(least.bytes()).isEqualTo(LeastWindow.LEAST_BYTES);
-        second(5000, true);
-
-        assertThat(least.bytes()).isEqualTo(LeastWindow.MOST_CONFLATED_BYTES);
     }
 
     @Test
-    void staysAsItIsWhileNoPongIsLate() {
-        second(10_000, false);
-        second(10_000, false);
+    void isWhatTheClientReadsInAFifthOfASecond() {
+        reads(20, 500, 1100);
 
+        assertThat(least.bytes()).isBetween(4990L, 5010L);
+    }
+
+    @Test
+    void isWhatItReadsInATenthOfASecondWhereWhatWaitsIsConflated() {
+        least.conflated(true);
+        reads(20, 500, 1100);
+
+        assertThat(least.bytes()).isBetween(2490L, 2510L);
+    }
+
+    @Test
+    void hasBounds() {
+        reads(20, 100_000, 1100);
         assertThat(least.bytes()).isEqualTo(LeastWindow.MOST_BYTES);
-    }
-
-    @Test
-    void shrinksToItsLeastWhileASlowClientReadsAsMuchAsBefore() {
-        second(10_000, true);
-        second(10_000, true);
-        assertThat(least.bytes()).isEqualTo(LeastWindow.LEAST_BYTES);
-        second(7500, true);
-
+        least.conflated(true);
+        assertThat(least.bytes()).isEqualTo(LeastWindow.MOST_CONFLATED_BYTES);
+        reads(20, 1, 5000);
         assertThat(least.bytes()).isEqualTo(LeastWindow.LEAST_BYTES);
     }
 
     @Test
-    void isAsLargeAsEverForTenSecondsWhereItCostsThroughput() {
-        second(10_000, true);
-        assertThat(least.bytes()).isEqualTo(LeastWindow.MOST_BYTES / 4);
-        for (int i = 0; i < 11; i++) {
-            second(5000, true);
-            assertThat(least.bytes()).as("after %d s", i).isEqualTo(LeastWindow.MOST_BYTES);
-        }
-        second(5000, true);
-
-        assertThat(least.bytes()).isEqualTo(LeastWindow.MOST_BYTES / 4);
-    }
-
-    @Test
-    void restsTwiceAsLongAtEachFurtherTime() {
-        int changes = 0;
-        int at = 0;
-        long before = least.bytes();
-        int[] pauses = new int[8];
-        while (changes < pauses.length) {
-            second(least.bytes(), true); // what a slow way carries
-            at++;
-            if (least.bytes() != before) {
-                pauses[changes++] = at;
-                at = 0;
-                before = least.bytes();
+    void isMeasuredFromBurstToBurstAsALibraryReadsAhead() {
+        for (int burst = 0; burst < 4; burst++) {
+            millis += 400;
+            for (int pong = 0; pong < 5; pong++) {
+                pong(400);
             }
         }
 
-        assertThat(pauses).containsExactly(1, 1, 11, 1, 21, 1, 41, 1);
+        assertThat(least.bytes()).as("2,000 bytes in 0.4 s").isBetween(999L, 1001L);
     }
 
     @Test
-    void doesNotTakeARobotThatPublishesLessForASlowWay() {
-        second(10_000, true);
-        second(1000, false);
+    void isMeasuredAsWellWherePongsComeWithoutAPause() {
+        reads(2, 50, 2200);
 
-        assertThat(least.bytes()).isEqualTo(LeastWindow.MOST_BYTES / 4);
+        assertThat(least.bytes()).isBetween(4990L, 5010L);
     }
 
-    private void second(long bytes, boolean late) {
-        if (late) {
-            least.wants(100);
+    @Test
+    void remembersTheBestRateForAFewSeconds() {
+        reads(20, 500, 1100);
+        reads(20, 100, 1500);
+        assertThat(least.bytes()).isBetween(4990L, 5010L);
+        reads(20, 100, 3000);
+        assertThat(least.bytes()).isBetween(990L, 1010L);
+    }
+
+    @Test
+    void aGapInTheWayMakesNoClientSlow() {
+        least.late(5, 7, now());
+        least.late(6, 7, now());
+        assertThat(least.isSlow()).isFalse();
+        least.late(7, 9, now());
+        assertThat(least.isSlow()).isTrue();
+        reads(20, 500, 2900);
+        assertThat(least.isSlow()).isTrue();
+        reads(20, 500, 200);
+        assertThat(least.isSlow()).isFalse();
+    }
+
+    /** A pong in each step, and that many bytes. */
+    private void reads(int stepMillis, int bytes, int forMillis) {
+        for (int passed = 0; passed < forMillis; passed += stepMillis) {
+            millis += stepMillis;
+            pong(bytes);
         }
+    }
+
+    private void pong(int bytes) {
         read += bytes;
-        seconds++;
-        least.read(read, TimeUnit.SECONDS.toNanos(seconds));
+        least.read(read, now());
+    }
+
+    private long now() {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }

@@ -23,11 +23,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboundFramesTest {
     private final TrickleWire wire = new TrickleWire();
     private final UnsentBudget budget = new UnsentBudget(Long.MAX_VALUE, System::nanoTime);
-    private final OutboundFrames lane = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(0, new MarkInterval(), 0));
+    private final OutboundFrames lane =
+            new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(0, new MarkInterval(), 0));
 
     static IntStream seeds() {
         return IntStream.range(0, 200);
@@ -150,7 +152,8 @@ class OutboundFramesTest {
     @Test
     void base64IsWrittenWhileOthersAreSentTheirMessages() throws Exception {
         TrickleWire otherWire = new TrickleWire();
-        OutboundFrames other = new OutboundFrames(otherWire, new WriteBuffers(), budget, new ReadWindow(0, new MarkInterval(), 0));
+        OutboundFrames other =
+                new OutboundFrames(otherWire, new WriteBuffers(), budget, new ReadWindow(0, new MarkInterval(), 0));
         wire.room = Integer.MAX_VALUE;
         otherWire.room = Integer.MAX_VALUE;
         lane.offer(new OneMessage(inBase64("x".repeat(12 << 20))));
@@ -244,8 +247,39 @@ class OutboundFramesTest {
     }
 
     @Test
+    void aMarkGoesOutInOneWriteWithTheMessageBeforeIt() throws Exception {
+        OutboundFrames paced = paced();
+        wire.room = 100;
+        paced.offer(new OneMessage(ClientFrames.utf8("first")));
+
+        assertThat(wire.writes).isEqualTo(1);
+        assertThat(wire.client.nextText(Duration.ZERO)).isEqualTo("first");
+        assertThat(paced.ponged(wire.client.pollPing().orElseThrow())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 7, 8, 16})
+    void aMarkThatTheSocketTakesInPartGoesOnBehindItsMessage(int room) throws Exception {
+        OutboundFrames paced = paced();
+        wire.room = room; // of 7 bytes of the message and 10 of the mark
+        paced.offer(new OneMessage(ClientFrames.utf8("first")));
+        assertThat(wire.client.pollPing()).isEmpty();
+        assertThat(paced.isFull()).isTrue();
+        wire.room = 100;
+        paced.writable();
+
+        assertThat(wire.client.nextText(Duration.ZERO)).isEqualTo("first");
+        assertThat(paced.ponged(wire.client.pollPing().orElseThrow())).isTrue();
+        assertThat(paced.unsentBytes()).isZero();
+    }
+
+    private OutboundFrames paced() {
+        return new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, new MarkInterval(), 0));
+    }
+
+    @Test
     void aMarkThatWaitsForTheSocketIsNeitherLostToAPongNorForgotten() throws Exception {
-        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, new MarkInterval(), 0));
+        OutboundFrames paced = paced();
         wire.room = 2 + 5; // the message alone
         paced.offer(new OneMessage(ClientFrames.utf8("first")));
         paced.pong(ClientFrames.utf8("pong"));
@@ -259,7 +293,7 @@ class OutboundFramesTest {
 
     @Test
     void whatAFullSocketTakesLaterIsMarkedThen() throws Exception {
-        OutboundFrames paced = new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, new MarkInterval(), 0));
+        OutboundFrames paced = paced();
         wire.room = 100;
         paced.offer(new OneMessage(ClientFrames.utf8("x".repeat(60_000))));
         assertThat(paced.offer(new OneMessage(ClientFrames.utf8("refused")))).isFalse();
@@ -304,6 +338,7 @@ class OutboundFramesTest {
     private static final class TrickleWire implements Wire {
         final ServerFrameReader client = ServerFrameReader.ofFrames();
         int room;
+        int writes;
         long written;
         boolean writing;
 
@@ -312,6 +347,7 @@ class OutboundFramesTest {
             byte[] taken = new byte[Math.min(room, bytes.remaining())];
             bytes.get(taken);
             room -= taken.length;
+            writes++;
             written += taken.length;
             client.feed(taken, taken.length);
             return taken.length;

@@ -11,6 +11,7 @@ import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client has unread is bounded by its own pace, whatever buffers lie between; time is simulated. */
 class ReadWindowTest {
@@ -75,7 +76,7 @@ class ReadWindowTest {
         }
 
         private void thin() {
-            long limit = 2000 * MILLISECOND - Math.min(window.readDelay(), 500 * MILLISECOND);
+            long limit = 2000 * MILLISECOND - Math.min(window.readDelay(), 1000 * MILLISECOND);
             while (thinned && queue.size() > 1 && now - queue.peek() > limit) {
                 queue.remove();
                 lost++;
@@ -211,6 +212,30 @@ class ReadWindowTest {
     }
 
     @Test
+    void aMessageForAThousandClientsAsksFewOfThemWhetherTheyHaveReadIt() {
+        Random random = new Random(1);
+        List<ReadWindow> windows = random.longs(1000, 0, 1L << 40)
+                .mapToObj(phase -> new ReadWindow(TARGET, new MarkInterval(), phase))
+                .toList();
+        int all = 0;
+        for (int message = 0; message < 100; message++) {
+            long now = message * 100 * MILLISECOND;
+            int marks = 0;
+            for (ReadWindow window : windows) {
+                window.look(now);
+                window.sent(100);
+                if (window.isMarkDue(now, false)) {
+                    window.answered(window.mark(now, 0), now + MILLISECOND);
+                    marks++;
+                }
+            }
+            assertThat(marks).as("message %d", message).isLessThan(message == 0 ? 1001 : 300);
+            all += marks;
+        }
+        assertThat(all).as("in ten seconds").isBetween(15_000, 21_000);
+    }
+
+    @Test
     void aClientThatSlowsDownIsNoticed() {
         Client client = new Client(5, 0, 1);
         client.run(20_000, 200);
@@ -218,7 +243,7 @@ class ReadWindowTest {
         client.run(4000, 200);
         client.oldestSinceLastLook();
         client.run(30_000, 200);
-        assertThat(client.oldestSinceLastLook()).isLessThan(2510);
+        assertThat(client.oldestSinceLastLook()).isLessThan(700);
     }
 
     @ParameterizedTest
@@ -315,6 +340,24 @@ class ReadWindowTest {
         Client client = new Client(oneWayMillis, 20, 1024);
         client.thinned = true;
         showsForAMinuteNothingThatIsAsOldAs(2510, client, rate);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10, 40})
+    void theSizeOfTheMessagesDoesNotMatter(long oneWayMillis) {
+        for (int frameBytes : new int[] {80, 120, 150, 170, 190, 218, 240, 270, 350, 400, 600, 1000, 3000}) {
+            Client client = new Client(oneWayMillis, 20, 1024);
+            client.thinned = true;
+            client.frameBytes = frameBytes;
+            client.run(60_000, 200);
+            assertThat(client.oldestSinceLastLook()).as("%d bytes", frameBytes).isLessThan(2600);
+            Client latest = new Client(oneWayMillis, 20, 1);
+            latest.frameBytes = frameBytes;
+            latest.run(60_000, 200);
+            assertThat(latest.oldestSinceLastLook())
+                    .as("%d bytes under latest", frameBytes)
+                    .isLessThan(750);
+        }
     }
 
     @ParameterizedTest
