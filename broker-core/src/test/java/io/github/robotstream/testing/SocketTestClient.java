@@ -272,12 +272,12 @@ public final class SocketTestClient implements TestClient {
         try {
             InputStream in = socket.getInputStream();
             for (int n = 0; n >= 0; n = in.read(bytes)) {
+                awaitGate(); // also for what has come while it was about to read
                 boolean closes = frames.feed(bytes, n);
                 answerPings();
                 if (closes) {
                     answerClose();
                 }
-                awaitGate();
             }
         } catch (IOException | InterruptedException gone) {
             // the end, in one way or the other

@@ -90,13 +90,13 @@ final class OutboundFrames {
             all = takeAll(messages);
             next = messages.peek();
         }
-        noteStamp(messages);
         if (!queue.isEmpty()) {
             writeQueue();
         }
         return all;
     }
 
+    /** Messages were taken, so what they say counts for the next mark, and for that alone. */
     private void noteStamp(Outgoing messages) {
         long newest = messages.stamp();
         stamp = newest == Outgoing.NO_STAMP ? stamp : newest;
@@ -156,7 +156,9 @@ final class OutboundFrames {
         try {
             Staged staged = new Staged(messages, staging);
             messages.handOver(staged);
-            noteStamp(messages);
+            if (staging.length() > 0) {
+                noteStamp(messages);
+            }
             writeStaged(staging, staged.urgent, markBehind(messages, now), now);
         } finally {
             buffers.small().giveBack(staging);
@@ -212,6 +214,7 @@ final class OutboundFrames {
             }
             unsentBytes += frameBytes;
             messages.taken();
+            noteStamp(messages);
             window.sent(frameBytes);
         }
         return true;

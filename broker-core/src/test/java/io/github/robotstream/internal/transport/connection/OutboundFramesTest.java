@@ -277,6 +277,32 @@ class OutboundFramesTest {
         return new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, new MarkInterval(), 0));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 60_000, 100_000})
+    void theTimeOfAMessageCountsForOneMark(int length) throws Exception {
+        long[] now = {0};
+        OutboundFrames paced = new OutboundFrames(
+                wire,
+                new WriteBuffers(),
+                new UnsentBudget(Long.MAX_VALUE, () -> now[0]),
+                new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100), new MarkInterval(), 0));
+        wire.room = Integer.MAX_VALUE;
+        paced.offer(new OneMessage(new byte[length]) {
+            @Override
+            public long stamp() {
+                return 5;
+            }
+        });
+        assertThat(paced.ponged(wire.client.pollPing().orElseThrow())).isTrue();
+        assertThat(paced.readStamp()).isEqualTo(5);
+        paced.offer(new OneMessage(new byte[10]));
+        now[0] += TimeUnit.SECONDS.toNanos(1);
+        paced.offer(new OneMessage(new byte[10]));
+        assertThat(paced.ponged(wire.client.pollPing().orElseThrow())).isTrue();
+
+        assertThat(paced.readStamp()).isEqualTo(Outgoing.NO_STAMP);
+    }
+
     @Test
     void aMarkThatWaitsForTheSocketIsNeitherLostToAPongNorForgotten() throws Exception {
         OutboundFrames paced = paced();
