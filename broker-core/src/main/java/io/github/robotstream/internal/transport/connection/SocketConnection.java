@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -113,7 +112,7 @@ public final class SocketConnection implements Connection, WireListener, Inbound
                 new ReadWindow(
                         context.settings().readWithin.toNanos(),
                         context.open().markInterval(),
-                        ThreadLocalRandom.current().nextLong(1L << 40)));
+                        context.open().markInterval().nextPhase()));
         this.liveness = new Liveness(context.settings(), outbound);
         this.sendBuffer = new SendBuffer(wire, context.settings().socketBufferBytes);
         this.decoder = new FrameDecoder(context.settings().messageBytes, context.budget(), new ReceivedFrames());
