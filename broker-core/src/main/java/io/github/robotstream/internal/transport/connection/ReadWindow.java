@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  * too, with data as old as the kernel lets it become. Nor is anything held back while the client is not read, as its pongs are not seen
  * then, and what it is to be sent may be what it waits for.
  *
+ * <p>The way may have become longer, and not the client slower. So when it is late it is probed, with single messages where nothing else is
+ * unread.
+ *
  * <p>What a client gains by false pongs is older data for itself. Not thread-safe; the caller's lock guards it. Times are of a monotonic
  * clock, sizes in bytes of frames.
  */
@@ -46,8 +49,10 @@ final class ReadWindow {
     private static final int LATE_TARGETS = 5;
     /** By so many twentieths a pong lets the window grow at the most. */
     private static final int MOST_TWENTIETHS = 5;
-    /** A round trip counts for one to two of these: routes change. */
-    private static final long ROUND_TRIP_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** A client that is late is probed so often at the most, as routes change, and half as often each time it was for nothing. */
+    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long MOST_PROBE_NANOS = 8 * PROBE_NANOS;
 
     private final long targetNanos;
     private final MarkInterval sparse; // of one that keeps up
@@ -75,9 +80,13 @@ final class ReadWindow {
     private long lastMarkAt;
     private long dueAt; // the next mark of a client that keeps up
 
-    private long leastRoundTrip = Long.MAX_VALUE; // of this period
-    private long leastBefore = Long.MAX_VALUE; // of the period before
-    private long periodAt; // when it began; the first, with the first mark
+    private long firstMarkAt;
+    private long roundTrip = Long.MAX_VALUE; // the least since it was probed last, or ever
+    private boolean wasProbed;
+    private int probes; // still to be answered
+    private long firstProbe; // its mark
+    private long mayProbeAt;
+    private long probeNanos = PROBE_NANOS;
 
     /**
      * @param targetNanos 0 for no window and no marks
@@ -127,6 +136,9 @@ final class ReadWindow {
         if (isLate(now)) {
             return CLOSED;
         }
+        if (probes > 0) {
+            return 0; // so a message passes where nothing is unread
+        }
         return window == NO_LIMIT ? NO_LIMIT : Math.max(0, window - unread());
     }
 
@@ -153,14 +165,12 @@ final class ReadWindow {
     }
 
     private long patience(long now) {
-        long doublings = marks.any() ? (now - periodAt) / PATIENCE_NANOS : 0;
+        long doublings = marks.any() ? (now - firstMarkAt) / PATIENCE_NANOS : 0;
         return doublings > MOST_DOUBLINGS ? NO_LIMIT : window << doublings;
     }
 
     private boolean isLate(long now) {
-        return marks.any()
-                && marks.oldest() >= firstTimed
-                && now - marks.at(marks.oldest()) - targetNanos > roundTrip();
+        return marks.any() && marks.oldest() >= firstTimed && now - marks.at(marks.oldest()) - targetNanos > roundTrip;
     }
 
     /** Whether a message may be sent: it fits, or nothing is unread. Where a mark is due before it, after the mark. */
@@ -198,7 +208,7 @@ final class ReadWindow {
         if (targetNanos == 0 || unmarked() == 0 || !marks.hasRoom()) {
             return false;
         }
-        if (marks.next() == 0 || (refused && (wasLate || !marks.any()))) {
+        if (marks.next() == 0 || probes > 0 || (refused && (wasLate || !marks.any()))) {
             return true;
         }
         return unmarked() >= window / 4 || isTimeForMark(now);
@@ -216,7 +226,7 @@ final class ReadWindow {
      */
     long mark(long now, long stamp) {
         if (marks.next() == 0) {
-            periodAt = now;
+            firstMarkAt = now;
         }
         lastMarkAt = now;
         return marks.add(now, sent, unread(), stamp);
@@ -234,10 +244,12 @@ final class ReadWindow {
         if (number >= firstTimed) {
             long took = now - marks.at(number);
             longestTook = Math.max(took, longestTook / 8 * 7);
-            leastRoundTrip = Math.min(leastRoundTrip, took);
-            resize(number, took - roundTrip(), marks.unread(number), now);
+            roundTrip = Math.min(roundTrip, took);
+            if (probes > 0 && number >= firstProbe) {
+                probed(took);
+            }
+            resize(number, took - roundTrip, marks.unread(number), now);
             least.read(read, now);
-            forgetOldRoundTrips(now);
         }
         return true;
     }
@@ -263,6 +275,7 @@ final class ReadWindow {
             least.late(number, marks.next(), now);
             lateAt = now;
             growsAt = now + LATE_TARGETS * targetNanos;
+            probe(now);
         } else if (window != NO_LIMIT && (now >= growsAt || (!wasLate && number >= provenMark))) {
             grow(number, delay, unread, Math.max(0, now - growsAt) / targetNanos);
             growsAt = wasLate ? now + targetNanos : now;
@@ -287,6 +300,8 @@ final class ReadWindow {
         if (window > MOST_BYTES) {
             window = NO_LIMIT;
             wasLate = false;
+            wasProbed = false;
+            probeNanos = PROBE_NANOS;
         }
     }
 
@@ -297,15 +312,25 @@ final class ReadWindow {
         return wasLate ? window / 2 * 3 : 2 * used;
     }
 
-    private void forgetOldRoundTrips(long now) {
-        if (now - periodAt >= ROUND_TRIP_NANOS) {
-            periodAt = now;
-            leastBefore = leastRoundTrip;
-            leastRoundTrip = Long.MAX_VALUE;
+    /**
+     * The round trip is measured with single messages, once nothing else is unread. A library that has stopped reading answers the first when
+     * its application has used up most of what it holds, and the second at once.
+     */
+    private void probe(long now) {
+        if (probes == 0 && (!wasProbed || now - mayProbeAt >= 0)) {
+            wasProbed = true;
+            probes = 2;
+            firstProbe = marks.next();
+            mayProbeAt = now + probeNanos;
         }
     }
 
-    private long roundTrip() {
-        return Math.min(leastRoundTrip, leastBefore);
+    private void probed(long took) {
+        probes--;
+        if (probes == 0) {
+            boolean isNew = took - roundTrip > targetNanos;
+            probeNanos = isNew ? PROBE_NANOS : Math.min(2 * probeNanos, MOST_PROBE_NANOS);
+            roundTrip = took;
+        }
     }
 }

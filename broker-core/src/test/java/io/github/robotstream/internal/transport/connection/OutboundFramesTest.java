@@ -341,7 +341,7 @@ class OutboundFramesTest {
                 new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100), new MarkInterval(), 0));
         List<Long> delays = new ArrayList<>();
         wire.room = Integer.MAX_VALUE;
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 6; i++) {
             assertThat(paced.offer(tellsReadDelays(delays))).isTrue();
             now[0] += TimeUnit.MILLISECONDS.toNanos(i == 0 ? 1 : 600);
             paced.ponged(wire.client.pollPing().orElseThrow());

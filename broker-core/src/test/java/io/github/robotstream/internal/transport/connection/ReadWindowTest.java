@@ -340,7 +340,7 @@ class ReadWindowTest {
     void aQueueThatIsThinnedByAgeShowsNothingThatIsMuchOlderThanTwoSeconds(long oneWayMillis, int rate) {
         Client client = new Client(oneWayMillis, 20, 1024);
         client.thinned = true;
-        showsForAMinuteNothingThatIsAsOldAs(2510, client, rate);
+        showsForAMinuteNothingThatIsAsOldAs(2550, client, rate);
     }
 
     @ParameterizedTest
@@ -372,6 +372,30 @@ class ReadWindowTest {
             client.run(10_000, rate);
             assertThat(client.lost).as("after %d ms", before).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 270", "50, 1000", "100, 1000", "150, 270", "150, 1000", "200, 270"})
+    void aClientThatKeepsUpLosesNothingWhenItsWayBecomesLonger(long oneWayMillis, int frameBytes) {
+        Client client = new Client(3, 0, 1024);
+        client.thinned = true;
+        client.frameBytes = frameBytes;
+        client.run(20_000, 200);
+        client.oneWay = time -> oneWayMillis * MILLISECOND;
+        client.run(60_000, 200);
+        assertThat(client.lost).isZero();
+    }
+
+    @Test
+    void aClientOnAWayThatBecameVeryLongHasAllAgainAfterFiveSeconds() {
+        Client client = new Client(3, 0, 1024);
+        client.thinned = true;
+        client.run(20_000, 200);
+        client.oneWay = time -> 300 * MILLISECOND;
+        client.run(5000, 200);
+        client.lost = 0;
+        client.run(60_000, 200);
+        assertThat(client.lost).isZero();
     }
 
     @ParameterizedTest
