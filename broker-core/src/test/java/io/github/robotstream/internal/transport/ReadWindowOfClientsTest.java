@@ -93,7 +93,7 @@ class ReadWindowOfClientsTest {
         while (session.send(text(100))) {
             unread++;
         }
-        assertThat(unread).isBetween(25, 50); // 4 KiB
+        assertThat(unread).isBetween(50, 100); // 8 KiB
         assertThat(session.connection.unsentBytes()).isZero();
         transport.advance(Duration.ofSeconds(5));
         assertThat(session.writable).hasValue(0);

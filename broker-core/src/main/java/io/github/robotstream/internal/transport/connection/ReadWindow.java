@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * clock, sizes in bytes of frames.
  */
 final class ReadWindow {
-    static final int FIRST_BYTES = 4 * 1024;
+    static final int FIRST_BYTES = 8 * 1024;
     static final int FIRST_CONFLATED_BYTES = 2 * 1024;
     static final int MOST_BYTES = 4 * 1024 * 1024;
 
