@@ -382,6 +382,8 @@ async def order(driver: Path) -> str:
         await stage.publish("robot/camera", [b"2"])
         await stage.publish("robot/either", [b"1", "two", b"3"])
         await stage.publish("robot/mode", ["last"])
+        client.tell("publish", **{"as": "all has come"}, topic="other", value=2)
+        await client.outcome("all has come")
         client.tell("resume", **{"as": "robot/#"})
         await client.value("robot/#", "last")
         got = client.messages("robot/#")[2:]

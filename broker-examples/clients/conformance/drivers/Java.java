@@ -107,8 +107,11 @@ public final class Java {
                 event.addProperty("skipped", message.skipped());
                 event.addProperty("gap", message.gap());
                 event.addProperty("age", message.age().toNanos() / 1e9);
+                boolean flows = flow.tryAcquire(); // a pause that answers this message is for the next
                 tell("message", event);
-                flow.acquireUninterruptibly();
+                if (!flows) {
+                    flow.acquireUninterruptibly();
+                }
                 flow.release();
             }
         } catch (RuntimeException ended) {
