@@ -257,8 +257,8 @@ public final class Limits {
     /**
      * How long what was sent to a client may wait to be read, beside the time that the way takes, 10 ms to a day. What a client that falls
      * behind would read later than that waits in its session's queue, where the newest can take the place of the oldest. It is known by the
-     * client's answers to pings, two a second or fewer while data flows; a client that answers none is not held back for long. Zero for no bound and no
-     * such pings: then a slow client's data is as old as what fills its socket. 100 ms unless set.
+     * client's answers to pings, two a second or fewer while data flows; a client that answers none is not held back for long. As
+     * much as the client reads in 0.2 s may always be unread, so that a longer way carries it. Zero for no bound and no such pings: then a slow client's data is as old as what fills its socket. 100 ms unless set.
      */
     public Limits readWithin(Duration value) {
         Objects.requireNonNull(value, "value");

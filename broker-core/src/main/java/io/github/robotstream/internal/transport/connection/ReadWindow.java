@@ -123,7 +123,7 @@ final class ReadWindow {
             dueAt = now + interval - Math.floorMod(now - phaseNanos, interval);
         }
         room = roomAt(now);
-        stretch = stretch(now);
+        stretch = stretch();
     }
 
     private long roomAt(long now) {
@@ -144,15 +144,10 @@ final class ReadWindow {
 
     /**
      * What is sent to a client that was late has marks between, however much goes out at once: else the one at its end would measure nothing
-     * but the whole. The first message on an empty way has its own, which measures the round trip, but not more often than a mark is due.
+     * but the whole.
      */
-    private long stretch(long now) {
-        boolean takesMarks = wasLate && !paused && marks.hasRoom();
-        return !takesMarks ? NO_LIMIT : marks.any() || now - lastMarkAt < markInterval(now) ? window / 4 : 0;
-    }
-
-    private long markInterval(long now) {
-        return wasLateJustNow(now) ? MARK_NANOS : sparse.nanos();
+    private long stretch() {
+        return wasLate && !paused && marks.hasRoom() ? window / 4 : NO_LIMIT;
     }
 
     private boolean wasLateJustNow(long now) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -274,18 +275,22 @@ class OutboundFramesTest {
     }
 
     private OutboundFrames paced() {
-        return new OutboundFrames(wire, new WriteBuffers(), budget, new ReadWindow(150_000_000, new MarkInterval(), 0));
+        return paced(System::nanoTime);
+    }
+
+    private OutboundFrames paced(LongSupplier nanoTime) {
+        return new OutboundFrames(
+                wire,
+                new WriteBuffers(),
+                new UnsentBudget(Long.MAX_VALUE, nanoTime),
+                new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100), new MarkInterval(), 0));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 60_000, 100_000})
     void theTimeOfAMessageCountsForOneMark(int length) throws Exception {
         long[] now = {0};
-        OutboundFrames paced = new OutboundFrames(
-                wire,
-                new WriteBuffers(),
-                new UnsentBudget(Long.MAX_VALUE, () -> now[0]),
-                new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100), new MarkInterval(), 0));
+        OutboundFrames paced = paced(() -> now[0]);
         wire.room = Integer.MAX_VALUE;
         paced.offer(new OneMessage(new byte[length]) {
             @Override
@@ -334,11 +339,7 @@ class OutboundFramesTest {
     @Test
     void aSourceIsToldHowLongWhatItGivesIsUnreadByAClientThatReadsTooSlowly() throws Exception {
         long[] now = {0};
-        OutboundFrames paced = new OutboundFrames(
-                wire,
-                new WriteBuffers(),
-                new UnsentBudget(Long.MAX_VALUE, () -> now[0]),
-                new ReadWindow(TimeUnit.MILLISECONDS.toNanos(100), new MarkInterval(), 0));
+        OutboundFrames paced = paced(() -> now[0]);
         List<Long> delays = new ArrayList<>();
         wire.room = Integer.MAX_VALUE;
         for (int i = 0; i < 6; i++) {
