@@ -100,6 +100,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private boolean stalledForNow;
     private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
+    private int gone; // messages, in this flush
     /** What is sent of the first message, while nothing changes that is told with it. */
     private @Nullable OutboundMessage prepared;
 
@@ -450,6 +451,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** What is sent from now on is sent at this time. Messages whose time has come wait for it now. */
     public void beginFlush() {
         nowNanos = context.clock().nanoTime();
+        gone = 0;
         prepared = null;
         if (held.bytes() == 0) {
             return; // as most flushes find it: nothing is copied for them
@@ -623,6 +625,16 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         replies.queued(entry);
     }
 
+    /** Whether nothing waits. */
+    public boolean isEmpty() {
+        for (EntryRing ring : rings) {
+            if (ring != null && !ring.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What is to be sent next, or null if nothing waits. */
     public @Nullable OutboundMessage peek() {
         if (prepared == null) {
@@ -635,38 +647,37 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return prepared;
     }
 
-    /** Has messages taken out, in order, as long as the taker takes them; returns how many went, without replies. */
-    public int handOver(Outgoing.Taker taker) {
+    /** Has messages taken out, in order, as long as the taker takes them; returns whether nothing is left. */
+    public boolean handOver(Outgoing.Taker taker) {
         prepared = null;
-        int gone = 0;
         for (EntryRing ring : rings) {
             if (ring != null && !ring.isEmpty()) {
                 setPeeked(ring);
-                gone += handOver(ring, taker);
+                prepared = handOver(ring, taker);
                 if (prepared != null) {
-                    return gone;
+                    return false;
                 }
             }
         }
-        return gone;
+        return true;
     }
 
-    /** What is not taken is {@link #prepared}. */
-    private int handOver(EntryRing ring, Outgoing.Taker taker) {
-        int gone = 0;
-        for (OutboundMessage next = first(ring); next != null; next = first(ring)) {
-            if (!taker.take(next)) {
-                prepared = next;
-                return gone;
-            }
-            gone += pop() ? 1 : 0;
+    /** {@return what was not taken, if anything} */
+    private @Nullable OutboundMessage handOver(EntryRing ring, Outgoing.Taker taker) {
+        OutboundMessage next = first(ring);
+        while (next != null && taker.take(next)) {
+            pop();
+            next = first(ring);
         }
-        return gone;
+        return next;
     }
 
     private @Nullable OutboundMessage first(EntryRing ring) {
-        expiry.dropTooOld(ring, nowNanos);
         Object next = ring.first();
+        if (next instanceof RoutedMessage message && expiry.isTooOld(ring, message, nowNanos)) {
+            expiry.dropTooOld(ring, nowNanos);
+            next = ring.first();
+        }
         if (next instanceof RoutedMessage message) {
             return prepare(ring, message);
         }
@@ -720,22 +731,27 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return message.arrivedNanos();
     }
 
-    /** Takes out what {@link #peek} gave. Returns whether it was a message, and not a reply. */
-    public boolean pop() {
+    /** {@return how many messages were taken out since {@link #beginFlush}, without replies} */
+    public int gone() {
+        return gone;
+    }
+
+    /** Takes out what {@link #peek} gave. */
+    public void pop() {
         EntryRing ring = Objects.requireNonNull(peeked);
         Share share = ring.firstOwner();
         prepared = null;
         if (share == null) {
             replies.left(ring.first());
             ring.removeFirst();
-            return false;
+            return;
         }
         RoutedMessage message = ring.removeFirstOf(share);
         uncount(share, message);
         counters.sentRun.add(message, share.subscriber, nowNanos);
         share.subscriber.noteSent();
         moves = true;
-        return true;
+        gone++;
     }
 
     @Override

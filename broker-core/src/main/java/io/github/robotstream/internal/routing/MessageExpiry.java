@@ -26,6 +26,11 @@ final class MessageExpiry {
         readDelayNanos = nanos;
     }
 
+    /** Whether the message that stands first is so old that {@link #dropTooOld} has something to look at. */
+    boolean isTooOld(EntryRing ring, RoutedMessage first, long nowNanos) {
+        return !isInTime(Objects.requireNonNull(ring.firstOwner()).subscriber.options(), first, nowNanos);
+    }
+
     /** Takes out what is too old at this time, until what stands first may be sent. */
     void dropTooOld(EntryRing ring, long nowNanos) {
         while (ring.first() instanceof RoutedMessage first) {

@@ -170,7 +170,7 @@ final class Outbound implements DeliveryQueue.Listener {
         if (!socketFull) {
             queue.replayMore(router.topics()); // else it would ask for the next flush again and again
         }
-        boolean goesOn = !socketFull && queue.peek() != null;
+        boolean goesOn = !socketFull && !queue.isEmpty();
         if (goesOn) {
             loop.flushSoon();
         }
@@ -194,10 +194,11 @@ final class Outbound implements DeliveryQueue.Listener {
         socketFull = !connection.send(share);
         queue.endFlush();
         queue.stalled(socketFull, share.waitsForRoundTrip);
-        if (share.messages > 0) {
-            router.counters().add(Counters.Count.DELIVERED, share.messages);
-            DELIVERED.lazySet(this, delivered + share.messages);
-            share.recordAge();
+        int messages = queue.gone();
+        if (messages > 0) {
+            router.counters().add(Counters.Count.DELIVERED, messages);
+            DELIVERED.lazySet(this, delivered + messages);
+            share.recordAge(messages);
         }
     }
 
@@ -205,19 +206,17 @@ final class Outbound implements DeliveryQueue.Listener {
     private final class Share implements Outgoing {
         private int peeked;
         private int bytes;
-        private int messages;
         private long oldest; // came in then
         private boolean waitsForRoundTrip;
 
         void begin() {
             bytes = 0;
-            messages = 0;
             oldest = NO_STAMP;
             waitsForRoundTrip = false;
         }
 
         /** As old as the oldest: to look at each would cost. */
-        void recordAge() {
+        void recordAge(int messages) {
             if (oldest != NO_STAMP) {
                 sentAges.record(queue.flushNanos() - oldest, messages, queue.flushNanos());
             }
@@ -253,20 +252,19 @@ final class Outbound implements DeliveryQueue.Listener {
         @Override
         public void taken() {
             count(peeked);
-            if (queue.pop()) {
-                messages++;
-            }
+            queue.pop();
         }
 
         @Override
-        public void handOver(Outgoing.Taker by) {
-            messages += queue.handOver(message -> {
+        public boolean handOver(Outgoing.Taker by) {
+            boolean all = queue.handOver(message -> {
                 boolean taken = bytes < BYTES_A_FLUSH && by.take(message);
                 if (taken) {
                     count(message.length());
                 }
                 return taken;
             });
+            return all || bytes >= BYTES_A_FLUSH;
         }
 
         private void count(int length) {

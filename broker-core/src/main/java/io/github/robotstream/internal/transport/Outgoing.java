@@ -39,11 +39,18 @@ public interface Outgoing {
         boolean take(OutboundMessage message);
     }
 
-    /** Has messages taken as long as they are, each as if {@link #peek} had given it: so what waits is gone through in one loop. */
-    default void handOver(Taker taker) {
-        for (OutboundMessage next = peek(); next != null && taker.take(next); next = peek()) {
+    /**
+     * Has messages taken as long as they are, each as if {@link #peek} had given it: so what waits is gone through in one loop.
+     *
+     * @return whether {@link #peek} has none to give now
+     */
+    default boolean handOver(Taker taker) {
+        OutboundMessage next = peek();
+        while (next != null && taker.take(next)) {
             taken();
+            next = peek();
         }
+        return next == null;
     }
 
     /** {@return what {@link ConnectionListener#onRead} is to be given when the client has read what was taken; asked once after that} */

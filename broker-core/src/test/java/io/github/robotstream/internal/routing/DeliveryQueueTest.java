@@ -98,12 +98,17 @@ class DeliveryQueueTest {
         map(2);
         pose(3);
         List<String> taken = new ArrayList<>();
-        int messages = queue.handOver(message -> taken.size() < 2 && taken.add(plain(message)));
+        queue.beginFlush();
+        assertThat(queue.handOver(message -> taken.size() < 2 && taken.add(plain(message))))
+                .isFalse();
         assertThat(taken).containsExactly("ack", "pose 1");
-        assertThat(messages).isEqualTo(1);
+        assertThat(queue.gone()).isEqualTo(1);
         assertThat(takeOne()).isEqualTo("map 2");
         pose(4);
-        assertThat(queue.handOver(message -> taken.add(plain(message)))).isEqualTo(2);
+        queue.beginFlush();
+        assertThat(queue.handOver(message -> taken.add(plain(message)))).isTrue();
+        assertThat(queue.gone()).isEqualTo(2);
+        assertThat(queue.isEmpty()).isTrue();
         assertThat(taken).containsExactly("ack", "pose 1", "pose 3", "pose 4");
         assertThat(queue.peek()).isNull();
     }
@@ -402,13 +407,13 @@ class DeliveryQueueTest {
     }
 
     @Test
-    void popTellsMessagesFromReplies() {
+    void countsMessagesThatAreTakenOutAndNoReplies() {
         pose(1);
         reply("ack");
-        queue.peek();
-        assertThat(queue.pop()).isFalse();
-        queue.peek();
-        assertThat(queue.pop()).isTrue();
+        takeOne();
+        assertThat(queue.gone()).isZero();
+        takeOne();
+        assertThat(queue.gone()).isEqualTo(1);
         assertThat(queue.peek()).isNull();
     }
 

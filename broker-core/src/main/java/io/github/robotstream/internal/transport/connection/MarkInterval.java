@@ -4,13 +4,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How often the {@link ReadWindow}s of clients that keep up are marked, while data flows: twice a second, and less often where so many clients
- * would send more than {@value #MOST_A_SECOND} pongs together. Thread-safe.
+ * would send more than {@value #MOST_A_SECOND} pongs together, but each once in two seconds. Thread-safe.
  */
 final class MarkInterval {
     static final long LEAST_NANOS = 500_000_000;
     static final long MOST_NANOS = 4 * LEAST_NANOS;
 
-    private static final int MOST_A_SECOND = 2_500;
+    private static final int MOST_A_SECOND = 1_000;
     private static final long NANOS_A_CLIENT = 1_000_000_000 / MOST_A_SECOND;
 
     /** By the golden ratio, the phases of any number of clients lie about as far apart as they can. */

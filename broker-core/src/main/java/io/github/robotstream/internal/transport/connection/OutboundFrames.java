@@ -68,21 +68,26 @@ final class OutboundFrames {
         long now = budget.nanoTime();
         window.conflated(messages.conflates());
         messages.readDelay(window.readDelay());
-        boolean all;
-        do {
-            window.look(now);
-            all = offerStretch(messages, now);
+        boolean all = writeThrough(messages, now);
+        return (all && !refused) || offerOn(messages, now);
+    }
+
+    /** Goes on where not all could be written at once, or it is still to be told that there is room. */
+    private boolean offerOn(Outgoing messages, long now) throws IOException {
+        boolean all = keep(messages);
+        refused |= !all;
+        while (markIfDue(now) && !all) {
+            all = writeThrough(messages, now) || keep(messages);
             refused |= !all;
-        } while (markIfDue(now) && !all);
+        }
         if (!all && !full && window.opens()) {
             messages.waitsForRoundTrip();
         }
         return all;
     }
 
-    /** Takes what may be sent before the next mark; returns whether that was all. */
-    private boolean offerStretch(Outgoing messages, long now) throws IOException {
-        writeThrough(messages, now);
+    /** Keeps what may be sent before the next mark, and writes of it what the socket takes; returns whether that was all. */
+    private boolean keep(Outgoing messages) throws IOException {
         boolean all = takeAll(messages);
         OutboundMessage next = messages.peek();
         while (!all && !full && next != null && admits(messages, next)) {
@@ -144,22 +149,51 @@ final class OutboundFrames {
         window.paused(!on);
     }
 
-    private void writeThrough(Outgoing messages, long now) throws IOException {
+    /**
+     * Writes what finds nothing before it, with the mark if one is due behind all of it; returns whether that was all.
+     *
+     * <p>One method, and no shorter: HotSpot puts no hot method of more than 325 bytecodes (FreqInlineSize) into its callers. Else each of the
+     * six methods between the broker thread's step and this one would be compiled with a copy of all that is called here.
+     */
+    private boolean writeThrough(Outgoing messages, long now) throws IOException {
+        window.look(now);
         if (full || !queue.isEmpty()) {
-            return;
+            return false;
         }
         if (!wire.flush()) {
             becomeFull();
-            return;
+            return false;
         }
         Staging staging = buffers.small().take();
         try {
             Staged staged = new Staged(messages, staging);
-            messages.handOver(staged);
-            if (staging.length() > 0) {
+            boolean all = messages.handOver(staged);
+            int length = staging.length();
+            if (length > 0) {
                 noteStamp(messages);
             }
-            writeStaged(staging, staged.urgent, markBehind(messages, now), now);
+            byte[] mark = all && window.isMarkDue(now, false) ? ServerFrames.ping(window.nextMark()) : FrameQueue.NONE;
+            ByteBuffer bytes = staging.frames(mark);
+            if (bytes.hasRemaining()) {
+                wire.write(bytes);
+            }
+            int written = bytes.position();
+            if (written < length) {
+                staging.forEach(queue::add);
+                queue.keepFirst(staged.urgent);
+                unsentBytes = length;
+                stillSince = budget.nanoTime();
+                consume(written);
+            } else if (written > length) {
+                mark(now);
+                if (bytes.hasRemaining()) {
+                    queue.goOnWith(mark, written - length);
+                }
+            }
+            if (bytes.hasRemaining() || wire.heldBytes() > 0) {
+                becomeFull();
+            }
+            return all;
         } finally {
             buffers.small().giveBack(staging);
         }
@@ -300,13 +334,14 @@ final class OutboundFrames {
 
     /** The socket takes more. */
     synchronized Flushed writable() throws IOException {
+        boolean wasFull = full;
         full = false;
         long before = consumed;
         Flushed flushed = flush();
         if (!full) {
             wire.writing(false);
         }
-        if (!full || consumed != before) {
+        if (wasFull && (!full || consumed != before)) {
             progress++;
         }
         return flushed;
@@ -355,35 +390,6 @@ final class OutboundFrames {
                 becomeFull();
             }
         }
-    }
-
-    /** {@return the mark that goes out with the messages, as one write costs less than two; nothing if none is due or more messages wait} */
-    private byte[] markBehind(Outgoing messages, long now) {
-        boolean due = window.isMarkDue(now, false) && messages.peek() == null;
-        return due ? ServerFrames.ping(window.nextMark()) : FrameQueue.NONE;
-    }
-
-    private void writeStaged(Staging staging, int urgent, byte[] mark, long now) throws IOException {
-        ByteBuffer bytes = staging.frames(mark);
-        if (!bytes.hasRemaining()) {
-            return;
-        }
-        wire.write(bytes);
-        int length = staging.length();
-        int written = bytes.position();
-        if (written < length) {
-            staging.forEach(queue::add);
-            queue.keepFirst(urgent);
-            unsentBytes = length;
-            stillSince = budget.nanoTime();
-            consume(written);
-        } else if (written > length) {
-            mark(now);
-            if (bytes.hasRemaining()) {
-                queue.goOnWith(mark, written - length);
-            }
-        }
-        becomeFullIfLeft(bytes);
     }
 
     private boolean writeShared(OutboundMessage large) throws IOException {

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Staging {
     static final int BYTES = 64 * 1024;
     private static final int MAX_MESSAGES = 512;
+    /** Room for a control frame behind the messages, however many they are. */
+    private static final int BYTES_BEHIND = 16;
 
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES);
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(BYTES + BYTES_BEHIND);
     private final @Nullable OutboundMessage[] messages = new @Nullable OutboundMessage[MAX_MESSAGES];
     private final int[] ends = new int[MAX_MESSAGES]; // of their frames
     private int kept; // messages that have their frames here
@@ -55,10 +57,10 @@ final class Staging {
         return count == 0 ? 0 : ends[count - 1];
     }
 
-    /** {@return the frames of the messages, and another frame behind them if there is room for it, ready to be written} */
+    /** {@return the frames of the messages, and a control frame or nothing behind them, ready to be written} */
     ByteBuffer frames(byte[] behind) {
         int end = length();
-        if (behind.length == 0 || behind.length > BYTES - end) {
+        if (behind.length == 0) {
             return bytes.limit(end).position(0);
         }
         Arrays.fill(messages, count, kept, null);

@@ -4,7 +4,6 @@ import io.github.robotstream.internal.transport.HandshakeListener;
 import io.github.robotstream.internal.transport.connection.WireListener;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.util.Set;
 
 /**
  * Which reads are decoded on the selector's thread. On a machine that idles, each thread that is woken costs a message about 0.1 ms. Under
@@ -33,15 +32,8 @@ final class InlineReads {
         return rested && bytes <= MAX_BYTES && key.selector().selectedKeys().size() <= MAX_SELECTED_KEYS;
     }
 
-    /**
-     * Decodes what was read into the buffer. Java-WebSocket takes a key out of those selected only when it hands a read to a worker, and looks at the
-     * others again after each selection. So the key is taken out here where its iterator does not notice, as there is no other; else it stays.
-     */
-    void decode(ByteBuffer bytes, SelectionKey key, WireListener decoder) {
-        Set<SelectionKey> selected = key.selector().selectedKeys();
-        if (selected.size() == 1) {
-            selected.remove(key);
-        }
+    /** Decodes what was read into the buffer. */
+    void decode(ByteBuffer bytes, WireListener decoder) {
         bytes.flip();
         listener.readInline(() -> decoder.received(bytes));
         bytes.clear();

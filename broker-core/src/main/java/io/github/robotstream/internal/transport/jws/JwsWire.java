@@ -40,6 +40,7 @@ final class JwsWire implements Wire {
     private final BooleanSupplier served;
     private final Heartbeat selecting;
     private final InlineReads inlineReads;
+    private final SelectedKeys selectedKeys;
 
     private long reads; // handed to a worker; selector thread
     private volatile long endMark = -1;
@@ -60,6 +61,7 @@ final class JwsWire implements Wire {
             BooleanSupplier served,
             Heartbeat selecting,
             InlineReads inlineReads,
+            SelectedKeys selectedKeys,
             TransportContext context,
             Optional<TlsShared> tls)
             throws IOException {
@@ -70,6 +72,7 @@ final class JwsWire implements Wire {
         this.served = served;
         this.selecting = selecting;
         this.inlineReads = inlineReads;
+        this.selectedKeys = selectedKeys;
         this.faults = context.faults();
         if (tls.isPresent()) {
             TlsWire between = new TlsWire(tls.get(), context.tasks(), context.budget(), context.faults(), this);
@@ -191,16 +194,16 @@ final class JwsWire implements Wire {
 
         @Override
         public int read(ByteBuffer bytes) {
-            if (!reading) {
-                return 0; // a readiness from before the reading was stopped
-            }
             int count;
             selecting.beat();
             try {
-                count = channel.read(bytes);
+                count = reading ? channel.read(bytes) : 0; // it may be a readiness from before the reading was stopped
                 if (count > 0 && inlineReads.admits(count, key) && isIdle()) {
-                    inlineReads.decode(bytes, key, listener);
-                    return 0; // leaves nothing for a worker
+                    inlineReads.decode(bytes, listener);
+                    count = 0; // leaves nothing for a worker
+                }
+                if (count == 0) {
+                    selectedKeys.handled(key);
                 }
             } catch (IOException reset) {
                 count = -1;
@@ -226,6 +229,7 @@ final class JwsWire implements Wire {
             selecting.beat();
             try {
                 listener.writable();
+                selectedKeys.handled(key);
             } catch (Throwable fault) {
                 JwsWire.this.fault(fault);
             } finally {

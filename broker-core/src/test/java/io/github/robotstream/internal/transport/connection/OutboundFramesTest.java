@@ -231,6 +231,8 @@ class OutboundFramesTest {
         wire.room = 100;
         lane.writable();
         assertThat(lane.progress()).isEqualTo(2);
+        lane.writable(); // which it was
+        assertThat(lane.progress()).isEqualTo(2);
     }
 
     @Test

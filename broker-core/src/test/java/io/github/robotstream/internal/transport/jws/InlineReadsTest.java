@@ -241,6 +241,29 @@ class InlineReadsTest {
     }
 
     @Test
+    void oneThatComesAloneIsDecodedByTheSelectorsThreadHoweverManyHaveComeBefore() throws Exception {
+        List<TestClient> clients = new ArrayList<>();
+        try (TestClient slow = connect()) {
+            slow.stopReading();
+            TransportCase.fill(sessions.next()); // so that its socket is selected for writing, beside the others
+            slow.resumeReading();
+            for (int i = 0; i < 20; i++) {
+                clients.add(connect());
+            }
+            boolean all = false;
+            for (int i = 0; i < 50 && !all; i++) {
+                all = true;
+                for (TestClient client : clients) {
+                    all &= sendInline(client, ClientFrames.text("alone"));
+                }
+            }
+            assertThat(all).isTrue();
+        } finally {
+            clients.forEach(TestClient::abort);
+        }
+    }
+
+    @Test
     void aLargeReadIsForAWorker() throws Exception {
         try (TestClient client = connect()) {
             RecordingSession session = sessions.next();
