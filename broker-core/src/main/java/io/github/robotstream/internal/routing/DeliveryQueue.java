@@ -539,7 +539,9 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     /** Goes on with last values that had no room before. */
     public void replayMore(TopicTable topics) {
         work.renew();
-        replaySome(topics);
+        if (!replaying.isEmpty()) {
+            replaySome(topics);
+        }
     }
 
     private void replaySome(TopicTable topics) {

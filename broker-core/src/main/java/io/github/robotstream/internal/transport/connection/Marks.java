@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.transport.connection;
 
 /**
- * The marks of a {@link ReadWindow} that are on their way, and the last one, by their numbers from 0. Most clients have one on its way, so
+ * The marks of a {@link ReadWindow} that are on their way, by their numbers from 0. Most clients have one on its way, so
  * the memory is for one at first and grows to {@link #MOST}. Not thread-safe.
  */
 final class Marks {
@@ -13,9 +13,10 @@ final class Marks {
     private static final int UNREAD = 2;
     private static final int STAMP = 3;
 
-    private long[] ring = {};
+    private long[] ring = {}; // its length a power of two, once there is one
     private long oldest;
     private long next;
+    private long lastSent; // before the last mark; asked for with each message
 
     /** Adds one on its way, and gives its number; there is room. */
     long add(long now, long sent, long unread, long stamp) {
@@ -27,6 +28,7 @@ final class Marks {
         ring[place + SENT] = sent;
         ring[place + UNREAD] = unread;
         ring[place + STAMP] = stamp;
+        lastSent = sent;
         return next++;
     }
 
@@ -39,7 +41,7 @@ final class Marks {
     }
 
     private static int place(long number, long[] ring) {
-        return (int) (number * FIELDS % ring.length);
+        return (int) (number * FIELDS) & (ring.length - 1);
     }
 
     /** This one is answered, and so are those before it. */
@@ -82,7 +84,7 @@ final class Marks {
 
     /** {@return how many bytes were sent before the last mark, or 0 before the first} */
     long lastSent() {
-        return next == 0 ? 0 : sent(next - 1);
+        return lastSent;
     }
 
     /** {@return how many bytes were unread when a mark on its way was sent} */

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.transport.connection;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much one client may have unread: what it reads within a target time at its own pace. The buffers of the kernel and of the client's
@@ -49,10 +50,6 @@ final class ReadWindow {
     private static final int LATE_TARGETS = 5;
     /** By so many twentieths a pong lets the window grow at the most. */
     private static final int MOST_TWENTIETHS = 5;
-    /** A client that is late is probed so often at the most, as routes change, and half as often each time it was for nothing. */
-    private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long MOST_PROBE_NANOS = 8 * PROBE_NANOS;
 
     private final long targetNanos;
     private final MarkInterval sparse; // of one that keeps up
@@ -82,11 +79,7 @@ final class ReadWindow {
 
     private long firstMarkAt;
     private long roundTrip = Long.MAX_VALUE; // the least since it was probed last, or ever
-    private boolean wasProbed;
-    private int probes; // still to be answered
-    private long firstProbe; // its mark
-    private long mayProbeAt;
-    private long probeNanos = PROBE_NANOS;
+    private @Nullable RouteProbes probes; // of a client that has been late
 
     /**
      * @param targetNanos 0 for no window and no marks
@@ -136,10 +129,14 @@ final class ReadWindow {
         if (isLate(now)) {
             return CLOSED;
         }
-        if (probes > 0) {
+        if (isProbed()) {
             return 0; // so a message passes where nothing is unread
         }
         return window == NO_LIMIT ? NO_LIMIT : Math.max(0, window - unread());
+    }
+
+    private boolean isProbed() {
+        return probes != null && probes.areOut();
     }
 
     /**
@@ -203,7 +200,7 @@ final class ReadWindow {
         if (targetNanos == 0 || unmarked() == 0 || !marks.hasRoom()) {
             return false;
         }
-        if (marks.next() == 0 || probes > 0 || (refused && (wasLate || !marks.any()))) {
+        if (marks.next() == 0 || isProbed() || (refused && (wasLate || !marks.any()))) {
             return true;
         }
         return unmarked() >= window / 4 || isTimeForMark(now);
@@ -240,9 +237,7 @@ final class ReadWindow {
             long took = now - marks.at(number);
             longestTook = Math.max(took, longestTook / 8 * 7);
             roundTrip = Math.min(roundTrip, took);
-            if (probes > 0 && number >= firstProbe) {
-                probed(took);
-            }
+            probed(number, took);
             resize(number, took - roundTrip, marks.unread(number), now);
             least.read(read, now);
         }
@@ -270,7 +265,8 @@ final class ReadWindow {
             least.late(number, marks.next(), now);
             lateAt = now;
             growsAt = now + LATE_TARGETS * targetNanos;
-            probe(now);
+            probes = probes == null ? new RouteProbes() : probes;
+            probes.late(marks.next(), now);
         } else if (window != NO_LIMIT && (now >= growsAt || (!wasLate && number >= provenMark))) {
             grow(number, delay, unread, Math.max(0, now - growsAt) / targetNanos);
             growsAt = wasLate ? now + targetNanos : now;
@@ -295,8 +291,9 @@ final class ReadWindow {
         if (window > MOST_BYTES) {
             window = NO_LIMIT;
             wasLate = false;
-            wasProbed = false;
-            probeNanos = PROBE_NANOS;
+            if (probes != null) {
+                probes.keepsUp();
+            }
         }
     }
 
@@ -307,24 +304,9 @@ final class ReadWindow {
         return wasLate ? window / 2 * 3 : 2 * used;
     }
 
-    /**
-     * The round trip is measured with single messages, once nothing else is unread. A library that has stopped reading answers the first when
-     * its application has used up most of what it holds, and the second at once.
-     */
-    private void probe(long now) {
-        if (probes == 0 && (!wasProbed || now - mayProbeAt >= 0)) {
-            wasProbed = true;
-            probes = 2;
-            firstProbe = marks.next();
-            mayProbeAt = now + probeNanos;
-        }
-    }
-
-    private void probed(long took) {
-        probes--;
-        if (probes == 0) {
-            boolean isNew = took - roundTrip > targetNanos;
-            probeNanos = isNew ? PROBE_NANOS : Math.min(2 * probeNanos, MOST_PROBE_NANOS);
+    private void probed(long number, long took) {
+        if (probes != null && probes.measures(number)) {
+            probes.measured(took - roundTrip > targetNanos);
             roundTrip = took;
         }
     }
