@@ -134,7 +134,7 @@ final class OutboundFrames {
      */
     synchronized boolean ponged(byte[] payload) {
         boolean answers = payload.length == Long.BYTES
-                && window.answered(ByteBuffer.wrap(payload).getLong(), budget.nanoTime());
+                && window.answered(ByteBuffer.wrap(payload).getLong(), budget.nanoTime(), wire.waitedForOthers());
         progress += answers ? 1 : 0;
         return answers;
     }

@@ -224,8 +224,17 @@ final class ReadWindow {
         return marks.add(now, sent, unread(), stamp);
     }
 
-    /** A pong with a number has come. Returns whether it is that of a mark on its way; others count for nothing. */
+    /** As {@link #answered(long, long, boolean)}, of a pong that was read at once. */
     boolean answered(long number, long now) {
+        return answered(number, now, false);
+    }
+
+    /**
+     * A pong with a number has come. Returns whether it is that of a mark on its way; others count for nothing.
+     *
+     * @param waited whether it has waited on this side for what others had sent: the client is taken for prompt then
+     */
+    boolean answered(long number, long now, boolean waited) {
         if (!marks.isOnItsWay(number)) {
             return false;
         }
@@ -234,7 +243,7 @@ final class ReadWindow {
         read = marks.sent(number);
         answers = true;
         if (number >= firstTimed) {
-            long took = now - marks.at(number);
+            long took = waited ? Math.min(roundTrip, now - marks.at(number)) : now - marks.at(number);
             longestTook = Math.max(took, longestTook / 8 * 7);
             roundTrip = Math.min(roundTrip, took);
             probed(number, took);

@@ -22,6 +22,11 @@ public interface Wire {
         return 0;
     }
 
+    /** {@return whether what was read last had to wait for what others had sent: then the time it took tells nothing of this client} */
+    default boolean waitedForOthers() {
+        return false;
+    }
+
     /** Sets how much of what is written the kernel may hold (SO_SNDBUF). */
     default void sendBuffer(int bytes) throws IOException {}
 

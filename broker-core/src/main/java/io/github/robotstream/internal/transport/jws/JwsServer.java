@@ -47,6 +47,7 @@ final class JwsServer extends WebSocketServer {
     private final FaultLog faults;
     private final InlineReads inlineReads;
     private final SelectedKeys selectedKeys = new SelectedKeys();
+    private final DecoderBacklog backlog = new DecoderBacklog();
     private final Optional<TlsShared> tls;
     private final Thread selectorThread;
     private final Heartbeat selecting;
@@ -191,7 +192,8 @@ final class JwsServer extends WebSocketServer {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.socketBufferBytes);
         JwsSocket socket = new JwsSocket(DRAFTS, beat, isEnding);
         SelectionKey key = channel.register(selectorFound.join(), 0, socket);
-        JwsWire wire = new JwsWire(channel, key, socket, isServing, selecting, inlineReads, selectedKeys, context, tls);
+        JwsWire wire = new JwsWire(
+                channel, key, socket, isServing, selecting, inlineReads, selectedKeys, backlog, context, tls);
         socket.attach(wire);
         try {
             allocateReadBuffer(socket);

@@ -63,6 +63,7 @@ final class JwsSocket extends WebSocketImpl {
             socket.fault(fault); // what gets out of here would end the worker thread, or the whole server
         } finally {
             decoded = read;
+            socket.decoded();
             beat.run();
             if (ending.getAsBoolean()) {
                 // Whoever was called may have swallowed the one interrupt that tells this worker to end.

@@ -41,8 +41,10 @@ final class JwsWire implements Wire {
     private final Heartbeat selecting;
     private final InlineReads inlineReads;
     private final SelectedKeys selectedKeys;
+    private final DecoderBacklog backlog;
 
     private long reads; // handed to a worker; selector thread
+    private volatile boolean waitedForOthers; // the last read
     private volatile long endMark = -1;
     private volatile boolean cutOff;
 
@@ -62,6 +64,7 @@ final class JwsWire implements Wire {
             Heartbeat selecting,
             InlineReads inlineReads,
             SelectedKeys selectedKeys,
+            DecoderBacklog backlog,
             TransportContext context,
             Optional<TlsShared> tls)
             throws IOException {
@@ -73,6 +76,7 @@ final class JwsWire implements Wire {
         this.selecting = selecting;
         this.inlineReads = inlineReads;
         this.selectedKeys = selectedKeys;
+        this.backlog = backlog;
         this.faults = context.faults();
         if (tls.isPresent()) {
             TlsWire between = new TlsWire(tls.get(), context.tasks(), context.budget(), context.faults(), this);
@@ -106,6 +110,16 @@ final class JwsWire implements Wire {
     /** Whether that read of the connection, counted from 1, is the end of its stream. */
     boolean isEndMark(long read) {
         return read == endMark;
+    }
+
+    /** A worker has decoded a read. */
+    void decoded() {
+        backlog.decoded();
+    }
+
+    @Override
+    public boolean waitedForOthers() {
+        return waitedForOthers;
     }
 
     /** Something went wrong where nothing should. */
@@ -199,6 +213,7 @@ final class JwsWire implements Wire {
             try {
                 count = reading ? channel.read(bytes) : 0; // it may be a readiness from before the reading was stopped
                 if (count > 0 && inlineReads.admits(count, key) && isIdle()) {
+                    waitedForOthers = false;
                     inlineReads.decode(bytes, listener);
                     count = 0; // leaves nothing for a worker
                 }
@@ -220,6 +235,9 @@ final class JwsWire implements Wire {
                 reading(false);
                 bytes.clear().put((byte) 0);
                 count = 1;
+            }
+            if (count > 0) {
+                waitedForOthers = backlog.handsOn();
             }
             return count;
         }

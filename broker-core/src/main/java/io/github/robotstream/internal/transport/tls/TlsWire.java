@@ -100,6 +100,11 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
     }
 
     @Override
+    public boolean waitedForOthers() {
+        return socket.waitedForOthers();
+    }
+
+    @Override
     public void sendBuffer(int bytes) throws IOException {
         socket.sendBuffer(bytes);
     }

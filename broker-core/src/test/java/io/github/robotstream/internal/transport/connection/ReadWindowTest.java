@@ -213,6 +213,19 @@ class ReadWindowTest {
     }
 
     @Test
+    void aPongThatWaitedForWhatOthersHadSentMakesNoClientLate() {
+        ReadWindow window = new ReadWindow(TARGET, new MarkInterval(), 0);
+        window.sent(4000);
+        window.answered(window.mark(0, 0), MILLISECOND);
+        window.sent(4000);
+        window.answered(window.mark(MILLISECOND, 0), 600 * MILLISECOND, true);
+        assertThat(room(window)).isGreaterThan(ReadWindow.FIRST_BYTES);
+        window.sent(4000);
+        window.answered(window.mark(600 * MILLISECOND, 0), 1200 * MILLISECOND, false);
+        assertThat(room(window)).isLessThan(4000);
+    }
+
+    @Test
     void aMessageForAThousandClientsAsksFewOfThemWhetherTheyHaveReadIt() {
         MarkInterval interval = new MarkInterval();
         List<ReadWindow> windows = Stream.generate(() -> new ReadWindow(TARGET, interval, interval.nextPhase()))
