@@ -224,11 +224,6 @@ final class ReadWindow {
         return marks.add(now, sent, unread(), stamp);
     }
 
-    /** As {@link #answered(long, long, boolean)}, of a pong that was read at once. */
-    boolean answered(long number, long now) {
-        return answered(number, now, false);
-    }
-
     /**
      * A pong with a number has come. Returns whether it is that of a mark on its way; others count for nothing.
      *

@@ -135,7 +135,7 @@ class ReadWindowTest {
                 busyUntil = now + workNanos;
             }
             while (!pongs.isEmpty() && pongs.peek().dueAt() <= now) {
-                window.answered(pongs.remove().number(), now);
+                window.answered(pongs.remove().number(), now, false);
                 send();
             }
         }
@@ -195,7 +195,7 @@ class ReadWindowTest {
         while (window.admits(room)) {
             room++;
         }
-        window.answered(window.mark(0, 0), 0);
+        window.answered(window.mark(0, 0), 0, false);
         return room;
     }
 
@@ -216,7 +216,7 @@ class ReadWindowTest {
     void aPongThatWaitedForWhatOthersHadSentMakesNoClientLate() {
         ReadWindow window = new ReadWindow(TARGET, new MarkInterval(), 0);
         window.sent(4000);
-        window.answered(window.mark(0, 0), MILLISECOND);
+        window.answered(window.mark(0, 0), MILLISECOND, false);
         window.sent(4000);
         window.answered(window.mark(MILLISECOND, 0), 600 * MILLISECOND, true);
         assertThat(room(window)).isGreaterThan(ReadWindow.FIRST_BYTES);
@@ -239,7 +239,7 @@ class ReadWindowTest {
                 window.look(now);
                 window.sent(100);
                 if (window.isMarkDue(now, false)) {
-                    window.answered(window.mark(now, 0), now + MILLISECOND);
+                    window.answered(window.mark(now, 0), now + MILLISECOND, false);
                     marks++;
                 }
             }
@@ -327,7 +327,7 @@ class ReadWindowTest {
         window.sent(10_000_000);
         window.look(0);
         assertThat(window.admits(1)).isFalse();
-        window.answered(window.mark(0, 0), MILLISECOND);
+        window.answered(window.mark(0, 0), MILLISECOND, false);
         window.look(MILLISECOND);
         assertThat(window.admits(20_000_000)).isTrue();
     }
@@ -338,12 +338,12 @@ class ReadWindowTest {
         window.sent(ReadWindow.FIRST_BYTES);
         long mark = window.mark(0, 0);
         for (long wrong : new long[] {mark + 1, mark - 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
-            assertThat(window.answered(wrong, 1)).isFalse();
+            assertThat(window.answered(wrong, 1, false)).isFalse();
         }
         window.look(1);
         assertThat(window.admits(1)).isFalse();
-        assertThat(window.answered(mark, 1)).isTrue();
-        assertThat(window.answered(mark, 2)).isFalse();
+        assertThat(window.answered(mark, 1, false)).isTrue();
+        assertThat(window.answered(mark, 2, false)).isFalse();
         window.look(2);
         assertThat(window.admits(1)).isTrue();
     }
