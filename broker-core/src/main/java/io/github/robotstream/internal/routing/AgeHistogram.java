@@ -14,6 +14,7 @@ public final class AgeHistogram {
     private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int UNIT_SHIFT = 16; // of the least bucket, 2^16 ns
     private static final int BUCKETS = 43;
+    private static final int LAST_OCTAVE = (BUCKETS - 1) / 2 - 1;
 
     /** Has the buckets that are used and those between: there are two periods for each session and topic. */
     private static final class Period {
@@ -46,17 +47,27 @@ public final class AgeHistogram {
 
         void add(int bucket, long ageNanos, int count) {
             counts[bucket - first] += count;
-            max = Math.max(max, ageNanos);
+            if (ageNanos > max) {
+                max = ageNanos;
+            }
         }
     }
 
     private volatile @Nullable Period present;
     private volatile @Nullable Period former;
+    // The bucket that was counted in last, and where it begins and ends: what comes next is mostly as old.
+    private int last;
+    private int lastBegin = Integer.MAX_VALUE; // in half units
+    private int lastEnd;
 
     /** Counts so many of that age. */
     public void record(long ageNanos, int count, long nowNanos) {
         Period period = present;
-        int bucket = bucket(ageNanos);
+        long halves = ageNanos >> (UNIT_SHIFT - 1);
+        if (halves < lastBegin || halves >= lastEnd) {
+            find(halves);
+        }
+        int bucket = last;
         if (period == null || period.isOver(nowNanos)) {
             former = period;
             period = new Period(nowNanos, bucket, new int[1], 0);
@@ -66,6 +77,20 @@ public final class AgeHistogram {
             present = period;
         }
         period.add(bucket, ageNanos, count);
+    }
+
+    private void find(long halves) {
+        if (halves < 2) {
+            last = 0;
+            lastBegin = Integer.MIN_VALUE;
+            lastEnd = 2;
+            return;
+        }
+        int octave = Math.min(LAST_OCTAVE, Long.SIZE - 2 - Long.numberOfLeadingZeros(halves)); // from 2^octave units on
+        int begin = (int) Math.min(3, halves >> octave); // 2 or 3
+        last = 2 * octave + begin - 1;
+        lastBegin = begin << octave;
+        lastEnd = last == BUCKETS - 1 ? Integer.MAX_VALUE : (begin + 1) << octave;
     }
 
     /** Whether nothing is in it that would be told now. */
@@ -116,16 +141,6 @@ public final class AgeHistogram {
             }
         }
         return max;
-    }
-
-    private static int bucket(long ageNanos) {
-        long units = ageNanos >> UNIT_SHIFT;
-        if (units <= 0) {
-            return 0;
-        }
-        int octave = Long.SIZE - 1 - Long.numberOfLeadingZeros(units);
-        int half = (int) (ageNanos >> (octave + UNIT_SHIFT - 1)) & 1;
-        return Math.min(1 + 2 * octave + half, BUCKETS - 1);
     }
 
     /** Where a bucket ends: at 1, 1.5, 2, 3, 4, 6 … units. */

@@ -100,7 +100,10 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private boolean stalledForNow;
     private int ends; // of subscriptions whose messages have not gone to others yet
     private long nowNanos; // at the beginning of this flush
-    private int gone; // messages, in this flush
+    // In this flush.
+    private int gone; // messages
+    private int goneBytes; // of messages and replies
+    private long goneArrived; // when the first of them came in that is no last value, or NO_STAMP
     /** What is sent of the first message, while nothing changes that is told with it. */
     private @Nullable OutboundMessage prepared;
 
@@ -452,6 +455,8 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     public void beginFlush() {
         nowNanos = context.clock().nanoTime();
         gone = 0;
+        goneBytes = 0;
+        goneArrived = Outgoing.NO_STAMP;
         prepared = null;
         if (held.bytes() == 0) {
             return; // as most flushes find it: nothing is copied for them
@@ -629,12 +634,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
 
     /** Whether nothing waits. */
     public boolean isEmpty() {
-        for (EntryRing ring : rings) {
-            if (ring != null && !ring.isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+        return messages == 0 && replies.count() == 0;
     }
 
     /** What is to be sent next, or null if nothing waits. */
@@ -668,7 +668,7 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
     private @Nullable OutboundMessage handOver(EntryRing ring, Outgoing.Taker taker) {
         OutboundMessage next = first(ring);
         while (next != null && taker.take(next)) {
-            pop();
+            pop(ring, next.length());
             next = first(ring);
         }
         return next;
@@ -676,18 +676,21 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
 
     private @Nullable OutboundMessage first(EntryRing ring) {
         Object next = ring.first();
-        if (next instanceof RoutedMessage message && expiry.isTooOld(ring, message, nowNanos)) {
+        if (next instanceof RoutedMessage message) {
+            RemoteSubscriber owner = Objects.requireNonNull(ring.firstOwner()).subscriber;
+            if (!expiry.isTooOld(owner, message, nowNanos)) {
+                return prepare(owner, message);
+            }
             expiry.dropTooOld(ring, nowNanos);
             next = ring.first();
         }
         if (next instanceof RoutedMessage message) {
-            return prepare(ring, message);
+            return prepare(Objects.requireNonNull(ring.firstOwner()).subscriber, message);
         }
         return next == null ? null : QueuedReplies.messageOf(next);
     }
 
-    private OutboundMessage prepare(EntryRing ring, RoutedMessage message) {
-        RemoteSubscriber owner = Objects.requireNonNull(ring.firstOwner()).subscriber;
+    private OutboundMessage prepare(RemoteSubscriber owner, RoutedMessage message) {
         boolean binary = owner.options().binary();
         return owner.noteBytes() == 0
                 ? dialect.delivery(message.envelope(), binary)
@@ -723,26 +726,30 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         return urgentMessages > 0;
     }
 
-    /** When what {@link #peek} gives came in, on the monotonic clock; what is given here for a reply or a last value. */
-    public long firstArrivedNanos(long otherwise) {
-        EntryRing ring = Objects.requireNonNull(peeked);
-        Share share = ring.firstOwner();
-        if (share == null || !(ring.first() instanceof RoutedMessage message) || share.subscriber.isRetained(message)) {
-            return otherwise;
-        }
-        return message.arrivedNanos();
-    }
-
     /** {@return how many messages were taken out since {@link #beginFlush}, without replies} */
     public int gone() {
         return gone;
     }
 
+    /** {@return how many bytes of messages and replies were taken out since {@link #beginFlush}} */
+    public int goneBytes() {
+        return goneBytes;
+    }
+
+    /** {@return when the first of the messages came in that are {@link #gone}, last values aside; or {@link Outgoing#NO_STAMP}} */
+    public long goneArrivedNanos() {
+        return goneArrived;
+    }
+
     /** Takes out what {@link #peek} gave. */
     public void pop() {
-        EntryRing ring = Objects.requireNonNull(peeked);
+        pop(Objects.requireNonNull(peeked), Objects.requireNonNull(prepared).length());
+    }
+
+    private void pop(EntryRing ring, int length) {
         Share share = ring.firstOwner();
         prepared = null;
+        goneBytes += length;
         if (share == null) {
             replies.left(ring.first());
             ring.removeFirst();
@@ -754,6 +761,9 @@ public final class DeliveryQueue implements BoundedQueue, QueueBudget.Member {
         share.subscriber.noteSent();
         moves = true;
         gone++;
+        if (goneArrived == Outgoing.NO_STAMP && !share.subscriber.isRetained(message)) {
+            goneArrived = message.arrivedNanos();
+        }
     }
 
     @Override

@@ -68,7 +68,9 @@ final class EntryRing {
                 nexts[index(owner.last)] = tail;
             }
             owner.last = tail;
-            owner.looks = Math.min(Share.MOST_LOOKS, owner.looks + Share.LOOKS_EACH);
+            if (owner.looks < Share.MOST_LOOKS) {
+                owner.looks += Share.LOOKS_EACH;
+            }
         }
         tail++;
         used++;
@@ -84,10 +86,14 @@ final class EntryRing {
             return null;
         }
         int at = index(head);
-        if (items[at] instanceof Slot slot) {
+        Object item = items[at];
+        if (item instanceof RoutedMessage) { // as it nearly always is
+            return item;
+        }
+        if (item instanceof Slot slot) {
             return slot.message;
         }
-        return items[at] instanceof RoutedMessage[] several ? several[gone[at]] : items[at];
+        return item instanceof RoutedMessage[] several ? several[gone[at]] : item;
     }
 
     @Nullable
@@ -97,7 +103,7 @@ final class EntryRing {
 
     /** Takes out a reply that stands first. */
     void removeFirst() {
-        clear(head);
+        clear(index(head));
     }
 
     /** Takes out the first message of a subscription, which has one. */
@@ -152,22 +158,22 @@ final class EntryRing {
             RoutedMessage first = several[gone[at]];
             gone[at]++;
             if (gone[at] == several.length) {
-                unchain(owner, before, place);
+                unchain(owner, before, place, at);
             }
             return first;
         }
         RoutedMessage message = messageOf(items[at]);
         owner.subscriber.forget(items[at]);
-        unchain(owner, before, place);
+        unchain(owner, before, place, at);
         return message;
     }
 
     private static RoutedMessage messageOf(@Nullable Object item) {
-        if (item instanceof Slot slot) {
-            return slot.message;
-        }
         if (item instanceof RoutedMessage message) {
             return message;
+        }
+        if (item instanceof Slot slot) {
+            return slot.message;
         }
         throw new AssertionError("a chain leads to a place without a message");
     }
@@ -203,7 +209,7 @@ final class EntryRing {
             }
             tellEach(at, removed);
             owner.subscriber.forget(items[at]);
-            unchain(owner, before, place);
+            unchain(owner, before, place, at);
             any = true;
         }
         return any;
@@ -233,8 +239,8 @@ final class EntryRing {
         }
     }
 
-    private void unchain(Share owner, long before, long place) {
-        long next = nexts[index(place)];
+    private void unchain(Share owner, long before, long place, int at) {
+        long next = nexts[at];
         if (before < 0) {
             owner.first = next;
         } else {
@@ -246,7 +252,7 @@ final class EntryRing {
         if (owner.passed == place) {
             owner.passed = before;
         }
-        clear(place);
+        clear(at);
     }
 
     /** The topics of a subscription's messages. */
@@ -282,8 +288,8 @@ final class EntryRing {
         return heir;
     }
 
-    private void clear(long place) {
-        items[index(place)] = null;
+    private void clear(int at) {
+        items[at] = null;
         used--;
         while (head < tail && items[index(head)] == null) {
             head++;

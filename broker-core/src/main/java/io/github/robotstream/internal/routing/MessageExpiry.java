@@ -27,8 +27,8 @@ final class MessageExpiry {
     }
 
     /** Whether the message that stands first is so old that {@link #dropTooOld} has something to look at. */
-    boolean isTooOld(EntryRing ring, RoutedMessage first, long nowNanos) {
-        return !isInTime(Objects.requireNonNull(ring.firstOwner()).subscriber.options(), first, nowNanos);
+    boolean isTooOld(RemoteSubscriber owner, RoutedMessage first, long nowNanos) {
+        return !isInTime(owner.options(), first, nowNanos);
     }
 
     /** Takes out what is too old at this time, until what stands first may be sent. */
@@ -48,8 +48,10 @@ final class MessageExpiry {
     private boolean isInTime(DeliveryOptions options, RoutedMessage message, long nowNanos) {
         long age = nowNanos - message.arrivedNanos();
         long limit = options.patienceNanos();
-        long onItsWay = options.maxAgeNanos() > 0 ? 0 : Math.min(readDelayNanos, limit / 2);
-        return age + onItsWay <= limit;
+        if (readDelayNanos == 0 || options.maxAgeNanos() > 0) {
+            return age <= limit;
+        }
+        return age + Math.min(readDelayNanos, limit / 2) <= limit;
     }
 
     /** Whether it has dropped something of a subscription whose first message is old. */

@@ -98,5 +98,6 @@ final class QueuedReplies {
     void end() {
         budget.freed(bytes);
         bytes = 0;
+        count = 0;
     }
 }

@@ -22,6 +22,7 @@ public final class RemoteSubscriber extends Subscriber {
     private final Optional<String> name;
     private DeliveryOptions options;
     private boolean takesRuns;
+    private int noteBytes;
     /** The places of topics of which but the newest message waits; null until there is one. */
     private @Nullable Map<TopicState, EntryRing.Slot> slots;
     /** Its messages in the queue; one share, unless topics of several priorities match. The array never changes. */
@@ -54,6 +55,7 @@ public final class RemoteSubscriber extends Subscriber {
         this.queue = queue;
         this.options = queue.usual();
         this.takesRuns = true;
+        this.noteBytes = mostNoteBytes();
     }
 
     @Override
@@ -79,6 +81,7 @@ public final class RemoteSubscriber extends Subscriber {
     void options(DeliveryOptions newer, int mostOfSession) {
         options = newer;
         takesRuns = newer.takesRuns(mostOfSession);
+        noteBytes = mostNoteBytes();
         slots = null;
     }
 
@@ -135,6 +138,10 @@ public final class RemoteSubscriber extends Subscriber {
 
     /** How much longer its messages may be than those of others; 0 if they are the same. */
     int noteBytes() {
+        return noteBytes;
+    }
+
+    private int mostNoteBytes() {
         return options.meta() || name.isPresent() ? DeliveryNote.MOST_BYTES : 0;
     }
 

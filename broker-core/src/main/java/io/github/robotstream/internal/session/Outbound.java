@@ -190,7 +190,7 @@ final class Outbound implements DeliveryQueue.Listener {
     }
 
     private void handOver() {
-        share.begin();
+        share.waitsForRoundTrip = false;
         socketFull = !connection.send(share);
         queue.endFlush();
         queue.stalled(socketFull, share.waitsForRoundTrip);
@@ -198,35 +198,29 @@ final class Outbound implements DeliveryQueue.Listener {
         if (messages > 0) {
             router.counters().add(Counters.Count.DELIVERED, messages);
             DELIVERED.lazySet(this, delivered + messages);
-            share.recordAge(messages);
+            recordAge(messages);
+        }
+    }
+
+    /** As old as the first: to look at each would cost. */
+    private void recordAge(int messages) {
+        long arrived = queue.goneArrivedNanos();
+        if (arrived != Outgoing.NO_STAMP) {
+            sentAges.record(queue.flushNanos() - arrived, messages, queue.flushNanos());
         }
     }
 
     /** What leaves the queue in one flush. */
     private final class Share implements Outgoing {
-        private int peeked;
-        private int bytes;
-        private long oldest; // came in then
         private boolean waitsForRoundTrip;
 
-        void begin() {
-            bytes = 0;
-            oldest = NO_STAMP;
-            waitsForRoundTrip = false;
-        }
-
-        /** As old as the oldest: to look at each would cost. */
-        void recordAge(int messages) {
-            if (oldest != NO_STAMP) {
-                sentAges.record(queue.flushNanos() - oldest, messages, queue.flushNanos());
-            }
+        private boolean isEnough() {
+            return queue.goneBytes() >= BYTES_A_FLUSH;
         }
 
         @Override
         public @Nullable OutboundMessage peek() {
-            OutboundMessage next = bytes < BYTES_A_FLUSH ? queue.peek() : null;
-            peeked = next == null ? 0 : next.length();
-            return next;
+            return isEnough() ? null : queue.peek();
         }
 
         @Override
@@ -251,32 +245,18 @@ final class Outbound implements DeliveryQueue.Listener {
 
         @Override
         public void taken() {
-            count(peeked);
             queue.pop();
         }
 
+        /** Who takes many at once has room for no more than {@link #BYTES_A_FLUSH}. */
         @Override
         public boolean handOver(Outgoing.Taker by) {
-            boolean all = queue.handOver(message -> {
-                boolean taken = bytes < BYTES_A_FLUSH && by.take(message);
-                if (taken) {
-                    count(message.length());
-                }
-                return taken;
-            });
-            return all || bytes >= BYTES_A_FLUSH;
-        }
-
-        private void count(int length) {
-            bytes += length;
-            if (oldest == NO_STAMP) {
-                oldest = queue.firstArrivedNanos(NO_STAMP);
-            }
+            return queue.handOver(by) || isEnough();
         }
 
         @Override
         public long stamp() {
-            return oldest;
+            return queue.goneArrivedNanos();
         }
     }
 

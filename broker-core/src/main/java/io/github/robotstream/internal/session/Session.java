@@ -435,7 +435,7 @@ public final class Session extends LoopTask implements ConnectionListener {
         boolean hasNews = (calls.hasNews() || (announcer != null && announcer.hasNews()))
                 && isOpen()
                 && outbound.repliesAreRead();
-        return handler.hasWork() || hasNews || (mayTake() && !inbound.isEmpty());
+        return handler.hasWork() || hasNews || (!inbound.isEmpty() && mayTake());
     }
 
     /** What the session's parts tell it: one object, as there is one for each session. */

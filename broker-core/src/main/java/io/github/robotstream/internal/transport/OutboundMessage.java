@@ -25,6 +25,7 @@ public final class OutboundMessage {
     private final int encodedBytes; // of the body, which are sent in base64; or AS_IT_IS
     private final int bodyLength; // as it is sent
     private final byte[] tail;
+    private final int length; // of all: it is asked for several times on each client's way
 
     private OutboundMessage(boolean binary, byte[] head, byte[] body, int encodedBytes, int bodyLength, byte[] tail) {
         this.binary = binary;
@@ -33,6 +34,7 @@ public final class OutboundMessage {
         this.encodedBytes = encodedBytes;
         this.bodyLength = bodyLength;
         this.tail = tail;
+        this.length = head.length + bodyLength + tail.length;
     }
 
     /** {@return a text message of that valid UTF-8} */
@@ -88,7 +90,7 @@ public final class OutboundMessage {
 
     /** {@return how many bytes it has} */
     public int length() {
-        return head.length + bodyLength + tail.length;
+        return length;
     }
 
     /** {@return what stands before the body, not to be written to} */

@@ -1,14 +1,20 @@
 package io.github.robotstream.internal.worker;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Objects to be used again, each by one thread at a time; keeps {@value #KEPT} of those not in use. Any thread; nobody waits. */
+/**
+ * Objects to be used again, each by one thread at a time; keeps the first {@value #KEPT}. Any thread; nobody waits. Each has a place for good, and
+ * one number says which are free: a flush takes one and gives it back, and references that change hands would cost several times as much before
+ * they are compiled.
+ */
 public final class Pool<T> {
     private static final int KEPT = 4;
 
-    private final AtomicReferenceArray<@Nullable T> free = new AtomicReferenceArray<>(KEPT);
+    private final @Nullable Object[] places = new @Nullable Object[KEPT]; // each written once
+    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger free = new AtomicInteger(); // a bit for each place
     private final Supplier<T> maker;
 
     public Pool(Supplier<T> maker) {
@@ -16,20 +22,38 @@ public final class Pool<T> {
     }
 
     /** One that nobody else uses until {@link #giveBack}. */
+    @SuppressWarnings("unchecked") // a place has what the maker made, from before its bit was set
     public T take() {
-        for (int i = 0; i < KEPT; i++) {
-            T kept = free.get(i) == null ? null : free.getAndSet(i, null);
-            if (kept != null) {
-                return kept;
+        for (int bits = free.get(); bits != 0; bits = free.get()) {
+            int lowest = bits & -bits;
+            if (free.compareAndSet(bits, bits ^ lowest)) {
+                return (T) places[indexOf(lowest)];
             }
         }
-        return maker.get();
+        T another = maker.get();
+        int place = made.get() < KEPT ? made.getAndIncrement() : KEPT;
+        if (place < KEPT) {
+            places[place] = another;
+        }
+        return another;
     }
 
-    /** Where enough are kept, the garbage collector has it. */
+    private static int indexOf(int bit) {
+        int index = 0;
+        while (1 << index != bit) {
+            index++;
+        }
+        return index;
+    }
+
+    /** Others than the first are the garbage collector's. */
     public void giveBack(T used) {
         for (int i = 0; i < KEPT; i++) {
-            if (free.compareAndSet(i, null, used)) {
+            if (places[i] == used) {
+                int bits = free.get();
+                while (!free.compareAndSet(bits, bits | 1 << i)) {
+                    bits = free.get();
+                }
                 return;
             }
         }

@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How often the {@link ReadWindow}s of clients that keep up are marked, while data flows: twice a second, and less often where so many clients
- * would send more than {@value #MOST_A_SECOND} pongs together, but each once in two seconds. Thread-safe.
+ * would send more than {@value #MOST_A_SECOND} pongs together, but each once in two seconds. Where there are so many, the first mark of one waits
+ * for its time as well: a message for all that have just come would ask all of them at once. Thread-safe.
  */
 final class MarkInterval {
     static final long LEAST_NANOS = 500_000_000;
@@ -27,6 +28,11 @@ final class MarkInterval {
     /** {@return where in each interval the marks of a further client fall} */
     long nextPhase() {
         return phases.getAndAdd(PHASE_STEP_NANOS);
+    }
+
+    /** {@return whether there are so few clients that a further one may be marked at once} */
+    boolean isShortest() {
+        return nanos == LEAST_NANOS;
     }
 
     /** {@return how far apart the marks of one client are} */

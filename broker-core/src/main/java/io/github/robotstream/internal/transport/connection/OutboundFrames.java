@@ -86,8 +86,9 @@ final class OutboundFrames {
         return all;
     }
 
-    /** Keeps what may be sent before the next mark, and writes of it what the socket takes; returns whether that was all. */
+    /** Writes or keeps what may be sent before the next mark, and of what is kept writes what the socket takes; returns whether that was all. */
     private boolean keep(Outgoing messages) throws IOException {
+        writeLarge(messages);
         boolean all = takeAll(messages);
         OutboundMessage next = messages.peek();
         while (!all && !full && next != null && admits(messages, next)) {
@@ -95,9 +96,7 @@ final class OutboundFrames {
             all = takeAll(messages);
             next = messages.peek();
         }
-        if (!queue.isEmpty()) {
-            writeQueue();
-        }
+        writeQueue();
         return all;
     }
 
@@ -214,11 +213,10 @@ final class OutboundFrames {
 
         @Override
         public boolean take(OutboundMessage next) {
+            int length = next.length();
+            int frameBytes = ServerFrames.frameLength(length);
             boolean isUrgent = messages.isUrgent();
-            int frameBytes = ServerFrames.frameLength(next);
-            if (next.length() >= SharedFrames.LEAST_BYTES
-                    || !(isUrgent || window.admits(frameBytes))
-                    || !staging.add(next)) {
+            if (length >= SharedFrames.LEAST_BYTES || !(isUrgent || window.admits(frameBytes)) || !staging.add(next)) {
                 return false;
             }
             count++;
@@ -226,6 +224,48 @@ final class OutboundFrames {
             window.sent(frameBytes);
             return true;
         }
+    }
+
+    /** Writes large messages that find nothing before them, as long as the socket takes them as a whole; what is left of the last is kept. */
+    private void writeLarge(Outgoing messages) throws IOException {
+        OutboundMessage next = messages.peek();
+        while (next != null
+                && next.length() >= SharedFrames.LEAST_BYTES
+                && !next.isEncodedWhenCopied()
+                && !full
+                && queue.isEmpty()
+                && admits(messages, next)) {
+            SharedFrames.Place frame = buffers.copied().take(next, 0);
+            if (frame == null) {
+                return;
+            }
+            int frameBytes = ServerFrames.frameLength(next);
+            int written = write(buffers.copied(), frame, 0);
+            if (written < frameBytes) {
+                add(next, messages.isUrgent());
+                unsentBytes = frameBytes;
+                stillSince = budget.nanoTime();
+                consume(written);
+            } else {
+                consumed += written;
+            }
+            taken(messages, frameBytes);
+            next = messages.peek();
+        }
+    }
+
+    private void add(OutboundMessage message, boolean urgent) {
+        if (urgent) {
+            queue.addUrgent(message);
+        } else {
+            queue.add(message);
+        }
+    }
+
+    private void taken(Outgoing messages, int frameBytes) {
+        messages.taken();
+        noteStamp(messages);
+        window.sent(frameBytes);
     }
 
     /** Keeps messages as long as there is room. */
@@ -241,15 +281,9 @@ final class OutboundFrames {
             if (unsentBytes == 0) {
                 stillSince = budget.nanoTime();
             }
-            if (urgent) {
-                queue.addUrgent(next);
-            } else {
-                queue.add(next);
-            }
+            add(next, urgent);
             unsentBytes += frameBytes;
-            messages.taken();
-            noteStamp(messages);
-            window.sent(frameBytes);
+            taken(messages, frameBytes);
         }
         return true;
     }
@@ -398,16 +432,21 @@ final class OutboundFrames {
         if (frame == null) {
             return false;
         }
-        ByteBuffer bytes = frame.from(queue.sent());
+        consume(write(shared, frame, queue.sent()));
+        return true;
+    }
+
+    /** Writes what is left of a piece when so many bytes of its frame are out; returns how many are written. */
+    private int write(SharedFrames shared, SharedFrames.Place piece, int sent) throws IOException {
+        ByteBuffer bytes = piece.from(sent);
         int left = bytes.remaining();
         try {
             wire.write(bytes);
         } finally {
-            shared.giveBack(frame);
+            shared.giveBack(piece);
         }
-        consume(left - bytes.remaining());
         becomeFullIfLeft(bytes);
-        return true;
+        return left - bytes.remaining();
     }
 
     private void writeCopies() throws IOException {

@@ -61,6 +61,7 @@ final class ReadWindow {
     private long window = FIRST_BYTES;
     private final LeastWindow least = new LeastWindow();
     private long longestTook; // of the last marks
+    private long readDelay; // at the last pong: it is asked for with each flush
     private boolean conflated;
     private boolean proves; // from the next pong on the window stays as it is for a time
     private long provenMark; // if none was late before
@@ -115,8 +116,9 @@ final class ReadWindow {
             long interval = sparse.nanos();
             dueAt = now + interval - Math.floorMod(now - phaseNanos, interval);
         }
-        room = roomAt(now);
-        stretch = stretch();
+        boolean isFree = window == NO_LIMIT && !marks.any() && probes == null; // as most are at most times
+        room = isFree ? NO_LIMIT : roomAt(now);
+        stretch = isFree ? NO_LIMIT : stretch();
     }
 
     private long roomAt(long now) {
@@ -197,13 +199,14 @@ final class ReadWindow {
      * @param refused whether a message waits for room
      */
     boolean isMarkDue(long now, boolean refused) {
-        if (targetNanos == 0 || unmarked() == 0 || !marks.hasRoom()) {
+        long unmarked = unmarked();
+        if (targetNanos == 0 || unmarked == 0 || !marks.hasRoom()) {
             return false;
         }
-        if (marks.next() == 0 || isProbed() || (refused && (wasLate || !marks.any()))) {
+        if ((marks.next() == 0 && sparse.isShortest()) || isProbed() || (refused && (wasLate || !marks.any()))) {
             return true;
         }
-        return unmarked() >= window / 4 || isTimeForMark(now);
+        return unmarked >= window / 4 || isTimeForMark(now);
     }
 
     /** {@return the number that the next mark will have} */
@@ -244,13 +247,14 @@ final class ReadWindow {
             probed(number, took);
             resize(number, took - roundTrip, marks.unread(number), now);
             least.read(read, now);
+            readDelay = least.isSlow() ? longestTook : 0;
         }
         return true;
     }
 
     /** {@return how long the slowest of the last marks took to be answered, or 0 unless it is the client that is slow, and not the way} */
     long readDelay() {
-        return least.isSlow() ? longestTook : 0;
+        return readDelay;
     }
 
     /** {@return the stamp of the mark that was answered last} */

@@ -151,8 +151,10 @@ final class SharedFrames {
         if (place.message != message) {
             place.set(message, length);
         }
-        places.remove(place);
-        places.add(place);
+        if (places.isEmpty() || places.get(places.size() - 1) != place) {
+            places.remove(place);
+            places.add(place);
+        }
         place.users++;
         return place;
     }

@@ -23,6 +23,11 @@ class InliningTest {
         assertThat(bytecodes("OutboundFrames", "boolean writeThrough(")).isGreaterThan(MOST_INLINED);
     }
 
+    @Test
+    void whatIsDoneWithAMessageIsCompiledOnceAndNotWithEachCallerOfItsConnection() {
+        assertThat(bytecodes("InboundBytes", "boolean deliver(")).isGreaterThan(MOST_INLINED);
+    }
+
     /** How many a method has, about: where its last instruction begins. */
     private static int bytecodes(String className, String method) {
         String file = Sources.classes().stream()

@@ -182,6 +182,19 @@ class OutboundFramesTest {
     }
 
     @Test
+    void urgentMessagesStayInOrderThoughTheSocketTakesNothingOfALargeOne() throws Exception {
+        String large = "x".repeat(20_000);
+        lane.offer(urgent(large)); // for which there is no room
+        lane.offer(urgent("stop"));
+        wire.room = Integer.MAX_VALUE;
+        lane.writable();
+
+        assertThat(wire.client.pollText()).contains(large);
+        assertThat(wire.client.pollText()).contains("stop");
+        assertThat(budget.heldBytes()).isZero();
+    }
+
+    @Test
     void base64OfAConnectionThatEndsMeanwhileIsNotMadeAnyMore() throws Exception {
         wire.room = Integer.MAX_VALUE;
         lane.offer(new OneMessage(inBase64("x".repeat(1_000_000))));

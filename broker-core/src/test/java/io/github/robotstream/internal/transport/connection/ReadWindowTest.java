@@ -228,6 +228,7 @@ class ReadWindowTest {
     @Test
     void aMessageForAThousandClientsAsksFewOfThemWhetherTheyHaveReadIt() {
         MarkInterval interval = new MarkInterval();
+        interval.clients(1000);
         List<ReadWindow> windows = Stream.generate(() -> new ReadWindow(TARGET, interval, interval.nextPhase()))
                 .limit(1000)
                 .toList();
@@ -243,10 +244,10 @@ class ReadWindowTest {
                     marks++;
                 }
             }
-            assertThat(marks).as("message %d", message).isLessThan(message == 0 ? 1001 : 210);
+            assertThat(marks).as("message %d", message).isLessThan(210);
             all += marks;
         }
-        assertThat(all).as("in ten seconds").isBetween(15_000, 21_000);
+        assertThat(all).as("in ten seconds").isBetween(8_000, 11_000);
     }
 
     @Test
