@@ -79,6 +79,7 @@ public final class AgeHistogram {
         period.add(bucket, ageNanos, count);
     }
 
+    /** Finds the bucket of an age, which is given in half units. */
     private void find(long halves) {
         if (halves < 2) {
             last = 0;
