@@ -137,6 +137,7 @@ public final class FileTopicStore implements TopicStore {
         private Duration syncInterval = Duration.ofSeconds(1);
         private long syncBytes = 1L << 20;
         private long maxBytes = 256L << 20;
+        private InstantSource clock = InstantSource.system();
 
         private Builder(Path directory) {
             this.directory = directory;
@@ -217,6 +218,19 @@ public final class FileTopicStore implements TopicStore {
             return this;
         }
 
+        /**
+         * The wall clock that decides which messages have outlived their retention; the system clock unless set. Set it where the broker's
+         * time is not the system's, as in a simulation or a test: messages carry the broker's time.
+         *
+         * @param value safe for use by several threads
+         * @return this
+         */
+        public Builder clock(InstantSource value) {
+            Objects.requireNonNull(value, "clock");
+            clock = value;
+            return this;
+        }
+
         private static void check(boolean holds, String name, Object value, String range) {
             if (!holds) {
                 throw new IllegalArgumentException(name + " is " + value + ": it has to be " + range);
@@ -225,7 +239,7 @@ public final class FileTopicStore implements TopicStore {
 
         /** {@return the store; nothing is opened yet} */
         public FileTopicStore build() {
-            return build(new DirectoryFiles(directory), System::nanoTime, InstantSource.system());
+            return build(new DirectoryFiles(directory), System::nanoTime, clock);
         }
 
         FileTopicStore build(StoreFiles files, LongSupplier nanoTime, InstantSource wallClock) {

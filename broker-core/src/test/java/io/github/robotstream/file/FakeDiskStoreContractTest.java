@@ -2,6 +2,7 @@ package io.github.robotstream.file;
 
 import io.github.robotstream.spi.TopicStore;
 import io.github.robotstream.tck.TopicStoreContract;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The same on files of 4 KiB that are put together all the time, and with ends of the process. */
@@ -11,6 +12,11 @@ class FakeDiskStoreContractTest extends TopicStoreContract {
     @Override
     protected TopicStore newStore() {
         return fixture.store;
+    }
+
+    @Override
+    protected Instant now() {
+        return fixture.clock.now();
     }
 
     @Override

@@ -51,7 +51,8 @@ class OwnFilesTest {
 
     @Test
     void theStore() throws Exception {
-        try (TopicStore store = FileTopicStore.builder(folder).build()) {
+        try (TopicStore store =
+                FileTopicStore.builder(folder).clock(() -> ManualClock.BEGIN).build()) {
             store.open();
             Payload payload = Payload.of("pose", "any", "1");
             store.append(List.of(new Message("pose", payload, "e1", 1, ManualClock.BEGIN, "robot")));

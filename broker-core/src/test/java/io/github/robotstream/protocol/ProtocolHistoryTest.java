@@ -10,6 +10,7 @@ import io.github.robotstream.Topic;
 import io.github.robotstream.file.FileTopicStore;
 import io.github.robotstream.spi.TopicStore;
 import io.github.robotstream.testing.FakeStore;
+import io.github.robotstream.testing.ManualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -598,6 +599,11 @@ class ProtocolHistoryTest extends ProtocolContract {
         start(settings);
     }
 
+    /** A store whose messages expire by the time of the broker under test, not by the system's. */
+    private static FileTopicStore.Builder store(Path directory) {
+        return FileTopicStore.builder(directory).clock(() -> ManualClock.BEGIN);
+    }
+
     @Test
     void afterARestartWithoutAStoreTheEpochIsAnother() throws Exception {
         start(ProtocolHistoryTest::keeps100);
@@ -614,7 +620,7 @@ class ProtocolHistoryTest extends ProtocolContract {
     @Test
     void afterARestartWithFilesAClientGoesOnWhereItStopped(@TempDir Path directory) throws Exception {
         Consumer<BrokerBuilder> files =
-                settings -> settings.store(FileTopicStore.builder(directory).build());
+                settings -> settings.store(store(directory).build());
         start(files);
         publish("pose", 1, 30);
         String epoch = epoch("pose");
@@ -632,8 +638,8 @@ class ProtocolHistoryTest extends ProtocolContract {
     void afterAnUncleanEndItIsToldThatTheNumbersBeginAnew(@TempDir Path directory) throws Exception {
         Path copy = Files.createDirectory(directory.resolve("copy"));
         Path lived = directory.resolve("lived");
-        start(settings -> settings.store(
-                FileTopicStore.builder(lived).syncInterval(Duration.ZERO).build()));
+        start(settings ->
+                settings.store(store(lived).syncInterval(Duration.ZERO).build()));
         publish("pose", 1, 30);
         String epoch = epoch("pose"); // it has been read, so all before is in the files
         try (var files = Files.list(lived)) {
@@ -641,7 +647,7 @@ class ProtocolHistoryTest extends ProtocolContract {
                 Files.copy(file, copy.resolve(file.getFileName()));
             }
         }
-        restart(settings -> settings.store(FileTopicStore.builder(copy).build()));
+        restart(settings -> settings.store(store(copy).build()));
 
         ContractClient client = connect().send(since("pose", epoch, 10));
         List<String> frames = client.frames(2);
