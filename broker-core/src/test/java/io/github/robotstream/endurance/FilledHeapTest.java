@@ -2,6 +2,7 @@ package io.github.robotstream.endurance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.Campaign;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.Requests;
 import io.github.robotstream.testing.SocketTestClient;
@@ -14,12 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A heap that is full for a moment, again and again: afterwards the broker serves, each time. With {@code -Drobotstream.soak=full} a hundred
- * times.
+ * A heap that is full for a moment, again and again: afterwards the broker serves, each time. {@code
+ * -Drobotstream.heap.rounds=100} fills it a hundred times.
  */
 @Timeout(600)
 class FilledHeapTest {
-    private static final int ROUNDS = "full".equals(System.getProperty("robotstream.soak")) ? 100 : 10;
+    private static final int ROUNDS = Campaign.length("heap.rounds", 3, 10);
     private static final List<String> OPTIONS = List.of("-Xmx48m", "-XX:+UseSerialGC");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -3,6 +3,7 @@ package io.github.robotstream.endurance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.settings.FrameStyle;
+import io.github.robotstream.testing.Campaign;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.NumberedMessages;
 import io.github.robotstream.testing.Requests;
@@ -28,13 +29,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two hundred hostile clients of all kinds at once, and a heap of 64 MiB. The control loop never waits, a client that reads gets
- * everything in order, the commands of another arrive, and safe values are heard in time. In the end nothing is left of the crowd. With
- * {@code -Drobotstream.soak=full} for a minute each.
+ * everything in order, the commands of another arrive, and safe values are heard in time. In the end nothing is left of the crowd. {@code
+ * -Drobotstream.crowd.seconds=60} keeps each crowd up for a minute.
  */
 @Timeout(300)
 class HostileCrowdTest {
-    private static final boolean FULL = "full".equals(System.getProperty("robotstream.soak"));
-    private static final Duration TIME = Duration.ofSeconds(FULL ? 60 : 5);
+    private static final Duration TIME = Duration.ofSeconds(Campaign.length("crowd.seconds", 1, 5));
     private static final Duration PATIENCE = TIME.plusMinutes(2);
     private static final int CROWD = 200;
     private static final int LEAST_COMMANDS = 20;

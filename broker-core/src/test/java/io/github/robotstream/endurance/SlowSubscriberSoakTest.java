@@ -3,6 +3,7 @@ package io.github.robotstream.endurance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.internal.settings.FrameStyle;
+import io.github.robotstream.testing.Campaign;
 import io.github.robotstream.testing.ChildJvm;
 import io.github.robotstream.testing.NumberedMessages;
 import io.github.robotstream.testing.Requests;
@@ -18,10 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Two hundred clients that never read 2,000 messages a second of 4 KiB, which are for all of them, and as many of 16 KiB, each
  * for one of them; and a heap of 64 MiB. The broker lives, and a client that reads gets all of its messages in order, or is
- * told how many it lost. With {@code -Drobotstream.soak=full} for 20 seconds.
+ * told how many it lost. {@code -Drobotstream.soak.seconds=20} makes the flood longer.
  */
 class SlowSubscriberSoakTest {
-    private static final boolean FULL = "full".equals(System.getProperty("robotstream.soak"));
     private static final int MESSAGES_A_SECOND = 2000;
     private static final long HEAP = 64L << 20;
 
@@ -31,7 +31,7 @@ class SlowSubscriberSoakTest {
     @EnumSource
     void clientsThatNeverReadHarmNobody(FrameStyle style) throws Exception {
         List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
-        String seconds = FULL ? "20" : "4";
+        String seconds = Integer.toString(Campaign.length("soak.seconds", 2, 4));
         try (ChildJvm robot = ChildJvm.start(SoakBroker.class, options, Integer.toString(MESSAGES_A_SECOND), seconds)) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));

@@ -1,5 +1,6 @@
 package io.github.robotstream.endurance;
 
+import io.github.robotstream.testing.Campaign;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -9,9 +10,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dtest=StressTest -Drobotstream.stress.runs=1000 -Drobotstream.stress.seed=17}.
  */
 class StressTest {
-    private static final int RUNS = Integer.getInteger("robotstream.stress.runs", 6);
-    private static final long FIRST_SEED = Long.getLong("robotstream.stress.seed", 1);
-    private static final int MESSAGES = Integer.getInteger("robotstream.stress.messages", 20_000);
+    private static final int RUNS = Campaign.length("stress.runs", 2, 6);
+    private static final long FIRST_SEED = Campaign.firstSeed("stress.seed");
+    private static final int MESSAGES = Campaign.length("stress.messages", 20_000, 20_000);
 
     static LongStream seeds() {
         return LongStream.range(FIRST_SEED, FIRST_SEED + RUNS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.spi.StoredTopic;
+import io.github.robotstream.testing.Campaign;
 import io.github.robotstream.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,9 +18,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process that is killed at any moment loses nothing that its store was given; {@code -Drobotstream.soak=full} kills 200. */
+/** A process that is killed at any moment loses nothing that its store was given; {@code -Drobotstream.store.kills=200} kills more often. */
 class KilledStoreTest {
-    private static final int ROUNDS = "full".equals(System.getProperty("robotstream.soak")) ? 200 : 20;
+    private static final int ROUNDS = Campaign.length("store.kills", 5, 20);
 
     @TempDir
     Path directory;

@@ -3,6 +3,7 @@ package io.github.robotstream.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.Message;
+import io.github.robotstream.testing.Campaign;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is kept, nothing is served twice under one number. Run {@code -Drobotstream.store.runs=100000 -Drobotstream.store.seed=17} for more.
  */
 class StoreScheduleTest {
-    private static final int RUNS = Integer.getInteger("robotstream.store.runs", 1_000);
-    private static final long SEED = Long.getLong("robotstream.store.seed", 1);
+    private static final int RUNS = Campaign.length("store.runs", 200, 1_000);
+    private static final long SEED = Campaign.firstSeed("store.seed");
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

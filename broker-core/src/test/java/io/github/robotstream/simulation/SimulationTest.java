@@ -2,6 +2,7 @@ package io.github.robotstream.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.testing.Campaign;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * needed for that, and fails again alone with {@code runs=10}.
  */
 class SimulationTest {
-    private static final int RUNS = Integer.getInteger("robotstream.simulation.runs", 1_200);
-    private static final long SEED = Long.getLong("robotstream.simulation.seed", 1);
+    private static final int RUNS = Campaign.length("simulation.runs", 240, 1_200);
+    private static final long SEED = Campaign.firstSeed("simulation.seed");
 
     @Test
     void schedules() {
