@@ -120,7 +120,7 @@ public final class ClientPrincipal {
         return expiresAt;
     }
 
-    /** {@return names and values of what the verifier wants robot code to know beside that, see {@link Publisher} and
+    /** {@return names and values of what the verifier wants robot code to know beside that, see {@link Sender} and
      * {@link SessionSnapshot}} */
     public Map<String, String> attributes() {
         return attributes;

@@ -7,14 +7,14 @@ import java.util.Optional;
  *
  * <pre>{@code
  * ControlLease lease = broker.lease(CMD_VEL);
- * lease.onChange(holder -> display.show(holder.map(Publisher::name).orElse("nobody")));
+ * lease.onChange(holder -> display.show(holder.map(Sender::name).orElse("nobody")));
  * lease.take();    // the robot drives itself to its dock
  * lease.release();
  * }</pre>
  */
 public interface ControlLease {
-    /** {@return who holds it, {@link Publisher#ROBOT} for robot code; empty if nobody does} */
-    Optional<Publisher> holder();
+    /** {@return who holds it, {@link Sender#ROBOT} for robot code; empty if nobody does} */
+    Optional<Sender> holder();
 
     /**
      * Takes it for robot code, whoever holds it, until {@link #release}: clients are refused with {@code lease_held} meanwhile. In the order of
@@ -31,5 +31,5 @@ public interface ControlLease {
      * @return the subscription, to {@code $leases}; close it to end it
      * @throws IllegalStateException if the broker is closed
      */
-    Subscription onChange(TopicListener<Optional<Publisher>> listener);
+    Subscription onChange(TopicListener<Optional<Sender>> listener);
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
  * <pre>{@code
  * Input<Twist> commands = broker.input(CMD_VEL);
  * drive(commands.latestOr(new Twist(0, 0), Duration.ofMillis(500)));   // nobody commanded lately: stand still
- * commands.newest(Duration.ofMillis(500)).ifPresent(command -> display.show(command.publisher() + " drives"));
+ * commands.newest(Duration.ofMillis(500)).ifPresent(command -> display.show(command.sender() + " drives"));
  * }</pre>
  *
  * @param <T> the Java type of the values

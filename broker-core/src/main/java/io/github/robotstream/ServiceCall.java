@@ -15,7 +15,7 @@ package io.github.robotstream;
  */
 public interface ServiceCall {
     /** {@return who called} */
-    Publisher caller();
+    Sender caller();
 
     /**
      * Tells the client how far the call has come. Of what is told faster than the client reads it gets the newest. Waits for nobody.

@@ -4,6 +4,7 @@ import io.github.robotstream.internal.classpath.Libraries;
 import io.github.robotstream.internal.codec.BytesCodec;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.topic.TopicName;
+import io.github.robotstream.internal.topic.TypeName;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,8 +24,8 @@ import java.util.regex.Pattern;
  * <pre>{@code
  * record Twist(double linear, double angular) {}
  *
- * Topic<Twist> velocity = Topic.state("velocity", "Twist", Twist.class);   // late subscribers get its last value
- * Topic<Twist> cmdVel = Topic.command("cmd_vel", "Twist", Twist.class);    // nobody gets an old one
+ * Topic<Twist> velocity = Topic.state("velocity", Twist.class);   // late subscribers receive the last value
+ * Topic<Twist> cmdVel = Topic.command("cmd_vel", Twist.class);    // never stored, never replayed
  * Topic<ByteBuffer> camera = Topic.binary("camera", "image/jpeg");
  * }</pre>
  *
@@ -53,6 +54,39 @@ public final class Topic<T> {
         this.binary = binary;
         this.codec = Objects.requireNonNull(codec, "codec");
         this.schema = schema;
+    }
+
+    /**
+     * A state topic whose values Gson writes and reads, with the name of the Java type as the type on the wire.
+     *
+     * <p>The name is {@code float} for {@code Double} and {@code Float}, {@code int} for integers, {@code bool} for {@code Boolean}, {@code
+     * string} for {@code String}, with {@code []} for an array of them, and the {@linkplain Class#getSimpleName() simple name} of any other class. To keep the
+     * wire stable when a class is renamed, use {@link #state(String, String, Class)}.
+     *
+     * @param <T> the Java type of its values
+     * @param name 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no {@code +} and no {@code #}
+     * @param valueType the Java type of its values
+     * @return the topic
+     * @throws IllegalArgumentException if the name is not allowed, Gson has no form for the type, or the class is anonymous
+     * @throws IllegalStateException if Gson on the class path is too old
+     */
+    public static <T> Topic<T> state(String name, Class<T> valueType) {
+        return state(name, TypeName.of(valueType), valueType);
+    }
+
+    /**
+     * A command topic whose values Gson writes and reads strictly, with the name of the Java type as the type on the wire, as in {@link
+     * #state(String, Class)}.
+     *
+     * @param <T> the Java type of its values
+     * @param name 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no {@code +} and no {@code #}
+     * @param valueType the Java type of its values
+     * @return the topic
+     * @throws IllegalArgumentException if the name is not allowed, Gson has no form for the type, or the class is anonymous
+     * @throws IllegalStateException if Gson on the class path is too old
+     */
+    public static <T> Topic<T> command(String name, Class<T> valueType) {
+        return command(name, TypeName.of(valueType), valueType);
     }
 
     /**

@@ -90,7 +90,7 @@ class NullArgumentsTest {
         put(TopicFilter.class, TopicFilter.of("a"));
         put(Permissions.class, Permissions.none());
         put(ClientPrincipal.class, ClientPrincipal.of("a", Permissions.none()));
-        put(Publisher.class, Publisher.ROBOT);
+        put(Sender.class, Sender.ROBOT);
         put(Payload.class, Payload.of("a", "float", "1"));
         put(AgeSummary.class, new AgeSummary(0, Duration.ZERO, Duration.ZERO, Duration.ZERO));
         put(RequestRate.class, RequestRate.unlimited());

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.ControlLease;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicSettings;
 import java.time.Duration;
@@ -214,7 +214,7 @@ class ProtocolLeaseTest extends ProtocolContract {
         startLeased(TopicSettings::leased);
         ControlLease lease = test.broker().lease(SPEED);
         List<String> heard = new CopyOnWriteArrayList<>();
-        lease.onChange(holder -> heard.add(holder.map(Publisher::toString).orElse("nobody")));
+        lease.onChange(holder -> heard.add(holder.map(Sender::toString).orElse("nobody")));
         test.settle();
         ContractClient client = client("a");
         acquires(client);
@@ -228,7 +228,7 @@ class ProtocolLeaseTest extends ProtocolContract {
         assertThat(client.ask(acquire(""))).contains("lease_held");
         test.advance(Duration.ofHours(1));
         isRefused(client, "robot");
-        assertThat(lease.holder()).contains(Publisher.ROBOT);
+        assertThat(lease.holder()).contains(Sender.ROBOT);
 
         lease.release();
         test.awaitThat(() -> assertThat(heard).endsWith("nobody"));

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Input;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.Publisher;
 import io.github.robotstream.Received;
+import io.github.robotstream.Sender;
 import io.github.robotstream.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -33,11 +33,11 @@ class ProtocolReceivedTest extends ProtocolContract {
         return ClientPrincipal.of("robot", Permissions.all()).withAttributes(Map.of("shift", shift));
     }
 
-    private static void assertIsOfClient(Publisher publisher, String shift) {
+    private static void assertIsOfClient(Sender publisher, String shift) {
         assertThat(publisher.name()).isEqualTo("robot");
         assertThat(publisher.session()).contains("c-1");
         assertThat(publisher.principal().orElseThrow().attributes()).containsEntry("shift", shift);
-        assertThat(publisher).isNotEqualTo(Publisher.ROBOT);
+        assertThat(publisher).isNotEqualTo(Sender.ROBOT);
     }
 
     @Test
@@ -48,23 +48,23 @@ class ProtocolReceivedTest extends ProtocolContract {
         assertThat(heard.get(0).value()).isEqualTo(0.5);
         assertThat(heard.get(0).sequence()).isEqualTo(1);
         assertThat(heard.get(0).age()).isZero();
-        assertIsOfClient(heard.get(0).publisher(), "day");
+        assertIsOfClient(heard.get(0).sender(), "day");
 
         client.ask(json("{'action':'auth','id':1,'token':'newer'}"));
         client.send(message("speed", "0.6"));
         test.awaitThat(() -> assertThat(heard).hasSize(2));
-        assertIsOfClient(heard.get(1).publisher(), "night");
+        assertIsOfClient(heard.get(1).sender(), "night");
 
         test.broker().publish(SPEED, 0.7);
         test.clock.advance(Duration.ofMillis(300));
         test.awaitThat(() -> assertThat(heard).hasSize(3));
         assertThat(heard.get(2).age()).isEqualTo(Duration.ofMillis(300));
-        assertThat(heard.get(2).publisher()).isEqualTo(Publisher.ROBOT);
+        assertThat(heard.get(2).sender()).isEqualTo(Sender.ROBOT);
         assertThat(heard.get(2).sequence()).isEqualTo(3);
 
         test.advance(Duration.ofSeconds(1));
         test.awaitThat(() -> assertThat(heard).hasSize(4));
-        assertThat(heard.get(3)).isEqualTo(new Received<>(0.0, Publisher.ROBOT, 0, Duration.ZERO));
+        assertThat(heard.get(3)).isEqualTo(new Received<>(0.0, Sender.ROBOT, 0, Duration.ZERO));
     }
 
     @Test
@@ -77,11 +77,11 @@ class ProtocolReceivedTest extends ProtocolContract {
         assertThat(input.newest(Duration.ofMillis(299))).isEmpty();
         Received<Double> newest = input.newest(LONG).orElseThrow();
         assertThat(newest.age()).isEqualTo(Duration.ofMillis(300));
-        assertIsOfClient(newest.publisher(), "day");
+        assertIsOfClient(newest.sender(), "day");
         assertThat(input.drainReceived()).containsExactly(newest);
         assertThat(input.drainReceived()).isEmpty();
         test.advance(Duration.ofSeconds(1));
-        assertThat(input.newest(Duration.ZERO).orElseThrow().publisher()).isEqualTo(Publisher.ROBOT);
+        assertThat(input.newest(Duration.ZERO).orElseThrow().sender()).isEqualTo(Sender.ROBOT);
     }
 
     @Test

@@ -6,8 +6,8 @@ import io.github.robotstream.BrokerBuilder;
 import io.github.robotstream.ControlLease;
 import io.github.robotstream.Input;
 import io.github.robotstream.Permissions;
-import io.github.robotstream.Publisher;
 import io.github.robotstream.RequestRate;
+import io.github.robotstream.Sender;
 import io.github.robotstream.TestHooks;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
@@ -408,7 +408,7 @@ final class CommandSimulation extends SteppedBroker {
             if (model.rules.leased()) {
                 assertThat(broker.lease(topics.get(i))
                                 .holder()
-                                .map(Publisher::name)
+                                .map(Sender::name)
                                 .orElse(null))
                         .as("who holds %s", model)
                         .isEqualTo(model.holder() == null ? null : CommandModel.name(model.holder()));

@@ -254,7 +254,7 @@ final class ListenerSimulation extends SteppedBroker {
 
     private void checkReceived(Received<Long> received, Sent sent) {
         assertThat(received.value()).isEqualTo(sent.value());
-        assertThat(received.publisher().name()).as("who published %s", sent).isEqualTo(sent.publisher());
+        assertThat(received.sender().name()).as("who published %s", sent).isEqualTo(sent.publisher());
         assertThat(received.sequence()).as("the number of %s", sent).isEqualTo(sent.number());
         assertThat(received.age()).as("the age of %s", sent).isEqualTo(Duration.ofNanos(now.nanos - sent.nanos()));
     }

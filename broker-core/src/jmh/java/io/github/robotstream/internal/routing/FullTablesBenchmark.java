@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.settings.FrameStyle;
 import java.util.Optional;
 import io.github.robotstream.internal.protocol.Dialects;
@@ -91,7 +91,7 @@ public class FullTablesBenchmark {
             throw new AssertionError(number);
         }
         router.route(new RoutedMessage(
-                topic, Envelope.ofValue(topic.head(), new PayloadHead("n", "t"), "1"), Publisher.ROBOT, 0, null));
+                topic, Envelope.ofValue(topic.head(), new PayloadHead("n", "t"), "1"), Sender.ROBOT, 0, null));
     }
 
     /** Subscribe with an id: the first step of looking for a topic that the filter names, where there is none. */

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.settings.FrameStyle;
 import io.github.robotstream.internal.time.BrokerClock;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public class RoutingBenchmark {
     private final RoutedMessage message = new RoutedMessage(
             topic,
             Envelope.ofValue(topic.head(), new PayloadHead("elbow", "float"), "0.1234"),
-            Publisher.ROBOT,
+            Sender.ROBOT,
             0,
             null);
 

@@ -116,7 +116,7 @@ final class PolledInput<T> extends Subscriber implements Input<T> {
         CommandWatchdog watchdog = message.watchdog();
         boolean standsIn = watchdog != null && message == watchdog.safeValue();
         Received<T> received = RobotSubscriptions.received(message, value, clock);
-        return standsIn ? new Received<>(value, received.publisher(), 0, Duration.ZERO) : received;
+        return standsIn ? new Received<>(value, received.sender(), 0, Duration.ZERO) : received;
     }
 
     private @Nullable Decoded<T> fresh(Duration maxAge) {

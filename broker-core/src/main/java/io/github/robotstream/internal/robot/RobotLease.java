@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.ControlLease;
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicListener;
 import io.github.robotstream.internal.loop.BrokerLoop;
@@ -22,7 +22,7 @@ public final class RobotLease implements ControlLease {
     }
 
     @Override
-    public Optional<Publisher> holder() {
+    public Optional<Sender> holder() {
         return lease.holder();
     }
 
@@ -37,23 +37,23 @@ public final class RobotLease implements ControlLease {
     }
 
     @Override
-    public Subscription onChange(TopicListener<Optional<Publisher>> listener) {
+    public Subscription onChange(TopicListener<Optional<Sender>> listener) {
         Objects.requireNonNull(listener, "listener");
         return subscriptions.listenToLeases(lease::holder, new Changes(lease.holder(), listener));
     }
 
     /** Passes on what differs from what was heard last: the topic tells of all leases. */
-    private static final class Changes implements TopicListener<Optional<Publisher>> {
-        private Optional<Publisher> last;
-        private final TopicListener<Optional<Publisher>> listener;
+    private static final class Changes implements TopicListener<Optional<Sender>> {
+        private Optional<Sender> last;
+        private final TopicListener<Optional<Sender>> listener;
 
-        Changes(Optional<Publisher> present, TopicListener<Optional<Publisher>> listener) {
+        Changes(Optional<Sender> present, TopicListener<Optional<Sender>> listener) {
             this.last = present;
             this.listener = listener;
         }
 
         @Override
-        public void onMessage(Optional<Publisher> holder) throws Exception {
+        public void onMessage(Optional<Sender> holder) throws Exception {
             if (!holder.equals(last)) {
                 last = holder;
                 listener.onMessage(holder);

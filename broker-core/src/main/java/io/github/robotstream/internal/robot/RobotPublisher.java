@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.robot;
 
 import io.github.robotstream.Payload;
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.Topic;
 import io.github.robotstream.internal.codec.GsonCodec;
 import io.github.robotstream.internal.codec.ValueCheck;
@@ -205,7 +205,7 @@ public final class RobotPublisher {
                             + " of messageBytes: raise that limit on the builder, and have clients say max_frame_bytes if they are to"
                             + " have more than 1 MiB at once, or publish less");
         }
-        lane.offer(new RoutedMessage(state, envelope, Publisher.ROBOT, clock.nanoTime(), null).byRobotCode());
+        lane.offer(new RoutedMessage(state, envelope, Sender.ROBOT, clock.nanoTime(), null).byRobotCode());
         loop.entranceHasMore();
         return true;
     }

@@ -2,7 +2,7 @@ package io.github.robotstream.internal.robot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.ServiceCall;
 import io.github.robotstream.ServiceHandler;
 import io.github.robotstream.internal.codec.GsonCodec;
@@ -141,7 +141,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
 
     private void tellFailure(PendingCall call, Throwable fault) {
         context.router().counters().add(Counters.Count.FAILED, 1);
-        Publisher caller = call.caller();
+        Sender caller = call.caller();
         LogEntry.Builder entry = LogEntry.of(LogEntry.Level.ERROR, "call_failed", "the handler of " + name + " threw");
         caller.session().ifPresent(session -> entry.client(session, caller.name()));
         context.log().accept(entry.attribute("service", name).detail(FailureText.of(fault)));
@@ -156,7 +156,7 @@ public final class RobotService<Q, A> implements Services.Service, Callbacks.Ser
         }
 
         @Override
-        public Publisher caller() {
+        public Sender caller() {
             return call.caller();
         }
 

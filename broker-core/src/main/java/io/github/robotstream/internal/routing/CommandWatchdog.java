@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.loop.LoopTask;
@@ -49,7 +49,7 @@ public final class CommandWatchdog extends LoopTask {
     private boolean driven;
     private boolean closed;
     private long fedNanos;
-    private Publisher commander = Publisher.ROBOT;
+    private Sender commander = Sender.ROBOT;
     private @Nullable RoutedMessage toRoute;
     private long endedNanos; // of the last episode that has ended, if one has
     /** How many episodes have ended; written by who holds the lock. */
@@ -93,7 +93,7 @@ public final class CommandWatchdog extends LoopTask {
     }
 
     private RoutedMessage newSafeValue(long nanos) {
-        RoutedMessage value = new RoutedMessage(topic, envelope, Publisher.ROBOT, nanos, null)
+        RoutedMessage value = new RoutedMessage(topic, envelope, Sender.ROBOT, nanos, null)
                 .byRobotCode()
                 .asSafeValue();
         value.number("", 0, clock.now()); // what robot code is handed has no other number
@@ -197,19 +197,19 @@ public final class CommandWatchdog extends LoopTask {
         return driven && isOf(session, commander);
     }
 
-    private static boolean isOf(String session, Publisher commanding) {
+    private static boolean isOf(String session, Sender commanding) {
         return commanding.session().filter(session::equals).isPresent();
     }
 
     /** What needs memory comes first: an episode whose end throws has not ended, and the next look ends it. */
-    private void endEpisode(Predicate<Publisher> ends, String reason, String why) {
+    private void endEpisode(Predicate<Sender> ends, String reason, String why) {
         if (!isDriven()) {
             return;
         }
         long now = clock.nanoTime();
         RoutedMessage handed = newSafeValue(now);
         RoutedMessage routed = newSafeValue(now).heldBySameAs(handed);
-        Publisher last;
+        Sender last;
         synchronized (this) {
             if (!driven || !ends.test(commander)) {
                 return;
@@ -236,7 +236,7 @@ public final class CommandWatchdog extends LoopTask {
         }
     }
 
-    private void tell(Publisher last, String reason, String why) {
+    private void tell(Sender last, String reason, String why) {
         LogEntry.Builder entry = LogEntry.of(
                         LogEntry.Level.WARN, "safe_value", topic.name() + " has its safe value: " + why)
                 .topic(topic.name())

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -19,7 +19,7 @@ public final class Lease {
     private final BrokerClock clock;
     private final BrokerLoop loop;
     private final Consumer<LogEntry.Builder> onChange;
-    private volatile @Nullable Publisher holder;
+    private volatile @Nullable Sender holder;
     private long ttlNanos;
     private long untilNanos;
     private Timers.@Nullable Timer timer;
@@ -47,22 +47,22 @@ public final class Lease {
     }
 
     /** {@return who holds it; any thread} */
-    public Optional<Publisher> holder() {
+    public Optional<Sender> holder() {
         return Optional.ofNullable(holder);
     }
 
     /** {@return who holds it, if that is somebody else than this session} */
-    public Optional<Publisher> heldByOtherThan(String session) {
+    public Optional<Sender> heldByOtherThan(String session) {
         return isHeldBy(session) ? Optional.empty() : holder();
     }
 
     /** Whether that session holds it. */
     public boolean isHeldBy(String session) {
-        return holder().flatMap(Publisher::session).filter(session::equals).isPresent();
+        return holder().flatMap(Sender::session).filter(session::equals).isPresent();
     }
 
     /** A client that may, as nobody else holds it, holds it from now on for so long. */
-    public void acquire(Publisher client, long nanos) {
+    public void acquire(Sender client, long nanos) {
         boolean isNew = holder == null;
         holder = client;
         ttlNanos = nanos;
@@ -89,16 +89,16 @@ public final class Lease {
 
     /** Robot code holds it until {@link #end}. */
     public void take() {
-        if (!holder().equals(Optional.of(Publisher.ROBOT))) {
+        if (!holder().equals(Optional.of(Sender.ROBOT))) {
             end("taken");
-            holder = Publisher.ROBOT;
-            tell("lease_taken", Publisher.ROBOT, "has it", "taken");
+            holder = Sender.ROBOT;
+            tell("lease_taken", Sender.ROBOT, "has it", "taken");
         }
     }
 
     /** Nobody holds it any more; where its holder commands, nobody does. */
     public void end(String reason) {
-        Publisher last = holder;
+        Sender last = holder;
         holder = null;
         cancelTimer();
         if (last != null) {
@@ -121,7 +121,7 @@ public final class Lease {
         }
     }
 
-    private void tell(String event, Publisher who, String what, String reason) {
+    private void tell(String event, Sender who, String what, String reason) {
         LogEntry.Builder entry = LogEntry.of(
                         LogEntry.Level.INFO, event, "the lease of " + topic.name() + ": " + who + " " + what)
                 .topic(topic.name())

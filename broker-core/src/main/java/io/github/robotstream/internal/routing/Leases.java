@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.json.JsonWriter;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
@@ -54,7 +54,7 @@ public final class Leases {
         return "{\"leases\":[" + held + "]}";
     }
 
-    private static JsonWriter entry(Lease lease, Publisher holder) {
+    private static JsonWriter entry(Lease lease, Sender holder) {
         JsonWriter out = new JsonWriter().beginObject();
         out.key("topic").string(lease.topicName()).key("holder").string(holder.name());
         holder.session().ifPresent(session -> out.key("session").string(session));

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A call of a service on its way between the session of its client, on the broker thread, and robot code on any thread. */
 public final class PendingCall {
-    private final Publisher caller;
+    private final Sender caller;
     private final String service;
     private final String data;
     private final Runnable onNews;
@@ -30,14 +30,14 @@ public final class PendingCall {
      * @param data what the service is given, as JSON
      * @param onNews told when there is something to be sent; any thread
      */
-    public PendingCall(Publisher caller, String service, String data, Runnable onNews) {
+    public PendingCall(Sender caller, String service, String data, Runnable onNews) {
         this.caller = caller;
         this.service = service;
         this.data = data;
         this.onNews = onNews;
     }
 
-    public Publisher caller() {
+    public Sender caller() {
         return caller;
     }
 

@@ -2,7 +2,7 @@ package io.github.robotstream.internal.routing;
 
 import io.github.robotstream.Message;
 import io.github.robotstream.Payload;
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonScan;
 import io.github.robotstream.internal.protocol.DeliveryNote;
@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutedMessage {
     /** The broker itself. */
-    public static final Publisher BROKER = ofName("broker");
+    public static final Sender BROKER = ofName("broker");
 
     private static final Duration OLDEST = Duration.ofDays(36_500);
 
     private final TopicState topic;
     private final Envelope envelope;
-    private final Publisher publisher;
+    private final Sender publisher;
     private final long arrivedNanos;
     private final @Nullable Object notTo;
     private byte severity;
@@ -44,7 +44,7 @@ public final class RoutedMessage {
 
     /** A message that is not numbered yet, and does not go to subscriptions whose owner is {@code notTo}. */
     public RoutedMessage(
-            TopicState topic, Envelope envelope, Publisher publisher, long arrivedNanos, @Nullable Object notTo) {
+            TopicState topic, Envelope envelope, Sender publisher, long arrivedNanos, @Nullable Object notTo) {
         this.topic = topic;
         this.envelope = envelope;
         this.publisher = publisher;
@@ -66,15 +66,15 @@ public final class RoutedMessage {
         Envelope envelope = Envelope.ofPayload(topic.head(), head, payload, new JsonScan());
         RoutedMessage message = new RoutedMessage(topic, envelope, ofName(stored.publisher()), arrivedNanos, null);
         message.number(stored.epoch(), stored.sequence(), stored.time());
-        message.byRobotCode = stored.publisher().equals(Publisher.ROBOT.name());
+        message.byRobotCode = stored.publisher().equals(Sender.ROBOT.name());
         return message;
     }
 
-    private static Publisher ofName(String name) {
-        return new Publisher(name, Optional.empty(), Optional.empty());
+    private static Sender ofName(String name) {
+        return new Sender(name, Optional.empty(), Optional.empty());
     }
 
-    /** A message that robot code published; a client's principal may be called {@link Publisher#ROBOT} too. */
+    /** A message that robot code published; a client's principal may be called {@link Sender#ROBOT} too. */
     public RoutedMessage byRobotCode() {
         byRobotCode = true;
         return this;
@@ -179,7 +179,7 @@ public final class RoutedMessage {
         return topic.isBuiltIn();
     }
 
-    public Publisher publisher() {
+    public Sender publisher() {
         return publisher;
     }
 

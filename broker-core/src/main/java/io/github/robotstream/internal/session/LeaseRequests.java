@@ -2,7 +2,7 @@ package io.github.robotstream.internal.session;
 
 import static io.github.robotstream.internal.protocol.RequestRejectedException.refused;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.protocol.ErrorCode;
 import io.github.robotstream.internal.protocol.FrameEncoder;
 import io.github.robotstream.internal.protocol.Request;
@@ -68,7 +68,7 @@ final class LeaseRequests {
     /** Throws if another than this session holds a topic's lease. */
     private static void checkFree(Request.OfTopic request, Lease lease, String session)
             throws RequestRejectedException {
-        Optional<Publisher> holder = lease.heldByOtherThan(session);
+        Optional<Sender> holder = lease.heldByOtherThan(session);
         if (holder.isPresent()) {
             String message =
                     holder.get() + " has the lease of " + request.topic() + ": wait until it is released or expires";

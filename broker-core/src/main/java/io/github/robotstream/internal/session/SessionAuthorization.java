@@ -1,8 +1,8 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.ClientPrincipal;
-import io.github.robotstream.Publisher;
 import io.github.robotstream.RequestRate;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.loop.BrokerLoop;
 import io.github.robotstream.internal.loop.Timers;
 import io.github.robotstream.internal.time.BrokerClock;
@@ -27,7 +27,7 @@ final class SessionAuthorization {
     private final Pace pace;
     private final String session;
     private volatile ClientPrincipal principal;
-    private Publisher publisher;
+    private Sender publisher;
     private @Nullable Instant end;
     private long endNanos;
     private boolean warns;
@@ -61,7 +61,7 @@ final class SessionAuthorization {
     }
 
     /** {@return who publishes what the client does} */
-    Publisher publisher() {
+    Sender publisher() {
         return publisher;
     }
 
@@ -70,8 +70,8 @@ final class SessionAuthorization {
         return pace;
     }
 
-    private static Publisher publisher(String session, ClientPrincipal principal) {
-        return new Publisher(principal.name(), Optional.of(session), Optional.of(principal));
+    private static Sender publisher(String session, ClientPrincipal principal) {
+        return new Sender(principal.name(), Optional.of(session), Optional.of(principal));
     }
 
     /** The time of the first token runs from now on. */

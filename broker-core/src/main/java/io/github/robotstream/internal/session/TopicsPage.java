@@ -1,7 +1,7 @@
 package io.github.robotstream.internal.session;
 
 import io.github.robotstream.Permissions;
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicFilter;
 import io.github.robotstream.internal.protocol.Request.Topics;
@@ -100,8 +100,8 @@ final class TopicsPage {
     private static TopicsReply.Lease lease(Lease lease) {
         return new TopicsReply.Lease(
                 lease.isRequired(),
-                lease.holder().map(Publisher::name),
-                lease.holder().flatMap(Publisher::session));
+                lease.holder().map(Sender::name),
+                lease.holder().flatMap(Sender::session));
     }
 
     /** The reply, once it is done. */

@@ -1,6 +1,6 @@
 package io.github.robotstream.internal.routing;
 
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 
@@ -58,7 +58,7 @@ final class Messages {
 
     private static RoutedMessage message(TopicState topic, String json, long arrivedNanos, Object notTo) {
         Envelope envelope = Envelope.ofValue(topic.head(), HEAD, json);
-        return new RoutedMessage(topic, envelope, Publisher.ROBOT, arrivedNanos, notTo);
+        return new RoutedMessage(topic, envelope, Sender.ROBOT, arrivedNanos, notTo);
     }
 
     /** A message whose documented frame has so many bytes. */

@@ -3,7 +3,7 @@ package io.github.robotstream.examples.robot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.ControlLease;
-import io.github.robotstream.Publisher;
+import io.github.robotstream.Sender;
 import io.github.robotstream.ServiceCall;
 import io.github.robotstream.Subscription;
 import io.github.robotstream.TopicListener;
@@ -23,8 +23,8 @@ class DockingTest {
         private volatile boolean cancelled;
 
         @Override
-        public Publisher caller() {
-            return Publisher.ROBOT;
+        public Sender caller() {
+            return Sender.ROBOT;
         }
 
         @Override
@@ -38,16 +38,16 @@ class DockingTest {
 
     /** A lease that the robot holds or nobody. */
     private static final class Lease implements ControlLease {
-        private volatile Optional<Publisher> holder = Optional.empty();
+        private volatile Optional<Sender> holder = Optional.empty();
 
         @Override
-        public Optional<Publisher> holder() {
+        public Optional<Sender> holder() {
             return holder;
         }
 
         @Override
         public void take() {
-            holder = Optional.of(Publisher.ROBOT);
+            holder = Optional.of(Sender.ROBOT);
         }
 
         @Override
@@ -56,7 +56,7 @@ class DockingTest {
         }
 
         @Override
-        public Subscription onChange(TopicListener<Optional<Publisher>> listener) {
+        public Subscription onChange(TopicListener<Optional<Sender>> listener) {
             throw new UnsupportedOperationException();
         }
     }
