@@ -1,5 +1,6 @@
 package io.github.robotstream;
 
+import io.github.robotstream.internal.codec.JsonValue;
 import io.github.robotstream.internal.settings.TopicOptions;
 import java.time.Duration;
 import java.util.Objects;
@@ -69,19 +70,20 @@ public final class TopicSettings<T> {
     public TopicSettings<T> watchdog(Duration silence, T safeValue) {
         Duration checked = Range.check("watchdog", silence, SHORTEST_SILENCE, LONGEST_SILENCE);
         requireCommand("watchdog(...)");
-        options.safeValue = encoded(Objects.requireNonNull(safeValue, "safeValue"));
+        options.safeValue = encoded("safe value", Objects.requireNonNull(safeValue, "safeValue"));
         options.watchdog = checked;
         return this;
     }
 
-    private String encoded(T safeValue) {
+    private String encoded(String what, T value) {
         try {
-            String json = topic.codec().encode(safeValue);
+            String json = topic.codec().encode(value);
             topic.codec().decode(json);
             return json;
         } catch (Exception e) {
             throw new IllegalArgumentException(
-                    "the safe value " + safeValue + " is none of " + topic + ": its codec does not write and read it",
+                    "the " + what + " " + value + " is not a value of " + topic
+                            + ": its codec does not write and read it",
                     e);
         }
     }
@@ -130,24 +132,38 @@ public final class TopicSettings<T> {
     }
 
     /**
-     * Says that the topic is there to stop the robot: every client whose token allows it can always publish there, nobody can hold a lease of
-     * it, and clients are shown so. Its {@link #priority} is high.
+     * Declares a stop topic: a message with this value stops the robot, one with any other value releases the stop. Robot code acts on the
+     * messages; the broker presents the topic. Every client whose token permits it can publish at any time, since nobody can hold a lease.
+     * Clients learn the value from the topic's description, and show a stop button or offer a stop function. The broker logs each stop
+     * ({@code stopped}, at WARN) and each release ({@code stop_released}) with the sender. The topic's {@link #priority} is high.
+     *
+     * <p>A stop topic is not a certified safety function. An emergency stop belongs in the drives or in hardware.
+     *
+     * @param value the value that stops the robot, for instance {@code true}; values are compared as JSON
+     * @throws IllegalArgumentException if the topic is binary, or its codec does not write and read the value
      */
-    public TopicSettings<T> stopTopic() {
-        options.stop = true;
+    public TopicSettings<T> stop(T value) {
+        Objects.requireNonNull(value, "value");
+        if (topic.isBinary()) {
+            throw new IllegalArgumentException(topic
+                    + " is a binary topic, whose values clients cannot compare: declare a stop topic of JSON values");
+        }
+        String json = encoded("stop value", value);
+        options.stopValue = json;
+        options.stops = new JsonValue(json)::isEqualTo;
         return priority(Priority.HIGH);
     }
 
     /** Throws if settings contradict each other. */
     void checkTogether() {
-        if (options.stop && options.leased) {
+        boolean isStop = options.stopValue != null;
+        if (isStop && options.leased) {
             throw new IllegalArgumentException(
-                    topic + " is a stop topic, which everybody may use always: leave leased() and requireLease() out");
+                    topic + " is a stop topic, which no client can hold: remove leased() and requireLease()");
         }
-        if (options.robotOnly && (options.stop || options.leased)) {
-            throw new IllegalArgumentException(
-                    topic
-                            + " is robotOnly(), so no client publishes there: leave stopTopic(), leased() and requireLease() out");
+        if (options.robotOnly && (isStop || options.leased)) {
+            throw new IllegalArgumentException(topic
+                    + " is robotOnly(), so no client publishes there: remove stop(...), leased() and requireLease()");
         }
     }
 

@@ -178,7 +178,7 @@ class ArchitectureTest {
             Map.entry("SessionSnapshot", ".internal.session"::equals),
             Map.entry("SubscriptionSettings", Set.of(".internal.protocol", ".internal.routing")::contains),
             Map.entry("TlsSettings", ".internal.transport.tls"::equals),
-            Map.entry("TopicSettings", ".internal.settings"::equals),
+            Map.entry("TopicSettings", Set.of(".internal.codec", ".internal.settings")::contains),
             Map.entry("HttpSettings", Set.of(".internal", ".internal.settings")::contains),
             Map.entry("JsonCodec", Set.of(".internal.classpath", ".internal.codec")::contains),
             Map.entry("Topic", Set.of(".internal.classpath", ".internal.codec", ".internal.topic")::contains));

@@ -41,7 +41,7 @@ class TopicSettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RobotStreamBroker.builder()
                         .topic(speed, topic -> topic.watchdog(Duration.ofSeconds(1), Double.NaN)))
-                .withMessageContaining("the safe value NaN is none of Topic[speed");
+                .withMessageContaining("the safe value NaN is not a value of Topic[speed");
     }
 
     @Test
@@ -49,7 +49,7 @@ class TopicSettingsTest {
         BrokerBuilder builder = RobotStreamBroker.builder();
         assertThatIllegalArgumentException()
                 .isThrownBy(
-                        () -> builder.topic(GO, topic -> topic.requireLease().stopTopic()))
+                        () -> builder.topic(GO, topic -> topic.requireLease().stop("halt")))
                 .withMessageContaining("go")
                 .withMessageContaining("is a stop topic");
         assertThatIllegalArgumentException()

@@ -155,6 +155,9 @@ public final class BrokerRuntime {
         if (options.leased) {
             router.leases().add(topic, options.leaseRequired, routing);
         }
+        if (options.stopValue != null) {
+            topic.logStops(options.stops, routing);
+        }
     }
 
     /**

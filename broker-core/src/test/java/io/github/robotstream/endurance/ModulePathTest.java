@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application that is a module, with everything on the module path and nothing on the class path, as the README says. */
+/** An application that is a module, with everything on the module path and nothing on the class path, as docs/embedding.md says. */
 class ModulePathTest {
     private static final String REQUIRES = "requires io.github.robotstream;";
     private static final String OPENS = "opens com.example.robot to com.google.gson;";
@@ -102,7 +102,7 @@ class ModulePathTest {
 
     @Test
     void itServesAClientAndEndsInGoodOrder() throws Exception {
-        assertThat(Sources.text(Sources.project().resolve("README.md")))
+        assertThat(Sources.text(Sources.project().resolve("docs/embedding.md")))
                 .contains("`" + REQUIRES + "`", "`" + OPENS + "`");
         Path classes = application("module com.example.robot { " + REQUIRES + " " + OPENS + " }");
         String modulePath = classes + File.pathSeparator + libraries();

@@ -120,6 +120,15 @@ class FoxgloveChannelsTest extends ProtocolContract {
     }
 
     @Test
+    void aStopTopicSaysInItsSchemaWhatStopsTheRobot() throws Exception {
+        start(settings -> settings.topic(Topic.command("stop", Boolean.class), topic -> topic.stop(true)));
+
+        assertThat(schema(viewer().channel("stop")))
+                .isEqualTo("{\"description\":\"stop topic: publish {\\\"value\\\":true} to stop the robot\","
+                        + "\"type\":\"object\",\"properties\":{\"value\":{\"type\":\"boolean\"}}}");
+    }
+
+    @Test
     void topicsThatExpireAreUnadvertisedAndComeBackByAnotherNumber() throws Exception {
         start(settings -> settings.limits(limits -> limits.topicIdle(Duration.ofMinutes(1))));
         publish("pose");

@@ -232,6 +232,18 @@ class FoxgloveRightsTest extends ProtocolContract {
         test.awaitThat(() -> assertThat(values(heard)).containsExactly("1", "0.0", "2", "0.0"));
     }
 
+    @Test
+    void whenItUnadvertisesItsChannelTheTopicHasItsSafeValueAtOnce() throws Exception {
+        start(settings -> settings.topic(SPEED, topic -> topic.watchdog(Duration.ofMillis(500), 0.0)));
+        List<Message> heard = heardOn("speed");
+        FoxgloveClient viewer = viewer().advertise(1, "speed", "float").publish(1, "{'value':1}");
+        test.awaitThat(() -> assertThat(values(heard)).containsExactly("1"));
+
+        viewer.raw.send(json("{'op':'unadvertise','channelIds':[1]}"));
+
+        test.awaitThat(() -> assertThat(values(heard)).containsExactly("1", "0.0"));
+    }
+
     private static List<String> values(List<Message> heard) {
         return heard.stream().map(message -> message.payload().json()).toList();
     }

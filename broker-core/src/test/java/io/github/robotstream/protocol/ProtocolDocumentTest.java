@@ -132,7 +132,7 @@ class ProtocolDocumentTest {
                         .topic(VELOCITY)
                         .topic(Topic.command("cmd_vel", "Twist", Twist.class), TopicSettings::leased)
                         .topic(SPEED, TopicSettings::leased)
-                        .topic(Topic.command("drive/stop", "bool", Boolean.class), TopicSettings::stopTopic)
+                        .topic(Topic.command("drive/stop", "bool", Boolean.class), topic -> topic.stop(true))
                         .limits(limits -> limits.queuedBytesPerSession(300_000).history(10)));
         test.broker().handle("robot.dock", Dock.class, Docked.class, (dock, call) -> {
             call.progress(new Left(1.5));

@@ -25,7 +25,7 @@ class ProtocolLeaseTest extends ProtocolContract {
 
     private void startLeased(Consumer<TopicSettings<Double>> change) throws Exception {
         startGuarded(
-                settings -> settings.tokenVerifier(tokens).topic(SPEED, change).topic(STOP, TopicSettings::stopTopic));
+                settings -> settings.tokenVerifier(tokens).topic(SPEED, change).topic(STOP, topic -> topic.stop(1.0)));
         tokens.with("a", ClientPrincipal.of("a", ALL))
                 .with("b", ClientPrincipal.of("b", ALL))
                 .with("narrow", ClientPrincipal.of("a", Permissions.none().subscribe("#")))
@@ -246,7 +246,7 @@ class ProtocolLeaseTest extends ProtocolContract {
         assertThat(watching.frame()).endsWith(json("'type':'leases','data':{'leases':[]}}}"));
         assertThat(watching.ask(json("{'action':'topics','topic':'+','id':1}")))
                 .contains(json("'rate':0.0,'lease':{'required':false}"))
-                .contains(json("'rate':0.0,'stop':true"));
+                .contains(json("'rate':0.0,'stop':{'value':1.0}"));
         watching.send(json("{'action':'subscribe','topic':'server_logs','options':{'retained':false}}"));
         test.settle();
         ContractClient holder = client("a");

@@ -58,8 +58,12 @@ class ProtocolWatchdogTest extends ProtocolContract {
     }
 
     private void assertTold(String reason, String client) {
+        assertTold(LogEntry.Level.WARN, reason, client);
+    }
+
+    private void assertTold(LogEntry.Level level, String reason, String client) {
         assertThat(told()).singleElement().satisfies(entry -> {
-            assertThat(entry.level()).isEqualTo(LogEntry.Level.WARN);
+            assertThat(entry.level()).isEqualTo(level);
             assertThat(entry.topic()).contains("speed");
             assertThat(entry.client()).contains(client);
             assertThat(entry.attributes()).containsOnly(Map.entry("reason", reason));
@@ -122,7 +126,44 @@ class ProtocolWatchdogTest extends ProtocolContract {
         driver.leave(1000, "");
         robotCodeHears(0.5, 0.0);
         assertThat(watching.frames(2)).endsWith(message("speed", "0.0"));
-        assertTold("session_ended", "c-2");
+        assertTold(LogEntry.Level.INFO, "left", "c-2");
+    }
+
+    @Test
+    void whenTheConnectionOfTheCommanderIsLostTheSafeValueComesAtOnceWithAWarning() throws Exception {
+        startWatched();
+        ContractClient driver = client("a").send(message("speed", "0.5"));
+        robotCodeHears(0.5);
+        driver.leave(1002, "");
+        robotCodeHears(0.5, 0.0);
+        assertTold("session_ended", "c-1");
+    }
+
+    @Test
+    void aCommanderThatLetsGoBringsTheSafeValueAtOnceWithoutAWarning() throws Exception {
+        startWatched();
+        ContractClient driver = client("a").send(message("speed", "0.5"));
+        robotCodeHears(0.5);
+        assertThat(driver.ask(json("{'action':'release','topic':'speed','id':1}")))
+                .isEqualTo(json("{'action':'ack','id':1,'topic':'speed'}"));
+        robotCodeHears(0.5, 0.0);
+        test.advance(SILENCE);
+        assertTold(LogEntry.Level.INFO, "released", "c-1");
+        assertThat(driver.ask(json("{'action':'release','topic':'speed','id':2}")))
+                .contains("\"ack\"");
+        robotCodeHears(0.5, 0.0);
+    }
+
+    @Test
+    void aClientThatDoesNotCommandCannotLetGoForAnother() throws Exception {
+        startWatched();
+        client("a").send(message("speed", "0.5"));
+        robotCodeHears(0.5);
+        assertThat(client("b").ask(json("{'action':'release','topic':'speed','id':1}")))
+                .contains("\"ack\"");
+        test.advance(LESS);
+        robotCodeHears(0.5);
+        assertThat(told()).isEmpty();
     }
 
     @Test

@@ -72,7 +72,12 @@ final class DemoCommand implements Callable<Integer> {
                         RobotTopics.names().stream(), Stream.of("server_logs", "$clients", "$stats", "$leases"))
                 .toList();
         return new TokenMint(key, Clock.systemUTC(), options.audience())
-                .mint("demo", TOKEN_LIFETIME, readable, List.of(RobotTopics.CMD_VEL.name()), RobotTopics.SERVICES);
+                .mint(
+                        "demo",
+                        TOKEN_LIFETIME,
+                        readable,
+                        List.of(RobotTopics.CMD_VEL.name(), RobotTopics.STOP.name()),
+                        RobotTopics.SERVICES);
     }
 
     private static Path tokenFile(Path folder) {

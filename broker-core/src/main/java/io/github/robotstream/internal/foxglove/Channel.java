@@ -18,9 +18,12 @@ record Channel(Form form, String encoding, String schemaName, String schema, Str
             return json(Form.LOG, "foxglove.Log", LogRecord.SCHEMA);
         }
         if (topic.mediaType().isEmpty()) {
-            String schema =
-                    topic.schema().map(PlainSchema::of).orElse(PlainSchema.ANY).json();
-            return json(Form.JSON, topic.type().orElse(ANY), schema);
+            PlainSchema schema = topic.schema().map(PlainSchema::of).orElse(PlainSchema.ANY);
+            String shown = topic.stopValue()
+                    .map(value -> schema.describedAs("stop topic: publish "
+                            + (schema.wraps() ? "{\"value\":" + value + "}" : value) + " to stop the robot"))
+                    .orElse(schema.json());
+            return json(Form.JSON, topic.type().orElse(ANY), shown);
         }
         String mediaType = topic.mediaType().get();
         return mediaType.startsWith(PICTURES)

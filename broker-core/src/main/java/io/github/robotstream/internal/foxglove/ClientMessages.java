@@ -89,7 +89,11 @@ final class ClientMessages {
                         "channels", list(scan, utf8, "channels"), element -> publications.announce(element.members()));
             case "unadvertise" ->
                 Elements.each(
-                        "channelIds", list(scan, utf8, "channelIds"), element -> publications.end(element.number()));
+                        "channelIds",
+                        list(scan, utf8, "channelIds"),
+                        element -> publications
+                                .end(element.number())
+                                .ifPresent(topic -> requests.accept(new Request.Release(Optional.empty(), topic))));
             default ->
                 throw Rejections.of(
                         ErrorCode.UNKNOWN_ACTION,

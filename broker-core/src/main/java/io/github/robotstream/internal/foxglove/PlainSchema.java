@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param wraps whether the schema is that of values which are no objects
  */
 record PlainSchema(String json, boolean wraps) {
+    /** {@return the JSON of the schema with a text for people} */
+    String describedAs(String text) {
+        String members = json.substring(1); // not empty: a plain schema has a type
+        return "{\"description\":" + new JsonWriter().string(text) + "," + members;
+    }
+
     /** Of values of which nothing is known. */
     static final PlainSchema ANY = new PlainSchema("{\"type\":\"object\"}", false);
 

@@ -47,6 +47,7 @@ final class Publications {
 
         PayloadHead head;
         boolean wrapped;
+        boolean used;
 
         Publication(String topic, String schemaName) {
             this.topic = topic;
@@ -90,8 +91,13 @@ final class Publications {
         byNumber.put(number, new Publication(topic, schemaName));
     }
 
-    void end(int number) {
-        byNumber.remove(number);
+    /** {@return the topic of the channel that ends, if the client has published there and has no other channel of it} */
+    Optional<String> end(int number) {
+        Publication ended = byNumber.remove(number);
+        return Optional.ofNullable(ended)
+                .filter(channel -> channel.used)
+                .map(channel -> channel.topic)
+                .filter(topic -> byNumber.values().stream().noneMatch(other -> other.topic.equals(topic)));
     }
 
     /** The message that stands in these bytes from a place on, as a publish. */
@@ -106,6 +112,7 @@ final class Publications {
         } catch (JsonException e) {
             throw Rejections.of(ErrorCode.BAD_JSON, "on " + channel.topic + ": " + e.getMessage());
         }
+        channel.used = true;
         channel.lookAgain(declared.apply(channel.topic).orElse(null));
         int value = channel.wrapped && scan.kind(ROOT) == JsonKind.OBJECT ? scan.member(ROOT, "value") : ROOT;
         int member = value == ABSENT ? ROOT : value;

@@ -210,7 +210,7 @@ public sealed interface Request {
         }
     }
 
-    /** {@code {"action":"release","topic":…}}: others may publish there again. */
+    /** {@code {"action":"release","topic":…}}: the client's lease and its command episode end. */
     record Release(Optional<RequestId> id, String topic) implements OfTopic {
         static Release read(RequestDecoder fields) throws RequestRejectedException {
             String topic = fields.topicName();

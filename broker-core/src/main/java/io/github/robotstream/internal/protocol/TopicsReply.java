@@ -18,12 +18,13 @@ public final class TopicsReply {
      * What is told of a topic.
      *
      * @param type if it is known
-     * @param publish whether the client may publish on it; it may subscribe to it
+     * @param subscribe whether the client may subscribe to it
+     * @param publish whether the client may publish on it
      * @param retained whether a last value is kept
      * @param oldest the number of the oldest message that is in memory; 0 for none
      * @param rate how many messages a second it has had lately
      * @param numbers what is counted of it, for those who are told that
-     * @param isStop whether it is there to stop the robot
+     * @param stopValue of a stop topic: the value that stops the robot, as JSON
      * @param lease if clients can hold it
      * @param schema the JSON Schema of its values, a JSON object, if there is one
      */
@@ -31,12 +32,13 @@ public final class TopicsReply {
             String name,
             Optional<String> type,
             boolean isCommand,
+            boolean subscribe,
             boolean publish,
             boolean retained,
             long oldest,
             double rate,
             Optional<TopicSnapshot> numbers,
-            boolean isStop,
+            Optional<String> stopValue,
             Optional<Lease> lease,
             Optional<String> schema) {
 
@@ -45,19 +47,25 @@ public final class TopicsReply {
             type.filter(word -> word.length() <= MAX_TYPE_CHARACTERS)
                     .ifPresent(word -> out.key("type").string(word));
             out.key("kind").string(isCommand ? "command" : "state");
-            out.key("rights").raw(publish ? "[\"subscribe\",\"publish\"]" : "[\"subscribe\"]");
+            out.key("rights").raw(rights());
             out.key("retained").bool(retained);
             if (oldest > 0) {
                 out.key("oldest").number(oldest);
             }
             out.key("rate").raw(Double.toString(Math.round(rate * 100) / 100.0));
             numbers.ifPresent(present -> write(present, out.key("stats")));
-            if (isStop) {
-                out.key("stop").bool(true);
-            }
+            stopValue.ifPresent(
+                    json -> out.key("stop").beginObject().key("value").raw(json).endObject());
             lease.ifPresent(present -> present.writeTo(out.key("lease")));
             schema.ifPresent(json -> out.key("schema").raw(json));
             return out.endObject().toString();
+        }
+
+        private String rights() {
+            if (!publish) {
+                return "[\"subscribe\"]";
+            }
+            return subscribe ? "[\"subscribe\",\"publish\"]" : "[\"publish\"]";
         }
     }
 

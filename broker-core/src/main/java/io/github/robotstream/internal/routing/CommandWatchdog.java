@@ -8,7 +8,6 @@ import io.github.robotstream.internal.protocol.Envelope;
 import io.github.robotstream.internal.protocol.PayloadHead;
 import io.github.robotstream.internal.time.BrokerClock;
 import io.github.robotstream.spi.LogEntry;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *           admits(command)
  * SAFE ────────────────────────> DRIVEN ── admits(command) ──> DRIVEN
  *   ^                               │
- *   └── silence, commander gone, ───┘
- *       the broker closes
+ *   └── silence, commander gone ────┘
+ *       or letting go, closing
  * </pre>
  *
  * <p>The safe value takes two ways. Listeners and inputs of robot code are handed it by the thread that ends the episode, past the broker
@@ -165,7 +164,7 @@ public final class CommandWatchdog extends LoopTask {
     long look() {
         long left = nanosLeft();
         if (left <= 0) {
-            endEpisode(any -> nanosLeft() <= 0, "silence", "no command has come for " + millis(silenceNanos) + " ms");
+            endEpisode(any -> nanosLeft() <= 0, EpisodeEnd.SILENCE);
             left = nanosLeft(); // a command may have come just now
         }
         RoutedMessage late = toHandOver;
@@ -179,9 +178,9 @@ public final class CommandWatchdog extends LoopTask {
         return driven ? fedNanos + silenceNanos - clock.nanoTime() : NEVER;
     }
 
-    /** Ends the episode if a session commands, which has ended or has no right to it any more. Any thread. */
-    void commanderGone(String session, String reason, String why) {
-        endEpisode(commanding -> isOf(session, commanding), reason, why);
+    /** Ends the episode if its last command is of that session. Any thread. */
+    public void commanderGone(String session, EpisodeEnd why) {
+        endEpisode(commanding -> isOf(session, commanding), why);
     }
 
     /** Ends the episode and admits no command any more. Any thread. */
@@ -189,11 +188,11 @@ public final class CommandWatchdog extends LoopTask {
         synchronized (this) {
             closed = true;
         }
-        endEpisode(any -> true, "closing", "the broker is closing");
+        endEpisode(any -> true, EpisodeEnd.CLOSING);
     }
 
-    /** Whether a session has commanded last, in an episode that goes on. */
-    synchronized boolean isCommandedBy(String session) {
+    /** Whether the last command of an episode that goes on is of that session. */
+    public synchronized boolean isCommandedBy(String session) {
         return driven && isOf(session, commander);
     }
 
@@ -202,7 +201,7 @@ public final class CommandWatchdog extends LoopTask {
     }
 
     /** What needs memory comes first: an episode whose end throws has not ended, and the next look ends it. */
-    private void endEpisode(Predicate<Sender> ends, String reason, String why) {
+    private void endEpisode(Predicate<Sender> ends, EpisodeEnd why) {
         if (!isDriven()) {
             return;
         }
@@ -222,7 +221,7 @@ public final class CommandWatchdog extends LoopTask {
         }
         handOver(handed);
         routing.loop().wake(this);
-        tell(last, reason, why);
+        tell(last, why);
     }
 
     private synchronized boolean isDriven() {
@@ -236,16 +235,9 @@ public final class CommandWatchdog extends LoopTask {
         }
     }
 
-    private void tell(Sender last, String reason, String why) {
-        LogEntry.Builder entry = LogEntry.of(
-                        LogEntry.Level.WARN, "safe_value", topic.name() + " has its safe value: " + why)
-                .topic(topic.name())
-                .attribute("reason", reason);
+    private void tell(Sender last, EpisodeEnd why) {
+        LogEntry.Builder entry = why.entry(topic.name());
         last.session().ifPresent(session -> entry.client(session, last.name()));
         routing.log().accept(entry);
-    }
-
-    private static long millis(long nanos) {
-        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 }

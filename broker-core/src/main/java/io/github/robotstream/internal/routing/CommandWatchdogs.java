@@ -68,10 +68,10 @@ public final class CommandWatchdogs {
         return next;
     }
 
-    /** A session has ended: where it commands, nobody does. */
-    public void sessionEnded(String session) {
+    /** Ends the episodes of a session that has ended. */
+    public void sessionEnded(String session, EpisodeEnd why) {
         for (CommandWatchdog watchdog : all) {
-            watchdog.commanderGone(session, "session_ended", "the session that commanded has ended");
+            watchdog.commanderGone(session, why);
         }
     }
 
@@ -79,8 +79,7 @@ public final class CommandWatchdogs {
     public void rightsChanged(String session, Predicate<String> mayPublish) {
         for (CommandWatchdog watchdog : all) {
             if (watchdog.isCommandedBy(session) && !mayPublish.test(watchdog.topicName())) {
-                watchdog.commanderGone(
-                        session, "rights_ended", "the newer token of the session that commanded does not allow it");
+                watchdog.commanderGone(session, EpisodeEnd.RIGHTS_ENDED);
             }
         }
     }

@@ -102,16 +102,24 @@ public final class Lease {
         holder = null;
         cancelTimer();
         if (last != null) {
-            last.session().ifPresent(this::stopCommanding);
+            last.session().ifPresent(session -> stopCommanding(session, reason));
             tell("lease_ended", last, "has it no more", reason);
         }
     }
 
-    private void stopCommanding(String session) {
+    private void stopCommanding(String session, String reason) {
         CommandWatchdog watchdog = topic.watchdog();
         if (watchdog != null) {
-            watchdog.commanderGone(session, "lease_ended", "the lease of who commanded has ended");
+            watchdog.commanderGone(session, episodeEnd(reason));
         }
+    }
+
+    private static EpisodeEnd episodeEnd(String reason) {
+        return switch (reason) {
+            case "released" -> EpisodeEnd.RELEASED;
+            case "taken", "revoked" -> EpisodeEnd.LEASE_TAKEN;
+            default -> EpisodeEnd.LEASE_ENDED;
+        };
     }
 
     private void cancelTimer() {

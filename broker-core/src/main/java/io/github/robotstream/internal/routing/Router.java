@@ -210,6 +210,10 @@ public final class Router {
             // It was used before it was declared.
             topics.forgetLatest(topic);
         }
+        StopTopic stop = topic.stop();
+        if (stop != null) {
+            stop.routed(message);
+        }
     }
 
     private int offer(RoutedMessage message, Subscriber[] subscribers) {

@@ -8,6 +8,8 @@ import io.github.robotstream.internal.protocol.TopicHead;
 import io.github.robotstream.internal.settings.TopicOptions;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A topic. The first fields are shared with the threads that publish; those from the epoch on belong to the broker thread. */
@@ -46,6 +48,7 @@ public final class TopicState {
     private @Nullable CommandWatchdog watchdog;
 
     private @Nullable Lease lease;
+    private @Nullable StopTopic stop;
     /** Its place among the {@link RetainedValues}. */
     @Nullable
     TopicState olderValue;
@@ -236,10 +239,20 @@ public final class TopicState {
         lease = value;
     }
 
-    /** Whether it is there to stop the robot, for everybody; any thread. */
-    public boolean isStop() {
+    /** The value that stops the robot, as JSON, of a topic that is declared for that; any thread. */
+    public Optional<String> stopValue() {
         Declaration declared = declaration;
-        return declared != null && declared.options().stop;
+        return declared == null ? Optional.empty() : Optional.ofNullable(declared.options().stopValue);
+    }
+
+    @Nullable
+    StopTopic stop() {
+        return stop;
+    }
+
+    /** Has values that stop the robot logged; before the broker's threads run. */
+    public void logStops(Predicate<String> stops, RoutingContext routing) {
+        stop = new StopTopic(name, stops, routing.log());
     }
 
     /** Whether a value that was followed by a newer one is of no more use when it is old. */

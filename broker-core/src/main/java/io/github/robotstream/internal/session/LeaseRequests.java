@@ -11,6 +11,8 @@ import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.Request.Release;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.routing.CommandWatchdog;
+import io.github.robotstream.internal.routing.EpisodeEnd;
 import io.github.robotstream.internal.routing.Lease;
 import io.github.robotstream.internal.routing.Router;
 import io.github.robotstream.internal.routing.TopicState;
@@ -46,10 +48,21 @@ final class LeaseRequests {
     void release(Release request) throws RequestRejectedException {
         TopicState topic = router.topics().find(request.topic());
         Lease lease = topic == null ? null : topic.lease();
+        CommandWatchdog watchdog = topic == null ? null : topic.watchdog();
+        boolean isDone = watchdog != null && lease == null; // an episode may have ended just before
         if (lease != null && lease.isHeldBy(log.id())) {
             lease.end("released");
-        } else if (request.id().isPresent()) {
-            throw refused(request, ErrorCode.LEASE_REQUIRED, "this session does not hold " + request.topic());
+            isDone = true;
+        }
+        if (watchdog != null && watchdog.isCommandedBy(log.id())) {
+            watchdog.commanderGone(log.id(), EpisodeEnd.RELEASED);
+            isDone = true;
+        }
+        if (!isDone && request.id().isPresent()) {
+            throw refused(
+                    request,
+                    ErrorCode.LEASE_REQUIRED,
+                    "this session neither holds " + request.topic() + " nor commands there");
         }
         request.id().ifPresent(id -> outbound.reply(FrameEncoder.releaseAck(id, request)));
     }
@@ -81,12 +94,12 @@ final class LeaseRequests {
     private static Lease lease(Acquire request, @Nullable TopicState topic) throws RequestRejectedException {
         Lease lease = topic == null ? null : topic.lease();
         if (lease == null) {
-            boolean isStop = topic != null && topic.isStop();
+            boolean isStop = topic != null && topic.stopValue().isPresent();
             throw refused(
                     request,
                     ErrorCode.FORBIDDEN,
                     isStop
-                            ? request.topic() + " is a stop topic: everybody who may publish there always can"
+                            ? request.topic() + " is a stop topic, which nobody holds: publish without a lease"
                             : request.topic() + " has no lease: publish without one");
         }
         return lease;
@@ -98,9 +111,9 @@ final class LeaseRequests {
         router.leases().rightsChanged(log.id(), parts.permissions()::mayPublish);
     }
 
-    /** Where the client commands, or holds a lease, nobody does from now on. May be called again, if it throws for want of memory. */
-    void sessionEnded() {
-        router.watchdogs().sessionEnded(log.id());
+    /** Ends the client's command episodes and leases. May be called again, if it throws for want of memory. */
+    void sessionEnded(EpisodeEnd why) {
+        router.watchdogs().sessionEnded(log.id(), why);
         router.leases().sessionEnded(log.id());
     }
 }

@@ -21,6 +21,7 @@ import io.github.robotstream.internal.protocol.Request.Unsubscribe;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestId;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
+import io.github.robotstream.internal.routing.EpisodeEnd;
 import io.github.robotstream.internal.routing.Progress;
 import io.github.robotstream.internal.routing.Work;
 import io.github.robotstream.spi.LogEntry;
@@ -247,9 +248,9 @@ final class RequestHandler implements Action.Handler {
         unfinished = end.goOn() == Progress.DONE ? null : end;
     }
 
-    /** Where the client commands, or holds a lease, nobody does from now on. May be called again, if it throws for want of memory. */
-    void endCommands() {
-        new LeaseRequests(parts).sessionEnded();
+    /** Ends the client's command episodes and leases. May be called again, if it throws for want of memory. */
+    void endCommands(EpisodeEnd why) {
+        new LeaseRequests(parts).sessionEnded(why);
     }
 
     private static RequestRejectedException tooSoon(Request request, String message, long waitNanos) {

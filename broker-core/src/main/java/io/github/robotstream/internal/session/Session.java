@@ -15,6 +15,7 @@ import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.RequestError;
 import io.github.robotstream.internal.protocol.RequestRejectedException;
 import io.github.robotstream.internal.routing.AgeHistogram;
+import io.github.robotstream.internal.routing.EpisodeEnd;
 import io.github.robotstream.internal.routing.RemoteSubscriber;
 import io.github.robotstream.internal.transport.CloseCode;
 import io.github.robotstream.internal.transport.Connection;
@@ -265,7 +266,10 @@ public final class Session extends LoopTask implements ConnectionListener {
         }
         goOn();
         if (endsCommands) {
-            handler.endCommands(); // what it throws has the turn come again
+            handler.endCommands(
+                    hasSaidGoodbye()
+                            ? EpisodeEnd.LEFT
+                            : EpisodeEnd.SESSION_ENDED); // what it throws has the turn come again
             endsCommands = false;
         }
         if (!isServed()) {
@@ -379,6 +383,12 @@ public final class Session extends LoopTask implements ConnectionListener {
     /** Whether its client is gone, and what it sent before is still to be done. */
     private boolean hasLeft() {
         return state == SessionState.LEFT && !isClosing();
+    }
+
+    /** Whether its client has ended it with a close frame, rather than lost its connection. */
+    private boolean hasSaidGoodbye() {
+        End how = disconnected;
+        return endedByBroker == null && how != null && how.byClient() && CloseCode.isGoodbye(how.code());
     }
 
     /** Whether its requests are done. */

@@ -169,7 +169,8 @@ public final class TopicDirectory extends LoopTask {
         if (declared != null) {
             Topic<?> known = declared.topic();
             Optional<String> mediaType = known.isBinary() ? Optional.of(known.type()) : Optional.empty();
-            return new TopicNotice(0, topic.name(), Optional.of(known.type()), mediaType, known.schema());
+            return new TopicNotice(
+                    0, topic.name(), Optional.of(known.type()), mediaType, known.schema(), topic.stopValue());
         }
         RoutedMessage latest = topic.latest();
         if (present != null && (latest == null || present.notice.mediaType().isPresent())) {
@@ -180,7 +181,7 @@ public final class TopicDirectory extends LoopTask {
                 .filter(envelope -> envelope.isBinary())
                 .map(envelope ->
                         envelope.typeUpTo(TopicsReply.MAX_TYPE_CHARACTERS).orElse(""));
-        return new TopicNotice(0, topic.name(), Optional.empty(), mediaType, Optional.empty());
+        return new TopicNotice(0, topic.name(), Optional.empty(), mediaType, Optional.empty(), Optional.empty());
     }
 
     /** Does a piece of it; returns whether it is done. */

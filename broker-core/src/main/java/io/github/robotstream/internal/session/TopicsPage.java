@@ -58,11 +58,12 @@ final class TopicsPage {
     }
 
     private boolean read(TopicState topic, Work work) {
-        if (!isCovered(topic.name(), permissions.subscribeFilters())) {
+        boolean subscribes = isCovered(topic.name(), permissions.subscribeFilters());
+        if (!subscribes && !(topic.stopValue().isPresent() && mayPublish(topic))) {
             return true;
         }
         int before = reply.characters();
-        boolean hasRoom = reply.add(entry(topic));
+        boolean hasRoom = reply.add(entry(topic, subscribes));
         work.take((reply.characters() - before) / CHARACTERS_A_LOOK);
         return hasRoom;
     }
@@ -76,7 +77,11 @@ final class TopicsPage {
         return false;
     }
 
-    private TopicsReply.Entry entry(TopicState topic) {
+    private boolean mayPublish(TopicState topic) {
+        return permissions.mayPublish(topic.name()) && !topic.isRobotOnly();
+    }
+
+    private TopicsReply.Entry entry(TopicState topic, boolean subscribes) {
         TopicState.Declaration declared = topic.declaration();
         Optional<Topic<?>> known = Optional.ofNullable(declared).map(TopicState.Declaration::topic);
         RoutedMessage latest = topic.latest();
@@ -87,12 +92,13 @@ final class TopicsPage {
                 topic.name(),
                 known.<String>map(Topic::type).or(() -> lastType),
                 topic.isCommand(),
-                permissions.mayPublish(topic.name()) && !topic.isRobotOnly(),
+                subscribes,
+                mayPublish(topic),
                 latest != null,
                 topic.hasHistory() ? topic.oldestInMemory() : 0,
                 router.rate(topic),
                 readsStats ? Optional.of(topic.snapshot(clock.nanoTime())) : Optional.empty(),
-                topic.isStop(),
+                topic.stopValue(),
                 Optional.ofNullable(topic.lease()).map(TopicsPage::lease),
                 known.flatMap(Topic::schema));
     }

@@ -3,6 +3,7 @@ package io.github.robotstream.internal.settings;
 import io.github.robotstream.Priority;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What robot code says of a topic that it declares, with its defaults; see {@link Settings}. */
@@ -15,7 +16,8 @@ public final class TopicOptions implements Cloneable {
     public boolean commandTimeRequired; // whether one that does not say when is refused
     public boolean leased; // whether a client may hold its lease
     public boolean leaseRequired; // whether a client has to
-    public boolean stop; // whether it is there to stop the robot
+    public @Nullable String stopValue; // of a stop topic: the value that stops the robot, as JSON
+    public Predicate<String> stops = json -> false; // whether a value, valid JSON, is that
     public Priority priority = Priority.NORMAL;
     public OptionalInt history = OptionalInt.empty(); // how many messages are kept; as many as of others unless said
     public boolean retained = true; // whether a state topic keeps its last value

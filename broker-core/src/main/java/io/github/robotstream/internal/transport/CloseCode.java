@@ -38,6 +38,11 @@ public final class CloseCode {
 
     private CloseCode() {}
 
+    /** Whether a peer that has ended a connection with this code said so by a close frame, and not for a fault of the broker. */
+    public static boolean isGoodbye(int code) {
+        return code == NORMAL || code == GOING_AWAY || code == NO_STATUS;
+    }
+
     /** Whether the code may stand in a close frame (RFC 6455 sections 7.4.1 and 7.4.2, and the IANA registry up to 1014). */
     public static boolean isSendable(int code) {
         return (code >= 1000 && code <= 1014 && code != 1004 && code != NO_STATUS && code != ABNORMAL)

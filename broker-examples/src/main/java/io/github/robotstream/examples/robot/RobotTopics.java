@@ -37,6 +37,9 @@ public final class RobotTopics {
     /** How fast it shall drive: a command, so it is neither kept nor given to a robot that starts later. Who wants to drive alone takes its lease. */
     public static final Topic<Twist> CMD_VEL = Topic.command("cmd_vel", "Twist", Twist.class);
 
+    /** Stops the robot with {@code true}, and lets it drive again with {@code false}, whoever holds the lease of {@link #CMD_VEL}. */
+    public static final Topic<Boolean> STOP = Topic.command("stop", Boolean.class);
+
     /** What clients may call: {@code robot.dock}, with {@code {"speed":0.5}}, has the robot drive back to where it began. */
     public static final List<String> SERVICES = List.of(Docking.SERVICE);
 
@@ -50,11 +53,12 @@ public final class RobotTopics {
         STATE.forEach(topic -> builder.topic(topic, TopicSettings::robotOnly));
         builder.topic(
                 CMD_VEL, topic -> topic.watchdog(COMMAND_LIFETIME, Twist.STOP).leased());
+        builder.topic(STOP, topic -> topic.stop(true));
     }
 
     /** {@return the names of all of them} */
     public static List<String> names() {
-        return Stream.concat(STATE.stream(), Stream.of(CMD_VEL))
+        return Stream.concat(STATE.stream(), Stream.of(CMD_VEL, STOP))
                 .map(Topic::name)
                 .toList();
     }

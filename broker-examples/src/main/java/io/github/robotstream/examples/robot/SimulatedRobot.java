@@ -7,6 +7,7 @@ import static io.github.robotstream.examples.robot.RobotTopics.CURRENT_FOCUS;
 import static io.github.robotstream.examples.robot.RobotTopics.IS_BALANCING;
 import static io.github.robotstream.examples.robot.RobotTopics.JOINT_STATES;
 import static io.github.robotstream.examples.robot.RobotTopics.POSE;
+import static io.github.robotstream.examples.robot.RobotTopics.STOP;
 import static io.github.robotstream.examples.robot.RobotTopics.VELOCITY;
 
 import io.github.robotstream.Input;
@@ -36,6 +37,7 @@ public final class SimulatedRobot {
     private final DriveBase base = new DriveBase();
     private final Docking docking;
     private final Map<Topic<?>, Object> told = new HashMap<>();
+    private volatile boolean stopped;
     private long tick;
     private long lastMoved;
 
@@ -49,6 +51,7 @@ public final class SimulatedRobot {
         this.broker = broker;
         this.camera = camera;
         camera.showOn(broker);
+        broker.subscribe(STOP, value -> stopped = value);
         this.docking = new Docking(broker.lease(CMD_VEL));
         broker.handle(Docking.SERVICE, Docking.Dock.class, Docking.Docked.class, docking::dock);
     }
@@ -72,7 +75,8 @@ public final class SimulatedRobot {
     /** One turn of the control loop, which does not wait for anything. */
     void step(Input<Twist> commands) {
         Twist toDock = docking.command(base.pose());
-        base.step(docking.isActive() ? toDock : commands.latestOr(Twist.STOP, COMMAND_LIFETIME), SECONDS);
+        Twist wanted = docking.isActive() ? toDock : commands.latestOr(Twist.STOP, COMMAND_LIFETIME);
+        base.step(stopped ? Twist.STOP : wanted, SECONDS);
         if (!base.velocity().equals(Twist.STOP)) {
             lastMoved = tick;
         }

@@ -3,6 +3,7 @@ package io.github.robotstream.examples.robot;
 import static io.github.robotstream.examples.robot.RobotTopics.CMD_VEL;
 import static io.github.robotstream.examples.robot.RobotTopics.COMMAND_LIFETIME;
 import static io.github.robotstream.examples.robot.RobotTopics.POSE;
+import static io.github.robotstream.examples.robot.RobotTopics.STOP;
 import static io.github.robotstream.examples.robot.RobotTopics.VELOCITY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,6 +71,19 @@ class SimulatedRobotTest {
         assertThat(velocity().linear()).isPositive();
         operator.loseConnection();
         assertThat(commands.latestOr(new Twist(9, 9), COMMAND_LIFETIME)).isEqualTo(Twist.STOP);
+    }
+
+    @Test
+    void standsStillAfterAStopUntilTheStopIsReleased() {
+        MemoryClient driver = test.connect();
+        MemoryClient guard = test.connect().publish(STOP, true);
+        driver.publish(CMD_VEL, new Twist(0.5, 0));
+        runFor(Duration.ofMillis(100));
+        assertThat(velocity()).isEqualTo(Twist.STOP);
+
+        guard.publish(STOP, false);
+        runFor(Duration.ofMillis(100));
+        assertThat(velocity().linear()).isPositive();
     }
 
     @Test

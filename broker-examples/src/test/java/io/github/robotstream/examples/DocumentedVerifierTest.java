@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The verifier that the README shows passes the kit that it recommends. */
-class ReadmeVerifierTest extends TokenVerifierContract {
+/** The verifier that docs/extending.md shows passes the contract that it recommends. */
+class DocumentedVerifierTest extends TokenVerifierContract {
     private static final String BADGE = "badge-0042-of-an-operator";
 
     @TempDir
@@ -25,7 +25,7 @@ class ReadmeVerifierTest extends TokenVerifierContract {
 
     @Override
     protected TokenVerifier verifier() throws Exception {
-        String block = Readme.blocks("java").stream()
+        String block = Readme.blocks(Path.of("..", "docs", "extending.md"), "java").stream()
                 .filter(shown -> shown.contains("class BadgeVerifier"))
                 .findFirst()
                 .orElseThrow();
