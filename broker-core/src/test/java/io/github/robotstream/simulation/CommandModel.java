@@ -151,12 +151,16 @@ final class CommandModel {
         return "";
     }
 
+    /** The client lets go of the lease, of the command episode, or of both. */
     String release(String who, long now) {
-        if (!who.equals(holder)) {
-            return "lease_required";
+        boolean isHolder = who.equals(holder);
+        boolean isCommander = driven && who.equals(commander);
+        if (isHolder) {
+            endLease(now);
+        } else if (isCommander) {
+            endEpisode(now);
         }
-        endLease(now);
-        return "";
+        return isHolder || isCommander || !rules.leased ? "" : "lease_required";
     }
 
     /** Robot code takes the lease, whoever holds it. */
