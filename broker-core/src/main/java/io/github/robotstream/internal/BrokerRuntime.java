@@ -156,7 +156,7 @@ public final class BrokerRuntime {
             router.leases().add(topic, options.leaseRequired, routing);
         }
         if (options.stopValue != null) {
-            topic.logStops(options.stops, routing);
+            router.stops().add(topic, options.stops, routing);
         }
     }
 

@@ -38,6 +38,7 @@ class ProtocolDocumentTest {
             "history",
             "acquire",
             "release",
+            "stop",
             "call",
             "cancel");
     private static final Set<String> OF_PUBLISH = Set.of("action", "topic", "id", "data", "echo", "mono", "ttl_ms");
@@ -371,6 +372,7 @@ class ProtocolDocumentTest {
         tell(
                 other,
                 "{'action':'publish','topic':'cmd_vel','id':10,'data':{'name':'n','type':'Twist','data':{'x':0.5}}}");
+        tell(client, "{'action':'stop','id':11}");
         tell(client, "{'action':'release','topic':'cmd_vel','id':9}", "{'action':'unsubscribe','topic':'$leases'}");
     }
 

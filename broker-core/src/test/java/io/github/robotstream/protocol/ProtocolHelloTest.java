@@ -46,7 +46,7 @@ class ProtocolHelloTest extends ProtocolContract {
                                         + "'epoch':'[a-z0-9]{8,9}','ts':1795498201623000,'mono':1500000,'expires_in_ms':598500,"
                                         + "'limits':\\{'message_bytes':1048576,'frame_bytes':1048576,'requests_per_second':1000,"
                                         + "'requests_at_once':2000,'bytes_per_second':8388608,'subscriptions':256,'new_topics':100\\},"
-                                        + "'capabilities':\\['subscribe','unsubscribe','publish','auth','hello','topics','services','ping','history','acquire','release','call','cancel'\\]\\}"));
+                                        + "'capabilities':\\['subscribe','unsubscribe','publish','auth','hello','topics','services','ping','history','acquire','release','stop','call','cancel'\\]\\}"));
     }
 
     @Test

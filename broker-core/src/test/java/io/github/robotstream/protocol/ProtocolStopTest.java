@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Permissions;
+import io.github.robotstream.RequestRate;
 import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.Topic;
 import io.github.robotstream.spi.LogEntry;
@@ -94,6 +95,51 @@ class ProtocolStopTest extends ProtocolContract {
                         "WARN stopped stop c-2",
                         "INFO stop_released stop c-1",
                         "WARN stopped stop robot code");
+    }
+
+    @Test
+    void oneRequestStopsTheRobotOnEachTopicThatTheTokenPermits() throws Exception {
+        ContractClient watcher = client("a");
+        watcher.ask(json("{'action':'subscribe','topic':'stop','id':1}"));
+        assertThat(client("button").ask(json("{'action':'stop','id':5}")))
+                .isEqualTo(json("{'action':'ack','id':5,'topics':['stop']}"));
+        assertThat(watcher.frame()).contains("\"topic\":\"stop\"", "\"type\":\"bool\",\"data\":true");
+
+        assertThat(client("b").ask(json("{'action':'stop','id':6}")))
+                .isEqualTo(json("{'action':'ack','id':6,'topics':['stop','halt']}"));
+        assertThat(told()).containsExactly("WARN stopped stop c-2", "WARN stopped stop c-3", "WARN stopped halt c-3");
+        assertThat(test.broker().latest(HALT)).contains(new Halt("all", 1));
+    }
+
+    @Test
+    void aTokenThatPermitsNoStopTopicIsToldSo() throws Exception {
+        assertThat(client("viewer").ask(json("{'action':'stop','id':1}")))
+                .contains("\"code\":\"forbidden\"", "\"request\":\"stop\"", "does not permit");
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void aRobotWithoutAStopTopicSaysSo() throws Exception {
+        test.close();
+        startGuarded(settings -> settings.tokenVerifier(tokens));
+        assertThat(client("a").ask(json("{'action':'stop','id':1}")))
+                .contains("\"code\":\"forbidden\"", "no stop topic", "TopicSettings.stop(value)");
+    }
+
+    @Test
+    void aClientWhoseOtherRequestsHaveToWaitStopsTheRobot() throws Exception {
+        test.close();
+        startGuarded(settings -> settings.tokenVerifier(tokens)
+                .limits(limits -> limits.requestRate(RequestRate.perSecond(1).burst(1)))
+                .topic(STOP, topic -> topic.stop(true)));
+        ContractClient client = client("a");
+        String ping = json("{'action':'ping','id':1}");
+        client.ask(ping);
+        assertThat(client.ask(ping)).contains("rate_limited");
+        for (int i = 0; i < 10; i++) {
+            assertThat(client.ask(json("{'action':'stop','id':2}"))).contains("\"ack\"");
+        }
+        assertThat(client.ask(json("{'action':'stop','id':3}"))).contains("rate_limited");
     }
 
     @Test

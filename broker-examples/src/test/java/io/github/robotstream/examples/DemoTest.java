@@ -56,7 +56,7 @@ class DemoTest {
             String stopped = awaitValue(
                             client, "server_logs", entry -> entry.toString().contains("safe_value"))
                     .toString();
-            assertThat(stopped).contains("session_ended");
+            assertThat(stopped).contains("\"reason\":\"left\"");
         }
     }
 

@@ -115,7 +115,7 @@ class HintsTest {
         assertThat(claims.get("exp").getAsLong() - claims.get("iat").getAsLong())
                 .isLessThanOrEqualTo(3600);
         assertThat(claims.get("topics").toString())
-                .contains("\"publish\":[\"cmd_vel\"]", "\"pose\"")
+                .contains("\"publish\":[\"cmd_vel\",\"stop\"]", "\"pose\"")
                 .doesNotContain("#");
     }
 

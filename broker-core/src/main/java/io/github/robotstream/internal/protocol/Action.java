@@ -19,6 +19,7 @@ public enum Action {
     HISTORY("history"),
     ACQUIRE("acquire"),
     RELEASE("release"),
+    STOP("stop"),
     CALL("call"),
     CANCEL("cancel");
 
@@ -49,6 +50,8 @@ public enum Action {
         void acquire(Request.Acquire request) throws RequestRejectedException;
 
         void release(Request.Release request) throws RequestRejectedException;
+
+        void stop(Request.Stop request, long arrivedNanos) throws RequestRejectedException;
 
         void call(Request.Call request) throws RequestRejectedException;
 
@@ -81,6 +84,7 @@ public enum Action {
             case HISTORY -> Request.History.read(fields);
             case ACQUIRE -> Request.Acquire.read(fields);
             case RELEASE -> Request.Release.read(fields);
+            case STOP -> new Request.Stop(fields.id());
             case CALL -> Request.Call.read(fields);
             case CANCEL -> Request.Cancel.read(fields);
         };

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Writes the frames in which the broker answers: acks and errors, as UTF-8 texts. Safe for several threads. */
 public final class FrameEncoder {
@@ -66,6 +67,14 @@ public final class FrameEncoder {
     /** The ack of a release. */
     public static byte[] releaseAck(RequestId id, Request.Release request) {
         return ack(id, request.topic()).endObject().toBytes();
+    }
+
+    /** The ack of a stop: the topics on which the stop value was published. */
+    public static byte[] stopAck(RequestId id, List<String> topics) {
+        String names = topics.stream()
+                .map(name -> new JsonWriter().string(name).toString())
+                .collect(Collectors.joining(",", "[", "]"));
+        return ack(id).key("topics").raw(names).endObject().toBytes();
     }
 
     /** The ack of a call: what its service has answered, as JSON. */

@@ -228,6 +228,19 @@ public sealed interface Request {
         }
     }
 
+    /** {@code {"action":"stop"}}: the broker publishes the stop value on each stop topic that the token permits. */
+    record Stop(Optional<RequestId> id) implements Request {
+        @Override
+        public Action action() {
+            return Action.STOP;
+        }
+
+        @Override
+        public void carryOut(Action.Handler by, long arrivedNanos) throws RequestRejectedException {
+            by.stop(this, arrivedNanos);
+        }
+    }
+
     /**
      * {@code {"action":"call","id":…,"service":…}}: robot code is to do something and to answer.
      *

@@ -42,6 +42,7 @@ public final class Router {
     private final Consumer<LogEntry.Builder> log;
     private final CommandWatchdogs watchdogs = new CommandWatchdogs();
     private final Leases leases = new Leases();
+    private final StopTopics stops = new StopTopics();
     private final Services services = new Services();
     private Runnable onBrokerTopic = () -> {};
     private long lastOrdinal;
@@ -93,6 +94,11 @@ public final class Router {
     /** Those of all topics that have one. */
     public Leases leases() {
         return leases;
+    }
+
+    /** {@return the topics that stop the robot} */
+    public StopTopics stops() {
+        return stops;
     }
 
     /** {@return what clients may call} */

@@ -9,7 +9,6 @@ import io.github.robotstream.internal.settings.TopicOptions;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A topic. The first fields are shared with the threads that publish; those from the epoch on belong to the broker thread. */
@@ -250,9 +249,8 @@ public final class TopicState {
         return stop;
     }
 
-    /** Has values that stop the robot logged; before the broker's threads run. */
-    public void logStops(Predicate<String> stops, RoutingContext routing) {
-        stop = new StopTopic(name, stops, routing.log());
+    void stop(StopTopic value) {
+        stop = value;
     }
 
     /** Whether a value that was followed by a newer one is of no more use when it is old. */

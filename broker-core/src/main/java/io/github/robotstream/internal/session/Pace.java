@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class Pace {
     /** How many tokens a client may send at once, and then one a second. */
     static final int TOKENS_AT_ONCE = 5;
+    /** How many stops a second are done for a client whose other requests have to wait. */
+    private static final int STOPS_A_SECOND = 10;
     /** What a message costs beside its bytes, so that many small ones are bounded as well. */
     private static final int BYTES_EACH = 256;
     /** Else whoever sends much that is small is paused and resumed at each of them, which costs more than they do. */
@@ -18,6 +20,7 @@ final class Pace {
     // The broker thread's.
     private final TokenBucket requests;
     private @Nullable TokenBucket tokens; // most clients have one token
+    private @Nullable TokenBucket stops; // most clients never need it
     private final TokenBucket bytes; // of the thread that reads
     private volatile RequestRate rate;
     private RequestRate rateOfBytes; // of the thread that reads
@@ -42,6 +45,15 @@ final class Pace {
     /** A request is due: 0 if it may be done, or how long the client has to wait; broker thread. */
     long nanosToNextRequest() {
         return requests.tryTake(clock.nanoTime());
+    }
+
+    /** Whether a stop is done though other requests have to wait: so many a second are. Broker thread. */
+    boolean admitsStop() {
+        long now = clock.nanoTime();
+        if (stops == null) {
+            stops = new TokenBucket(STOPS_A_SECOND, STOPS_A_SECOND, now);
+        }
+        return stops.tryTake(now) == 0;
     }
 
     /** A token is to be judged: 0 if it may be, or how long the client has to wait; broker thread. */

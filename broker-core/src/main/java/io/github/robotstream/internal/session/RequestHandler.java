@@ -15,6 +15,7 @@ import io.github.robotstream.internal.protocol.Request.Ping;
 import io.github.robotstream.internal.protocol.Request.Publish;
 import io.github.robotstream.internal.protocol.Request.Release;
 import io.github.robotstream.internal.protocol.Request.Services;
+import io.github.robotstream.internal.protocol.Request.Stop;
 import io.github.robotstream.internal.protocol.Request.Subscribe;
 import io.github.robotstream.internal.protocol.Request.Topics;
 import io.github.robotstream.internal.protocol.Request.Unsubscribe;
@@ -77,7 +78,7 @@ final class RequestHandler implements Action.Handler {
             publishes.routeCollected();
         }
         long wait = pace.nanosToNextRequest();
-        if (wait > 0) {
+        if (wait > 0 && !(request instanceof Stop && pace.admitsStop())) {
             throw tooSoon(request, pace.rate().requestsPerSecond() + " requests a second are the most", wait);
         }
         request.carryOut(this, arrivedNanos);
@@ -156,6 +157,11 @@ final class RequestHandler implements Action.Handler {
     @Override
     public void release(Release request) throws RequestRejectedException {
         new LeaseRequests(parts).release(request);
+    }
+
+    @Override
+    public void stop(Stop request, long arrivedNanos) throws RequestRejectedException {
+        new StopRequests(parts).stop(request, arrivedNanos);
     }
 
     @Override
