@@ -43,6 +43,8 @@ export interface RobotOptions {
   timeoutMs?: number;
   /** how often the connection is looked after; 5,000 unless given */
   pingMs?: number;
+  /** the longest wait before another attempt to connect, 30,000 unless given */
+  maxBackoffMs?: number;
   /** the largest frame that is taken; 16 MiB unless given */
   maxFrameBytes?: number;
 }
@@ -99,8 +101,8 @@ export interface TopicInfo {
   schema?: Record<string, unknown>;
   /** of a topic that one client can have for itself: whether it has to, and who has it */
   lease?: { required: boolean; holder?: string; session?: string };
-  /** whether everybody who may can publish there always */
-  stop?: boolean;
+  /** of a stop topic: the value that stops the robot */
+  stop?: { value: unknown };
 }
 
 export interface ServiceInfo {
@@ -123,7 +125,7 @@ export interface CallOptions {
 export type State = 'connecting' | 'open' | 'waiting' | 'closed';
 
 export class RobotError extends Error {
-  /** the broker's word, or not_connected, connection_lost, timeout, too_slow, closed */
+  /** the broker's word, or not_connected, connection_lost, timeout, too_slow, closed, no_websocket */
   readonly code: string;
   readonly status?: number;
   readonly retry: boolean;
@@ -143,6 +145,8 @@ export class Robot {
   readonly dropped: number;
   readonly retryAt: number;
   readonly mono: number;
+  /** how long nothing has come from the broker, in ms */
+  readonly silentMs: number;
   readonly ready: Promise<void>;
   readonly closed: Promise<RobotError | undefined>;
   subscribe<T = unknown>(topic: string, options?: SubscribeOptions): Subscription<T>;
@@ -154,6 +158,8 @@ export class Robot {
   call<T = unknown>(service: string, data?: unknown, options?: CallOptions): Promise<T>;
   acquire(topic: string, options?: { ttlMs?: number }): Promise<{ ttlMs: number }>;
   release(topic: string): Promise<void>;
+  /** stops the robot on each stop topic that the token permits; resolves with the topics, rejects if that is not acknowledged in time */
+  stop(options?: { timeoutMs?: number }): Promise<string[]>;
   ping(): Promise<{ rttMs: number; ts: number; mono: number }>;
   authenticate(token: string): Promise<{ expires_in_ms?: number; ended: number }>;
   retryNow(): void;

@@ -3,13 +3,14 @@
 const STOP = new Set([1000, 1002, 1007, 1008, 1009, 4403, 4409]); // close codes after which a client does not come back
 const HTTP_AS_CLOSE = { 401: 4401, 403: 4403, 429: 4429, 500: 1011, 503: 1013 }; // what browsers are told; others are final
 const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 30_000;
+const LONGEST_BACKOFF_MS = 30_000; // unless the application says
 const STABLE_MS = 10_000; // who was open for so long begins again with the first back-off
 const MOST_PENDING = 1024; // requests without an answer
 const MOST_POSITIONS = 256; // in one subscribe, see "Limits" of the protocol
 const CLOCK_SAMPLES = 8;
 const MOST_WAITING = 1024; // messages of a subscription, unless it says
 const MOST_WAITING_LENGTH = 4 << 20; // of their frames in all: characters of text, or bytes
+const STOP_MS = 1000; // in which a stop has to be acknowledged
 const CALL_MS = 10_000; // what a call may take unless it says
 const LONG_WORK_MS = 4; // of a loop on one message, before it lets in what has come meanwhile
 const STALE_MS = 2000; // a value that waits for so long and was followed by a newer one is left out, as the broker does
@@ -52,6 +53,8 @@ export class Robot {
   #onError;
   #maxFrameBytes;
   #pingMs;
+  #maxBackoffMs;
+  #heard = null; // when the broker was heard last, by the two clocks
   #socket = null;
   #usedToken;
   #refusedToken;
@@ -70,13 +73,14 @@ export class Robot {
   #error = null;
 
   constructor(url, options = {}) {
-    this.#url = String(url);
+    this.#url = addressOf(String(url));
     this.#token = options.token;
     this.#makeSocket = options.WebSocket;
     this.#onState = options.onState ?? (() => {});
     this.#onError = options.onError ?? (() => {});
     this.#maxFrameBytes = options.maxFrameBytes ?? 16 << 20;
     this.#pingMs = options.pingMs ?? 5000;
+    this.#maxBackoffMs = options.maxBackoffMs ?? LONGEST_BACKOFF_MS;
     this.timeoutMs = options.timeoutMs ?? 10_000;
     /** connecting, open, waiting (for the next attempt) or closed */
     this.state = 'connecting';
@@ -100,6 +104,15 @@ export class Robot {
   get mono() {
     const best = this.#clock.reduce((a, b) => (b.rtt < a.rtt ? b : a), { rtt: Infinity, offset: NaN });
     return Math.round(performance.now() * 1000 + best.offset);
+  }
+
+  /**
+   * How long nothing has come from the broker, in ms; Infinity before it was heard. A connection that is up is silent for pingMs and one round trip at
+   * most. The time in which the machine was suspended counts.
+   */
+  get silentMs() {
+    if (this.#heard === null) return Infinity;
+    return Math.max(performance.now() - this.#heard.mono, Date.now() - this.#heard.wall); // some monotonic clocks stand still in a suspended machine
   }
 
   /** A subscription, which is an async iterable of messages. It is made again after each reconnect, until its loop or end() ends it. */
@@ -227,6 +240,16 @@ export class Robot {
     await this.#request({ action: 'release', topic });
   }
 
+  /**
+   * Stops the robot: the broker publishes the declared value on each stop topic that the token permits, and this resolves with the names of those
+   * topics. It rejects at once where there is no connection or no permitted stop topic, and with timeout where the broker has not acknowledged in
+   * timeoutMs, 1,000 unless given. Treat the robot as not stopped then.
+   */
+  async stop({ timeoutMs = STOP_MS } = {}) {
+    const { topics } = await this.#request({ action: 'stop' }, { patienceMs: timeoutMs });
+    return topics;
+  }
+
   /** How long the way to the broker and back takes, and the broker's two clocks in microseconds. */
   async ping() {
     const sent = performance.now();
@@ -272,7 +295,7 @@ export class Robot {
     let socket;
     try {
       const token = typeof this.#token === 'function' ? await this.#token() : this.#token;
-      const Socket = this.#makeSocket ?? globalThis.WebSocket ?? (await import('ws')).default;
+      const Socket = this.#makeSocket ?? globalThis.WebSocket ?? (await installedSocket());
       if (this.state !== 'connecting') return;
       if (token && token === this.#refusedToken) {
         this.#comeBack('the token was refused, and there is no other yet');
@@ -282,8 +305,8 @@ export class Robot {
       socket = open(Socket, this.#url, token);
     } catch (e) {
       if (this.state !== 'connecting') return; // closed meanwhile
-      if (e instanceof SyntaxError || e.code === 'ERR_INVALID_URL') {
-        this.#finish(new RobotError('bad_request', e.message)); // an address that is none
+      if (e.code === 'no_websocket' || e.name === 'SecurityError') {
+        this.#finish(new RobotError(e.code === 'no_websocket' ? e.code : 'bad_request', e.message)); // ws:// from an https:// page, say
       } else {
         this.#comeBack(`no connection: ${e.message}`);
       }
@@ -297,7 +320,10 @@ export class Robot {
       clearTimeout(late);
       this.#greet(socket);
     };
-    socket.onmessage = (event) => this.#receive(event.data);
+    socket.onmessage = (event) => {
+      this.#heard = { mono: performance.now(), wall: Date.now() };
+      this.#receive(event.data);
+    };
     socket.onerror = (event) => (failure = event.message ?? '');
     socket.onclose = (event) => {
       clearTimeout(late);
@@ -375,7 +401,7 @@ export class Robot {
 
   #comeBack(reason, atLeastMs = 0) {
     this.#disconnect();
-    const most = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** this.#failures++);
+    const most = Math.min(this.#maxBackoffMs, FIRST_BACKOFF_MS * 2 ** this.#failures++);
     const wait = atLeastMs + most * (0.5 + Math.random() / 2);
     this.reason = reason;
     this.retryAt = performance.now() + wait;
@@ -832,10 +858,39 @@ function message(frame, value, robot) {
   };
 }
 
+/** The address to connect to: ws for http, the path /wss where there is none, and the envelope style. Throws for one that is none. */
+function addressOf(text) {
+  const shown = text.replace(/[?#].*$/s, ''); // what follows may be a token
+  if (!/^(wss?|https?):\/\/[^/?#]/i.test(text)) throw new RobotError('bad_request', `the address has to begin with ws://HOST or wss://HOST, and "${shown}" does not`);
+  let url;
+  try {
+    url = new URL(text.replace(/^http/i, 'ws'));
+  } catch {
+    throw new RobotError('bad_request', `"${shown}" is no address: check the host and the port`);
+  }
+  if (url.port === '0') throw new RobotError('bad_request', `"${shown}" has the port 0: write the port that the robot listens on`);
+  if (url.hash) throw new RobotError('bad_request', `the address ${url.origin} has a fragment: remove it, and pass a token as the option token`);
+  url.pathname = url.pathname.replace(/\/+$/, '') || '/wss';
+  if (!url.searchParams.has('frame')) url.searchParams.set('frame', 'envelope'); // whatever the broker's own style is
+  return url.href;
+}
+
+/** The WebSocket of the package ws, for a Node.js without one: beside this package, in the working directory, or beside the program. */
+async function installedSocket() {
+  const { createRequire } = await import('node:module');
+  for (const from of [import.meta.url, `${process.cwd()}/package.json`, process.argv[1]]) {
+    try {
+      return createRequire(from)('ws');
+    } catch {
+      // It may be in the next place.
+    }
+  }
+  throw new RobotError('no_websocket', `Node.js ${process.version} has no WebSocket: run "npm install ws" in ${process.cwd()}, or use Node.js 22`);
+}
+
 /** A socket with the token among its subprotocols, or in the query if its characters may not stand there (RFC 9110 section 5.6.2). */
 function open(Socket, url, token) {
   const address = new URL(url);
-  if (!address.searchParams.has('frame')) address.searchParams.set('frame', 'envelope'); // whatever the broker's own style is
   const protocols = ['robotstream.v1'];
   if (token && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(token)) protocols.push(`bearer.${token}`);
   else if (token) address.searchParams.set('token', token);

@@ -1,9 +1,9 @@
 /** The client against a real broker: the demo jar's `serve`, in a process of its own. Started by JavaScriptClientTest. */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -354,6 +354,70 @@ test('who has the lease of a topic publishes there alone', async () => {
   await other.publish('cmd_vel', stop, { type: 'Twist' });
   await assert.rejects(robot.release('cmd_vel'), { code: 'lease_required' });
   await Promise.all([robot.close(), other.close()]);
+});
+
+test('stop stops the robot on each stop topic that the token permits', async () => {
+  const [robot, viewer] = await Promise.all([open({ url: demo.url }), open({ url: demo.url, token: token({ topics: { subscribe: ['stop'], publish: [] } }) })]);
+  const stops = viewer.subscribe('stop');
+  await stops.ready;
+  assert.deepEqual(await robot.stop(), ['stop']);
+  const [stopped] = await take(stops, 1);
+  assert.deepEqual([stopped.value, stopped.from], [true, 'tester']);
+  await assert.rejects(viewer.stop(), (e) => e.code === 'forbidden' && /stop topic/.test(e.message));
+  await robot.publish('stop', false);
+  await Promise.all([robot.close(), viewer.close()]);
+});
+
+test('a stop that cannot be sent or is not acknowledged within a second is an error', async () => {
+  const robot = await connect('ws://nowhere', { WebSocket: Scripted });
+  Scripted.last.send = () => {};
+  const began = performance.now();
+  await assert.rejects(robot.stop(), { code: 'timeout' });
+  assert.ok(performance.now() - began < 10_000);
+  await assert.rejects(robot.stop({ timeoutMs: 1 }), { code: 'timeout', message: 'no answer to stop in 1 ms' });
+  Scripted.last.close();
+  await until('the connection is lost', () => robot.state === 'closed');
+  await assert.rejects(robot.stop(), { code: 'not_connected' });
+});
+
+test('addresses are taken or refused as every client takes or refuses them', async () => {
+  const { accepted, refused } = JSON.parse(readFileSync(new URL('../../conformance/addresses.json', import.meta.url)));
+  let connected;
+  class Socket { constructor(url) { connected = url; } close() {} }
+  for (const [given, address] of Object.entries(accepted)) {
+    const robot = new Robot(given, { WebSocket: Socket, timeoutMs: 1 });
+    await until('a socket is made', () => connected);
+    assert.equal(connected, address, given);
+    connected = undefined;
+    await robot.close();
+  }
+  for (const [given, why] of Object.entries(refused)) {
+    await assert.rejects(connect(given, { WebSocket: Socket }), (e) => e.code === 'bad_request' && e.message.includes(why) && !e.message.includes('secret'), given);
+  }
+});
+
+test('a Node.js without a WebSocket finds ws beside the program, or says at once what to install', async () => {
+  const own = join(folder, 'linked');
+  mkdirSync(join(own, 'node_modules'), { recursive: true });
+  symlinkSync(new URL('..', import.meta.url).pathname, join(own, 'node_modules', 'robotstream'));
+  writeFileSync(join(own, 'program.mjs'), `delete globalThis.WebSocket;
+    const { connect } = await import('robotstream');
+    connect('${broker.url}', { token: '${token()}' }).then((robot) => (console.log('connected'), robot.close()), (e) => console.log(e.code, e.message));`);
+  const run = () => spawnSync(process.execPath, ['program.mjs'], { cwd: own, encoding: 'utf8', timeout: 60_000 }).stdout;
+  assert.match(run(), /^no_websocket .*npm install ws/);
+  symlinkSync(join(process.env.ROBOTSTREAM_NODE_MODULES, 'ws'), join(own, 'node_modules', 'ws'));
+  assert.equal(run(), 'connected\n');
+});
+
+test('the silence of the broker is measured', async () => {
+  const robot = await open({ pingMs: 10 });
+  assert.ok(robot.silentMs < 20_000);
+  const before = robot.silentMs;
+  await until('something is heard', () => robot.silentMs < before);
+  await robot.close();
+  const unheard = new Robot('ws://nowhere', { WebSocket: class { close() {} } });
+  assert.equal(unheard.silentMs, Infinity);
+  await unheard.close();
 });
 
 test('what the broker refuses is an exception with code and message', async () => {

@@ -42,6 +42,8 @@ const answer = await robot.call<{ docked: boolean }>('robot.dock', { speed: 0.5 
 const docked: boolean = answer.docked;
 const { ttlMs } = await robot.acquire('cmd_vel', { ttlMs: 1000 });
 await robot.release('cmd_vel');
+const stopped: string[] = await robot.stop({ timeoutMs: 500 });
+console.log(stopped[0], infos[0].stop?.value, robot.silentMs);
 const { rttMs, mono } = await robot.ping();
 console.log(docked, ttlMs + rttMs + mono + robot.mono + robot.dropped + robot.rttMs + robot.retryAt, robot.hello?.subject, robot.state);
 await robot.authenticate('TOKEN');

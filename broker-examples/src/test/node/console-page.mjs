@@ -24,6 +24,12 @@ export function token(claims = {}) {
 }
 
 export class Demo {
+  /** @param under a command to start it with, which runs what follows it */
+  constructor({ under = [], options = [] } = {}) {
+    this.under = under;
+    this.options = options;
+  }
+
   /** Has it serve TLS with a certificate of its own. */
   certify() {
     this.options = ['--tls-certificate', join(folder, 'certificate.pem'), '--tls-key', join(folder, 'key.pem')];
@@ -32,8 +38,9 @@ export class Demo {
   }
 
   async start(port = 0) {
-    this.process = spawn(process.env.ROBOTSTREAM_JAVA, ['-XX:TieredStopAtLevel=1', '-jar', process.env.ROBOTSTREAM_DEMO_JAR, 'demo',
-      '--port', port, '--secret-file', join(folder, 'secret'), ...(this.options ?? [])], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [program, ...before] = [...this.under, process.env.ROBOTSTREAM_JAVA];
+    this.process = spawn(program, [...before, '-XX:TieredStopAtLevel=1', '-jar', process.env.ROBOTSTREAM_DEMO_JAR, 'demo',
+      '--port', port, '--secret-file', join(folder, 'secret'), ...this.options], { stdio: ['ignore', 'pipe', 'ignore'] });
     for await (const line of readline.createInterface({ input: this.process.stdout })) {
       const [word, rest] = line.split(' ');
       if (word === 'listening') this.socket = rest;
@@ -46,18 +53,20 @@ export class Demo {
     throw new Error('the demo did not start');
   }
 
-  async stop() {
+  async stop(signal = 'SIGTERM') {
     const gone = once(this.process, 'exit');
-    this.process.kill('SIGTERM');
+    this.process.kill(signal);
     await gone;
   }
 }
 
+export const launchOptions = {
+  executablePath: process.env.ROBOTSTREAM_CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu', '--no-proxy-server', '--enable-precise-memory-info'], // root and containers have no sandbox
+};
+
 export function launch() {
-  return chromium.launch({
-    executablePath: process.env.ROBOTSTREAM_CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--no-proxy-server', '--enable-precise-memory-info'], // root and containers have no sandbox
-  });
+  return chromium.launch(launchOptions);
 }
 
 /** A page in a context of its own. What it complains about is in the list that close() returns. */

@@ -139,7 +139,6 @@ test('plots pause, zoom together and go on', async () => {
   await live(page);
   await page.locator('#live').click();
   assert.equal(await page.locator('#live').textContent(), 'Go on');
-  await page.keyboard.press('Escape');
   await page.locator('#live').click();
   const box = await page.locator('.u-over').first().boundingBox();
   await page.mouse.move(box.x + 60, box.y + 40);

@@ -76,6 +76,11 @@ class ConsoleTest {
         assertPassed(tests, Duration.ofMinutes(4));
     }
 
+    @Test
+    void anOperatorStopsTheRobotAndIsToldWhatIsOldOrLost() throws Exception {
+        assertPassed(start("console-operator.test.mjs", Map.of()), Duration.ofMinutes(4));
+    }
+
     /** For {@code -Drobotstream.console.seconds}, 10 unless set. */
     @Test
     void with2000TopicsThePageTakesLessThanHalfACoreAndDoesNotGrow() throws Exception {

@@ -33,6 +33,11 @@ class Feed {
   }
 }
 
+const SILENT_MS = 5000; // of a topic whose rate is not known
+const SILENT_PERIODS = 5;
+const LEAST_SILENT_MS = 2000;
+const MOST_SILENT_MS = 60_000;
+
 export class Feeds {
   #robot;
   #feeds = new Map();
@@ -47,6 +52,28 @@ export class Feeds {
 
   get(topic) {
     return this.#feeds.get(topic);
+  }
+
+  /** How old the newest message of a topic is, in ms; NaN where none is known. */
+  ageOf(topic) {
+    const last = this.#feeds.get(topic)?.last;
+    return last ? Math.max(0, (this.#robot.mono - last.mono) / 1000) : NaN;
+  }
+
+  /** Whether a topic's publisher fell silent: nothing came for five times as long as usual. */
+  isSilent(topic) {
+    const rate = this.#feeds.get(topic)?.rate;
+    const most = rate > 0 ? Math.min(MOST_SILENT_MS, Math.max(LEAST_SILENT_MS, (SILENT_PERIODS * 1000) / rate)) : SILENT_MS;
+    return this.ageOf(topic) > most;
+  }
+
+  /** Another broker has answered: what the one before has told is not of this one. */
+  forget() {
+    for (const feed of this.#feeds.values()) {
+      feed.last = null;
+      feed.mark = null;
+      feed.rate = NaN;
+    }
   }
 
   /** Has a listener hear a topic; returns what ends it. */

@@ -52,12 +52,19 @@ export function formatClock(date) {
   return date.toLocaleTimeString('en-GB');
 }
 
-/** The places of all that can be plotted in a value, each a list of keys; and whether there were more than so many. */
+const LONGEST_VECTOR = 16; // what has more numbers is looked at as a whole
+
+/** Whether a value is an array of numbers that is shown as one line, as a scan of a lidar is. */
+export function isCurve(value) {
+  return Array.isArray(value) && value.length > LONGEST_VECTOR && value.every((each) => each === null || typeof each === 'number');
+}
+
+/** The places of all that can be plotted in a value, each a list of keys, at most so many. */
 export function leaves(value, most = 200) {
   const found = [];
   const walk = (part, path) => {
     if (found.length >= most || path.length > 16) return;
-    if (part !== null && typeof part === 'object' && !(part instanceof Uint8Array)) {
+    if (part !== null && typeof part === 'object' && !(part instanceof Uint8Array) && !isCurve(part)) {
       const keys = Array.isArray(part) ? part.keys() : Object.keys(part);
       for (const key of keys) walk(part[key], [...path, key]);
     } else {

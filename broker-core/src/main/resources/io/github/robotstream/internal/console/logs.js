@@ -4,14 +4,16 @@ import { formatClock } from './format.js';
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'];
 const KEPT = 2000;
 const SHOWN = 400;
+const OWN_EVENTS = /^((un)?subscribed|client_(dis)?connected)$/; // the page's own coming and going
 
-/** server_logs: the last entries, filtered by level and words. */
+/** server_logs: the last entries, the newest first, filtered by level and words. */
 export class Logs {
   #entries = []; // { entry, text }
   #level = 'INFO';
   #words = [];
   #box = byId('logs');
-  #pending = []; // entries that are to be added at the end
+  #pending = []; // entries that are to be added at the top
+  #own = new Set(); // the sessions of this page
   #whole = true; // whether all has to be shown anew
   #paint = paced(120, () => this.#draw());
 
@@ -24,6 +26,12 @@ export class Logs {
       this.#again();
     });
     byId('log-search').addEventListener('input', (event) => this.search(event.target.value));
+  }
+
+  /** This page has the session now, of the broker that it was connected to before, or of another one. */
+  greeted(session, isSameBroker) {
+    if (!isSameBroker) this.#own.clear();
+    this.#own.add(session);
   }
 
   async run() {
@@ -43,18 +51,26 @@ export class Logs {
   #take(entry) {
     const text = `${entry.event} ${entry.message} ${entry.client ?? ''} ${entry.subject ?? ''} ${entry.topic ?? ''} ${entry.attrs ? JSON.stringify(entry.attrs) : ''}`.toLowerCase();
     const item = { entry, text };
-    this.#entries.push(item);
+    this.#insert(item);
     if (this.#entries.length > KEPT) this.#entries.splice(0, KEPT / 4);
-    if (this.#wants(item)) this.#pending.push(item);
+    if (this.#entries[this.#entries.length - 1] !== item) this.#again(); // it came late
+    else if (this.#wants(item)) this.#pending.push(item);
     if (this.#pending.length > SHOWN) this.#pending.splice(0, this.#pending.length - SHOWN);
     this.#paint();
+  }
+
+  /** In the order of time. */
+  #insert(item) {
+    let place = this.#entries.length;
+    while (place > 0 && this.#entries[place - 1].entry.time > item.entry.time) place--;
+    this.#entries.splice(place, 0, item);
   }
 
   #wants({ entry, text }) {
     const level = LEVELS.indexOf(entry.level);
     const matches = this.#words.every((word) => text.includes(word));
     if (this.#level === 'DEBUG') return matches;
-    const own = entry.client === this.robot.hello?.session && /^(un)?subscribed$/.test(entry.event); // the page's own coming and going
+    const own = this.#own.has(entry.client) && OWN_EVENTS.test(entry.event);
     return !own && level >= LEVELS.indexOf(this.#level) && matches;
   }
 
@@ -65,13 +81,13 @@ export class Logs {
   }
 
   #draw() {
-    const atEnd = this.#box.scrollTop + this.#box.clientHeight >= this.#box.scrollHeight - 40;
-    const rows = this.#pending.map(({ entry }) => this.#row(entry));
+    const atTop = this.#box.scrollTop < 40; // who has scrolled down reads on
+    const rows = this.#pending.map(({ entry }) => this.#row(entry)).reverse();
     this.#pending = [];
     if (this.#whole) this.#box.replaceChildren(...rows);
-    else this.#box.append(...rows);
-    while (this.#box.childElementCount > SHOWN) this.#box.firstElementChild.remove();
-    if (atEnd || this.#whole) this.#box.scrollTop = this.#box.scrollHeight;
+    else this.#box.prepend(...rows);
+    while (this.#box.childElementCount > SHOWN) this.#box.lastElementChild.remove();
+    if (atTop || this.#whole) this.#box.scrollTop = 0;
     this.#whole = false;
     const count = this.#box.childElementCount;
     setText(byId('log-count'), `${count} of ${this.#entries.length}`);

@@ -3,9 +3,12 @@ import { byId, paced, setText, toast } from './dom.js';
 import { formatAge, leaves, at } from './format.js';
 import { keepToken, storedToken, takeToken, View } from './view.js';
 import { Feeds } from './feeds.js';
+import { Link, PING_MS } from './link.js';
+import { Stop } from './stop.js';
 import { isBinary, isOfTheBroker, Tree } from './tree.js';
 import { Plots } from './plots.js';
 import { Pictures } from './pictures.js';
+import { Curves } from './curves.js';
 import { Logs } from './logs.js';
 import { Publish } from './publish.js';
 import { Pad } from './pad.js';
@@ -16,16 +19,20 @@ const view = new View();
 const socket = new URL(document.querySelector('meta[name=robotstream-socket]').content, location.href);
 socket.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 socket.hash = '';
-const robot = new Robot(socket.href, { token: () => storedToken(), onState: onState, onError: (e) => toast(e.message), pingMs: 2000 });
+const robot = new Robot(socket.href, { token: () => storedToken(), onState: onState, onError: (e) => toast(e.message), pingMs: PING_MS, timeoutMs: 5000, maxBackoffMs: 4000 });
 const feeds = new Feeds(robot);
 const pictures = new Pictures(feeds, view);
-const plots = new Plots(robot, feeds, view, (topic) => pictures.show(topic));
+const curves = new Curves(feeds, view);
+const plots = new Plots(robot, feeds, view, ({ picture, curves: places = [] }) => (picture && pictures.show(picture), places.forEach((place) => curves.show(place))));
 const pad = new Pad(robot, feeds);
+const link = new Link(robot, () => pad.stop('stopped: the connection is lost'));
+const stop = new Stop(robot, feeds, () => pad.stop('stopped: STOP was pressed'));
 const publish = new Publish(robot, () => tree.refresh());
 const clients = new Clients(robot);
-const tree = new Tree(robot, feeds, view, (series, asNew) => plots.plot(series, asNew), (topic) => pictures.show(topic));
+const tree = new Tree(robot, feeds, view, (series, asNew) => plots.plot(series, asNew), (topic) => pictures.show(topic), (place) => curves.show(place));
 const logs = new Logs(robot, (topic) => (showPane('topics', true), tree.show(topic)), (client) => (showTab('clients'), clients.mark(client)));
 tree.onTopics = (infos) => {
+  stop.show(infos);
   pad.show(infos);
   publish.show(infos);
   byId('pane-control').hidden = byId('pad-card').hidden && byId('publish-card').hidden;
@@ -57,19 +64,23 @@ function onState(state, connection) {
   setText(byId('badge-state'), { connecting: 'connecting', open: 'live', waiting: 'reconnecting', closed: 'closed' }[state]);
   byId('badge').title = connection.reason;
   if (state === 'open') {
-    const { broker, subject, expires_in_ms: left } = connection.hello;
+    const { broker, subject, session, epoch, expires_in_ms: left } = connection.hello;
+    if (epoch !== brokerEpoch) feeds.forget();
+    logs.greeted(session, epoch === brokerEpoch);
+    brokerEpoch = epoch;
     setText(byId('robot-name'), broker || 'Robot');
     document.title = broker || 'Robot';
     setText(byId('who'), subject ?? '');
     expires = left === undefined ? Infinity : performance.now() + left;
     byId('token-dialog').close();
     plots.tracks.greeted();
+    link.look();
     setTimeout(() => tree.refresh());
     return;
   }
   // The page's parts are made after the robot, which is connecting already.
   if (state === 'connecting') return;
-  pad.stop('stopped: the connection is lost');
+  link.look();
   plots.tracks.breakLines();
   const reason = connection.reason;
   if (state === 'waiting' && /^token_/.test(reason)) connection.close(new Error(reason));
@@ -77,6 +88,7 @@ function onState(state, connection) {
 }
 
 let expires = Infinity;
+let brokerEpoch;
 
 setInterval(() => {
   if (document.hidden) return;
@@ -106,7 +118,7 @@ byId('renew').addEventListener('click', () => {
   setText(byId('token-title'), 'A newer token');
   setText(byId('token-why'), 'The session goes on with it, and what is shown stays.');
   byId('token-cancel').hidden = false;
-  byId('token-dialog').showModal();
+  byId('token-dialog').show(); // not modal: STOP stays at hand
 });
 byId('token-cancel').addEventListener('click', () => byId('token-dialog').close());
 byId('token-dialog').addEventListener('cancel', (event) => byId('token-cancel').hidden && event.preventDefault());
@@ -172,6 +184,7 @@ function applyTheme() {
   document.documentElement.dataset.theme = chosen;
   setText(byId('theme'), chosen === 'dark' ? '☀' : '☾');
   plots.restyle();
+  curves.restyle();
 }
 
 byId('theme').addEventListener('click', () => {

@@ -11,7 +11,7 @@ const KEYS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRig
 
 /**
  * Drives by a command topic with two numbers, and only while it is held: every end of holding, whatever its cause, is one last command with
- * zeroes, and then nothing, so that the robot's own time limit holds in any case. A leased topic is this page's alone while it is held, and the
+ * zeroes and the release of the topic, so that the robot's own time limit holds in any case. A leased topic is this page's alone while it is held, and the
  * pad is of no use while somebody else has it.
  */
 export class Pad {
@@ -213,8 +213,8 @@ export class Pad {
     if (drive === null) return;
     if (this.#robot.state === 'open') {
       if (drive.timer !== null) this.#send(this.#value());
-      // Also where the broker has not answered yet: it does what it is asked in order.
-      if (drive.isLeased) this.#robot.release(this.#info.name).catch(() => {});
+      // The commands end on purpose. Also where the broker has not answered yet: it does what it is asked in order.
+      if (drive.timer !== null || drive.isLeased) this.#robot.release(this.#info.name).catch(() => {});
     }
     this.#say(why || 'stopped', Boolean(why));
   }

@@ -1,5 +1,5 @@
 import { byId, h, setText } from './dom.js';
-import { formatBytes, formatRate } from './format.js';
+import { formatAge, formatBytes, formatRate } from './format.js';
 
 const PICTURE_HZ = 15;
 const MOST_PICTURES = 8;
@@ -14,6 +14,7 @@ export class Pictures {
     this.#feeds = feeds;
     this.#view = view;
     for (const topic of view.pictures) this.show(topic);
+    setInterval(() => this.#pictures.forEach((picture) => picture.showAge()), 500);
     document.addEventListener('visibilitychange', () => this.#pictures.forEach((picture) => picture.follow()));
   }
 
@@ -51,8 +52,9 @@ class Picture {
     this.#feeds = feeds;
     this.image = h('img', { alt: `the newest picture of ${topic}`, decoding: 'async' });
     this.note = h('span', { class: 'muted' });
+    this.age = h('span', { class: 'muted age' });
     this.element = h('article', { class: 'card picture-card', 'aria-label': `Picture ${topic}` },
-      h('header', {}, h('b', {}, topic), this.note, h('span', { class: 'grow' }),
+      h('header', {}, h('b', {}, topic), this.note, this.age, h('span', { class: 'grow' }),
         h('button', { type: 'button', class: 'quiet icon', title: 'Close', 'aria-label': 'Close the picture', onclick: () => (this.#close(), onClose()) }, '×')),
       h('div', { class: 'picture' }, this.image));
     this.observer = new IntersectionObserver(([entry]) => {
@@ -70,6 +72,13 @@ class Picture {
       this.#end();
       this.#end = null;
     }
+  }
+
+  /** A picture that nothing follows is dimmed, with its age beside its name. */
+  showAge() {
+    const silent = this.#feeds.isSilent(this.topic);
+    this.element.classList.toggle('silent', silent);
+    setText(this.age, silent ? `${formatAge(this.#feeds.ageOf(this.topic))} old` : '');
   }
 
   /** Shows the newest, one at a time: what comes while one is being decoded takes the place of what waits. */

@@ -16,9 +16,10 @@ export class Plots {
   #range = null; // [from, to] while paused or zoomed
   #paint = paced(DRAW_MS, () => this.#draw());
 
-  constructor(robot, feeds, view, onPicture) {
+  /** @param onOther shows a picture or arrays that were dragged here */
+  constructor(robot, feeds, view, onOther) {
     this.#view = view;
-    this.onPicture = onPicture;
+    this.onOther = onOther;
     this.tracks = new Tracks(robot, feeds, () => this.#paint());
     this.cards = byId('cards');
     segments(byId('windows'), [[10, '10 s'], [30, '30 s'], [60, '1 min'], [300, '5 min'], [600, '10 min']], view.seconds, (seconds) => {
@@ -67,10 +68,11 @@ export class Plots {
     event.preventDefault();
     event.stopPropagation();
     const dragged = JSON.parse(event.dataTransfer.getData('application/x-robotstream'));
-    if (typeof dragged[0] === 'string') this.onPicture(dragged[0]);
-    else if (plot) dragged.forEach((series) => plot.add(series));
-    else this.add(dragged);
+    const { series = [] } = dragged;
+    if (plot) series.forEach((each) => plot.add(each));
+    else if (series.length > 0) this.add(series);
     if (plot) this.activate(plot);
+    this.onOther(dragged);
     this.changed();
   }
 

@@ -22,13 +22,14 @@ export class Publish {
     this.raw = h('input', { type: 'checkbox', onchange: () => this.#build() });
     this.type = h('input', { type: 'text', 'aria-label': 'Type', spellcheck: false });
     this.fields = h('div', { class: 'fields' });
+    this.note = h('p', { class: 'stop-note' });
     this.answer = h('p', { class: 'answer', role: 'status' });
     this.send = h('button', { type: 'submit', class: 'primary' }, 'Publish');
     const form = h('form', { onsubmit: (event) => (event.preventDefault(), this.#send()) },
-      this.select, this.name, this.fields,
+      this.select, this.name, this.note, this.fields,
       h('label', { class: 'type-field' }, h('span', {}, 'type'), this.type),
-      h('div', { class: 'row' }, h('label', { class: 'check' }, this.raw, 'as JSON'), h('span', { class: 'grow' }), this.send),
-      this.answer);
+      h('div', { class: 'foot' }, this.answer,
+        h('div', { class: 'row' }, h('label', { class: 'check' }, this.raw, 'as JSON'), h('span', { class: 'grow' }), this.send)));
     byId('publish-card').append(h('h2', {}, 'Publish'), form);
   }
 
@@ -60,10 +61,13 @@ export class Publish {
   }
 
   #build() {
-    const schema = this.#info.known?.schema;
-    this.#form = this.raw.checked || !schema ? json('value', schema ? zero(schema) : 0) : field(schema, 'value');
+    const { schema, stop } = this.#info.known ?? {};
+    this.note.hidden = stop === undefined;
+    setText(this.note, stop === undefined ? '' : `This topic stops the robot: ${JSON.stringify(stop.value)} stops, any other value releases the stop.`);
+    if (stop !== undefined) this.#form = json('value', stop.value);
+    else this.#form = this.raw.checked || !schema ? json('value', schema ? zero(schema) : 0) : field(schema, 'value');
     this.fields.replaceChildren(this.#form.element);
-    this.raw.disabled = !schema;
+    this.raw.disabled = !schema || stop !== undefined;
     setText(this.answer, '');
   }
 

@@ -1,7 +1,6 @@
 import { byId, h, paced, setText, toast } from './dom.js';
-import { at, formatAge, formatRate, formatValue, leaves, pathText } from './format.js';
+import { at, formatAge, formatRate, formatValue, isCurve, leaves, pathText } from './format.js';
 
-const ROW = 26; // px, as in the style
 const HZ = 5;
 const REFRESH_MS = 5000;
 
@@ -12,6 +11,8 @@ export class Tree {
   #view;
   #plot;
   #picture;
+  #curve;
+  #rowHeight = 26; // px, as the style says
   #infos = [];
   #rows = [];
   #elements = [];
@@ -22,12 +23,13 @@ export class Tree {
   #list = byId('tree-rows');
   #paint = paced(150, () => this.#draw());
 
-  constructor(robot, feeds, view, plot, picture) {
+  constructor(robot, feeds, view, plot, picture, curve) {
     this.#robot = robot;
     this.#feeds = feeds;
     this.#view = view;
     this.#plot = plot;
     this.#picture = picture;
+    this.#curve = curve;
     this.onTopics = () => {};
     const filter = byId('topic-filter');
     filter.value = view.filter;
@@ -39,10 +41,19 @@ export class Tree {
     filter.addEventListener('keydown', (event) => event.key === 'ArrowDown' && this.#box.focus());
     this.#box.addEventListener('scroll', () => this.#paint(), { passive: true });
     this.#box.addEventListener('keydown', (event) => this.#onKey(event));
-    new ResizeObserver(() => this.#paint()).observe(this.#box);
+    new ResizeObserver(() => this.#resized()).observe(this.#box);
     document.addEventListener('visibilitychange', () => this.#paint());
     document.addEventListener('visibilitychange', () => this.#follow());
     setInterval(() => this.#paint(), 500); // ages go on without messages
+  }
+
+  #resized() {
+    const height = parseInt(getComputedStyle(this.#box).getPropertyValue('--row'), 10);
+    if (height !== this.#rowHeight) {
+      this.#rowHeight = height;
+      this.#layOut();
+    }
+    this.#paint();
   }
 
   /** Asks which topics there are, again and again. */
@@ -113,15 +124,15 @@ export class Tree {
     const selected = this.#rows[this.#selected]?.id;
     this.#rows = rows;
     this.#selected = Math.max(0, rows.findIndex((row) => row.id === selected));
-    this.#list.style.height = `${rows.length * ROW}px`;
+    this.#list.style.height = `${rows.length * this.#rowHeight}px`;
     setText(byId('topic-count'), infos.length === this.#infos.length ? `${infos.length}` : `${infos.length} of ${this.#infos.length}`);
     this.#paint();
   }
 
   #visible() {
     if (document.hidden || this.#box.clientHeight === 0) return [0, 0];
-    const first = Math.floor(this.#box.scrollTop / ROW);
-    return [first, Math.min(this.#rows.length, first + Math.ceil(this.#box.clientHeight / ROW) + 1)];
+    const first = Math.floor(this.#box.scrollTop / this.#rowHeight);
+    return [first, Math.min(this.#rows.length, first + Math.ceil(this.#box.clientHeight / this.#rowHeight) + 1)];
   }
 
   /** Subscribes to the topics of the rows that can be seen, and to no others. */
@@ -191,7 +202,7 @@ export class Tree {
     element.addEventListener('dblclick', () => this.#rows[row.index].kind === 'field' && this.#activate(row.index, false));
     element.addEventListener('dragstart', (event) => {
       const { topic, path } = this.#rows[row.index];
-      event.dataTransfer.setData('application/x-robotstream', JSON.stringify(isBinary(this.#rows[row.index].info) ? [topic] : this.#seriesOf(topic, path)));
+      event.dataTransfer.setData('application/x-robotstream', JSON.stringify(isBinary(this.#rows[row.index].info) ? { picture: topic } : this.#placesOf(topic, path)));
       event.dataTransfer.effectAllowed = 'copy';
     });
     this.#list.append(element);
@@ -201,7 +212,7 @@ export class Tree {
   #fill(row, data, index) {
     row.index = index;
     const { element } = row;
-    element.style.transform = `translateY(${index * ROW}px)`;
+    element.style.transform = `translateY(${index * this.#rowHeight}px)`;
     element.style.setProperty('--depth', data.depth);
     element.id = `row-${index}`;
     const isTopic = data.kind !== 'group';
@@ -215,11 +226,11 @@ export class Tree {
     else element.setAttribute('aria-expanded', data.expanded);
     setText(row.name, data.label);
     row.name.title = data.topic ?? data.id;
-    setText(row.type, data.kind === 'topic' ? data.info.type ?? '' : '');
+    setText(row.type, data.kind !== 'topic' ? '' : data.info.stop ? `${data.info.type} · stops the robot` : data.info.type ?? '');
     const feed = isTopic ? this.#feeds.get(data.topic) : undefined;
     const last = feed?.last;
     const part = last && !binary ? at(last.value, data.path) : undefined;
-    const opens = data.kind === 'group' || (data.kind === 'topic' && !binary && (part === undefined || (part !== null && typeof part === 'object')));
+    const opens = data.kind === 'group' || (data.kind === 'topic' && !binary && (part === undefined || (part !== null && typeof part === 'object' && !isCurve(part))));
     setText(row.caret, !opens ? '' : data.expanded ? '▾' : '▸');
     let text = '';
     if (binary) text = 'picture';
@@ -230,11 +241,12 @@ export class Tree {
     row.value.classList.toggle('text', typeof part === 'string');
     row.value.classList.toggle('bad', Boolean(feed?.error));
     const isRow = data.kind === 'topic';
-    setText(row.rate, isRow ? formatRate(Number.isNaN(feed?.rate ?? NaN) ? data.info.rate : feed.rate) : '');
-    const age = isRow && last ? (this.#robot.mono - last.mono) / 1000 : NaN;
-    setText(row.age, formatAge(age));
-    row.age.classList.toggle('old', age > 5000);
-    const can = binary || (part !== undefined && (data.kind === 'field' || part === null || typeof part !== 'object'));
+    const silent = isTopic && this.#feeds.isSilent(data.topic);
+    const rate = Number.isNaN(feed?.rate ?? NaN) ? data.info?.rate : feed.rate;
+    setText(row.rate, isRow && !silent ? formatRate(rate) : '');
+    setText(row.age, isRow ? formatAge(this.#feeds.ageOf(data.topic)) : '');
+    element.classList.toggle('silent', silent);
+    const can = binary || (part !== undefined && (data.kind === 'field' || part === null || typeof part !== 'object' || isCurve(part)));
     row.plot.hidden = !can && !(isRow && part !== undefined);
     row.plot.title = binary ? 'Show the picture' : 'Plot (p); in a new plot (shift)';
     row.plot.setAttribute('aria-label', `${row.plot.title}: ${data.label}`);
@@ -246,10 +258,10 @@ export class Tree {
     this.#box.setAttribute('aria-activedescendant', `row-${this.#selected}`);
     byId('inspector').hidden = this.#rows[this.#selected]?.topic === undefined;
     if (scroll) {
-      const top = this.#selected * ROW;
+      const top = this.#selected * this.#rowHeight;
       const { scrollTop, clientHeight } = this.#box;
       if (top < scrollTop) this.#box.scrollTop = top;
-      else if (top + ROW > scrollTop + clientHeight) this.#box.scrollTop = top + ROW - clientHeight;
+      else if (top + this.#rowHeight > scrollTop + clientHeight) this.#box.scrollTop = top + this.#rowHeight - clientHeight;
     }
     this.#paint();
   }
@@ -270,20 +282,26 @@ export class Tree {
   #activate(index, asNew) {
     const row = this.#rows[index];
     if (!row?.topic) return;
-    if (isBinary(row.info)) this.#picture(row.topic);
-    else this.#plot(this.#seriesOf(row.topic, row.path), asNew);
+    if (isBinary(row.info)) {
+      this.#picture(row.topic);
+      return;
+    }
+    const { series, curves } = this.#placesOf(row.topic, row.path);
+    this.#plot(series, asNew);
+    curves.forEach((place) => this.#curve(place));
   }
 
-  /** All numbers of a topic, at most eight, or the one place that is meant. */
-  #seriesOf(topic, path) {
+  /** All numbers of a topic, at most eight, and its arrays of numbers, at most two; or the one place that is meant. */
+  #placesOf(topic, path) {
     const value = at(this.#feeds.get(topic)?.last?.value, path);
-    if (value === null || typeof value !== 'object') return [[topic, ...path]];
-    return leaves(value, 60).filter((leaf) => typeof at(value, leaf) === 'number').slice(0, 8).map((leaf) => [topic, ...path, ...leaf]);
+    if (value === null || typeof value !== 'object') return { series: [[topic, ...path]], curves: [] };
+    const places = (most, test) => leaves(value, 60).filter((leaf) => test(at(value, leaf))).slice(0, most).map((leaf) => [topic, ...path, ...leaf]);
+    return { series: places(8, (part) => typeof part === 'number'), curves: places(2, isCurve) };
   }
 
   #onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const page = Math.max(1, Math.floor(this.#box.clientHeight / ROW) - 1);
+    const page = Math.max(1, Math.floor(this.#box.clientHeight / this.#rowHeight) - 1);
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
     if (event.key in moves) this.#select(this.#selected + moves[event.key]);
     else if (event.key === 'ArrowRight') this.#toggle(this.#selected, true);

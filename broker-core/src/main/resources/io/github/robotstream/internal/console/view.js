@@ -48,6 +48,7 @@ export class View {
     this.given = Object.keys(stored).length > 0;
     this.plots = list(stored.plots, Array.isArray).map((plot) => list(plot, isSeries));
     this.pictures = list(stored.pictures, isKey);
+    this.curves = list(stored.curves, isSeries);
     this.open = new Set(list(stored.open, isKey));
     this.closed = new Set(list(stored.closed, isKey));
     this.seconds = [10, 30, 60, 300, 600].includes(stored.seconds) ? stored.seconds : 30;
@@ -61,7 +62,7 @@ export class View {
   }
 
   fragment() {
-    const view = { plots: this.plots, pictures: this.pictures, open: [...this.open], closed: [...this.closed], seconds: this.seconds };
+    const view = { plots: this.plots, pictures: this.pictures, curves: this.curves, open: [...this.open], closed: [...this.closed], seconds: this.seconds };
     if (this.filter) view.filter = this.filter;
     return `#${new URLSearchParams({ view: JSON.stringify(view) })}`;
   }
