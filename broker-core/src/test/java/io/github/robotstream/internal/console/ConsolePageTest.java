@@ -109,6 +109,6 @@ class ConsolePageTest {
 
     @Test
     void itIsSmall() {
-        assertThat(page.body().length).isLessThan(200_000);
+        assertThat(page.body().length).isLessThan(220_000);
     }
 }
