@@ -64,7 +64,7 @@ public final class Java {
 
     private void connect(String url) {
         try {
-            robot.complete(RobotStreamClient.at(URI.create(url))
+            robot.complete(RobotStreamClient.at(url)
                     .tokens(this::token)
                     .timeout(Duration.ofMinutes(5))
                     .onStatus(Java::status)

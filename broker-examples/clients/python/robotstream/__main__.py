@@ -1,4 +1,4 @@
-"""``python -m robotstream``: listen, send, call, topics, plot."""
+"""``python -m robotstream``: listen, send, call, stop, topics, plot."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import asyncio
 import base64
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any, Callable, List, Optional
 
 from . import _plot
 from ._message import Message
-from ._robot import Robot, connect
+from ._robot import Published, Robot, connect
 from ._sessions import Status
-from .errors import RobotStreamError
+from .errors import RequestError, RobotStreamError
+
+_LEASE = 1.0  # seconds; each publish keeps it
+_PERIOD = 0.1  # seconds between publishes with --for
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -56,7 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     send.add_argument("topic", metavar="TOPIC")
     send.add_argument("value", metavar="JSON", type=_json)
     send.add_argument("--type", help="the word that the topic declares, Twist for instance")
+    send.add_argument(
+        "--for", dest="time", type=_positive(float), metavar="SECONDS", help="publishes it again and again for so long"
+    )
     send.set_defaults(work=_send)
+
+    stop = commands.add_parser("stop", parents=[common], help="stops the robot on each stop topic that the token permits")
+    stop.set_defaults(work=_stop)
 
     call = commands.add_parser("call", parents=[common], help="has a service do something, and prints its answer")
     call.add_argument("service", metavar="SERVICE")
@@ -135,8 +145,31 @@ def _line(message: Message) -> str:
 
 
 async def _send(robot: Robot, options: argparse.Namespace) -> None:
-    done = await robot.publish(options.topic, options.value, type=options.type)
+    try:
+        done = await _publish(robot, options)
+    except RequestError as refusal:
+        if refusal.code != "lease_required":
+            raise
+        await robot.acquire(options.topic, ttl=_LEASE)
+        try:
+            done = await _publish(robot, options)
+        finally:
+            await robot.release(options.topic)
     print(f"taken as number {done.seq}, for {done.subscribers} subscription{'' if done.subscribers == 1 else 's'}")
+
+
+async def _publish(robot: Robot, options: argparse.Namespace) -> Published:
+    """Publishes the value once, or again and again; each publish keeps a lease."""
+    end = time.monotonic() + (options.time or 0)
+    done = await robot.publish(options.topic, options.value, type=options.type)
+    while time.monotonic() < end:
+        await asyncio.sleep(_PERIOD)
+        done = await robot.publish(options.topic, options.value, type=options.type)
+    return done
+
+
+async def _stop(robot: Robot, options: argparse.Namespace) -> None:
+    print(f"stopped on {', '.join(await robot.stop())}")
 
 
 async def _call(robot: Robot, options: argparse.Namespace) -> None:

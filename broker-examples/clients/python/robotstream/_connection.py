@@ -142,7 +142,7 @@ class Connection:
         try:
             return await asyncio.wait_for(self._exchange(frame, reply), timeout)
         except asyncio.TimeoutError:
-            raise NoReply(f"no reply to {body['action']} within {timeout:.0f} s") from None
+            raise NoReply(f"no reply to {body['action']} within {timeout:g} s") from None
         except asyncio.CancelledError:
             if given_up is not None:
                 given_up(number)

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import (
     Any, AsyncIterator, Callable, Dict, Generator, List, NamedTuple, Optional, Tuple, Type, Union,
 )  # fmt: skip
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
 from . import _tls
 from ._buffer import MESSAGES, Buffer
@@ -23,7 +23,7 @@ from ._subscription import Resume, Since, Subscription
 from ._token import Tokens, TokenSupplier
 from .errors import Disconnected, RequestError, RobotStreamError
 
-_FRAME_BYTES = 16 * 1024 * 1024
+FRAME_BYTES = 16 * 1024 * 1024
 
 
 class Published(NamedTuple):
@@ -45,6 +45,7 @@ class TopicInfo(NamedTuple):
     schema: Optional[Dict[str, Any]]
     oldest: Optional[int] = None  # the number of its oldest message that is in the robot's memory
     stats: Optional[Dict[str, Any]] = None  # what is counted of it, for a client that may subscribe to $stats
+    stop_value: Any = None  # of a stop topic: the value that stops the robot
 
 
 class ServiceInfo(NamedTuple):
@@ -65,7 +66,8 @@ class connect:
     (``docs/protocol.md``, Close codes): at random times, later and later, up to 15 s.
 
     Args:
-        url: of the broker, ``ws://`` or ``wss://``; the path is ``/wss`` unless it has one.
+        url: of the broker, ``ws://`` or ``wss://`` (``http://`` and ``https://`` are taken for them); the path is
+            ``/wss`` unless it has one, and the port that of HTTP, 80 or 443.
         token: a token, or a function or coroutine function that returns one. It is asked at each connect, and before a
             token ends (a minute, or a quarter of what it has), so that the session goes on with a newer one.
         ca_file: a PEM file of certificates to trust, the robot's own self-signed one for instance.
@@ -88,7 +90,7 @@ class connect:
         pinned: Optional[str] = None,
         timeout: Optional[float] = 10.0,
         on_status: Optional[Callable[[Status], None]] = None,
-        max_frame_bytes: int = _FRAME_BYTES,
+        max_frame_bytes: int = FRAME_BYTES,
     ) -> None:
         address, secure, has_token = _address(url)
         if has_token and token is not None:
@@ -113,14 +115,27 @@ class connect:
 
 
 def _address(url: str) -> Tuple[str, bool, bool]:
+    shown = url.split("?")[0].split("#")[0]  # what follows may be a token
     parts = urlsplit(url)
-    if parts.scheme not in ("ws", "wss") or not parts.hostname:
-        raise ValueError("the URL has to begin with ws://HOST or wss://HOST")
+    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
+    if scheme not in ("ws", "wss") or not parts.hostname:
+        raise ValueError(f'the address has to begin with ws://HOST or wss://HOST, and "{shown}" does not')
+    if _port(parts) == 0:
+        raise ValueError(f'the port of "{shown}" is no number from 1 to 65535')
+    if parts.fragment:
+        raise ValueError(f"the address {shown} has a fragment: remove it, and pass a token as token=")
     names = [name for name, _ in parse_qsl(parts.query, keep_blank_values=True)]
     style = [] if "frame" in names else ["frame=envelope"]  # whatever style the broker has for others
     query = "&".join(([parts.query] if parts.query else []) + style)
-    path = parts.path if parts.path not in ("", "/") else "/wss"
-    return urlunsplit((parts.scheme, parts.netloc, path, query, "")), parts.scheme == "wss", "token" in names
+    path = parts.path.rstrip("/") or "/wss"
+    return urlunsplit((scheme, parts.netloc, path, query, "")), scheme == "wss", "token" in names
+
+
+def _port(parts: SplitResult) -> Optional[int]:
+    try:
+        return parts.port
+    except ValueError:
+        return 0
 
 
 class Robot:
@@ -271,6 +286,7 @@ class Robot:
             TopicInfo(
                 t["name"], t.get("type"), t.get("kind", "state"), tuple(t.get("rights", ())),
                 t.get("retained", False), t.get("rate", 0.0), t.get("schema"), t.get("oldest"), t.get("stats"),
+                t.get("stop", {}).get("value"),
             )
             for t in await self._pages("topics", {} if topic is None else {"topic": topic})
         ]  # fmt: skip
@@ -368,6 +384,26 @@ class Robot:
             Disconnected, ConnectionEnded, Closed: as for :meth:`publish`.
         """
         await self._request({"action": "release", "topic": topic})
+
+    async def stop(self, *, timeout: float = 1.0) -> List[str]:
+        """Stops the robot: the broker publishes the declared value on each stop topic that the token permits.
+
+        Treat the robot as not stopped if this raises.
+
+        Args:
+            timeout: seconds within which the broker has to acknowledge.
+
+        Returns:
+            The names of those topics.
+
+        Raises:
+            RequestError: ``forbidden``, if the token permits no stop topic or the robot has none.
+            NoReply: the broker has not acknowledged in that time.
+            Disconnected: at once, if there is no connection; or it was lost before the acknowledgement came.
+            ConnectionEnded, Closed: the client has stopped.
+        """
+        ack = await self._connection().request({"action": "stop"}, timeout=timeout)
+        return list(ack["topics"])
 
     async def close(self) -> None:
         """Ends the client: loops end, the robot is told 1000. Waits for its answer for two seconds."""

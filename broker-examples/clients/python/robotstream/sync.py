@@ -15,13 +15,18 @@ Arguments and errors are those of :mod:`robotstream`.
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from types import TracebackType
-from typing import Any, Coroutine, Iterator, List, Optional, Type, TypeVar
+from typing import Any, Callable, Coroutine, Iterator, List, Optional, Type, TypeVar, Union
 
 from . import _robot, _subscription
+from ._connection import Progress
 from ._message import Message, Position
 from ._robot import Published, ServiceInfo, TopicInfo
+from ._sessions import Status
+from ._subscription import Since
+from ._token import TokenSupplier
 from .errors import Closed
 
 _T = TypeVar("_T")
@@ -59,8 +64,21 @@ class _Loop:
 class connect:
     """As :class:`robotstream.connect`, for ``with``."""
 
-    def __init__(self, url: str, **options: Any) -> None:
-        self._connect = _robot.connect(url, **options)
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: Optional[TokenSupplier] = None,
+        ca_file: "Optional[Union[str, os.PathLike[str]]]" = None,
+        pinned: Optional[str] = None,
+        timeout: Optional[float] = 10.0,
+        on_status: Optional[Callable[[Status], None]] = None,
+        max_frame_bytes: int = _robot.FRAME_BYTES,
+    ) -> None:
+        self._connect = _robot.connect(
+            url, token=token, ca_file=ca_file, pinned=pinned, timeout=timeout, on_status=on_status,
+            max_frame_bytes=max_frame_bytes,
+        )  # fmt: skip
 
     def __enter__(self) -> "Robot":
         loop = _Loop()
@@ -94,22 +112,40 @@ class Robot:
         """What the broker said of itself and this session, last."""
         return self._robot.hello
 
-    def subscribe(self, topic: str, **options: Any) -> "Subscription":
+    def subscribe(
+        self,
+        topic: str,
+        *,
+        policy: Optional[str] = None,
+        queue: Optional[int] = None,
+        overflow: Optional[str] = None,
+        rate_hz: Optional[float] = None,
+        max_age: Optional[float] = None,
+        retained: Optional[bool] = None,
+        min_level: Optional[str] = None,
+        since: Optional[Since] = None,
+        resume: Optional[bool] = None,
+    ) -> "Subscription":
         """As :meth:`robotstream.Robot.subscribe`; it begins at once."""
 
         async def begin() -> _subscription.Subscription:
-            subscription = self._robot.subscribe(topic, **options)
+            subscription = self._robot.subscribe(
+                topic, policy=policy, queue=queue, overflow=overflow, rate_hz=rate_hz, max_age=max_age,
+                retained=retained, min_level=min_level, since=since, resume=resume,
+            )  # fmt: skip
             return await subscription.__aenter__()
 
         return Subscription(self._loop, self._loop.run(begin()))
 
-    def publish(self, topic: str, value: Any, **options: Any) -> Published:
+    def publish(
+        self, topic: str, value: Any, *, type: Optional[str] = None, ttl: Optional[float] = None, echo: bool = True
+    ) -> Published:
         """As :meth:`robotstream.Robot.publish`."""
-        return self._loop.run(self._robot.publish(topic, value, **options))
+        return self._loop.run(self._robot.publish(topic, value, type=type, ttl=ttl, echo=echo))
 
-    def latest(self, topic: str, **options: Any) -> Optional[Message]:
+    def latest(self, topic: str, *, timeout: float = 2.0) -> Optional[Message]:
         """As :meth:`robotstream.Robot.latest`."""
-        return self._loop.run(self._robot.latest(topic, **options))
+        return self._loop.run(self._robot.latest(topic, timeout=timeout))
 
     def topics(self, topic: Optional[str] = None) -> List[TopicInfo]:
         """As :meth:`robotstream.Robot.topics`."""
@@ -134,18 +170,24 @@ class Robot:
                 return
             yield message
 
-    def call(self, service: str, data: Any = None, **options: Any) -> Any:
+    def call(
+        self, service: str, data: Any = None, *, timeout: float = 10.0, progress: Optional[Progress] = None
+    ) -> Any:
         """As :meth:`robotstream.Robot.call`; ``progress`` is called on the client's own thread. An exception that ends the
         wait, such as that of Ctrl-C, gives the call up."""
-        return self._loop.run(self._robot.call(service, data, **options))
+        return self._loop.run(self._robot.call(service, data, timeout=timeout, progress=progress))
 
-    def acquire(self, topic: str, **options: Any) -> None:
+    def acquire(self, topic: str, *, ttl: float = 5.0) -> None:
         """As :meth:`robotstream.Robot.acquire`."""
-        self._loop.run(self._robot.acquire(topic, **options))
+        self._loop.run(self._robot.acquire(topic, ttl=ttl))
 
     def release(self, topic: str) -> None:
         """As :meth:`robotstream.Robot.release`."""
         self._loop.run(self._robot.release(topic))
+
+    def stop(self, *, timeout: float = 1.0) -> List[str]:
+        """As :meth:`robotstream.Robot.stop`."""
+        return self._loop.run(self._robot.stop(timeout=timeout))
 
     def close(self) -> None:
         """As :meth:`robotstream.Robot.close`; ends the thread too."""
@@ -189,6 +231,22 @@ class Subscription:
         except asyncio.TimeoutError:
             raise TimeoutError(f"nothing came within {timeout:g} s") from None
 
+    def poll(self) -> Optional[Message]:
+        """The next message if one waits already, else ``None``: for control loops. It waits for no message, and raises
+        what :meth:`get` raises."""
+
+        async def poll() -> Optional[Message]:
+            return self._subscription.poll()
+
+        return self._loop.run(poll())
+
+    def close(self) -> None:
+        """As :meth:`end`, by the name that ``contextlib.closing`` calls; also after the client has ended."""
+        try:
+            self.end()
+        except Closed:
+            pass
+
     def end(self) -> None:
         """Ends it; a thread that waits for it is told ``Closed``."""
 
@@ -203,10 +261,7 @@ class Subscription:
     def __exit__(
         self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> None:
-        try:
-            self.end()
-        except Closed:
-            pass
+        self.close()
 
 
 async def _next_or_none(messages: "Any") -> Optional[Message]:

@@ -32,6 +32,27 @@ class Calling(WithABroker):
         self.assertEqual({"docked": True}, answer)
         self.assertGreater(told[0]["metres"], 0)
 
+    async def test_a_stop_stops_the_robot_on_each_stop_topic_that_the_token_permits(self):
+        robot = await self.client()
+        (info,) = await robot.topics("stop")
+        self.assertIs(True, info.stop_value)
+        async with robot.subscribe("stop") as stops:
+            self.assertEqual(["stop"], await robot.stop())
+            self.assertIs(True, (await soon(stops.get())).value)
+        await robot.publish("stop", False)
+        viewer = await self.client(token=token(topics={"subscribe": ["#"], "publish": []}))
+        with self.assertRaises(robotstream.RequestError) as refused:
+            await viewer.stop()
+        self.assertEqual("forbidden", refused.exception.code)
+
+    async def test_a_stop_without_an_acknowledgement_is_an_error(self):
+        robot = await self.client()
+        with self.assertRaisesRegex(robotstream.NoReply, "no reply to stop"):
+            await robot.stop(timeout=0)
+        await robot.close()
+        with self.assertRaises(robotstream.Closed):
+            await robot.stop()
+
     async def test_services_are_those_that_it_may_call(self):
         robot = await self.client()
         (dock,) = await robot.services()

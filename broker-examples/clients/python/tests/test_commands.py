@@ -50,6 +50,14 @@ class Commands(unittest.TestCase):
         self.assertEqual({"topic": "focus", "type": "string", "value": "ball", "seq": 1}, json.loads(heard.stdout))
         self.assertEqual(["focus", "string", "state"], self.command("topics", "focus").stdout.split()[:3])
 
+    def test_the_robot_is_stopped(self):
+        with Broker(command="demo") as demo:
+            stopped = run("stop", demo.url, "--token", token())
+            self.assertEqual((0, "stopped on stop\n"), (stopped.returncode, stopped.stdout), stopped.stderr)
+        refused = run("stop", self.broker.url, "--token", token())
+        self.assertEqual(1, refused.returncode)
+        self.assertIn("no stop topic", refused.stderr)
+
     def test_what_goes_wrong_is_one_line_and_a_code(self):
         for arguments, code, text in (
             (("listen", self.broker.url, "x", "--token", "bad"), 1, "token_invalid"),

@@ -1,6 +1,8 @@
 """The parts that need no broker."""
 
+import json
 import unittest
+from pathlib import Path
 
 from robotstream import _retry
 from robotstream._buffer import Buffer
@@ -257,12 +259,17 @@ class TheWire(unittest.TestCase):
         with self.assertRaises(ValueError):
             encode({"v": float("nan")}, None)
 
-    def test_asks_for_envelopes_and_the_default_path(self):
-        self.assertEqual(("ws://r:1/wss?frame=envelope", False, False), _address("ws://r:1"))
+    def test_takes_and_refuses_addresses_as_every_client_does(self):
+        table = json.loads(Path(__file__).resolve().parents[2].joinpath("conformance", "addresses.json").read_text())
+        for given, address in table["accepted"].items():
+            self.assertEqual((address, address.startswith("wss:"), False), _address(given), given)
+        for given, why in table["refused"].items():
+            with self.subTest(given), self.assertRaisesRegex(ValueError, why) as refused:
+                _address(given)
+            self.assertNotIn("secret", str(refused.exception))
+
+    def test_finds_a_token_in_the_address(self):
         self.assertEqual(("wss://r/x?token=a&frame=envelope", True, True), _address("wss://r/x?token=a"))
-        for wrong in ("http://r", "r:8765", "ws://"):
-            with self.assertRaises(ValueError):
-                _address(wrong)
 
 
 class ThePlot(unittest.TestCase):

@@ -33,6 +33,23 @@ class WithoutAsyncio(unittest.TestCase):
             with self.assertRaises(robotstream.RequestError):
                 robot.subscribe("a//#/b")
 
+    def test_a_control_loop_polls_without_waiting(self):
+        with self.client() as robot:
+            messages = robot.subscribe("s/poll")
+            self.assertIsNone(messages.poll())
+            robot.publish("s/poll", 5)
+            self.assertEqual(5, messages.get(timeout=PATIENCE).value)
+            self.assertIsNone(messages.poll())
+            messages.close()
+            with self.assertRaises(robotstream.Closed):
+                messages.poll()
+        messages.close()
+
+    def test_an_option_that_is_none_is_refused_at_the_call(self):
+        with self.client() as robot:
+            with self.assertRaises(TypeError):
+                robot.subscribe("s/options", rate=10)
+
     def test_a_time_limit_loses_no_message(self):
         with self.client() as robot, robot.subscribe("s/limit") as messages:
             with self.assertRaises(TimeoutError):

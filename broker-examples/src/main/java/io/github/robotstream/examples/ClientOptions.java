@@ -1,13 +1,12 @@
 package io.github.robotstream.examples;
 
+import io.github.robotstream.client.RobotStreamClient;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,22 +72,17 @@ final class ClientOptions {
         return URI.create(url + separator + "token=" + URLEncoder.encode(credential, StandardCharsets.UTF_8));
     }
 
-    /** Refuses what is no WebSocket address, without repeating what may hold a token. */
+    /** Takes the addresses that the client packages take, and refuses others without repeating what may hold a token. */
     static final class WebSocketUrl implements ITypeConverter<URI> {
         @Override
         public URI convert(String text) {
             try {
-                URI url = new URI(text);
-                if (url.getScheme() != null
-                        && Set.of("ws", "wss").contains(url.getScheme())
-                        && url.getHost() != null
-                        && url.getRawFragment() == null) {
-                    return url;
-                }
-            } catch (URISyntaxException e) {
-                throw new TypeConversionException("it is no address: " + e.getReason());
+                String address = RobotStreamClient.at(text).address().toString();
+                // What it prints is in the broker's own style, unless the address says one.
+                return URI.create(text.contains("frame=") ? address : address.replaceFirst("[?&]frame=envelope$", ""));
+            } catch (IllegalArgumentException noAddress) {
+                throw new TypeConversionException(noAddress.getMessage());
             }
-            throw new TypeConversionException("it has to be like ws://127.0.0.1:8765/wss");
         }
     }
 

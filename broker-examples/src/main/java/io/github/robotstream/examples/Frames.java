@@ -29,11 +29,7 @@ final class Frames {
     private Frames() {}
 
     static String subscribe(int id, String topic) {
-        JsonObject frame = new JsonObject();
-        frame.addProperty("action", "subscribe");
-        frame.addProperty("id", id);
-        frame.addProperty("topic", topic);
-        return frame.toString();
+        return request(id, "subscribe", topic);
     }
 
     /**
@@ -56,6 +52,33 @@ final class Frames {
                 .put(head)
                 .put(bytes)
                 .array();
+    }
+
+    /** A request that is about no topic. */
+    static String request(int id, String action) {
+        JsonObject frame = new JsonObject();
+        frame.addProperty("action", action);
+        frame.addProperty("id", id);
+        return frame.toString();
+    }
+
+    /** A request about a topic that has no other member. */
+    static String request(int id, String action, String topic) {
+        JsonObject frame = new JsonObject();
+        frame.addProperty("action", action);
+        frame.addProperty("id", id);
+        frame.addProperty("topic", topic);
+        return frame.toString();
+    }
+
+    /** {@return whether a frame is an error with this code} */
+    static boolean isError(String frame, String code) throws IOException {
+        return kind(frame) == Kind.ERROR
+                && JsonParser.parseString(frame)
+                        .getAsJsonObject()
+                        .get("code")
+                        .getAsString()
+                        .equals(code);
     }
 
     static Kind kind(String frame) throws IOException {

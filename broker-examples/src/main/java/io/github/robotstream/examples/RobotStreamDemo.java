@@ -23,7 +23,8 @@ import picocli.CommandLine.ScopeType;
             TokenCommand.class,
             CertificateCommand.class,
             ListenCommand.class,
-            SendCommand.class
+            SendCommand.class,
+            StopCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "send",
         description =
                 "Publishes one value, or the bytes of a file, and waits up to 10 s for the broker's answer, which it prints. With --for it publishes"
-                        + " it ten times a second, as a robot wants its commands, and prints the last answer.")
+                        + " it ten times a second, as a robot wants its commands, and prints the last answer. Where the topic needs a"
+                        + " lease, it takes the lease first and gives it back at the end.")
 @SuppressWarnings("NullAway.Init") // picocli fills in what is required
 final class SendCommand implements Callable<Integer> {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
@@ -81,20 +82,40 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Request request = request();
         try (WireClient client = broker.connect()) {
-            long began = System.nanoTime();
-            String answer = publish(client, request);
-            while (time != null && System.nanoTime() - began < time.toNanos()) {
-                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
-                answer = publish(client, request);
+            String answer = answer(client, request);
+            boolean needsLease = Frames.isError(answer, "lease_required");
+            if (needsLease) {
+                request(client, "acquire");
+                answer = answer(client, request);
+            }
+            answer = publishOn(client, request, answer);
+            if (needsLease) {
+                request(client, "release");
             }
             spec.commandLine().getOut().println(answer);
             return 0;
         }
     }
 
+    /** Publishes for as long as it is to be repeated, and returns the last answer; each publish keeps a lease. */
+    private String publishOn(WireClient client, Request request, String first)
+            throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        String answer = accepted(first);
+        while (time != null && System.nanoTime() - began < time.toNanos()) {
+            TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+            answer = accepted(answer(client, request));
+        }
+        return answer;
+    }
+
+    private void request(WireClient client, String action) throws IOException, InterruptedException {
+        accepted(answer(client, each -> each.send(Frames.request(ID, action, topic))));
+    }
+
     /** What is sent, again and again if need be. */
     private interface Request {
-        void sendTo(WireClient client) throws IOException, InterruptedException;
+        void sendTo(WireClient by) throws IOException, InterruptedException;
     }
 
     private Request request() {
@@ -131,16 +152,15 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private String publish(WireClient client, Request request) throws IOException, InterruptedException {
-        request.sendTo(client);
-        String answer = answer(client);
+    private static String accepted(String answer) throws IOException {
         if (Frames.kind(answer) == Frames.Kind.ERROR) {
             throw new IOException("refused: " + answer);
         }
         return answer;
     }
 
-    private String answer(WireClient client) throws IOException, InterruptedException {
+    private String answer(WireClient client, Request request) throws IOException, InterruptedException {
+        request.sendTo(client);
         Optional<String> answer = client.next(ANSWER_TIMEOUT);
         return answer.orElseThrow(() ->
                 new IOException("no answer within " + ANSWER_TIMEOUT.toSeconds() + " s: it may have been published"));

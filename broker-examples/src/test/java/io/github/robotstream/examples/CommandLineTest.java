@@ -75,7 +75,7 @@ class CommandLineTest {
                         "# can only be the last"),
                 wrong("listen --topic pose", "URL"),
                 wrong("listen ws://127.0.0.1:1/wss", "--topic"),
-                wrong("listen http://127.0.0.1:1/wss --topic pose", "ws://127.0.0.1:8765/wss"),
+                wrong("listen 127.0.0.1:1/wss --topic pose", "ws://HOST or wss://HOST"),
                 wrong("listen ws://127.0.0.1:1/wss --topic pose --count 0", "--count is 0"),
                 wrong("listen ws://127.0.0.1:1/wss --topic pose --token a --token-file SECRET", "contradict"),
                 wrong("listen ws://127.0.0.1:1/wss --topic pose --certificate PEM", "--certificate is for wss://"),
@@ -117,7 +117,7 @@ class CommandLineTest {
         return Stream.of(
                 "listen ws://127.0.0.1:1/wss eyJhbGci --topic pose",
                 "listen ws://127.0.0.1:1/wss --topic pose --tokn=eyJhbGci",
-                "listen http://127.0.0.1:1/wss?token=eyJhbGci --topic pose",
+                "listen ftp://127.0.0.1:1/wss?token=eyJhbGci --topic pose",
                 "listen ws://127.0.0.1:1/wss?token=eyJhbGci|x --topic pose",
                 "send ws://127.0.0.1:1/wss a 1 eyJhbGci",
                 "eyJhbGci");

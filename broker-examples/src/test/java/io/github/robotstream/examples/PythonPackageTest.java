@@ -86,6 +86,24 @@ class PythonPackageTest {
                 .exists();
     }
 
+    @Test
+    void itsTypesAreStrict() throws Exception {
+        String python = RealClients.pythonOrSkip("mypy");
+        Program check = programs.start(
+                "mypy",
+                List.of(
+                        python,
+                        "-m",
+                        "mypy",
+                        "--cache-dir",
+                        folder.toString(),
+                        "--config-file",
+                        PACKAGE.resolve("pyproject.toml").toString(),
+                        PACKAGE.resolve("robotstream").toString()),
+                Map.of());
+        assertThat(check.awaitExit()).as("%s", check.allOut()).isZero();
+    }
+
     private Program python(String python, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(python));
         command.addAll(List.of(arguments));

@@ -154,8 +154,8 @@ class RequestDecoderTest {
         {}| BAD_REQUEST| the request lacks "action", a string; add it
         {"action":1}| BAD_REQUEST| "action" is a number; it has to be a string
         {"action":null}| BAD_REQUEST| "action" is null; it has to be a string
-        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello, topics, services, ping, history, acquire, release, call, cancel
-        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello, topics, services, ping, history, acquire, release, call, cancel
+        {"action":"Subscribe"}| UNKNOWN_ACTION| there is no action "Subscribe"; known are subscribe, unsubscribe, publish, auth, hello, topics, services, ping, history, acquire, release, stop, call, cancel
+        {"action":"a\\u0007bcdefghijklmnopqrstuvwxyz0123456789"}| UNKNOWN_ACTION| there is no action "a?bcdefghijklmnopqrstuvwxyz01234…"; known are subscribe, unsubscribe, publish, auth, hello, topics, services, ping, history, acquire, release, stop, call, cancel
         {"action":"subscribe"}| BAD_REQUEST| the request lacks "topic", a string; add it
         {"action":"unsubscribe","topic":["a"]}| BAD_REQUEST| "topic" is an array; it has to be a string
         {"action":"subscribe","topic":"a","options":true}| BAD_REQUEST| "options" is a boolean; it has to be an object

@@ -33,16 +33,13 @@ public final class ClientBuilder {
     private Duration timeout = Duration.ofSeconds(10);
     private Consumer<ConnectionStatus> onStatus = status -> {};
 
-    ClientBuilder(URI url) {
-        String scheme = String.valueOf(url.getScheme());
-        if (!(scheme.equals("ws") || scheme.equals("wss")) || url.getHost() == null) {
-            throw new IllegalArgumentException("the URL has to begin with ws://HOST or wss://HOST");
-        }
-        String path = String.valueOf(url.getRawPath());
-        String query = url.getRawQuery() == null ? "" : url.getRawQuery() + "&";
-        // Whatever style the broker has for others.
-        this.url = URI.create(scheme + "://" + url.getRawAuthority() + (path.length() < 2 ? "/wss" : path) + "?" + query
-                + "frame=envelope");
+    ClientBuilder(String url) {
+        this.url = Address.of(url);
+    }
+
+    /** {@return the address that the client connects to, with what {@link RobotStreamClient#at(String)} adds} */
+    public URI address() {
+        return url;
     }
 
     /** A token for all connections. */

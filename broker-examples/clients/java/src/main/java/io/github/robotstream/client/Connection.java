@@ -83,7 +83,8 @@ final class Connection implements WebSocket.Listener {
         return reply;
     }
 
-    private CompletableFuture<JsonObject> request(JsonObject body, Optional<ByteBuffer> payload, long limitMillis) {
+    /** As {@link #request(JsonObject, Optional)}, with so many milliseconds for the reply. */
+    CompletableFuture<JsonObject> request(JsonObject body, Optional<ByteBuffer> payload, long limitMillis) {
         CompletableFuture<JsonObject> reply = new CompletableFuture<>();
         WebSocket open = socket;
         if (ended != null || open == null) {
@@ -103,7 +104,7 @@ final class Connection implements WebSocket.Listener {
                 () -> answer(
                         id,
                         new RequestException(
-                                "no_reply", "nothing came within " + limitMillis / 1000 + " s to " + action, true, -1)),
+                                "no_reply", "nothing came within " + limitMillis + " ms to " + action, true, -1)),
                 limitMillis,
                 TimeUnit.MILLISECONDS);
         var unused = reply.whenComplete((ack, failure) -> limit.cancel(false));

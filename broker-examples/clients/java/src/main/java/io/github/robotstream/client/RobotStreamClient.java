@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class RobotStreamClient implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FIRST_VALUE = Duration.ofSeconds(2);
+    private static final Duration STOP_TIME = Duration.ofSeconds(1);
     private static final Duration CALL_TIME = Duration.ofSeconds(10);
     private static final Gson GSON = new Gson();
 
@@ -72,8 +73,19 @@ public final class RobotStreamClient implements AutoCloseable {
         this.sessions = new Sessions(loop, opener, token, tokenMayChange, onStatus, new User());
     }
 
-    /** {@return a builder for a client of the broker at this address; the path is {@code /wss} unless it has one} */
+    /** As {@link #at(String)}. */
     public static ClientBuilder at(URI url) {
+        return at(url.toString());
+    }
+
+    /**
+     * A builder for a client of the broker at this address.
+     *
+     * @param url for instance {@code wss://robot:8765}; {@code http} and {@code https} are taken for {@code ws} and {@code wss}, the path is
+     *     {@code /wss} unless it has one, and the port that of HTTP, 80 or 443
+     * @throws IllegalArgumentException if it is no such address
+     */
+    public static ClientBuilder at(String url) {
         return new ClientBuilder(url);
     }
 
@@ -224,9 +236,14 @@ public final class RobotStreamClient implements AutoCloseable {
         }
     }
 
-    /** {@return all topics that the client may subscribe to and that match, in the order of their names; all of them for no filter} */
-    public CompletableFuture<List<TopicInfo>> topics(Optional<String> filter) {
-        return pages("topics", filter, RobotStreamClient::topic, new ArrayList<>(), Optional.empty());
+    /** {@return all topics that the client may subscribe to, in the order of their names} */
+    public CompletableFuture<List<TopicInfo>> topics() {
+        return pages("topics", Optional.empty(), RobotStreamClient::topic, new ArrayList<>(), Optional.empty());
+    }
+
+    /** {@return the topics that the client may subscribe to and that match a name or filter, in the order of their names} */
+    public CompletableFuture<List<TopicInfo>> topics(String filter) {
+        return pages("topics", Optional.of(filter), RobotStreamClient::topic, new ArrayList<>(), Optional.empty());
     }
 
     /** {@return all services that the client may call, in the order of their names} */
@@ -265,7 +282,8 @@ public final class RobotStreamClient implements AutoCloseable {
                 Optional.ofNullable(json.get("oldest")).map(JsonElement::getAsLong),
                 json.get("rate").getAsDouble(),
                 text(json, "stats"),
-                text(json, "schema"));
+                text(json, "schema"),
+                Optional.ofNullable(json.getAsJsonObject("stop")).flatMap(stop -> text(stop, "value")));
     }
 
     private static ServiceInfo service(JsonObject json) {
@@ -353,14 +371,47 @@ public final class RobotStreamClient implements AutoCloseable {
                 Connection.action("release", "topic", new JsonPrimitive(topic.name())), Optional.empty(), ack -> null);
     }
 
+    /** As {@link #stop(Duration)}, with a second for the acknowledgement. */
+    public CompletableFuture<List<String>> stop() {
+        return stop(STOP_TIME);
+    }
+
+    /**
+     * Stops the robot: the broker publishes the declared value on each stop topic that the token permits. Treat the robot as not stopped if the
+     * result fails.
+     *
+     * @param timeout how long the broker has for the acknowledgement
+     * @return the names of those topics; fails with {@link RequestException} of {@code forbidden}, if the token permits no stop topic or the robot
+     *     has none, or of {@code no_reply}, and at once with {@link DisconnectedException} if there is no connection
+     */
+    public CompletableFuture<List<String>> stop(Duration timeout) {
+        CompletableFuture<List<String>> result = new CompletableFuture<>();
+        request(
+                result,
+                open -> open.request(Connection.action("stop"), Optional.empty(), timeout.toMillis()),
+                ack -> ack.getAsJsonArray("topics").asList().stream()
+                        .map(JsonElement::getAsString)
+                        .toList());
+        return result;
+    }
+
+    /** As {@link #history(String, Position, int)}, from the oldest message that is kept. */
+    public CompletableFuture<List<RobotMessage<Payload>>> history(String topic, int limit) {
+        return history(topic, Optional.empty(), limit);
+    }
+
     /**
      * A page of what the robot has kept of a topic, the oldest first.
      *
-     * @param since begins behind it; with the oldest that is kept if there is none
+     * @param since begins behind it
      * @param limit at most 1,000
      * @return empty when nothing newer is there; else the next page begins at the position of the last message
      */
-    public CompletableFuture<List<RobotMessage<Payload>>> history(String topic, Optional<Position> since, int limit) {
+    public CompletableFuture<List<RobotMessage<Payload>>> history(String topic, Position since, int limit) {
+        return history(topic, Optional.of(since), limit);
+    }
+
+    private CompletableFuture<List<RobotMessage<Payload>>> history(String topic, Optional<Position> since, int limit) {
         JsonObject body = Connection.action("history");
         body.addProperty("topic", topic);
         body.addProperty("limit", limit);

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A topic that the client may subscribe to ({@code docs/protocol.md}, topics).
  *
  * <pre>{@code
- * for (TopicInfo topic : robot.topics(Optional.of("joints/#")).get()) {
+ * for (TopicInfo topic : robot.topics("joints/#").get()) {
  *     log.info("{}: {} messages a second of {}", topic.name(), topic.rate(), topic.type().orElse("any type"));
  * }
  * }</pre>
@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param rate messages a second, lately
  * @param stats what is counted of it, as JSON, for a client that may subscribe to {@code $stats}
  * @param schema the JSON Schema of its values
+ * @param stopValue of a stop topic: the value that stops the robot, as JSON
  */
 public record TopicInfo(
         String name,
@@ -28,4 +29,5 @@ public record TopicInfo(
         Optional<Long> oldest,
         double rate,
         Optional<String> stats,
-        Optional<String> schema) {}
+        Optional<String> schema,
+        Optional<String> stopValue) {}

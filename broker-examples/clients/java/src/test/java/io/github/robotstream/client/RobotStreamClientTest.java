@@ -214,7 +214,7 @@ class RobotStreamClientTest {
         next.handle("wait", Dock.class, Docked.class, (dock, again) -> new Docked(made.incrementAndGet() > 0));
         status(State.CONNECTED);
         status(State.CONNECTED);
-        soon(robot.topics(Optional.empty())); // what the client would have sent again came before
+        soon(robot.topics()); // what the client would have sent again came before
         assertThat(made).hasValue(1);
     }
 
@@ -251,7 +251,7 @@ class RobotStreamClientTest {
         soon(robot.publish("either", Payload.ofBytes("either", "image/jpeg", bytes)));
         soon(robot.publish("either", Payload.of("either", "image/jpeg", "\"/9gA\"")));
 
-        List<RobotMessage<Payload>> messages = soon(robot.history("either", Optional.empty(), 10));
+        List<RobotMessage<Payload>> messages = soon(robot.history("either", 10));
         assertThat(messages.get(0).value().bytes()).contains(bytes);
         assertThat(messages.get(1).value().bytes()).isEmpty();
         assertThat(messages.get(1).value().json()).isEqualTo("\"/9gA\"");
@@ -282,7 +282,7 @@ class RobotStreamClientTest {
         }
         soon(robot.publish("events", Payload.of("events", "string", "\"x\"")));
 
-        List<TopicInfo> topics = soon(robot.topics(Optional.of("#")));
+        List<TopicInfo> topics = soon(robot.topics("#"));
         assertThat(topics).extracting(TopicInfo::name).containsExactly("battery", "cmd_vel", "events");
         assertThat(topics.get(1).command()).isTrue();
         assertThat(topics.get(1).schema().orElseThrow()).contains("linear");
@@ -291,11 +291,11 @@ class RobotStreamClientTest {
                 .containsExactly(Optional.of(1L), Optional.empty(), Optional.of(1L));
         assertThat(topics.get(0).stats().orElseThrow()).contains("\"messages\":10");
 
-        List<RobotMessage<Payload>> first = soon(robot.history("battery", Optional.empty(), 4));
+        List<RobotMessage<Payload>> first = soon(robot.history("battery", 4));
         assertThat(first).extracting(message -> message.value().json()).containsExactly("0.0", "1.0", "2.0", "3.0");
         Position last = first.get(3).position();
-        assertThat(soon(robot.history("battery", Optional.of(last), 100))).hasSize(6);
-        assertThatThrownBy(() -> soon(robot.history("battery", Optional.of(new Position("none", 1)), 1)))
+        assertThat(soon(robot.history("battery", last, 100))).hasSize(6);
+        assertThatThrownBy(() -> soon(robot.history("battery", new Position("none", 1), 1)))
                 .hasMessageContaining("history_gap");
     }
 
@@ -438,6 +438,30 @@ class RobotStreamClientTest {
         await().atMost(PATIENCE).until(() -> broker.sessions().isEmpty());
         assertThatThrownBy(() -> soon(robot.publish(BATTERY, 1.0))).isInstanceOf(ConnectionEndedException.class);
         assertThatThrownBy(() -> robot.subscribe(BATTERY).next(PATIENCE)).isInstanceOf(ConnectionEndedException.class);
+    }
+
+    @Test
+    void aStopStopsTheRobotOnEachStopTopicThatTheTokenPermits() throws Exception {
+        Topic<Boolean> stop = Topic.state("stop", Boolean.class);
+        RobotStreamBroker broker = start(anonymous().topic(stop, topic -> topic.stop(true)));
+        try (RobotStreamClient robot = client(broker).connect()) {
+            assertThat(soon(robot.topics("stop")).get(0).stopValue()).contains("true");
+            assertThat(soon(robot.stop())).containsExactly("stop");
+            assertThat(broker.latest(stop)).contains(true);
+        }
+    }
+
+    @Test
+    void aStopThatIsNotAcknowledgedFails() throws Exception {
+        RobotStreamBroker broker = start(anonymous());
+        RobotStreamClient robot = client(broker).connect();
+        assertThatThrownBy(() -> soon(robot.stop()))
+                .hasMessageContaining("no stop topic")
+                .isInstanceOf(RequestException.class);
+        assertThatThrownBy(() -> soon(robot.stop(Duration.ZERO)))
+                .hasMessageContaining("nothing came within 0 ms to stop");
+        robot.close();
+        assertThatThrownBy(() -> soon(robot.stop())).isInstanceOf(ConnectionEndedException.class);
     }
 
     private RobotStreamBroker start(BrokerBuilder builder) throws Exception {
