@@ -43,7 +43,9 @@ class ArchitectureTest {
                             ".internal.transport.gate",
                             ".internal.transport.frame",
                             ".internal.worker")),
-            Map.entry(".internal.transport.tls", Set.of(".internal.transport.connection", ".internal.worker")),
+            Map.entry(
+                    ".internal.transport.tls",
+                    Set.of(".internal.transport.connection", ".internal.transport.gate", ".internal.worker")),
             Map.entry(
                     ".internal.transport.jws",
                     Set.of(

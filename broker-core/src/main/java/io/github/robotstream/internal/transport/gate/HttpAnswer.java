@@ -10,6 +10,10 @@ import java.util.Map;
 public final class HttpAnswer {
     static final HttpAnswer TOO_LARGE = refusal(
             431, "the head of the request is larger than 24 KiB or has more than 100 fields: send less", List.of());
+    /** For a client that speaks HTTP where the robot speaks TLS. */
+    public static final HttpAnswer NEEDS_TLS =
+            refusal(400, "this port speaks TLS: connect to wss:// here, or to https:// with a browser", List.of());
+
     public static final HttpAnswer TOO_SLOW =
             refusal(408, "the head of the request did not come in time: come back", List.of());
 

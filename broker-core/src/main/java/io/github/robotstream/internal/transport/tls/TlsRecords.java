@@ -89,7 +89,7 @@ final class TlsRecords {
         if (in.hasRemaining()) {
             int type = in.get(in.position()) & 0xff;
             if (begun ? type < CHANGE_CIPHER_SPEC || type > HEARTBEAT : type != HANDSHAKE) {
-                throw new NotTlsException();
+                throw new NotTlsException(!begun && type >= 'A' && type <= 'Z');
             }
         }
     }
@@ -98,7 +98,7 @@ final class TlsRecords {
     private static int length(ByteBuffer record, int at) throws SSLException {
         int length = HEAD_BYTES + ((record.get(at + 3) & 0xff) << Byte.SIZE | (record.get(at + 4) & 0xff));
         if (record.get(at + 1) != 3 || length > MAX_BYTES) {
-            throw new NotTlsException();
+            throw new NotTlsException(false);
         }
         return length;
     }
@@ -115,8 +115,16 @@ final class TlsRecords {
     static final class NotTlsException extends SSLException {
         private static final long serialVersionUID = 1;
 
-        NotTlsException() {
+        private final boolean http;
+
+        NotTlsException(boolean http) {
             super("the client does not speak TLS");
+            this.http = http;
+        }
+
+        /** {@return whether it began as a request of HTTP does, with a method in capital letters (RFC 9112 section 3)} */
+        boolean isHttp() {
+            return http;
         }
     }
 }

@@ -5,13 +5,16 @@ import io.github.robotstream.internal.transport.connection.InboundBytes;
 import io.github.robotstream.internal.transport.connection.Tasks;
 import io.github.robotstream.internal.transport.connection.Wire;
 import io.github.robotstream.internal.transport.connection.WireListener;
+import io.github.robotstream.internal.transport.gate.HttpAnswer;
 import io.github.robotstream.internal.worker.ByteBudget;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
@@ -41,12 +44,16 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
      */
     static final int COST_OF_NO_DATA = 1024;
 
+    /** How long a client has to read the answer to plain HTTP. */
+    private static final Duration PLAIN_ANSWER = Duration.ofSeconds(1);
+
     private final Wire socket;
     private final TlsEngine engine;
     private final TlsOutput output;
     private final TlsRecords records;
     private final TlsShared shared;
     private final FaultLog faults;
+    private final Tasks tasks;
     private final InboundBytes input;
     private final Tasks.Step runTask;
     private Optional<WireListener> listener = Optional.empty(); // set before anything is read
@@ -67,6 +74,7 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
         this.engine = new TlsEngine(shared.engines().get());
         this.output = new TlsOutput(engine, socket, shared.cipher());
         this.records = new TlsRecords(budget);
+        this.tasks = tasks;
         this.input = new InboundBytes(this, tasks);
         this.runTask = shared.handshakes().step(this::runTask);
     }
@@ -278,8 +286,12 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
     @Override
     public void onFault(Throwable fault) {
         ended = true;
-        if (fault instanceof TlsRecords.NotTlsException) {
-            socket.cut(); // the client would not understand an alert
+        if (fault instanceof TlsRecords.NotTlsException other) {
+            if (other.isHttp()) {
+                answerPlainHttp();
+            } else {
+                socket.cut(); // the client would not understand an alert
+            }
             return;
         }
         if (fault instanceof TlsRecords.NoMemoryException && connection().overloaded()) {
@@ -292,6 +304,19 @@ public final class TlsWire implements Wire, WireListener, InboundBytes.Steps {
             output.sendAlert();
         } finally {
             cut();
+        }
+    }
+
+    /** Without TLS, which the client does not speak, and without looking at its request. What it still sends is dropped. */
+    private void answerPlainHttp() {
+        try {
+            HttpAnswer answer = HttpAnswer.NEEDS_TLS;
+            socket.write(ByteBuffer.wrap(answer.head()));
+            socket.write(ByteBuffer.wrap(answer.body()));
+            socket.shutdownOutput();
+            tasks.after(PLAIN_ANSWER, socket::cut); // cut at once, the answer could be lost
+        } catch (IOException | RejectedExecutionException gone) {
+            socket.cut();
         }
     }
 

@@ -91,6 +91,24 @@ class TlsSocketsTest {
     @ValueSource(
             strings = {
                 "GET /wss HTTP/1.1\r\nHost: robot\r\n\r\n",
+                "POST / HTTP/1.0\r\nHost: robot\r\nContent-Length: 100000\r\n\r\nwhat comes is not read",
+                "G"
+            })
+    void plainHttpIsAnsweredByASentenceThatNamesTheRightScheme(String sent) throws Exception {
+        Transport transport = open(TestSettings.anyPort());
+        try (Socket plain = SocketTestClient.to(transport.address()).socket()) {
+            plain.getOutputStream().write(sent.getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                    .contains("Connection: close\r\n", "\"message\":\"this port speaks TLS: connect to wss:// here");
+            awaitNobody(transport); // though this client keeps its side open
+        }
+        assertThat(sessions.sessions).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "\u0016\u0003\u0001\u00ff\u00ff what has a length that no record has",
                 "\u0017\u0003\u0003\u0000\u0001 what begins with data",
                 "\u0000\u0001\u0002 garbage"
