@@ -125,7 +125,7 @@ export interface CallOptions {
 export type State = 'connecting' | 'open' | 'waiting' | 'closed';
 
 export class RobotError extends Error {
-  /** the broker's word, or not_connected, connection_lost, timeout, too_slow, closed, no_websocket */
+  /** the broker's word, or not_connected, connection_lost, timeout, too_slow, closed, no_websocket, wrong_scheme */
   readonly code: string;
   readonly status?: number;
   readonly retry: boolean;

@@ -1,6 +1,7 @@
 /** Client of RobotStreamBroker for browsers and Node.js. The wire is described in docs/protocol.md of the broker. */
 
 const STOP = new Set([1000, 1002, 1007, 1008, 1009, 4403, 4409]); // close codes after which a client does not come back
+const NO_TLS = /wrong version number|packet length too long|http request/i; // what OpenSSL says of an answer that is no TLS
 const HTTP_AS_CLOSE = { 401: 4401, 403: 4403, 429: 4429, 500: 1011, 503: 1013 }; // what browsers are told; others are final
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 30_000; // unless the application says
@@ -390,8 +391,13 @@ export class Robot {
   #onClose(code, reason) {
     if (performance.now() - this.#openedAt > STABLE_MS && this.state === 'open') this.#failures = 0;
     if (code === 4401) this.#refusedToken = this.#usedToken; // sent again, it would count as one more failed attempt
+    if (code === 1006 && NO_TLS.test(reason)) {
+      this.#finish(new RobotError('wrong_scheme', 'the robot does not speak TLS at this port: use ws://'));
+      return;
+    }
     const final = STOP.has(code) || (code === 4401 && typeof this.#token !== 'function');
-    const told = reason || `connection closed (${code})`;
+    const hint = code === 1006 && this.#heard === null ? `: check the address, and whether the robot serves ${this.#url.startsWith('wss:') ? 'ws://' : 'wss://'}` : '';
+    const told = reason || `connection closed (${code})${hint}`;
     if (final) {
       this.#finish(new RobotError(word(reason) ?? 'closed', `${told} (close code ${code})`));
     } else {

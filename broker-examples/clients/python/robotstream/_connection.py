@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus
 
 from ._message import decode, encode
-from ._retry import Ended, closed, refused, unreached
+from ._retry import Ended, closed, refused, unreached, without_tls
 from .errors import Disconnected, NoReply, RequestError
 
 _log = logging.getLogger("robotstream")
@@ -80,6 +80,8 @@ async def open_connection(endpoint: Endpoint, token: Optional[str], on_message: 
         response = refusal.response
         reason = _reason(response.body) or f"HTTP {response.status_code}"
         raise NotOpened(refused(response.status_code, reason, response.headers.get("Retry-After")), refusal) from None
+    except ssl.SSLError as failure:
+        raise NotOpened(without_tls(failure), failure) from None
     except (OSError, EOFError, asyncio.TimeoutError, InvalidHandshake, InvalidMessage) as failure:
         what = str(failure) or type(failure).__name__
         raise NotOpened(unreached(what), failure) from None

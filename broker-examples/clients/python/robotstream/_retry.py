@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import ssl
 from typing import Callable, NamedTuple, Optional
 
 _STOP_CODES = frozenset({1000, 1002, 1003, 1007, 1008, 1009, 1010, 4403, 4409})
@@ -27,6 +28,13 @@ class Ended(NamedTuple):
     again: bool
     token_refused: bool = False
     after: float = 0.0
+
+
+def without_tls(failure: ssl.SSLError) -> Ended:
+    """Of a TLS handshake that failed: for good where the other side does not speak TLS."""
+    if failure.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"):
+        return Ended(0, "the robot does not speak TLS at this port: use ws://", again=False)
+    return unreached(str(failure))
 
 
 def closed(code: int, reason: str) -> Ended:

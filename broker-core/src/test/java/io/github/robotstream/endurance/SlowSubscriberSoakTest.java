@@ -31,7 +31,7 @@ class SlowSubscriberSoakTest {
     @EnumSource
     void clientsThatNeverReadHarmNobody(FrameStyle style) throws Exception {
         List<String> options = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
-        String seconds = Integer.toString(Campaign.length("soak.seconds", 2, 4));
+        String seconds = Integer.toString(Campaign.length("soak.seconds", 4, 8));
         try (ChildJvm robot = ChildJvm.start(SoakBroker.class, options, Integer.toString(MESSAGES_A_SECOND), seconds)) {
             InetSocketAddress address =
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) robot.value("port"));

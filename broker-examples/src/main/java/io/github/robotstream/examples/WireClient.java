@@ -143,8 +143,7 @@ final class WireClient implements AutoCloseable {
         if (cause instanceof ConnectException && cause.getMessage() == null) {
             return cause.getCause() instanceof UnresolvedAddressException ? "unknown host" : "connection refused";
         }
-        String said = cause == null ? "failed" : ErrorLines.text(cause);
-        return said.contains("received no bytes") ? "no answer in HTTP: is it a wss:// address?" : said;
+        return cause == null ? "failed" : ErrorLines.text(cause);
     }
 
     /** The JDK's client drops the body, in which the broker says why. */
@@ -152,6 +151,7 @@ final class WireClient implements AutoCloseable {
         return "refused with HTTP status " + status
                 + switch (status) {
                     case 200 -> ": this path has a page; that of clients is /wss unless the broker was told otherwise";
+                    case 400 -> ": if the broker serves TLS, use wss://";
                     case 401 -> ": no token, or none that is good there now; the broker's log says why";
                     case 404 -> ": is it the path that the broker was started with?";
                     default -> "";

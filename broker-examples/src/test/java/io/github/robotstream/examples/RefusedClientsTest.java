@@ -2,6 +2,8 @@ package io.github.robotstream.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.robotstream.Permissions;
+import io.github.robotstream.RobotStreamBroker;
 import io.github.robotstream.examples.testing.Program;
 import io.github.robotstream.examples.testing.Programs;
 import io.github.robotstream.examples.testing.RealClients;
@@ -67,12 +69,25 @@ class RefusedClientsTest {
     }
 
     @Test
-    void thePathOfThePageIsToldAsSuch() throws Exception {
+    void thePathOfAPageIsToldAsSuch() throws Exception {
+        try (RobotStreamBroker robot = RobotStreamBroker.builder()
+                .port(0)
+                .anonymousAccess(Permissions.all())
+                .http(http -> http.page("/page", "text/plain", new byte[1]))
+                .start()) {
+            String url = "ws://127.0.0.1:" + robot.address().getPort() + "/page";
+            Program listen = programs.demoJar("listen", url, "--topic", "pose");
+            assertThat(listen.awaitExit()).isEqualTo(1);
+            assertThat(listen.allErr()).singleElement().asString().contains("200: this path has a page", "/wss");
+        }
+    }
+
+    @Test
+    void theAddressOfThePageLeadsToTheBroker() throws Exception {
         Served page = Served.start(programs, folder, "--console");
-        Program listen = programs.demoJar(
-                "listen", page.url().replaceFirst("/wss$", "/"), "--topic", "pose", "--token", page.token());
-        assertThat(listen.awaitExit()).isEqualTo(1);
-        assertThat(listen.allErr()).singleElement().asString().contains("200: this path has a page", "/wss");
+        String address = page.url().replaceFirst("^ws:", "http:").replaceFirst("/wss$", "/");
+        Program send = programs.demoJar("send", address, "focus", "1", "--token", page.token());
+        assertThat(send.awaitExit()).as("%s", send.allErr()).isZero();
     }
 
     @ParameterizedTest

@@ -31,7 +31,9 @@ record Ended(int code, String reason, boolean again, boolean tokenRefused, long 
     static Ended refused(int status, String retryAfter) {
         long wait = SECONDS.matcher(retryAfter).matches() ? 1000 * Long.parseLong(retryAfter) : 0;
         boolean again = !STOP_STATUSES.contains(status) && status >= 400;
-        return new Ended(status, "refused with HTTP status " + status, again, status == 401, wait);
+        // The JDK's client does not show what is written beside the status.
+        String hint = status == 400 ? ": if the robot serves TLS, use wss://" : "";
+        return new Ended(status, "refused with HTTP status " + status + hint, again, status == 401, wait);
     }
 
     static Ended lost(String reason) {

@@ -20,11 +20,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** Connects, comes back, brings newer tokens, and ends. All of it on the client's thread. */
 final class Sessions {
+    /** What the JDK says of an answer that is no TLS. */
+    private static final Pattern NO_TLS = Pattern.compile("(?i)unrecognized SSL message");
+
     private static final int FRAME_BYTES = 16 << 20;
     private static final long PING_MILLIS = 5_000;
     private static final long SILENT_MILLIS = 15_000;
@@ -198,6 +202,10 @@ final class Sessions {
             text = cause instanceof ConnectException
                     ? "connection refused"
                     : cause.getClass().getSimpleName();
+        }
+        if (NO_TLS.matcher(text).find()) {
+            return Ended.unreached("the robot does not speak TLS at this port: use ws://")
+                    .forGood();
         }
         Ended unreached = Ended.unreached(text);
         return cause instanceof SSLHandshakeException ? unreached.forGood() : unreached;
