@@ -32,7 +32,8 @@ class Ended(NamedTuple):
 
 def without_tls(failure: ssl.SSLError) -> Ended:
     """Of a TLS handshake that failed: for good where the other side does not speak TLS."""
-    if failure.reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"):
+    reason = getattr(failure, "reason", None)  # this package's own have none
+    if reason in ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST"):
         return Ended(0, "the robot does not speak TLS at this port: use ws://", again=False)
     return unreached(str(failure))
 

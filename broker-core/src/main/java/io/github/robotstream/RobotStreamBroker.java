@@ -228,6 +228,11 @@ public final class RobotStreamBroker implements AutoCloseable {
         runtime.handle(checkServiceName(service), requestType, replyType, handler);
     }
 
+    /** As {@link #handle(String, Class, Class, ServiceHandler)}, by the name and the types of a service. */
+    public <Q, A> void handle(Service<Q, A> service, ServiceHandler<Q, A> handler) {
+        handle(service.name(), service.requestType(), service.answerType(), handler);
+    }
+
     /** Returns the name of a service; throws IllegalArgumentException if it is not allowed. */
     static String checkServiceName(String service) {
         Objects.requireNonNull(service, "service");

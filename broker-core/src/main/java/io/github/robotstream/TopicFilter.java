@@ -30,7 +30,7 @@ public final class TopicFilter {
     /**
      * Reads a filter.
      *
-     * @param text 1 to 200 bytes of UTF-8 without control characters, at most 32 levels
+     * @param text 1 to 200 bytes of UTF-8 without control characters, at most 32 levels, none of them {@code *}, {@code **} or {@code .*}
      * @return the filter
      * @throws IllegalArgumentException if {@code text} is no filter; the message says what is wrong with it
      */

@@ -161,9 +161,24 @@ public final class TopicSettings<T> {
             throw new IllegalArgumentException(
                     topic + " is a stop topic, which no client can hold: remove leased() and requireLease()");
         }
+        if (!options.retained && options.history.orElse(0) > 0) {
+            throw new IllegalArgumentException(
+                    topic + " is retained(false), so nothing of it is kept: remove history(...) or retained(false)");
+        }
+        if (options.robotOnly && (options.uncheckedFromClients || options.maxCommandAge != null)) {
+            throw new IllegalArgumentException(topic
+                    + " is robotOnly(), so no client publishes there: remove what is said about clients' messages");
+        }
         if (options.robotOnly && (isStop || options.leased)) {
             throw new IllegalArgumentException(topic
                     + " is robotOnly(), so no client publishes there: remove stop(...), leased() and requireLease()");
+        }
+    }
+
+    private void requireState(String setting) {
+        if (topic.isCommand()) {
+            throw new IllegalArgumentException(
+                    topic + " is a command topic, whose messages are never kept: " + setting + " is for state topics");
         }
     }
 
@@ -185,9 +200,12 @@ public final class TopicSettings<T> {
 
     /**
      * How many of the topic's last messages are kept in memory, 0 to 10,000, for clients that were away and for those that ask for its history.
-     * As many as {@link Limits#history} says unless set. Their bytes count in {@link Limits#retainedBytes}. A command topic keeps none.
+     * As many as {@link Limits#history} says unless set. Their bytes count in {@link Limits#retainedBytes}.
+     *
+     * @throws IllegalArgumentException if the number is out of that range, or the topic is a command topic, which keeps none
      */
     public TopicSettings<T> history(int messages) {
+        requireState("history(...)");
         options.history = OptionalInt.of((int) Range.check("history", messages, 0, Limits.MOST_HISTORY));
         return this;
     }
@@ -196,13 +214,10 @@ public final class TopicSettings<T> {
      * Whether the last value of a state topic is kept for those who subscribe later, and in the store; true unless set. Without it
      * {@link RobotStreamBroker#latest} knows no value of the topic either. An {@link Input} does: it keeps what it was given.
      *
-     * @throws IllegalArgumentException if it is true, and the topic a command topic
+     * @throws IllegalArgumentException if the topic is a command topic, which keeps no value in any case
      */
     public TopicSettings<T> retained(boolean value) {
-        if (value && topic.isCommand()) {
-            throw new IllegalArgumentException(
-                    topic + " is a command topic, whose messages are never kept: retained(true) is for state topics");
-        }
+        requireState("retained(...)");
         options.retained = value;
         return this;
     }

@@ -14,11 +14,33 @@ class TopicSettingsTest {
 
     @Test
     void commandsAreNeverRetained() {
-        RobotStreamBroker.builder().topic(GO, topic -> topic.retained(false));
+        BrokerBuilder builder = RobotStreamBroker.builder();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RobotStreamBroker.builder().topic(GO, topic -> topic.retained(true)))
+                .isThrownBy(() -> builder.topic(GO, topic -> topic.retained(true)))
                 .withMessageContaining("go")
                 .withMessageContaining("command topic");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.topic(GO, topic -> topic.retained(false)))
+                .withMessageContaining("retained(...) is for state topics");
+    }
+
+    @Test
+    void settingsWithoutAnEffectAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RobotStreamBroker.builder().topic(GO, topic -> topic.history(5)))
+                .withMessageContaining("go")
+                .withMessageContaining("history(...) is for state topics");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RobotStreamBroker.builder().topic(POSE, topic -> topic.history(5).retained(false)))
+                .withMessageContaining("pose")
+                .withMessageContaining("remove history(...) or retained(false)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RobotStreamBroker.builder().topic(GO, topic -> topic.robotOnly().maxCommandAge(Duration.ofSeconds(1))))
+                .withMessageContaining("go")
+                .withMessageContaining("no client publishes there");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RobotStreamBroker.builder().topic(POSE, topic -> topic.robotOnly().uncheckedFromClients()))
+                .withMessageContaining("no client publishes there");
     }
 
     @Test

@@ -8,10 +8,12 @@ import io.github.robotstream.internal.transport.connection.InMemoryTransport;
 import io.github.robotstream.testing.BinaryMessages;
 import io.github.robotstream.testing.TestClient;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A client of a {@link TestBroker}, which speaks the protocol over a connection in memory: what it sends passes the same checks, limits and
@@ -25,16 +27,18 @@ import java.util.Optional;
  * operator.loseConnection();
  * }</pre>
  *
- * <p>What the broker refuses is an error among {@link #frames}. What has no method here is sent as text ({@link #send}), {@code acquire} and {@code call} for
- * instance.
+ * <p>What the broker refuses is an error among {@link #frames}. What has no method here is sent as text ({@link #send}).
  */
 public final class MemoryClient implements AutoCloseable {
     private static final int NORMAL = 1000;
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final TestBroker test;
     private final TestClient client;
     private final List<String> unread = new ArrayList<>();
     private final List<byte[]> unreadBinary = new ArrayList<>();
+    private int calls;
 
     MemoryClient(TestBroker test, TestClient client) {
         this.test = test;
@@ -92,6 +96,84 @@ public final class MemoryClient implements AutoCloseable {
         client.sendBinary(BinaryMessages.of(head.toString(), bytes));
         test.settle();
         return this;
+    }
+
+    /** Sends an acquire of a topic's lease, which ends 5 s after its last use by the {@link TestBroker}'s clock. */
+    public MemoryClient acquire(Topic<?> topic) {
+        return send(request("acquire", topic).toString());
+    }
+
+    /** Sends an acquire of a topic's lease, which ends so long after its last use; 100 ms to a minute. */
+    public MemoryClient acquire(Topic<?> topic, Duration ttl) {
+        JsonObject request = request("acquire", topic);
+        request.addProperty("ttl_ms", ttl.toMillis());
+        return send(request.toString());
+    }
+
+    /** Sends a release of a topic's lease and of the client's commands there. */
+    public MemoryClient release(Topic<?> topic) {
+        return send(request("release", topic).toString());
+    }
+
+    private static JsonObject request(String action, Topic<?> topic) {
+        JsonObject request = new JsonObject();
+        request.addProperty("action", action);
+        request.addProperty("topic", topic.name());
+        return request;
+    }
+
+    /** Sends a stop of the robot, on each stop topic that the client's token permits. */
+    public MemoryClient stop() {
+        return send("{\"action\":\"stop\"}");
+    }
+
+    /**
+     * Calls a service and waits for its answer, since the handler has a thread of its own; other frames stay.
+     *
+     * @param json what the service is asked
+     * @return the answer, as JSON
+     * @throws AssertionError with the error's code and message if there is none, or if none comes within ten seconds of real time
+     */
+    public String call(String service, String json) {
+        String id = "call-" + ++calls;
+        JsonObject request = new JsonObject();
+        request.addProperty("action", "call");
+        request.addProperty("id", id);
+        request.addProperty("service", service);
+        request.add("data", JsonParser.parseString(json));
+        send(request.toString());
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < ANSWER.toNanos()) {
+            Optional<JsonObject> answer = answer(id);
+            if (answer.isPresent()) {
+                return data(service, answer.get());
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        throw new AssertionError(service + " has not answered within " + ANSWER.toSeconds() + " s");
+    }
+
+    private Optional<JsonObject> answer(String id) {
+        read();
+        for (Iterator<String> frames = unread.iterator(); frames.hasNext(); ) {
+            JsonObject frame = JsonParser.parseString(frames.next()).getAsJsonObject();
+            boolean isAnswer = frame.has("id")
+                    && frame.get("id").getAsString().equals(id)
+                    && !frame.get("action").getAsString().equals("progress");
+            if (isAnswer) {
+                frames.remove();
+                return Optional.of(frame);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String data(String service, JsonObject answer) {
+        if (answer.get("action").getAsString().equals("error")) {
+            throw new AssertionError(service + " failed: " + answer.get("code").getAsString() + ": "
+                    + answer.get("message").getAsString());
+        }
+        return answer.get("data").toString();
     }
 
     /** Sends a text message: a request with options, or what is none. */

@@ -8,6 +8,7 @@ import io.github.robotstream.ClientPrincipal;
 import io.github.robotstream.Input;
 import io.github.robotstream.Permissions;
 import io.github.robotstream.RobotStreamBroker;
+import io.github.robotstream.Service;
 import io.github.robotstream.Topic;
 import io.github.robotstream.TopicCodec;
 import io.github.robotstream.jwt.JwtTokenVerifier;
@@ -64,6 +65,46 @@ class TestBrokerTest {
             test.settle();
             assertThat(heard).hasSize(i + 1).last().isEqualTo(i + 1);
         }
+    }
+
+    record Dock(double speed) {}
+
+    record Docked(boolean docked) {}
+
+    private static final Service<Dock, Docked> DOCK = Service.of("robot.dock", Dock.class, Docked.class);
+
+    @Test
+    void aClientCallsAServiceAndHasItsAnswer() {
+        test.broker().handle(DOCK, (dock, call) -> {
+            if (dock.speed() > 1) {
+                throw new IllegalArgumentException("too fast");
+            }
+            return new Docked(dock.speed() > 0);
+        });
+        MemoryClient client = test.connect();
+        assertThat(client.call("robot.dock", "{\"speed\":0.5}")).isEqualTo("{\"docked\":true}");
+        assertThatThrownBy(() -> client.call("robot.dock", "{\"speed\":2}"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("robot.dock failed: call_failed");
+        assertThatThrownBy(() -> client.call("robot.fly", "{}")).hasMessageContaining("unknown_service");
+    }
+
+    @Test
+    void aClientHoldsALeaseAndStopsTheRobot() {
+        Topic<Boolean> stop = Topic.state("stop", Boolean.class);
+        start(RobotStreamBroker.builder()
+                .anonymousAccess(Permissions.all())
+                .topic(CMD_VEL, topic -> topic.requireLease())
+                .topic(stop, topic -> topic.stop(true)));
+        MemoryClient operator = test.connect();
+        MemoryClient other = test.connect();
+        operator.acquire(CMD_VEL, Duration.ofSeconds(1)).publish(CMD_VEL, STOP);
+        assertThat(operator.frames()).isEmpty();
+        assertThat(other.acquire(CMD_VEL).frames()).singleElement().asString().contains("lease_held");
+        operator.release(CMD_VEL);
+        assertThat(other.acquire(CMD_VEL).frames()).isEmpty();
+        other.stop();
+        assertThat(test.broker().latest(stop)).contains(true);
     }
 
     @Test

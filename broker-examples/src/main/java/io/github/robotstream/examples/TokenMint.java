@@ -1,18 +1,9 @@
 package io.github.robotstream.examples;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import io.github.robotstream.jwt.JwtTokenSigner;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes the tokens that a broker with the same secret accepts. */
@@ -34,38 +25,24 @@ final class TokenMint {
 
     /** A token with the rights that the broker gives to those which name none: everything an application may do. */
     String mint(String subject, Duration ttl) {
-        return signed(claims(subject, ttl).build());
+        return signer(subject, ttl).sign();
     }
 
     /** A token with exactly these rights. */
     String mint(String subject, Duration ttl, List<String> subscribe, List<String> publish, List<String> services) {
-        return signed(claims(subject, ttl)
-                .claim("topics", Map.of("subscribe", subscribe, "publish", publish))
-                .claim("services", services)
-                .build());
+        return signer(subject, ttl)
+                .subscribe(subscribe.toArray(String[]::new))
+                .publish(publish.toArray(String[]::new))
+                .call(services.toArray(String[]::new))
+                .sign();
     }
 
-    @SuppressWarnings("JavaUtilDate") // the JWT library takes no other
-    private JWTClaimsSet.Builder claims(String subject, Duration ttl) {
-        Instant now = clock.instant();
-        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
+    private JwtTokenSigner signer(String subject, Duration ttl) {
+        JwtTokenSigner signer = JwtTokenSigner.hmac(secret.bytes())
                 .subject(subject)
-                .issueTime(Date.from(now))
-                .expirationTime(Date.from(now.plus(ttl)));
-        audience.ifPresent(claims::audience);
-        return claims;
-    }
-
-    private String signed(JWTClaimsSet claims) {
-        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.HS256)
-                .type(JOSEObjectType.JWT)
-                .build();
-        try {
-            SignedJWT jwt = new SignedJWT(header, claims);
-            jwt.sign(new MACSigner(secret.bytes()));
-            return jwt.serialize();
-        } catch (JOSEException e) {
-            throw new IllegalStateException("a secret of this length does not sign: " + secret, e);
-        }
+                .lifetime(ttl)
+                .clock(clock);
+        audience.ifPresent(signer::audience);
+        return signer;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.robotstream.internal.topic;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /** What may name a topic, see docs/protocol.md, and which names are the broker's own. */
@@ -14,7 +15,7 @@ public final class TopicName {
 
     /**
      * Checks that a text can name one topic: 1 to 200 bytes of UTF-8, at most 32 levels, no control characters, no
-     * {@code +} and no {@code #}.
+     * {@code +} and no {@code #}, and no level {@code *}, {@code **} or {@code .*}.
      *
      * @return {@code name}
      * @throws IllegalArgumentException if it cannot; the message says why
@@ -58,8 +59,27 @@ public final class TopicName {
             throw new IllegalArgumentException(what + " \"" + text + "\" has " + levels + " levels, and " + MAX_LEVELS
                     + " are the most: use fewer slashes");
         }
+        if (text.indexOf('*') >= 0) {
+            checkGlobs(text, what);
+        }
         if (!ascii && !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
             throw new IllegalArgumentException(what + " has half of a surrogate pair: it cannot be written as UTF-8");
+        }
+    }
+
+    /** Refuses the wildcards of other systems, which would be taken for the name of a topic that there is not. */
+    private static void checkGlobs(String text, String what) {
+        String[] levels = text.split("/", -1);
+        boolean hasGlob = false;
+        for (int i = 0; i < levels.length; i++) {
+            boolean isGlob = List.of("*", "**", ".*").contains(levels[i]);
+            boolean isRest = i == levels.length - 1 && !levels[i].equals("*");
+            levels[i] = isGlob ? isRest ? "#" : "+" : levels[i];
+            hasGlob |= isGlob;
+        }
+        if (hasGlob) {
+            throw new IllegalArgumentException(what + " \"" + text + "\": * is no wildcard. The filter is spelled \""
+                    + String.join("/", levels) + "\": + stands for one level, # in the last place for all below");
         }
     }
 

@@ -3,9 +3,11 @@ package io.github.robotstream.internal.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.github.robotstream.TopicFilter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may name a topic. */
@@ -22,6 +24,30 @@ class TopicNameTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TopicName.check(text))
                 .withMessageContaining(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pose/**, pose/#",
+        "*, +",
+        "**, #",
+        "joints/*/angle, joints/+/angle",
+        "joints/**/angle, joints/+/angle",
+        "a/.*, a/#"
+    })
+    void theWildcardOfAnotherSystemIsRefusedWithTheRightSpelling(String text, String right) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TopicName.check(text))
+                .withMessageContaining("\"" + text + "\"")
+                .withMessageContaining("\"" + right + "\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TopicFilter.of(text))
+                .withMessageContaining("\"" + right + "\"");
+    }
+
+    @Test
+    void anAsteriskInsideOfALevelIsACharacter() {
+        assertThat(TopicName.check("a*/b")).isEqualTo("a*/b");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.robotstream.Payload;
+import io.github.robotstream.Service;
 import io.github.robotstream.Topic;
 import io.github.robotstream.client.Frames.Frame;
 import java.io.IOException;
@@ -292,6 +293,11 @@ public final class RobotStreamClient implements AutoCloseable {
 
     private static Optional<String> text(JsonObject json, String member) {
         return Optional.ofNullable(json.get(member)).map(JsonElement::toString);
+    }
+
+    /** As {@link #call(String, Object, Class)}, by the name and the types of a service that robot and client share. */
+    public <Q, A> CompletableFuture<A> call(Service<Q, A> service, Q data) {
+        return call(service.name(), data, service.answerType());
     }
 
     /** As {@link #call(String, Object, Class, Duration, Consumer)}, with 10 s for the answer and nobody to hear of progress. */
