@@ -91,7 +91,7 @@ for (const [size, options] of Object.entries(SIZES)) {
     assert.ok(await isInView(page, page.locator('.log-row').first()));
     const times = await page.locator('.log-row time').evaluateAll((all) => all.map((time) => time.dateTime));
     assert.deepEqual(times, [...times].sort().reverse());
-    const { session } = (await witness.latest('$clients')).value.clients.find((client) => client.subject === viewer);
+    const { session } = await until('the viewer is listed', async () => (await witness.latest('$clients')).value.clients.find((client) => client.subject === viewer));
     assert.equal(await page.locator('.log-row', { hasText: /client_connected|subscribed/ }).filter({ hasText: `${session} ` }).count(), 0);
     await page.checkedClose();
   });

@@ -31,15 +31,18 @@ class TopicSettingsTest {
                 .withMessageContaining("go")
                 .withMessageContaining("history(...) is for state topics");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RobotStreamBroker.builder().topic(POSE, topic -> topic.history(5).retained(false)))
+                .isThrownBy(() -> RobotStreamBroker.builder()
+                        .topic(POSE, topic -> topic.history(5).retained(false)))
                 .withMessageContaining("pose")
                 .withMessageContaining("remove history(...) or retained(false)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RobotStreamBroker.builder().topic(GO, topic -> topic.robotOnly().maxCommandAge(Duration.ofSeconds(1))))
+                .isThrownBy(() -> RobotStreamBroker.builder()
+                        .topic(GO, topic -> topic.robotOnly().maxCommandAge(Duration.ofSeconds(1))))
                 .withMessageContaining("go")
                 .withMessageContaining("no client publishes there");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> RobotStreamBroker.builder().topic(POSE, topic -> topic.robotOnly().uncheckedFromClients()))
+                .isThrownBy(() -> RobotStreamBroker.builder()
+                        .topic(POSE, topic -> topic.robotOnly().uncheckedFromClients()))
                 .withMessageContaining("no client publishes there");
     }
 
