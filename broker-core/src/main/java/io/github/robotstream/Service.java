@@ -7,10 +7,14 @@ import java.util.Objects;
  * share one.
  *
  * <pre>{@code
- * Service<Dock, Docked> DOCK = Service.of("robot.dock", Dock.class, Docked.class);
- * broker.handle(DOCK, (dock, call) -> new Docked(base.dockAt(dock.speed())));   // on the robot
- * robot.call(DOCK, new Dock(0.2)).get();                                        // in a Java client
+ * record Dock(double speed) {}
+ * record Docked(boolean docked) {}
+ *
+ * Service<Dock, Docked> dockService = Service.of("robot.dock", Dock.class, Docked.class);
+ * broker.handle(dockService, (dock, call) -> new Docked(dock.speed() > 0));
  * }</pre>
+ *
+ * <p>A Java client then calls {@code robot.call(dockService, new Dock(0.2))}.
  *
  * @param <Q> the Java type of requests
  * @param <A> the Java type of answers
