@@ -230,6 +230,7 @@ public final class RobotStreamBroker implements AutoCloseable {
 
     /** As {@link #handle(String, Class, Class, ServiceHandler)}, by the name and the types of a service. */
     public <Q, A> void handle(Service<Q, A> service, ServiceHandler<Q, A> handler) {
+        Objects.requireNonNull(service, "service");
         handle(service.name(), service.requestType(), service.answerType(), handler);
     }
 

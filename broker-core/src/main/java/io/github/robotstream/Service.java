@@ -40,7 +40,7 @@ public final class Service<Q, A> {
      */
     public static <Q, A> Service<Q, A> of(String name, Class<Q> requestType, Class<A> answerType) {
         return new Service<>(
-                RobotStreamBroker.checkServiceName(name),
+                RobotStreamBroker.checkServiceName(Objects.requireNonNull(name, "name")),
                 Objects.requireNonNull(requestType, "requestType"),
                 Objects.requireNonNull(answerType, "answerType"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.robotstream.file.FileTopicStore;
 import io.github.robotstream.jwt.JwtKey;
+import io.github.robotstream.jwt.JwtTokenSigner;
 import io.github.robotstream.jwt.JwtTokenVerifier;
 import io.github.robotstream.jwt.TokenClaims;
 import io.github.robotstream.spi.AccessRequest;
@@ -99,6 +100,8 @@ class NullArgumentsTest {
         put(LogEntry.Level.class, LogEntry.Level.INFO);
         put(TokenRejectedException.Reason.class, TokenRejectedException.Reason.TOKEN_INVALID);
         put(JwtKey.class, JwtKey.hmac(SECRET));
+        put(JwtTokenSigner.class, JwtTokenSigner.hmac(SECRET));
+        put(Service.class, Service.of("a", Object.class, Object.class));
         put(FileTopicStore.Builder.class, FileTopicStore.builder(Path.of("a")));
         AccessRequest request = new AccessRequest(
                 Optional.of(new Tokens(SECRET).endingIn(Duration.ofHours(1), "a")),

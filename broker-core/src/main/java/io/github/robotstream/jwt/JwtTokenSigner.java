@@ -48,7 +48,7 @@ public final class JwtTokenSigner {
      * @throws IllegalArgumentException if the secret is too short
      */
     public static JwtTokenSigner hmac(byte[] secret) {
-        JwtKey.hmac(secret); // checks its length
+        JwtKey.hmac(Objects.requireNonNull(secret, "secret")); // checks its length
         return new JwtTokenSigner(secret.clone());
     }
 
@@ -64,6 +64,7 @@ public final class JwtTokenSigner {
      * @throws IllegalArgumentException if that is less than a second
      */
     public JwtTokenSigner lifetime(Duration time) {
+        Objects.requireNonNull(time, "time");
         if (time.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("a lifetime of " + time + " is too short: set a second or more");
         }
@@ -87,7 +88,9 @@ public final class JwtTokenSigner {
     }
 
     private JwtTokenSigner permit(List<String> rights, String... filters) {
-        rights.addAll(List.of(filters));
+        for (String filter : Objects.requireNonNull(filters, "filters")) {
+            rights.add(Objects.requireNonNull(filter, "filters"));
+        }
         namesRights = true;
         return this;
     }
