@@ -126,6 +126,8 @@ for (const [size, options] of Object.entries(SIZES)) {
     await robot.start();
     const page = await openPage(browser, robot.page, options);
     await live(page);
+    await press(page, page.locator('#stop'), options);
+    await page.locator('#stop-release').waitFor();
     await robot.stop('SIGKILL');
     await banner(page).waitFor();
     await press(page, page.locator('#stop'), options);
@@ -133,6 +135,7 @@ for (const [size, options] of Object.entries(SIZES)) {
     await robot.start(robot.port);
     await noBanner(page);
     await live(page);
+    await page.locator('#stop-release').waitFor({ state: 'hidden' }); // the new one was not stopped
     await openPane(page, 'Topics', options);
     await until('values come again', async () => /ms/.test(await row(page, 'pose').locator('.age').textContent()));
     await page.checkedClose();

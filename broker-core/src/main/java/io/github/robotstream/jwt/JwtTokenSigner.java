@@ -52,7 +52,7 @@ public final class JwtTokenSigner {
         return new JwtTokenSigner(secret.clone());
     }
 
-    /** Who the token is for; required. */
+    /** The name of the client that presents the token; required. */
     public JwtTokenSigner subject(String name) {
         subject = Objects.requireNonNull(name, "name");
         return this;

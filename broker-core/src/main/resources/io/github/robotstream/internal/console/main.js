@@ -67,6 +67,7 @@ function onState(state, connection) {
     const { broker, subject, session, epoch, expires_in_ms: left } = connection.hello;
     if (epoch !== brokerEpoch) feeds.forget();
     logs.greeted(session, epoch === brokerEpoch);
+    stop.greeted(epoch === brokerEpoch);
     brokerEpoch = epoch;
     setText(byId('robot-name'), broker || 'Robot');
     document.title = broker || 'Robot';

@@ -44,10 +44,18 @@ export class Stop {
     this.#draw();
   }
 
+  /** There is a new connection: a stop of which no later message would tell the end is not known any more. */
+  greeted(isSameBroker) {
+    for (const { name, kind } of this.#infos) {
+      if (!isSameBroker || kind === 'command' || !this.#watched.has(name)) this.#stopped.delete(name);
+    }
+    this.#draw();
+  }
+
   #take({ name, stop }, message) {
     if (isSame(message.value, stop.value)) this.#stopped.set(name, `by ${message.from}`);
     else this.#stopped.delete(name);
-    if (this.#stopped.size > 0) this.#failure = '';
+    if (this.#infos.every((each) => this.#stopped.has(each.name))) this.#failure = '';
     this.#draw();
   }
 
