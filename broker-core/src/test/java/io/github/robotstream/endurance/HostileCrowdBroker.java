@@ -134,8 +134,6 @@ final class HostileCrowdBroker {
     private void end() {
         Parent.tell("commands", commands.get());
         Parent.tell("disorder", disorder.get());
-        Parent.tell("lostToAll", lostToAll.get());
-        Parent.tell("faults", faults.get());
         // Those of pools may have ended for want of work.
         Parent.tell(
                 "dead",
@@ -145,6 +143,9 @@ final class HostileCrowdBroker {
                                         !thread.isAlive() && !thread.getName().matches(".*-\\d+"))
                                 .count());
         broker.close();
+        // Only now: until the broker ends, the log holds back repeated entries for up to five seconds.
+        Parent.tell("lostToAll", lostToAll.get());
+        Parent.tell("faults", faults.get());
         BrokerStats stats = broker.stats();
         Parent.tell("offered", stats.offered());
         Parent.tell("accounted", stats.delivered() + stats.dropped() + stats.skipped());
