@@ -93,7 +93,9 @@ public final class Topic<T> {
      * A state topic whose values Gson writes and reads.
      *
      * <p>Gson reads and writes the fields of a class or record by reflection: in a named module its package has to be
-     * open to {@code com.google.gson}. {@code Optional} members are written as {@code null} when empty, and may be missing. Times and durations of
+     * open to {@code com.google.gson}. A member that may be null or missing is {@code Optional} or has an annotation named {@code Nullable}; in a
+     * Kotlin class, {@code Double?} and other nullable numbers and booleans need none. {@code publish} returns false for a value in which another
+     * member is null, because that contradicts the {@linkplain #schema() schema}. Times and durations of
      * {@code java.time} are strings of ISO 8601, a {@code UUID} is a string, {@code byte[]} a string in base64 (RFC 4648 section 4), an enum's
      * constant its name, unless the enum is {@link ByNumber}. Other names come by Gson's {@code @SerializedName}.
      *
@@ -197,8 +199,9 @@ public final class Topic<T> {
      *
      * <ul>
      *   <li>members that the class does not have, and members that stand twice;
-     *   <li>members that are missing or {@code null}, unless their type is {@code Optional} or they have an annotation named
-     *       {@code Nullable} that is kept at run time (elements of lists, arrays and maps likewise);
+     *   <li>members that are missing or {@code null}, unless their type is {@code Optional}, they have an annotation named
+     *       {@code Nullable} that is kept at run time (elements of lists, arrays and maps likewise), or they are nullable numbers or booleans of
+     *       a Kotlin class;
      *   <li>another kind of value than the type's, such as a string for a number;
      *   <li>numbers out of the range of their type, and for integers those with a fraction or exponent;
      *   <li>constants that the enum does not have.

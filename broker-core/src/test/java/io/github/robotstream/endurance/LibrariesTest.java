@@ -66,6 +66,20 @@ class LibrariesTest {
     }
 
     @Test
+    void aMissingProviderOfSlf4jIsToldOnStandardError() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !isThat("slf4j-simple", entry))
+                .collect(Collectors.joining(File.pathSeparator));
+        try (ChildJvm robot = ChildJvm.startOn(classPath, LibrariesRobot.class.getName())) {
+            assertThat(robot.exitCode()).as("%s", robot.output()).isZero();
+            assertThat(robot.output())
+                    .anyMatch(line -> line.contains("No SLF4J providers were found"))
+                    .contains("heard Twist[linear=1.0, angular=0.0]")
+                    .noneMatch(line -> line.contains("client_connected"));
+        }
+    }
+
+    @Test
     void theContractsRunOnTheOldestJUnitThatIsTaken() throws Exception {
         assumeTrue(Files.isDirectory(FOLDER), "Maven's build fetches the libraries");
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))

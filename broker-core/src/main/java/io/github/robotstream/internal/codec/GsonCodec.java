@@ -8,7 +8,6 @@ import com.google.gson.TypeAdapter;
 import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import com.google.gson.stream.JsonWriter;
 import io.github.robotstream.TopicCodec;
 import io.github.robotstream.internal.json.JsonCursor;
 import io.github.robotstream.internal.json.JsonException;
@@ -49,6 +48,8 @@ public final class GsonCodec<T> implements TopicCodec<T> {
     private final Shape.@Nullable Slot shape;
     /** What Gson takes, once somebody has to be told that something is not. */
     private volatile Shape.@Nullable Slot takenShape;
+    /** What clients are told by the schema, once a value has a null in it. */
+    private volatile Shape.@Nullable Slot writtenShape;
 
     @SuppressWarnings("unchecked") // type is that of T
     private GsonCodec(Type type, Function<Shapes, Shape.Slot> shapeOf) {
@@ -172,9 +173,37 @@ public final class GsonCodec<T> implements TopicCodec<T> {
         if (plain) {
             return NumberAdapters.isFinite(value) ? value.toString() : "null";
         }
-        JsonText text = new JsonText();
-        adapter.write(new JsonWriter(text), value);
-        return text.toString();
+        ValueWriter out = new ValueWriter();
+        adapter.write(out, value);
+        if (out.hasNull() && !isStrict()) {
+            requireNullable(out.textWithoutNotFinite());
+        }
+        return out.text();
+    }
+
+    /** Throws if null stands where the schema that clients see has none. */
+    private void requireNullable(String json) throws IOException {
+        Shape.Slot known = writtenShape;
+        if (known == null) {
+            known = writtenShape();
+            writtenShape = known;
+        }
+        try {
+            check(known, json);
+        } catch (ValueMismatch e) {
+            if (e.isOfNull()) {
+                throw new IOException(e.getMessage() + ", or its member declared Optional or @Nullable");
+            }
+            // Of a subclass for instance, which Gson writes with members of its own.
+        }
+    }
+
+    private Shape.Slot writtenShape() {
+        try {
+            return shapeOf.apply(new Shapes(READING, false));
+        } catch (RuntimeException | LinkageError noShape) {
+            return Shapes.ANYTHING; // then clients see no schema either
+        }
     }
 
     /** Reads a value of whoever wrote it; what it throws is a {@link ValueMismatch} where the place of the fault is known. */
@@ -238,7 +267,7 @@ public final class GsonCodec<T> implements TopicCodec<T> {
             throw new IOException("text after the end of the value");
         }
         if (value == null) {
-            throw ValueMismatch.of("null", "a value of " + this);
+            throw ValueMismatch.ofNull("a value of " + this);
         }
         return value;
     }

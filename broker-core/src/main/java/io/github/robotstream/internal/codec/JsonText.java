@@ -36,6 +36,10 @@ final class JsonText extends Writer {
         return this;
     }
 
+    int length() {
+        return text.length();
+    }
+
     @Override
     public void flush() {}
 

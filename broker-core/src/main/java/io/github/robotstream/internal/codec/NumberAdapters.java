@@ -107,8 +107,10 @@ final class NumberAdapters implements TypeAdapterFactory {
 
         @Override
         public void write(JsonWriter out, @Nullable N value) throws IOException {
-            if (value == null || !isFinite(value)) {
+            if (value == null) {
                 out.nullValue();
+            } else if (!isFinite(value)) {
+                ValueWriter.writeNotFinite(out);
             } else {
                 out.value(value);
             }
@@ -124,7 +126,7 @@ final class NumberAdapters implements TypeAdapterFactory {
                 return notANumber;
             }
             if (primitive) {
-                throw mismatch(in, ValueMismatch.of("null", "a number"));
+                throw mismatch(in, ValueMismatch.ofNull("a number"));
             }
             return null;
         }

@@ -73,7 +73,7 @@ interface Shape {
             } else if (nullable) {
                 in.skip();
             } else {
-                throw ValueMismatch.of("null", shape.expected());
+                throw ValueMismatch.ofNull(shape.expected());
             }
         }
     }

@@ -16,6 +16,7 @@ import io.github.robotstream.internal.json.JsonCursor;
 import io.github.robotstream.internal.json.JsonException;
 import io.github.robotstream.internal.json.JsonKind;
 import java.lang.annotation.Annotation;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -50,7 +51,8 @@ final class Shapes {
             Float.class, new FloatingShape(Float.MAX_VALUE),
             Double.class, new FloatingShape(Double.MAX_VALUE));
 
-    private static final Slot ANYTHING = new Slot(ScalarShape.ANY, true);
+    /** A place for any value, and for null. */
+    static final Slot ANYTHING = new Slot(ScalarShape.ANY, true);
 
     private final Gson gson;
     private final boolean lenient;
@@ -189,7 +191,7 @@ final class Shapes {
     }
 
     private static Class<?> boxed(Class<?> type) {
-        return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
+        return MethodType.methodType(type).wrap().returnType();
     }
 
     private AdapterShape byAdapter(Class<?> type, @Nullable JsonKind kind) {
@@ -288,7 +290,18 @@ final class Shapes {
             return new ObjectShape.Member(names, ANYTHING);
         }
         Slot slot = slot(field.getAnnotatedType(), variables);
-        return new ObjectShape.Member(names, isNullable(field) || isNullableComponent(field) ? slot.orNull() : slot);
+        boolean orNull = isNullable(field) || isNullableComponent(field) || isNullableInKotlin(field);
+        return new ObjectShape.Member(names, orNull ? slot.orNull() : slot);
+    }
+
+    /** Kotlin compiles {@code Double?} to {@code Double}, and {@code Double} to {@code double}; its annotations are not there at run time. */
+    private static boolean isNullableInKotlin(Field field) {
+        Class<?> type = field.getType();
+        boolean boxed = MethodType.methodType(type).unwrap().returnType() != type;
+        return boxed
+                && Arrays.stream(field.getDeclaringClass().getAnnotations())
+                        .anyMatch(annotation ->
+                                annotation.annotationType().getName().equals("kotlin.Metadata"));
     }
 
     /** An annotation of a record's component may be allowed in other places than on its field. */

@@ -12,25 +12,41 @@ public final class ValueMismatch extends IOException {
 
     private final String path;
     private final String problem;
+    private final boolean ofNull;
 
     ValueMismatch(String problem) {
-        this("", problem);
+        this("", problem, false);
     }
 
-    private ValueMismatch(String path, String problem) {
+    private ValueMismatch(String path, String problem, boolean ofNull) {
         this.path = path;
         this.problem = problem;
+        this.ofNull = ofNull;
     }
 
     /** What is there is not what has to be there. */
     static ValueMismatch of(String found, String expected) {
-        return new ValueMismatch("is " + found + "; it has to be " + expected);
+        return new ValueMismatch(problem(found, expected));
+    }
+
+    /** There is null where a value has to be. */
+    static ValueMismatch ofNull(String expected) {
+        return new ValueMismatch("", problem("null", expected), true);
+    }
+
+    private static String problem(String found, String expected) {
+        return "is " + found + "; it has to be " + expected;
+    }
+
+    /** Whether there is null where a value has to be. */
+    boolean isOfNull() {
+        return ofNull;
     }
 
     /** The same seen from around the member or element that was looked at: {@code name} or {@code [2]}. */
     ValueMismatch within(String step) {
         String rest = path.isEmpty() || path.startsWith("[") ? path : "." + path;
-        return new ValueMismatch(step + rest, problem);
+        return new ValueMismatch(step + rest, problem, ofNull);
     }
 
     /** The path of the member, or "the value" for the whole, and what is wrong with it. */

@@ -2,6 +2,7 @@ package io.github.robotstream.internal.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -11,10 +12,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import kotlin.Metadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +41,7 @@ class GsonCodecTest {
 
     static final class Plain {
         private int speed = 7;
-        private String unset;
+        private @Nullable String unset;
         private transient int hidden = 1;
 
         int sum() {
@@ -117,13 +122,71 @@ class GsonCodecTest {
     }
 
     @Test
-    void nullsInsideAValueAreKept() throws IOException {
+    void nullIsWrittenWhereTheSchemaHasIt() throws IOException {
         Map<String, Object> inner = new LinkedHashMap<>();
         inner.put("a", null);
         inner.put("b", Arrays.asList(1, null, "x"));
         assertThat(encode(Map.class, inner)).isEqualTo("{\"a\":null,\"b\":[1,null,\"x\"]}");
-        assertThat(encode(Pose.class, new Pose(null, null, null, null)))
-                .isEqualTo("{\"frame\":null,\"position\":null,\"path\":null,\"joints\":null}");
+        assertThat(encode(Declared.class, new Declared(null, Optional.empty(), null)))
+                .isEqualTo("{\"a\":null,\"b\":null,\"c\":null}");
+        assertThat(encode(Kotlin.class, new Kotlin(null, null))).isEqualTo("{\"volts\":null,\"charging\":null}");
+    }
+
+    record Declared(
+            @Nullable Double a,
+            Optional<String> b,
+            @Nullable Vector c) {}
+
+    /** Compiled from {@code data class Kotlin(val volts: Double?, val charging: Boolean?)}. */
+    @Metadata
+    record Kotlin(Double volts, Boolean charging) {}
+
+    record Named(String name) {}
+
+    static Stream<Arguments> valuesWithNullAgainstTheirSchema() {
+        return Stream.of(
+                arguments(Boxes.class, new Boxes(null, 1f, 1, 1), "x is null; it has to be a number"),
+                arguments(Boxes.class, new Boxes(Double.NaN, null, 1, 1), "y is null; it has to be a number"),
+                arguments(
+                        Boxes.class,
+                        new Boxes(1.0, Float.NaN, 1, null),
+                        "any is null; it has to be a number that can be read as Number"),
+                arguments(
+                        Pose.class,
+                        new Pose("map ü", new Vector(Double.NaN, 0, 0), Arrays.asList((Vector) null), new double[0]),
+                        "path[0] is null; it has to be an object"),
+                arguments(
+                        Pose.class,
+                        new Pose("map", new Vector(0, 0, 0), List.of(), null),
+                        "joints is null; it has to be an array"),
+                arguments(Named.class, new Named(null), "name is null; it has to be a string"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesWithNullAgainstTheirSchema")
+    <T> void nullIsRefusedWhereTheSchemaHasNone(Class<T> type, T value, String reason) {
+        assertThatThrownBy(() -> encode(type, value))
+                .isInstanceOf(IOException.class)
+                .hasMessage(reason + ", or its member declared Optional or @Nullable");
+    }
+
+    @Test
+    void aSubclassIsWrittenWithMembersOfItsOwn() throws IOException {
+        assertThat(encode(Holder.class, new Holder(new Child()))).isEqualTo("{\"part\":{\"more\":null,\"n\":1}}");
+    }
+
+    static class Parent {
+        int n = 1;
+    }
+
+    static final class Child extends Parent {
+        String more;
+    }
+
+    record Holder(Parent part) {}
+
+    @Test
+    void nullsAreReadLenientlyInsideAValue() throws IOException {
         assertThat(decode(Pose.class, "{\"frame\":null,\"position\":null,\"path\":[null],\"joints\":null}")
                         .path())
                 .containsExactly((Vector) null);

@@ -110,6 +110,20 @@ class PublishTest extends PublishFixture {
         assertThat(broker.publish(BATTERY, 1.0)).isTrue();
     }
 
+    record Charge(Double volts, double amperes) {}
+
+    @Test
+    void aValueWithNullAgainstItsSchemaIsRefusedCountedAndToldOnce() {
+        Topic<Charge> topic = Topic.state("charge", Charge.class);
+        assertThat(broker.publish(topic, new Charge(null, Double.NaN))).isFalse();
+        assertThat(broker.publish(topic, new Charge(null, 1))).isFalse();
+        assertThat(broker.stats().refused()).isEqualTo(2);
+        assertRefusalToldOnce("charge");
+        assertThat(stepped.logged("publish_refused").get(0).detail())
+                .hasValueSatisfying(detail -> assertThat(detail).contains("volts is null", "Optional or @Nullable"));
+        assertThat(broker.publish(topic, new Charge(Double.NaN, Double.NaN))).isTrue();
+    }
+
     private void assertRefusalToldOnce(String topic) {
         assertThat(stepped.logged("publish_refused")).singleElement().satisfies(entry -> {
             assertThat(entry.topic()).contains(topic);
