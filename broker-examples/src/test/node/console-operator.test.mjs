@@ -231,6 +231,26 @@ test('Escape stops the robot, wherever the focus is', async () => {
   await page.checkedClose();
 });
 
+test('a stop that is pressed at first sight and released by another is not claimed any longer', async () => {
+  const seen = await stops();
+  const page = await openPage(browser, 'about:blank');
+  await page.addInitScript(() => {
+    const press = new MutationObserver(() => {
+      if (document.getElementById('stop')?.hidden !== false) return;
+      press.disconnect();
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    });
+    press.observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  await page.goto(demo.page);
+  await until('it is stopped', () => seen.length === 1);
+  await witness.publish('stop', false);
+  await page.locator('.log-row', { hasText: 'stop_released' }).first().waitFor({ state: 'attached' }); // else it may be hidden still
+  await page.locator('#stopped').waitFor({ state: 'hidden' });
+  seen.end();
+  await page.checkedClose();
+});
+
 test('a token that may publish on no stop topic has no STOP', async () => {
   const page = await openPage(browser, `${new URL(demo.page).origin}/#token=${token({ topics: { subscribe: ['#'], publish: ['cmd_vel'] } })}`);
   await live(page);

@@ -26,7 +26,7 @@ const curves = new Curves(feeds, view);
 const plots = new Plots(robot, feeds, view, ({ picture, curves: places = [] }) => (picture && pictures.show(picture), places.forEach((place) => curves.show(place))));
 const pad = new Pad(robot, feeds);
 const link = new Link(robot, () => pad.stop('stopped: the connection is lost'));
-const stop = new Stop(robot, feeds, () => pad.stop('stopped: STOP was pressed'));
+const stop = new Stop(robot, () => pad.stop('stopped: STOP was pressed'));
 const publish = new Publish(robot, () => tree.refresh());
 const clients = new Clients(robot);
 const tree = new Tree(robot, feeds, view, (series, asNew) => plots.plot(series, asNew), (topic) => pictures.show(topic), (place) => curves.show(place));

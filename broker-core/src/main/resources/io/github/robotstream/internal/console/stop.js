@@ -6,19 +6,17 @@ const WATCH_HZ = 10;
 /** The STOP button: in view while the token may publish on a stop topic, pressed by mouse, finger or Escape, without a question. */
 export class Stop {
   #robot;
-  #feeds;
   #onPress;
   #infos = [];
-  #watched = new Map(); // by topic: what ends it
+  #watched = new Map(); // by topic: its subscription
   #stopped = new Map(); // by topic: who has stopped the robot there
   #failure = '';
   #attempt = 0;
   #button = byId('stop');
 
   /** @param onPress is called first of all when it is pressed */
-  constructor(robot, feeds, onPress) {
+  constructor(robot, onPress) {
     this.#robot = robot;
-    this.#feeds = feeds;
     this.#onPress = onPress;
     this.#button.addEventListener('pointerdown', (event) => event.button === 0 && this.press());
     this.#button.addEventListener('click', (event) => event.detail === 0 && this.press()); // by a key: a pointer has pressed it already
@@ -31,13 +29,11 @@ export class Stop {
     this.#infos = infos.filter((info) => info.stop !== undefined && info.rights.includes('publish'));
     this.#button.hidden = this.#infos.length === 0;
     for (const info of this.#infos) {
-      if (!this.#watched.has(info.name) && info.rights.includes('subscribe')) {
-        this.#watched.set(info.name, this.#feeds.watch(info.name, WATCH_HZ, (message) => this.#take(info, message)));
-      }
+      if (!this.#watched.has(info.name) && info.rights.includes('subscribe')) this.#watch(info);
     }
-    for (const [name, end] of this.#watched) {
+    for (const [name, subscription] of this.#watched) {
       if (this.#infos.some((info) => info.name === name)) continue;
-      end();
+      subscription.end();
       this.#watched.delete(name);
       this.#stopped.delete(name);
     }
@@ -50,6 +46,17 @@ export class Stop {
       if (!isSameBroker || kind === 'command' || !this.#watched.has(name)) this.#stopped.delete(name);
     }
     this.#draw();
+  }
+
+  /** By a subscription of its own, from now on: one that is made later, or anew at another rate, may miss a release. */
+  async #watch(info) {
+    const subscription = this.#robot.subscribe(info.name, { rateHz: WATCH_HZ, policy: 'latest', buffer: 16 });
+    this.#watched.set(info.name, subscription);
+    try {
+      for await (const message of subscription) this.#take(info, message);
+    } catch {
+      if (this.#watched.get(info.name) === subscription) this.#watched.delete(info.name); // the next list of topics tries it again
+    }
   }
 
   #take({ name, stop }, message) {
